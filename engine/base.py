@@ -1,0 +1,196 @@
+"""The engine interface: what a third party implements, and what everything else is built on.
+
+An engine simulates mini-batch gradient descent, Eq. (3), for a ``Problem``.  The least it can be is a
+subclass of ``Engine`` with a ``step`` method; ``steps``, ``trajectory`` and ``run`` have defaults
+built on it.  An engine that can do better overrides them: ``steps`` for many states at once,
+``trajectory`` for a whole path over given batches, ``run`` for an ensemble with its own random
+stream, a stopping rule and a few summaries instead of paths.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.observables import alignment, norm_squared
+from engine.problem import Array, IntArray, Problem
+from engine.schedule import Schedule
+from engine.streams import stream
+
+#: Batches drawn ahead, per replicate, by the default ``run``.
+CHUNK = 256
+
+Precision = Literal["float64", "float32"]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Stop a replicate at the first multiple of ``every`` steps at which R >= ``log_ratio``.
+
+    R is the alignment of Eq. (11), or its ReLU form of Section 5.
+    """
+
+    log_ratio: float
+    every: int = 16
+
+    def __post_init__(self) -> None:
+        if not self.log_ratio > 0 or self.every < 1:
+            raise ValueError(
+                "Stop needs log_ratio > 0 and every >= 1, "
+                f"got log_ratio={self.log_ratio!r}, every={self.every!r}"
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class Ensemble:
+    """The final summaries of an ensemble; every array has shape (replicates,).
+
+    Attributes:
+        steps: steps taken.
+        stopped: whether the stopping rule fired (else the replicate ran to ``max_steps``).
+        log_ratio, leader, coordinate: the alignment of the final state (``engine.Alignment``).
+        norm_squared: N of the final state.
+        off_data: squared norm outside the effective data: Psi of Eq. (8), and under ReLU also the
+            coordinates that are not positive.
+        weights: the final weights, shape (replicates, n), if they were asked for.
+    """
+
+    steps: npt.NDArray[np.int64]
+    stopped: npt.NDArray[np.bool_]
+    log_ratio: Array
+    leader: IntArray
+    coordinate: Array
+    norm_squared: Array
+    off_data: Array
+    weights: Array | None = None
+
+
+class Engine(ABC):
+    """Simulates Eq. (3).  Subclasses implement ``step``; all else has a default.
+
+    Attributes:
+        name: what reports call the engine.
+        version: its version, recorded in reports.
+        precision: the floating-point type its arithmetic runs in; tolerances follow from it.
+        threads: how many threads ``run`` may use; numbers must not depend on it.
+    """
+
+    name: str = ""
+    version: str = "unversioned"
+    precision: Precision = "float64"
+    threads: int = 1
+
+    @abstractmethod
+    def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
+        """One step of Eq. (3): weights (n,), batch indices (b,) -> new weights (n,).
+
+        An index that stands k times in the batch counts k times in the sum.
+        """
+
+    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
+        """One step of many independent states: (k, n) and (k, b) -> (k, n)."""
+        pairs = zip(weights, batches, strict=True)
+        return np.stack([np.asarray(self.step(problem, w, batch)) for w, batch in pairs])
+
+    def trajectory(self, problem: Problem, batches: IntArray, every: int = 1) -> Array:
+        """The path over explicit batches, from ``problem.w0``.
+
+        Args:
+            problem: with ``w0`` of shape (n,) or (k, n).
+            batches: shape (steps, b), shared by all replicates, or (k, steps, b).
+            every: keep every so many-th state.
+
+        Returns:
+            States at steps 0, every, 2 every, ...: shape (count, n), or (k, count, n) for a batch of
+            initialisations or of batch sequences.
+        """
+        single = problem.w0.ndim == 1 and batches.ndim == 2
+        replicates = max(problem.replicates, 1 if batches.ndim == 2 else batches.shape[0])
+        weights = np.array(np.broadcast_to(problem.w0, (replicates, problem.n)))
+        per_step = np.broadcast_to(batches, (replicates, *batches.shape[-2:]))
+        states = [weights]
+        for t in range(batches.shape[-2]):
+            weights = self.steps(problem, weights, per_step[:, t])
+            if (t + 1) % every == 0:
+                states.append(weights)
+        path = np.stack(states, axis=1)
+        return path[0] if single else path
+
+    def run(
+        self,
+        problem: Problem,
+        schedule: Schedule,
+        *,
+        max_steps: int,
+        seed: int,
+        replicates: int | None = None,
+        stop: Stop | None = None,
+        keep_weights: bool = False,
+    ) -> Ensemble:
+        """Run an ensemble and return its final summaries.
+
+        Args:
+            problem: with ``w0`` of shape (n,), used by every replicate, or (replicates, n).
+            schedule: how batches are drawn.
+            max_steps: the longest a replicate may run.
+            seed: replicate r draws from a stream derived from ``(seed, r)`` alone.
+            replicates: how many; by default as many as ``w0`` has rows.
+            stop: an optional stopping rule.
+            keep_weights: whether to return the final weights.
+        """
+        count = problem.replicates if replicates is None else replicates
+        weights = np.array(np.broadcast_to(problem.w0, (count, problem.n)))
+        streams = [stream(seed, "replicate", r) for r in range(count)]
+        taken = np.full(count, max_steps, dtype=np.int64)
+        active = np.arange(count)
+        for first in range(0, max_steps, CHUNK):
+            length = min(CHUNK, max_steps - first)
+            batches = np.stack(
+                [schedule.draw(problem.m, first, length, streams[r]) for r in active]
+            )
+            alive = np.arange(len(active))
+            for k in range(length):
+                weights[active] = self.steps(problem, weights[active], batches[alive, k])
+                t = first + k + 1
+                if stop is not None and t % stop.every == 0:
+                    reached = alignment(problem, weights[active]).log_ratio >= stop.log_ratio
+                    taken[active[reached]] = t
+                    active, alive = active[~reached], alive[~reached]
+                    if not len(active):
+                        break
+            if not len(active):
+                break
+        return summarise(problem, weights, taken, stop, keep_weights=keep_weights)
+
+
+def summarise(
+    problem: Problem,
+    weights: Array,
+    steps: npt.NDArray[np.int64],
+    stop: Stop | None,
+    *,
+    keep_weights: bool,
+) -> Ensemble:
+    """The ``Ensemble`` of given final weights, shape (replicates, n), read off in R^n."""
+    aligned = alignment(problem, weights)
+    c = problem.correlations(weights)
+    passive = np.zeros_like(c) if problem.activation == "linear" else np.minimum(c, 0.0)
+    stopped = (
+        np.zeros(len(weights), dtype=np.bool_)
+        if stop is None
+        else (aligned.log_ratio >= stop.log_ratio) & (steps % stop.every == 0)
+    )
+    return Ensemble(
+        steps=steps,
+        stopped=stopped,
+        log_ratio=aligned.log_ratio,
+        leader=aligned.leader,
+        coordinate=aligned.coordinate,
+        norm_squared=norm_squared(weights),
+        off_data=norm_squared(problem.off_span(weights)) + norm_squared(passive),
+        weights=weights if keep_weights else None,
+    )

@@ -1,0 +1,105 @@
+"""Checks everything an engine returns, so that a broken engine gives one clear error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from engine.base import Ensemble, Engine, Stop
+from engine.errors import EngineError, describe
+from engine.problem import Array, IntArray, Problem
+from engine.schedule import Schedule
+
+
+class GuardedEngine(Engine):
+    """An engine whose inputs are read-only copies and whose results are checked.
+
+    Raises:
+        EngineError: from any method, naming the engine, the method, what it returned or raised and
+            what was expected.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.inner = engine
+        self.name = engine.name
+        self.version = engine.version
+        self.precision = engine.precision
+
+    def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
+        result = self._call("step", self.inner.step, problem, _frozen(weights), _frozen(batch))
+        return self._array("step", result, np.shape(weights))
+
+    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
+        result = self._call("steps", self.inner.steps, problem, _frozen(weights), _frozen(batches))
+        return self._array("steps", result, np.shape(weights))
+
+    def trajectory(self, problem: Problem, batches: IntArray, every: int = 1) -> Array:
+        result = self._call("trajectory", self.inner.trajectory, problem, _frozen(batches), every)
+        lead = () if problem.w0.ndim == 1 and batches.ndim == 2 else (
+            max(problem.replicates, 1 if batches.ndim == 2 else batches.shape[0]),
+        )
+        count = batches.shape[-2] // every + 1
+        return self._array("trajectory", result, (*lead, count, problem.n))
+
+    def run(
+        self,
+        problem: Problem,
+        schedule: Schedule,
+        *,
+        max_steps: int,
+        seed: int,
+        replicates: int | None = None,
+        stop: Stop | None = None,
+        keep_weights: bool = False,
+    ) -> Ensemble:
+        schedule.size(problem.m)
+        count = problem.replicates if replicates is None else replicates
+        if problem.w0.ndim == 2 and count != problem.replicates:
+            raise ValueError(
+                f"replicates must equal the {problem.replicates} rows of w0, got {replicates}"
+            )
+        result = self._call(
+            "run", self.inner.run, problem, schedule, max_steps=max_steps, seed=seed,
+            replicates=count, stop=stop, keep_weights=keep_weights,
+        )  # fmt: skip
+        if not isinstance(result, Ensemble):
+            raise self._error("run", f"returned {describe(result)}", "an engine.Ensemble")
+        for field in ("norm_squared", "off_data", "coordinate"):
+            self._array(f"run().{field}", getattr(result, field), (count,))
+        for field in ("steps", "stopped", "leader", "log_ratio"):
+            value = np.asarray(getattr(result, field))
+            if value.shape != (count,):
+                raise self._error(f"run().{field}", f"is {describe(value)}", f"shape {(count,)}")
+        if keep_weights:
+            self._array("run().weights", result.weights, (count, problem.n))
+        return result
+
+    def _call(self, method: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            raise EngineError(
+                f"engine {self.name!r}: {method} raised {type(error).__name__}: {error}"
+            ) from error
+
+    def _array(self, what: str, value: Any, shape: tuple[int, ...]) -> Array:
+        try:
+            array = np.asarray(value, dtype=np.float64)
+        except (TypeError, ValueError):
+            array = np.empty(0)
+        if array.shape != shape:
+            raise self._error(what, f"returned {describe(value)}", f"finite reals of shape {shape}")
+        if not np.isfinite(array).all():
+            raise self._error(what, f"returned {describe(array)}", "finite numbers")
+        return array
+
+    def _error(self, what: str, got: str, expected: str) -> EngineError:
+        return EngineError(f"engine {self.name!r}: {what} {got}, expected {expected}")
+
+
+def _frozen(array: Any) -> Any:
+    view = np.array(array)
+    view.flags.writeable = False
+    return view

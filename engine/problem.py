@@ -1,0 +1,176 @@
+"""The problem: orthonormal data, an initialisation, a step size and an activation (Section 3).
+
+Step-size convention: Eq. (3) of the paper *sums* the gradients over the batch, so ``step_size`` is
+the paper's eta.  Training on the mean loss of a batch of size b with step ``alpha`` is the same as
+``step_size = alpha / b``; Figure 1 of the paper quotes ``alpha``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import describe
+
+Array = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+Activation = Literal["linear", "relu"]
+
+#: Rows are accepted as orthonormal if their Gram matrix is within this, times sqrt(n), of I.
+ORTHONORMALITY_TOLERANCE = 1e-12
+
+
+@dataclass(frozen=True)
+class StandardBasis:
+    """The first ``m`` standard basis vectors of R^n, held implicitly so that m and n can be huge."""
+
+    m: int
+    n: int
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.m <= self.n):
+            raise ValueError(f"StandardBasis needs 1 <= m <= n, got m={self.m}, n={self.n}")
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """An instance of the training problem.
+
+    Args:
+        data: datapoints as rows, shape (m, n), orthonormal; or a ``StandardBasis``.
+        w0: initial weights, shape (n,), or (replicates, n) for a batch of initialisations.
+        step_size: eta of Eq. (3), the factor of the summed gradients; positive.
+        activation: ``"linear"`` or ``"relu"``.
+
+    Raises:
+        ValueError: an argument has the wrong type, shape or a non-finite entry, the data is not
+            orthonormal, or the step size is not positive.  The theorems' own assumptions
+            (norm below 1, eta <= 1/5, a non-zero projection) are deliberately not checked.
+    """
+
+    data: Array | StandardBasis
+    w0: Array
+    step_size: float
+    activation: Activation = "linear"
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.data, StandardBasis):
+            object.__setattr__(self, "data", _orthonormal_rows(self.data))
+        w0 = _real_array("w0", self.w0, dimensions=(1, 2))
+        if w0.shape[-1] != self.n or w0.shape[0] == 0:
+            raise ValueError(
+                f"w0 must have shape (n,) or (replicates, n) with n = {self.n}, got shape {w0.shape}"
+            )
+        object.__setattr__(self, "w0", w0)
+        step_size = self.step_size
+        if (
+            isinstance(step_size, bool)
+            or not isinstance(step_size, int | float | np.number)
+            or not np.isfinite(step_size)
+            or step_size <= 0
+        ):
+            raise ValueError(
+                f"step_size must be a positive finite number (eta of Eq. (3)), got {step_size!r}"
+            )
+        object.__setattr__(self, "step_size", float(step_size))
+        if self.activation not in ("linear", "relu"):
+            raise ValueError(f"activation must be 'linear' or 'relu', got {self.activation!r}")
+
+    @property
+    def m(self) -> int:
+        """Number of datapoints."""
+        return self.data.m if isinstance(self.data, StandardBasis) else int(self.data.shape[0])
+
+    @property
+    def n(self) -> int:
+        """Dimension of the weights."""
+        return self.data.n if isinstance(self.data, StandardBasis) else int(self.data.shape[1])
+
+    @property
+    def replicates(self) -> int:
+        """Number of initialisations (1 if ``w0`` is a single vector)."""
+        return 1 if self.w0.ndim == 1 else int(self.w0.shape[0])
+
+    def rows(self, batch: IntArray) -> Array:
+        """The datapoints of a batch, shape (..., b, n) for indices of shape (..., b)."""
+        if isinstance(self.data, StandardBasis):
+            return np.asarray(batch)[..., None] == np.arange(self.n) + np.zeros(1)
+        return self.data[batch]
+
+    def correlations(self, weights: Array) -> Array:
+        """``c(i) = <w, a_i>`` for i in [m] (Section 4.1): (..., n) -> (..., m)."""
+        if isinstance(self.data, StandardBasis):
+            return np.asarray(weights[..., : self.data.m])
+        return np.asarray(weights @ self.data.T)
+
+    def combine(self, coefficients: Array) -> Array:
+        """``sum_i c(i) a_i``: coefficients (..., m) -> weights (..., n)."""
+        if isinstance(self.data, StandardBasis):
+            weights = np.zeros((*coefficients.shape[:-1], self.data.n))
+            weights[..., : self.data.m] = coefficients
+            return weights
+        return np.asarray(coefficients @ self.data)
+
+    def off_span(self, weights: Array) -> Array:
+        """The part of ``weights`` orthogonal to the data: (..., n) -> (..., n)."""
+        if isinstance(self.data, StandardBasis):
+            rest = weights.copy()
+            rest[..., : self.data.m] = 0.0
+            return rest
+        rest = weights - self.combine(self.correlations(weights))
+        return rest - self.combine(self.correlations(rest))  # twice is enough (Kahan)
+
+    def with_w0(self, w0: Array) -> Problem:
+        """The same problem from another initialisation (or batch of them)."""
+        return Problem(self.data, w0, self.step_size, self.activation)
+
+
+def _real_array(name: str, value: object, dimensions: tuple[int, ...]) -> Array:
+    """``value`` as a read-only float64 array with an allowed number of dimensions, all finite."""
+    try:
+        array = np.array(value, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} must be an array of real numbers, got {describe(value)}") from error
+    if np.iscomplexobj(value):
+        raise ValueError(f"{name} must be an array of real numbers, got {describe(value)}")
+    if array.ndim not in dimensions:
+        raise ValueError(
+            f"{name} must have {' or '.join(map(str, dimensions))} dimension(s), "
+            f"got {describe(array)}"
+        )
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite, got {describe(array)}")
+    array.flags.writeable = False
+    return array
+
+
+def _orthonormal_rows(data: object) -> Array:
+    array = _real_array("data", data, dimensions=(2,))
+    m, n = array.shape
+    if not 1 <= m <= n:
+        raise ValueError(f"data must have shape (m, n) with 1 <= m <= n, got shape {array.shape}")
+    deviation = np.abs(array @ array.T - np.eye(m))
+    worst = float(deviation.max())
+    allowed = ORTHONORMALITY_TOLERANCE * np.sqrt(n)
+    if worst > allowed:
+        i, j = (int(k) for k in np.unravel_index(int(deviation.argmax()), deviation.shape))
+        raise ValueError(
+            f"data must have orthonormal rows: <a_{i}, a_{j}> should be {int(i == j)} but differs by "
+            f"{worst:.3g}, more than {allowed:.3g}; engine.random_orthonormal makes such data"
+        )
+    return array
+
+
+def random_orthonormal(m: int, n: int, rng: np.random.Generator) -> Array:
+    """``m`` orthonormal rows in R^n, Haar distributed; shape (m, n).
+
+    Raises:
+        ValueError: unless 1 <= m <= n.
+    """
+    if not 1 <= m <= n:
+        raise ValueError(f"random_orthonormal needs 1 <= m <= n, got m={m}, n={n}")
+    q, r = np.linalg.qr(rng.standard_normal((n, m)))
+    return np.ascontiguousarray((q * np.sign(np.diag(r))).T)

@@ -1,0 +1,80 @@
+"""Finds an engine by name: a built-in one, or ``package.module:attribute``."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+
+from engine.base import Engine
+from engine.errors import EngineNotFoundError, describe
+
+#: Built-in engines; imported only when asked for, so that optional extras stay optional.
+BUILT_IN = {
+    "reference": "engine.reference:ReferenceEngine",
+    "fast": "engine.fast:FastEngine",
+    "torch": "engine.torch_engine:TorchEngine",
+    "torch-float32": "engine.torch_engine:TorchFloat32Engine",
+}
+
+#: The optional extra that an engine needs, and the module that tells whether it is there.
+EXTRAS = {"torch": ("torch", "torch"), "torch-float32": ("torch", "torch")}
+
+
+def load_engine(name: str) -> Engine:
+    """The engine called ``name``.
+
+    Args:
+        name: a built-in name, or ``package.module:attribute`` where the attribute is an ``Engine``
+            subclass, an ``Engine`` instance or a function without arguments that returns one.
+
+    Raises:
+        EngineNotFoundError: with one sentence that says what was asked for and what there is.
+    """
+    extra = EXTRAS.get(name)
+    if extra is not None and importlib.util.find_spec(extra[1]) is None:
+        raise EngineNotFoundError(
+            f"engine {name!r} needs the optional extra {extra[0]!r}: "
+            f"pip install 'sgd-autoencoder-referee[{extra[0]}]'"
+        )
+    target = BUILT_IN.get(name, name)
+    module_name, colon, attribute = target.partition(":")
+    if not (module_name and colon and attribute):
+        raise EngineNotFoundError(
+            f"unknown engine {name!r}: expected one of {', '.join(BUILT_IN)}, "
+            "or package.module:attribute"
+        )
+    try:
+        found = importlib.import_module(module_name)
+    except Exception as error:
+        raise EngineNotFoundError(
+            f"engine {name!r}: cannot import {module_name!r} ({type(error).__name__}: {error})"
+        ) from error
+    for part in attribute.split("."):
+        if not hasattr(found, part):
+            raise EngineNotFoundError(
+                f"engine {name!r}: module {module_name!r} has no attribute {attribute!r}"
+            )
+        found = getattr(found, part)
+    return _instantiate(name, found)
+
+
+def _instantiate(name: str, found: object) -> Engine:
+    if callable(found) and not isinstance(found, Engine):
+        try:
+            found = found()
+        except Exception as error:
+            raise EngineNotFoundError(
+                f"engine {name!r}: could not be created without arguments "
+                f"({type(error).__name__}: {error})"
+            ) from error
+    if not isinstance(found, Engine):
+        raise EngineNotFoundError(
+            f"engine {name!r} is {describe(found)}, expected an engine.Engine subclass or instance"
+        )
+    if found.precision not in ("float64", "float32"):
+        raise EngineNotFoundError(
+            f"engine {name!r} declares precision {found.precision!r}, expected 'float64' or 'float32'"
+        )
+    if not found.name:
+        found.name = name
+    return found

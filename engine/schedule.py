@@ -1,0 +1,133 @@
+"""Mini-batch schedules: which datapoints Eq. (3) sums over at step t.
+
+``FullBatch``, ``UniformSubsets`` (uniform b-subsets without replacement, the SGD of Section 3) and
+``Cyclic`` are the three algorithms of Section 3.  ``WithReplacement`` draws b indices independently,
+which is what the introduction says instead; a datapoint drawn k times counts k times in the sum.
+``Explicit`` replays given batches.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.errors import describe
+from engine.problem import IntArray
+
+
+class Schedule(ABC):
+    """A rule that yields batches of a fixed size from ``range(m)``."""
+
+    @abstractmethod
+    def size(self, m: int) -> int:
+        """The batch size for a data set of m points.
+
+        Raises:
+            ValueError: the schedule does not fit a data set of m points.
+        """
+
+    @abstractmethod
+    def draw(self, m: int, first: int, count: int, rng: np.random.Generator) -> IntArray:
+        """Batches of the steps ``first, ..., first + count - 1``; shape (count, b)."""
+
+    @property
+    def random(self) -> bool:
+        """Whether the batches are random."""
+        return False
+
+
+@dataclass(frozen=True)
+class FullBatch(Schedule):
+    """Full-batch GD: every step uses the whole data set."""
+
+    def size(self, m: int) -> int:
+        return m
+
+    def draw(self, m: int, first: int, count: int, rng: np.random.Generator) -> IntArray:
+        return np.broadcast_to(np.arange(m), (count, m))
+
+
+@dataclass(frozen=True)
+class UniformSubsets(Schedule):
+    """Mini-batch SGD: uniform subsets of size ``batch_size``, without replacement."""
+
+    batch_size: int
+
+    def size(self, m: int) -> int:
+        return _checked_size("UniformSubsets", self.batch_size, 1, m)
+
+    def draw(self, m: int, first: int, count: int, rng: np.random.Generator) -> IntArray:
+        b = self.size(m)
+        if b == 1:
+            return rng.integers(0, m, size=(count, 1))
+        return np.argpartition(rng.random((count, m)), b - 1, axis=1)[:, :b] if b < m else (
+            np.broadcast_to(np.arange(m), (count, m))
+        )
+
+    @property
+    def random(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class WithReplacement(Schedule):
+    """``batch_size`` independent uniform indices a step; repetitions count with multiplicity."""
+
+    batch_size: int
+
+    def size(self, m: int) -> int:
+        return _checked_size("WithReplacement", self.batch_size, 1, None)
+
+    def draw(self, m: int, first: int, count: int, rng: np.random.Generator) -> IntArray:
+        return rng.integers(0, m, size=(count, self.size(m)))
+
+    @property
+    def random(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Cyclic(Schedule):
+    """Cyclic SGD: the batch of step t is ``{t mod m}``."""
+
+    def size(self, m: int) -> int:
+        return 1
+
+    def draw(self, m: int, first: int, count: int, rng: np.random.Generator) -> IntArray:
+        return ((first + np.arange(count)) % m)[:, None]
+
+
+@dataclass(frozen=True, eq=False)
+class Explicit(Schedule):
+    """The given batches, shape (steps, b), in this order and then again from the start."""
+
+    batches: IntArray
+
+    def __post_init__(self) -> None:
+        batches = np.asarray(self.batches)
+        if batches.ndim != 2 or batches.size == 0 or batches.dtype.kind not in "iu":
+            raise ValueError(
+                f"Explicit.batches must be integers of shape (steps, b), got {describe(batches)}"
+            )
+        object.__setattr__(self, "batches", batches.astype(np.int64))
+
+    def size(self, m: int) -> int:
+        if self.batches.min() < 0 or self.batches.max() >= m:
+            raise ValueError(
+                f"Explicit.batches must hold indices in [0, {m}), "
+                f"got {self.batches.min()}..{self.batches.max()}"
+            )
+        return int(self.batches.shape[1])
+
+    def draw(self, m: int, first: int, count: int, rng: np.random.Generator) -> IntArray:
+        return self.batches[(first + np.arange(count)) % len(self.batches)]
+
+
+def _checked_size(name: str, batch_size: int, low: int, high: int | None) -> int:
+    valid = isinstance(batch_size, int | np.integer) and not isinstance(batch_size, bool)
+    if not valid or batch_size < low or (high is not None and batch_size > high):
+        expected = f"an integer in [{low}, {high}]" if high is not None else "a positive integer"
+        raise ValueError(f"{name}.batch_size must be {expected}, got {batch_size!r}")
+    return int(batch_size)

@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from engine.errors import EngineError
 from engine.observables import alignment, norm_squared
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Schedule
@@ -162,6 +163,11 @@ class Engine(ABC):
                     active, alive = active[~reached], alive[~reached]
                     if not len(active):
                         break
+            if not np.isfinite(weights).all():
+                bad = int(np.argwhere(~np.isfinite(weights))[0, 0])
+                raise EngineError(
+                    f"replicate {bad} has weights that are not finite after {first + length} steps"
+                )
             if not len(active):
                 break
         return summarise(problem, weights, taken, stop, keep_weights=keep_weights)

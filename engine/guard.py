@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.base import Ensemble, Engine, Stop
+from engine.base import Engine, Ensemble, Stop
 from engine.errors import EngineError, describe
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Schedule
@@ -37,8 +37,10 @@ class GuardedEngine(Engine):
 
     def trajectory(self, problem: Problem, batches: IntArray, every: int = 1) -> Array:
         result = self._call("trajectory", self.inner.trajectory, problem, _frozen(batches), every)
-        lead = () if problem.w0.ndim == 1 and batches.ndim == 2 else (
-            max(problem.replicates, 1 if batches.ndim == 2 else batches.shape[0]),
+        lead = (
+            ()
+            if problem.w0.ndim == 1 and batches.ndim == 2
+            else (max(problem.replicates, 1 if batches.ndim == 2 else batches.shape[0]),)
         )
         count = batches.shape[-2] // every + 1
         return self._array("trajectory", result, (*lead, count, problem.n))

@@ -27,13 +27,18 @@ def loss(problem: Problem, weights: Array) -> Array:
     return np.asarray(pointwise_losses(problem, weights).mean(axis=-1))
 
 
-def second_directional_derivative(problem: Problem, weights: Array, direction: Array) -> Array:
+def second_directional_derivative(
+    problem: Problem, weights: Array, direction: Array, kink: float = 0.0
+) -> Array:
     """One-sided ``D_v^2 L(w)`` of Appendix F.2, exact up to rounding.
 
     Args:
         problem: gives data and activation.
         weights: w, shape (n,).
         direction: v, shape (..., n).
+        kink: correlations <w, a_i> of at most this size count as 0.  With standard basis vectors as
+            data a correlation is 0 exactly or not at all; with other data rounding hides the
+            kinks of the ReLUs, and the caller says what is rounding.
 
     Returns:
         Shape (...).
@@ -52,32 +57,31 @@ def second_directional_derivative(problem: Problem, weights: Array, direction: A
     r2 = -q * v
     second = (r1 * r1).sum(axis=-1) + 2.0 * (r0 * r2).sum(axis=-1)
     if problem.activation == "relu":
-        active = (p[:, 0] > 0) | ((p[:, 0] == 0) & (q[..., 0] > 0))
+        active = (p[:, 0] > kink) | ((np.abs(p[:, 0]) <= kink) & (q[..., 0] > 0))
         second = np.where(active, second, 0.0)
     return np.asarray(second.mean(axis=-1))
 
 
-def curvature_matrix(problem: Problem, weights: Array, signs: Array) -> Array:
+def curvature_matrix(problem: Problem, weights: Array, signs: Array, kink: float = 0.0) -> Array:
     """The symmetric matrix of ``v -> D_v^2 L(w)`` on one orthant of directions, shape (n, n).
 
     ``signs`` (m,) says on which side the points with <w, a_i> = 0 are approached: +1 or -1.  On that
     cone of directions the one-sided second derivative is a quadratic form; its matrix is found by
-    polarisation of the loss polynomial itself.
+    polarisation of the loss polynomial itself.  ``kink`` as in ``second_directional_derivative``.
     """
-    zero = problem.correlations(weights) == 0
+    zero = np.abs(problem.correlations(weights)) <= kink
     lean = problem.combine(np.where(zero, np.asarray(signs, dtype=np.float64), 0.0))
     basis = np.eye(problem.n)
-    # the quadratic form is constant on the cone; a large lean keeps every probe inside it
+    # the quadratic form is the same on the whole cone; a probe is off the lean by e_i + e_j, of
+    # norm at most 2, so that a lean of 4 keeps every probe inside
     probe = 4.0 * lean
 
     def form(v: Array) -> Array:
-        return second_directional_derivative(problem, weights, v)
+        return second_directional_derivative(problem, weights, v, kink)
 
     base = form(probe)
-    linear = (form(probe + basis) - form(probe - basis)) / 2.0  # 2 probe^T H e_i
     matrix = np.empty((problem.n, problem.n))
     for i in range(problem.n):
         pair = form(probe + basis[i] + basis)
         matrix[i] = (pair - form(probe + basis[i]) - form(probe + basis) + base) / 2.0
-    del linear
     return (matrix + matrix.T) / 2.0

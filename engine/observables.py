@@ -75,6 +75,4 @@ def cosine_similarity(left: Array, right: Array) -> Array:
 
 def dataset_similarity(problem: Problem, weights: Array) -> Array:
     """``cossim(w, D) = max_i cossim(w, a_i)`` exactly as in Eq. (7): signed."""
-    return np.asarray(
-        problem.correlations(weights).max(axis=-1) / np.linalg.norm(weights, axis=-1)
-    )
+    return np.asarray(problem.correlations(weights).max(axis=-1) / np.linalg.norm(weights, axis=-1))

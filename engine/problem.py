@@ -97,14 +97,14 @@ class Problem:
     def rows(self, batch: IntArray) -> Array:
         """The datapoints of a batch, shape (..., b, n) for indices of shape (..., b)."""
         if isinstance(self.data, StandardBasis):
-            return np.asarray(batch)[..., None] == np.arange(self.n) + np.zeros(1)
-        return self.data[batch]
+            return (np.asarray(batch)[..., None] == np.arange(self.n)).astype(np.float64)
+        return np.asarray(self.data[batch])
 
     def correlations(self, weights: Array) -> Array:
         """``c(i) = <w, a_i>`` for i in [m] (Section 4.1): (..., n) -> (..., m)."""
         if isinstance(self.data, StandardBasis):
-            return np.asarray(weights[..., : self.data.m])
-        return np.asarray(weights @ self.data.T)
+            return np.asarray(weights[..., : self.data.m], dtype=np.float64)
+        return np.asarray(weights @ self.data.T, dtype=np.float64)
 
     def combine(self, coefficients: Array) -> Array:
         """``sum_i c(i) a_i``: coefficients (..., m) -> weights (..., n)."""
@@ -112,7 +112,7 @@ class Problem:
             weights = np.zeros((*coefficients.shape[:-1], self.data.n))
             weights[..., : self.data.m] = coefficients
             return weights
-        return np.asarray(coefficients @ self.data)
+        return np.asarray(coefficients @ self.data, dtype=np.float64)
 
     def off_span(self, weights: Array) -> Array:
         """The part of ``weights`` orthogonal to the data: (..., n) -> (..., n)."""
@@ -120,7 +120,7 @@ class Problem:
             rest = weights.copy()
             rest[..., : self.data.m] = 0.0
             return rest
-        rest = weights - self.combine(self.correlations(weights))
+        rest = np.asarray(weights - self.combine(self.correlations(weights)), dtype=np.float64)
         return rest - self.combine(self.correlations(rest))  # twice is enough (Kahan)
 
     def with_w0(self, w0: Array) -> Problem:
@@ -131,11 +131,13 @@ class Problem:
 def _real_array(name: str, value: object, dimensions: tuple[int, ...]) -> Array:
     """``value`` as a read-only float64 array with an allowed number of dimensions, all finite."""
     try:
+        if np.iscomplexobj(np.asarray(value)):
+            raise TypeError("complex")
         array = np.array(value, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} must be an array of real numbers, got {describe(value)}") from error
-    if np.iscomplexobj(value):
-        raise ValueError(f"{name} must be an array of real numbers, got {describe(value)}")
+        raise ValueError(
+            f"{name} must be an array of real numbers, got {describe(value)}"
+        ) from error
     if array.ndim not in dimensions:
         raise ValueError(
             f"{name} must have {' or '.join(map(str, dimensions))} dimension(s), "

@@ -62,8 +62,10 @@ class UniformSubsets(Schedule):
         b = self.size(m)
         if b == 1:
             return rng.integers(0, m, size=(count, 1))
-        return np.argpartition(rng.random((count, m)), b - 1, axis=1)[:, :b] if b < m else (
-            np.broadcast_to(np.arange(m), (count, m))
+        return (
+            np.argpartition(rng.random((count, m)), b - 1, axis=1)[:, :b]
+            if b < m
+            else (np.broadcast_to(np.arange(m), (count, m)))
         )
 
     @property

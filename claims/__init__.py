@@ -1,0 +1,7 @@
+"""One module per numbered statement of the paper; this list is the table of contents.
+
+The order is the paper's, then the secondary article's.  A module that is not listed does not run; a
+test compares the list with the files.
+"""
+
+CONTENTS: tuple[str, ...] = ("theorem_1",)

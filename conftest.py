@@ -1,0 +1,453 @@
+"""The pytest glue: options, the engine, judging claims, collecting records, writing the report.
+
+``pytest claims`` collects every ``Claim`` of the modules in ``claims/`` as a test item.  A worker
+judges it against the engine and sends back a record; the main process gathers the records, keeps the
+report on disk up to date and writes it for good at the end.  An engine that raises costs its own
+claims; one that hangs past the limit or kills its worker does too, because pytest-xdist replaces the
+worker and the record of the claim becomes an ``error``.
+"""
+
+from __future__ import annotations
+
+import os
+
+for _variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_variable, "1")  # numbers must not depend on how BLAS splits its sums
+
+import datetime
+import faulthandler
+import importlib
+import importlib.metadata
+import json
+import platform
+import secrets
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent
+CLAIMS = ROOT / "claims"
+EFFORTS = ("quick", "standard", "thorough")
+DEFAULT_LIMIT = {"quick": 120.0, "standard": 300.0, "thorough": 3600.0}
+HEARTBEAT = 20.0  # seconds between signs of life of a long claim
+WRITE_EVERY = 2.0  # seconds between updates of the report on disk
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("claims", "the referee (pytest claims)")
+    group.addoption(
+        "--engine", default="fast", metavar="NAME",
+        help="engine to judge: reference, fast, torch, torch-float32 or package.module:attribute",
+    )  # fmt: skip
+    group.addoption("--effort", default="standard", choices=EFFORTS, help="how much work to spend")
+    group.addoption("--seed", default=None, metavar="N", help="seed of the run; fresh unless given")
+    group.addoption(
+        "--false-alarm", default="1e-6", metavar="P",
+        help="probability that a run on a correct engine contradicts a true statement by chance",
+    )  # fmt: skip
+    group.addoption("--report", default="report", metavar="DIR", help="where the report goes")
+    group.addoption(
+        "--claim-limit", default=None, metavar="SECONDS",
+        help="a claim that runs longer is stopped and counts as an error",
+    )  # fmt: skip
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for evidence in ("proved", "exhaustive", "statistical", "searched"):
+        config.addinivalue_line("markers", f"{evidence}: claims judged by this kind of evidence")
+    option = config.option
+    option.seed = _number("--seed", option.seed, int, 0, 2**64 - 1, secrets.randbits(48))
+    option.false_alarm = _number("--false-alarm", option.false_alarm, float, 1e-15, 0.999999, None)
+    option.claim_limit = _number(
+        "--claim-limit", option.claim_limit, float, 0.1, 1e9, DEFAULT_LIMIT[option.effort]
+    )
+    if _targets_claims(config):
+        if hasattr(config, "workerinput"):
+            config.pluginmanager.register(Judge(config), "claims-judge")
+        else:
+            config.pluginmanager.register(Clerk(config), "claims-clerk")
+            if not config.getoption("numprocesses", None):
+                config.pluginmanager.register(Judge(config), "claims-judge")
+
+
+def _number(name: str, value: Any, kind: type, low: float, high: float, default: Any) -> Any:
+    if value is None:
+        return default
+    try:
+        number = kind(value)
+    except ValueError:
+        number = None
+    if number is None or not low <= number <= high:
+        raise pytest.UsageError(
+            f"{name} must be {'an integer' if kind is int else 'a number'} in [{low:g}, {high:g}], "
+            f"got {value!r}"
+        )
+    return number
+
+
+def _targets_claims(config: pytest.Config) -> bool:
+    """Whether the command line (or testpaths) reaches into ``claims/``."""
+    for argument in config.args:
+        path = (config.invocation_params.dir / str(argument).split("::")[0]).resolve()
+        if path == CLAIMS or CLAIMS in path.parents or path in CLAIMS.parents:
+            return True
+    return False
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    return max(1, min(_cores(), 16))
+
+
+def _cores() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+# --- collection --------------------------------------------------------------------------------
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    if file_path.parent == CLAIMS and file_path.suffix == ".py" and file_path.stem[0] != "_":
+        return ClaimFile.from_parent(parent, path=file_path)
+    return None
+
+
+class ClaimFile(pytest.File):
+    """A module of ``claims/``."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        from claims import CONTENTS
+        from claims._claim import claims_in
+
+        if self.path.stem not in CONTENTS:
+            raise self.CollectError(f"claims/{self.path.name} is not listed in claims.CONTENTS")
+        for claim in claims_in(importlib.import_module(f"claims.{self.path.stem}")):
+            yield ClaimItem.from_parent(self, name=claim.name, claim=claim)
+
+
+class UnexpectedVerdict(Exception):
+    """A claim came out other than the mathematics says."""
+
+
+class ClaimItem(pytest.Item):
+    """One claim in one variant."""
+
+    def __init__(self, *, claim: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.claim = claim
+        self.add_marker(str(claim.evidence))
+
+    def runtest(self) -> None:
+        judge = self.config.pluginmanager.get_plugin("claims-judge")
+        record, error = judge.judge(self.claim)
+        self.user_properties.append(("record", json.dumps(record)))
+        if error is not None:
+            raise error
+        if record["verdict"] != record["expected"]:
+            raise UnexpectedVerdict(_explain(record))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        from engine import EngineError
+
+        if isinstance(excinfo.value, UnexpectedVerdict | EngineError):
+            return f"{self.claim.label} ({self.claim.variant}): {excinfo.value}"
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        return self.path, None, f"{self.claim.label} ({self.claim.variant})"
+
+
+def _explain(record: dict[str, Any]) -> str:
+    lines = [f"verdict {record['verdict']}, expected {record['expected']}: {record['title']}"]
+    lines += [text for text in (record["message"], record["detail"]) if text]
+    if record["counterexample"]:
+        lines.append(record["counterexample"]["description"])
+        lines.append(record["counterexample"]["code"] or "")
+    lines.append(f"rerun: {record['rerun']}")
+    return "\n".join(lines)
+
+
+# --- judging (in a worker, or in the main process with -n 0) -------------------------------------
+
+
+class Judge:
+    """Judges claims against the engine, one at a time, with a limit and signs of life."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        from claims._claim import Effort, all_claims
+        from engine import GuardedEngine, load_engine
+        from evidence.budget import ErrorBudget
+
+        option = config.option
+        workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+        inner = load_engine(option.engine)
+        inner.threads = max(1, _cores() // workers)
+        self.engine = GuardedEngine(inner)
+        self.effort = Effort(option.effort)
+        self.option = option
+        weights = {c.id: c.weight for c in all_claims() if c.weight > 0}
+        self.shares = ErrorBudget(option.false_alarm).shares(weights) if weights else {}
+        self.terminal = _terminal_descriptor(config)
+        self.doing = ""
+
+    def judge(self, claim: Any) -> tuple[dict[str, Any], BaseException | None]:
+        """The record of a claim, and what it raised, if anything."""
+        from claims._claim import Case
+        from evidence import Outcome
+
+        case = Case(
+            engine=self.engine, effort=self.effort, seed=self.option.seed, claim_id=claim.id,
+            false_alarm=self.shares.get(claim.id, 0.0), report_progress=self._note,
+        )  # fmt: skip
+        record = blank_record(claim, self.option)
+        started = time.monotonic()
+        self.doing = ""
+        done = threading.Event()
+        threading.Thread(target=self._live, args=(claim, started, done), daemon=True).start()
+        faulthandler.dump_traceback_later(
+            self.option.claim_limit, exit=True, file=self.terminal or sys.__stderr__
+        )
+        error: BaseException | None = None
+        try:
+            outcome = claim.judge(case)
+            if not isinstance(outcome, Outcome):
+                raise TypeError(f"{claim.id} returned {outcome!r}, expected an Outcome")
+            if outcome.false_alarm > case.false_alarm * (1 + 1e-9):
+                raise ValueError(
+                    f"{claim.id} spent a false-alarm probability of {outcome.false_alarm:g}, "
+                    f"more than its share {case.false_alarm:g}"
+                )
+            record.update(_plain_outcome(outcome))
+        except Exception as caught:
+            error = caught
+            record["verdict"] = "error"
+            record["message"] = f"{type(caught).__name__}: {caught}"
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+            done.set()
+        record["seconds"] = round(time.monotonic() - started, 3)
+        return record, error
+
+    def _note(self, text: str) -> None:
+        self.doing = text
+
+    def _live(self, claim: Any, started: float, done: threading.Event) -> None:
+        while not done.wait(HEARTBEAT):
+            if self.terminal is not None:
+                doing = f": {self.doing}" if self.doing else ""
+                text = f"[{time.monotonic() - started:4.0f} s] {claim.id} still running{doing}\n"
+                os.write(self.terminal, text.encode())
+
+
+def _terminal_descriptor(config: pytest.Config) -> int | None:
+    """A duplicate of the real standard error, which pytest's capture hides from tests."""
+    capture = config.pluginmanager.getplugin("capturemanager")
+    try:
+        if capture is None:
+            return os.dup(2)
+        with capture.global_and_fixture_disabled():
+            return os.dup(2)
+    except OSError:
+        return None
+
+
+def blank_record(claim: Any, option: Any) -> dict[str, Any]:
+    """The record of a claim that has not been judged."""
+    return {
+        "id": claim.id, "label": claim.label, "variant": claim.variant, "title": claim.title,
+        "statement": claim.text, "assumptions": list(claim.assumptions), "source": claim.source,
+        "expected": str(claim.expected), "argument": claim.argument, "verdict": "not_run",
+        "evidence": str(claim.evidence), "method": "", "detail": "", "counterexample": None,
+        "tightness": None, "false_alarm": 0.0, "detects": None, "samples": 0, "seconds": 0.0,
+        "message": None, "figures": [],
+        "rerun": f'pytest "claims/{claim.module}.py::{claim.name}" --engine {option.engine} '
+        f"--effort {option.effort} --seed {option.seed} --false-alarm {option.false_alarm:g}",
+    }  # fmt: skip
+
+
+def _plain_outcome(outcome: Any) -> dict[str, Any]:
+    from reports.records import to_plain
+
+    plain = to_plain(outcome)
+    return {key: plain[key] for key in plain if key != "evidence"} | {
+        "evidence": str(outcome.evidence)
+    }
+
+
+# --- the clerk (main process): gathers records, writes the report ----------------------------------
+
+
+class Clerk:
+    """Gathers the records of a run and keeps the report on disk up to date."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        from claims._claim import all_claims
+        from engine import EngineNotFoundError, load_engine
+
+        option = config.option
+        self.config = config
+        try:
+            self.engine = load_engine(option.engine)
+        except EngineNotFoundError as error:
+            raise pytest.UsageError(str(error)) from error
+        self.claims = {f"claims/{c.module}.py::{c.name}": c for c in all_claims()}
+        self.records = {node: blank_record(c, option) for node, c in self.claims.items()}
+        self.selected: set[str] | None = None
+        self.begun: dict[str, float] = {}
+        self.started = datetime.datetime.now(datetime.UTC)
+        self.clock = time.monotonic()
+        self.written = 0.0
+        self.directory = config.invocation_params.dir / option.report
+        self.problem: str | None = None
+
+    def pytest_report_header(self) -> list[str]:
+        option = self.config.option
+        engine = self.engine
+        return [
+            f"engine: {engine.name} {engine.version} ({engine.precision}), effort: {option.effort}",
+            f"seed: {option.seed} (--seed {option.seed} repeats this run), "
+            f"false-alarm budget: {option.false_alarm:g}, report: {option.report}/report.md",
+        ]
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:
+        self.selected = set(ids) & set(self.claims)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        if session.items:
+            self.selected = {item.nodeid for item in session.items} & set(self.claims)
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self.begun[nodeid] = time.monotonic()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        node = report.nodeid
+        if node not in self.records:
+            return
+        sent = dict(report.user_properties).get("record")
+        if sent is not None:
+            self.records[node] = json.loads(sent)
+        elif report.failed:
+            self._lost(node, str(report.longrepr))
+        if time.monotonic() - self.written > WRITE_EVERY:
+            self._write(figures=False)
+
+    def _lost(self, node: str, text: str) -> None:
+        record = self.records[node]
+        if record["verdict"] != "not_run":
+            return
+        seconds = time.monotonic() - self.begun.get(node, time.monotonic())
+        limit = self.config.option.claim_limit
+        cause = (
+            f"did not finish within the limit of {limit:g} s (--claim-limit)"
+            if seconds >= limit
+            else "killed the process that was judging it"
+        )
+        record["verdict"] = "error"
+        record["seconds"] = round(seconds, 3)
+        record["message"] = f"engine {self.engine.name!r} {cause}; {text.splitlines()[-1]}"
+
+    def build(self, interrupted: bool) -> dict[str, Any]:
+        """The report as plain data."""
+        from reports.records import assemble
+
+        option = self.config.option
+        for node, record in self.records.items():
+            if record["verdict"] == "not_run":
+                chosen = self.selected is None or node in self.selected
+                record["message"] = None if chosen else "deselected on the command line"
+        return assemble(
+            claims=list(self.records.values()),
+            engine={
+                "name": self.engine.name,
+                "version": self.engine.version,
+                "precision": self.engine.precision,
+            },
+            seed=option.seed,
+            effort=option.effort,
+            selection=self._selection(),
+            environment=_environment(),
+            started=self.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            seconds=round(time.monotonic() - self.clock, 1),
+            interrupted=interrupted,
+            error_budget=option.false_alarm,
+        )
+
+    def _selection(self) -> str | None:
+        if self.selected is None or self.selected >= set(self.claims):
+            return None
+        option = self.config.option
+        parts = [f"-k {option.keyword!r}"] if option.keyword else []
+        parts += [f"-m {option.markexpr!r}"] if option.markexpr else []
+        return " ".join(parts) or f"{len(self.selected)} of {len(self.claims)} claims"
+
+    def _write(self, *, figures: bool, interrupted: bool = False) -> None:
+        from reports import ReportError, write
+
+        try:
+            write(self.build(interrupted), self.directory, figures=figures)
+        except ReportError as error:
+            self.problem = str(error)
+        self.written = time.monotonic()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        self._write(figures=False)
+        if self.problem:
+            raise pytest.UsageError(self.problem)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
+        self._write(figures=True, interrupted=interrupted)
+        missing = [n for n in self.missing() if self.selected is None or n in self.selected]
+        if exitstatus == pytest.ExitCode.OK and (missing or self.problem):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def missing(self) -> list[str]:
+        """The node ids of the claims without a verdict."""
+        return [n for n, record in self.records.items() if record["verdict"] == "not_run"]
+
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        if report.when != "call" or not report.passed or report.nodeid not in self.records:
+            return None
+        return "passed", ".", self.records[report.nodeid]["verdict"].upper()
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        records = [r for r in self.records.values()]
+        refuted = [r for r in records if r["verdict"] == "refuted" == r["expected"]]
+        wrong = [r for r in records if r["verdict"] not in (r["expected"], "not_run")]
+        terminalreporter.section("verdicts")
+        counts = {v: sum(r["verdict"] == v for r in records) for v in VERDICTS}
+        terminalreporter.line(", ".join(f"{k} {v}" for v, k in counts.items()))
+        for record in refuted:
+            terminalreporter.line(f"  refuted, as expected: {record['label']}, {record['title']}")
+        for record in wrong:
+            terminalreporter.line(
+                f"  UNEXPECTED {record['verdict']}: {record['label']} ({record['variant']}), "
+                f"{record['title']}"
+            )
+        terminalreporter.line(f"seed: {self.config.option.seed}")
+        where = self.problem or f"report: {Path(self.config.option.report) / 'report.md'}"
+        terminalreporter.line(where)
+
+
+VERDICTS = ("verified", "refuted", "inconclusive", "error", "not_run")
+
+
+def _environment() -> dict[str, Any]:
+    packages = ("numpy", "scipy", "statsmodels", "numba", "z3-solver", "sympy", "hypothesis")
+    return {
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "cpus": _cores(),
+        "packages": {name: importlib.metadata.version(name) for name in packages},
+    }

@@ -1,0 +1,412 @@
+"""The steps of the fast engine and the loops around them, compiled; ``engine.chain`` explains them."""
+
+from __future__ import annotations
+
+import math
+import os
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from engine import chain as chain_module
+from engine import xoshiro
+from engine.chain import (
+    BIG,
+    BOUND,
+    CLOSE,
+    CODE,
+    CYCLIC,
+    DIED,
+    DONE,
+    DUE,
+    FELL,
+    GIVEN,
+    INDEPENDENT,
+    INSIDE,
+    LEAD,
+    NEGLIGIBLE,
+    OFF,
+    ONE,
+    ORIGIN,
+    PERIOD,
+    REST,
+    REST_LOW,
+    SCALE,
+    SHORTEST_PERIOD,
+    SLACK,
+    SMALL,
+    SQUARE,
+    SQUARE_LOW,
+    STALE,
+    TINY,
+    TOP,
+    UNIFORM,
+    ZERO,
+    Array,
+    Chain,
+    Int32s,
+    Int64s,
+    Results,
+    Rule,
+    measured,
+    new_chain,
+    plain,
+    read,
+    refresh,
+    start,
+    summarise,
+)
+from engine.xoshiro import Words, below, compiled, seed
+
+
+def _renew_cache() -> None:
+    """Make Numba compile anew after a change of a module that these kernels are inlined from.
+
+    Its disk cache looks at the date of a function's own file only.
+    """
+    sources = (Path(str(module.__file__)) for module in (chain_module, xoshiro))
+    with suppress(OSError):
+        if max(source.stat().st_mtime for source in sources) > Path(__file__).stat().st_mtime:
+            os.utime(__file__)
+
+
+_renew_cache()
+
+
+@compiled
+def step_one(
+    chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, every: int, almost: float
+) -> int:
+    """Steps t, ..., end - 1 with batches of one index, as far as they go; returns the next t.
+
+    ``Chain.whole[CODE]`` says why it ended: DONE; CLOSE, at a multiple of ``every`` where
+    top * almost >= rest; STALE, to be refreshed; FELL, before a step that is left to ``plain``.
+    """
+    x, real, whole, random = chain.x, chain.real, chain.whole, chain.random
+    scale, slack, rest, top = real[SCALE], real[SLACK], real[REST], real[TOP]
+    lead, code, eta, m, source = whole[LEAD], DONE, rule.eta, x.size, rule.source
+    tiny = NEGLIGIBLE / max(eta, 1.0)
+    check = (t // every + 1) * every if every > 0 else end + 1
+    a, b, c, d = random[0], random[1], random[2], random[3]
+    rows = m if source == CYCLIC else batches.shape[0]
+    row = (t - whole[ORIGIN]) % rows
+    while t < end:
+        if source == UNIFORM:
+            i, a, b, c, d = below(m, a, b, c, d)
+        else:
+            i = np.int64(row) if source == CYCLIC else batches[row, 0]
+            row = row + 1 if row + 1 < rows else 0
+        old = x[i]
+        if scale * old < tiny and slack >= 0.0:  # keep rounds to 1: spares the chain of latencies
+            new = old + old * (eta * slack)
+        else:
+            v = (scale * old) * (scale * (eta * old))  # eta u
+            if not (v < 1.0 and slack >= 0.0):
+                chain.order[0], code = i, FELL
+                break
+            keep = 1.0 - v
+            new = old + old * (eta * slack / keep)
+            scale *= keep
+            # N' = N keep^2 + 2 keep g u + g^2 u with g = eta slack, written for 2 - N.
+            slack = 2.0 * v * (1.0 + keep) + slack * (keep * (keep - 2.0 * v) - v * eta * slack)
+        x[i] = new
+        if i == lead:
+            top = new
+        elif new > top:
+            rest, top, lead = rest + (top - old), new, i
+        else:
+            rest += new - old
+        t += 1
+        if t == check:
+            check += every
+            if top * almost >= rest and top > 0.0:
+                code = CLOSE
+                break
+        if top > BIG:
+            code = STALE
+            break
+    real[SCALE], real[SLACK], real[REST], real[TOP] = scale, slack, rest, top
+    whole[LEAD], whole[CODE] = lead, code
+    random[0], random[1], random[2], random[3] = a, b, c, d
+    return t
+
+
+@partial(compiled, inline=True)
+def draw(
+    source: int, visits: int, size: int, m: int, batches: Int64s, row: int, order: Int32s,
+    counts: Int32s, random: Words,
+) -> None:  # fmt: skip
+    """Put the indices that a step visits at the front of ``order``.
+
+    For the source UNIFORM, a partial Fisher-Yates shuffle of the permutation that ``order`` holds.
+    """
+    if source == GIVEN and visits == INSIDE:
+        for k in range(size):
+            order[k] = batches[row, k]
+    elif source == GIVEN:
+        for k in range(batches.shape[1]):
+            counts[batches[row, k]] = 1
+        k = 0
+        for j in range(m):
+            if counts[j] == 0:
+                order[k] = j
+                k += 1
+            counts[j] = 0
+    else:
+        a, b, c, d = random[0], random[1], random[2], random[3]
+        if source == INDEPENDENT:
+            for k in range(size):
+                i, a, b, c, d = below(m, a, b, c, d)
+                order[k] = i
+        else:
+            for k in range(size):
+                i, a, b, c, d = below(m - k, a, b, c, d)
+                order[k], order[k + i] = order[k + i], order[k]
+        random[0], random[1], random[2], random[3] = a, b, c, d
+
+
+@compiled
+def step_inside(
+    chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, every: int, almost: float
+) -> int:
+    """Like ``step_one`` for batches of any size, visiting their members."""
+    x, real, whole, order, counts = chain.x, chain.real, chain.whole, chain.order, chain.counts
+    source, visits, repeats, size, eta, _ = rule
+    scale, slack, rest, top = real[SCALE], real[SLACK], real[REST], real[TOP]
+    lead, code, random, origin = whole[LEAD], DONE, chain.random, whole[ORIGIN]
+    check = (t // every + 1) * every if every > 0 else end + 1
+    while t < end:
+        row = (t - origin) % batches.shape[0] if source == GIVEN else 0
+        draw(source, visits, size, x.size, batches, row, order, counts, random)
+        total = 0.0  # sum of k_i x_i^2; and of k_i^2 x_i^2
+        twice = 0.0
+        if repeats:
+            for k in range(size):
+                counts[order[k]] += 1
+            for k in range(size):
+                value = x[order[k]]
+                total += value * value
+                twice += counts[order[k]] * (value * value)
+        else:
+            for k in range(size):
+                value = x[order[k]]
+                total += value * value
+            twice = total
+        factor = eta * (scale * scale)
+        v, w = factor * total, factor * twice
+        fell = not (v < 1.0 and slack >= 0.0)
+        keep = 1.0 - v
+        gain = eta * slack / keep
+        for k in range(size):
+            i = np.int64(order[k])
+            times = np.int64(1)
+            if repeats:
+                times = np.int64(counts[i])
+                counts[i] = 0
+            if fell or times == 0:
+                continue
+            old = x[i]
+            new = old + old * (times * gain)
+            x[i] = new
+            if i == lead:
+                top = new
+            elif new > top:
+                rest, top, lead = rest + (top - old), new, i
+            else:
+                rest += new - old
+        if fell:
+            code = FELL
+            break
+        scale *= keep
+        slack = 2.0 * v * (1.0 + keep) + slack * (keep * (keep - 2.0 * v) - w * eta * slack)
+        t += 1
+        if t == check:
+            check += every
+            if top * almost >= rest and top > 0.0:
+                code = CLOSE
+                break
+        if top > BIG:
+            code = STALE
+            break
+    real[SCALE], real[SLACK], real[REST], real[TOP] = scale, slack, rest, top
+    whole[LEAD], whole[CODE] = lead, code
+    return t
+
+
+@compiled
+def step_outside(
+    chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, every: int, almost: float
+) -> int:
+    """Like ``step_one`` for large batches, visiting the indices that are not in them."""
+    x, real, whole, order, counts = chain.x, chain.real, chain.whole, chain.order, chain.counts
+    source, visits, _, size, eta, _ = rule
+    scale, slack, rest, top = real[SCALE], real[SLACK], real[REST], real[TOP]
+    off, square, bound = real[OFF], real[SQUARE], real[BOUND]
+    rest_low, square_low = real[REST_LOW], real[SQUARE_LOW]
+    lead, code, random, origin = whole[LEAD], DONE, chain.random, whole[ORIGIN]
+    check = (t // every + 1) * every if every > 0 else end + 1
+    while t < end:
+        row = (t - origin) % batches.shape[0] if source == GIVEN else 0
+        draw(source, visits, size, x.size, batches, row, order, counts, random)
+        outside = 0.0
+        for k in range(size):
+            value = x[order[k]]
+            outside += value * value
+        v = eta * (scale * scale * max(square - outside, 0.0))
+        if not (v < 1.0 and slack >= 0.0):
+            code = FELL
+            break
+        keep = 1.0 - v
+        grow = keep + eta * slack
+        fall = keep / grow
+        for k in range(size):
+            j = order[k]
+            old = x[j]
+            new = old * fall
+            if new < TINY:
+                new = 0.0
+            x[j] = new
+            if j == lead:
+                top = new
+            else:
+                rest -= old - new
+        square -= outside * ((1.0 - fall) * (1.0 + fall))
+        off = off * fall if off * fall >= TINY else 0.0
+        scale *= grow
+        slack = 2.0 * v * (1.0 + keep) + slack * (keep * (keep - 2.0 * v) - v * eta * slack)
+        t += 1
+        if rest < rest_low or square < square_low or 0.0 < top < SMALL:
+            code = STALE
+            break
+        if top < rest and 2.0 * bound > rest + top:
+            code = STALE
+            break
+        if t == check:
+            check += every
+            if top * almost >= rest and top > 0.0:
+                code = CLOSE
+                break
+    real[SCALE], real[SLACK], real[REST], real[TOP] = scale, slack, rest, top
+    real[OFF], real[SQUARE], whole[CODE] = off, square, code
+    return t
+
+
+@compiled
+def advance(
+    chain: Chain,
+    rule: Rule,
+    batches: Int64s,
+    t: int,
+    end: int,
+    every: int,
+    log_ratio: float,
+    cancel: Array,
+) -> tuple[int, bool]:
+    """Take the steps t, ..., end - 1, unless the state overflows or the stopping rule fires.
+
+    Args:
+        chain, rule, batches: the state and what to do with it.
+        t, end: the steps taken so far, and at the end.
+        every, log_ratio: stop at the first multiple of ``every`` (0: never) with R >= ``log_ratio``.
+        cancel: (1,); another thread ends the run soon by making it non-zero.
+
+    Returns:
+        The steps taken, and whether the replicate is done with: it stopped, or its weights are not
+        finite (then ``Chain.whole[DIED]`` is the number of steps taken).
+    """
+    whole = chain.whole
+    almost = math.exp(-log_ratio) * (1.0 + 1e-11)
+    pause = max((1 << 22) // max(rule.size, 1), 1)
+    while t < end and cancel[0] == 0.0:
+        if t >= whole[DUE]:
+            refresh(chain)
+            whole[DUE] = t + max(PERIOD * chain.x.size, SHORTEST_PERIOD)
+        until = min(end, whole[DUE], t + pause)
+        if rule.visits == ONE:
+            t = step_one(chain, rule, batches, t, until, every, almost)
+        elif rule.visits == INSIDE:
+            t = step_inside(chain, rule, batches, t, until, every, almost)
+        else:
+            t = step_outside(chain, rule, batches, t, until, every, almost)
+        code = whole[CODE]
+        if code == FELL:
+            t += 1
+            if not plain(chain, rule):
+                whole[DIED] = t
+                return t, True
+        elif code != DONE:
+            refresh(chain)
+        # Unless the loop just came to its end, all sums are fresh now.
+        if code != DONE and every > 0 and t % every == 0 and measured(chain) >= log_ratio:
+            return t, True
+    return t, False
+
+
+@compiled
+def run_block(
+    rule: Rule,
+    starts: Array,
+    perps: Array,
+    batches: Int64s,
+    stopping: tuple[int, int, float],
+    key: np.uint64,
+    replicates: tuple[int, int, int],
+    cancel: Array,
+    results: Results,
+) -> None:
+    """Run some replicates of an ensemble, one after the other, each on its own random stream.
+
+    Args:
+        rule, batches: how batches are drawn; ``batches`` matters for the source GIVEN only.
+        starts, perps: initial coordinates, (1, m) or (replicates, m), and squared norms orthogonal
+            to the data, (1,) or (replicates,).
+        stopping: the longest to run, how often to look at R (0: never), and the R to stop at.
+        key: of the run; with the number of a replicate it seeds its stream.
+        replicates: the rows [first, last) of ``results`` to fill, and the number of row 0.
+        cancel: a flag, (1,), by which another thread ends the run.
+        results: arrays to write to.
+    """
+    max_steps, every, log_ratio = stopping
+    first, last, number = replicates
+    chain = new_chain(rule, starts.shape[1])
+    for r in range(first, last):
+        row = r if starts.shape[0] > 1 else 0
+        start(chain, rule, starts[row], perps[row])
+        seed(chain.random, key, number + r)
+        t, _ = advance(chain, rule, batches, ZERO, max_steps, every, log_ratio, cancel)
+        summarise(chain, rule.relu, r, t, results)
+
+
+@compiled
+def run_paths(
+    rule: Rule,
+    starts: Array,
+    perps: Array,
+    batches: Int64s,
+    every: int,
+    states: Array,
+    factors: Array,
+) -> None:
+    """Run chains over given batches and write out every so many-th state.
+
+    Args:
+        rule: of the source GIVEN.
+        starts, perps: as in ``run_block``, for k chains.
+        batches: (1, steps, b), shared by all chains, or (k, steps, b).
+        every: steps between states.
+        states, factors: (k, count, m) and (k, count), the results: coordinates after every, 2 every,
+            ... steps, and the factor of the part orthogonal to the data.
+    """
+    chain, go = new_chain(rule, starts.shape[1]), np.zeros(1)
+    for r in range(states.shape[0]):
+        row = r if starts.shape[0] > 1 else 0
+        start(chain, rule, starts[row], perps[row])
+        own = batches[r if batches.shape[0] > 1 else 0]
+        finite = True
+        for k in range(states.shape[1]):
+            if finite:
+                _, over = advance(chain, rule, own, k * every, (k + 1) * every, ZERO, 0.0, go)
+                finite = not over
+            factors[r, k] = read(chain, rule.relu, states[r, k])

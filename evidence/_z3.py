@@ -1,0 +1,132 @@
+"""The one place that talks to Z3: exact conversion, solving within a time limit, exact models."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+import sympy
+import z3
+
+from evidence._exact import Algebraic, Number, Point
+from evidence._formula import CONSTANTS, nodes, polynomial_form
+
+SOLVER = f"Z3 {z3.get_version_string()}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What Z3 says: ``point`` satisfies the formulas when ``status`` is ``"sat"``."""
+
+    status: Literal["sat", "unsat", "unknown"]
+    point: Point = field(default_factory=dict)
+    reason: str = ""
+
+
+class Clock:
+    """A time limit in seconds, shared by several questions."""
+
+    def __init__(self, time_limit: float) -> None:
+        if not (math.isfinite(time_limit) and time_limit > 0):
+            raise ValueError(f"time_limit must be a positive number of seconds, got {time_limit!r}")
+        self._start, self._limit = time.monotonic(), time_limit
+
+    def seconds(self) -> float:
+        """Return the seconds that have passed."""
+        return time.monotonic() - self._start
+
+    def left(self) -> float:
+        """Return the seconds that are left, possibly a negative number."""
+        return self._limit - self.seconds()
+
+
+def solve(
+    formulas: Sequence[sympy.Basic], variables: Sequence[sympy.Symbol], time_limit: float
+) -> Answer:
+    """Look for real values of the variables at which all the formulas hold.
+
+    Every call has a context of its own and fixed seeds, so an answer depends on nothing that was
+    asked before.  Z3 is told the time limit (in seconds), and is interrupted if it overruns it.
+    """
+    if time_limit <= 0:
+        return Answer("unknown", reason="no time left")
+    context = z3.Context()
+    known = {v: z3.Real(v.name, context) for v in variables}
+    solver = z3.Then("simplify", "qfnra-nlsat", ctx=context).solver()
+    solver.set("timeout", max(1, round(1000 * time_limit)))
+    solver.set("seed", 0)
+    solver.add(*[_convert(polynomial_form(formula), known, context) for formula in formulas])
+    watchdog = threading.Timer(1.05 * time_limit + 0.25, context.interrupt)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        status = solver.check()
+    except z3.Z3Exception as error:
+        return Answer("unknown", reason=str(error))
+    finally:
+        watchdog.cancel()
+        watchdog.join()
+    if status == z3.unsat:
+        return Answer("unsat")
+    if status == z3.unknown:
+        return Answer("unknown", reason=str(solver.reason_unknown()))
+    model = solver.model()
+    return Answer("sat", {v: _number(model.eval(known[v], True)) for v in variables})
+
+
+def _convert(formula: sympy.Basic, variables: Mapping[sympy.Symbol, Any], context: Any) -> Any:
+    """Translate a polynomial formula without rounding anything."""
+    known: dict[sympy.Basic, Any] = dict(variables)
+    for node in nodes(formula):
+        if isinstance(node, sympy.Rational):
+            known[node] = z3.RealVal(f"{node.p}/{node.q}", context)
+        elif isinstance(node, CONSTANTS):
+            known[node] = z3.BoolVal(bool(node), context)
+        elif isinstance(node, sympy.Pow):
+            known[node] = known[node.base] ** int(node.exp)
+        elif not isinstance(node, sympy.Symbol):
+            known[node] = _join(node, [known[part] for part in node.args])
+    return known[formula]
+
+
+def _join(node: sympy.Basic, parts: list[Any]) -> Any:
+    match node:
+        case sympy.Add():
+            return z3.Sum(parts)
+        case sympy.Mul():
+            return z3.Product(parts)
+        case sympy.And():
+            return z3.And(parts)
+        case sympy.Or():
+            return z3.Or(parts)
+        case sympy.Not():
+            return z3.Not(parts[0])
+        case sympy.Equivalent():
+            return z3.And([parts[0] == part for part in parts[1:]])
+        case sympy.Implies():
+            return z3.Implies(*parts)
+        case sympy.Le():
+            return parts[0] <= parts[1]
+        case sympy.Lt():
+            return parts[0] < parts[1]
+        case sympy.Ge():
+            return parts[0] >= parts[1]
+        case sympy.Gt():
+            return parts[0] > parts[1]
+        case sympy.Eq():
+            return parts[0] == parts[1]
+        case sympy.Ne():
+            return parts[0] != parts[1]
+    raise TypeError(f"no translation of {type(node).__name__} to Z3: {node}")
+
+
+def _number(value: Any) -> Number:
+    if z3.is_algebraic_value(value):
+        coefficients = [Fraction(str(c)) for c in value.poly()]
+        return Algebraic.root(coefficients, value.index() - 1)
+    return Fraction(int(value.numerator_as_long()), int(value.denominator_as_long()))

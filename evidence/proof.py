@@ -1,0 +1,339 @@
+"""Machine proofs of sentences over the real numbers, and exact counterexamples.
+
+A *sentence* says: for all real values of some variables, the assumptions imply the conclusion; both
+are built of polynomial (or rational) equations and inequalities.  Such sentences are decidable, and
+`decide` hands the question to Z3: it looks for values that satisfy the assumptions and break the
+conclusion.  If there are none, the sentence is ``proved``, for all real values at once.  If there
+are, they are the counterexample, in exact numbers.
+
+Three rules keep the verdicts honest.
+
+- Nothing is rounded.  Floating-point numbers are refused, models come as rational or algebraic
+  numbers, and a model counts only after it was substituted into the sentence, as it was written,
+  in exact arithmetic that shares no code with Z3.
+- A timeout is ``inconclusive``, never a pass.
+- Assumptions that nothing satisfies imply everything.  So a proof comes with an ``instance``, exact
+  values that satisfy the assumptions, and `VacuousSentence` is raised if there are none.
+
+What is trusted is Z3's word that something is unsatisfiable.
+
+>>> from sympy import Rational
+>>> N, u, eta = reals("N u eta")
+>>> def next_norm(N, u, eta):
+...     return u * (1 + eta * (2 - u - N)) ** 2 + (N - u) * (1 - eta * u) ** 2
+>>> domain = [0 < eta, eta <= Rational(1, 5), 0 <= u, u <= N, N <= 1 + eta / 4]
+>>> decide(Sentence("bounded", [N, u, eta], domain, next_norm(N, u, eta) <= 1 + eta / 4)).status
+'proved'
+
+A formula like ``next_norm`` is plain Python; it serves SymPy, Z3 and NumPy alike.  Write ``eta / 4``
+or ``Rational(1, 5)``, not ``0.25 * eta`` or ``1 / 5``, and two inequalities instead of a chain.
+
+`identity` settles equations between rational functions, `largest` and `supremum` bracket the best
+constant in a sentence (see `evidence.bracket`), and `Induction` splits "for all t" into base and step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import count
+from typing import Literal
+
+import sympy
+
+from evidence import _exact, _formula, _z3
+from evidence._formula import SentenceError
+from evidence.outcome import Counterexample, Evidence, Outcome, Verdict
+
+Status = Literal["proved", "refuted", "inconclusive"]
+
+_VERDICTS = {
+    "proved": Verdict.VERIFIED,
+    "refuted": Verdict.REFUTED,
+    "inconclusive": Verdict.INCONCLUSIVE,
+}
+_SYMPY = f"SymPy {sympy.__version__}"
+
+
+class VacuousSentence(SentenceError):
+    """A sentence whose assumptions contradict each other: it would hold whatever it concludes."""
+
+
+def reals(names: str) -> tuple[sympy.Symbol, ...]:
+    """Return real symbols for space- or comma-separated names, always as a tuple."""
+    symbols: tuple[sympy.Symbol, ...] = sympy.symbols(names, real=True, seq=True)
+    return symbols
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """For all real ``variables``: if all ``assumptions`` hold, so does ``conclusion``.
+
+    Assumptions and conclusion are SymPy relations (``<=``, ``<``, ``>=``, ``>``, ``Eq``, ``Ne``)
+    between rational functions of the variables with exact coefficients, or ``And``, ``Or``,
+    ``Not``, ``Implies``, ``Equivalent`` of such.  The assumptions must keep every denominator away
+    from zero; `decide` proves that first.  Raises `SentenceError` if the sentence is ill-formed.
+    """
+
+    name: str
+    variables: Sequence[sympy.Symbol]
+    assumptions: Sequence[sympy.Basic]
+    conclusion: sympy.Basic
+
+    def __post_init__(self) -> None:
+        for part in ("variables", "assumptions"):
+            value = getattr(self, part)
+            if not isinstance(value, (list, tuple)):
+                raise SentenceError(
+                    f"{self.name}: {part} must be a list or tuple, got {type(value).__name__} {value}"
+                )
+            object.__setattr__(self, part, tuple(value))
+        _formula.check_variables(self.name, self.variables)
+        for number, assumption in enumerate(self.assumptions):
+            place = f"assumption {number}"
+            _formula.check_formula(self.name, place, assumption, self.variables)
+        _formula.check_formula(self.name, "conclusion", self.conclusion, self.variables)
+
+    def __str__(self) -> str:
+        premises = ", ".join(map(str, self.assumptions)) or "nothing"
+        return f"{self.name}: {premises} ==> {self.conclusion}"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The answer to one sentence.
+
+    ``model`` holds the counterexample of a refuted sentence in exact numbers (SymPy rationals,
+    radicals or ``CRootOf``), ``decimals`` the same as floats.  ``instance`` holds exact values that
+    satisfy the assumptions: what shows that a proved sentence is not vacuous.  ``code`` is Python
+    that a reader can paste to see a counterexample.
+    """
+
+    status: Status
+    name: str
+    model: Mapping[str, sympy.Expr] = field(default_factory=dict)
+    decimals: Mapping[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
+    solver: str = _z3.SOLVER
+    message: str = ""
+    instance: Mapping[str, sympy.Expr] = field(default_factory=dict)
+    code: str | None = None
+
+    def __bool__(self) -> bool:
+        raise TypeError("a proof is neither true nor false; compare its status with 'proved'")
+
+    def outcome(self, detail: str = "") -> Outcome:
+        """Return the proof as what a claim reports."""
+        shown = None
+        if self.status == "refuted":
+            values = {name: str(value) for name, value in self.model.items()}
+            shown = Counterexample(self.message, values, self.code)
+        return Outcome(
+            verdict=_VERDICTS[self.status],
+            evidence=Evidence.PROVED,
+            method=f"{self.solver} on the sentence {self.name!r}",
+            detail=detail or self.message,
+            counterexample=shown,
+            message=self.message if self.status == "inconclusive" else None,
+        )
+
+
+def decide(sentence: Sentence, time_limit: float = 20.0) -> Proof:
+    """Prove a sentence, refute it with an exact counterexample, or give up after the time limit.
+
+    Args:
+        sentence: what to decide.
+        time_limit: seconds for all the questions to the solver together.  Up to a quarter of them
+            goes to showing that the assumptions can be met and the denominators do not vanish.
+
+    Raises:
+        VacuousSentence: the assumptions contradict each other.
+        SentenceError: a denominator can vanish under the assumptions.
+    """
+    clock = _z3.Clock(time_limit)
+    doubt = _vanishing(sentence, clock.left() / 8)
+    instance, missing = _instance(sentence, clock.left() / 8)
+    doubt = doubt or missing
+    parts = _formula.conjuncts(sentence.conclusion)
+    for done, part in enumerate(parts):
+        # An undecided part leaves the others a fair share of the time: one may be refutable.
+        query = [*sentence.assumptions, sympy.Not(part, evaluate=False)]
+        answer = _z3.solve(query, sentence.variables, clock.left() / (len(parts) - done))
+        if answer.status == "sat":
+            if _breaks(sentence, answer.point):
+                point = _exact.simplest(answer.point, lambda p: _breaks(sentence, p))
+                return _refuted(sentence, point, clock.seconds())
+            doubt = f"the solver's counterexample {_names(answer.point)} fails the exact check"
+        elif answer.status == "unknown":
+            doubt = f"undecided after {clock.seconds():.1f} s ({answer.reason}): {part}"
+    shown = _names(instance)
+    if doubt:
+        return Proof(
+            "inconclusive", sentence.name, seconds=clock.seconds(), message=doubt, instance=shown
+        )
+    message = "the assumptions and the negated conclusion have no common real solution"
+    return Proof("proved", sentence.name, seconds=clock.seconds(), message=message, instance=shown)
+
+
+def consistent(sentence: Sentence, time_limit: float = 5.0) -> bool | None:
+    """Tell whether the assumptions can be met; None if that could not be settled in time."""
+    try:
+        return None if _instance(sentence, _z3.Clock(time_limit).left())[1] else True
+    except VacuousSentence:
+        return False
+
+
+def identity(name: str, left: sympy.Expr, right: sympy.Expr) -> Proof:
+    """Decide whether two rational functions are equal wherever both are defined.
+
+    A refuted identity comes with a point of small integers at which the two sides differ.
+    """
+    clock = _z3.Clock(20.0)
+    left, right = sympy.sympify(left), sympy.sympify(right)
+    variables = sorted(left.free_symbols | right.free_symbols, key=str)
+    _formula.check_variables(name, variables)
+    for place, side in (("left side", left), ("right side", right)):
+        _formula.check_expression(name, place, side, variables)
+    difference = sympy.expand(_formula.numerator(left - right))
+    bottoms = [sympy.expand(_formula.numerator(d)) for d in _formula.denominators([left, right])]
+    if 0 in bottoms:
+        raise SentenceError(f"{name}: a denominator is zero everywhere")
+    if difference == 0:
+        message = "the numerator of left - right expands to 0"
+        return Proof("proved", name, {}, {}, clock.seconds(), _SYMPY, message)
+    rest = sympy.prod([difference, *bottoms])
+    point: dict[sympy.Symbol, Fraction] = {}
+    for variable in variables:
+        # A polynomial that is not zero stays so for all but finitely many values of one variable.
+        value = next(k for k in count(1) if sympy.expand(rest.subs(variable, k)) != 0)
+        rest = sympy.expand(rest.subs(variable, value))
+        point[variable] = Fraction(value)
+    return _refuted(
+        Sentence(name, variables, [], sympy.Eq(left, right, evaluate=False)),
+        point,
+        clock.seconds(),
+        _SYMPY,
+    )
+
+
+@dataclass(frozen=True)
+class InductionProof:
+    """The proofs of base and step.  A step that fails shows that the invariant is not inductive."""
+
+    base: Proof
+    step: Proof
+
+    @property
+    def status(self) -> Status:
+        """``proved`` if both are; ``refuted`` only if the base is, else ``inconclusive``."""
+        if self.base.status == "proved" and self.step.status == "proved":
+            return "proved"
+        return "refuted" if self.base.status == "refuted" else "inconclusive"
+
+    @property
+    def seconds(self) -> float:
+        """The time both proofs took."""
+        return self.base.seconds + self.step.seconds
+
+
+@dataclass(frozen=True)
+class Induction:
+    """A statement about all times t: ``base`` gives it at t = 0, ``step`` carries it on."""
+
+    base: Sentence
+    step: Sentence
+
+    @classmethod
+    def of_map(
+        cls,
+        name: str,
+        variables: Sequence[sympy.Symbol],
+        *,
+        start: Iterable[sympy.Basic],
+        invariant: sympy.Basic,
+        update: Mapping[sympy.Symbol, sympy.Expr],
+        always: Iterable[sympy.Basic] = (),
+    ) -> Induction:
+        """Build both sentences from a map ``update`` of the state, so that they fit each other.
+
+        ``start`` is what holds of the state at t = 0.  ``always`` is what holds at every time
+        without proof: ranges of constants, and of the inputs that each step may choose anew.
+        """
+        always = tuple(always)
+        after = _formula.substituted(invariant, update)
+        return cls(
+            Sentence(f"{name}, base", variables, (*always, *start), invariant),
+            Sentence(f"{name}, step", variables, (*always, invariant), after),
+        )
+
+    def decide(self, time_limit: float = 20.0) -> InductionProof:
+        """Decide base and step, each within the time limit (seconds)."""
+        return InductionProof(decide(self.base, time_limit), decide(self.step, time_limit))
+
+
+def _meets(sentence: Sentence, point: _exact.Point) -> bool:
+    return all(_exact.holds(assumption, point) for assumption in sentence.assumptions)
+
+
+def _breaks(sentence: Sentence, point: _exact.Point) -> bool:
+    return _meets(sentence, point) and not _exact.holds(sentence.conclusion, point)
+
+
+def _instance(sentence: Sentence, time_limit: float) -> tuple[_exact.Point, str]:
+    """Return a point that meets the assumptions, or an empty one and the reason for the doubt."""
+    answer = _z3.solve(sentence.assumptions, sentence.variables, time_limit)
+    if answer.status == "unsat":
+        raise VacuousSentence(
+            f"{sentence.name}: nothing satisfies all the assumptions, so they imply anything: "
+            + ", ".join(map(str, sentence.assumptions))
+        )
+    if answer.status == "unknown":
+        return {}, f"it is open whether anything satisfies the assumptions ({answer.reason})"
+    if not _meets(sentence, answer.point):
+        return {}, f"the solver's instance {_names(answer.point)} fails the exact check"
+    return _exact.simplest(answer.point, lambda p: _meets(sentence, p)), ""
+
+
+def _vanishing(sentence: Sentence, time_limit: float) -> str:
+    """Raise if a denominator can be zero; return the doubt, if any, that it might be.
+
+    Assumptions with denominators make no sense before these are known not to vanish, so only the
+    others count here.
+    """
+    bottoms = _formula.denominators([*sentence.assumptions, sentence.conclusion])
+    if not bottoms:
+        return ""
+    plain = [a for a in sentence.assumptions if not _formula.denominators([a])]
+    zero = sympy.Or(*[sympy.Eq(_formula.numerator(d), 0) for d in bottoms])
+    answer = _z3.solve([*plain, zero], sentence.variables, time_limit)
+    if answer.status == "sat":
+        raise SentenceError(
+            f"{sentence.name}: the assumptions (those without denominators) allow one of the "
+            f"denominators {', '.join(map(str, bottoms))} to be zero, at {_names(answer.point)}; "
+            "exclude that by an assumption, or multiply the denominator out"
+        )
+    return "" if answer.status == "unsat" else "it is open whether a denominator can be zero"
+
+
+def _names(point: _exact.Point) -> dict[str, sympy.Expr]:
+    return {symbol.name: _exact.exact(value) for symbol, value in point.items()}
+
+
+def _refuted(
+    sentence: Sentence, point: _exact.Point, seconds: float, solver: str = _z3.SOLVER
+) -> Proof:
+    model = _names(point)
+    premise = "the assumptions hold, but" if sentence.assumptions else "the equation"
+    return Proof(
+        "refuted",
+        sentence.name,
+        model=model,
+        decimals={name: float(value) for name, value in model.items()},
+        seconds=seconds,
+        solver=solver,
+        message=f"{premise} {sentence.conclusion} is false at "
+        + ", ".join(f"{name} = {value}" for name, value in model.items()),
+        instance=model,
+        code=_formula.paste(model, sentence.assumptions, sentence.conclusion),
+    )

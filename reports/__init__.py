@@ -1,0 +1,83 @@
+"""Turns records into a report: JSON, Markdown and figures; compares two reports.
+
+A record is what a claim leaves behind, plain data that ``schema.json`` describes.  The report is a
+pure function of the records: the same records give the same bytes.  Nothing here knows the paper,
+an engine or pytest.
+
+>>> from reports import load, write
+>>> write(load("report/report.json"), "elsewhere")  # doctest: +SKIP
+
+On the command line: ``python -m reports render|compare|check``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from reports.records import (
+    SCHEMA_VERSION,
+    ReportError,
+    as_expected,
+    check,
+    check_claim,
+    dump,
+    failures,
+    load,
+    summarise,
+    to_plain,
+    write_atomic,
+)
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "ReportError",
+    "as_expected",
+    "check",
+    "check_claim",
+    "dump",
+    "failures",
+    "load",
+    "publish",
+    "summarise",
+    "to_plain",
+    "write",
+]
+
+
+def write(report: Mapping[str, Any], directory: str | Path, *, figures: bool = True) -> Path:
+    """Write ``report.json``, the figures and ``report.md`` into ``directory``.
+
+    The directory is created if need be.  The records go first, so that nothing that happens to the
+    rest can lose them.  Returns the path of ``report.md``; raises :class:`ReportError` in one line
+    if the report is not valid or the directory cannot be written.
+    """
+    plain = to_plain(report)
+    dump(plain, _made(directory) / "report.json")
+    return publish(plain, directory, figures=figures)
+
+
+def publish(report: Mapping[str, Any], directory: str | Path, *, figures: bool = True) -> Path:
+    """Write the figures and ``report.md`` of a valid, plain report; return the path of the latter."""
+    from reports.markdown import render  # matplotlib and jinja2 load only when they are needed
+
+    target = _made(directory)
+    undrawn: dict[str, str] = {}
+    if figures:
+        from reports.figures import draw
+
+        draw(report, target, undrawn)
+    path = target / "report.md"
+    write_atomic(path, render(report, figures=figures, undrawn=undrawn).encode("utf-8"))
+    return path
+
+
+def _made(directory: str | Path) -> Path:
+    path = Path(directory)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise ReportError(f"{path}: cannot be made a directory: {why}") from error
+    return path

@@ -1,0 +1,227 @@
+"""What changed between two reports, the bad news first.
+
+A *regression* is a claim that met its expectation in the old report and does not in the new one,
+or is not there any more.  Everything else is information: verdicts that changed otherwise, weaker or
+stronger evidence, bounds that became looser or tighter, the error budget and the time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reports import gfm
+from reports.markdown import ICONS, plural
+from reports.records import Claim, as_expected
+
+_STRENGTH = ("proved", "exhaustive", "statistical", "searched")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference of one claim: ``old`` and ``new`` are words for a reader, "–" is absence."""
+
+    id: str
+    name: str
+    old: str
+    new: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All differences of two reports, each list in the order of the paper.
+
+    ``regressions`` decide the exit status of ``python -m reports compare``; ``improvements`` are
+    claims that meet their expectation only now, ``changes`` verdicts that changed without either.
+    ``added`` are the claims of the new report alone, ``removed`` those of the old one alone that had
+    missed their expectation anyway.  ``settings`` are differences in how the two runs were made,
+    ``costs`` in what they spent: (what, old, new, note).
+    """
+
+    regressions: Sequence[Change]
+    improvements: Sequence[Change]
+    changes: Sequence[Change]
+    added: Sequence[Change]
+    removed: Sequence[Change]
+    evidence: Sequence[Change]
+    tightness: Sequence[Change]
+    settings: Sequence[tuple[str, str, str]]
+    costs: Sequence[tuple[str, str, str, str]]
+
+    @property
+    def regressed(self) -> bool:
+        """Tell whether anything got worse."""
+        return bool(self.regressions)
+
+
+def compare(
+    old: Mapping[str, Any], new: Mapping[str, Any], *, threshold: float = 0.1
+) -> Comparison:
+    """Compare two valid reports.
+
+    ``threshold`` is the relative change of a tightness ratio that is worth mentioning.  Claims are
+    matched by ``id``.
+    """
+    before = {claim["id"]: claim for claim in old["claims"]}
+    after = {claim["id"]: claim for claim in new["claims"]}
+    both = [(before[id], claim) for id, claim in after.items() if id in before]
+    gone = [claim for id, claim in before.items() if id not in after]
+
+    regressions = [_verdicts(a, b) for a, b in both if as_expected(a) and not as_expected(b)]
+    regressions += [_vanished(claim, new) for claim in gone if as_expected(claim)]
+    return Comparison(
+        regressions=regressions,
+        improvements=[_verdicts(a, b) for a, b in both if as_expected(b) and not as_expected(a)],
+        changes=[
+            _verdicts(a, b)
+            for a, b in both
+            if as_expected(a) == as_expected(b) and a["verdict"] != b["verdict"]
+        ],
+        added=[
+            Change(c["id"], _name(c), "–", _verdict(c), "" if as_expected(c) else _expected(c))
+            for c in after.values()
+            if c["id"] not in before
+        ],
+        removed=[_vanished(claim, new) for claim in gone if not as_expected(claim)],
+        evidence=[_evidence(a, b) for a, b in both if a["evidence"] != b["evidence"]],
+        tightness=[_tightness(a, b) for a, b in both if _moved(_ratio(a), _ratio(b), threshold)],
+        settings=_settings(old, new),
+        costs=_costs(old, new, both),
+    )
+
+
+def _name(claim: Claim) -> str:
+    return f"{claim['label']}, {claim['variant']}"
+
+
+def _verdict(claim: Claim) -> str:
+    return f"{ICONS[claim['verdict']]} {claim['verdict'].replace('_', ' ')}"
+
+
+def _expected(claim: Claim) -> str:
+    return f"expected {claim['expected']}"
+
+
+def _verdicts(old: Claim, new: Claim) -> Change:
+    notes = [_expected(new)]
+    if old["expected"] != new["expected"]:
+        notes = [f"the expectation changed from {old['expected']} to {new['expected']}"]
+    if new["message"]:
+        notes.append(new["message"].strip().split("\n")[0])
+    return Change(new["id"], _name(new), _verdict(old), _verdict(new), "; ".join(notes))
+
+
+def _vanished(claim: Claim, new: Mapping[str, Any]) -> Change:
+    partial = new["selection"] is not None
+    note = f"the new run was limited to {new['selection']}" if partial else "not in the new report"
+    return Change(claim["id"], _name(claim), _verdict(claim), "–", note)
+
+
+def _evidence(old: Claim, new: Claim) -> Change:
+    a, b = old["evidence"], new["evidence"]
+    note = "weaker" if _STRENGTH.index(b) > _STRENGTH.index(a) else "stronger"
+    return Change(new["id"], _name(new), a, b, note)
+
+
+def _ratio(claim: Claim) -> float | None:
+    return float(claim["tightness"]["ratio"]) if claim["tightness"] else None
+
+
+def _moved(old: float | None, new: float | None, threshold: float) -> bool:
+    if old is None or new is None:
+        return old is not new
+    if not (math.isfinite(old) and math.isfinite(new)):
+        return repr(old) != repr(new)
+    return abs(new - old) > threshold * max(abs(old), abs(new))
+
+
+def _tightness(old: Claim, new: Claim) -> Change:
+    a, b = _ratio(old), _ratio(new)
+    shown = tuple("–" if ratio is None else gfm.number(ratio) for ratio in (a, b))
+    return Change(new["id"], _name(new), shown[0], shown[1], _factor(a, b))
+
+
+def _factor(old: float | None, new: float | None) -> str:
+    if not old or new is None or not (math.isfinite(old) and math.isfinite(new)):
+        return ""
+    quotient = new / old
+    return f"×{gfm.number(quotient)}" if math.isfinite(quotient) else ""
+
+
+def _settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    def facts(report: Mapping[str, Any]) -> dict[str, str]:
+        return {
+            **{f"engine {key}": value for key, value in report["engine"].items()},
+            "effort": report["effort"],
+            "seed": str(report["seed"]),
+            "selection": "all" if report["selection"] is None else report["selection"],
+            "interrupted": "yes" if report["interrupted"] else "no",
+            "Python": report["environment"]["python"],
+            "platform": report["environment"]["platform"],
+            "processors": str(report["environment"]["cpus"] or "–"),
+            **{f"package {k}": v for k, v in report["environment"]["packages"].items()},
+        }
+
+    a, b = facts(old), facts(new)
+    names = dict.fromkeys([*a, *b])
+    pairs = ((name, a.get(name, "–"), b.get(name, "–")) for name in names)
+    return [(name, x, y) for name, x, y in pairs if x != y]
+
+
+def _costs(
+    old: Mapping[str, Any], new: Mapping[str, Any], both: Iterable[tuple[Claim, Claim]]
+) -> list[tuple[str, str, str, str]]:
+    a, b = old["error_budget"], new["error_budget"]
+    rows = [
+        ("error budget, allowed", gfm.number(a["total"]), gfm.number(b["total"])),
+        ("error budget, spent", gfm.number(a["spent"]), gfm.number(b["spent"])),
+        ("time", gfm.duration(old["seconds"]), gfm.duration(new["seconds"])),
+    ]
+    factors = [
+        _factor(a["total"], b["total"]),
+        _factor(a["spent"], b["spent"]),
+        _factor(old["seconds"], new["seconds"]),
+    ]
+    costs = [(*row, factor) for row, factor in zip(rows, factors, strict=True)]
+    for x, y in both:
+        slow, fast = max(x["seconds"], y["seconds"]), min(x["seconds"], y["seconds"])
+        if slow > 1.0 and slow > 2.0 * fast:
+            spans = gfm.duration(x["seconds"]), gfm.duration(y["seconds"])
+            costs.append((f"time of {_name(y)}", *spans, _factor(x["seconds"], y["seconds"])))
+    return costs
+
+
+def render_comparison(comparison: Comparison) -> str:
+    """Return the comparison as Markdown; a pure function, readable as plain text."""
+    worse = len(comparison.regressions)
+    parts = [
+        "# Comparison of two reports",
+        f"**{plural(worse, 'regression')}.**" if worse else "**No regressions.**",
+    ]
+    sections = (
+        ("Regressions", comparison.regressions),
+        ("Improvements", comparison.improvements),
+        ("Other changes of verdict", comparison.changes),
+        ("New claims", comparison.added),
+        ("Claims that are gone, and had not met their expectation", comparison.removed),
+        ("Kind of evidence", comparison.evidence),
+        ("Tightness", comparison.tightness),
+    )
+    for title, changes in sections:
+        rows = [(gfm.cell(c.name), c.old, c.new, gfm.cell(c.note)) for c in changes]
+        parts += _section(title, ("Statement", "Old", "New", "Note"), rows)
+    settings = [tuple(map(gfm.cell, row)) for row in comparison.settings]
+    parts += _section("How the runs differ", ("Setting", "Old", "New"), settings)
+    costs = [tuple(map(gfm.cell, row)) for row in comparison.costs]
+    parts += _section("What the runs cost", ("Cost", "Old", "New", "Factor"), costs)
+    return gfm.tidy("\n\n".join(parts))
+
+
+def _section(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    if not rows:
+        return []
+    lines = [head, ["---"] * len(head), *rows]
+    return [f"## {title}", "\n".join(f"| {' | '.join(line)} |" for line in lines)]

@@ -1,0 +1,209 @@
+"""The report in GitHub-flavoured Markdown: a pure function of the records.
+
+What stands where is in ``templates/report.md.j2``; how text survives Markdown is in
+:mod:`reports.gfm`; here is what the report says in its own words.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import jinja2
+
+from reports import gfm
+from reports.records import VERDICTS, Claim, as_expected, failures, figure_file
+
+ICONS = {"verified": "✅", "refuted": "❌", "inconclusive": "❔", "error": "💥", "not_run": "⏸️"}
+JUDGED = frozenset({"verified", "refuted", "inconclusive"})
+_LONGEST_VALUE = 2000
+
+
+def render(
+    report: Mapping[str, Any],
+    *,
+    figures: bool = True,
+    undrawn: Mapping[str, str] | None = None,
+) -> str:
+    """Return the report as Markdown; equal arguments give equal text.
+
+    ``report`` is a valid report as :func:`reports.records.load` returns it.  With ``figures`` the
+    text shows the files that :func:`reports.figures.draw` leaves beside it; ``undrawn`` maps the
+    file names of those that could not be drawn to the reason.
+    """
+    claims: list[Claim] = list(report["claims"])
+    unexpected = failures(report)
+    wrong = [claim for claim in unexpected if claim["verdict"] != "not_run"]
+    findings = [c for c in claims if as_expected(c) and c["verdict"] == "refuted"]
+    text = _template().render(
+        report=report,
+        alarm=bool(unexpected) or report["interrupted"] or _overspent(report) or not claims,
+        headline=" ".join(_headline(report)),
+        wrong=wrong,
+        wrong_by_kind=_by_kind(unexpected),
+        missing=[claim for claim in unexpected if claim["verdict"] == "not_run"],
+        findings=findings,
+        shown_above=findings + wrong,
+        statistical=[c for c in claims if c["evidence"] == "statistical" or c["false_alarm"]],
+        groups=_by_label(claims),
+        judged=JUDGED,
+        figures=figures,
+        undrawn=undrawn or {},
+        repairs={claim["id"]: _repairs(claim, claims) for claim in findings},
+    )
+    return gfm.tidy(text)
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("reports"),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # Markdown, not HTML; gfm disarms raw HTML
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for function in (
+        *(gfm.prose, gfm.lead, gfm.inline, gfm.cell, gfm.code, gfm.code_cell, gfm.fence),
+        *(gfm.plain, gfm.number, gfm.count, gfm.duration),
+        *(plural, tally, assignments, anchor),
+    ):
+        environment.filters[function.__name__] = function
+    environment.filters["icon"] = ICONS.__getitem__
+    environment.filters["words"] = lambda name: name.replace("_", " ")
+    environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
+    environment.filters["figure_file"] = lambda pair: figure_file(*pair)
+    return environment.get_template("report.md.j2")
+
+
+def _headline(report: Mapping[str, Any]) -> list[str]:
+    """Say in a few sentences what came out."""
+    claims, summary = report["claims"], report["summary"]
+    missing, wrong = summary["not_run"], summary["unexpected"] - summary["not_run"]
+    judged = len(claims) - missing
+    said = []
+    if not claims:
+        said.append("**Nothing was judged.**")
+    elif wrong:
+        said.append(f"**Fails: {plural(wrong, 'verdict')} other than mathematics expects.**")
+    elif missing:
+        said.append(f"**Incomplete: {missing} of {plural(len(claims), 'statement')} not run.**")
+    else:
+        said.append("**Passes: every verdict is the one that mathematics expects.**")
+    engine = report["engine"]
+    said.append(
+        f"The engine {gfm.code(engine['name'])} (version {gfm.inline(engine['version'])}, "
+        f"{gfm.inline(engine['precision'])}) was judged on {plural(judged, 'statement')}: "
+        f"{tally(summary, skip='not_run')}."
+        if judged
+        else f"The engine is {gfm.code(engine['name'])}."
+    )
+    known = sum(1 for c in claims if c["expected"] == c["verdict"] == "refuted")
+    if known:
+        those = "The refuted one is" if known == 1 else f"{known} of the refuted ones are"
+        if known == summary["refuted"]:
+            those = "The refuted one is" if known == 1 else "The refuted ones are"
+        said.append(f"{those} false as a matter of mathematics: see the [findings](#findings).")
+    if report["interrupted"]:
+        said.append(f"The run was interrupted; {plural(missing, 'statement')} did not get a turn.")
+    if report["selection"] is not None:
+        said.append(f"Only a selection was run: {gfm.code(report['selection'])}.")
+    budget = report["error_budget"]
+    said.append(
+        f"Seed {gfm.code(report['seed'])}, effort {gfm.inline(report['effort'])}, "
+        f"{gfm.duration(report['seconds'])}; a correct engine is judged wrongly with a "
+        f"probability of at most {gfm.number(budget['spent'])}"
+        f"{', more than was allowed' if _overspent(report) else ''}."
+    )
+    return said
+
+
+def _overspent(report: Mapping[str, Any]) -> bool:
+    budget = report["error_budget"]
+    return bool(budget["spent"] > budget["total"] * (1 + 1e-9))  # a sum of floats may round up
+
+
+def _by_kind(unexpected: list[Claim]) -> list[tuple[str, list[Claim]]]:
+    """Group the claims that missed their expectation by what that says, worst first."""
+    groups = {
+        "Violated: expected to hold, and refuted on this engine": ("refuted",),
+        "Not violated: expected to fail, and yet verified": ("verified",),
+        "Failed with an error": ("error",),
+        "Undecided": ("inconclusive",),
+        "Not run": ("not_run",),
+    }
+    sorted_out = (
+        (words, [claim for claim in unexpected if claim["verdict"] in verdicts])
+        for words, verdicts in groups.items()
+    )
+    return [(words, claims) for words, claims in sorted_out if claims]
+
+
+def _by_label(claims: list[Claim]) -> list[list[Claim]]:
+    groups: dict[str, list[Claim]] = {}
+    for claim in claims:
+        groups.setdefault(claim["label"], []).append(claim)
+    return list(groups.values())
+
+
+def _repairs(claim: Claim, claims: list[Claim]) -> list[Claim]:
+    """Return the other forms of the same statement that are not the printed one."""
+    statement = claim["id"].rpartition("/")[0]
+    return [
+        other
+        for other in claims
+        if statement
+        and other["id"] != claim["id"]
+        and other["id"].rpartition("/")[0] == statement
+        and other["variant"] != "as printed"
+    ]
+
+
+def anchor(claim: Claim) -> str:
+    """Return the name of a claim's place in the document."""
+    return f"claim-{claim['id'].replace('/', '--')}"
+
+
+def plural(amount: int, noun: str) -> str:
+    """Return ``"1 statement"``, ``"2 statements"``."""
+    return f"{amount:,} {noun}{'' if amount == 1 else 's'}"
+
+
+def tally(summary: Mapping[str, int], skip: str = "") -> str:
+    """Return the verdicts that occur, with their numbers."""
+    present = [name for name in VERDICTS if summary[name] and name != skip]
+    return ", ".join(f"{summary[name]:,} {name.replace('_', ' ')}" for name in present) or "none"
+
+
+def assignments(values: Mapping[str, Any]) -> str:
+    """Return a counterexample's values as Python assignments that can be pasted."""
+    lines = []
+    for name, value in values.items():
+        text = _literal(value)
+        if len(text) > _LONGEST_VALUE:
+            size = f"{len(value):,} items" if isinstance(value, (list, dict)) else "long"
+            lines.append(f"# {_one_line(name)}: {size}, in report.json")
+        elif name.isidentifier() and not keyword.iskeyword(name):
+            lines.append(f"{name} = {text}")
+        else:
+            lines.append(f"# {_one_line(name)} = {text}")
+    return "\n".join(lines)
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_literal, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{k!r}: {_literal(v)}' for k, v in value.items())}}}"
+    if isinstance(value, str) and value in {"inf", "-inf", "nan"}:
+        return f'float("{value}")'
+    if isinstance(value, str) and re.fullmatch(r"-?\d+/[1-9]\d*", value):
+        return value  # an exact rational: the quotient is the number
+    return repr(value)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

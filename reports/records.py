@@ -1,0 +1,339 @@
+"""Reading and writing ``report.json``: the one place that knows how a report becomes bytes.
+
+A report is plain data that ``schema.json`` (beside this file) describes.  JSON has neither infinities
+nor NaN; :func:`to_plain` writes them as the strings ``"inf"``, ``"-inf"`` and ``"nan"``, which
+Python's ``float`` reads back.  Whatever is wrong with a file or a record is a :class:`ReportError`
+whose message is one line: the file, the place in it, what was found and what was expected.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import json
+import math
+import os
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from numbers import Rational
+from pathlib import Path
+from typing import Any, NoReturn
+
+import jsonschema
+
+Report = dict[str, Any]
+Claim = dict[str, Any]
+
+SCHEMA_VERSION = "1"
+VERDICTS = ("verified", "refuted", "inconclusive", "error", "not_run")
+
+
+class ReportError(Exception):
+    """A report cannot be read, written or understood; the message is one line for a human."""
+
+
+# -- plain data ------------------------------------------------------------------------------------
+
+
+def to_plain(obj: Any) -> Any:
+    """Turn dataclasses, enums, NumPy values, fractions, paths and dates into plain JSON data.
+
+    Knows its guests by behaviour, so nothing is imported for their sake: whatever has ``tolist``
+    is an array or an array scalar, whatever has ``__float__`` a real number.  Exact rationals
+    become ``"p/q"``, non-finite numbers ``"inf"``, ``"-inf"`` or ``"nan"``.
+
+    Raises :class:`ReportError` with the place of the first value that has no plain form.
+    """
+    try:
+        return _plain(obj, "$")
+    except RecursionError:
+        raise ReportError("$: the data is nested too deeply, or contains itself") from None
+
+
+def _plain(obj: Any, place: str) -> Any:
+    if obj is None or isinstance(obj, bool):
+        return obj
+    if isinstance(obj, enum.Enum):
+        return _plain(obj.value, place)
+    if isinstance(obj, str):  # lone surrogates (from undecodable file names) are not UTF-8
+        return str(obj).encode("utf-8", "backslashreplace").decode("utf-8")
+    if hasattr(obj, "tolist"):
+        return _plain_sequence(obj.tolist(), place)
+    if isinstance(obj, Mapping):
+        return {_plain_key(k, place): _plain(v, f"{place}.{k}") for k, v in obj.items()}
+    if is_dataclass(obj) and not isinstance(obj, type):
+        return {f.name: _plain(getattr(obj, f.name), f"{place}.{f.name}") for f in fields(obj)}
+    if isinstance(obj, Set):
+        return sorted((_plain(item, place) for item in obj), key=json.dumps)
+    if isinstance(obj, (Sequence, Iterator)) and not isinstance(obj, (bytes, bytearray)):
+        return _plain_sequence(list(obj), place)
+    if isinstance(obj, os.PathLike):
+        return _plain(os.fspath(obj), place)
+    if isinstance(obj, datetime):
+        return obj.isoformat()
+    return _plain_number(obj, place)
+
+
+def _plain_sequence(items: Any, place: str) -> Any:
+    if not isinstance(items, list):  # tolist of an array scalar
+        return _plain_number(items, place) if hasattr(items, "tolist") else _plain(items, place)
+    if set(map(type, items)) == {float} and all(map(math.isfinite, items)):
+        return items.copy()  # the long lists of numbers in figures
+    return [_plain(item, f"{place}[{i}]") for i, item in enumerate(items)]
+
+
+def _plain_key(key: Any, place: str) -> str:
+    plain = _plain(key, place)
+    return plain if isinstance(plain, str) else json.dumps(plain)
+
+
+def _plain_number(obj: Any, place: str) -> int | float | str:
+    try:
+        if isinstance(obj, int):
+            return int(str(int(obj)))  # fails on numbers too long for decimal text
+        if isinstance(obj, Rational):
+            p, q = int(obj.numerator), int(obj.denominator)
+            return int(str(p)) if q == 1 else f"{p}/{q}"
+        value = float(obj)
+    except (TypeError, ValueError, OverflowError, AttributeError):
+        kind = type(obj).__qualname__
+        raise ReportError(f"{place}: a {kind} cannot be stored in a report") from None
+    return value if math.isfinite(value) else str(value)
+
+
+# -- checking --------------------------------------------------------------------------------------
+
+
+@cache
+def schema() -> Mapping[str, Any]:
+    """Return the JSON Schema of a report."""
+    text = resources.files("reports").joinpath("schema.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+def _items(validator: Any, items: Any, instance: Any, outer: Any) -> Iterator[Any]:
+    """The ``items`` keyword, with a short cut for the long lists of numbers in figures."""
+    reals = isinstance(instance, list) and items == {"$ref": "#/$defs/real"}
+    if reals and set(map(type, instance)) <= {int, float}:
+        return iter(())
+    check = jsonschema.Draft202012Validator.VALIDATORS["items"]
+    found: Iterator[Any] = check(validator, items, instance, outer)
+    return found
+
+
+@cache
+def _validator(definition: str | None = None) -> Any:
+    base = jsonschema.Draft202012Validator
+    checked = jsonschema.validators.extend(base, {"items": _items})
+    if definition is None:
+        return checked(schema())
+    defs = schema()["$defs"]
+    return checked({"$ref": f"#/$defs/{definition}", "$defs": defs})
+
+
+def check(report: Any, origin: str = "report") -> Report:
+    """Return ``report`` if it is a valid one, else raise :class:`ReportError`.
+
+    Beyond the schema: ids and figure files are unique, and the summary counts the claims.
+    """
+    if not isinstance(report, dict) or "schema" not in report:
+        found = "no key 'schema'" if isinstance(report, dict) else _short(report)
+        raise ReportError(f"{origin}: $: found {found}, expected a report (schema version 1)")
+    if report["schema"] != SCHEMA_VERSION:
+        found = _short(report["schema"])
+        raise ReportError(f'{origin}: $.schema: found {found}, expected "{SCHEMA_VERSION}"')
+    _check_schema(_validator(), report, origin)
+    claims = report["claims"]
+    _check_unique((claim["id"] for claim in claims), f"{origin}: $.claims[*].id")
+    files = (figure_file(claim, figure) for claim in claims for figure in claim["figures"])
+    _check_unique(files, f"{origin}: $.claims[*].figures[*].name: figure file")
+    if report["summary"] != (counted := summarise(claims)):
+        found = _short(report["summary"])
+        raise ReportError(f"{origin}: $.summary: found {found}, expected {_short(counted)}")
+    return report
+
+
+def check_claim(claim: Any, origin: str = "claim") -> Claim:
+    """Return one claim record if it is valid by itself, else raise :class:`ReportError`.
+
+    For collectors of records: one malformed claim can be replaced by an ``error`` before it spoils
+    the report.
+    """
+    _check_schema(_validator("claim"), claim, origin)
+    files = (figure_file(claim, figure) for figure in claim["figures"])
+    _check_unique(files, f"{origin}: $.figures[*].name: figure file")
+    checked: Claim = claim
+    return checked
+
+
+def _check_schema(validator: Any, instance: Any, origin: str) -> None:
+    try:
+        error = jsonschema.exceptions.best_match(validator.iter_errors(instance))
+    except RecursionError:
+        raise ReportError(f"{origin}: the data is nested too deeply") from None
+    if error is None:
+        return
+    found, expected = _short(error.instance), error.message
+    if error.validator == "required":
+        missing = [key for key in error.validator_value if key not in error.instance]
+        found, expected = "no key " + _names(missing), "one"
+    elif error.validator == "additionalProperties" and error.schema.get("properties"):
+        extra = [key for key in error.instance if key not in error.schema["properties"]]
+        found, expected = "unknown key " + _names(extra), "only the keys of the schema"
+    elif error.validator == "enum":
+        expected = "one of " + ", ".join(map(_short, error.validator_value))
+    elif error.validator == "type":
+        kinds = error.validator_value
+        expected = kinds if isinstance(kinds, str) else " or ".join(kinds)
+    elif error.validator == "pattern":
+        expected = f"text like {error.validator_value}"
+    elif error.validator in {"minimum", "maximum", "minLength"}:
+        expected = f"{error.validator} {error.validator_value}"
+    else:
+        expected = _clip(expected)
+    raise ReportError(f"{origin}: {error.json_path}: found {found}, expected {expected}")
+
+
+def _check_unique(names: Iterable[str], place: str) -> None:
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise ReportError(f"{place}: found {_names(twice)} more than once, expected unique names")
+
+
+def _names(keys: Sequence[str]) -> str:
+    return _clip(", ".join(repr(key) for key in keys))
+
+
+def _short(value: Any) -> str:
+    return _clip(json.dumps(value, ensure_ascii=False, default=lambda obj: type(obj).__qualname__))
+
+
+def _clip(text: str, limit: int = 120) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+# -- files -----------------------------------------------------------------------------------------
+
+
+def load(path: str | os.PathLike[str]) -> Report:
+    """Read and validate the report at ``path``; raises :class:`ReportError`."""
+    try:
+        text = Path(path).read_bytes().decode("utf-8")
+        data = json.loads(text, parse_constant=_reject_constant, parse_float=_finite)
+    except (OSError, ValueError, RecursionError) as error:
+        raise ReportError(f"{path}: {_why_unreadable(error)}") from error
+    return check(data, str(path))
+
+
+def _why_unreadable(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"cannot be read: {error.strerror or error}"
+    if isinstance(error, UnicodeDecodeError):
+        return f"found bytes that are not UTF-8 at offset {error.start}, expected a JSON report"
+    if isinstance(error, json.JSONDecodeError):
+        where = f"line {error.lineno}, column {error.colno}"
+        return f"found broken JSON at {where} ({error.msg}), expected a complete JSON report"
+    return f"cannot be read as JSON: {_clip(str(error))}"
+
+
+def _reject_constant(name: str) -> NoReturn:
+    raise ValueError(f'found {name}, expected a finite number or one of "inf", "-inf", "nan"')
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    return value if math.isfinite(value) else _reject_constant(text)
+
+
+def dump(report: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
+    """Validate ``report`` and write it to ``path``, all of it or nothing.
+
+    The keys stand in the order of the schema, so equal reports give equal bytes whatever order
+    they were put together in; the author's order is kept only in a counterexample's values.
+    """
+    data = _in_order(check(to_plain(report), str(path)), schema())
+    write_atomic(Path(path), (_format(data) + "\n").encode("utf-8"))
+
+
+def _in_order(value: Any, spec: Mapping[str, Any]) -> Any:
+    if "$ref" in spec:
+        spec = schema()["$defs"][spec["$ref"].rsplit("/", 1)[1]]
+    if isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value):
+        return [_in_order(item, spec.get("items", {})) for item in value]
+    if isinstance(value, dict) and "properties" in spec:
+        known = spec["properties"]
+        return {key: _in_order(value[key], known[key]) for key in known}
+    if isinstance(value, dict) and "additionalProperties" in spec:
+        return dict(sorted(value.items()))
+    return value
+
+
+def _format(value: Any, indent: str = "") -> str:
+    """JSON with two spaces of indentation, and lists of plain values on one line."""
+    inner = indent + "  "
+    if isinstance(value, dict) and value:
+        members = (f"{inner}{_scalar(k)}: {_format(v, inner)}" for k, v in value.items())
+        return "{\n" + ",\n".join(members) + f"\n{indent}}}"
+    if isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value):
+        return "[\n" + ",\n".join(inner + _format(item, inner) for item in value) + f"\n{indent}]"
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Replace the file at ``path`` by ``data``, or leave it as it was and raise.
+
+    The bytes go to a temporary file in the same directory, reach the disk, and take the name in
+    one step; the temporary file does not outlive a failure.
+    """
+    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        try:
+            with open(temporary, "xb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(temporary, path)
+        except BaseException:
+            with contextlib.suppress(OSError, ValueError):
+                temporary.unlink(missing_ok=True)
+            raise
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise ReportError(f"{path}: cannot be written: {why}") from error
+
+
+# -- reading a report ------------------------------------------------------------------------------
+
+
+def summarise(claims: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Count claims by verdict, and those whose verdict is not the expected one."""
+    claims = list(claims)
+    verdicts = Counter(str(claim["verdict"]) for claim in claims)
+    unexpected = sum(not as_expected(claim) for claim in claims)
+    return {**{name: verdicts[name] for name in VERDICTS}, "unexpected": unexpected}
+
+
+def failures(report: Mapping[str, Any]) -> list[Claim]:
+    """Return the claims whose verdict is not the expected one, in the order of the report."""
+    return [claim for claim in report["claims"] if not as_expected(claim)]
+
+
+def as_expected(claim: Mapping[str, Any]) -> bool:
+    """Tell whether the verdict is the one that mathematics expects."""
+    return bool(claim["verdict"] == claim["expected"])
+
+
+def figure_file(claim: Mapping[str, Any], figure: Mapping[str, Any]) -> str:
+    """Return the name of the file that a figure of a claim is drawn to."""
+    return f"{claim['id'].replace('/', '__')}--{figure['name']}.png"

@@ -1,0 +1,218 @@
+"""Reports for the tests of ``reports``: one that a person could have written, and any at all."""
+
+import copy
+import string
+from typing import Any
+
+from hypothesis import strategies as st
+
+from reports import SCHEMA_VERSION, summarise
+
+
+def claim(id: str = "theorem_1/as_printed", **changes: Any) -> dict[str, Any]:
+    """A valid claim record that meets its expectation."""
+    record = {
+        "id": id,
+        "label": "Theorem 1",
+        "variant": id.rpartition("/")[2].replace("_", " "),
+        "title": "full-batch GD converges to the projection of $w_0$",
+        "statement": r"Let $\|w_0\| < 1$. Then $$\lim_t w_t = \frac{P w_0}{\|P w_0\|}.$$ So be it.",
+        "assumptions": [r"$\|w_0\| < 1$", r"$0 < \eta \le 1/5$"],
+        "source": "Section 4; proof in Appendix D",
+        "expected": "verified",
+        "argument": "Appendix D proves it.",
+        "verdict": "verified",
+        "evidence": "proved",
+        "method": "Z3 on the negation",
+        "detail": "Unsatisfiable.",
+        "counterexample": None,
+        "tightness": None,
+        "false_alarm": 0.0,
+        "detects": None,
+        "samples": 3,
+        "seconds": 0.25,
+        "message": None,
+        "figures": [],
+        "rerun": f"pytest claims -k {id.partition('/')[0]}",
+    }
+    assert changes.keys() <= record.keys()
+    return copy.deepcopy(record | changes)
+
+
+def refuted(id: str = "proposition_23/as_printed", **changes: Any) -> dict[str, Any]:
+    """A claim that is false as printed, and was found to be."""
+    return claim(
+        id,
+        **{
+            "label": "Proposition 23",
+            "expected": "refuted",
+            "verdict": "refuted",
+            "evidence": "exhaustive",
+            "argument": r"The proof has $\eta^2$ where the statement has $\eta$.",
+            "counterexample": {
+                "description": "two datapoints",
+                "values": {"m": 2, "eta": 0.2, "exact": "51/2500", "R": "inf", "a b": [1, None]},
+                "code": "print(51 / 2500, '<', 0.05)",
+            },
+            "tightness": {"ratio": 0.408, "description": "drift over bound"},
+        }
+        | changes,
+    )
+
+
+def figure(name: str = "paths", **changes: Any) -> dict[str, Any]:
+    """A valid figure with one curve of every style."""
+    x = [1.0, 2.0, 4.0, 8.0]
+    styles = ("line", "points", "dashed", "band", "steps")
+    series = [
+        {"label": s, "x": x, "y": [k + v for v in x], "style": s, "y_upper": [k + 2 * v for v in x]}
+        for k, s in enumerate(styles)
+    ]
+    spec = {
+        "name": name,
+        "title": "Sample paths of $R_t$",
+        "x_label": "step $t$",
+        "y_label": "$R_t$",
+        "series": series,
+        "contour": None,
+        "x_scale": "linear",
+        "y_scale": "log",
+        "equal_aspect": False,
+        "caption": "Five styles.",
+    }
+    assert changes.keys() <= spec.keys()
+    return copy.deepcopy(spec | changes)
+
+
+def report(*claims: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """A valid report of these claims, or of a statement that holds and one that is mended."""
+    records = list(claims) or [
+        claim(figures=[figure()]),
+        refuted(),
+        claim("proposition_23/corrected", label="Proposition 23", statement="Corrected $x$."),
+    ]
+    whole = {
+        "schema": SCHEMA_VERSION,
+        "title": "Referee's report",
+        "engine": {"name": "fast", "version": "0.1", "precision": "float64"},
+        "seed": "8731",
+        "effort": "quick",
+        "selection": None,
+        "environment": {
+            "python": "3.11.7",
+            "platform": "Linux",
+            "cpus": 4,
+            "packages": {"scipy": "1.12", "numpy": "2.0"},
+        },
+        "started": "2025-11-20T23:40:00Z",
+        "seconds": 134.2,
+        "interrupted": False,
+        "error_budget": {"total": 1e-6, "spent": 0.0},
+        "summary": summarise(records),
+        "claims": records,
+    }
+    assert changes.keys() <= whole.keys()
+    return copy.deepcopy(whole | changes)
+
+
+# Text that tries to break out: mathematics, markup, tables, fences, tags, control characters.
+FRAGMENTS = (
+    *("$x_{1}$", r"$\|w\|$", "$$a < b$$", "$", "`", "```", "```\n", "~~~\n", "|", "\\|", "\\"),
+    *("<b>", "<!--", "</a>", "# top", "\n", "\n\n", "- item $$x$$", "**", "_", "[a](b)", "> ", "é"),
+    *("\x00", "\r", "\u2028", "{{ x }}", "{% if %}", "1. "),
+)
+texts = st.one_of(
+    st.text(max_size=20),
+    st.lists(st.sampled_from(FRAGMENTS), max_size=6).map("".join),
+)
+names = st.text(string.ascii_lowercase + string.digits + "_", min_size=1, max_size=8)
+reals = st.floats(-1e300, 1e300) | st.sampled_from(["inf", "-inf", "nan"])
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | reals | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=6,
+)
+seconds = st.floats(0, 1e6)
+series = st.fixed_dictionaries(
+    {
+        "label": texts,
+        "x": st.lists(reals, max_size=3),
+        "y": st.lists(reals, max_size=3),
+        "style": st.sampled_from(["line", "points", "dashed", "band", "steps"]),
+        "y_upper": st.none() | st.lists(reals, max_size=3),
+    }
+)
+contours = st.fixed_dictionaries(
+    {
+        "x": st.lists(reals, max_size=3),
+        "y": st.lists(reals, max_size=3),
+        "z": st.lists(st.lists(reals, max_size=3), max_size=3),
+        "levels": st.integers(1, 200),
+    }
+)
+figures = st.fixed_dictionaries(
+    {
+        "name": names,
+        "title": texts,
+        "x_label": texts,
+        "y_label": texts,
+        "series": st.lists(series, max_size=3),
+        "contour": st.none() | contours,
+        "x_scale": st.sampled_from(["linear", "log", "symlog"]),
+        "y_scale": st.sampled_from(["linear", "log", "symlog"]),
+        "equal_aspect": st.booleans(),
+        "caption": texts,
+    }
+)
+counterexamples = st.fixed_dictionaries(
+    {
+        "description": texts,
+        "values": st.dictionaries(texts, anything, max_size=3),
+        "code": st.none() | texts,
+    }
+)
+claims = st.fixed_dictionaries(
+    {
+        "id": st.builds("{}/{}".format, names, st.sampled_from(["as_printed", "corrected"])),
+        "label": st.sampled_from(["Theorem 1", "Eq. (9)", "Article: a | b"]),
+        "variant": st.sampled_from(["as printed", "corrected"]),
+        "title": texts,
+        "statement": texts,
+        "assumptions": st.lists(texts, max_size=2),
+        "source": texts,
+        "expected": st.sampled_from(["verified", "refuted"]),
+        "argument": texts,
+        "verdict": st.sampled_from(["verified", "refuted", "inconclusive", "error", "not_run"]),
+        "evidence": st.sampled_from(["proved", "exhaustive", "statistical", "searched"]),
+        "method": texts,
+        "detail": texts,
+        "counterexample": st.none() | counterexamples,
+        "tightness": st.none() | st.fixed_dictionaries({"ratio": reals, "description": texts}),
+        "false_alarm": st.floats(0, 1),
+        "detects": st.none() | texts,
+        "samples": st.integers(0, 10**12),
+        "seconds": seconds,
+        "message": st.none() | texts,
+        "figures": st.lists(figures, max_size=2, unique_by=lambda spec: spec["name"]),
+        "rerun": texts,
+    }
+)
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> dict[str, Any]:
+    """Any valid report."""
+    return report(
+        title=draw(texts),
+        seed=draw(st.integers(0, 2**128) | st.integers(0, 2**128).map(str)),
+        effort=draw(texts),
+        selection=draw(st.none() | texts),
+        seconds=draw(seconds),
+        interrupted=draw(st.booleans()),
+        error_budget={"total": draw(st.floats(0, 1)), "spent": draw(st.floats(0, 1))},
+        **_with_summary(draw(st.lists(claims, max_size=4, unique_by=lambda record: record["id"]))),
+    )
+
+
+def _with_summary(records: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"claims": records, "summary": summarise(records)}

@@ -1,0 +1,299 @@
+"""report.md: says everything, the alarming first, and in Markdown that GitHub renders."""
+
+import copy
+import re
+
+import pytest
+import reports_samples as samples
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from reports import gfm, to_plain
+from reports.markdown import anchor, assignments, render
+
+
+def section(text: str, title: str) -> str:
+    """The part of the report under a heading, up to the next one of that level."""
+    level = title.split(" ")[0]
+    start = text.index(f"\n{title}\n") + 1
+    end = re.search(rf"^{level} ", text[start + len(title) :], re.MULTILINE)
+    return text[start : start + len(title) + end.start()] if end else text[start:]
+
+
+def outside_fences(text: str) -> str:
+    """The text with its code blocks cut out; fails if one of them is never closed."""
+    kept, closing = [], ""
+    for line in text.split("\n"):
+        if closing:
+            if re.fullmatch(rf"[ \t]*{closing}{closing[0]}*[ \t]*", line):
+                closing = ""
+        elif mark := re.fullmatch(r"[ \t]*(?:(`{3,})[^`]*|(~{3,}).*)", line):
+            closing = mark[1] or mark[2]
+            kept.append("(code)")
+        else:
+            kept.append(line)
+    assert not closing
+    return "\n".join(kept)
+
+
+# -- any report ------------------------------------------------------------------------------------
+
+
+@given(samples.reports(), st.booleans())
+@settings(max_examples=400000, deadline=None)
+def test_rendering_is_total_deterministic_and_complete(report, figures):
+    before = copy.deepcopy(report)
+    text = render(report, figures=figures)
+    assert report == before
+    assert render(copy.deepcopy(report), figures=figures) == text
+    assert text.endswith("\n")
+    assert "\r" not in text
+    assert "\x00" not in text
+    visible = outside_fences(text)
+    assert "\n\n\n" not in visible
+    places = re.findall(r'^<a id="(.*)"></a>$', visible, re.MULTILINE)
+    assert sorted(places) == sorted(map(anchor, report["claims"]))
+    summary = section(text, "## Summary")
+    rows = re.findall(r"^\| \[", summary, re.MULTILINE)
+    assert len(rows) == len(report["claims"])
+    for claim in report["claims"]:
+        assert f"](#{anchor(claim)}) |" in summary
+
+
+@given(samples.reports())
+@settings(max_examples=4000, deadline=None)
+def test_no_record_breaks_the_outline_or_a_table(report):
+    visible = outside_fences(render(report))
+    headings = re.findall(r"^(#{1,2}) ", visible, re.MULTILINE)
+    assert headings.count("#") == 1
+    known = {"Unexpected verdicts", "Summary", "Findings", "Error budget", "Statements"}
+    titles = re.findall(r"^## (.*)$", visible, re.MULTILINE)
+    assert set(titles) <= known | {"Environment"}
+    assert len(titles) == len(set(titles))
+    summary = section("\n" + visible, "## Summary").split("\n")
+    widths = {len(re.findall(r"(?<!\\)\|", line)) for line in summary if line.startswith("|")}
+    assert widths == {9}
+
+
+# -- what a reader sees ----------------------------------------------------------------------------
+
+
+def test_a_report_that_passes():
+    text = render(samples.report())
+    assert "**Passes: every verdict is the one that mathematics expects.**" in text
+    assert "3 statements: 2 verified, 1 refuted." in text
+    assert "[!CAUTION]" not in text
+    assert "## Unexpected verdicts" not in text
+    assert "| Seed | `8731` |" in text
+    assert "| numpy | 2.0 |\n| scipy | 1.12 |" in text
+
+
+def test_a_finding_shows_the_counterexample_and_the_corrected_statement():
+    finding = section(render(samples.report()), "## Findings")
+    assert "### Proposition 23, as printed: refuted" in finding
+    assert '```python\nm = 2\neta = 0.2\nexact = 51/2500\nR = float("inf")\n' in finding
+    assert "print(51 / 2500, '<', 0.05)" in finding
+    assert "**Corrected** ([Proposition 23, corrected](#claim-proposition_23--corrected))" in finding
+    assert "✅ verified, proved." in finding
+    assert "Corrected $x$." in finding
+
+
+def test_a_finding_repaired_by_an_assumption_names_it():
+    mended = samples.claim("theorem_1/corrected", assumptions=["one", "two"])
+    printed = samples.refuted("theorem_1/as_printed", assumptions=["one"], label="Theorem 1")
+    finding = section(render(samples.report(printed, mended)), "## Findings")
+    assert "The statement stays as it is, under other assumptions." in finding
+    assert "- Now assumed: two" in finding
+    assert "assumed: one" not in finding
+
+
+def test_a_finding_without_repair_or_counterexample():
+    text = render(samples.report(samples.refuted(counterexample=None)))
+    assert "No corrected statement is part of this run." in text
+    assert "No single instance is recorded" in text
+
+
+def test_values_can_be_pasted():
+    claim = samples.refuted()
+    space = {}
+    exec(assignments(claim["counterexample"]["values"]), space)
+    assert space["exact"] == 51 / 2500
+    assert space["R"] == float("inf")
+    assert "# a b = [1, None]" in assignments(claim["counterexample"]["values"])
+    assert assignments({"w": [0.0] * 5000}) == "# w: 5,000 items, in report.json"
+    assert assignments({"lambda": 1, "x": "a\nb"}) == "# lambda = 1\nx = 'a\\nb'"
+
+
+def test_unexpected_verdicts_come_first_and_say_why():
+    violated = samples.claim("theorem_1/as_printed", verdict="refuted", detail="Off by 1e-3.")
+    broken = samples.claim(
+        *("theorem_2/as_printed",), label="Theorem 2", verdict="error", message="shape (3,)\nnot (4,)"
+    )
+    waiting = samples.claim("theorem_4/as_printed", label="Theorem 4", verdict="not_run")
+    text = render(samples.report(samples.refuted(), violated, broken, waiting))
+    assert text.index("[!CAUTION]") < text.index("## Unexpected") < text.index("## Summary")
+    assert "**Fails: 2 verdicts other than mathematics expects.**" in text
+    alarm = section(text, "## Unexpected verdicts")
+    assert re.search(r"\*\*Violated: .*\*\*: \[Theorem 1, as printed\]", alarm)
+    assert re.search(r"error\*\*: \[Theorem 2, as printed\]", alarm)
+    assert re.search(r"Not run\*\*: \[Theorem 4, as printed\]", alarm)
+    assert "### Theorem 1, as printed: ❌ refuted, expected verified" in alarm
+    assert "**Result.** Off by 1e-3." in alarm
+    assert "```text\nshape (3,)\nnot (4,)\n```" in alarm
+    assert "Judge it alone: `pytest claims -k theorem_1`" in alarm
+    assert "**no: expected verified**" in section(text, "## Summary")
+
+
+def test_an_interrupted_selection():
+    waiting = samples.claim(verdict="not_run")
+    done = samples.claim("theorem_2/as_printed")
+    text = render(samples.report(done, waiting, interrupted=True, selection="-k theorem"))
+    assert "**Incomplete: 1 of 2 statements not run.**" in text
+    assert "Only a selection was run: `-k theorem`." in text
+    assert "| Selection | only `-k theorem` |" in text
+    assert "(interrupted)" in text
+
+
+def test_nothing_was_judged():
+    text = render(samples.report() | {"claims": [], "summary": samples.report()["summary"]})
+    assert "**Nothing was judged.**" in text
+
+
+def test_the_error_budget_lists_the_statistical_claims():
+    statistical = samples.claim(
+        evidence="statistical", false_alarm=2.5e-8, detects="a bias of $10^{-3}$ | power 0.99"
+    )
+    text = render(samples.report(statistical, error_budget={"total": 1e-6, "spent": 2.5e-8}))
+    budget = section(text, "## Error budget")
+    assert "at most 2.5e-8; 1e-6 was allowed" in budget
+    assert r"| 2.5e-8 | 3 | a bias of $10^{-3}$ \| power 0.99 |" in budget
+    assert "overspent" not in budget
+    text = render(samples.report(statistical, error_budget={"total": 1e-8, "spent": 2.5e-8}))
+    assert "**The budget is overspent.**" in text
+    assert "[!CAUTION]" in text
+
+
+def test_figures_are_shown_missed_or_explained():
+    report = samples.report()
+    file = "theorem_1__as_printed--paths.png"
+    assert f"![Sample paths of R_t]({file})" in render(report)
+    assert "was not drawn; its data are in report.json" in render(report, figures=False)
+    text = render(report, undrawn={file: "x has 3 values"})
+    assert "could not be drawn: `x has 3 values`" in text
+    assert f"]({file})" not in text
+
+
+def test_statements_keep_the_order_of_the_paper():
+    ids = ["theorem_1/as_printed", "corollary_3.gd/as_printed", "theorem_1.step/as_printed"]
+    labels = ["Theorem 1", "Corollary 3", "Theorem 1"]
+    report = samples.report(
+        *(samples.claim(id, label=label) for id, label in zip(ids, labels, strict=True))
+    )
+    text = section(render(report), "## Statements")
+    assert re.findall(r"^### (.*)$", text, re.MULTILINE) == ["Theorem 1", "Corollary 3"]
+    assert re.findall(r'id="claim-(.*?)--', text) == [ids[i].split("/")[0] for i in (0, 2, 1)]
+
+
+# -- text ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("$w_t$", "$w_t$"),
+        (r"$\|w\|$", r"$`\|w\|`$"),
+        (r"$\mathbf{x}_{i}$", r"$`\mathbf{x}_{i}`$"),
+        (r"$\{a\}$", r"$`\{a\}`$"),
+        ("$w^*$", "$`w^*`$"),
+        ("$[a](b)$", "$`[a](b)`$"),
+        ("$a<b$", "$a < b$"),
+        ("$`w^*`$", "$`w^*`$"),
+        ("$a\nb$", "$a b$"),
+        (r"$\operatorname{cossim}(w)$", r"$\mathrm{cossim}(w)$"),
+        ("costs $5 and $ 6", "costs $5 and $ 6"),
+        (r"\$a_{1}\$", r"\$a_{1}\$"),
+        ("`$x$ <b>`", "`$x$ <b>`"),
+        ("a <b> 1 < 2", r"a \<b> 1 < 2"),
+        ("so $$x$$.", "so $x$."),
+        ("# no heading", r"\# no heading"),
+        ("```", r"\```"),
+        ("~~~\nopen", r"\~~~ open"),
+    ],
+)
+def test_inline_text(source, shown):
+    assert gfm.inline(source) == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (r"$|x| + \|y\|$", r"$\vert x\vert + \Vert y\Vert$"),
+        (r"a|b \| c", r"a\|b \| c"),
+        ("two\nlines", "two lines"),
+        ("", " "),
+    ],
+)
+def test_cells(source, shown):
+    assert gfm.cell(source) == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("Then $$x\n= y$$. So", "Then \n\n```math\nx\n= y.\n```\n\nSo"),
+        ("- item $$x$$", "- item $x$"),
+        ("| a | $|x|$ |", r"| a | $\vert x\vert$ |"),
+        ("```\ncode $|x|$", "```\ncode $|x|$\n```"),
+        ("```\ncode\n````\nafter", "```\ncode\n````\nafter"),
+        ("## heading", "###### heading"),
+        ("```", "```\n```"),
+        ("lone $ here\n\nand $ there", "lone $ here\n\nand $ there"),
+    ],
+)
+def test_prose(source, shown):
+    assert gfm.prose(source) == shown
+
+
+def test_bold_words_stand_apart_from_a_block():
+    assert gfm.lead("text", "Result.") == "**Result.** text"
+    assert gfm.lead("$$x$$", "Result.") == "**Result.**\n\n```math\nx\n```"
+    assert gfm.lead("| a |", "Result.") == "**Result.**\n\n| a |"
+
+
+@given(st.text(alphabet="`a\n ", max_size=12))
+@example("```")
+def test_code_contains_its_text(text):
+    fenced = gfm.fence(text)
+    assert outside_fences(fenced) == "(code)"
+    assert text.strip("\n") in fenced
+    span = gfm.code(text)
+    ticks = re.match("`+", span)[0]
+    assert span.endswith(ticks)
+    assert ticks not in re.split("[^`]+", span[len(ticks) : -len(ticks)])
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        *((0, "0"), (0.0, "0"), (1.0, "1"), (0.40816, "0.4082"), (51 / 2500, "0.0204")),
+        *((1e-6, "1e-6"), (-2.5e-8, "-2.5e-8"), (4.25e-7, "4.25e-7"), (1.23456e9, "1.235e9")),
+        *((123456.7, "123,457"), (999.96, "1000"), ("inf", "∞"), ("-inf", "−∞"), ("nan", "undefined")),
+    ],
+)
+def test_numbers(value, shown):
+    assert gfm.number(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        *((0, "0 s"), (2e-4, "< 1 ms"), (0.12, "120 ms"), (0.9999, "1.0 s"), (12.3, "12 s")),
+        *((134.2, "2 min 14 s"), (3600.4, "1 h 0 min"), (99.7, "1 min 40 s")),
+    ],
+)
+def test_durations(seconds, shown):
+    assert gfm.duration(seconds) == shown
+
+
+def test_plain_data_renders_like_what_was_loaded():
+    assert render(to_plain(samples.report())) == render(samples.report())

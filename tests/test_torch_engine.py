@@ -1,0 +1,376 @@
+"""The torch engine: that it trains what people train, and that its training is Eq. (3).
+
+Needs the optional extra ``torch``.  That it agrees with the other engines on Hypothesis' choice of
+problems is in ``test_engines_agree.py``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs the optional extra 'torch'")
+
+import engine.landscape as landscape  # noqa: E402
+import engine.torch_engine as torch_engine  # noqa: E402
+from engine import (  # noqa: E402
+    Cyclic,
+    Engine,
+    EngineError,
+    Explicit,
+    FullBatch,
+    GuardedEngine,
+    Problem,
+    StandardBasis,
+    Stop,
+    UniformSubsets,
+    WithReplacement,
+    alignment,
+    load_engine,
+    random_orthonormal,
+    step_error,
+    stream,
+    unit_roundoff,
+)
+from engine.base import CHUNK  # noqa: E402
+from engine.reference import ReferenceEngine, gradient  # noqa: E402
+from engine.torch_engine import TiedAutoencoder, TorchEngine, TorchFloat32Engine  # noqa: E402
+
+pytestmark = [pytest.mark.torch, pytest.mark.filterwarnings("error")]
+
+ENGINES = {"float64": TorchEngine(), "float32": TorchFloat32Engine()}
+SCHEDULES = {
+    "full batch": FullBatch(),
+    "b=1": UniformSubsets(1),
+    "b=3": UniformSubsets(3),
+    "with replacement": WithReplacement(3),
+    "cyclic": Cyclic(),
+    "explicit": Explicit([[0, 1], [3, 3], [2, 0], [1, 1]]),
+}
+
+each_engine = pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES.keys())
+each_activation = pytest.mark.parametrize("activation", ["linear", "relu"])
+each_schedule = pytest.mark.parametrize("schedule", SCHEDULES.values(), ids=SCHEDULES.keys())
+each_data = pytest.mark.parametrize("implicit", [True, False], ids=["standard basis", "dense"])
+
+
+def rng_of(*names: str | int) -> np.random.Generator:
+    return stream(20230803, "test_torch_engine", *names)
+
+
+def make_problem(implicit=False, activation="linear", rows=None, step_size=0.1) -> Problem:
+    """m = 4 points in R^6, |w0| = 0.6."""
+    rng = rng_of("problem")
+    data = StandardBasis(4, 6) if implicit else random_orthonormal(4, 6, rng)
+    w0 = rng.normal(size=(6,) if rows is None else (rows, 6))
+    w0 *= 0.6 / np.linalg.norm(w0, axis=-1, keepdims=True)
+    return Problem(data, w0, step_size, activation)
+
+
+def tolerance(engine: Engine, problem: Problem, batch: np.ndarray) -> float:
+    """The declared error of one step, per |w|, of the engine and of the reference.
+
+    ``step_error`` is derived for distinct indices, whose errors add in squares; those of b arbitrary
+    ones add up to b instead of sqrt(b) times one, which is what b^2 in place of b gives.
+    """
+    b = batch.shape[-1] ** 2
+    return step_error(engine, problem, b) + step_error(ReferenceEngine(), problem, b)
+
+
+def test_names_versions_and_precisions():
+    for name, precision in (("torch", "float64"), ("torch-float32", "float32")):
+        engine = load_engine(name)
+        assert (engine.name, engine.precision) == (name, precision)
+        assert engine.version == torch.__version__
+
+
+# --------------------------------------------------------------------------------- what is trained
+
+
+@each_activation
+@each_data
+def test_the_loss_is_eq_2_summed(implicit, activation):
+    problem = make_problem(implicit, activation, rows=3)
+    model = TiedAutoencoder(torch.tensor(np.array(problem.w0)), activation)
+    x = torch.from_numpy(problem.rows(np.arange(4))).expand(3, 4, 6)
+    value = torch_engine.batch_loss(model(x), x).item()
+    assert value == pytest.approx(4 * landscape.loss(problem, problem.w0).sum(), rel=1e-14)
+
+
+@each_activation
+@each_data
+@pytest.mark.parametrize("batch", [[2], [0, 1, 2, 3], [1, 3], [1, 1, 1], [3, 0, 3]], ids=str)
+def test_autograd_finds_eq_4(implicit, activation, batch):
+    problem = make_problem(implicit, activation, rows=5)
+    indices = np.tile(batch, (5, 1))
+    model = TiedAutoencoder(torch.tensor(np.array(problem.w0)), activation)
+    dataset = torch_engine.Datapoints(problem, torch.float64)
+    x = dataset.__getitems__(torch.from_numpy(indices))
+    np.testing.assert_array_equal(x.numpy(), problem.rows(indices))
+    torch_engine.batch_loss(model(x), x).backward()
+    expected = gradient(problem, problem.w0, indices)
+    np.testing.assert_allclose(model.weight.grad.numpy(), expected, atol=64 * 2.0**-53)
+
+
+def test_the_derivative_of_relu_at_zero_is_zero():
+    problem = Problem(StandardBasis(2, 2), np.array([0.5, 0.0]), 0.1, "relu")
+    for engine in ENGINES.values():
+        np.testing.assert_array_equal(engine.step(problem, problem.w0, np.array([1])), problem.w0)
+        np.testing.assert_array_equal(engine.step(problem, -problem.w0, np.array([0])), -problem.w0)
+
+
+def test_one_point_of_the_data_set():
+    problem = make_problem()
+    dataset = torch_engine.Datapoints(problem, torch.float64)
+    assert len(dataset) == 4
+    np.testing.assert_array_equal(dataset[2].numpy(), problem.data[2])
+
+
+@each_activation
+def test_it_is_the_training_loop_of_a_tutorial(activation):
+    # one replicate, the mean loss, and so the learning rate alpha = eta * b
+    problem = make_problem(activation=activation)
+    batches = UniformSubsets(2).draw(4, 0, 40, rng_of("tutorial"))
+    data = torch.tensor(np.array(problem.data))
+    w = torch.tensor(np.array(problem.w0), requires_grad=True)
+    optimiser = torch.optim.SGD([w], lr=problem.step_size * 2)
+    for batch in batches:
+        optimiser.zero_grad()
+        x = data[torch.from_numpy(batch)]
+        hidden = x @ w if activation == "linear" else torch.relu(x @ w)
+        ((x - hidden[:, None] * w) ** 2).sum(dim=1).mean().div(2).backward()
+        optimiser.step()
+    path = TorchEngine().trajectory(problem, batches)
+    np.testing.assert_allclose(path[-1], w.detach().numpy(), rtol=1e-11)
+
+
+# -------------------------------------------------------------------- agreement with the reference
+
+
+@each_engine
+@each_activation
+@each_data
+@each_schedule
+def test_one_step_of_every_schedule(engine, activation, implicit, schedule):
+    problem = make_problem(implicit, activation, rows=20)
+    batches = schedule.draw(4, 0, 20, rng_of("step"))
+    found = engine.steps(problem, problem.w0, batches)
+    expected = ReferenceEngine().steps(problem, problem.w0, batches)
+    allowed = tolerance(engine, problem, batches) * np.linalg.norm(problem.w0, axis=1)
+    assert found.dtype == np.float64
+    assert (np.linalg.norm(found - expected, axis=1) <= allowed).all()
+    np.testing.assert_allclose(
+        engine.step(problem, problem.w0[7], batches[7]), expected[7], atol=allowed[7]
+    )
+
+
+@each_engine
+@each_activation
+@each_data
+def test_a_step_with_more_repetitions_than_points(engine, activation, implicit):
+    problem = make_problem(implicit, activation, rows=20, step_size=0.02)
+    batches = WithReplacement(9).draw(4, 0, 20, rng_of("multiplicities"))
+    found = engine.steps(problem, problem.w0, batches)
+    expected = ReferenceEngine().steps(problem, problem.w0, batches)
+    allowed = tolerance(engine, problem, batches) * 0.6
+    assert (np.linalg.norm(found - expected, axis=1) <= allowed).all()
+    thrice = engine.step(problem, problem.w0[0], np.array([2, 2, 2]))
+    once = engine.step(Problem(problem.data, problem.w0, 0.06, activation), problem.w0[0], [2])
+    np.testing.assert_allclose(thrice, once, atol=2 * allowed)
+
+
+@each_engine
+@each_schedule
+def test_a_path_step_by_step(engine, schedule):
+    problem = make_problem(rows=3)
+    batches = np.stack([schedule.draw(4, 0, 50, rng_of("path", r)) for r in range(3)])
+    path = engine.trajectory(problem, batches)
+    assert path.shape == (3, 51, 6)
+    np.testing.assert_array_equal(path[:, 0], problem.w0)
+    expected = ReferenceEngine().steps(
+        problem, path[:, :-1].reshape(-1, 6), batches.reshape(150, -1)
+    )
+    error = np.linalg.norm(path[:, 1:].reshape(-1, 6) - expected, axis=1)
+    # the path is kept in the engine's own precision, so reading it off costs nothing more
+    assert (error <= tolerance(engine, problem, batches)).all()
+
+
+def test_a_step_on_data_too_large_to_be_dense():
+    n = 10**6
+    problem = Problem(StandardBasis(n, n), np.full(n, 5e-4), 0.1)
+    batch = np.array([n - 1, 17])
+    expected = ReferenceEngine().step(problem, problem.w0, batch)
+    np.testing.assert_allclose(TorchEngine().step(problem, problem.w0, batch), expected, rtol=1e-13)
+
+
+# ------------------------------------------------------------------------------------------- runs
+
+
+@each_engine
+@each_activation
+@each_schedule
+@pytest.mark.parametrize("stop", [None, Stop(1.5, every=5)], ids=["no stop", "stop"])
+def test_run_is_the_default_run(engine, activation, schedule, stop):
+    """Same streams, same batches, same stopping: only the rounding may differ."""
+    problem = make_problem(activation=activation)
+    arguments = {"max_steps": CHUNK + 60, "seed": 4, "replicates": 6, "stop": stop}
+    found = engine.run(problem, schedule, keep_weights=True, **arguments)
+    expected = Engine.run(engine, problem, schedule, keep_weights=True, **arguments)
+    np.testing.assert_array_equal(found.steps, expected.steps)
+    np.testing.assert_array_equal(found.stopped, expected.stopped)
+    np.testing.assert_array_equal(found.leader, expected.leader)
+    loose = 1e4 * unit_roundoff(engine)
+    for field in ("weights", "log_ratio", "coordinate", "norm_squared", "off_data"):
+        left, right = getattr(found, field), getattr(expected, field)
+        np.testing.assert_allclose(left, right, rtol=loose, atol=loose, err_msg=field)
+
+
+@each_engine
+def test_replicates_stop_one_by_one_and_are_then_left_alone(engine):
+    problem, stop = make_problem(implicit=True), Stop(1.0, every=7)
+    found = engine.run(
+        problem, UniformSubsets(1), max_steps=1995, seed=11, replicates=12, stop=stop,
+        keep_weights=True,
+    )  # fmt: skip
+    assert found.stopped.all()
+    assert len(set(found.steps)) > 4
+    assert (found.steps % 7 == 0).all()
+    streams = [stream(11, "replicate", r) for r in range(12)]
+    batches = np.stack([UniformSubsets(1).draw(4, 0, 1995, rng) for rng in streams])
+    path = engine.trajectory(problem, batches[:, : found.steps.max()], every=7)
+    ratios = alignment(problem, path).log_ratio
+    for r, last in enumerate(found.steps // 7):
+        assert (ratios[r, 1:last] < 1.0).all()
+        assert ratios[r, last] >= 1.0
+        loose = 1e4 * unit_roundoff(engine)
+        np.testing.assert_allclose(found.weights[r], path[r, last], atol=loose)
+
+
+def test_some_stop_and_some_run_out_of_steps():
+    arguments = {"max_steps": 290, "seed": 11, "replicates": 12, "stop": Stop(0.8, every=7)}
+    found = TorchEngine().run(make_problem(), UniformSubsets(1), **arguments)
+    assert 0 < found.stopped.sum() < 12
+    assert (found.steps[~found.stopped] == 290).all()
+    assert (found.steps[found.stopped] < 290).all()
+    assert (found.log_ratio[~found.stopped] < 0.8).all()
+    assert (found.log_ratio[found.stopped] >= 0.8).all()
+    assert found.weights is None
+
+
+@each_engine
+def test_a_batch_of_initialisations(engine):
+    problem = make_problem(rows=4)
+    together = engine.run(problem, Cyclic(), max_steps=30, seed=0, keep_weights=True)
+    for r in range(4):
+        alone = engine.run(
+            problem.with_w0(problem.w0[r]), Cyclic(), max_steps=30, seed=0, keep_weights=True
+        )
+        loose = 1e3 * unit_roundoff(engine)
+        np.testing.assert_allclose(together.weights[r], alone.weights[0], atol=loose)
+
+
+@each_engine
+def test_no_steps_at_all(engine):
+    problem = make_problem()
+    found = engine.run(problem, Cyclic(), max_steps=0, seed=0, replicates=2, keep_weights=True)
+    np.testing.assert_array_equal(found.weights, [problem.w0] * 2)
+    assert found.steps.tolist() == [0, 0]
+    path = engine.trajectory(problem, np.empty((0, 2), dtype=np.int64))
+    np.testing.assert_array_equal(path, [problem.w0])
+
+
+@each_engine
+def test_the_same_seed_gives_the_same_bits(engine):
+    problem = make_problem(activation="relu")
+    arguments = {"max_steps": 300, "replicates": 5, "keep_weights": True, "stop": Stop(1.0)}
+    first, again, other = (
+        engine.run(problem, UniformSubsets(2), seed=seed, **arguments) for seed in (1, 1, 2)
+    )
+    np.testing.assert_array_equal(first.weights, again.weights)
+    np.testing.assert_array_equal(first.steps, again.steps)
+    assert (first.weights != other.weights).any()
+
+
+def test_float32_is_float32():
+    problem = make_problem()
+    found = TorchFloat32Engine().run(
+        problem, UniformSubsets(2), max_steps=200, seed=1, replicates=3, keep_weights=True
+    )
+    assert found.weights.dtype == np.float64
+    np.testing.assert_array_equal(found.weights, found.weights.astype(np.float32))
+    exact = TorchEngine().run(
+        problem, UniformSubsets(2), max_steps=200, seed=1, replicates=3, keep_weights=True
+    )
+    assert 0 < np.abs(found.weights - exact.weights).max() < 1e-4
+
+
+@each_engine
+def test_a_diverging_replicate_is_named(engine):
+    problem = Problem(StandardBasis(2, 2), np.array([[0.1, 0.1], [40.0, 40.0]]), 1.0)
+    with pytest.raises(EngineError, match="replicate 1 has weights that are not finite after"):
+        engine.run(problem, FullBatch(), max_steps=40, seed=0)
+
+
+@pytest.mark.parametrize("bad", [4, -1])
+@each_data
+def test_indices_outside_the_data_are_refused(implicit, bad):
+    engine, problem = TorchEngine(), make_problem(implicit)
+    with pytest.raises(ValueError, match=r"batches must hold indices in \[0, 4\)"):
+        engine.step(problem, problem.w0, np.array([0, bad]))
+    with pytest.raises(ValueError, match=r"batches must hold indices in \[0, 4\)"):
+        engine.trajectory(problem, np.array([[0, bad]]))
+    with pytest.raises(ValueError, match=r"indices in \[0, 4\)"):
+        engine.run(problem, Explicit([[0, bad]]), max_steps=1, seed=0)
+
+
+# ------------------------------------------------------------------------------- side effects, size
+
+
+def test_blocks_of_replicates_change_nothing(monkeypatch):
+    problem, engine = make_problem(rows=7), TorchEngine()
+    batches = UniformSubsets(3).draw(4, 0, 7, rng_of("blocks"))
+
+    def everything():
+        yield engine.steps(problem, problem.w0, batches)
+        yield engine.trajectory(problem, batches, every=2)
+        run = engine.run(problem, UniformSubsets(3), max_steps=99, seed=5, keep_weights=True,
+                         stop=Stop(0.5))  # fmt: skip
+        yield run.weights
+        yield run.steps
+
+    whole = list(everything())
+    for size in (1, 3 * 6 * 2):  # one replicate at a time, two at a time
+        monkeypatch.setattr(torch_engine, "BLOCK", size)
+        for left, right in zip(everything(), whole, strict=True):
+            np.testing.assert_allclose(left, right, rtol=1e-12)
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode, torch.enable_grad])
+def test_the_callers_torch_is_left_as_it_was(mode):
+    problem = make_problem()
+    random_state, threads = torch.get_rng_state(), torch.get_num_threads()
+    try:
+        torch.set_num_threads(2)
+        torch.set_default_dtype(torch.float32)
+        with mode():
+            before = torch.is_grad_enabled(), torch.is_inference_mode_enabled()
+            found = TorchEngine().run(problem, Cyclic(), max_steps=9, seed=0, keep_weights=True)
+            assert before == (torch.is_grad_enabled(), torch.is_inference_mode_enabled())
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(threads)
+    assert torch.equal(torch.get_rng_state(), random_state)
+    expected = ReferenceEngine().run(problem, Cyclic(), max_steps=9, seed=0, keep_weights=True)
+    np.testing.assert_allclose(found.weights, expected.weights, rtol=1e-12)
+
+
+@each_engine
+def test_the_guard_is_content(engine):
+    problem, guarded = make_problem(activation="relu", rows=3), GuardedEngine(engine)
+    batches = Cyclic().draw(4, 0, 3, rng_of("x"))
+    np.testing.assert_array_equal(
+        guarded.trajectory(problem, batches), engine.trajectory(problem, batches)
+    )
+    found = guarded.run(problem, UniformSubsets(2), max_steps=40, seed=3, keep_weights=True)
+    again = engine.run(problem, UniformSubsets(2), max_steps=40, seed=3, keep_weights=True)
+    np.testing.assert_array_equal(found.weights, again.weights)

@@ -19,6 +19,7 @@ import faulthandler
 import importlib
 import importlib.metadata
 import json
+import math
 import platform
 import secrets
 import sys
@@ -32,6 +33,7 @@ import pytest
 
 ROOT = Path(__file__).parent
 CLAIMS = ROOT / "claims"
+TITLE = "Verification of arXiv 2308.03215, The Effect of SGD Batch Size on Autoencoder Learning"
 EFFORTS = ("quick", "standard", "thorough")
 DEFAULT_LIMIT = {"quick": 120.0, "standard": 300.0, "thorough": 3600.0}
 HEARTBEAT = 20.0  # seconds between signs of life of a long claim
@@ -61,7 +63,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for evidence in ("proved", "exhaustive", "statistical", "searched"):
         config.addinivalue_line("markers", f"{evidence}: claims judged by this kind of evidence")
     option = config.option
-    option.seed = _number("--seed", option.seed, int, 0, 2**64 - 1, secrets.randbits(48))
+    fresh = getattr(config, "workerinput", {}).get("seed", secrets.randbits(48))
+    option.seed = _number("--seed", option.seed, int, 0, 2**64 - 1, fresh)
     option.false_alarm = _number("--false-alarm", option.false_alarm, float, 1e-15, 0.999999, None)
     option.claim_limit = _number(
         "--claim-limit", option.claim_limit, float, 0.1, 1e9, DEFAULT_LIMIT[option.effort]
@@ -97,6 +100,12 @@ def _targets_claims(config: pytest.Config) -> bool:
         if path == CLAIMS or CLAIMS in path.parents or path in CLAIMS.parents:
             return True
     return False
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Every worker judges with the seed that the main process printed."""
+    node.workerinput["seed"] = node.config.option.seed
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -357,29 +366,36 @@ class Clerk:
 
     def build(self, interrupted: bool) -> dict[str, Any]:
         """The report as plain data."""
-        from reports.records import assemble
+        from reports.records import SCHEMA_VERSION, summarise
 
         option = self.config.option
         for node, record in self.records.items():
             if record["verdict"] == "not_run":
                 chosen = self.selected is None or node in self.selected
                 record["message"] = None if chosen else "deselected on the command line"
-        return assemble(
-            claims=list(self.records.values()),
-            engine={
+        claims = list(self.records.values())
+        return {
+            "schema": SCHEMA_VERSION,
+            "title": TITLE,
+            "engine": {
                 "name": self.engine.name,
                 "version": self.engine.version,
                 "precision": self.engine.precision,
             },
-            seed=option.seed,
-            effort=option.effort,
-            selection=self._selection(),
-            environment=_environment(),
-            started=self.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            seconds=round(time.monotonic() - self.clock, 1),
-            interrupted=interrupted,
-            error_budget=option.false_alarm,
-        )
+            "seed": option.seed,
+            "effort": option.effort,
+            "selection": self._selection(),
+            "environment": _environment(),
+            "started": self.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "seconds": round(time.monotonic() - self.clock, 1),
+            "interrupted": interrupted,
+            "error_budget": {
+                "total": option.false_alarm,
+                "spent": math.fsum(c["false_alarm"] for c in claims),
+            },
+            "summary": summarise(claims),
+            "claims": claims,
+        }
 
     def _selection(self) -> str | None:
         if self.selected is None or self.selected >= set(self.claims):

@@ -4,4 +4,9 @@ The order is the paper's, then the secondary article's.  A module that is not li
 test compares the list with the files.
 """
 
-CONTENTS: tuple[str, ...] = ("theorem_1",)
+CONTENTS: tuple[str, ...] = (
+    "theorem_1",
+    "theorem_4",
+    "section_4_conjecture",
+    "proposition_23",
+)

@@ -1,4 +1,4 @@
-"""Exact laws under a Gaussian initialisation, and intervals for medians.
+"""Exact laws under a Gaussian initialisation.
 
 The limits of Corollary 3 depend on w0 through its direction alone, and the direction of a Gaussian
 vector is uniform on the sphere and independent of its norm.  Two laws follow.
@@ -19,14 +19,16 @@ together stay below ``m (2m)^(-2 + 2/n) <= 1/m``, since ``2m <= 2^m``.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import comb, wofz
-from scipy.stats import beta, binom, chi2
+from scipy.stats import beta, chi2
 
 Floats = NDArray[np.float64]
 
@@ -50,8 +52,8 @@ def too_long(n: int, sigma: float = SIGMA) -> float:
     return float(chi2.sf(n / sigma**2, n))
 
 
-def projection_cdf(m: int, n: int) -> object:
-    """The law of ``|Pi_m w0|^2 / |w0|^2`` for m < n, a frozen SciPy distribution."""
+def projection_law(m: int, n: int) -> Any:
+    """The law of ``|Pi_m w0|^2 / |w0|^2`` for m < n, as a frozen SciPy distribution."""
     return beta(m / 2, (n - m) / 2)
 
 
@@ -81,7 +83,7 @@ def largest_coordinate_cdf(x: float, m: int, n: int, signed: bool = False) -> fl
     return _on_saddle_line(x, m, n, signed)
 
 
-def largest_coordinate_law(m: int, n: int, signed: bool = False) -> PchipInterpolator:
+def largest_coordinate_law(m: int, n: int, signed: bool = False) -> Callable[[Floats], Floats]:
     """The distribution function above on [-1, 1], interpolated to about 1e-5: quick for many x."""
     low = largest_coordinate_quantile(1e-7, m, n, signed) if n >= 16 else (-1.0 if signed else 0.0)
     high = largest_coordinate_quantile(1.0 - 1e-7, m, n, signed)
@@ -158,25 +160,3 @@ def _on_saddle_line(x: float, m: int, n: int, signed: bool) -> float:
     values = np.exp(exponent(c + 1j * step * np.arange(int(reach / step) + 2))).real
     values[0] *= 0.5
     return min(max(float(values.sum()) * step / math.pi, 0.0), 1.0)
-
-
-def median_interval(samples: ArrayLike, false_alarm: float) -> tuple[float, float]:
-    """Order statistics that enclose the median of independent samples, whatever their law.
-
-    The k-th smallest exceeds the median only if fewer than k samples are at most the median, which
-    has the probability P(Bin(count, 1/2) < k) at most; likewise at the other end.
-
-    Returns:
-        The interval; it misses the median with probability ``false_alarm`` at most.
-
-    Raises:
-        ValueError: even the extremes of so few samples would miss it more often.
-    """
-    ordered = np.sort(np.ravel(samples))
-    count = ordered.size
-    k = int(binom.ppf(false_alarm / 2, count, 0.5)) + 1
-    while k > 0 and binom.cdf(k - 1, count, 0.5) > false_alarm / 2:
-        k -= 1
-    if k < 1:
-        raise ValueError(f"{count} samples are too few for a false alarm of {false_alarm!r}")
-    return float(ordered[k - 1]), float(ordered[count - k])

@@ -309,10 +309,11 @@ def inconsistent(
 def _slack(engine: Engine, problem: Problem, plan: Plan) -> float:
     """How far R of the weights may differ from R of the engine's own state, by rounding alone.
 
-    Coordinates in the standard basis are read off; in generic data they carry absolute errors, which
-    weigh e^R times as much in the others' sum (the R reached exceeds r by less than 1 at the stop).
+    Coordinates in the standard basis are read off, so that only sums and logarithms (of size r) err;
+    in generic data they carry absolute errors, which weigh e^R times as much in the sum over the
+    others (where R exceeds r by less than 1: it is looked at before it can drift that far).
     """
-    weight = 1.0
+    weight = 1.0 + min(plan.log_ratio, 1e3)
     if not isinstance(problem.data, StandardBasis):
         weight += math.sqrt(problem.m) * math.exp(plan.log_ratio + 1.0)
     return 8.0 * gamma(problem.n + 16, unit_roundoff(engine)) * weight

@@ -16,7 +16,6 @@ from engine import chain, kernels
 from engine.base import CHUNK, Engine, Ensemble, Stop
 from engine.chain import (
     CYCLIC,
-    DIED,
     GIVEN,
     INDEPENDENT,
     INSIDE,

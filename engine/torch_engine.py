@@ -2,8 +2,9 @@
 
 No gradient is written by hand; autograd differentiates the loss.  The loss of a batch is the *sum* of
 the pointwise losses of Eq. (2) (PyTorch's ``reduction="sum"``, halved), so the learning rate ``lr`` of
-the optimiser is the paper's eta; with ``reduction="mean"`` it would be ``eta * b``.  ``torch.relu`` has
-derivative 0 at 0, as Eq. (4) asks.
+the optimiser is the paper's eta.  Who trains on the mean over the batch has ``lr = eta * b``, and
+PyTorch's ``reduction="mean"`` divides by n as well.  PyTorch's ReLU has derivative 0 at 0, as Eq. (4)
+asks.
 
 Replicates are trained side by side.  One parameter of shape (replicates, n) holds them all, each sees
 its own batch, and the summed loss separates over them: a step costs about the same for one replicate
@@ -114,8 +115,9 @@ class Training:
     def __init__(
         self, problem: Problem, weights: Array, batches: Iterable[Tensor], dtype: torch.dtype
     ) -> None:
+        self.step_size = problem.step_size
         self.model = TiedAutoencoder(_reals(weights, dtype), problem.activation)
-        self.optimiser = torch.optim.SGD(self.model.parameters(), lr=problem.step_size)
+        self.optimiser = torch.optim.SGD(self.model.parameters(), lr=self.step_size)
         self.loader = DataLoader(
             Datapoints(problem, dtype),
             batch_sampler=batches,
@@ -137,8 +139,9 @@ class Training:
         return np.array(self.model.weight.detach().numpy(), dtype=np.float64)
 
     def keep(self, mask: npt.NDArray[np.bool_]) -> None:
-        """Go on with the replicates of the mask only; plain SGD has no state to prune with them."""
-        self.model.weight.data = self.model.weight.data[torch.from_numpy(mask)]
+        """Go on with the replicates of the mask only; plain SGD has no state that would be lost."""
+        self.model.weight = nn.Parameter(self.model.weight.detach()[torch.from_numpy(mask)])
+        self.optimiser = torch.optim.SGD(self.model.parameters(), lr=self.step_size)
 
 
 class TorchEngine(Engine):
@@ -154,6 +157,8 @@ class TorchEngine(Engine):
 
     def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
         _check_indices(problem, batches)
+        if len(weights) != len(batches):
+            raise ValueError(f"{len(weights)} states need as many batches, got {len(batches)}")
         result = np.empty(np.shape(weights))
         with _training_mode():
             for part in _blocks(problem, *np.shape(batches)):

@@ -618,6 +618,22 @@ def test_curvature_matrix_is_the_quadratic_form_of_its_cone(seed, m, activation,
     np.testing.assert_allclose(((v @ matrix) * v).sum(axis=1), expected, rtol=1e-10, atol=1e-11)
 
 
+@pytest.mark.parametrize("signs", [[1, 1, 1], [1, -1, 1], [-1, -1, -1]], ids=str)
+def test_kinks_survive_a_rotation(signs):
+    """With dense data <w, a_i> = 0 holds up to rounding only, which ``kink`` forgives."""
+    q = dense(4, 4, "kinks")
+    w, v = np.array([1.0, 0.0, 0.0, 0.0]), np.array([0.1, *np.array(signs[1:]) * 0.5, 0.2])
+    plain = Problem(StandardBasis(3, 4), np.zeros(4), 0.1, "relu")
+    rotated = Problem(q[:, :3].T, np.zeros(4), 0.1, "relu")
+    assert (rotated.correlations(q @ w)[1:] != 0).any()
+    assert landscape.second_directional_derivative(
+        rotated, q @ w, q @ v, kink=1e-12
+    ) == pytest.approx(landscape.second_directional_derivative(plain, w, v), rel=1e-12)
+    expected = q @ landscape.curvature_matrix(plain, w, np.array(signs)) @ q.T
+    found = landscape.curvature_matrix(rotated, q @ w, np.array(signs), kink=1e-12)
+    np.testing.assert_allclose(found, expected, atol=1e-13 * 64)
+
+
 # -------------------------------------------------------------------------------------- precision
 
 

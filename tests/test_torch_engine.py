@@ -323,6 +323,12 @@ def test_indices_outside_the_data_are_refused(implicit, bad):
         engine.run(problem, Explicit([[0, bad]]), max_steps=1, seed=0)
 
 
+def test_each_state_needs_its_batch():
+    problem = make_problem(rows=3)
+    with pytest.raises(ValueError, match="3 states need as many batches, got 2"):
+        TorchEngine().steps(problem, problem.w0, np.zeros((2, 1), dtype=np.int64))
+
+
 # ------------------------------------------------------------------------------- side effects, size
 
 

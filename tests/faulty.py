@@ -1,0 +1,112 @@
+"""Engines that are wrong, each in one way: what the referee must catch or survive."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import numpy as np
+
+from engine import Array, IntArray, Problem
+from engine.reference import ReferenceEngine, gradient
+
+
+class WrongSign(ReferenceEngine):
+    """The coordinates outside the batch grow instead of shrinking: a sign in the factor B."""
+
+    name = "wrong sign"
+
+    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
+        right = super().steps(problem, weights, batches)
+        moved = right - weights
+        rows = problem.rows(batches)
+        inside = np.einsum("...bn,...b->...n", rows, np.einsum("...bn,...n->...b", rows, moved))
+        return weights + inside - (moved - inside)
+
+    def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
+        return self.steps(problem, weights[None], np.asarray(batch)[None])[0]
+
+
+class MeanLoss(ReferenceEngine):
+    """Steps on the mean loss of the batch instead of the sum: eta divided by b."""
+
+    name = "mean loss"
+
+    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
+        step = problem.step_size / batches.shape[-1]
+        return weights - step * gradient(problem, weights, batches)
+
+    step = steps
+
+
+class Raises(ReferenceEngine):
+    """Raises at its first step."""
+
+    name = "raises"
+
+    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
+        raise ZeroDivisionError("out of fuel")
+
+    step = steps
+
+
+class NotANumber(ReferenceEngine):
+    """Returns nan."""
+
+    name = "not a number"
+
+    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
+        return weights * np.nan
+
+    step = steps
+
+
+class WrongShape(ReferenceEngine):
+    """Returns one coordinate too many."""
+
+    name = "wrong shape"
+
+    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
+        return np.concatenate([weights, weights[..., :1]], axis=-1)
+
+    step = steps
+
+
+class Hangs(ReferenceEngine):
+    """Never returns."""
+
+    name = "hangs"
+
+    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
+        while True:
+            time.sleep(0.1)
+
+    step = steps
+
+
+class Slow(ReferenceEngine):
+    """Correct, but takes its time: for interrupting a run."""
+
+    name = "slow"
+
+    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
+        time.sleep(0.02)
+        return super().steps(problem, weights, batches)
+
+    step = steps
+
+
+class Dies(ReferenceEngine):
+    """Takes its process down, as a segmentation fault would."""
+
+    name = "dies"
+
+    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
+        os._exit(77)
+
+    step = steps
+
+
+def broken_factory() -> ReferenceEngine:
+    """Cannot be created."""
+    raise RuntimeError("no licence")

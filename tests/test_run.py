@@ -1,0 +1,194 @@
+"""``pytest claims`` as its users meet it: run in a subprocess, judged by exit status and report."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports import load
+
+ROOT = Path(__file__).parent.parent
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "pytest", "claims", "--effort", "quick", *arguments]
+
+
+def environment() -> dict[str, str]:
+    return {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))}
+
+
+def run(tmp_path: Path, *arguments: str) -> tuple[int, str, dict[str, Any]]:
+    report = tmp_path / "out"
+    done = subprocess.run(
+        command("--report", str(report), *arguments),
+        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=600,
+    )  # fmt: skip
+    found = load(report / "report.json") if (report / "report.json").exists() else {}
+    return done.returncode, done.stdout + done.stderr, found
+
+
+def by_id(report: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {claim["id"]: claim for claim in report["claims"]}
+
+
+def numbers(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """The claims without what may differ between runs: the time they took."""
+    return [{k: v for k, v in claim.items() if k != "seconds"} for claim in report["claims"]]
+
+
+def test_selection_runs_alone_and_says_so(tmp_path: Path) -> None:
+    status, output, report = run(tmp_path, "-k", "theorem_4", "-n", "2", "--seed", "5")
+    assert status == 0, output
+    assert report["selection"] == "-k 'theorem_4'"
+    claims = by_id(report)
+    assert claims["theorem_4/as_printed"]["verdict"] == "verified"
+    others = [c for i, c in claims.items() if not i.startswith("theorem_4")]
+    assert {c["verdict"] for c in others} == {"not_run"}
+    assert all("deselected" in c["message"] for c in others)
+    assert "seed: 5" in output
+    assert (tmp_path / "out" / "report.md").exists()
+
+
+def test_numbers_do_not_depend_on_the_number_of_workers(tmp_path: Path) -> None:
+    results = []
+    for k, workers in enumerate(("0", "1", "3")):
+        where = tmp_path / str(k)
+        status, output, report = run(
+            where, "-k", "proposition_23 or figure_1 or theorem_2", "-n", workers, "--seed", "11"
+        )
+        assert status == 0, output
+        results.append(numbers(report))
+    assert results[0] == results[1] == results[2]
+
+
+def test_the_rerun_command_reproduces_a_claim(tmp_path: Path) -> None:
+    status, output, report = run(tmp_path / "a", "-k", "figure_1", "--seed", "99", "-n", "0")
+    assert status == 0, output
+    first = by_id(report)["figure_1/as_printed"]
+    node = re.search(r'"(claims/[^"]+)"', first["rerun"])
+    assert node is not None
+    again = subprocess.run(
+        first["rerun"].replace("pytest", f"{sys.executable} -m pytest", 1)
+        + f" -n 0 --report {tmp_path / 'b'}",
+        shell=True, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=600,
+    )  # fmt: skip
+    assert again.returncode == 0, again.stdout
+    second = by_id(load(tmp_path / "b" / "report.json"))["figure_1/as_printed"]
+    assert {**first, "seconds": 0} == {**second, "seconds": 0}
+
+
+def test_an_engine_with_a_wrong_sign_fails_and_is_told_what_it_violates(tmp_path: Path) -> None:
+    status, output, report = run(
+        tmp_path, "--engine", "tests.faulty:WrongSign", "-k", "theorem_1 or corollary_6 or theorem_4"
+    )
+    assert status == 1, output
+    wrong = {c["label"] for c in report["claims"] if c["verdict"] == "refuted" != c["expected"]}
+    assert {"Theorem 1", "Corollary 6", "Theorem 4"} <= wrong
+    text = (tmp_path / "out" / "report.md").read_text()
+    assert "wrong sign" in text
+    for label in wrong:
+        assert label in text
+
+
+@pytest.mark.parametrize(
+    ("engine", "message"),
+    [
+        ("Raises", "ZeroDivisionError: out of fuel"),
+        ("NotANumber", "nan"),
+        ("WrongShape", "expected finite reals of shape"),
+        ("Dies", "killed the process"),
+    ],
+)
+def test_a_broken_engine_costs_its_claims_not_the_report(
+    tmp_path: Path, engine: str, message: str
+) -> None:
+    status, output, report = run(
+        tmp_path, "--engine", f"tests.faulty:{engine}", "-k", "theorem_1 or theorem_12", "-n", "2"
+    )
+    assert status == 1, output
+    claim = by_id(report)["theorem_1/corrected"]
+    assert claim["verdict"] == "error"
+    assert message in claim["message"]
+    assert "\n" not in claim["message"]
+    assert (tmp_path / "out" / "report.md").exists()
+
+
+def test_an_engine_that_hangs_is_stopped_at_the_limit(tmp_path: Path) -> None:
+    status, output, report = run(
+        tmp_path, "--engine", "tests.faulty:Hangs", "-k", "theorem_1.py", "--claim-limit", "3", "-n", "2"
+    )
+    assert status == 1, output
+    claim = by_id(report)["theorem_1/corrected"]
+    assert claim["verdict"] == "error"
+    assert "limit of 3 s" in claim["message"]
+
+
+def test_interrupting_leaves_a_valid_report(tmp_path: Path) -> None:
+    report = tmp_path / "out"
+    process = subprocess.Popen(
+        command("--engine", "tests.faulty:Slow", "--report", str(report), "-n", "2"),
+        cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    try:
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            if report.exists() and any(
+                c["verdict"] != "not_run" for c in load(report / "report.json")["claims"]
+            ):
+                break
+            time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        output = process.communicate(timeout=60)[0]
+    finally:
+        process.kill()
+    found = load(report / "report.json")
+    assert process.returncode == 2, output
+    assert found["interrupted"] is True
+    verdicts = {c["verdict"] for c in found["claims"]}
+    assert "not_run" in verdicts
+    assert len(verdicts) > 1
+    assert (report / "report.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--engine", "warp"), ("unknown engine 'warp'", "reference", "fast", "module:attribute")),
+        (("--engine", "no.such.module:X"), ("cannot import 'no.such.module'",)),
+        (("--engine", "tests.faulty:Missing"), ("no attribute 'Missing'",)),
+        (("--engine", "tests.faulty:broken_factory"), ("RuntimeError: no licence",)),
+        (("--engine", "math:pi"), ("float 3.14", "expected an engine.Engine")),
+        (("--seed", "abc"), ("--seed", "'abc'", "an integer")),
+        (("--false-alarm", "2"), ("--false-alarm", "'2'", "a number in")),
+        (("--effort", "heroic"), ("heroic", "quick", "standard", "thorough")),
+        (("--report", "pyproject.toml"), ("pyproject.toml", "directory")),
+    ],
+)
+def test_bad_options_give_one_clear_error(
+    tmp_path: Path, arguments: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    done = subprocess.run(
+        command("--report", str(tmp_path / "out"), *arguments),
+        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    output = done.stdout + done.stderr
+    assert done.returncode == 4, output
+    assert "Traceback" not in output
+    assert "INTERNALERROR" not in output
+    for word in words:
+        assert word in output
+
+
+def test_the_report_is_json_that_the_schema_admits(tmp_path: Path) -> None:
+    _, _, report = run(tmp_path, "-k", "theorem_1.py", "-n", "0")
+    assert json.loads(json.dumps(report, allow_nan=False)) == report

@@ -5,8 +5,21 @@ test compares the list with the files.
 """
 
 CONTENTS: tuple[str, ...] = (
+    "abstract",
+    "section_3",
+    "figure_1",
     "theorem_1",
+    "theorem_2",
+    "corollary_3",
     "theorem_4",
     "section_4_conjecture",
+    "corollary_6",
+    "section_4_5",
+    "theorem_10",
+    "theorem_11",
+    "theorem_12",
+    "theorem_13",
+    "section_5_1",
     "proposition_23",
+    "appendix_f",
 )

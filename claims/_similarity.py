@@ -1,6 +1,6 @@
 """Limits of GD and SGD from Gaussian initialisations, taken from the engine (Corollary 3).
 
-GD is followed until the exact recursion of Lemma 27 is within 1e-6 of its limit; SGD until R reaches
+GD is followed until the exact recursion of Lemma 27 is within 1e-5 of its limit; SGD until R reaches
 a stated r.  Then the weights are ``c(i) (a_i + rest)`` with ``|rest| <= exp(-r)``, up to a decayed part
 outside the data.  That another datapoint takes over later has a probability of the order of
 ``exp(-r)`` (``claims._settling``); nothing here depends on it, since the bounds hold whichever datapoint
@@ -38,7 +38,7 @@ from evidence import Counterexample
 STEP_SIZE = 0.2
 
 #: GD is followed to this distance from its limit.
-GD_TARGET = 1e-6
+GD_TARGET = 1e-5
 
 #: Entries of one (replicates, m, n) array at most.
 BLOCK = 2**18
@@ -52,6 +52,9 @@ class GdLimits:
         signed: cossim(w_GD, D) of Eq. (7).
         largest: the same with absolute values.
         initial: cossim(w_GD, w0).
+        smallest: min_i |cossim(w_GD, a_i)|.
+        spread: the participation number 1 / sum_i u_i^4 of u = w_GD / |w_GD|: m if all |u_i| are
+            equal, 1 if all but one are zero.
         excess: the largest distance from ``Pi_m w0 / |Pi_m w0|`` over what the exact recursion and
             rounding allow, minus 1.
     """
@@ -59,6 +62,8 @@ class GdLimits:
     signed: Array
     largest: Array
     initial: Array
+    smallest: Array
+    spread: Array
     excess: float
 
 
@@ -77,11 +82,17 @@ def gd_limits(case: Case, m: int, n: int, count: int) -> GdLimits:
         allowed = distance + 4.0 * step_error(case.engine, problem, m) * (drift + 10.0)
         ratio = np.linalg.norm(final - limit, axis=1) / allowed
         excess = max(excess, float(ratio.max()) - 1.0)
-        largest = np.abs(problem.correlations(final)).max(axis=1) / np.linalg.norm(final, axis=1)
-        initial = cosine_similarity(final, problem.w0)
-        pieces.append((dataset_similarity(problem, final), largest, initial))
-    signed, largest, initial = (np.concatenate(column) for column in zip(*pieces, strict=True))
-    return GdLimits(signed, largest, initial, excess)
+        u = np.abs(problem.correlations(final)) / np.linalg.norm(final, axis=1, keepdims=True)
+        pieces.append(
+            (
+                dataset_similarity(problem, final),
+                u.max(axis=1),
+                cosine_similarity(final, problem.w0),
+                u.min(axis=1),
+                1.0 / (u**4).sum(axis=1),
+            )
+        )
+    return GdLimits(*(np.concatenate(column) for column in zip(*pieces, strict=True)), excess)
 
 
 @dataclass(frozen=True)

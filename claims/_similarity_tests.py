@@ -36,7 +36,7 @@ PRECONDITION = (
 def gd_ladder(case: Case) -> list[GdLimits]:
     """GD for every n of the ladder, fewer replicates for larger n."""
     counts = case.pick(
-        (400, 300, 150, 100, 60), (2000, 2000, 1000, 500, 200), (8000, 8000, 4000, 1000, 500)
+        (400, 300, 150, 80, 48), (2000, 2000, 1000, 500, 200), (8000, 8000, 4000, 1000, 500)
     )
     return [gd_limits(case, m, n, k) for m, n, k in zip(HALVES, LADDER, counts, strict=True)]
 

@@ -36,7 +36,8 @@ $$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) < \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) .
     argument=r"Under the linear activation $D^2_{\mathbf v}\mathcal L = (4\langle\mathbf w,\mathbf v\rangle"
     r"^2 + \lVert\mathbf v\rVert^2 - \lVert\Pi_m\mathbf v\rVert^2)/m$ at every global minimum, so all of "
     r"them have the trace $(n + 4 - m)/m$: neither solution is flatter. Under ReLU the traces "
-    "are equal too if only one datapoint is positively correlated with the initialisation. Section 1, item 4, speaks of ReLU.",
+    "are equal too if only one datapoint is positively correlated with the initialisation. Section 1, item "
+    "4, speaks of ReLU only.",
 )
 def abstract_as_printed(case: Case) -> Outcome:
     """Equal traces under the linear activation, from the loss and on the engine."""

@@ -153,7 +153,7 @@ def gd_dataset(case: Case) -> Outcome:
     return Outcome(
         verdict=verdict,
         evidence=Evidence.STATISTICAL,
-        method="full-batch GD on the engine to 1e-6 of its limit; the law of cossim(w_GD, D) at "
+        method="full-batch GD on the engine to 1e-5 of its limit; the law of cossim(w_GD, D) at "
         f"m = {m}, n = {2 * m} against the exact one (Dvoretzky-Kiefer-Wolfowitz); how often the "
         "explicit constant is exceeded; the slope of log median max|cossim| against log(log n / n) for "
         f"n = {LADDER[0]}..{LADDER[-1]}, m = n // 2, by equivalence",

@@ -14,7 +14,8 @@ from __future__ import annotations
 import numpy as np
 
 from claims._claim import Case, Statement
-from claims._limits import Setting, judge_limits
+from claims._limits import judge_limits
+from claims._settings import Setting
 from engine import Problem, StandardBasis, UniformSubsets, step_error
 from evidence import Counterexample, Evidence, Outcome, Verdict
 

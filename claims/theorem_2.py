@@ -17,7 +17,9 @@ import math
 import numpy as np
 
 from claims._claim import Case, Statement
-from claims._limits import Setting, engine_code, judge_limits
+from claims._limits import judge_limits
+from claims._rerun import load_line
+from claims._settings import Setting
 from claims._settling import drift_range
 from engine import (
     Array,
@@ -182,11 +184,7 @@ def exchangeable(case: Case) -> Outcome:
     total = replicates * blocks
     worst = max(detectable_total_variation(total, m, share, 0.99) for m, _ in cases)
     return Outcome(
-        verdict=Verdict.REFUTED
-        if bad
-        else Verdict.INCONCLUSIVE
-        if message
-        else Verdict.VERIFIED,
+        verdict=Verdict.REFUTED if bad else Verdict.INCONCLUSIVE if message else Verdict.VERIFIED,
         evidence=Evidence.STATISTICAL,
         method="Ensembles in the standard basis from |c_0(i)| = 1 / (2 sqrt(m)) with random signs, "
         "stopped at R >= 4; the leaders are compared with the uniform law by an e-process",
@@ -230,8 +228,9 @@ def _biased(case: Case, m: int, b: int, law: DiscreteLawSequence, count: int) ->
         values={"m": m, "b": b, "eta": 0.2, "counts": law.counts.tolist()},
         code="import numpy as np\n"
         "from engine import Problem, StandardBasis, Stop, UniformSubsets, load_engine\n"
-        f"problem = Problem(StandardBasis({m}, {m}), np.full({m}, {0.5 / math.sqrt(m)!r}), 0.2)\n"
-        f"run = {engine_code(case)}.run(problem, UniformSubsets({b}), max_steps=20000, seed=1, "
+        f"{load_line(case)}w0 = np.full({m}, {0.5 / math.sqrt(m)!r})\n"
+        f"problem = Problem(StandardBasis({m}, {m}), w0, 0.2)\n"
+        f"run = engine.run(problem, UniformSubsets({b}), max_steps=20000, seed=1, "
         f"replicates={count}, stop=Stop(4.0))\n"
         f"print(np.bincount(run.leader, minlength={m}))",
     )

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import EngineError
+from engine.errors import EngineError, as_reals
 from engine.observables import alignment, norm_squared
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Schedule
@@ -94,8 +94,14 @@ class Engine(ABC):
 
     def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
         """One step of many independent states: (k, n) and (k, b) -> (k, n)."""
-        pairs = zip(weights, batches, strict=True)
-        return np.stack([np.asarray(self.step(problem, w, batch)) for w, batch in pairs])
+        result = np.empty(np.shape(weights))
+        pairs = zip(_read_only(weights), _read_only(batches), strict=True)
+        for r, (w, batch) in enumerate(pairs):
+            try:
+                result[r] = as_reals(self.step(problem, w, batch), w.shape)
+            except TypeError as error:
+                raise EngineError(f"step {error}") from error
+        return result
 
     def trajectory(self, problem: Problem, batches: IntArray, every: int = 1) -> Array:
         """The path over explicit batches, from ``problem.w0``.
@@ -115,7 +121,7 @@ class Engine(ABC):
         per_step = np.broadcast_to(batches, (replicates, *batches.shape[-2:]))
         states = [weights]
         for t in range(batches.shape[-2]):
-            weights = self.steps(problem, weights, per_step[:, t])
+            weights = self.steps(problem, _read_only(weights), per_step[:, t])
             if (t + 1) % every == 0:
                 states.append(weights)
         path = np.stack(states, axis=1)
@@ -147,6 +153,7 @@ class Engine(ABC):
         weights = np.array(np.broadcast_to(problem.w0, (count, problem.n)))
         streams = [stream(seed, "replicate", r) for r in range(count)]
         taken = np.full(count, max_steps, dtype=np.int64)
+        stopped = np.zeros(count, dtype=np.bool_)
         active = np.arange(count)
         for first in range(0, max_steps, CHUNK):
             length = min(CHUNK, max_steps - first)
@@ -159,7 +166,7 @@ class Engine(ABC):
                 t = first + k + 1
                 if stop is not None and t % stop.every == 0:
                     reached = alignment(problem, weights[active]).log_ratio >= stop.log_ratio
-                    taken[active[reached]] = t
+                    taken[active[reached]], stopped[active[reached]] = t, True
                     active, alive = active[~reached], alive[~reached]
                     if not len(active):
                         break
@@ -170,14 +177,14 @@ class Engine(ABC):
                 )
             if not len(active):
                 break
-        return summarise(problem, weights, taken, stop, keep_weights=keep_weights)
+        return summarise(problem, weights, taken, stopped, keep_weights=keep_weights)
 
 
 def summarise(
     problem: Problem,
     weights: Array,
     steps: npt.NDArray[np.int64],
-    stop: Stop | None,
+    stopped: npt.NDArray[np.bool_],
     *,
     keep_weights: bool,
 ) -> Ensemble:
@@ -185,11 +192,6 @@ def summarise(
     aligned = alignment(problem, weights)
     c = problem.correlations(weights)
     passive = np.zeros_like(c) if problem.activation == "linear" else np.minimum(c, 0.0)
-    stopped = (
-        np.zeros(len(weights), dtype=np.bool_)
-        if stop is None
-        else (aligned.log_ratio >= stop.log_ratio) & (steps % stop.every == 0)
-    )
     return Ensemble(
         steps=steps,
         stopped=stopped,
@@ -200,3 +202,10 @@ def summarise(
         off_data=norm_squared(problem.off_span(weights)) + norm_squared(passive),
         weights=weights if keep_weights else None,
     )
+
+
+def _read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """A view that an engine working in place cannot write through."""
+    view = np.asarray(array).view()
+    view.flags.writeable = False
+    return view

@@ -183,6 +183,23 @@ def read(chain: Chain, relu: bool, out: Array) -> float:
 
 
 @compiled
+def take(batches: Int64s, row: int, outside: bool, m: int, order: Int32s, counts: Int32s) -> None:
+    """Put a given batch, or the indices outside of it, at the front of ``order``."""
+    if not outside:
+        for k in range(batches.shape[1]):
+            order[k] = batches[row, k]
+        return
+    for k in range(batches.shape[1]):
+        counts[batches[row, k]] = 1
+    k = 0
+    for j in range(m):
+        if counts[j] == 0:
+            order[k] = j
+            k += 1
+        counts[j] = 0
+
+
+@compiled
 def plain(chain: Chain, rule: Rule) -> bool:
     """A step over the indices that ``order`` begins with, whatever its signs.  O(m).
 

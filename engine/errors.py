@@ -11,6 +11,35 @@ class EngineError(RuntimeError):
     """An engine misbehaved: it raised, returned a wrong shape or type, or a non-finite number."""
 
 
+def whole(name: str, value: Any, least: int) -> int:
+    """``value`` as an int.
+
+    Raises:
+        ValueError: it is not an integer, or below ``least``.
+    """
+    valid = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not valid or value < least:
+        raise ValueError(f"{name} must be an integer of at least {least}, got {value!r}")
+    return int(value)
+
+
+def as_reals(value: Any, shape: tuple[int, ...]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """``value`` as a float64 array of the given shape.
+
+    Raises:
+        TypeError: it is text, complex, of another shape or nothing like an array.  The sentence says
+            what it is and what was expected, and wants the name of the culprit before it.
+    """
+    try:
+        array = np.asarray(value)
+        real = array.astype(np.float64) if array.dtype.kind in "biufO" else np.empty(0)
+    except Exception:  # third-party __array__ methods may raise anything
+        array = real = np.empty(0)
+    if array.shape != shape or real.shape != shape:
+        raise TypeError(f"returned {describe(value)}, expected finite reals of shape {shape}")
+    return real
+
+
 class EngineNotFoundError(LookupError):
     """``--engine`` named something that cannot be loaded."""
 

@@ -38,6 +38,9 @@ LARGEST_M = 2**31 - 1
 #: Replicates are handed to threads in about this many pieces per thread, so that none idles long.
 PIECES = 8
 
+#: One thread does up to this many index visits (some 50 ms) without a pool of threads.
+BRIEF = 10_000_000
+
 
 class FastEngine(Engine):
     """Simulates Eq. (3) in the coordinates of Lemma 14, compiled by Numba.
@@ -218,6 +221,10 @@ def _run_threads(
         with np.errstate(all="ignore"):
             kernels.run_block(rule, starts, perps, batches, stopping, key, rows, cancel, results)
 
+    if workers == 1 and count * stopping[0] * (rule.size + 1) <= BRIEF:
+        piece = count
+        work(0)
+        return
     pool = ThreadPoolExecutor(workers, thread_name_prefix="fast-engine")
     try:
         list(pool.map(work, range(0, count, piece)))

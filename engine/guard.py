@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.base import Engine, Ensemble, Stop
-from engine.errors import EngineError, describe
+from engine.errors import EngineError, as_reals, describe, whole
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Schedule
 
@@ -28,14 +28,18 @@ class GuardedEngine(Engine):
         self.precision = engine.precision
 
     def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
+        _check_indices("batch", problem, batch)
         result = self._call("step", self.inner.step, problem, _frozen(weights), _frozen(batch))
         return self._array("step", result, np.shape(weights))
 
     def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
+        _check_indices("batches", problem, batches)
         result = self._call("steps", self.inner.steps, problem, _frozen(weights), _frozen(batches))
         return self._array("steps", result, np.shape(weights))
 
     def trajectory(self, problem: Problem, batches: IntArray, every: int = 1) -> Array:
+        whole("every", every, 1)
+        _check_indices("batches", problem, batches)
         result = self._call("trajectory", self.inner.trajectory, problem, _frozen(batches), every)
         lead = (
             ()
@@ -57,7 +61,8 @@ class GuardedEngine(Engine):
         keep_weights: bool = False,
     ) -> Ensemble:
         schedule.size(problem.m)
-        count = problem.replicates if replicates is None else replicates
+        whole("max_steps", max_steps, 0)
+        count = problem.replicates if replicates is None else whole("replicates", replicates, 1)
         if problem.w0.ndim == 2 and count != problem.replicates:
             raise ValueError(
                 f"replicates must equal the {problem.replicates} rows of w0, got {replicates}"
@@ -88,17 +93,24 @@ class GuardedEngine(Engine):
 
     def _array(self, what: str, value: Any, shape: tuple[int, ...]) -> Array:
         try:
-            array = np.asarray(value, dtype=np.float64)
-        except (TypeError, ValueError):
-            array = np.empty(0)
-        if array.shape != shape:
-            raise self._error(what, f"returned {describe(value)}", f"finite reals of shape {shape}")
+            array = as_reals(value, shape)
+        except TypeError as error:
+            raise EngineError(f"engine {self.name!r}: {what} {error}") from error
         if not np.isfinite(array).all():
             raise self._error(what, f"returned {describe(array)}", "finite numbers")
         return array
 
     def _error(self, what: str, got: str, expected: str) -> EngineError:
         return EngineError(f"engine {self.name!r}: {what} {got}, expected {expected}")
+
+
+def _check_indices(name: str, problem: Problem, batches: IntArray) -> None:
+    """The caller's mistake, not the engine's."""
+    if np.size(batches) and not 0 <= np.min(batches) <= np.max(batches) < problem.m:
+        raise ValueError(
+            f"{name} must hold indices in [0, {problem.m}), "
+            f"got {np.min(batches)}..{np.max(batches)}"
+        )
 
 
 def _frozen(array: Any) -> Any:

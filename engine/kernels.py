@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +45,6 @@ from engine.chain import (
     ZERO,
     Array,
     Chain,
-    Int32s,
     Int64s,
     Results,
     Rule,
@@ -57,8 +55,9 @@ from engine.chain import (
     refresh,
     start,
     summarise,
+    take,
 )
-from engine.xoshiro import Words, below, compiled, seed
+from engine.xoshiro import below, compiled, seed
 
 
 def _renew_cache() -> None:
@@ -133,53 +132,28 @@ def step_one(
     return t
 
 
-@partial(compiled, inline=True)
-def draw(
-    source: int, visits: int, size: int, m: int, batches: Int64s, row: int, order: Int32s,
-    counts: Int32s, random: Words,
-) -> None:  # fmt: skip
-    """Put the indices that a step visits at the front of ``order``.
-
-    For the source UNIFORM, a partial Fisher-Yates shuffle of the permutation that ``order`` holds.
-    """
-    if source == GIVEN and visits == INSIDE:
-        for k in range(size):
-            order[k] = batches[row, k]
-    elif source == GIVEN:
-        for k in range(batches.shape[1]):
-            counts[batches[row, k]] = 1
-        k = 0
-        for j in range(m):
-            if counts[j] == 0:
-                order[k] = j
-                k += 1
-            counts[j] = 0
-    else:
-        a, b, c, d = random[0], random[1], random[2], random[3]
-        if source == INDEPENDENT:
-            for k in range(size):
-                i, a, b, c, d = below(m, a, b, c, d)
-                order[k] = i
-        else:
-            for k in range(size):
-                i, a, b, c, d = below(m - k, a, b, c, d)
-                order[k], order[k + i] = order[k + i], order[k]
-        random[0], random[1], random[2], random[3] = a, b, c, d
-
-
 @compiled
 def step_inside(
     chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, every: int, almost: float
 ) -> int:
     """Like ``step_one`` for batches of any size, visiting their members."""
     x, real, whole, order, counts = chain.x, chain.real, chain.whole, chain.order, chain.counts
-    source, visits, repeats, size, eta, _ = rule
+    source, _, repeats, size, eta, _ = rule
     scale, slack, rest, top = real[SCALE], real[SLACK], real[REST], real[TOP]
-    lead, code, random, origin = whole[LEAD], DONE, chain.random, whole[ORIGIN]
+    lead, code, origin, m, random = whole[LEAD], DONE, whole[ORIGIN], x.size, chain.random
+    a, b, c, d = random[0], random[1], random[2], random[3]
     check = (t // every + 1) * every if every > 0 else end + 1
     while t < end:
-        row = (t - origin) % batches.shape[0] if source == GIVEN else 0
-        draw(source, visits, size, x.size, batches, row, order, counts, random)
+        if source == GIVEN:
+            take(batches, (t - origin) % batches.shape[0], False, m, order, counts)
+        elif source == INDEPENDENT:
+            for k in range(size):
+                i, a, b, c, d = below(m, a, b, c, d)
+                order[k] = i
+        else:  # a partial Fisher-Yates shuffle of the permutation in ``order``
+            for k in range(size):
+                i, a, b, c, d = below(m - k, a, b, c, d)
+                order[k], order[k + i] = order[k + i], order[k]
         total = 0.0  # sum of k_i x_i^2; and of k_i^2 x_i^2
         twice = 0.0
         if repeats:
@@ -232,6 +206,7 @@ def step_inside(
             break
     real[SCALE], real[SLACK], real[REST], real[TOP] = scale, slack, rest, top
     whole[LEAD], whole[CODE] = lead, code
+    random[0], random[1], random[2], random[3] = a, b, c, d
     return t
 
 
@@ -241,15 +216,20 @@ def step_outside(
 ) -> int:
     """Like ``step_one`` for large batches, visiting the indices that are not in them."""
     x, real, whole, order, counts = chain.x, chain.real, chain.whole, chain.order, chain.counts
-    source, visits, _, size, eta, _ = rule
+    source, _, _, size, eta, _ = rule
     scale, slack, rest, top = real[SCALE], real[SLACK], real[REST], real[TOP]
     off, square, bound = real[OFF], real[SQUARE], real[BOUND]
     rest_low, square_low = real[REST_LOW], real[SQUARE_LOW]
-    lead, code, random, origin = whole[LEAD], DONE, chain.random, whole[ORIGIN]
+    lead, code, origin, m, random = whole[LEAD], DONE, whole[ORIGIN], x.size, chain.random
+    a, b, c, d = random[0], random[1], random[2], random[3]
     check = (t // every + 1) * every if every > 0 else end + 1
     while t < end:
-        row = (t - origin) % batches.shape[0] if source == GIVEN else 0
-        draw(source, visits, size, x.size, batches, row, order, counts, random)
+        if source == GIVEN:
+            take(batches, (t - origin) % batches.shape[0], True, m, order, counts)
+        else:  # as in ``step_inside``; a call would cost more than the drawing
+            for k in range(size):
+                i, a, b, c, d = below(m - k, a, b, c, d)
+                order[k], order[k + i] = order[k + i], order[k]
         outside = 0.0
         for k in range(size):
             value = x[order[k]]
@@ -290,6 +270,7 @@ def step_outside(
                 break
     real[SCALE], real[SLACK], real[REST], real[TOP] = scale, slack, rest, top
     real[OFF], real[SQUARE], whole[CODE] = off, square, code
+    random[0], random[1], random[2], random[3] = a, b, c, d
     return t
 
 

@@ -7,6 +7,7 @@ the paper's eta.  Training on the mean loss of a batch of size b with step ``alp
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,8 +32,12 @@ class StandardBasis:
     n: int
 
     def __post_init__(self) -> None:
-        if not (1 <= self.m <= self.n):
-            raise ValueError(f"StandardBasis needs 1 <= m <= n, got m={self.m}, n={self.n}")
+        sizes = (self.m, self.n)
+        whole = all(isinstance(k, int | np.integer) and not isinstance(k, bool) for k in sizes)
+        if not (whole and 1 <= self.m <= self.n):
+            raise ValueError(
+                f"StandardBasis needs integers 1 <= m <= n, got m={self.m!r}, n={self.n!r}"
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,18 +70,18 @@ class Problem:
                 f"w0 must have shape (n,) or (replicates, n) with n = {self.n}, got shape {w0.shape}"
             )
         object.__setattr__(self, "w0", w0)
-        step_size = self.step_size
-        if (
-            isinstance(step_size, bool)
-            or not isinstance(step_size, int | float | np.number)
-            or not np.isfinite(step_size)
-            or step_size <= 0
-        ):
+        kind = int | float | np.integer | np.floating
+        number = isinstance(self.step_size, kind) and not isinstance(self.step_size, bool)
+        try:
+            step_size = float(self.step_size) if number else math.nan
+        except OverflowError:  # a huge int
+            step_size = math.inf
+        if not 0 < step_size < math.inf:
             raise ValueError(
-                f"step_size must be a positive finite number (eta of Eq. (3)), got {step_size!r}"
+                f"step_size must be a positive finite number (eta of Eq. (3)), got {self.step_size!r}"
             )
-        object.__setattr__(self, "step_size", float(step_size))
-        if self.activation not in ("linear", "relu"):
+        object.__setattr__(self, "step_size", step_size)
+        if not isinstance(self.activation, str) or self.activation not in ("linear", "relu"):
             raise ValueError(f"activation must be 'linear' or 'relu', got {self.activation!r}")
 
     @property
@@ -97,7 +102,8 @@ class Problem:
     def rows(self, batch: IntArray) -> Array:
         """The datapoints of a batch, shape (..., b, n) for indices of shape (..., b)."""
         if isinstance(self.data, StandardBasis):
-            return (np.asarray(batch)[..., None] == np.arange(self.n)).astype(np.float64)
+            hot = np.asarray(batch)[..., None] == np.arange(self.n)
+            return np.asarray(hot, dtype=np.float64)
         return np.asarray(self.data[batch])
 
     def correlations(self, weights: Array) -> Array:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.errors import describe
 from engine.problem import IntArray
@@ -108,10 +110,14 @@ class Explicit(Schedule):
     batches: IntArray
 
     def __post_init__(self) -> None:
-        batches = np.asarray(self.batches)
+        try:
+            batches: npt.NDArray[Any] = np.asarray(self.batches)
+        except ValueError:  # ragged
+            batches = np.empty(0)
         if batches.ndim != 2 or batches.size == 0 or batches.dtype.kind not in "iu":
             raise ValueError(
-                f"Explicit.batches must be integers of shape (steps, b), got {describe(batches)}"
+                f"Explicit.batches must be integers of shape (steps, b), "
+                f"got {describe(self.batches)}"
             )
         object.__setattr__(self, "batches", batches.astype(np.int64))
 

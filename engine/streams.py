@@ -7,6 +7,7 @@ in any process and for any number of workers.
 from __future__ import annotations
 
 import hashlib
+from operator import index
 
 import numpy as np
 
@@ -14,7 +15,8 @@ import numpy as np
 def derive_seed(seed: int, *names: str | int) -> int:
     """A 64-bit seed that depends on ``seed`` and on every name in turn."""
     digest = hashlib.blake2b(digest_size=8)
-    for part in (seed, *names):
+    for given in (seed, *names):
+        part = given if isinstance(given, str) else index(given)  # NumPy's 5 is 5
         text = f"{type(part).__name__}:{part}".encode()
         digest.update(len(text).to_bytes(8, "little") + text)
     return int.from_bytes(digest.digest(), "little")

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -220,8 +219,7 @@ class TorchEngine(Engine):
                             break
                         loop.keep(~reached)
                         sampler.keep(~reached)
-        summary = summarise(problem, weights, taken, stop, keep_weights=keep_weights)
-        return replace(summary, stopped=stopped)
+        return summarise(problem, weights, taken, stopped, keep_weights=keep_weights)
 
 
 class TorchFloat32Engine(TorchEngine):

@@ -403,16 +403,16 @@ def test_the_generators_are_the_published_ones():
 
 
 def drawn(source: int, visits: int, size: int, m: int, count: int) -> np.ndarray:
-    rule = Rule(source, visits, False, size, 0.1, False)
-    state = chains.new_chain(rule, m)
+    """The indices that the kernels visit in ``count`` steps from one seed."""
+    rule = Rule(source, visits, source == INDEPENDENT, size, 0.1, False)
+    state, go = chains.new_chain(rule, m), np.zeros(1)
+    found, none = np.empty((count, size), dtype=np.int64), np.zeros((1, 1), dtype=np.int64)
     with np.errstate(over="ignore"):
         chains.start(state, rule, np.zeros(m), 0.0)
         xoshiro.seed(state.random, np.uint64(2023), 1)
-        found = np.empty((count, size), dtype=np.int64)
-        none = np.zeros((1, 1), dtype=np.int64)
-        for k in range(count):
-            kernels.draw(source, visits, size, m, none, 0, state.order, state.counts, state.random)
-            found[k] = state.order[:size]
+        for t in range(count):
+            kernels.advance(state, rule, none, t, t + 1, 0, 0.0, go)
+            found[t] = state.order[:size]
     return found
 
 

@@ -12,6 +12,7 @@ CONTENTS: tuple[str, ...] = (
     "theorem_2",
     "corollary_3",
     "theorem_4",
+    "section_4_invariance",
     "section_4_conjecture",
     "corollary_6",
     "section_4_5",
@@ -22,4 +23,5 @@ CONTENTS: tuple[str, ...] = (
     "section_5_1",
     "proposition_23",
     "appendix_f",
+    "article",
 )

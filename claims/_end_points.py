@@ -120,6 +120,17 @@ def over(engine: Engine, problem: Problem, batches: IntArray) -> Path:
     return Path(problem, batches, problem.combine(limit), leader, _off_datapoint(x), rounding)
 
 
+def rounding_at(engine: Engine, path: Path, steps: int) -> float:
+    """The bound ``path.rounding`` for the state after only so many steps."""
+    active, x = start(path.problem)
+    members = masks(active, path.batches[:steps])
+    states = [x]
+    for member in members:
+        x = x * factors(x, member, path.problem.step_size)
+        states.append(x)
+    return amplified_rounding(engine, path.problem, states, members, path.batches.shape[1])
+
+
 def amplified_rounding(
     engine: Engine, problem: Problem, states: list[Array], members: Array, batch_size: int
 ) -> float:

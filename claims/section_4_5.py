@@ -44,6 +44,7 @@ $R_t = \log(|c_t(i_t^*)| / \sum_{\ell \neq i_t^*} |c_t(\ell)|)$ as in Eq. (11)."
     ),
 )
 
+
 def chain() -> Chain:
     """The common factor, that it is positive, and that a common factor leaves the ratio alone."""
     c, k, s, Phi, Psi, eta = reals("c k s Phi Psi eta")

@@ -103,6 +103,13 @@ class Engine(ABC):
                 raise EngineError(f"step {error}") from error
         return result
 
+    def _next(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
+        """``steps``, with its result checked and its arguments safe from in-place updates."""
+        try:
+            return as_reals(self.steps(problem, _read_only(weights), batches), weights.shape)
+        except TypeError as error:
+            raise EngineError(f"steps {error}") from error
+
     def trajectory(self, problem: Problem, batches: IntArray, every: int = 1) -> Array:
         """The path over explicit batches, from ``problem.w0``.
 
@@ -121,7 +128,7 @@ class Engine(ABC):
         per_step = np.broadcast_to(batches, (replicates, *batches.shape[-2:]))
         states = [weights]
         for t in range(batches.shape[-2]):
-            weights = self.steps(problem, _read_only(weights), per_step[:, t])
+            weights = self._next(problem, weights, per_step[:, t])
             if (t + 1) % every == 0:
                 states.append(weights)
         path = np.stack(states, axis=1)
@@ -162,7 +169,7 @@ class Engine(ABC):
             )
             alive = np.arange(len(active))
             for k in range(length):
-                weights[active] = self.steps(problem, weights[active], batches[alive, k])
+                weights[active] = self._next(problem, weights[active], batches[alive, k])
                 t = first + k + 1
                 if stop is not None and t % stop.every == 0:
                     reached = alignment(problem, weights[active]).log_ratio >= stop.log_ratio

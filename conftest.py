@@ -14,6 +14,7 @@ import os
 for _variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")  # numbers must not depend on how BLAS splits its sums
 
+import dataclasses
 import datetime
 import faulthandler
 import importlib
@@ -275,7 +276,8 @@ def blank_record(claim: Any, option: Any) -> dict[str, Any]:
         "expected": str(claim.expected), "argument": claim.argument, "verdict": "not_run",
         "evidence": str(claim.evidence), "method": "", "detail": "", "counterexample": None,
         "tightness": None, "false_alarm": 0.0, "detects": None, "samples": 0, "seconds": 0.0,
-        "message": None, "figures": [],
+        "message": None, "reach": [], "figures": [],
+        "erratum": None if claim.erratum is None else dataclasses.asdict(claim.erratum),
         "rerun": f'pytest "claims/{claim.module}.py::{claim.name}" --engine {option.engine} '
         f"--effort {option.effort} --seed {option.seed} --false-alarm {option.false_alarm:g}",
     }  # fmt: skip

@@ -75,6 +75,34 @@ class Case:
         self.report_progress(text)
 
 
+class ErratumKind(StrEnum):
+    """What is wrong with a printed sentence that is refuted."""
+
+    MISPRINT = "misprint"  # the proof establishes the right thing
+    GAP = "gap"  # the proof does not establish the sentence, or an assumption is missing
+    FALSE = "false"  # the sentence is false and the paper has no argument for a repaired one
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """A row of the report's errata: what is printed, what it should say, what stands.
+
+    Attributes:
+        kind: misprint, gap or false statement.
+        printed: the printed formula or sentence, in a few words and LaTeX.
+        correct: what it should say, or the repaired argument.
+        consequence: whether the theorem that uses it still stands, and why.
+    """
+
+    kind: str
+    printed: str
+    correct: str
+    consequence: str
+
+    def __post_init__(self) -> None:
+        ErratumKind(self.kind)  # raises ValueError, naming the valid kinds
+
+
 @dataclass(frozen=True)
 class Claim:
     """One statement in one variant; ``id`` is unique, ``judge`` returns the outcome."""
@@ -90,6 +118,7 @@ class Claim:
     evidence: Evidence
     argument: str
     weight: float
+    erratum: Erratum | None
     module: str
     name: str
     judge: Callable[[Case], Outcome]
@@ -127,6 +156,7 @@ class Statement:
         assumptions: tuple[str, ...] | None = None,
         title: str | None = None,
         weight: float = 0.0,
+        erratum: Erratum | None = None,
     ) -> Callable[[Callable[[Case], Outcome]], Claim]:
         """Decorator: the judge of one variant of this statement.
 
@@ -138,6 +168,7 @@ class Statement:
             text, assumptions, title: where the variant differs from the statement as printed.
             weight: the claim's relative share of the error budget; positive exactly if the judge's
                 evidence is statistical or it runs statistical tests beside another kind.
+            erratum: for a printed sentence that is refuted, its row in the report's errata.
         """
         if expected not in (Verdict.VERIFIED, Verdict.REFUTED):
             raise ValueError(f"expected must be 'verified' or 'refuted', got {expected!r}")
@@ -159,6 +190,7 @@ class Statement:
                 evidence=Evidence(evidence),
                 argument=argument,
                 weight=weight,
+                erratum=erratum,
                 module=module,
                 name=judge.__name__,
                 judge=judge,

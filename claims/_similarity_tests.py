@@ -8,7 +8,7 @@ import numpy as np
 from scipy.stats import chi2, norm
 
 from claims._claim import Case
-from claims._exponents import HALVES, LADDER, MARGIN, median_fit, scaling_figure, show, slope
+from claims._exponents import HALVES, LADDER, MARGIN, median_fit, scaling_figure, show, slope, table
 from claims._gaussian import (
     SIGMA,
     cap_bound,
@@ -18,9 +18,12 @@ from claims._gaussian import (
     too_long,
 )
 from claims._similarity import GdLimits, SgdLimits, gd_limits
+from engine import Array
 from evidence import Figure
 from evidence.laws import stochastic_order
-from evidence.sequential import BernoulliSequence
+from evidence.sequential import BernoulliSequence, detectable_probability
+
+POWER = 0.99
 
 #: The rate of the corollary, squared, at each n of the ladder.
 RATE = [math.log(n) / n for n in LADDER]
@@ -46,6 +49,25 @@ def too_often(successes: int, trials: int, null: float, false_alarm: float) -> b
     test = BernoulliSequence(false_alarm)
     test.update(successes, trials)
     return test.rejects_at_most(null)
+
+
+def constant_test(runs: list[GdLimits], false_alarm: float) -> tuple[list[int], bool, float]:
+    """Test P(max|u_i| > 2 sqrt(log(2m)/m)) <= 1/m wherever that bound is below 1.
+
+    Returns:
+        How many runs are above it, for each m; whether any test rejects; and the probability of
+        exceeding the bound that each of them would notice.
+    """
+    above = [
+        int((run.largest > cap_bound(m, m)).sum()) for m, run in zip(HALVES, runs, strict=True)
+    ]
+    tested = [i for i, m in enumerate(HALVES) if cap_bound(m, m) < 1.0]
+    part, rejected, noticed = false_alarm / len(tested), False, 0.0
+    for i in tested:
+        null, count = 1.0 / HALVES[i], runs[i].largest.size
+        rejected |= too_often(above[i], count, null, part)
+        noticed = max(noticed, detectable_probability(null, count, part, POWER) or 1.0)
+    return above, rejected, noticed
 
 
 def below_the_law(m: int, n: int, run: SgdLimits, part: dict[str, float]) -> bool:
@@ -136,3 +158,47 @@ def sgd_figure(runs: list[SgdLimits], exact: list[float], false_alarm: float) ->
         {"2 sqrt(log(2m)/n)": [cap_bound(m, n) for m, n in zip(HALVES, LADDER, strict=True)]},
         "SGD's value follows a typical coordinate of w0 rather than the largest one.",
     )
+
+
+def gd_table(
+    runs: list[GdLimits], medians: list[tuple[float, float]], exact: list[float], above: list[int]
+) -> str:
+    """GD's largest similarity with a datapoint, along the ladder."""
+    header = ("m", "runs", "median", "interval", "exact median", "2 sqrt(log(2m)/m)", "runs above")
+    values = [run.largest for run in runs]
+    return table(
+        header,
+        [
+            (m, values[i].size, _median(values[i]), medians[i], exact[i], cap_bound(m, m), above[i])
+            for i, m in enumerate(HALVES)
+        ],
+    )
+
+
+def initial_table(
+    runs: list[GdLimits], medians: list[tuple[float, float]], exact: list[float]
+) -> str:
+    """GD's similarity with the initialisation, along the ladder."""
+    values = [run.initial for run in runs]
+    return table(
+        ("n", "m", "runs", "median", "interval", "exact median"),
+        [
+            (n, HALVES[i], values[i].size, _median(values[i]), medians[i], exact[i])
+            for i, n in enumerate(LADDER)
+        ],
+    )
+
+
+def sgd_table(runs: list[SgdLimits], exact: list[float]) -> str:
+    """SGD's similarity with the initialisation, along the ladder as far as it was run."""
+    header = ("n", "m", "runs", "median, SGD", "x sqrt(n)", "median, upper bound")
+    rows = []
+    for i, run in enumerate(runs):
+        n, m, middle = LADDER[i], HALVES[i], _median(run.initial)
+        own = (n, m, run.initial.size, middle, math.sqrt(n) * middle, exact[i])
+        rows.append((*own, cap_bound(m, n), float(run.best.mean())))
+    return table((*header, "2 sqrt(log(2m)/n)", "most aligned wins"), rows)
+
+
+def _median(values: Array) -> float:
+    return float(np.median(values))

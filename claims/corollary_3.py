@@ -50,14 +50,17 @@ from claims._similarity_tests import (
     RATE,
     below_the_law,
     constant_failure,
+    constant_test,
     exponent_text,
     gd_figure,
     gd_ladder,
+    gd_table,
+    initial_table,
     own_exponent,
     paper_constants,
     paper_threshold,
     sgd_figure,
-    too_often,
+    sgd_table,
 )
 from evidence import Evidence, Outcome, Tightness, Verdict
 from evidence.budget import split
@@ -126,12 +129,7 @@ def gd_dataset(case: Case) -> Outcome:
     first = gd_limits(case, m, 2 * m, count)
     law = continuous_law(first.signed, largest_coordinate_law(m, m, signed=True), share["law"])
     runs = gd_ladder(case)
-    counts = [run.largest.size for run in runs]
-    above = [
-        int((run.largest > cap_bound(k, k)).sum()) for k, run in zip(HALVES, runs, strict=True)
-    ]
-    tested = [i for i, k in enumerate(HALVES) if cap_bound(k, k) < 1.0]
-    part = share["constants"] / len(tested)
+    above, rejected, noticed = constant_test(runs, share["constants"])
     fit, medians = median_fit(RATE, [run.largest for run in runs], share["exponent"])
     exact = [largest_coordinate_quantile(0.5, k, k) for k in HALVES]
     lemmas = paper_constants()
@@ -139,15 +137,10 @@ def gd_dataset(case: Case) -> Outcome:
         {
             REACHES: max(run.excess for run in [first, *runs]) <= 0.0,
             "the law of the signed maximum": not law.rejected,
-            "P(max > 2 sqrt(log(2m)/m)) <= 1/m": not any(
-                too_often(above[i], counts[i], 1.0 / HALVES[i], part) for i in tested
-            ),
+            "P(max > 2 sqrt(log(2m)/m)) <= 1/m": not rejected,
             "the proof's two tail bounds": lemmas <= 1.0,
             "the exponent is 1/2": equivalence(fit, 0.5, MARGIN),
         }
-    )
-    noticed = max(
-        detectable_probability(1 / HALVES[i], counts[i], part, POWER) or 1.0 for i in tested
     )
     last = HALVES[-1]
     return Outcome(
@@ -161,14 +154,7 @@ def gd_dataset(case: Case) -> Outcome:
         f"runs. {exponent_text(show(fit), exact)} The proof's constants: $6\\sqrt{{\\log(2m)/m}}$ is "
         f"below 1 only from m = {paper_threshold()} on; its two tail bounds hold (exact tails at most "
         f"{lemmas:.3g} of them, m up to 10^6). {PRECONDITION}\n\n"
-        + table(
-            ("m", "runs", "median", "interval", "exact median", "2 sqrt(log(2m)/m)", "runs above"),
-            [
-                (k, counts[i], float(np.median(runs[i].largest)), medians[i], exact[i],
-                 cap_bound(k, k), above[i])
-                for i, k in enumerate(HALVES)
-            ],
-        ),
+        + gd_table(runs, medians, exact, above),
         tightness=Tightness(
             largest_coordinate_quantile(1.0 - 1.0 / last, last, last) / cap_bound(last, last),
             f"exact (1 - 1/m)-quantile of max|u_i| over 2 sqrt(log(2m)/m) at m = {last}; over the 6 "
@@ -178,7 +164,7 @@ def gd_dataset(case: Case) -> Outcome:
         detects=f"with power {POWER:g}: a law at Kolmogorov distance "
         f"{detectable_cdf_distance(count, share['law'], POWER):.3g}; a probability of {noticed:.2g} of "
         f"exceeding the bound; surely: an exponent off 1/2 by {surely_noticed(fit):.2f}",
-        samples=count + sum(counts),
+        samples=count + sum(run.largest.size for run in runs),
         figures=(gd_figure(runs, exact, share["exponent"] / len(runs)),),
         message=message,
     )  # fmt: skip
@@ -228,14 +214,7 @@ def gd_initialisation(case: Case) -> Outcome:
         f"$\\frac12\\sqrt{{m/n}}$ is missed with probability at most {failure:.3g}/n for n up to 2000 and "
         "m = n/4, n/2, 3n/4 (exact Beta tails); above, the cosine is at most 1, and is 1 for m = n. "
         f"{PRECONDITION}\n\n"
-        + table(
-            ("n", "m", "runs", "median", "interval", "exact median"),
-            [
-                (nn, HALVES[i], runs[i].initial.size, float(np.median(runs[i].initial)),
-                 medians[i], exact[i])
-                for i, nn in enumerate(LADDER)
-            ],
-        ),
+        + initial_table(runs, medians, exact),
         false_alarm=case.false_alarm,
         detects=f"with power {POWER:g}: a law of cossim^2 at Kolmogorov distance "
         f"{detectable_cdf_distance(count, share['law'], POWER):.3g}; surely: an exponent of "
@@ -361,15 +340,7 @@ def sgd_initialisation(case: Case) -> Outcome:
         detail=f"Upper bound: the exact slope is {slope(RATE, exact):.4f} (1/2 within {MARGIN:g}). "
         f"{measured} The datapoint that w0 was most aligned with is favoured, but far from certain to "
         f"win (last column). {PRECONDITION}\n\n"
-        + table(
-            ("n", "m", "runs", "median, SGD", "median, upper bound", "2 sqrt(log(2m)/n)",
-             "median, SGD, x sqrt(n)", "most aligned wins"),
-            [
-                (n, m, k, float(np.median(run.initial)), exact[i], cap_bound(m, n),
-                 math.sqrt(n) * float(np.median(run.initial)), float(run.best.mean()))
-                for i, ((m, n, k), run) in enumerate(zip(sizes, runs, strict=True))
-            ],
-        ),
+        + sgd_table(runs, exact),
         tightness=Tightness(
             largest_coordinate_quantile(1.0 - 1.0 / last, last, LADDER[-1])
             / cap_bound(last, LADDER[-1]),

@@ -26,7 +26,7 @@ from engine.chain import (
     Results,
     Rule,
 )
-from engine.errors import EngineError, describe
+from engine.errors import EngineError, describe, whole
 from engine.observables import norm_squared
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Cyclic, Explicit, FullBatch, Schedule, UniformSubsets, WithReplacement
@@ -74,7 +74,7 @@ class FastEngine(Engine):
         return _paths(problem, weights, batches[:, None], 1)[:, 0]
 
     def trajectory(self, problem: Problem, batches: IntArray, every: int = 1) -> Array:
-        _whole("every", every, 1)
+        whole("every", every, 1)
         single = problem.w0.ndim == 1 and np.ndim(batches) == 2
         batches = _batches(problem.m, batches, 2, 3)
         batches = batches[None] if batches.ndim == 2 else batches
@@ -113,14 +113,12 @@ class FastEngine(Engine):
         """
         size = schedule.size(problem.m)
         count = problem.replicates if replicates is None else replicates
-        for name, value, least in (
-            ("max_steps", max_steps, 0),
-            ("seed", seed, None),
-            ("replicates", count, 1),
-            ("first_replicate", first_replicate, 0),
-            ("threads", self.threads, 1),
-        ):
-            _whole(name, value, least)
+        whole("max_steps", max_steps, 0)
+        whole("replicates", count, 1)
+        whole("first_replicate", first_replicate, 0)
+        whole("threads", self.threads, 1)
+        if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
+            raise ValueError(f"seed must be an integer, got {seed!r}")
         if problem.w0.ndim == 2 and count != problem.replicates:
             raise ValueError(
                 f"replicates must equal the {problem.replicates} rows of w0, got {replicates}"
@@ -139,7 +137,7 @@ class FastEngine(Engine):
             names = (seed, first_replicate)
             _run_drawn(problem, schedule, starts, perps, stopping, names, results)
         else:
-            key = np.uint64(derive_seed(int(seed), "fast engine"))
+            key = np.uint64(derive_seed(seed, "fast engine"))
             arguments = (*known, stopping, key, first_replicate)
             _run_threads(self.threads, starts, perps, arguments, results)
         if results.died.any():
@@ -151,7 +149,8 @@ class FastEngine(Engine):
         log_ratio, coordinate, norm, off_data, factor = results.summary.T.copy()
         stopped = np.zeros(count, dtype=np.bool_)
         if stop is not None:
-            stopped = (log_ratio >= stop.log_ratio) & (results.steps % stop.every == 0)
+            looked = (results.steps > 0) & (results.steps % stop.every == 0)
+            stopped = looked & (log_ratio >= stop.log_ratio)
         return Ensemble(
             steps=results.steps,
             stopped=stopped,
@@ -317,10 +316,3 @@ def _batches(m: int, batches: IntArray, *dimensions: int) -> IntArray:
     if array.size and (array.min() < 0 or array.max() >= m):
         raise ValueError(f"batches must hold indices in [0, {m}), got {array.min()}..{array.max()}")
     return np.array(array, dtype=np.int64, order="C")
-
-
-def _whole(name: str, value: int, least: int | None) -> None:
-    valid = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not valid or (least is not None and value < least):
-        expected = "an integer" if least is None else f"an integer of at least {least}"
-        raise ValueError(f"{name} must be {expected}, got {value!r}")

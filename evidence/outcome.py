@@ -54,6 +54,25 @@ class Tightness:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """How far a numerical assumption can be stretched before the statement fails.
+
+    Attributes:
+        assumption: the assumption as printed, such as ``eta <= 1/5``.
+        holds_up_to: the largest value for which the statement is known to hold.
+        fails_at: a value at which it is known to fail, or None.
+        how: how the two were found (proved, bracketed by the solver, searched).
+        beyond: what breaks beyond ``fails_at``, in words.
+    """
+
+    assumption: str
+    holds_up_to: float
+    fails_at: float | None
+    how: str
+    beyond: str = ""
+
+
+@dataclass(frozen=True)
 class Series:
     """One curve or point cloud of a figure.
 
@@ -113,6 +132,7 @@ class Outcome:
     false_alarm: float = 0.0
     detects: str | None = None
     samples: int = 0
+    reach: Sequence[Reach] = ()
     figures: Sequence[Figure] = ()
     message: str | None = None
 

@@ -2,11 +2,29 @@
 
 import copy
 import string
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 
-from reports import SCHEMA_VERSION, summarise
+from reports import SCHEMA_VERSION, ReportError, summarise
+
+
+ROOT = Path(__file__).parent.parent
+
+
+def one_line(error: pytest.ExceptionInfo[ReportError]) -> str:
+    """The message of an error, which is short and has no line end."""
+    text = str(error.value)
+    assert "\n" not in text
+    assert len(text) < 500
+    return text
+
+
+def files(directory: Path) -> list[str]:
+    """The names in a directory."""
+    return sorted(path.name for path in directory.iterdir())
 
 
 def claim(id: str = "theorem_1/as_printed", **changes: Any) -> dict[str, Any]:

@@ -157,7 +157,7 @@ def test_edges_of_r():
         assert np.isnan(zero.log_ratio[0])
         assert zero.off_data[0] == pytest.approx(norm_squared(problem.w0), rel=1e-12)
     still = FAST.run(basis([0.5, 0.01]), UniformSubsets(1), max_steps=0, seed=0, stop=stop)
-    assert (still.steps[0], still.stopped[0]) == (0, True)
+    assert (still.steps[0], still.stopped[0]) == (0, False)
     tied = FAST.run(basis([0.3, -0.5, 0.5]), FullBatch(), max_steps=9, seed=0)
     assert (tied.leader[0], np.sign(tied.coordinate[0])) == (1, -1)
     wide = Problem(StandardBasis(5, 10**6), np.full(10**6, 1e-4), 0.2)

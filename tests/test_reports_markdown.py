@@ -4,12 +4,12 @@ import copy
 import re
 
 import pytest
-import reports_samples as samples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reports import gfm, to_plain
 from reports.markdown import anchor, assignments, render
+from tests import reports_samples as samples
 
 
 def section(text: str, title: str) -> str:
@@ -40,7 +40,7 @@ def outside_fences(text: str) -> str:
 
 
 @given(samples.reports(), st.booleans())
-@settings(max_examples=400000, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_rendering_is_total_deterministic_and_complete(report, figures):
     before = copy.deepcopy(report)
     text = render(report, figures=figures)
@@ -61,7 +61,7 @@ def test_rendering_is_total_deterministic_and_complete(report, figures):
 
 
 @given(samples.reports())
-@settings(max_examples=4000, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_record_breaks_the_outline_or_a_table(report):
     visible = outside_fences(render(report))
     headings = re.findall(r"^(#{1,2}) ", visible, re.MULTILINE)

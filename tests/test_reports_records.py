@@ -15,22 +15,13 @@ from dataclasses import dataclass
 import jsonschema
 import numpy as np
 import pytest
-import reports_samples as samples
 from hypothesis import given, settings
 
 from reports import ReportError, check_claim, dump, failures, load, summarise, to_plain, write
 from reports import records as records_module
 from reports.records import check, schema, write_atomic
-
-ROOT = pathlib.Path(__file__).parent.parent
-
-
-def one_line(error: pytest.ExceptionInfo[ReportError]) -> str:
-    text = str(error.value)
-    assert "\n" not in text
-    assert len(text) < 500
-    return text
-
+from tests import reports_samples as samples
+from tests.reports_samples import ROOT, files, one_line
 
 @given(samples.reports())
 @settings(max_examples=60, deadline=None)
@@ -225,10 +216,6 @@ def test_one_claim_can_be_checked_alone():
 
 
 # -- writing ---------------------------------------------------------------------------------------
-
-
-def files(directory):
-    return sorted(path.name for path in directory.iterdir())
 
 
 def test_a_report_that_is_not_valid_is_not_written(tmp_path):

@@ -1,0 +1,239 @@
+"""Comparing two reports, and the command line around it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+
+from reports import ReportError, dump
+from reports.__main__ import main
+from reports.compare import compare, render_comparison
+from tests import reports_samples as samples
+from tests.reports_samples import ROOT, files, one_line
+
+
+def ids(changes):
+    return [change.id for change in changes]
+
+
+def one(verdict="verified", **changes):
+    return samples.report(samples.claim("a/as_printed", verdict=verdict, **changes))
+
+
+def statistical(ratio):
+    return one(tightness={"ratio": ratio, "description": ""})
+
+
+@given(samples.reports())
+@settings(max_examples=40, deadline=None)
+def test_a_report_compared_with_itself_shows_no_difference(report):
+    same = compare(report, report)
+    assert not same.regressed
+    assert not (same.regressions or same.improvements or same.changes or same.added)
+    assert not (same.removed or same.evidence or same.tightness or same.settings)
+    assert "**No regressions.**" in render_comparison(same)
+
+
+@given(samples.reports(), samples.reports())
+@settings(max_examples=40, deadline=None)
+def test_comparison_is_total_and_deterministic(old, new):
+    text = render_comparison(compare(old, new))
+    assert text == render_comparison(compare(old, new))
+    before, after = ({c["id"] for c in report["claims"]} for report in (old, new))
+    found = compare(old, new)
+    assert set(ids(found.added)) == after - before
+    assert set(ids(found.removed)) <= before - after
+    assert found.regressed == bool(found.regressions)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "regressed"),
+    [
+        ("verified", "verified", False),
+        ("verified", "refuted", True),
+        ("verified", "inconclusive", True),
+        ("verified", "error", True),
+        ("verified", "not_run", True),
+        ("refuted", "verified", False),
+        ("error", "not_run", False),
+    ],
+)
+def test_a_regression_is_an_expectation_no_longer_met(old, new, regressed):
+    assert compare(one(old), one(new)).regressed is regressed
+
+
+def test_kinds_of_change_are_told_apart():
+    old = samples.report(
+        samples.claim("a/x"),
+        samples.claim("b/x", verdict="error"),
+        samples.claim("c/x", verdict="error"),
+        samples.claim("d/x"),
+        samples.claim("e/x", verdict="refuted"),
+        samples.claim("f/x"),
+    )
+    new = samples.report(
+        samples.claim("a/x", verdict="error", message="shape (3,)\nand more"),
+        samples.claim("b/x"),
+        samples.claim("c/x", verdict="not_run"),
+        samples.claim("f/x", expected="refuted", verdict="refuted"),
+        samples.claim("g/x", verdict="inconclusive"),
+    )
+    found = compare(old, new)
+    assert ids(found.regressions) == ["a/x", "d/x"]
+    assert [change.note for change in found.regressions] == [
+        "expected verified; shape (3,)",
+        "not in the new report",
+    ]
+    assert ids(found.improvements) == ["b/x"]
+    assert ids(found.changes) == ["c/x", "f/x"]
+    assert found.changes[1].note == "the expectation changed from verified to refuted"
+    assert ids(found.added) == ["g/x"]
+    assert found.added[0].note == "expected verified"
+    assert ids(found.removed) == ["e/x"]
+    text = render_comparison(found)
+    assert "**2 regressions.**" in text
+    assert text.index("## Regressions") < text.index("## Improvements") < text.index("## New claims")
+
+
+def test_a_claim_that_the_new_run_left_out_says_so():
+    new = one() | {"selection": "-k theorem_1"}
+    old = samples.report(samples.claim("a/as_printed"), samples.claim("b/as_printed"))
+    (change,) = compare(old, new).regressions
+    assert change.note == "the new run was limited to -k theorem_1"
+
+
+def test_evidence():
+    (weaker,) = compare(one(evidence="proved"), one(evidence="searched")).evidence
+    (stronger,) = compare(one(evidence="statistical"), one(evidence="exhaustive")).evidence
+    assert (weaker.note, stronger.note) == ("weaker", "stronger")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "moved"),
+    [
+        *((1.0, 1.05, False), (1.0, 1.2, True), (-1.0, 1.0, True), (0.0, 0.0, False)),
+        *(("inf", "inf", False), ("nan", "nan", False), (1.0, "inf", True), ("-inf", "inf", True)),
+    ],
+)
+def test_tightness(old, new, moved):
+    assert bool(compare(statistical(old), statistical(new)).tightness) is moved
+
+
+def test_tightness_that_appears_or_vanishes():
+    (change,) = compare(one(), statistical(0.5)).tightness
+    assert (change.old, change.new) == ("–", "0.5")
+    (change,) = compare(statistical(0.5), statistical(1.5)).tightness
+    assert change.note == "×3"
+    assert not compare(statistical(0.5), statistical(1.5), threshold=0.9).tightness
+
+
+def test_settings_and_costs():
+    old = one(seconds=2.0) | {"seed": 1, "seconds": 10.0}
+    new = one(seconds=8.0) | {
+        "seed": 2,
+        "effort": "thorough",
+        "engine": {"name": "mine", "version": "0.1", "precision": "float32"},
+        "seconds": 5.0,
+    }
+    found = compare(old, new)
+    assert [name for name, _, _ in found.settings] == [
+        "engine name",
+        "engine precision",
+        "effort",
+        "seed",
+    ]
+    costs = {name: (a, b, factor) for name, a, b, factor in found.costs}
+    assert costs["time"] == ("10 s", "5.0 s", "×0.5")
+    assert costs["time of Theorem 1, as printed"] == ("2.0 s", "8.0 s", "×4")
+    assert not found.regressed
+
+
+# -- command line ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stored(tmp_path):
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    dump(one(), good)
+    dump(one("error"), bad)
+    (tmp_path / "broken.json").write_text('{"schema": "1"')
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["compare", "good.json", "good.json"], 0),
+        (["compare", "good.json", "bad.json"], 1),
+        (["compare", "bad.json", "good.json"], 0),
+        (["compare", "good.json", "broken.json"], 2),
+        (["compare", "absent.json", "good.json"], 2),
+        (["check", "good.json"], 0),
+        (["check", "bad.json"], 0),
+        (["check", "broken.json"], 2),
+        (["check", "."], 2),
+        (["render", "broken.json"], 2),
+        (["render", "good.json", "-o", "good.json"], 2),
+    ],
+)
+def test_exit_status(stored, monkeypatch, capsys, arguments, status):
+    monkeypatch.chdir(stored)
+    assert main(arguments) == status
+    shown = capsys.readouterr()
+    if status == 2:
+        assert shown.out == ""
+        assert shown.err.startswith("reports: ")
+        assert shown.err.count("\n") == 1
+    else:
+        assert shown.err == ""
+        assert shown.out
+
+
+@pytest.mark.parametrize("arguments", [[], ["unknown"], ["compare", "one.json"]])
+def test_wrong_usage(arguments, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "usage: python -m reports" in capsys.readouterr().err
+
+
+def test_render_beside_the_file_or_elsewhere(tmp_path, capsys):
+    dump(samples.report(), tmp_path / "report.json")
+    assert main(["render", str(tmp_path / "report.json"), "-o", str(tmp_path / "new" / "er")]) == 0
+    assert files(tmp_path / "new" / "er") == ["report.md", "theorem_1__as_printed--paths.png"]
+    assert main(["render", str(tmp_path / "report.json"), "--no-figures"]) == 0
+    assert files(tmp_path) == ["new", "report.json", "report.md"]
+    assert str(tmp_path / "report.md") in capsys.readouterr().out
+
+
+def test_the_module_runs_in_any_locale_and_into_a_closed_pipe(stored):
+    command = [sys.executable, "-m", "reports", "compare"]
+    paths = [str(stored / "good.json"), str(stored / "bad.json")]
+    plain = {"PYTHONIOENCODING": "ascii", "PATH": ""}
+    done = subprocess.run(
+        [*command, *paths], cwd=ROOT, env=plain, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr == ""
+    assert "1 regression." in done.stdout
+    with subprocess.Popen(
+        [*command, *paths], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as closed:
+        closed.stdout.close()
+        assert closed.stderr.read() == b""
+
+
+def test_an_error_quotes_what_was_found_on_one_line(tmp_path):
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps(samples.report() | {"effort": ["a\nb"] * 500}))
+    with pytest.raises(ReportError) as error:
+        main_load(path)
+    assert "$.effort: found" in one_line(error)
+
+
+def main_load(path):
+    from reports import load
+
+    return load(path)

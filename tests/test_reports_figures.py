@@ -1,0 +1,158 @@
+"""Figures: drawn from data alone, the same bytes every time, and one bad one costs only itself."""
+
+import hashlib
+import subprocess
+import sys
+import textwrap
+import zlib
+
+import matplotlib
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from matplotlib.image import imread
+
+from reports import ReportError, load, write
+from reports import figures as figures_module
+from reports.figures import draw, png
+from tests import reports_samples as samples
+from tests.reports_samples import ROOT, files
+
+
+def contour(**changes):
+    x = np.linspace(-1, 1, 9)
+    z = np.subtract.outer(x**2, x) ** 2
+    return {"x": x.tolist(), "y": x.tolist(), "z": z.tolist(), "levels": 6} | changes
+
+
+def pixels(image, tmp_path):
+    path = tmp_path / "image.png"
+    path.write_bytes(image)
+    return imread(path)
+
+
+def series(**changes):
+    return {"label": "a", "x": [1, 2], "y": [3, 4], "style": "line", "y_upper": None} | changes
+
+
+def test_every_style_leaves_its_colour(tmp_path):
+    image = pixels(png(samples.figure()), tmp_path)
+    height, width, _ = image.shape
+    assert height > 500
+    assert width > 800
+    colours = np.unique((image[..., :3] * 255).round().astype(int).reshape(-1, 3), axis=0)
+    for index, hexadecimal in enumerate(figures_module.COLOURS[:5]):
+        wanted = [int(hexadecimal[i : i + 2], 16) for i in (1, 3, 5)]
+        near = np.abs(colours - wanted).max(axis=1).min()
+        assert near < 40 or index == 3, hexadecimal  # the band is pale
+    assert len(colours) > 100
+
+
+def test_a_contour_fills_its_axes(tmp_path):
+    plain = samples.figure(series=[series()], y_scale="linear", equal_aspect=True)
+    filled = plain | {"contour": contour(), "series": []}
+    white = [(pixels(png(spec), tmp_path)[..., :3].min(axis=2) > 0.99).mean() for spec in (plain, filled)]
+    assert white[1] < 0.6 < white[0]
+
+
+@pytest.mark.parametrize("scale", ["linear", "log", "symlog"])
+def test_scales_and_non_finite_values(scale):
+    gaps = series(x=[0, 1, "nan", 10, 100], y=[1, "inf", 2, 0, 5], style="points")
+    assert png(samples.figure(series=[gaps], x_scale=scale, y_scale=scale))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"series": [series(x=[1])]}, "series 'a': x has 1 values, y has 2"),
+        ({"series": [series(style="band")]}, "series 'a': a band needs y_upper"),
+        ({"series": [series(style="band", y_upper=[1])]}, "y has 2 values, y_upper has 1"),
+        ({"series": []}, "no finite point"),
+        ({"series": [series(y=[0, -1])]}, "no finite point"),  # on a log scale
+        ({"contour": contour(x=[1.0])}, "contour: z has 9 rows of 9 values, expected 9 rows of 1"),
+        ({"contour": contour(z=[[1.0] * 9] * 9)}, "no two different finite values"),
+        ({"contour": contour(z=[])}, "z has 0 rows of no values"),
+    ],
+)
+def test_bad_data_is_named(changes, message):
+    with pytest.raises(ValueError, match=message):
+        png(samples.figure(**changes))
+
+
+def test_mathematics_that_matplotlib_does_not_know_is_shown_as_typed():
+    known = png(samples.figure(title="plain"))
+    odd = png(samples.figure(title=r"$\begin{cases} x \end{cases}$", x_label="$", caption="$\\"))
+    assert odd
+    assert odd != known
+
+
+def test_one_bad_figure_costs_only_itself(tmp_path):
+    bad = samples.figure("bad", series=[series(x=[1])])
+    first = samples.claim(figures=[samples.figure("a"), bad, samples.figure("b")])
+    stale = tmp_path / "theorem_1__as_printed--bad.png"
+    stale.write_bytes(b"from an earlier run")
+    write(samples.report(first), tmp_path)
+    assert files(tmp_path) == [
+        "report.json",
+        "report.md",
+        "theorem_1__as_printed--a.png",
+        "theorem_1__as_printed--b.png",
+    ]
+    text = (tmp_path / "report.md").read_text()
+    assert "could not be drawn: `series 'a': x has 1 values, y has 2`" in text
+    assert "](theorem_1__as_printed--b.png)" in text
+
+
+def test_draw_returns_what_it_drew(tmp_path):
+    errors = {}
+    drawn = draw(samples.report(), tmp_path, errors)
+    assert [path.name for path in drawn] == files(tmp_path) == ["theorem_1__as_printed--paths.png"]
+    assert errors == {}
+    with pytest.raises(ReportError, match="cannot be written"):
+        draw(samples.report(), tmp_path / "absent")
+
+
+def test_a_report_is_the_same_bytes_in_another_process_and_style(tmp_path):
+    spec = samples.figure(contour=contour(), equal_aspect=True, y_scale="linear")
+    report = samples.report(samples.claim(figures=[samples.figure(), spec | {"name": "two"}]))
+    write(report, tmp_path / "here")
+    script = f"""
+        import matplotlib
+        matplotlib.rcParams["font.size"] = 30
+        from reports import load, write
+        write(load({str(tmp_path / "here" / "report.json")!r}), {str(tmp_path / "there")!r})
+        import sys
+        assert "matplotlib.pyplot" not in sys.modules
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(script)], cwd=ROOT, check=True)
+    digests = [
+        {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in (tmp_path / side).iterdir()}
+        for side in ("here", "there")
+    ]
+    assert digests[0] == digests[1]
+    assert len(digests[0]) == 4
+    assert load(tmp_path / "there" / "report.json") == load(tmp_path / "here" / "report.json")
+
+
+def test_drawing_leaves_the_global_style_alone():
+    before = dict(matplotlib.rcParams)
+    png(samples.figure())
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_images_carry_no_dates_or_versions():
+    image = png(samples.figure())
+    assert b"Software" not in image
+    assert b"tIME" not in image
+    assert zlib.crc32(image) == zlib.crc32(png(samples.figure()))
+
+
+@given(samples.figures)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_figure_is_drawn_or_explained(tmp_path_factory, spec):
+    directory = tmp_path_factory.mktemp("figures")
+    errors = {}
+    drawn = draw(samples.report(samples.claim(figures=[spec])), directory, errors)
+    assert len(drawn) + len(errors) == 1
+    assert all(errors.values())
+    assert files(directory) == [path.name for path in drawn]

@@ -24,4 +24,6 @@ CONTENTS: tuple[str, ...] = (
     "proposition_23",
     "appendix_f",
     "article",
+    "article_text",
+    "summary_card",
 )

@@ -54,7 +54,7 @@ class Settled:
     row: str
     violation: Counterexample | None = None
     message: str | None = None
-    drift_ratio: float | None = None
+    time_ratio: tuple[float, float] | None = None  # measured over predicted, and its standard error
 
 
 def judge_limits(case: Case, settings: Sequence[Setting], replicates: int) -> Outcome:
@@ -67,7 +67,7 @@ def judge_limits(case: Case, settings: Sequence[Setting], replicates: int) -> Ou
         if results[-1].violation or results[-1].message:
             break
     last = results[-1]
-    ratios = [r.drift_ratio for r in results if r.drift_ratio is not None]
+    ratios = [r.time_ratio for r in results if r.time_ratio is not None]
     missed = 1.0 - 0.01 ** (1.0 / replicates)
     return Outcome(
         verdict=Verdict.REFUTED
@@ -80,10 +80,11 @@ def judge_limits(case: Case, settings: Sequence[Setting], replicates: int) -> Ou
         detail=HEADER + "\n".join(r.row for r in results) + FOOTER,
         counterexample=last.violation,
         tightness=Tightness(
-            max(ratios),
-            "mean time to reach R = r over (r - R_0) / D, with D the least asymptotic drift of R (equal "
-            "coordinate ratios), largest over the settings: the drift bound predicts the time to settle "
-            "when the rivals stay level, and overestimates it when one of them drops out",
+            max(ratios)[0],
+            "measured mean time to reach R = r over (r - R_0) / D, with D the least asymptotic drift of "
+            "R (equal coordinate ratios), largest over the settings, with a standard error of "
+            f"{max(ratios)[1]:.2g}: an estimate, which may exceed 1. The drift bound predicts the time "
+            "to settle when the rivals stay level, and overestimates it when one of them drops out",
         )
         if ratios
         else None,
@@ -245,7 +246,7 @@ def _slack(engine: Engine, problem: Problem, plan: Plan) -> float:
 
 def _row(
     setting: Setting, problem: Problem, run: Ensemble, plan: Plan, distance: Array
-) -> tuple[str, float | None]:
+) -> tuple[str, tuple[float, float] | None]:
     m, s, b, eta = setting.shape
     data = "generic" if setting.generic else "standard basis"
     mean = float(run.steps.mean())
@@ -253,8 +254,9 @@ def _row(
     if s > 1 and np.all(run.stopped):
         low, _ = settling.drift_range(*setting.shape)
         way = plan.log_ratio - float(alignment(problem, problem.w0).log_ratio.mean())
-        ratio = low * mean / way
-        speed = f"{ratio:.2f}"
+        error = float(run.steps.std()) / math.sqrt(len(distance))
+        ratio = (low * mean / way, low * error / way)
+        speed = f"{ratio[0]:.2f}"
     level = "inf" if math.isinf(plan.log_ratio) else f"{plan.log_ratio:.1f}"
     return (
         f"| {m} | {setting.n} | {b} | {s} | {eta:g} | {data} | {len(distance)} | {level} | "

@@ -69,7 +69,7 @@ then the index of the limit of mini-batch SGD is uniform over $[m]$, for every $
     evidence="exhaustive",
     argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \neq 0$ orthogonal to the data. Then all "
     r"gradients of Eq. (4) vanish whatever the batches are, and $\mathbf w_0$ is not in the limit set. "
-    r"(Lemma 19 asserts $\delta = \min(\Phi_0, 1 - \Psi_0) > 0$, which silently assumes the contrary.) "
+    r"(Lemma 19 asserts $\delta = \min(\Phi_0, 1 - \Psi_0) > 0$, which silently excludes that.) "
     r"A gap on a null set of initialisations; the theorem stands with the assumption added.",
 )
 def as_printed(case: Case) -> Outcome:

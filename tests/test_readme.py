@@ -1,0 +1,56 @@
+"""What the README promises: its two lines, its example engine, its excerpt of a report."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from claims._claim import all_claims
+from reports import load
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+
+
+def flat(text: str) -> str:
+    return " ".join(text.replace("\n>", "\n").split())
+
+
+def test_there_is_one_line_for_the_main_job_and_one_for_the_tests() -> None:
+    lines = [line.strip() for line in README.splitlines() if line.startswith("    python -m pip")]
+    assert len(lines) == 2
+    assert lines[0].endswith("python -m pytest claims")
+    assert lines[1].endswith("python -m pytest tests")
+
+
+def test_the_excerpt_is_what_the_claim_says() -> None:
+    claim = next(c for c in all_claims() if c.id == "proposition_23/as_printed")
+    assert flat(claim.argument) in flat(README)
+    assert "0.865" in README
+
+
+def test_the_example_engine_passes_the_claims(tmp_path: Path) -> None:
+    code = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+    assert code is not None
+    assert len(code.group(1).splitlines()) < 22
+    (tmp_path / "my_engine.py").write_text(code.group(1))
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "claims", "--engine", "my_engine:MyEngine", "--effort", "quick",
+         "--report", str(tmp_path / "out"), "-k", "theorem or corollary or proposition_23"],
+        cwd=ROOT, env=env | {"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, timeout=900,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    report = load(tmp_path / "out" / "report.json")
+    assert report["engine"] == {"name": "mine", "version": "0.1", "precision": "float64"}
+    assert report["summary"]["unexpected"] == report["summary"]["not_run"]
+
+
+def test_every_option_and_built_in_engine_is_documented() -> None:
+    from engine import BUILT_IN
+
+    for word in (*BUILT_IN, "--engine", "--effort", "--seed", "--false-alarm", "--report", "--claim-limit"):
+        assert word in README

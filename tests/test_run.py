@@ -142,7 +142,7 @@ def test_interrupting_leaves_a_valid_report(tmp_path: Path) -> None:
     try:
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
-            if report.exists() and any(
+            if (report / "report.json").exists() and any(
                 c["verdict"] != "not_run" for c in load(report / "report.json")["claims"]
             ):
                 break

@@ -33,9 +33,11 @@ from engine import (
     gamma,
     random_orthonormal,
     step_error,
-    unit_roundoff,
 )
 from engine.landscape import curvature_matrix, second_directional_derivative
+
+#: Unit roundoff of the referee's own arithmetic.
+ROUNDOFF = 2.0**-53
 
 #: Largest t |v| on a ray: keeps |w + t v|^2 below 1.3, as ``step_error`` asks, for |w| = 1.
 REACH = 0.12
@@ -90,13 +92,8 @@ def solutions(
         size=size,
         gd=bare.combine(kept / np.linalg.norm(kept)),
         sgd=bare.combine(np.where(np.arange(m) == chosen.min(), 1.0, 0.0)),
-        kink=8.0 * gamma(m + n, unit_roundoff_64()) if generic else 0.0,
+        kink=8.0 * gamma(m + n, ROUNDOFF) if generic else 0.0,
     )
-
-
-def unit_roundoff_64() -> float:
-    """Unit roundoff of the referee's own arithmetic."""
-    return 2.0**-53
 
 
 def basis(problem: Problem) -> Array:
@@ -157,7 +154,7 @@ def loss_tolerance(problem: Problem) -> float:
     differences of forms at vectors of norm up to 4 sqrt(m) + 2, and their eigenvalues move by at most
     n times an entry.
     """
-    one = 32.0 * gamma(problem.n + problem.m + 32, unit_roundoff_64())
+    one = 32.0 * gamma(problem.n + problem.m + 32, ROUNDOFF)
     return problem.n * (4.0 * np.sqrt(problem.m) + 2.0) ** 2 * one
 
 
@@ -199,8 +196,3 @@ def engine_trace(engine: Engine, problem: Problem, weights: Array) -> tuple[floa
     batch = np.arange(problem.m)
     values, error = engine_curvature(engine, problem, weights, np.concatenate([rows, -rows]), batch)
     return float(values.sum() / (2 * problem.m)), problem.n * error / problem.m
-
-
-def roundoff_note(engine: Engine) -> str:
-    """The engine's precision in words, for details."""
-    return f"{engine.precision}, unit roundoff {unit_roundoff(engine):.2g}"

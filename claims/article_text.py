@@ -275,7 +275,7 @@ def increment(case: Case) -> Outcome:
             "print(R[1] - R[0], np.log(1 / 0.8))",
         ),
         samples=1,
-        message=None if good else f"R grows by {measured!r} on the engine, not by {exact!r}",
+        message=None if good else f"R grows by {measured:.6g} on the engine, not by {exact:.6g}",
     )
 
 

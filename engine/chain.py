@@ -32,7 +32,8 @@ from typing import NamedTuple, cast
 import numpy as np
 import numpy.typing as npt
 
-from engine.xoshiro import Words, compiled
+from engine.jit import compiled
+from engine.xoshiro import Words
 
 Array = npt.NDArray[np.float64]
 Int64s = npt.NDArray[np.int64]

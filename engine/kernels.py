@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import math
-import os
-from contextlib import suppress
-from pathlib import Path
 
 import numpy as np
 
-from engine import chain as chain_module
-from engine import xoshiro
 from engine.chain import (
     BIG,
     BOUND,
@@ -57,21 +52,8 @@ from engine.chain import (
     summarise,
     take,
 )
-from engine.xoshiro import below, compiled, seed
-
-
-def _renew_cache() -> None:
-    """Make Numba compile anew after a change of a module that these kernels are inlined from.
-
-    Its disk cache looks at the date of a function's own file only.
-    """
-    sources = (Path(str(module.__file__)) for module in (chain_module, xoshiro))
-    with suppress(OSError):
-        if max(source.stat().st_mtime for source in sources) > Path(__file__).stat().st_mtime:
-            os.utime(__file__)
-
-
-_renew_cache()
+from engine.jit import compiled
+from engine.xoshiro import below, seed
 
 
 @compiled

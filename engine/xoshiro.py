@@ -1,4 +1,4 @@
-"""Compiled random integers: xoshiro256++ seeded by splitmix64, and the compiler decorator.
+"""Compiled random integers: xoshiro256++ seeded by splitmix64.
 
 Results depend on the seed words alone, on any machine.  Under NUMBA_DISABLE_JIT=1 the functions run as
 plain Python; NumPy then warns of the intended wrap-around of 64-bit words, which callers silence.
@@ -6,28 +6,13 @@ plain Python; NumPy then warns of the intended wrap-around of 64-bit words, whic
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
-
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from engine.jit import compiled
+
 Words = npt.NDArray[np.uint64]
 Random = tuple[np.int64, np.uint64, np.uint64, np.uint64, np.uint64]
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-def compiled(function: Function) -> Function:
-    """``function`` compiled without the GIL, without value-changing shortcuts, and cached on disk.
-
-    A call between compiled functions counts references to each array that it passes, some 5 ns each.
-    """
-    options = {"nogil": True, "error_model": "numpy"}
-    try:
-        return cast(Function, numba.njit(cache=True, **options)(function))
-    except RuntimeError:  # there is no directory to write a cache to
-        return cast(Function, numba.njit(**options)(function))
 
 
 _U = np.uint64

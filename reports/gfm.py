@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     r"""
     (?P<fence>^[ \t]*(?P<mark>(?P<tick>[`~])(?P=tick){2,})(?:(?<=~)[^\n]*|[^\n`]*$)
         (?:\Z|\n(?:.*?^[ \t]*(?P=mark)(?P=tick)*[ \t]*$|.*\Z)))
-  | (?P<heading>^[ ]{0,3}\#{1,6}(?=[ ]))
+  | (?P<heading>^[ ]{0,3}\#{1,6}(?=[ \t]|$))
   | \$`(?P<immune>[^`]+)`\$
   | (?P<span>(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`))
   | (?P<escape>\\[!-/:-@\[-`{-~])
@@ -34,7 +34,7 @@ _UNSAFE_MATH = re.compile(r"\\[!-/:-@\[-`{-~]|[*~#&]|(?<![A-Za-z0-9])_|\]\s*\(")
 _LIST_ITEM = re.compile(r"[ \t]*(?:[-+*]|\d+[.)])[ \t]")
 _TABLE_ROW = re.compile(r"[ \t]*\|")
 _FENCE = re.compile(r"([ \t]*`{3,})[^`]*$|([ \t]*~{3,}).*$")
-_HEADING = re.compile(r"^ {0,3}#{1,6}(?= )")
+_HEADING = re.compile(r"^ {0,3}#{1,6}(?=[ \t]|$)")
 _BLOCK = re.compile(r"[ \t]*(?:`{3}|~{3}|[-+*>|]|\d+[.)][ ]|#)")
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import jinja2
 
 from reports import gfm
-from reports.records import VERDICTS, Claim, as_expected, failures, figure_file
+from reports.records import VERDICTS, Claim, as_expected, failures, figure_file, left_out
 
 ICONS = {"verified": "✅", "refuted": "❌", "inconclusive": "❔", "error": "💥", "not_run": "⏸️"}
 JUDGED = frozenset({"verified", "refuted", "inconclusive"})
@@ -35,17 +35,21 @@ def render(
     file names of those that could not be drawn to the reason.
     """
     claims: list[Claim] = list(report["claims"])
-    unexpected = failures(report)
+    unexpected = [claim for claim in failures(report) if not left_out(claim)]
     wrong = [claim for claim in unexpected if claim["verdict"] != "not_run"]
     findings = [c for c in claims if as_expected(c) and c["verdict"] == "refuted"]
     text = _template().render(
         report=report,
-        alarm=bool(unexpected) or report["interrupted"] or _overspent(report) or not claims,
+        alarm=bool(unexpected)
+        or report["interrupted"]
+        or _overspent(report)
+        or not _judged(claims),
         headline=" ".join(_headline(report)),
         wrong=wrong,
         wrong_by_kind=_by_kind(unexpected),
-        missing=[claim for claim in unexpected if claim["verdict"] == "not_run"],
         findings=findings,
+        errata=[c for c in claims if c["erratum"] and c["verdict"] == "refuted"],
+        stretched=[claim for claim in claims if claim["reach"]],
         shown_above=findings + wrong,
         statistical=[c for c in claims if c["evidence"] == "statistical" or c["false_alarm"]],
         groups=_by_label(claims),
@@ -75,6 +79,7 @@ def _template() -> jinja2.Template:
     environment.filters["icon"] = ICONS.__getitem__
     environment.filters["words"] = lambda name: name.replace("_", " ")
     environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
+    environment.tests["left_out"] = left_out
     environment.filters["figure_file"] = lambda pair: figure_file(*pair)
     return environment.get_template("report.md.j2")
 
@@ -82,15 +87,18 @@ def _template() -> jinja2.Template:
 def _headline(report: Mapping[str, Any]) -> list[str]:
     """Say in a few sentences what came out."""
     claims, summary = report["claims"], report["summary"]
-    missing, wrong = summary["not_run"], summary["unexpected"] - summary["not_run"]
-    judged = len(claims) - missing
+    judged = _judged(claims)
+    skipped = sum(map(left_out, claims))
+    waiting, wrong = summary["not_run"] - skipped, summary["unexpected"] - summary["not_run"]
     said = []
-    if not claims:
-        said.append("**Nothing was judged.**")
-    elif wrong:
+    if wrong:
         said.append(f"**Fails: {plural(wrong, 'verdict')} other than mathematics expects.**")
-    elif missing:
-        said.append(f"**Incomplete: {missing} of {plural(len(claims), 'statement')} not run.**")
+    elif waiting:
+        said.append(
+            f"**Incomplete: {waiting} of {plural(len(claims) - skipped, 'statement')} not run.**"
+        )
+    elif not judged:
+        said.append("**Nothing was judged.**")
     else:
         said.append("**Passes: every verdict is the one that mathematics expects.**")
     engine = report["engine"]
@@ -108,9 +116,10 @@ def _headline(report: Mapping[str, Any]) -> list[str]:
             those = "The refuted one is" if known == 1 else "The refuted ones are"
         said.append(f"{those} false as a matter of mathematics: see the [findings](#findings).")
     if report["interrupted"]:
-        said.append(f"The run was interrupted; {plural(missing, 'statement')} did not get a turn.")
+        said.append(f"The run was interrupted; {plural(waiting, 'statement')} did not get a turn.")
     if report["selection"] is not None:
-        said.append(f"Only a selection was run: {gfm.code(report['selection'])}.")
+        beside = f"; {plural(skipped, 'statement')} left out" if skipped else ""
+        said.append(f"Only a selection was run: {gfm.code(report['selection'])}{beside}.")
     budget = report["error_budget"]
     said.append(
         f"Seed {gfm.code(report['seed'])}, effort {gfm.inline(report['effort'])}, "
@@ -119,6 +128,10 @@ def _headline(report: Mapping[str, Any]) -> list[str]:
         f"{', more than was allowed' if _overspent(report) else ''}."
     )
     return said
+
+
+def _judged(claims: list[Claim]) -> int:
+    return sum(claim["verdict"] != "not_run" for claim in claims)
 
 
 def _overspent(report: Mapping[str, Any]) -> bool:

@@ -334,6 +334,11 @@ def as_expected(claim: Mapping[str, Any]) -> bool:
     return bool(claim["verdict"] == claim["expected"])
 
 
+def left_out(claim: Mapping[str, Any]) -> bool:
+    """Tell whether the claim was not run on purpose: then its message says why."""
+    return bool(claim["verdict"] == "not_run" and claim["message"])
+
+
 def figure_file(claim: Mapping[str, Any], figure: Mapping[str, Any]) -> str:
     """Return the name of the file that a figure of a claim is drawn to."""
     return f"{claim['id'].replace('/', '__')}--{figure['name']}.png"

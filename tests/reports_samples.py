@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from reports import SCHEMA_VERSION, ReportError, summarise
 
-
 ROOT = Path(__file__).parent.parent
 
 
@@ -45,11 +44,13 @@ def claim(id: str = "theorem_1/as_printed", **changes: Any) -> dict[str, Any]:
         "detail": "Unsatisfiable.",
         "counterexample": None,
         "tightness": None,
+        "reach": [],
         "false_alarm": 0.0,
         "detects": None,
         "samples": 3,
         "seconds": 0.25,
         "message": None,
+        "erratum": None,
         "figures": [],
         "rerun": f"pytest claims -k {id.partition('/')[0]}",
     }
@@ -189,6 +190,23 @@ counterexamples = st.fixed_dictionaries(
         "code": st.none() | texts,
     }
 )
+reaches = st.fixed_dictionaries(
+    {
+        "assumption": texts,
+        "holds_up_to": reals,
+        "fails_at": st.none() | reals,
+        "how": texts,
+        "beyond": texts,
+    }
+)
+errata = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["misprint", "gap", "false"]),
+        "printed": texts,
+        "correct": texts,
+        "consequence": texts,
+    }
+)
 claims = st.fixed_dictionaries(
     {
         "id": st.builds("{}/{}".format, names, st.sampled_from(["as_printed", "corrected"])),
@@ -206,11 +224,13 @@ claims = st.fixed_dictionaries(
         "detail": texts,
         "counterexample": st.none() | counterexamples,
         "tightness": st.none() | st.fixed_dictionaries({"ratio": reals, "description": texts}),
+        "reach": st.lists(reaches, max_size=2),
         "false_alarm": st.floats(0, 1),
         "detects": st.none() | texts,
         "samples": st.integers(0, 10**12),
         "seconds": seconds,
         "message": st.none() | texts,
+        "erratum": st.none() | errata,
         "figures": st.lists(figures, max_size=2, unique_by=lambda spec: spec["name"]),
         "rerun": texts,
     }

@@ -66,9 +66,10 @@ def test_no_record_breaks_the_outline_or_a_table(report):
     visible = outside_fences(render(report))
     headings = re.findall(r"^(#{1,2}) ", visible, re.MULTILINE)
     assert headings.count("#") == 1
-    known = {"Unexpected verdicts", "Summary", "Findings", "Error budget", "Statements"}
+    known = {"Unexpected verdicts", "Summary", "Errata", "Findings", "Error budget", "Statements"}
+    known |= {"How far the assumptions reach", "Environment"}
     titles = re.findall(r"^## (.*)$", visible, re.MULTILINE)
-    assert set(titles) <= known | {"Environment"}
+    assert set(titles) <= known
     assert len(titles) == len(set(titles))
     summary = section("\n" + visible, "## Summary").split("\n")
     widths = {len(re.findall(r"(?<!\\)\|", line)) for line in summary if line.startswith("|")}
@@ -93,7 +94,9 @@ def test_a_finding_shows_the_counterexample_and_the_corrected_statement():
     assert "### Proposition 23, as printed: refuted" in finding
     assert '```python\nm = 2\neta = 0.2\nexact = 51/2500\nR = float("inf")\n' in finding
     assert "print(51 / 2500, '<', 0.05)" in finding
-    assert "**Corrected** ([Proposition 23, corrected](#claim-proposition_23--corrected))" in finding
+    assert (
+        "**Corrected** ([Proposition 23, corrected](#claim-proposition_23--corrected))" in finding
+    )
     assert "✅ verified, proved." in finding
     assert "Corrected $x$." in finding
 
@@ -127,7 +130,10 @@ def test_values_can_be_pasted():
 def test_unexpected_verdicts_come_first_and_say_why():
     violated = samples.claim("theorem_1/as_printed", verdict="refuted", detail="Off by 1e-3.")
     broken = samples.claim(
-        *("theorem_2/as_printed",), label="Theorem 2", verdict="error", message="shape (3,)\nnot (4,)"
+        *("theorem_2/as_printed",),
+        label="Theorem 2",
+        verdict="error",
+        message="shape (3,)\nnot (4,)",
     )
     waiting = samples.claim("theorem_4/as_printed", label="Theorem 4", verdict="not_run")
     text = render(samples.report(samples.refuted(), violated, broken, waiting))
@@ -152,6 +158,41 @@ def test_an_interrupted_selection():
     assert "Only a selection was run: `-k theorem`." in text
     assert "| Selection | only `-k theorem` |" in text
     assert "(interrupted)" in text
+
+
+def test_a_selection_alone_is_no_alarm():
+    skipped = samples.claim(verdict="not_run", message="deselected on the command line")
+    done = samples.claim("theorem_2/as_printed", label="Theorem 2")
+    text = render(samples.report(done, skipped, selection="-k theorem_2"))
+    assert "**Passes: " in text
+    assert "Only a selection was run: `-k theorem_2`; 1 statement left out." in text
+    assert "[!CAUTION]" not in text
+    assert "## Unexpected verdicts" not in text
+    assert "⏸️ not run | – | – |" in section(text, "## Summary")
+    assert "**Nothing was judged.**" in render(samples.report(skipped, selection="-k x"))
+
+
+def test_errata_have_one_row_each():
+    erratum = {"kind": "gap", "printed": "$a|b$", "correct": "$c$", "consequence": "it stands"}
+    refuted = samples.refuted(erratum=erratum)
+    holds = samples.claim(erratum=erratum)
+    errata = section(render(samples.report(refuted, holds)), "## Errata")
+    row = r"| gap | $a\vert b$ | $c$ | two datapoints | it stands |"
+    assert "[Proposition 23](#claim-proposition_23--as_printed) " + row in errata
+    assert "Theorem 1" not in errata
+    assert "## Errata" not in render(samples.report(holds))
+
+
+def test_reach_is_shown_together_and_with_its_claim():
+    reach = {"holds_up_to": 0.25, "fails_at": None, "how": "solver", "beyond": "overshoots"}
+    other = reach | {"assumption": "norm below 1", "holds_up_to": 1, "fails_at": 1.5}
+    claim = samples.claim(reach=[reach | {"assumption": r"$\eta \le 1/5$"}, other])
+    text = render(samples.report(claim))
+    together = section(text, "## How far the assumptions reach")
+    assert r"| as printed | $\eta \le 1/5$ | 0.25 | – | overshoots |" in together
+    assert "| as printed | norm below 1 | 1 | 1.5 | overshoots |" in together
+    alone = "- Reach of “norm below 1”: holds up to 1, fails at 1.5 (solver); beyond it: overshoots"
+    assert alone in section(text, "## Statements")
 
 
 def test_nothing_was_judged():
@@ -216,6 +257,7 @@ def test_statements_keep_the_order_of_the_paper():
         ("a <b> 1 < 2", r"a \<b> 1 < 2"),
         ("so $$x$$.", "so $x$."),
         ("# no heading", r"\# no heading"),
+        ("#", r"\#"),
         ("```", r"\```"),
         ("~~~\nopen", r"\~~~ open"),
     ],
@@ -277,7 +319,13 @@ def test_code_contains_its_text(text):
     [
         *((0, "0"), (0.0, "0"), (1.0, "1"), (0.40816, "0.4082"), (51 / 2500, "0.0204")),
         *((1e-6, "1e-6"), (-2.5e-8, "-2.5e-8"), (4.25e-7, "4.25e-7"), (1.23456e9, "1.235e9")),
-        *((123456.7, "123,457"), (999.96, "1000"), ("inf", "∞"), ("-inf", "−∞"), ("nan", "undefined")),
+        *(
+            (123456.7, "123,457"),
+            (999.96, "1000"),
+            ("inf", "∞"),
+            ("-inf", "−∞"),
+            ("nan", "undefined"),
+        ),
     ],
 )
 def test_numbers(value, shown):

@@ -23,6 +23,7 @@ from reports.records import check, schema, write_atomic
 from tests import reports_samples as samples
 from tests.reports_samples import ROOT, files, one_line
 
+
 @given(samples.reports())
 @settings(max_examples=60, deadline=None)
 def test_round_trip(tmp_path_factory, report):
@@ -151,7 +152,10 @@ def damaged_claim(**changes):
         (damaged_claim(tightness={"ratio": 1.0}), r"no key 'description'"),
         (damaged_claim(false_alarm=1.5), r"false_alarm: found 1\.5, expected maximum 1"),
         (damaged(summary=summarise([])), r"\$\.summary: found .* expected .*\"verified\": 2"),
-        (samples.report(samples.claim(), samples.claim()), r"'theorem_1/as_printed' more than once"),
+        (
+            samples.report(samples.claim(), samples.claim()),
+            r"'theorem_1/as_printed' more than once",
+        ),
         (
             samples.report(samples.claim(figures=[samples.figure(), samples.figure()])),
             r"'theorem_1__as_printed--paths.png' more than once",
@@ -209,9 +213,9 @@ def test_files_that_cannot_be_opened(tmp_path, name):
 
 def test_one_claim_can_be_checked_alone():
     assert check_claim(samples.claim())
+    spec = samples.figure()
+    spec["series"][0]["style"] = "wavy"
     with pytest.raises(ReportError, match=r"\$\.figures\[0\]\.series\[0\]\.style: found \"wavy\""):
-        spec = samples.figure()
-        spec["series"][0]["style"] = "wavy"
         check_claim(samples.claim(figures=[spec]), "theorem_1")
 
 

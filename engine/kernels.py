@@ -30,7 +30,6 @@ from engine.chain import (
     SCALE,
     SHORTEST_PERIOD,
     SLACK,
-    SMALL,
     SQUARE,
     SQUARE_LOW,
     STALE,
@@ -239,10 +238,8 @@ def step_outside(
         scale *= grow
         slack = 2.0 * v * (1.0 + keep) + slack * (keep * (keep - 2.0 * v) - v * eta * slack)
         t += 1
-        if rest < rest_low or square < square_low or 0.0 < top < SMALL:
-            code = STALE
-            break
-        if top < rest and 2.0 * bound > rest + top:
+        lead_unsure = top < rest and 2.0 * bound > rest + top
+        if lead_unsure or rest < rest_low or square < square_low:
             code = STALE
             break
         if t == check:

@@ -12,7 +12,7 @@ from itertools import product
 
 import numpy as np
 
-from claims._claim import Case, Statement
+from claims._claim import Case, Erratum, Statement
 from claims._curvature import loss_tolerance, solutions, trace
 from claims.section_5_1 import RELU, engine_gap, gap_of, gap_value, reaches
 from claims.theorem_13 import sgd_value
@@ -32,11 +32,26 @@ $$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) < \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) .
 @ABSTRACT.claim(
     variant="as printed",
     expected="refuted",
+    erratum=Erratum(
+        kind="false",
+        printed=r"the minima of full-batch GD are flatter, by the trace, than those of smaller batches",
+        correct=(
+            r"under ReLU and with $|\mathcal S^+| \ge 2$; under the linear activation all minima have "
+            r"the same trace"
+        ),
+        consequence=(
+            r"Theorem 13 stands; it is about ReLU, as Section 1 says, and the abstract drops that."
+        ),
+    ),
     evidence="exhaustive",
-    argument=r"Under the linear activation $D^2_{\mathbf v}\mathcal L = (4\langle\mathbf w,\mathbf v\rangle"
+    argument=(
+        r"Under the linear activation $D^2_{\mathbf v}\mathcal L = (4\langle\mathbf w,\mathbf "
+        r"v\rangle"
+    )
     r"^2 + \lVert\mathbf v\rVert^2 - \lVert\Pi_m\mathbf v\rVert^2)/m$ at every global minimum, so all of "
     r"them have the trace $(n + 4 - m)/m$: neither solution is flatter. Under ReLU the traces "
-    "are equal too if only one datapoint is positively correlated with the initialisation. Section 1, item "
+    "are equal too if only one datapoint is positively correlated with the initialisation. "
+    "Section 1, item "
     "4, speaks of ReLU only.",
 )
 def abstract_as_printed(case: Case) -> Outcome:
@@ -108,7 +123,10 @@ def abstract_corrected(case: Case) -> Outcome:
     return Outcome(
         verdict=Verdict.REFUTED if complaint else Verdict.VERIFIED,
         evidence=Evidence.EXHAUSTIVE,
-        method="all sizes of $\\mathcal S^+$ for small $m$, from the loss; general $m$, $n$ in Theorem 13",
+        method=(
+            "all sizes of $\\mathcal S^+$ for small $m$, from the loss; general $m$, $n$ in Theorem "
+            "13"
+        ),
         detail=f"The smallest gap times m is {smallest:.4f} (1/2 at $|\\mathcal S^+| = 2$).",
         samples=count + 1,
         message=complaint,

@@ -18,7 +18,7 @@ from itertools import product
 
 import numpy as np
 
-from claims._claim import Case, Statement
+from claims._claim import Case, Erratum, Statement
 from claims._curvature import engine_curvature, loss_tolerance, solutions
 from claims._proofs import Chain
 from engine import Array, Problem, norm_squared
@@ -61,11 +61,24 @@ print(second_directional_derivative(problem, w, v))"""
 @IDENTITY.claim(
     variant="as printed",
     expected="refuted",
+    erratum=Erratum(
+        kind="gap",
+        printed=(
+            r"$D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac4m \langle\mathbf w,\mathbf v\rangle^2$ if "
+            r"$\langle\mathbf v,\mathbf a_i\rangle = 0$ for $i \notin \mathcal S$"
+        ),
+        correct=(
+            r"$\frac1m(4\langle\mathbf w,\mathbf v\rangle^2 + \lVert\mathbf v - \Pi_m\mathbf "
+            r"v\rVert^2)$"
+        ),
+        consequence=r"Theorem 13 stands: the extra term is at most $1/m$, less than the maximum $4/m$.",
+    ),
     evidence="exhaustive",
     argument=r"The condition on $\mathbf v$ leaves it free off the span of the data. There "
     r"$D^2_{\mathbf v}\mathcal L = \lVert\mathbf v\rVert^2/m$, from the term "
     r"$\langle\mathbf w,\mathbf a_i\rangle^2\,\mathbf I$ of Eq. (37), not 0. (The identity holds if "
-    r"$\mathbf v$ is in the span of $\mathcal S$, but the proof does not earn that restriction.) The maximum "
+    r"$\mathbf v$ is in the span of $\mathcal S$, but the proof does not earn that "
+    r"restriction.) The maximum "
     "4/m of Theorem 13 stands, since 1/m is less.",
 )
 def identity_as_printed(case: Case) -> Outcome:
@@ -202,9 +215,22 @@ def nine_cases(
 @EQUATION.claim(
     variant="as printed",
     expected="refuted",
+    erratum=Erratum(
+        kind="misprint",
+        printed=(
+            r"Eq. (36): $D^2_{\mathbf v} f_i = 0$ unless $\langle\mathbf w,\mathbf a_i\rangle \ge 0$ "
+            r"and $\langle\mathbf v,\mathbf a_i\rangle \ge 0$"
+        ),
+        correct=(
+            r"$D^2_{\mathbf v} f_i = D^2_{\mathbf v} g_i$ also if $\langle\mathbf w,\mathbf a_i\rangle "
+            r"> 0$ and $\langle\mathbf v,\mathbf a_i\rangle < 0$"
+        ),
+        consequence=r"Theorem 13 stands: the traces in F.5 use the right derivative.",
+    ),
     evidence="exhaustive",
     argument=r"At $\langle\mathbf w,\mathbf a_i\rangle > 0$ the ReLU is smooth, and $f_i = g_i$ near "
-    r"$\mathbf w$, so the derivative is that of $g_i$ also if $\langle\mathbf v,\mathbf a_i\rangle < 0$. The "
+    r"$\mathbf w$, so the derivative is that of $g_i$ also if $\langle\mathbf v,\mathbf "
+    r"a_i\rangle < 0$. The "
     "traces in F.5 are computed with the right derivative there.",
 )
 def equation_as_printed(case: Case) -> Outcome:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims._claim import Case, Statement
+from claims._claim import Case, Erratum, Statement
 from claims._drift import (
     all_batches,
     asymptotic_drift,
@@ -53,6 +53,12 @@ CORRECTED = PROPOSITION.text.replace(r"\frac{\eta\, b", r"\frac{\eta^2\, b")
 @PROPOSITION.claim(
     variant="as printed",
     expected="refuted",
+    erratum=Erratum(
+        kind="misprint",
+        printed=r"drift at least $\eta b (m-b)^2 / (2m(m-1)^2)$",
+        correct=r"$\eta^2 b (m-b)^2 / (2m(m-1)^2)$, as the proof yields; the exact infimum is larger still",
+        consequence=r"Proposition 9 and Theorem 2 stand: they need only that the bound is positive.",
+    ),
     evidence="exhaustive",
     argument=r"For $m = 2$, $b = 1$ there is one other coordinate, the simplex is a point, and the drift "
     r"tends to $-\tfrac12\log(1-\eta^2)$: at $\eta = 1/5$ this is 0.0204, the printed bound is 0.05. "

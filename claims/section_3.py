@@ -13,7 +13,7 @@ import math
 import numpy as np
 
 from claims._batch_law import TABLE, Draw, Law, judge_law, next_weights, path_error, rerun
-from claims._claim import Case, Statement
+from claims._claim import Case, Erratum, Statement
 from claims._rerun import load_line
 from engine import (
     Cyclic,
@@ -100,7 +100,10 @@ def as_printed(case: Case) -> Outcome:
     return Outcome(
         verdict=Verdict.REFUTED if violation else Verdict.VERIFIED,
         evidence=Evidence.STATISTICAL,
-        method="The end states of all C(m, b)^k batch sequences are predicted by Lemma 14; each replicate "
+        method=(
+            "The end states of all C(m, b)^k batch sequences are predicted by Lemma 14; each "
+            "replicate "
+        )
         "of run() must end within rounding of one of them, which names its batches. Their law is tested "
         "by e-processes, once for the batches of all steps together and once for whole sequences. "
         f"Then the pair of the first step and step {LATE_STEP + 1}.",
@@ -163,6 +166,14 @@ def decoded(case: Case, problem: Problem, before: np.ndarray, after: np.ndarray)
 @SAME.claim(
     variant="as printed",
     expected="refuted",
+    erratum=Erratum(
+        kind="misprint",
+        printed=r"a mini-batch is drawn uniformly with replacement (introduction)",
+        correct=r"a mini-batch is a uniform subset of size $b$, drawn anew at every step (Section 3)",
+        consequence=(
+            r"All theorems use subsets; with repeated indices Proposition 5 and Corollary 6 fail."
+        ),
+    ),
     evidence="exhaustive",
     argument=r"For $b \ge 2$ a mini-batch of $b$ independent indices has a repetition with probability "
     r"$1 - m!/((m-b)!\,m^b) > 0$ ($1/m$ for $b = 2$), and a repeated index counts twice in the sum of "

@@ -22,7 +22,7 @@ import numpy as np
 import sympy
 from scipy.optimize import fsolve
 
-from claims._claim import Case, Statement
+from claims._claim import Case, Erratum, Statement
 from claims._dynamics import epoch
 from engine import Array, Cyclic, Ensemble, Problem, StandardBasis, Stop, step_error
 from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
@@ -89,8 +89,17 @@ def stable_eigenvalues() -> list[sympy.Expr]:
 @CONJECTURE.claim(
     variant="as printed",
     expected="refuted",
+    erratum=Erratum(
+        kind="false",
+        printed=r"cyclic SGD converges to a single datapoint for every $\mathbf w_0$ (a conjecture)",
+        correct=r"for Lebesgue-almost every $\mathbf w_0$ (still a conjecture)",
+        consequence=r"No theorem uses it; Theorem 4 stands.",
+    ),
     evidence="proved",
-    argument="The two basins are open, disjoint and non-empty in a connected set, so they do not fill it: "
+    argument=(
+        "The two basins are open, disjoint and non-empty in a connected set, so they do not fill "
+        "it: "
+    )
     "see the module's docstring. A false statement, but only on a null set of starts.",
 )
 def as_printed(case: Case) -> Outcome:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims._claim import Case, Statement
+from claims._claim import Case, Erratum, Statement
 from claims._full_batch import excess_distance, full_batches
 from claims._gd_chain import sentences
 from claims._instances import instances
@@ -42,9 +42,16 @@ $$\lim_{t\to\infty} \mathbf w_t = \mathbf w_{\mathrm{GD}} :=
 @THEOREM.claim(
     variant="as printed",
     expected="refuted",
+    erratum=Erratum(
+        kind="gap",
+        printed=r"$\mathbf w_0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
+        correct=r"assume also $\Pi_m(\mathbf w_0) \ne 0$",
+        consequence=r"The theorem stands outside a null set of initialisations.",
+    ),
     evidence="exhaustive",
     argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \neq 0$ orthogonal to the data. Then every "
-    r"$\langle \mathbf w_0, \mathbf a_i\rangle$ vanishes, so does every gradient in Eq. (4), the iterates "
+    r"$\langle \mathbf w_0, \mathbf a_i\rangle$ vanishes, so does every gradient in Eq. (4), "
+    r"the iterates "
     r"stay at $\mathbf w_0$, and $\mathbf w_{\mathrm{GD}}$ is $0/0$. A gap in the assumptions on a "
     r"null set; the theorem stands with the assumption added.",
 )
@@ -102,7 +109,10 @@ def corrected(case: Case) -> Outcome:
     return Outcome(
         verdict=Verdict.REFUTED if violated else Verdict.VERIFIED,
         evidence=Evidence.PROVED,
-        method="Z3 on the polynomial steps of the proof; beside it a Hypothesis search on the engine over "
+        method=(
+            "Z3 on the polynomial steps of the proof; beside it a Hypothesis search on the engine "
+            "over "
+        )
         "data sets, step sizes and initialisations, steered towards the largest distance from the limit "
         "relative to the exact recursion",
         detail=f"{chain.table()}\n\nNot machine-checked: a geometric sequence tends to 0. Largest distance of "

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims._claim import Case, Statement
+from claims._claim import Case, Erratum, Statement
 from claims._full_batch import excess_distance, full_batches
 from claims._instances import Instance, instances
 from engine import Problem, step_error
@@ -44,6 +44,15 @@ DEAD = np.array([-0.25, -0.5])
 @THEOREM.claim(
     variant="as printed",
     expected="refuted",
+    erratum=Erratum(
+        kind="gap",
+        printed=r"$\mathbf w_0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
+        correct=r"assume also $\mathcal S^+ \ne \emptyset$",
+        consequence=(
+            r"The theorem stands with the assumption, which a Gaussian initialisation misses with "
+            r"probability $2^{-m}$."
+        ),
+    ),
     evidence="exhaustive",
     argument=r"The assumptions admit $\mathcal S^+ = \emptyset$, for instance $m = n = 2$ and "
     r"$\mathbf w_0 = (-1/4, -1/2)$. Then $\phi'(\langle \mathbf w_0, \mathbf a_i \rangle) = 0$ for every "

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims._claim import Case, Statement
+from claims._claim import Case, Erratum, Statement
 from claims._limits import judge_limits
 from claims._settings import Setting
 from engine import Problem, StandardBasis, UniformSubsets, step_error
@@ -42,6 +42,15 @@ DEAD = np.array([-0.25, 0.0, -0.5])
 @THEOREM.claim(
     variant="as printed",
     expected="refuted",
+    erratum=Erratum(
+        kind="gap",
+        printed=r"$\mathbf w_0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
+        correct=r"assume also $\mathcal S^+ \ne \emptyset$",
+        consequence=(
+            r"The theorem stands with the assumption, which a Gaussian initialisation misses with "
+            r"probability $2^{-m}$."
+        ),
+    ),
     evidence="exhaustive",
     argument=r"The assumptions admit $\mathcal S^+ = \emptyset$. Then the limit set is empty, while the "
     r"iterates stay at $\mathbf w_0$ because every $\phi'(\langle \mathbf w_0, \mathbf a_i \rangle)$ is "

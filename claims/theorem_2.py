@@ -16,7 +16,7 @@ import math
 
 import numpy as np
 
-from claims._claim import Case, Statement
+from claims._claim import Case, Erratum, Statement
 from claims._limits import judge_limits
 from claims._rerun import load_line
 from claims._settings import Setting
@@ -66,6 +66,12 @@ then the index of the limit of mini-batch SGD is uniform over $[m]$, for every $
 @THEOREM.claim(
     variant="as printed",
     expected="refuted",
+    erratum=Erratum(
+        kind="gap",
+        printed=r"$\mathbf w_0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
+        correct=r"assume also $\Pi_m(\mathbf w_0) \ne 0$",
+        consequence=r"The theorem stands outside a null set of initialisations.",
+    ),
     evidence="exhaustive",
     argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \neq 0$ orthogonal to the data. Then all "
     r"gradients of Eq. (4) vanish whatever the batches are, and $\mathbf w_0$ is not in the limit set. "

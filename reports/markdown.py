@@ -73,12 +73,11 @@ def _template() -> jinja2.Template:
     for function in (
         *(gfm.prose, gfm.lead, gfm.inline, gfm.cell, gfm.code, gfm.code_cell, gfm.fence),
         *(gfm.plain, gfm.number, gfm.count, gfm.duration),
-        *(plural, tally, assignments, anchor),
+        *(plural, tally, assignments, anchor, sentence),
     ):
         environment.filters[function.__name__] = function
     environment.filters["icon"] = ICONS.__getitem__
     environment.filters["words"] = lambda name: name.replace("_", " ")
-    environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
     environment.tests["left_out"] = left_out
     environment.filters["figure_file"] = lambda pair: figure_file(*pair)
     return environment.get_template("report.md.j2")
@@ -178,6 +177,11 @@ def _repairs(claim: Claim, claims: list[Claim]) -> list[Claim]:
 def anchor(claim: Claim) -> str:
     """Return the name of a claim's place in the document."""
     return f"claim-{claim['id'].replace('/', '--')}"
+
+
+def sentence(text: str) -> str:
+    """Return ``text`` with a capital at its start, if that is a word and not a symbol."""
+    return text[0].upper() + text[1:] if re.match(r"(?:a|[a-z]{2,})[ ,;:.-]", text + " ") else text
 
 
 def plural(amount: int, noun: str) -> str:

@@ -1,6 +1,7 @@
 """Reports for the tests of ``reports``: one that a person could have written, and any at all."""
 
 import copy
+import re
 import string
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,22 @@ def one_line(error: pytest.ExceptionInfo[ReportError]) -> str:
 def files(directory: Path) -> list[str]:
     """The names in a directory."""
     return sorted(path.name for path in directory.iterdir())
+
+
+def outside_fences(text: str) -> str:
+    """The text with its code blocks cut out; fails if one of them is never closed."""
+    kept, closing = [], ""
+    for line in text.split("\n"):
+        if closing:
+            if re.fullmatch(rf"[ \t]*{closing}{closing[0]}*[ \t]*", line):
+                closing = ""
+        elif mark := re.fullmatch(r"[ \t]*(?:(`{3,})[^`]*|(~{3,}).*)", line):
+            closing = mark[1] or mark[2]
+            kept.append("(code)")
+        else:
+            kept.append(line)
+    assert not closing
+    return "\n".join(kept)
 
 
 def claim(id: str = "theorem_1/as_printed", **changes: Any) -> dict[str, Any]:

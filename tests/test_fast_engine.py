@@ -50,6 +50,8 @@ def cases(draw, steps: int, largest_eta: float, largest_norm: float):
     grid = draw(st.lists(st.integers(-3, 3), min_size=n, max_size=n))
     w0 = np.array(grid, dtype=np.float64) if draw(st.booleans()) else rng.standard_normal(n)
     w0 *= draw(st.floats(0.01, largest_norm)) / max(float(np.linalg.norm(w0)), 1e-9)
+    if draw(st.booleans()):
+        w0 *= 10.0 ** -np.array(draw(st.lists(st.integers(0, 24), min_size=n, max_size=n)))
     eta = draw(st.floats(1e-3, largest_eta))
     b = draw(st.integers(1, m + 2))
     if b <= m and draw(st.booleans()):
@@ -106,6 +108,18 @@ def test_paths_with_sign_changes_agree_with_the_oracle(case):
     allowed = 2 * step_error(FAST, problem, batches.shape[1] ** 2)
     allowed = allowed * np.sqrt(norm) * np.maximum(1.0, norm)
     assert (np.linalg.norm(found - path[1:], axis=1) <= allowed).all()
+
+
+@pytest.mark.parametrize("eta", [0.2, 2.5])
+@pytest.mark.parametrize("norm", [0.9, 1.6])
+def test_datapoints_that_are_always_or_never_in_the_batch(eta, norm):
+    """Where one coordinate grows from 1e-30, or one leads, and all sums change by many decades."""
+    steps = 400 if (eta, norm) == (0.2, 0.9) else 3
+    problem = basis([1e-30, 1e-25, norm, 1e-28], eta)
+    for always in ([0], [2], [0, 1], [0, 1, 3], [1, 2, 3], [0, 2, 3]):
+        batches = np.tile(np.array(always), (steps, 1))
+        expected = REFERENCE.trajectory(problem, batches)
+        np.testing.assert_allclose(FAST.trajectory(problem, batches), expected, rtol=1e-11)
 
 
 def test_trajectory_shapes():
@@ -213,7 +227,7 @@ def test_full_batch_keeps_r_and_n_for_a_million_steps():
 
 
 @pytest.mark.parametrize("m", [5, 40, 700])
-@pytest.mark.parametrize("share", [0.1, 0.5, 0.6, 0.95])
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.6, 0.95])
 def test_tracked_sums_are_those_of_the_coordinates(m, share):
     """Any leader changes included: after every few steps, the sums and the leader are the true ones."""
     b = max(int(share * m), 1)

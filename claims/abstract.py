@@ -44,14 +44,10 @@ $$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) < \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) .
         ),
     ),
     evidence="exhaustive",
-    argument=(
-        r"Under the linear activation $D^2_{\mathbf v}\mathcal L = (4\langle\mathbf w,\mathbf "
-        r"v\rangle"
-    )
+    argument=r"Under the linear activation $D^2_{\mathbf v}\mathcal L = (4\langle\mathbf w,\mathbf v\rangle"
     r"^2 + \lVert\mathbf v\rVert^2 - \lVert\Pi_m\mathbf v\rVert^2)/m$ at every global minimum, so all of "
     r"them have the trace $(n + 4 - m)/m$: neither solution is flatter. Under ReLU the traces "
-    "are equal too if only one datapoint is positively correlated with the initialisation. "
-    "Section 1, item "
+    "are equal too if only one datapoint is positively correlated with the initialisation. Section 1, item "
     "4, speaks of ReLU only.",
 )
 def abstract_as_printed(case: Case) -> Outcome:
@@ -123,10 +119,7 @@ def abstract_corrected(case: Case) -> Outcome:
     return Outcome(
         verdict=Verdict.REFUTED if complaint else Verdict.VERIFIED,
         evidence=Evidence.EXHAUSTIVE,
-        method=(
-            "all sizes of $\\mathcal S^+$ for small $m$, from the loss; general $m$, $n$ in Theorem "
-            "13"
-        ),
+        method="all sizes of $\\mathcal S^+$ for small $m$, from the loss; general $m$, $n$ in Theorem 13",
         detail=f"The smallest gap times m is {smallest:.4f} (1/2 at $|\\mathcal S^+| = 2$).",
         samples=count + 1,
         message=complaint,

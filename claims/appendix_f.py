@@ -77,8 +77,7 @@ print(second_directional_derivative(problem, w, v))"""
     argument=r"The condition on $\mathbf v$ leaves it free off the span of the data. There "
     r"$D^2_{\mathbf v}\mathcal L = \lVert\mathbf v\rVert^2/m$, from the term "
     r"$\langle\mathbf w,\mathbf a_i\rangle^2\,\mathbf I$ of Eq. (37), not 0. (The identity holds if "
-    r"$\mathbf v$ is in the span of $\mathcal S$, but the proof does not earn that "
-    r"restriction.) The maximum "
+    r"$\mathbf v$ is in the span of $\mathcal S$, but the proof does not earn that restriction.) The maximum "
     "4/m of Theorem 13 stands, since 1/m is less.",
 )
 def identity_as_printed(case: Case) -> Outcome:
@@ -229,8 +228,7 @@ def nine_cases(
     ),
     evidence="exhaustive",
     argument=r"At $\langle\mathbf w,\mathbf a_i\rangle > 0$ the ReLU is smooth, and $f_i = g_i$ near "
-    r"$\mathbf w$, so the derivative is that of $g_i$ also if $\langle\mathbf v,\mathbf "
-    r"a_i\rangle < 0$. The "
+    r"$\mathbf w$, so the derivative is that of $g_i$ also if $\langle\mathbf v,\mathbf a_i\rangle < 0$. The "
     "traces in F.5 are computed with the right derivative there.",
 )
 def equation_as_printed(case: Case) -> Outcome:

@@ -15,8 +15,9 @@ sqrt(log 2m), s^2 = sigma^2/n, give max|u_i| <= 6 sqrt(log(2m)/m) except with pr
 constant 2 and the probability 1/m, for every m >= 2.
 
 Appendix D proves the first of the four limits only.  The others follow as above.  |w0| < 1, which the
-theorems need, fails with a probability that is exponentially small in n for a fixed sigma < 1: part of
-the O(1/n).  The simulations condition on it, which leaves the direction uniform.
+theorems need, fails with probability P(chi^2_n >= n / sigma^2), exponentially small in n for a fixed
+sigma < 1: it is part of the O(1/n), and the simulations condition on |w0| < 1, which leaves the
+direction uniform.
 """
 
 from __future__ import annotations
@@ -240,13 +241,9 @@ def gd_initialisation(case: Case) -> Outcome:
     ),
     evidence="statistical",
     weight=1.0,
-    argument=(
-        r"By Theorem 2, SGD may converge to $-\mathbf a_j$. All other datapoints are orthogonal to "
-        r"it, "
-    )
+    argument=r"By Theorem 2, SGD may converge to $-\mathbf a_j$. All other datapoints are orthogonal to it, "
     r"so for $m \ge 2$ the signed maximum of Eq. (7) tends to $0$. The dynamics commutes with "
-    r"$\mathbf w \to -\mathbf w$, and so does the law of $\mathbf w_0$: this has probability "
-    r"exactly $1/2$ "
+    r"$\mathbf w \to -\mathbf w$, and so does the law of $\mathbf w_0$: this has probability exactly $1/2$ "
     r"for every $m$ and $n$. (For ReLU the limit is some $+\mathbf a_i$, and the sentence is right.)",
 )
 def sgd_dataset(case: Case) -> Outcome:

@@ -100,10 +100,7 @@ def as_printed(case: Case) -> Outcome:
     return Outcome(
         verdict=Verdict.REFUTED if violation else Verdict.VERIFIED,
         evidence=Evidence.STATISTICAL,
-        method=(
-            "The end states of all C(m, b)^k batch sequences are predicted by Lemma 14; each "
-            "replicate "
-        )
+        method="The end states of all C(m, b)^k batch sequences are predicted by Lemma 14; each replicate "
         "of run() must end within rounding of one of them, which names its batches. Their law is tested "
         "by e-processes, once for the batches of all steps together and once for whole sequences. "
         f"Then the pair of the first step and step {LATE_STEP + 1}.",

@@ -96,10 +96,7 @@ def stable_eigenvalues() -> list[sympy.Expr]:
         consequence=r"No theorem uses it; Theorem 4 stands.",
     ),
     evidence="proved",
-    argument=(
-        "The two basins are open, disjoint and non-empty in a connected set, so they do not fill "
-        "it: "
-    )
+    argument="The two basins are open, disjoint and non-empty in a connected set, so they do not fill it: "
     "see the module's docstring. A false statement, but only on a null set of starts.",
 )
 def as_printed(case: Case) -> Outcome:

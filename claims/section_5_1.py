@@ -165,10 +165,7 @@ def measure_gaps(case: Case) -> tuple[list[str], list[float], str | None]:
         consequence=r"Theorem 13 stands, and so does the conclusion that SGD's solution is sharper.",
     ),
     evidence="proved",
-    argument=(
-        r"The traces differ by $(|\mathcal S^+| - 1)/(2m)$ exactly. At $|\mathcal S^+| = m/2$ this "
-        r"is "
-    )
+    argument=r"The traces differ by $(|\mathcal S^+| - 1)/(2m)$ exactly. At $|\mathcal S^+| = m/2$ this is "
     r"$1/4 - 1/(2m)$, which tends to $1/4$; the printed $1/2$ is what one gets by dividing $m/2$ by $m$ "
     r"instead of $2m$. The inequality that the paper draws from it stands.",
 )
@@ -256,10 +253,7 @@ def eigenvalue_as_printed(case: Case) -> Outcome:
     return Outcome(
         verdict=Verdict.VERIFIED if good else Verdict.REFUTED,
         evidence=Evidence.EXHAUSTIVE,
-        method=(
-            "for every size of $\\mathcal S^+$, the largest eigenvalue of the second derivative of "
-            "the "
-        )
+        method="for every size of $\\mathcal S^+$, the largest eigenvalue of the second derivative of the "
         "loss over all orthants of directions, at both solutions; general $m$ and $n$ in Theorem 13",
         detail=f"Largest difference between the two maxima, and from 4/m: {worst:.1g} (rounding allows "
         f"{allowed:.1g}). On the engine, along $\\mathbf w$: {worst_engine:.1g} (allowed {error:.1g}).",
@@ -277,13 +271,9 @@ def probability(m: int) -> Fraction:
     variant="as printed",
     expected="verified",
     evidence="proved",
-    argument=(
-        r"The gap $(|\mathcal S^+|-1)/(2m)$ is positive iff $|\mathcal S^+| \ge 2$. Gaussian signs "
-        r"are "
-    )
+    argument=r"The gap $(|\mathcal S^+|-1)/(2m)$ is positive iff $|\mathcal S^+| \ge 2$. Gaussian signs are "
     r"independent and fair, so that has probability $1 - (m+1)/2^m$: 1/4 at $m = 2$, above 0.9999 from "
-    r"$m = 18$ on. For $|\mathcal S^+| = 1$ the two solutions coincide; for $|\mathcal S^+| = "
-    r"0$ there are "
+    r"$m = 18$ on. For $|\mathcal S^+| = 1$ the two solutions coincide; for $|\mathcal S^+| = 0$ there are "
     "none.",
 )
 def sharper_as_printed(case: Case) -> Outcome:
@@ -326,10 +316,7 @@ def sharper_as_printed(case: Case) -> Outcome:
     return Outcome(
         verdict=Verdict.REFUTED if complaint else Verdict.VERIFIED,
         evidence=Evidence.PROVED,
-        method=(
-            "the sign of the exact gap by Z3; its probability by counting sign patterns; beside it "
-            "every "
-        )
+        method="the sign of the exact gap by Z3; its probability by counting sign patterns; beside it every "
         "sign pattern of small $m$, with the gap from the loss and from the engine's gradients, and GD's "
         "end point on the engine",
         detail=chain.table() + "\n\n" + "\n".join(rows),

@@ -50,8 +50,7 @@ $$\lim_{t\to\infty} \mathbf w_t = \mathbf w_{\mathrm{GD}} :=
     ),
     evidence="exhaustive",
     argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \neq 0$ orthogonal to the data. Then every "
-    r"$\langle \mathbf w_0, \mathbf a_i\rangle$ vanishes, so does every gradient in Eq. (4), "
-    r"the iterates "
+    r"$\langle \mathbf w_0, \mathbf a_i\rangle$ vanishes, so does every gradient in Eq. (4), the iterates "
     r"stay at $\mathbf w_0$, and $\mathbf w_{\mathrm{GD}}$ is $0/0$. A gap in the assumptions on a "
     r"null set; the theorem stands with the assumption added.",
 )
@@ -109,10 +108,7 @@ def corrected(case: Case) -> Outcome:
     return Outcome(
         verdict=Verdict.REFUTED if violated else Verdict.VERIFIED,
         evidence=Evidence.PROVED,
-        method=(
-            "Z3 on the polynomial steps of the proof; beside it a Hypothesis search on the engine "
-            "over "
-        )
+        method="Z3 on the polynomial steps of the proof; beside it a Hypothesis search on the engine over "
         "data sets, step sizes and initialisations, steered towards the largest distance from the limit "
         "relative to the exact recursion",
         detail=f"{chain.table()}\n\nNot machine-checked: a geometric sequence tends to 0. Largest distance of "

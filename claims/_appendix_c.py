@@ -27,7 +27,7 @@ from claims._proofs import Chain, decide_all
 from claims._transitions import Transitions, hunt_steps, transitions
 from engine import Array, Problem, StandardBasis
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
-from evidence.proof import Proof, Sentence, reals
+from evidence.proof import Proof, Sentence, decide, reals
 
 SGD = (
     "linear activation, orthonormal data",
@@ -97,6 +97,18 @@ def factor_sentence() -> Sentence:
     )
 
 
+def reach_of(
+    assumption: str, sentence_at: Callable[[Rational], Sentence], good: str, bad: str, beyond: str
+) -> tuple[Reach, ...]:
+    """How far a sentence goes: proved up to ``good`` (included), refuted at ``bad``; both are checked."""
+    holds = decide(sentence_at(Rational(good))).status == "proved"
+    fails = decide(sentence_at(Rational(bad))).status == "refuted"
+    if not (holds and fails):
+        return ()
+    ends = float(Fraction(good)), float(Fraction(bad))
+    return (Reach(assumption, *ends, f"proved up to {good} and refuted at {bad} by Z3", beyond),)
+
+
 def judge_step(
     case: Case,
     name: str,
@@ -110,13 +122,29 @@ def judge_step(
     min_m: int = 2,
     evidence: Evidence = Evidence.PROVED,
     note: str = "",
+    nearest: tuple[Callable[[Transitions], Array], str] | None = None,
 ) -> Outcome:
-    """A chain of proofs, and beside it a search on the engine for a step with a positive margin."""
+    """A chain of proofs, and beside it a search on the engine for a step with a positive margin.
+
+    ``nearest`` is the value over the bound at a step (nan where there is none) and what it is: its
+    largest value in the search is the tightness.
+    """
     proved = [p for p in proofs if isinstance(p, Proof)]
     chain = Chain((*proved, *decide_all([s for s in proofs if isinstance(s, Sentence)]).proofs))
     if not chain.proved:
         return chain.failure()
-    found = hunt_steps(case, name, margin, b=b, min_m=min_m)
+    top = [-np.inf]
+
+    def watched(steps: Transitions) -> Array:
+        if nearest is not None:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                ratios = nearest[0](steps)
+            top[0] = max(top[0], float(np.max(ratios[np.isfinite(ratios)], initial=-np.inf)))
+        return margin(steps)
+
+    found = hunt_steps(case, name, watched, b=b, min_m=min_m)
+    if nearest is not None and top[0] > -np.inf:
+        tightness = Tightness(top[0], f"largest {nearest[1]}, seen in the search")
     bad = found.counterexample is not None
     return Outcome(
         verdict=Verdict.REFUTED if bad else Verdict.VERIFIED,

@@ -23,7 +23,7 @@ import numpy as np
 from claims._claim import Case
 from claims._transitions import Transitions, transitions
 from engine import Array, IntArray, Problem, StandardBasis, UniformSubsets, alignment, unit_roundoff
-from evidence import Figure, Series
+from evidence import Counterexample, Figure, Outcome, Series, Verdict
 from evidence.scaling import ExponentInterval, equivalence, exponent_interval
 
 #: An error, and whether the batch is to hold the leader.
@@ -146,4 +146,22 @@ def figure(name: str, title: str, rates: list[Rate]) -> Figure:
             Series("exp(-2R)", levels.tolist(), np.exp(-2.0 * levels).tolist(), "dashed"),
         ],
         caption="Errors of the asymptotic statements when R first reaches a level, on the engine.",
+    )
+
+
+def with_rates(case: Case, outcome: Outcome, errors: dict[str, Measured], name: str) -> Outcome:
+    """Add the measured exponents to an outcome, and judge them."""
+    rates = rates_of(case, errors, single=True)
+    wrong = complaint(rates)
+    failed = wrong is not None and outcome.verdict is Verdict.VERIFIED
+    return Outcome(
+        **{
+            **vars(outcome),
+            "verdict": Verdict.REFUTED if failed else outcome.verdict,
+            "detail": f"{outcome.detail}\n\nMeasured at eta = 1/5 (judged at m = 2: 2 +- 0.25):\n\n"
+            + table(rates),
+            "message": wrong if failed else outcome.message,
+            "counterexample": Counterexample(str(wrong)) if failed else outcome.counterexample,
+            "figures": (figure(name, f"Errors of {name.replace('_', ' ')} against R", rates),),
+        }
     )

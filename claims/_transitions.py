@@ -330,7 +330,7 @@ def hunt_steps(
     return hunt(
         walks(max_m=case.pick(4, 5, 7), count=count, min_m=min_m, b=b, max_spread=max_spread),
         worst,
-        examples=case.pick(24, 150, 1000),
+        examples=case.pick(20, 80, 800),
         random_seed=case.seed_for(name),
         cases_per_example=count,
     )

@@ -10,6 +10,7 @@ from scipy.stats import binom
 from sympy import Rational
 
 from claims import _settling as settling
+from claims._appendix_c import reach_of
 from claims._claim import Case
 from claims._dynamics import next_norm, rest_factor
 from claims._settings import Setting
@@ -26,7 +27,7 @@ from engine import (
     step_error,
     unit_roundoff,
 )
-from evidence import Counterexample
+from evidence import Counterexample, Reach
 from evidence.proof import Sentence, reals
 
 
@@ -59,6 +60,31 @@ def sentences(off: bool, norm: bool) -> list[Sentence]:
             Sentence("N >= 1 is preserved", [N, u, eta], [*step, N >= 1], next_norm(N, u, eta) >= 1),
         ]  # fmt: skip
     return found
+
+
+def chain_reach(norm: bool) -> tuple[Reach, ...]:
+    """How far eta may go, given N <= 1 + eta/4, until a step of the chain fails."""
+    N, u, v, eta = reals("N u v eta")
+    domain = [eta > 0, u >= 0, u <= N, 1 + eta / 4 >= N]
+    name = "eta <= 1/5 (given N <= 1 + eta/4)"
+    if norm:
+        return reach_of(
+            name,
+            lambda top: Sentence(
+                "N >= 1", [N, u, eta], [*domain, eta <= top, N >= 1], next_norm(N, u, eta) >= 1
+            ),
+            "5/21",
+            "7/29",
+            "a step can bring N from above to below 1 (Lemma 18 fails), so (1 - N)+ may grow again",
+        )
+    return reach_of(
+        name,
+        lambda top: Sentence(
+            "Psi", [N, u, v, eta], [*domain, eta <= top, v >= 0, u >= v],
+            rest_factor(u, eta) ** 2 <= (1 - eta * v) ** 2,
+        ),
+        "24/29", "39/47", "1 - eta u changes sign, and Psi need not shrink",
+    )  # fmt: skip
 
 
 @dataclass

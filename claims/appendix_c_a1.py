@@ -14,15 +14,15 @@ from fractions import Fraction
 import numpy as np
 from sympy import Rational
 
-from claims._appendix_c import STEP, Point, factor_sentence, judge_step, refute
+from claims._appendix_c import STEP, Point, factor_sentence, judge_step, reach_of, refute
 from claims._claim import Case, Erratum, Statement
 from claims._climb import judge_climb, sentences, sure_gain
 from claims._dynamics import batch_factor, rest_factor
 from claims._proofs import decide_all
 from claims._transitions import Transitions
 from engine import Array, alignment, step_error
-from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
-from evidence.proof import Sentence, decide, identity, reals
+from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
+from evidence.proof import Sentence, identity, reals
 
 SOURCE = "Appendix C.1, proof that (A1) holds"
 STANDS = (
@@ -106,7 +106,13 @@ def delta_corrected(case: Case) -> Outcome:
         excess = np.abs(excess) if steps.b == 1 else excess
         return np.where(steps.leads, excess - steps.slack, -np.inf)
 
-    return judge_step(case, "Delta_t <= log(A/B)", [direction], margin, by="Z3")
+    def near(steps: Transitions) -> Array:
+        return np.where(steps.leads, steps.lag / np.log(steps.A / steps.B), np.nan)
+
+    return judge_step(
+        case, "Delta_t <= log(A/B)", [direction], margin, by="Z3",
+        nearest=(near, "Delta over log(A/B) (1 for b = 1)"),
+    )  # fmt: skip
 
 
 @RATIO.claim(
@@ -124,9 +130,6 @@ def ratio(case: Case) -> Outcome:
                  (1 + eta * (1 - eta / 4)) * B <= A),
         factor_sentence(),
     ]  # fmt: skip
-    beyond = Sentence("19/20 beyond eta = 1/5", [N, u, eta], [*domain, eta <= Rational(201, 1000)],
-                      (1 + Rational(19, 20) * eta) * B <= A)  # fmt: skip
-    fails = decide(beyond)
     seen = {"ratio": 0.0}
 
     def margin(steps: Transitions) -> Array:
@@ -143,10 +146,12 @@ def ratio(case: Case) -> Outcome:
         tightness=Tightness(0.95 / (1.0 - at / 4.0), "19/20 over the infimum (1 - eta/4) of (A/B - 1)/eta at "
                             "eta = 1/5, u -> 0, N = 1 + eta/4 (with 19/20 replaced by 1 - eta/4: attained)"),
         note="The first relation is printed as an inequality and is an equality.",
-        reach=(
-            Reach("eta <= 1/5", 0.2, 0.201, "proved (Z3), refuted at eta = 201/1000 by an exact model",
-                  "19/20 is 1 - eta/4 at eta = 1/5; with 1 - eta/4 in its place the bound goes on"),
-        ) if fails.status == "refuted" else (),
+        reach=reach_of(
+            "eta <= 1/5",
+            lambda top: Sentence("up to eta", [N, u, eta], [*domain, eta <= top],
+                                 (1 + Rational(19, 20) * eta) * B <= A),
+            "1/5", "201/1000", "1 - eta/4 is below 19/20; with 1 - eta/4 in its place the bound goes on",
+        ),
     )  # fmt: skip
 
 
@@ -190,7 +195,13 @@ def gain_single(case: Case) -> Outcome:
         bound = np.log1p(0.95 * steps.eta)
         return np.where(steps.leads, bound - steps.gain - steps.slack, -np.inf)
 
-    return judge_step(case, "the increment for b = 1", [factor_sentence()], margin, by="Z3", b=1)
+    def near(steps: Transitions) -> Array:
+        return np.where(steps.leads, np.log1p(0.95 * steps.eta) / steps.gain, np.nan)
+
+    return judge_step(
+        case, "the increment for b = 1", [factor_sentence()], margin, by="Z3", b=1,
+        nearest=(near, "bound over the increment"),
+    )  # fmt: skip
 
 
 @GAIN.claim(

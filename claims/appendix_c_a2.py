@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims._appendix_c import STEP, Point, factor_sentence, judge_step, refute
+from claims._appendix_c import STEP, Point, factor_sentence, judge_step, reach_of, refute
 from claims._claim import Case, Erratum, Statement
 from claims._dynamics import batch_factor, rest_factor
 from claims._transitions import Transitions, every_batch
@@ -137,7 +137,14 @@ def first(case: Case) -> Outcome:
         value = steps.at(steps.new, steps.next_leader) / steps.L
         return np.maximum(beta - value, value - 1.0 / beta) - steps.slack
 
-    return judge_step(case, "I_1", factor_range(), margin, by="Z3 for the factors")
+    def near(steps: Transitions) -> Array:
+        change = np.log(steps.at(steps.new, steps.next_leader) / steps.L)
+        return np.abs(change) / -np.log1p(-2.0 * steps.eta)
+
+    return judge_step(
+        case, "I_1", factor_range(), margin, by="Z3 for the factors",
+        nearest=(near, "|log I_1| over log(1/beta)"),
+    )  # fmt: skip
 
 
 @SAME.claim(
@@ -154,7 +161,15 @@ def same(case: Case) -> Outcome:
         off = np.maximum(beta - value, value - 1.0 / beta) - 4.0 * steps.slack
         return np.where(steps.next_leader == steps.leader, off, -np.inf)
 
-    return judge_step(case, "Eq. (28)", factor_range(), margin, by="Z3 for the factors")
+    def near(steps: Transitions) -> Array:
+        change = np.log(steps.S / steps.without(steps.new, steps.leader))
+        kept = np.where(steps.next_leader == steps.leader, np.abs(change), np.nan)
+        return kept / -np.log1p(-2.0 * steps.eta)
+
+    return judge_step(
+        case, "Eq. (28)", factor_range(), margin, by="Z3 for the factors",
+        nearest=(near, "|log I_2| over log(1/beta)"),
+    )  # fmt: skip
 
 
 @CHANGE.claim(
@@ -264,7 +279,15 @@ def second(case: Case) -> Outcome:
         )
         return np.maximum(worst, value - 1.0 / beta) - 8.0 * steps.slack
 
-    return judge_step(case, "I_2", [proof, *factor_range()], margin, by="Z3")
+    def near(steps: Transitions) -> Array:
+        change = np.log(steps.S / steps.without(steps.new, steps.next_leader))
+        low = np.log1p(2.0 * steps.eta) - 2.0 * np.log1p(-2.0 * steps.eta)  # -log(gamma beta)
+        return np.where(change > 0.0, change / -np.log1p(-2.0 * steps.eta), -change / low)
+
+    return judge_step(
+        case, "I_2", [proof, *factor_range()], margin, by="Z3",
+        nearest=(near, "|log I_2| over the bound on its side"),
+    )  # fmt: skip
 
 
 @WHOLE.claim(
@@ -301,8 +324,17 @@ def judge_increment(case: Case, sharp: bool) -> Outcome:
         )  # the supremum is not approached
         return np.where(near, np.inf, np.abs(steps.gain) - limit - steps.slack)
 
+    N, u, eta = reals("N u eta")
+    A, B = batch_factor(N, u, eta), rest_factor(u, eta)
+    domain = [eta > 0, u >= 0, u <= N, N > 0, 1 + eta / 4 >= N]
+    reach = reach_of(
+        "eta <= 1/5 (given N <= 1 + eta/4)",
+        lambda top: Sentence("A/B < 1 + 2 eta", [N, u, eta], [*domain, eta <= top],
+                             (B > 0) & (B <= A) & ((1 + 2 * eta) * B > A)),
+        "49/100", "1/2", "A/B reaches 1 + 2 eta; and the printed constant is infinite at eta = 1/2",
+    )  # fmt: skip
     return judge_step(
-        case, "the increments of R", [factor_sentence(), *ratio_sentences()], margin, by="Z3",
+        case, "the increments of R", [factor_sentence(), *ratio_sentences()], margin, by="Z3", reach=reach,
         tightness=Tightness(top / bound, f"largest increment on the engine at norm 0.001, {top:.6f}, over the "
                             f"bound {bound:.6f} at eta = 1/5"),
         note=f"The supremum over all states is log(1 + 2 eta) = {exact:.6f} at eta = 1/5, approached as the "

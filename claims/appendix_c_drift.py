@@ -104,7 +104,17 @@ def fixed_leader(case: Case, name: str) -> Outcome:
         changed["gap"] = max(changed["gap"], float((steps.gain - steps.lag).max()))
         return steps.lag - steps.gain - steps.slack
 
-    outcome = judge_step(case, name, [sentence], margin, by="Z3")
+    def near(steps: Transitions) -> Array:
+        return np.where(steps.lag > 0.0, steps.lag / steps.gain, np.nan)
+
+    outcome = judge_step(
+        case,
+        name,
+        [sentence],
+        margin,
+        by="Z3",
+        nearest=(near, "Delta over the increment (1: attained)"),
+    )
     note = f"Equality unless the leader changes; largest difference seen {changed['gap']:.3g}."
     return Outcome(**{**vars(outcome), "detail": outcome.detail + note})
 
@@ -152,8 +162,13 @@ def inverse(case: Case) -> Outcome:
         sharp = steps.leads & (ratio > 0.5)
         return np.where(sharp, measured - bound - 4.0 * steps.slack, -np.inf)
 
+    def near(steps: Transitions) -> Array:
+        bound = 1.0 - steps.eta * (1.0 - np.exp(-2.0 * steps.R) - steps.Psi)
+        return np.where(steps.leads, steps.B / steps.A / bound, np.nan)
+
     return judge_step(case, "B/A <= 1 - eta + o",
-                      [factor_sentence(), ratio_sentences()[0], inverted], margin, by="Z3")  # fmt: skip
+                      [factor_sentence(), ratio_sentences()[0], inverted], margin, by="Z3",
+                      nearest=(near, "B/A over 1 - eta (1 - exp(-2R) - Psi)"))  # fmt: skip
 
 
 @OUTSIDE.claim(
@@ -205,8 +220,14 @@ def outside_corrected(case: Case) -> Outcome:
         worst = np.maximum(-steps.gain - exact, np.maximum(-steps.gain - high, -steps.lag - exact))
         return np.where(steps.leads, -np.inf, worst - steps.slack)
 
-    return judge_step(case, "the bound for i* not in B", [proof, ratio_sentences()[1]], margin,
-                      by="SymPy and Z3")  # fmt: skip
+    def near(steps: Transitions) -> Array:
+        exact = np.log1p((steps.A / steps.B - 1.0) * steps.X / steps.S)
+        return np.where(steps.leads, np.nan, -steps.gain / exact)
+
+    return judge_step(
+        case, "the bound for i* not in B", [proof, ratio_sentences()[1]], margin, by="SymPy and Z3",
+        nearest=(near, "decrease over log(1 + (A/B - 1) X/S) (1: attained while the leader stays)"),
+    )  # fmt: skip
 
 
 @LOGARITHM.claim(

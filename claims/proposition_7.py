@@ -19,7 +19,7 @@ from claims._appendix_c import SGD, STEP, judge_step
 from claims._claim import Case, Erratum, Statement
 from claims._dynamics import next_norm
 from claims._settings import Setting
-from claims._visits import Seen, ensemble, sentences, visit_margin
+from claims._visits import Seen, chain_reach, ensemble, sentences, visit_margin
 from engine import Problem, StandardBasis, UniformSubsets, norm_squared, psi, step_error
 from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
 from evidence.proof import Sentence, reals
@@ -146,7 +146,8 @@ def judge_limit(case: Case, name: str, off: bool, norm: bool) -> Outcome:
         detects="a replicate in which Psi_T or (1 - N_T)+ exceeds its bound (1e-3 and less), and a violation "
         "in a "
         "single step by more than rounding",
-        samples=outcome.samples + replicates * len(rows), message="a bound is exceeded" if bad else None,
+        reach=chain_reach(norm), samples=outcome.samples + replicates * len(rows),
+        message="a bound is exceeded" if bad else None,
     )  # fmt: skip
 
 
@@ -216,7 +217,10 @@ def contradiction(case: Case) -> Outcome:
              & ((1 + eta * v) * (1 - eta * v) * low < low))  # fmt: skip
     sentence = Sentence("the chain", [u, v, eta, top, low], domain, chain)
     margin = visit_margin(off=True, norm=False, seen=Seen())
-    return judge_step(case, "Psi_{t+1} < Psi*", [sentence], margin, by="Z3")
+    return judge_step(
+        case, "Psi_{t+1} < Psi*", [sentence], margin, by="Z3",
+        tightness=Tightness(1.0, "(1 + x)(1 - x) over 1, in the limit x = eta delta/m -> 0"),
+    )  # fmt: skip
 
 
 @GROWTH.claim(variant="as printed", expected="verified", evidence="proved",

@@ -1,0 +1,61 @@
+"""Whole runs of the statistical claims on a correct engine, judged as ``pytest claims`` does.
+
+The claims are called directly, with the shares of the error budget and the streams that
+``conftest.Judge`` would give them, so that hundreds of runs take minutes.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from claims._claim import Case, Claim, Effort, all_claims
+from engine import Engine, GuardedEngine, load_engine
+from evidence.budget import ErrorBudget
+
+
+class Surprise(NamedTuple):
+    """A claim that came out otherwise than mathematics says."""
+
+    claim: str
+    seed: int
+    what: str
+
+
+@cache
+def statistical_claims() -> tuple[Claim, ...]:
+    """The claims that have a share of the error budget."""
+    return tuple(claim for claim in all_claims() if claim.weight > 0)
+
+
+@cache
+def correct_engine(name: str) -> Engine:
+    return GuardedEngine(load_engine(name))
+
+
+def shares(budget: float) -> dict[str, float]:
+    """The shares of a run's budget, as ``conftest.Judge`` divides it."""
+    return ErrorBudget(budget).shares({c.id: c.weight for c in statistical_claims()})
+
+
+def judge(claim: Claim, engine: Engine, seed: int, share: float) -> Surprise | None:
+    """Judge one claim at quick effort; None if the verdict is the expected one."""
+    try:
+        outcome = claim.judge(Case(engine, Effort.QUICK, seed, claim.id, share))
+    except Exception as error:  # a run would count it as an error, and fail
+        return Surprise(claim.id, seed, f"{type(error).__name__}: {error}")
+    if outcome.false_alarm > share * (1 + 1e-9):
+        return Surprise(claim.id, seed, f"spent {outcome.false_alarm:g} of {share:g}")
+    if outcome.verdict != claim.expected:
+        return Surprise(claim.id, seed, f"{outcome.verdict} instead of {claim.expected}")
+    return None
+
+
+def whole_run(engine: str, budget: float, seed: int) -> list[Surprise]:
+    """Judge every statistical claim once; what came out otherwise than expected."""
+    share = shares(budget)
+    found = (
+        judge(claim, correct_engine(engine), seed, share[claim.id])
+        for claim in statistical_claims()
+    )
+    return [surprise for surprise in found if surprise is not None]

@@ -1,0 +1,68 @@
+"""Observed rates with their exact intervals, and Markdown tables of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.stats import beta
+
+COVERAGE = 0.999
+
+
+@dataclass(frozen=True)
+class Rate:
+    """An observed rate beside its promise: ``at_most`` or at least ``promise``."""
+
+    events: int
+    trials: int
+    promise: float
+    at_most: bool = True
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The Clopper-Pearson interval with coverage ``COVERAGE``."""
+        tail, k, n = 0.5 * (1 - COVERAGE), self.events, self.trials
+        low = 0.0 if k == 0 else float(beta.ppf(tail, k, n - k + 1))
+        high = 1.0 if k == n else float(beta.isf(tail, k + 1, n - k))
+        return low, high
+
+    @property
+    def kept(self) -> bool:
+        """Whether the interval has a value that keeps the promise."""
+        low, high = self.interval
+        return low <= self.promise if self.at_most else high >= self.promise
+
+    def __str__(self) -> str:
+        low, high = self.interval
+        text = f"{figure(self.events / self.trials)} [{figure(low)}, {figure(high)}]"
+        return text if self.kept else f"{text} ✗"
+
+
+def figure(value: float) -> str:
+    """Three significant digits, at most five decimals, without exponents."""
+    rounded = round(value, 5)
+    return np.format_float_positional(rounded, precision=3, fractional=False, trim="-")
+
+
+@dataclass
+class Report:
+    """Lines of Markdown, and whether every promise in them was kept."""
+
+    lines: list[str]
+    kept: bool = True
+
+    def table(self, head: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+        """A table whose cells are shown as text; its rates count."""
+        head = list(head)
+        self.lines += ["", f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+        for row in rows:
+            cells = list(row)
+            self.kept &= all(cell.kept for cell in cells if isinstance(cell, Rate))
+            self.lines.append(f"| {' | '.join(map(str, cells))} |")
+        self.lines.append("")
+
+    def add(self, *lines: str) -> None:
+        self.lines += lines

@@ -1,0 +1,192 @@
+"""Judging claims against faults, in worker processes."""
+
+from __future__ import annotations
+
+import math
+import os
+import signal
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
+from typing import Any
+
+import numpy as np
+
+from claims._claim import Case, Claim, Effort, all_claims
+from engine import Engine, GuardedEngine
+from engine.fast import FastEngine
+from evidence.budget import ErrorBudget
+from tests.faults import FAULTS, Fault
+from tests.faulty_mathematics import replaced
+from tests.faulty_text import mutants
+
+FALSE_ALARM = 1e-6
+CHUNK = 12
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What became of one claim under one fault."""
+
+    claim: str
+    fault: str
+    caught: bool
+    verdict: str
+    samples: int
+    seconds: float
+    calls: tuple[str, ...] = ()
+
+
+class OutOfTime(BaseException):
+    """A claim ran into its limit; no Exception, so that the guard does not blame the engine."""
+
+
+class Counting(GuardedEngine):
+    """Notes which methods a claim calls."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.calls: set[str] = set()
+
+    def _call(self, method: str, *arguments: Any, **options: Any) -> Any:
+        self.calls.add(method)
+        return super()._call(method, *arguments, **options)
+
+
+@cache
+def claims_by_id() -> dict[str, Claim]:
+    return {claim.id: claim for claim in all_claims()}
+
+
+@cache
+def shares() -> dict[str, float]:
+    """The claims' parts of the error budget, as in a whole run."""
+    weights = {c.id: c.weight for c in all_claims() if c.weight > 0}
+    return ErrorBudget(FALSE_ALARM).shares(weights) if weights else {}
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Raise ``OutOfTime`` in the main thread after so many seconds (where there are signals)."""
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+
+    def ring(_number: int, _frame: object) -> None:
+        raise OutOfTime
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def judge(
+    claim: Claim, engine: GuardedEngine, name: str, effort: str, seed: int, limit: float
+) -> Judgement:
+    """One claim against one engine, with its share of the budget."""
+    case = Case(engine, Effort(effort), seed, claim.id, shares().get(claim.id, 0.0))
+    samples, started = 0, time.perf_counter()
+    try:
+        with limited(limit):
+            outcome = claim.judge(case)
+        verdict, samples = str(outcome.verdict), outcome.samples
+        caught = verdict != claim.expected
+    except OutOfTime:
+        verdict, caught = f"stopped after {limit:g} s", False
+    except Exception as error:
+        verdict, caught = f"error: {type(error).__name__}: {str(error)[:120]}", True
+    calls = tuple(sorted(getattr(engine, "calls", ())))
+    return Judgement(
+        claim.id, name, caught, verdict, samples, round(time.perf_counter() - started, 3), calls
+    )
+
+
+def judge_pair(fault: Fault, claim: str, effort: str, seed: int, limit: float) -> Judgement:
+    """One claim under one fault, with a new engine."""
+    engine = GuardedEngine(fault.engine())
+    with fault.installed():
+        return judge(claims_by_id()[claim], engine, fault.name, effort, seed, limit)
+
+
+def judge_pairs(
+    pairs: Iterable[tuple[str, str]], enough: int, effort: str, seed: int, limit: float
+) -> list[Judgement]:
+    """Pairs of a fault's name and a claim, in this order, until so many have been caught."""
+    found: list[Judgement] = []
+    for name, claim in pairs:
+        if sum(j.caught for j in found) >= enough:
+            break
+        found.append(judge_pair(FAULTS[name], claim, effort, seed, limit))
+    return found
+
+
+def judge_correct(ids: Iterable[str], effort: str, seed: int, limit: float) -> list[Judgement]:
+    """Some claims on the correct engine, noting which methods and replaceable functions they call."""
+    found = []
+    for i in ids:
+        engine = Counting(FastEngine())
+        with replaced(
+            *((f, _noting(f, names, engine.calls)) for f, names in _replaceable().items())
+        ):
+            found.append(judge(claims_by_id()[i], engine, "", effort, seed, limit))
+    return found
+
+
+@cache
+def _replaceable() -> dict[Any, tuple[str, ...]]:
+    """The functions that some fault replaces, with the names of these faults."""
+    pairs = [(right, name) for name, fault in FAULTS.items() for right, _ in fault.swaps]
+    return {right: tuple(n for f, n in pairs if f is right) for right, _ in pairs}
+
+
+def _noting(function: Any, names: tuple[str, ...], calls: set[str]) -> Any:
+    def noting(*arguments: Any, **options: Any) -> Any:
+        calls.update(names)
+        return function(*arguments, **options)
+
+    return noting
+
+
+def judge_mutants(ids: Iterable[str], effort: str, seed: int, limit: float) -> list[Judgement]:
+    """Mutants of claims without dynamics; the first that changes the verdict, if any does."""
+    found = []
+    for i in ids:
+        claim, started = claims_by_id()[i], time.perf_counter()
+        result = Judgement(i, "(its own text)", False, "no mutant changes the verdict", 0, 0.0)
+        for change, mutant in mutants(claim):
+            with np.errstate(all="ignore"):
+                one = judge(mutant, GuardedEngine(FastEngine()), change, effort, seed, limit)
+            if one.caught and not one.verdict.startswith("error"):
+                result = one
+                break
+            if time.perf_counter() - started > limit:
+                break
+        found.append(result)
+    return found
+
+
+def one_thread() -> None:
+    """Numbers must not depend on how BLAS splits its sums."""
+    for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ[variable] = "1"
+
+
+def in_parallel(tasks: list[tuple[Any, ...]], jobs: int) -> Iterator[list[Judgement]]:
+    """The results of ``function(*arguments)`` for all tasks, as they come."""
+    one_thread()
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        for done in as_completed([pool.submit(*task) for task in tasks]):
+            yield done.result()
+
+
+def chunks(ids: list[str], jobs: int) -> list[list[str]]:
+    size = min(CHUNK, max(1, math.ceil(len(ids) / jobs)))
+    return [ids[k :: -(-len(ids) // size)] for k in range(-(-len(ids) // size))]

@@ -1,0 +1,378 @@
+"""The referee catches the faults: a fast part of ``python -m tests.kill_matrix``.
+
+Each fault is judged by a claim or two that catch it at quick effort (``CAUGHT_BY``); and each faulty
+engine is wrong in the stated methods only.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from claims import _dynamics
+from engine import (
+    Cyclic,
+    FullBatch,
+    Problem,
+    StandardBasis,
+    UniformSubsets,
+    random_orthonormal,
+)
+from engine.fast import FastEngine
+from engine.reference import ReferenceEngine
+from tests import faulty_runs, faulty_steps, faulty_streams
+from tests.faults import ALL_METHODS, FAULTS, RUNS, STEPS, STREAMS, Fault
+from tests.faulty_mathematics import replaced
+from tests.faulty_seams import Seams
+from tests.faulty_text import mutants
+from tests.kill_judge import chunks, claims_by_id, judge_mutants, judge_pair
+from tests.kill_matrix import main, ranges
+
+#: For each fault, claims that catch it at quick effort.
+CAUGHT_BY: dict[str, tuple[str, ...]] = {
+    "wrong sign": ("corollary_6/batches_with_repetitions", "article_text.increment/as_printed"),
+    "inside sign": ("corollary_6/batches_with_repetitions", "appendix_c_setup.positive/as_printed"),
+    "eta doubled": ("lemma_25.upper/as_printed", "corollary_6/batches_with_repetitions"),
+    "eta halved": ("corollary_6/batches_with_repetitions", "eq_16/as_printed"),
+    "mean loss": ("corollary_6/batches_with_repetitions", "proposition_26/as_printed"),
+    "eta one percent": ("corollary_6/batches_with_repetitions", "proposition_26/as_printed"),
+    "eta ten thousandth": ("corollary_6/batches_with_repetitions", "lemma_25.upper/as_printed"),
+    "eta single": ("corollary_6/batches_with_repetitions", "lemma_25.upper/as_printed"),
+    "whole mass": ("corollary_6/batches_with_repetitions", "proposition_8.drift/from_the_start"),
+    "stale norm": ("proposition_26/as_printed", "appendix_c_setup.tau/as_printed"),
+    "rest forgotten": (
+        "corollary_6/batches_with_repetitions",
+        "theorem_1_steps.outside/as_printed",
+    ),
+    "span only": ("appendix_f.identity/as_printed", "theorem_1_steps.outside/corrected"),
+    "slope everywhere": ("theorem_10/as_printed", "eq_16/as_printed"),
+    "leaky": ("theorem_10/as_printed", "appendix_f.eq_36/as_printed"),
+    "linear for relu": ("theorem_10/as_printed", "eq_16/as_printed"),
+    "flips at zero": ("section_5.conditional/as_printed",),
+    "single accumulators": ("corollary_6/batches_with_repetitions", "lemma_25.upper/as_printed"),
+    "single throughout": ("corollary_6/batches_with_repetitions", "lemma_25.upper/as_printed"),
+    "clipped norm": ("corollary_6/batches_with_repetitions", "appendix_f.identity/as_printed"),
+    "gradient clipped": ("corollary_6/batches_with_repetitions", "proposition_26/as_printed"),
+    "weight decay": ("corollary_6/batches_with_repetitions", "lemma_19/as_printed"),
+    "gradient noise": ("corollary_6/batches_with_repetitions", "theorem_1/as_printed"),
+    "momentum": ("proposition_26/as_printed", "appendix_c_setup.tau/as_printed"),
+    "nesterov": ("corollary_6/batches_with_repetitions", "lemma_25.upper/as_printed"),
+    "renormalised": ("corollary_3.sgd_dataset/as_printed",),
+    "element dropped": ("corollary_6/batches_with_repetitions", "proposition_26.gamma/as_printed"),
+    "counts once": (
+        "corollary_6/batches_with_repetitions",
+        "section_3.with_replacement/as_printed",
+    ),
+    "late states": ("proposition_35/as_printed", "proposition_35.supremum/corrected"),
+    "early states": ("theorem_2_steps.near/as_printed", "appendix_c_a1.whole/as_printed"),
+    "first batch for all": ("proposition_23/as_printed", "article_text.increment/corrected"),
+    "draws: with replacement": ("section_3/as_printed", "section_5.batch/as_printed"),
+    "draws: one more": ("article.sgd_dataset/as_printed", "article.sgd_dataset/corrected"),
+    "draws: one less": ("section_3/as_printed", "section_5.batch/as_printed"),
+    "draws: biased": (
+        "theorem_2.exchangeability/as_printed",
+        "section_3.with_replacement/corrected",
+    ),
+    "draws: never last": (
+        "article.sgd_dataset/corrected",
+        "degenerate_sizes.largest_batch/as_printed",
+    ),
+    "draws: pairs": ("section_3.with_replacement/corrected", "section_3/as_printed"),
+    "draws: never twice": ("section_3.with_replacement/corrected", "section_3/as_printed"),
+    "draws: fixed cycle": ("section_3.with_replacement/corrected", "section_5.batch/as_printed"),
+    "draws: blocks": ("section_3/as_printed",),
+    "draws: epochs": ("section_3.with_replacement/corrected", "section_3/as_printed"),
+    "draws: same for all replicates": (
+        "section_3.with_replacement/corrected",
+        "section_3/as_printed",
+    ),
+    "draws: streams shared by two": ("section_3/as_printed",),
+    "schedule ignored": (
+        "section_3.with_replacement/as_printed",
+        "section_3.deterministic/as_printed",
+    ),
+    "always full": ("article.sgd_dataset/as_printed", "degenerate.zero_coordinate/as_printed"),
+    "run: stops early": ("article.sgd_dataset/as_printed", "degenerate.zero_coordinate/as_printed"),
+    "run: stops early and lies": (
+        "degenerate.zero_coordinate/as_printed",
+        "degenerate_sizes.largest_batch/as_printed",
+    ),
+    "run: one coordinate more": ("eq_11/corrected", "section_4_5/as_printed"),
+    "run: ratio from difference": ("theorem_2/corrected", "eq_16.eq_17/as_printed"),
+    "run: ratio of maxima": ("theorem_2/corrected", "eq_16.eq_17/as_printed"),
+    "run: leader off by one": (
+        "article.sgd_dataset/as_printed",
+        "corollary_3.sgd_dataset/corrected",
+    ),
+    "run: one step less": (
+        "section_3.with_replacement/corrected",
+        "section_3.with_replacement/as_printed",
+    ),
+    "run: first start for all": (
+        "degenerate.relu_empty/as_printed",
+        "article.sgd_dataset/corrected",
+    ),
+    "run: eta one percent": (
+        "section_3.with_replacement/as_printed",
+        "section_3.with_replacement/corrected",
+    ),
+    "run: eta ten thousandth": (
+        "section_3.with_replacement/corrected",
+        "section_5.batch/as_printed",
+    ),
+    "run: mean loss": (
+        "section_4_invariance.relu/for_every_map_that_keeps_the_span",
+        "section_3.with_replacement/as_printed",
+    ),
+    "run: momentum": (
+        "section_3.with_replacement/corrected",
+        "section_3.with_replacement/as_printed",
+    ),
+    "run: weight decay": ("theorem_2/as_printed", "proposition_7/as_printed"),
+    "run: single throughout": (
+        "degenerate.no_projection/as_printed",
+        "degenerate.relu_empty/as_printed",
+    ),
+    "loss without the half": (
+        "degenerate.relu_empty/as_printed",
+        "degenerate.no_projection/as_printed",
+    ),
+    "loss of the opposite output": ("eq_16.eq_17/as_printed", "eq_16/corrected"),
+    "loss summed, not averaged": (
+        "degenerate.relu_empty/as_printed",
+        "degenerate.no_projection/as_printed",
+    ),
+    "loss 1 % too large": (
+        "degenerate.relu_empty/as_printed",
+        "degenerate.no_projection/as_printed",
+    ),
+    "Hessian without the model's curvature": (
+        "appendix_f.eq_36/as_printed",
+        "appendix_f.eq_36/corrected",
+    ),
+    "Hessian halved": ("appendix_f.identity/as_printed", "appendix_f.eq_36/as_printed"),
+    "Hessian 1 % too large": ("appendix_f.identity/as_printed", "appendix_f.eq_36/as_printed"),
+    "Hessian with phi'(0) = 1": ("appendix_f.eq_36/as_printed", "appendix_f.eq_36/corrected"),
+    "Hessian with phi'(0) = 0": ("appendix_f.eq_36/corrected", "appendix_f.eq_36/as_printed"),
+    "Hessian matrix with doubled off-diagonals": (
+        "appendix_f_3.maximum/corrected",
+        "section_5_1.eigenvalue/as_printed",
+    ),
+    "R from squares": ("article_text.increment/as_printed", "proposition_23/as_printed"),
+    "similarity to the data unsigned": (
+        "article.sgd_dataset/as_printed",
+        "corollary_3.sgd_dataset/as_printed",
+    ),
+    "formula of A: sign of N": ("proposition_26/as_printed", "proposition_26.gamma/as_printed"),
+    "formula of A: without u": ("proposition_26/as_printed", "proposition_26.gamma/as_printed"),
+    "formula of B: sign": ("lemma_37.half/as_printed", "proposition_36_steps.squares/corrected"),
+    "formula of N': B forgotten": (
+        "proposition_15.formula/as_printed",
+        "theorem_4_steps.cited/corrected",
+    ),
+    "formula of Phi': not squared": (
+        "proposition_26.gamma/as_printed",
+        "proposition_28_steps.dropped/as_printed",
+    ),
+    "formula of Psi': not squared": (
+        "section_4_1.updates/as_printed",
+        "proposition_26.gamma/corrected",
+    ),
+    "formula of an epoch: both at once": (
+        "lemma_39.factor/corrected",
+        "proposition_36_steps.squares/corrected",
+    ),
+}
+
+#: Faults that no claim catches at quick effort, and why.
+OPEN: dict[str, str] = {
+    "draws: byte modulo": "caught at standard effort by theorem_2.exchangeability, with power about 1/3",
+    "draws: seed ignored": "caught at standard effort by section_3 (20000 samples)",
+    "draws: not repeatable": "no claim runs twice with one seed",
+    "run: unsigned coordinate": "no claim reads the sign of Ensemble.coordinate",
+    "run: norm of span": "no claim reads Ensemble.norm_squared",
+    "run: nothing off data": "no claim reads Ensemble.off_data",
+    "run: steps off by one": "no claim tests Ensemble.steps",
+}
+ENGINE_FAULTS = (*STEPS, *STREAMS, *RUNS)
+RELU_ONLY = ("slope everywhere", "leaky", "linear for relu", "slope one at zero")
+
+
+def problem(activation: str, m: int = 4, n: int = 6, count: int = 3) -> Problem:
+    rng = np.random.default_rng(3)
+    data = random_orthonormal(m, n, rng)
+    w0 = 0.3 * rng.standard_normal((count, n))
+    return Problem(data, w0, 0.2, activation)
+
+
+def batches(count: int, m: int = 4) -> np.ndarray:
+    return np.random.default_rng(4).integers(0, m, (count, 2))
+
+
+def outputs(engine, activation: str) -> dict[str, np.ndarray]:
+    """What each method returns on one problem."""
+    p = problem(activation)
+    given = batches(3)
+    several = np.stack([batches(20), batches(20)[::-1], batches(20) // 2])
+    run = engine.run(p, UniformSubsets(2), max_steps=50, seed=5, keep_weights=True)
+    return {
+        "step": np.asarray(engine.step(p, p.w0[0], given[1])),
+        "steps": np.asarray(engine.steps(p, p.w0, given)),
+        "trajectory": np.asarray(engine.trajectory(p, several, every=5)),
+        "run": np.concatenate(
+            [run.weights.ravel(), run.log_ratio, run.norm_squared, run.off_data, run.coordinate]
+        ),
+    }
+
+
+def test_every_fault_is_accounted_for() -> None:
+    harmless = {name for name, fault in FAULTS.items() if fault.harmless}
+    assert {*CAUGHT_BY, *OPEN, *harmless} == set(FAULTS)
+    assert len(CAUGHT_BY) + len(OPEN) + len(harmless) == len(FAULTS)
+
+
+@pytest.mark.parametrize("name", CAUGHT_BY)
+def test_the_designated_claims_catch_the_fault(name: str) -> None:
+    for claim in CAUGHT_BY[name]:
+        found = judge_pair(FAULTS[name], claim, "quick", 20240, 60.0)
+        assert found.caught, f"{claim} lets {name!r} through: {found.verdict}"
+
+
+@pytest.mark.parametrize("activation", ["linear", "relu"])
+def test_the_engine_with_seams_is_right_before_it_is_made_wrong(activation: str) -> None:
+    expected, found = outputs(ReferenceEngine(), activation), outputs(Seams(), activation)
+    for method in ALL_METHODS:
+        np.testing.assert_allclose(found[method], expected[method], rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("activation", ["linear", "relu"])
+@pytest.mark.parametrize("fault", ENGINE_FAULTS, ids=lambda f: f.name)
+def test_a_faulty_engine_is_right_in_the_methods_it_does_not_name(
+    fault: Fault, activation: str
+) -> None:
+    right, found = outputs(FastEngine(), activation), outputs(fault.engine(), activation)
+    for method in set(ALL_METHODS) - set(fault.reach):
+        np.testing.assert_allclose(found[method], right[method], rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", RELU_ONLY)
+def test_faults_of_the_relu_leave_linear_problems_alone(name: str) -> None:
+    engine, expected = FAULTS[name].engine(), outputs(ReferenceEngine(), "linear")
+    for method, value in outputs(engine, "linear").items():
+        np.testing.assert_allclose(value, expected[method], rtol=1e-9, atol=1e-12)
+
+
+def test_the_slope_at_zero_makes_no_difference_at_zero() -> None:
+    p = Problem(StandardBasis(3, 4), np.array([[0.5, 0.0, -0.2, 0.1]]), 0.2, "relu")
+    given = np.array([[0, 1, 2]])
+    np.testing.assert_array_equal(
+        faulty_steps.SlopeOneAtZero().steps(p, p.w0, given), Seams().steps(p, p.w0, given)
+    )
+
+
+@pytest.mark.parametrize("fault", STREAMS, ids=lambda f: f.name)
+def test_wrong_streams_are_right_where_nothing_is_drawn(fault: Fault) -> None:
+    if fault.name in ("schedule ignored", "always full"):
+        pytest.skip("the fault is about these")
+    p = problem("linear")
+    for schedule in (FullBatch(), Cyclic()):
+        right = FastEngine().run(p, schedule, max_steps=9, seed=1, keep_weights=True)
+        found = fault.engine().run(p, schedule, max_steps=9, seed=1, keep_weights=True)
+        np.testing.assert_allclose(found.weights, right.weights, rtol=1e-12)
+
+
+@pytest.mark.parametrize("b", [1, 2, 3])
+@pytest.mark.parametrize(
+    "kind", [k for k in vars(faulty_streams).values() if isinstance(k, type)
+             and issubclass(k, faulty_streams.Drawn) and k is not faulty_streams.Drawn],
+)  # fmt: skip
+def test_wrong_streams_draw_distinct_indices_in_range(kind: type, b: int) -> None:
+    schedule = kind(b, 7) if kind is faulty_streams.Same else kind(b)
+    drawn = schedule.draw(5, 0, 400, np.random.default_rng(1))
+    assert drawn.shape == (400, b)
+    assert drawn.min() >= 0
+    assert drawn.max() < 5
+    assert (np.diff(np.sort(drawn, axis=1), axis=1) > 0).all()
+
+
+def test_streams_are_wrong_as_stated() -> None:
+    rng = np.random.default_rng(2)
+    assert (faulty_streams.NeverLast(2).draw(5, 0, 999, rng) < 4).all()
+    twice = faulty_streams.Pairs(2).draw(5, 0, 100, rng)
+    np.testing.assert_array_equal(twice[::2], twice[1::2])
+    epoch = faulty_streams.Epochs(2).draw(6, 0, 99, rng).reshape(33, 6)
+    assert (np.sort(epoch, axis=1) == np.arange(6)).all()
+    byte = faulty_streams.ByteModulo(1).draw(3, 0, 300_000, rng)[:, 0]
+    assert abs((byte == 0).mean() - 86 / 256) < 0.005
+    biased = faulty_streams.Biased(1).draw(10, 0, 100_000, rng)[:, 0]
+    assert abs((biased == 0).mean() - 0.19) < 0.01
+
+
+def test_an_engine_that_stops_early_says_so_or_lies() -> None:
+    from engine import Stop
+
+    p = problem("linear", count=20)
+    options = {"max_steps": 5000, "seed": 1, "stop": Stop(12.0)}
+    honest = faulty_runs.StopsEarly().run(p, UniformSubsets(1), **options)
+    lying = faulty_runs.StopsEarlyAndLies().run(p, UniformSubsets(1), **options)
+    assert honest.log_ratio.min() < 12.0 <= lying.log_ratio.min()
+    np.testing.assert_array_equal(honest.steps, lying.steps)
+
+
+def test_the_renormalisation_goes_wrong_on_schedule() -> None:
+    p, engine, right = problem("linear", count=1), faulty_steps.Renormalised(), Seams()
+    engine.taken = engine.period - 2
+    for wrong in (False, True, False):
+        given = np.array([[0, 1]])
+        differs = np.abs(engine.steps(p, p.w0, given) - right.steps(p, p.w0, given)).max() > 1e-3
+        assert differs == wrong
+
+
+def test_replacing_a_function_reaches_its_importers_and_ends() -> None:
+    from claims import _gd_chain
+
+    right = _dynamics.next_phi
+    with replaced((right, lambda *_: "wrong")):
+        assert _dynamics.next_phi(1, 2, 3) == _gd_chain.next_phi(1, 2, 3) == "wrong"
+    assert _dynamics.next_phi is _gd_chain.next_phi is right
+
+
+def test_mutants_of_a_claim_change_one_thing_each_and_are_caught() -> None:
+    claim = claims_by_id()["lemma_30/corrected"]
+    found = [change for change, _ in mutants(claim)]
+    assert len(found) > 20
+    assert all(" -> " in change for change in found)
+    (result,) = judge_mutants([claim.id], "quick", 1, 30.0)
+    assert result.caught
+
+
+def test_helpers_of_the_command() -> None:
+    assert ranges([1, 2, 3, 7, 9, 10]) == "1-3, 7, 9-10"
+    assert ranges([]) == ""
+    names = [str(k) for k in range(30)]
+    assert sorted(n for part in chunks(names, 2) for n in part) == sorted(names)
+
+
+def test_the_command_prints_a_matrix(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(
+        [
+            "--faults",
+            "eta doubled",
+            "slope one at zero",
+            "--claims",
+            "lemma_14/as_printed",
+            "--jobs",
+            "1",
+        ]
+    )
+    text = capsys.readouterr().out
+    assert status == 0, text
+    assert "| 1 | eta doubled |" in text
+    assert "| lemma_14/as_printed | 1 | 1 |" in text
+    assert "Faults that no claim catches: none." in text
+
+
+def test_the_command_fails_if_a_fault_survives(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["--faults", "leaky", "--claims", "lemma_14/as_printed", "--jobs", "1"])
+    assert status == 1
+    assert "Faults that no claim catches: leaky." in capsys.readouterr().out

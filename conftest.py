@@ -3,12 +3,14 @@
 ``pytest claims`` collects every ``Claim`` of the modules in ``claims/`` as a test item.  A worker
 judges it against the engine and sends back a record; the main process gathers the records, keeps the
 report on disk up to date and writes it for good at the end.  An engine that raises costs its own
-claims; one that hangs past the limit or kills its worker does too, because pytest-xdist replaces the
-worker and the record of the claim becomes an ``error``.
+claims; one that hangs past the limit, takes too much memory or kills its worker does too, because
+pytest-xdist replaces the worker and the record of the claim becomes an ``error``.
+``docs/robustness.md`` says what is guaranteed.
 """
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
 import faulthandler
@@ -19,11 +21,13 @@ import math
 import os
 import platform
 import secrets
+import signal
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -37,10 +41,16 @@ TITLE = "Verification of arXiv 2308.03215, The Effect of SGD Batch Size on Autoe
 EFFORTS = ("quick", "standard", "thorough")
 DEFAULT_LIMIT = {"quick": 120.0, "standard": 300.0, "thorough": 3600.0}
 HEARTBEAT = 20.0  # seconds between signs of life of a long claim
+LOOK_EVERY = 0.5  # seconds between looks at the memory of a worker
+SHARE_OF_MEMORY = 0.8  # of the machine's memory, for all workers together
+LEAST_MEMORY = 2.0  # GiB that a worker may always have
+LONGEST_OUTPUT = 4000  # characters of a failed claim's captured output that are shown
+RUNNERS = ("/_pytest/", "/pluggy/", "/xdist/", "/execnet/")  # of no interest in a traceback
+STILLBORN = 3  # workers that die before they collected anything, after which a run gives up
 WRITE_EVERY = 2.0  # seconds between updates of the report on disk
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     group = parser.getgroup("claims", "the referee (pytest claims)")
     group.addoption(
         "--engine", default="fast", metavar="NAME",
@@ -57,6 +67,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--claim-limit", default=None, metavar="SECONDS",
         help="a claim that runs longer is stopped and counts as an error",
     )  # fmt: skip
+    group.addoption(
+        "--claim-memory", default=None, metavar="GIB",
+        help="a worker that holds more memory is stopped, and its claim counts as an error",
+    )  # fmt: skip
+    if not pluginmanager.hasplugin("xdist"):  # -p no:xdist: what addopts gives it is ignored
+        for name in ("-n", "--dist", "--max-worker-restart"):
+            group._addoption(name, help="ignored without pytest-xdist")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -68,6 +85,9 @@ def pytest_configure(config: pytest.Config) -> None:
     option.false_alarm = _number("--false-alarm", option.false_alarm, float, 1e-15, 0.999999, None)
     option.claim_limit = _number(
         "--claim-limit", option.claim_limit, float, 0.1, 1e9, DEFAULT_LIMIT[option.effort]
+    )
+    option.claim_memory = _number(
+        "--claim-memory", option.claim_memory, float, 0.1, 1e6, _share_of_memory()
     )
     if _targets_claims(config):
         if hasattr(config, "workerinput"):
@@ -105,9 +125,13 @@ def _targets_claims(config: pytest.Config) -> bool:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Every worker judges with the seed that the main process printed."""
-    node.workerinput["seed"] = node.config.option.seed
+    config = node.config
+    node.workerinput["seed"] = config.option.seed
+    where = config.invocation_params.dir / config.option.report
+    node.workerinput["trace"] = str(where / f".{node.gateway.id}.trace")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return max(1, min(_cores(), 16))
 
@@ -117,6 +141,27 @@ def _cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:
         return os.cpu_count() or 1
+
+
+def _share_of_memory() -> float:
+    """GiB that this worker may hold before it is stopped."""
+    try:
+        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    except (AttributeError, OSError, ValueError):
+        return math.inf
+    with contextlib.suppress(OSError, ValueError):  # "max" is no number
+        total = min(total, int(Path("/sys/fs/cgroup/memory.max").read_text()) / 2**30)
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    return max(SHARE_OF_MEMORY * total / workers, LEAST_MEMORY)
+
+
+def _resident() -> float:
+    """GiB that this process holds; 0 where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**30
 
 
 # --- collection --------------------------------------------------------------------------------
@@ -139,6 +184,24 @@ class ClaimFile(pytest.File):
             raise self.CollectError(f"claims/{self.path.name} is not listed in claims.CONTENTS")
         for claim in claims_in(importlib.import_module(f"claims.{self.path.stem}")):
             yield ClaimItem.from_parent(self, name=claim.name, claim=claim)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """An engine that prints without end does not drown the terminal."""
+    report = yield
+    if isinstance(item, ClaimItem):
+        report.sections = [(name, _tail(text)) for name, text in report.sections]
+    return report
+
+
+def _tail(text: str) -> str:
+    left_out = len(text) - LONGEST_OUTPUT
+    return text if left_out <= 0 else f"[{left_out} characters left out]\n{text[left_out:]}"
+
+
+class JudgingError(Exception):
+    """Judging a claim raised what is no ``Exception``, such as KeyboardInterrupt, by itself."""
 
 
 class UnexpectedVerdict(Exception):
@@ -165,7 +228,7 @@ class ClaimItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         from engine import EngineError
 
-        if isinstance(excinfo.value, UnexpectedVerdict | EngineError):
+        if isinstance(excinfo.value, UnexpectedVerdict | EngineError | JudgingError):
             return f"{self.claim.label} ({self.claim.variant}): {excinfo.value}"
         return super().repr_failure(excinfo, style)
 
@@ -186,30 +249,70 @@ def _explain(record: dict[str, Any]) -> str:
 # --- judging (in a worker, or in the main process with -n 0) -------------------------------------
 
 
+class Interruption:
+    """Tells an interruption from outside (Ctrl-C, SIGTERM) from an engine that raises one itself."""
+
+    def __init__(self, *numbers: int) -> None:
+        self.asked = False
+        self.before: dict[int, Any] = {}
+        for number in numbers:
+            with contextlib.suppress(ValueError):  # not in the main thread
+                if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+                    self.before[number] = signal.signal(number, self._ask)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+        raise KeyboardInterrupt
+
+    def restore(self) -> None:
+        """Put the handlers back that were there before."""
+        for number, handler in self.before.items():
+            signal.signal(number, handler)
+
+
 class Judge:
     """Judges claims against the engine, one at a time, with a limit and signs of life."""
 
     def __init__(self, config: pytest.Config) -> None:
         from claims._claim import Effort, all_claims
-        from engine import GuardedEngine, load_engine
+        from engine import EngineNotFoundError, GuardedEngine, load_engine
         from evidence.budget import ErrorBudget
 
         option = config.option
         workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-        inner = load_engine(option.engine)
-        inner.threads = max(1, _cores() // workers)
-        self.engine = GuardedEngine(inner)
+        self.engine: Any = None
+        self.unloadable: EngineNotFoundError | None = None
+        try:
+            inner = load_engine(option.engine)
+            inner.threads = max(1, _cores() // workers)
+            self.engine = GuardedEngine(inner)
+        except EngineNotFoundError as error:  # though the main process could load it
+            self.unloadable = error
         self.effort = Effort(option.effort)
         self.option = option
         weights = {c.id: c.weight for c in all_claims() if c.weight > 0}
         self.shares = ErrorBudget(option.false_alarm).shares(weights) if weights else {}
         self.terminal = _terminal_descriptor(config)
         self.doing = ""
+        self.in_worker = hasattr(config, "workerinput")
+        self.trace = self._open_trace(getattr(config, "workerinput", {}).get("trace"))
+        self.interruption = Interruption(signal.SIGINT)
+
+    @staticmethod
+    def _open_trace(name: str | None) -> Any:
+        """The file that tells the main process where this worker died; None if there is none."""
+        with contextlib.suppress(OSError):
+            return open(name, "wb", buffering=0) if name else None
+
+    def pytest_unconfigure(self) -> None:
+        self.interruption.restore()
 
     def judge(self, claim: Any) -> tuple[dict[str, Any], BaseException | None]:
         """The record of a claim, and what it raised, if anything."""
         from claims._claim import Case
+        from engine.errors import one_line
         from evidence import Outcome
+        from reports import check_claim
 
         case = Case(
             engine=self.engine, effort=self.effort, seed=self.option.seed, claim_id=claim.id,
@@ -220,11 +323,13 @@ class Judge:
         self.doing = ""
         done = threading.Event()
         threading.Thread(target=self._live, args=(claim, started, done), daemon=True).start()
-        faulthandler.dump_traceback_later(
-            self.option.claim_limit, exit=True, file=self.terminal or sys.__stderr__
-        )
+        last_words = self.trace or self.terminal or sys.__stderr__
+        faulthandler.enable(file=last_words)
+        faulthandler.dump_traceback_later(self.option.claim_limit, exit=True, file=last_words)
         error: BaseException | None = None
         try:
+            if self.unloadable is not None:
+                raise self.unloadable
             outcome = claim.judge(case)
             if not isinstance(outcome, Outcome):
                 raise TypeError(f"{claim.id} returned {outcome!r}, expected an Outcome")
@@ -233,11 +338,12 @@ class Judge:
                     f"{claim.id} spent a false-alarm probability of {outcome.false_alarm:g}, "
                     f"more than its share {case.false_alarm:g}"
                 )
-            record.update(_plain_outcome(outcome))
-        except Exception as caught:
-            error = caught
-            record["verdict"] = "error"
-            record["message"] = f"{type(caught).__name__}: {caught}"
+            record = check_claim(record | _plain_outcome(outcome), claim.id)
+        except BaseException as caught:  # SystemExit and the like too: it costs this claim alone
+            if self.interruption.asked and isinstance(caught, KeyboardInterrupt):
+                raise
+            error = caught if isinstance(caught, Exception) else JudgingError(one_line(caught))
+            record |= {"verdict": "error", "message": one_line(caught)}
         finally:
             faulthandler.cancel_dump_traceback_later()
             done.set()
@@ -248,11 +354,23 @@ class Judge:
         self.doing = text
 
     def _live(self, claim: Any, started: float, done: threading.Event) -> None:
-        while not done.wait(HEARTBEAT):
-            if self.terminal is not None:
+        told = started
+        while not done.wait(LOOK_EVERY):
+            self._watch_memory()
+            if self.terminal is not None and time.monotonic() - told > HEARTBEAT:
+                told = time.monotonic()
                 doing = f": {self.doing}" if self.doing else ""
-                text = f"[{time.monotonic() - started:4.0f} s] {claim.id} still running{doing}\n"
-                os.write(self.terminal, text.encode())
+                text = f"[{told - started:4.0f} s] {claim.id} still running{doing}\n"
+                with contextlib.suppress(OSError):
+                    os.write(self.terminal, text.encode())
+
+    def _watch_memory(self) -> None:
+        """End a worker that holds too much; a fresh one takes its place."""
+        held, limit = _resident(), self.option.claim_memory
+        if self.trace is not None and held > limit:
+            text = f"held {held:.2g} GiB of memory, more than {limit:.2g} GiB (--claim-memory)\n"
+            self.trace.write(text.encode())
+            os._exit(1)
 
 
 def _terminal_descriptor(config: pytest.Config) -> int | None:
@@ -310,6 +428,9 @@ class Clerk:
         self.claims = {f"claims/{c.module}.py::{c.name}": c for c in all_claims()}
         self.records = {node: blank_record(c, option) for node, c in self.claims.items()}
         self.selected: set[str] | None = None
+        self.owned: Any = None
+        self.ready: set[str] = set()
+        self.stillborn = 0
         self.begun: dict[str, float] = {}
         self.started = datetime.datetime.now(datetime.UTC)
         self.clock = time.monotonic()
@@ -328,7 +449,16 @@ class Clerk:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:
+        self.ready.add(node.gateway.id)
         self.selected = set(ids) & set(self.claims)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """Give up if workers die before they can judge, else they would be replaced for ever."""
+        self.stillborn += error is not None and node.gateway.id not in self.ready
+        if self.stillborn >= STILLBORN:
+            name = self.config.option.engine
+            pytest.exit(f"workers die as they start with engine {name!r}: {error}", returncode=1)
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -346,24 +476,41 @@ class Clerk:
         if sent is not None:
             self.records[node] = json.loads(sent)
         elif report.failed:
-            self._lost(node, str(report.longrepr))
+            self._lost(node, report)
         if time.monotonic() - self.written > WRITE_EVERY:
             self._write(figures=False)
 
-    def _lost(self, node: str, text: str) -> None:
+    def _lost(self, node: str, report: pytest.TestReport) -> None:
+        """The record of a claim whose worker died, from what the worker left in its trace."""
         record = self.records[node]
         if record["verdict"] != "not_run":
             return
         seconds = time.monotonic() - self.begun.get(node, time.monotonic())
         limit = self.config.option.claim_limit
-        cause = (
-            f"did not finish within the limit of {limit:g} s (--claim-limit)"
-            if seconds >= limit
-            else "killed the process that was judging it"
-        )
+        trace = self._trace(report)
+        cause = "killed the process that was judging it"
+        if trace.startswith("Timeout") or (seconds >= limit and not trace):
+            cause = f"did not finish within the limit of {limit:g} s (--claim-limit)"
+        elif trace.startswith(("held", "Fatal")):
+            cause = f"{cause}: {trace.splitlines()[0]}"
         record["verdict"] = "error"
         record["seconds"] = round(seconds, 3)
-        record["message"] = f"engine {self.engine.name!r} {cause}; {text.splitlines()[-1]}"
+        record["message"] = (
+            f"engine {self.engine.name!r} {cause}; {str(report.longrepr).splitlines()[-1]}"
+        )
+        if trace:
+            report.sections.append(("last words of the process", _tail(trace)))
+
+    def _trace(self, report: pytest.TestReport) -> str:
+        worker = getattr(getattr(report, "node", None), "gateway", None)
+        if worker is None:
+            return ""
+        path = self.directory / f".{worker.id}.trace"
+        try:
+            lines = path.read_text(errors="replace").splitlines()
+        except OSError:
+            return ""
+        return "\n".join(line for line in lines if not any(name in line for name in RUNNERS))
 
     def build(self, interrupted: bool) -> dict[str, Any]:
         """The report as plain data."""
@@ -406,9 +553,13 @@ class Clerk:
         parts += [f"-m {option.markexpr!r}"] if option.markexpr else []
         return " ".join(parts) or f"{len(self.selected)} of {len(self.claims)} claims"
 
-    def _write(self, *, figures: bool, interrupted: bool = False) -> None:
+    def _write(self, *, figures: bool, interrupted: bool = True) -> None:
+        """Bring the report on disk up to date; until the run is over, that is an interrupted one."""
         from reports import ReportError, write
 
+        if self.owned is None:
+            return
+        self.problem = None
         try:
             write(self.build(interrupted), self.directory, figures=figures)
         except ReportError as error:
@@ -417,16 +568,32 @@ class Clerk:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
+        from reports import OwnedDirectory, ReportError
+
+        if self.config.option.collectonly:
+            return
+        try:
+            self.owned = OwnedDirectory(self.directory)
+        except ReportError as error:
+            raise pytest.UsageError(f"{error} (--report)") from error
+        self.interruption = Interruption(signal.SIGTERM)
         self._write(figures=False)
         if self.problem:
             raise pytest.UsageError(self.problem)
 
+    def pytest_unconfigure(self) -> None:
+        if self.owned is not None:
+            self.interruption.restore()
+            self.owned.release()
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
-        self._write(figures=True, interrupted=interrupted)
         missing = [n for n in self.missing() if self.selected is None or n in self.selected]
-        if exitstatus == pytest.ExitCode.OK and (missing or self.problem):
+        stopped = bool(missing) and exitstatus != pytest.ExitCode.NO_TESTS_COLLECTED  # -x and such
+        interrupted = stopped or exitstatus == pytest.ExitCode.INTERRUPTED
+        self._write(figures=True, interrupted=interrupted)
+        idle = self.owned is None  # --collect-only
+        if exitstatus == pytest.ExitCode.OK and not idle and (missing or self.problem):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def missing(self) -> list[str]:

@@ -7,6 +7,7 @@ test compares the list with the files.
 CONTENTS: tuple[str, ...] = (
     "abstract",
     "section_3",
+    "section_3_indices",
     "eq_4",
     "figure_1",
     "theorem_1",
@@ -83,6 +84,7 @@ CONTENTS: tuple[str, ...] = (
     "theorem_13_steps",
     "degenerate",
     "degenerate_sizes",
+    "engine_contract",
     "article",
     "article_text",
     "summary_card",

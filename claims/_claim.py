@@ -202,7 +202,7 @@ class Statement:
 def claims_in(module: ModuleType) -> Iterator[Claim]:
     """The claims defined in a module, in the order of definition."""
     stem = module.__name__.rpartition(".")[2]
-    for value in vars(module).values():
+    for value in list(vars(module).values()):
         if isinstance(value, Claim) and value.module == stem:
             yield value
 

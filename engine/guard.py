@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.base import Engine, Ensemble, Stop
-from engine.errors import EngineError, as_reals, describe, whole
+from engine.errors import EngineError, as_reals, describe, one_line, whole
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Schedule
 
@@ -85,11 +85,12 @@ class GuardedEngine(Engine):
 
     def _call(self, method: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         try:
-            return function(*args, **kwargs)
-        except Exception as error:
-            raise EngineError(
-                f"engine {self.name!r}: {method} raised {type(error).__name__}: {error}"
-            ) from error
+            with np.errstate(), np.printoptions():  # an engine's settings end with its call
+                return function(*args, **kwargs)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # SystemExit too
+            raise EngineError(f"engine {self.name!r}: {method} raised {one_line(error)}") from error
 
     def _array(self, what: str, value: Any, shape: tuple[int, ...]) -> Array:
         try:

@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 
 from engine.base import Engine
-from engine.errors import EngineNotFoundError, describe
+from engine.errors import EngineNotFoundError, describe, one_line
 
 #: Built-in engines; imported only when asked for, so that optional extras stay optional.
 BUILT_IN = {
@@ -45,9 +45,9 @@ def load_engine(name: str) -> Engine:
         )
     try:
         found = importlib.import_module(module_name)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise EngineNotFoundError(
-            f"engine {name!r}: cannot import {module_name!r} ({type(error).__name__}: {error})"
+            f"engine {name!r}: cannot import {module_name!r} ({one_line(error)})"
         ) from error
     for part in attribute.split("."):
         if not hasattr(found, part):
@@ -62,10 +62,9 @@ def _instantiate(name: str, found: object) -> Engine:
     if callable(found) and not isinstance(found, Engine):
         try:
             found = found()
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise EngineNotFoundError(
-                f"engine {name!r}: could not be created without arguments "
-                f"({type(error).__name__}: {error})"
+                f"engine {name!r}: could not be created without arguments ({one_line(error)})"
             ) from error
     if not isinstance(found, Engine):
         raise EngineNotFoundError(

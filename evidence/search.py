@@ -135,9 +135,13 @@ def maximise(
         generations, population: the effort; population counts per dimension.
     """
 
+    evaluations = 0
+
     def negated(points: Floats) -> Floats:
+        nonlocal evaluations
         values = objective(points.reshape(len(bounds), -1))
-        return np.where(np.isneginf(values), 1e300, -values)
+        evaluations += values.size
+        return np.where(np.isneginf(values), 1e150, -values)  # whose square is still a number
 
     result = differential_evolution(
         negated,
@@ -151,4 +155,4 @@ def maximise(
         tol=0.0,
     )
     value = -float(result.fun)
-    return Maximum(value, tuple(float(x) for x in result.x), int(result.nfev))
+    return Maximum(value, tuple(float(x) for x in result.x), evaluations)

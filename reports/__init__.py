@@ -16,9 +16,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from reports.directory import OwnedDirectory
 from reports.records import (
     SCHEMA_VERSION,
     ReportError,
+    as_directory,
     as_expected,
     check,
     check_claim,
@@ -32,6 +34,7 @@ from reports.records import (
 
 __all__ = [
     "SCHEMA_VERSION",
+    "OwnedDirectory",
     "ReportError",
     "as_expected",
     "check",
@@ -54,7 +57,7 @@ def write(report: Mapping[str, Any], directory: str | Path, *, figures: bool = T
     if the report is not valid or the directory cannot be written.
     """
     plain = to_plain(report)
-    dump(plain, _made(directory) / "report.json")
+    dump(plain, as_directory(directory) / "report.json")
     return publish(plain, directory, figures=figures)
 
 
@@ -65,7 +68,7 @@ def publish(report: Mapping[str, Any], directory: str | Path, *, figures: bool =
         pages,
     )
 
-    target = _made(directory)
+    target = as_directory(directory)
     undrawn: dict[str, str] = {}
     if figures:
         from reports.figures import draw
@@ -77,13 +80,3 @@ def publish(report: Mapping[str, Any], directory: str | Path, *, figures: bool =
     for stale in set(target.glob("report-*.md")) - {target / name for name in written}:
         stale.unlink(missing_ok=True)
     return target / FRONT
-
-
-def _made(directory: str | Path) -> Path:
-    path = Path(directory)
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise ReportError(f"{path}: cannot be made a directory: {why}") from error
-    return path

@@ -290,6 +290,17 @@ def _scalar(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
+def as_directory(directory: str | os.PathLike[str]) -> Path:
+    """The path of a directory, made if need be; raises :class:`ReportError`."""
+    path = Path(directory)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise ReportError(f"{path}: cannot be made a directory: {why}") from error
+    return path
+
+
 def write_atomic(path: Path, data: bytes) -> None:
     """Replace the file at ``path`` by ``data``, or leave it as it was and raise.
 

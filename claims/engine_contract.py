@@ -97,7 +97,10 @@ def problems(case: Case) -> Iterator[Problem]:
             n = int(rng.integers(6, 12))
             w0 = rng.standard_normal(n)
             w0 *= rng.uniform(0.3, 0.95) / np.linalg.norm(w0)
-            yield Problem(random_orthonormal(6, n, rng), w0, rng.uniform(0.05, 0.1), activation)
+            data = random_orthonormal(6, n, rng)
+            if np.count_nonzero(data @ w0 > 0) < 3:  # with S+ empty ReLU weights never move
+                w0 = -w0
+            yield Problem(data, w0, rng.uniform(0.05, 0.1), activation)
 
 
 def outcome(
@@ -236,34 +239,40 @@ def all_methods_agree(case: Case, problem: Problem) -> Iterator[Comparison]:
     "a wrong sign, norm, alignment, leader or step count in a single replicate",
 )
 def summaries_fit(case: Case, problem: Problem) -> Iterator[Comparison]:
-    """Every field of an ensemble, read off the weights in R^n."""
-    for schedule in SCHEDULES:
-        found = ensemble(case, problem, schedule, "a")
-        bound = allowed(case.engine, problem, schedule.size(problem.m))
-        w = weights(found)
-        c = problem.correlations(w)
-        size = np.abs(c) if problem.activation == "linear" else np.maximum(c, 0.0)
-        rows, leader = np.arange(len(w)), np.array(found.leader)
-        others = size.sum(axis=1) - size[rows, leader]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = np.log(size[rows, leader]) - np.log(others)
-        least = float(np.minimum(size[rows, leader], others).min())
-        passive = np.zeros_like(c) if problem.activation == "linear" else np.minimum(c, 0.0)
-        off = (problem.off_span(w) ** 2).sum(axis=1) + (passive**2).sum(axis=1)
-        total = (w * w).sum(axis=1)
-        table = {
-            "steps": (np.full(len(w), STEPS), 0.0),
-            "stopped": (np.zeros(len(w)), 0.0),
-            "coordinate": (c[rows, leader], bound),
-            "norm_squared": (total, 2.5 * bound),
-            "off_data": (off, 2.5 * bound),
-            "log_ratio": (ratio, (problem.m + 2.0) * bound / max(least, 1e-300)),
-        }
-        for field, (expected, tolerance) in table.items():
-            seen = np.array(getattr(found, field), dtype=np.float64)
-            yield Comparison(f"{field} and the weights, {schedule}", seen, expected, tolerance)
-        top = size.max(axis=1) - size[rows, leader]
-        yield Comparison(f"leader and the weights, {schedule}", top, np.zeros(len(w)), 2.0 * bound)
+    """Every field of an ensemble, read off the weights in R^n; from w0 and from -w0."""
+    for start in (problem, problem.with_w0(-problem.w0)):
+        for schedule in SCHEDULES:
+            found = ensemble(case, start, schedule, "a")
+            bound = allowed(case.engine, start, schedule.size(start.m))
+            for field, (expected, tolerance) in read_off(start, found, bound).items():
+                seen = np.array(getattr(found, field), dtype=np.float64)
+                yield Comparison(f"{field} and the weights, {schedule}", seen, expected, tolerance)
+
+
+def read_off(problem: Problem, found: Ensemble, bound: float) -> dict[str, tuple[Array, float]]:
+    """What the summaries should be, and how far rounding may take them, from the final weights."""
+    w = weights(found)
+    c = problem.correlations(w)
+    linear = problem.activation == "linear"
+    size = np.abs(c) if linear else np.maximum(c, 0.0)
+    rows, leader = np.arange(len(w)), size.argmax(axis=1)
+    top = size[rows, leader]
+    size[rows, leader] = 0.0
+    others = size.sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.log(top) - np.log(others)
+    off = (problem.off_span(w) ** 2).sum(axis=1)
+    off += 0.0 if linear else (np.minimum(c, 0.0) ** 2).sum(axis=1)
+    least = max(float(np.minimum(top, others).min()), 1e-300)
+    return {
+        "steps": (np.full(len(w), float(STEPS)), 0.0),
+        "stopped": (np.zeros(len(w)), 0.0),
+        "leader": (leader.astype(np.float64), 0.0),
+        "coordinate": (c[rows, leader], bound),
+        "norm_squared": ((w * w).sum(axis=1), 2.5 * bound),
+        "off_data": (off, 2.5 * bound),
+        "log_ratio": (ratio, (problem.m + 2.0) * bound / least),
+    }
 
 
 @contract(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from engine import Engine
 from engine.fast import FastEngine
-from tests import faulty, faulty_runs, faulty_steps, faulty_streams
+from tests import faulty, faulty_runs, faulty_steps, faulty_streams, hostile
 from tests.faulty_mathematics import FORMULAS, LANDSCAPE, Swap, replaced
 
 ALL_METHODS = ("step", "steps", "trajectory", "run")
@@ -57,6 +57,7 @@ def _drawn(kind: type[faulty_streams.Drawn], text: str) -> Fault:
 
 STEPS = (
     _of(faulty.WrongSign),
+    _of(hostile.ReusesABuffer, name="reuses a buffer"),
     _of(faulty_steps.InsideSign),
     _of(faulty_steps.EtaDoubled),
     _of(faulty_steps.EtaHalved),

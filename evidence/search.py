@@ -67,7 +67,10 @@ def hunt(
     Raises:
         ValueError: ``margin`` returned nan.
     """
-    state: dict[str, object] = {"worst": None, "margin": -math.inf, "found": None, "calls": 0}
+    worst: Example | None = None
+    largest = -math.inf
+    smallest_failing: tuple[Example, float] | None = None
+    calls = 0
 
     @seed(random_seed)
     @settings(
@@ -82,28 +85,28 @@ def hunt(
     )
     @given(strategy)
     def attempt(example: Example) -> None:
+        nonlocal worst, largest, smallest_failing, calls
         value = float(margin(example))
-        state["calls"] = int(state["calls"]) + 1  # type: ignore[call-overload]
+        calls += 1
         if math.isnan(value):
             raise ValueError(f"the margin of {example!r} is nan, expected a number")
-        if value > float(state["margin"]):  # type: ignore[arg-type]
-            state["margin"], state["worst"] = value, example
+        if value > largest:
+            largest, worst = value, example
         if math.isfinite(value):
             target(value)
         if value > 0:
-            state["found"] = (example, value)  # Hypothesis ends on the smallest one
+            smallest_failing = (example, value)  # Hypothesis ends on the smallest one
             raise _ViolationError
 
     found: tuple[Example, float] | None = None
     try:
         attempt()
     except _ViolationError:
-        found = state["found"]  # type: ignore[assignment]
-    calls = int(state["calls"])  # type: ignore[call-overload]
+        found = smallest_failing
     return Hunt(
         counterexample=found[0] if found else None,
-        margin=found[1] if found else float(state["margin"]),  # type: ignore[arg-type]
-        worst=state["worst"],  # type: ignore[arg-type]
+        margin=found[1] if found else largest,
+        worst=worst,
         cases=calls * cases_per_example,
     )
 

@@ -144,6 +144,7 @@ class Engine(ABC):
         replicates: int | None = None,
         stop: Stop | None = None,
         keep_weights: bool = False,
+        first_replicate: int = 0,
     ) -> Ensemble:
         """Run an ensemble and return its final summaries.
 
@@ -151,14 +152,16 @@ class Engine(ABC):
             problem: with ``w0`` of shape (n,), used by every replicate, or (replicates, n).
             schedule: how batches are drawn.
             max_steps: the longest a replicate may run.
-            seed: replicate r draws from a stream derived from ``(seed, r)`` alone.
+            seed: the replicate of number r draws from a stream derived from ``(seed, r)`` alone.
             replicates: how many; by default as many as ``w0`` has rows.
             stop: an optional stopping rule.
             keep_weights: whether to return the final weights.
+            first_replicate: the number of the first replicate, which names its stream; so a run can be
+                split into several, on several machines, without changing a number.
         """
         count = problem.replicates if replicates is None else replicates
         weights = np.array(np.broadcast_to(problem.w0, (count, problem.n)))
-        streams = [stream(seed, "replicate", r) for r in range(count)]
+        streams = [stream(seed, "replicate", first_replicate + r) for r in range(count)]
         taken = np.full(count, max_steps, dtype=np.int64)
         stopped = np.zeros(count, dtype=np.bool_)
         active = np.arange(count)
@@ -178,7 +181,7 @@ class Engine(ABC):
                     if not len(active):
                         break
             if not np.isfinite(weights).all():
-                bad = int(np.argwhere(~np.isfinite(weights))[0, 0])
+                bad = first_replicate + int(np.argwhere(~np.isfinite(weights))[0, 0])
                 raise EngineError(
                     f"replicate {bad} has weights that are not finite after {first + length} steps"
                 )

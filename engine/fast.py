@@ -102,11 +102,6 @@ class FastEngine(Engine):
     ) -> Ensemble:
         """``Engine.run`` in compiled threads.
 
-        Args:
-            problem, schedule, max_steps, seed, replicates, stop, keep_weights: see ``Engine.run``.
-            first_replicate: the number that the first replicate draws its stream from; so a run can
-                be split into several without changing a number.
-
         Raises:
             ValueError: an argument does not fit, naming it.
             EngineError: a replicate's weights overflowed.

@@ -59,7 +59,9 @@ class GuardedEngine(Engine):
         replicates: int | None = None,
         stop: Stop | None = None,
         keep_weights: bool = False,
+        first_replicate: int = 0,
     ) -> Ensemble:
+        whole("first_replicate", first_replicate, 0)
         schedule.size(problem.m)
         whole("max_steps", max_steps, 0)
         count = problem.replicates if replicates is None else whole("replicates", replicates, 1)
@@ -67,9 +69,10 @@ class GuardedEngine(Engine):
             raise ValueError(
                 f"replicates must equal the {problem.replicates} rows of w0, got {replicates}"
             )
+        part = {"first_replicate": first_replicate} if first_replicate else {}
         result = self._call(
             "run", self.inner.run, problem, schedule, max_steps=max_steps, seed=seed,
-            replicates=count, stop=stop, keep_weights=keep_weights,
+            replicates=count, stop=stop, keep_weights=keep_weights, **part,
         )  # fmt: skip
         if not isinstance(result, Ensemble):
             raise self._error("run", f"returned {describe(result)}", "an engine.Ensemble")

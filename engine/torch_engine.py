@@ -194,6 +194,7 @@ class TorchEngine(Engine):
         replicates: int | None = None,
         stop: Stop | None = None,
         keep_weights: bool = False,
+        first_replicate: int = 0,
     ) -> Ensemble:
         count = problem.replicates if replicates is None else replicates
         weights = np.array(np.broadcast_to(problem.w0, (count, problem.n)))
@@ -202,13 +203,14 @@ class TorchEngine(Engine):
         with _training_mode():
             for part in _blocks(problem, count, schedule.size(problem.m)):
                 active = np.arange(count)[part]
-                sampler = ScheduledBatches(problem.m, schedule, max_steps, seed, active)
+                names = active + first_replicate
+                sampler = ScheduledBatches(problem.m, schedule, max_steps, seed, names)
                 loop = Training(problem, weights[part], sampler, self.dtype)
                 for t in loop:
                     may_stop = stop is not None and t % stop.every == 0
                     if not may_stop and t % CHUNK and t < max_steps:
                         continue
-                    weights[active] = _finite(loop.weights, active, t)
+                    weights[active] = _finite(loop.weights, active + first_replicate, t)
                     if stop is None or not may_stop:
                         continue
                     reached = alignment(problem, weights[active]).log_ratio >= stop.log_ratio

@@ -397,6 +397,18 @@ def test_randomness_comes_from_the_seed_and_the_replicate_alone(engine, schedule
     assert not set(map(tuple, few)) & set(map(tuple, other))
 
 
+def test_a_run_in_parts_is_the_whole_run(engine):
+    rng = np.random.default_rng(3)
+    problem = Problem(random_orthonormal(4, 6, rng), 0.3 * rng.standard_normal((5, 6)), 0.1)
+    options = {"max_steps": 40, "seed": 9, "keep_weights": True, "stop": Stop(1.0, 4)}
+    whole = GuardedEngine(engine).run(problem, UniformSubsets(2), **options)
+    for first, last in ((0, 2), (2, 5)):
+        part = problem.with_w0(problem.w0[first:last])
+        found = GuardedEngine(engine).run(part, UniformSubsets(2), first_replicate=first, **options)
+        for name in ("steps", "stopped", "leader", "log_ratio", "weights"):
+            assert (getattr(found, name) == getattr(whole, name)[first:last]).all()
+
+
 def test_every_datapoint_gets_its_turn(engine):
     """From m equal coordinates each datapoint is as likely to lead as any other.
 

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import numpy.typing as npt
 
-from engine import chain, kernels
+from engine import blocks, chain, kernels
 from engine.base import CHUNK, Engine, Ensemble, Stop
 from engine.chain import (
     CYCLIC,
@@ -27,6 +27,7 @@ from engine.chain import (
     Rule,
 )
 from engine.errors import EngineError, describe, whole
+from engine.lanes import LANES, LARGEST
 from engine.observables import norm_squared
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Cyclic, Explicit, FullBatch, Schedule, UniformSubsets, WithReplacement
@@ -37,6 +38,9 @@ LARGEST_M = 2**31 - 1
 
 #: Replicates are handed to threads in about this many pieces per thread, so that none idles long.
 PIECES = 8
+
+#: Where replicates run side by side, a piece should have at least so many.
+WORTHWHILE = 4 * LANES
 
 #: One thread does up to this many index visits (some 50 ms) without a pool of threads.
 BRIEF = 10_000_000
@@ -207,13 +211,18 @@ def _run_threads(
     rule, batches, stopping, key, number = arguments
     count = len(results.steps)
     workers = min(threads, count)
-    piece = max(count // (PIECES * workers), 1)
+    abreast = rule.source == UNIFORM and rule.visits == ONE and starts.shape[1] <= LARGEST
+    abreast = abreast and stopping[0] > 0
+    pieces = min(PIECES, max(count // (workers * WORTHWHILE), 1)) if abreast else PIECES
+    piece = max(-(-count // (workers * pieces)), 1)
     cancel = np.zeros(1)
 
     def work(first: int) -> None:
         rows = (first, min(first + piece, count), number)
         with np.errstate(all="ignore"):
-            kernels.run_block(rule, starts, perps, batches, stopping, key, rows, cancel, results)
+            blocks.run_block(
+                abreast, rule, starts, perps, batches, stopping, key, rows, cancel, results
+            )
 
     if workers == 1 and count * stopping[0] * (rule.size + 1) <= BRIEF:
         piece = count

@@ -12,7 +12,7 @@ import numba
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 #: The modules whose functions are compiled, into one another.
-MODULES = ("xoshiro", "chain", "kernels")
+MODULES = ("xoshiro", "chain", "kernels", "lanes", "blocks")
 
 
 def _cache_directory() -> str:

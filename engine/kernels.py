@@ -1,4 +1,4 @@
-"""The steps of the fast engine and the loops around them, compiled; ``engine.chain`` explains them."""
+"""The steps of one chain of the fast engine, compiled; ``engine.chain`` explains them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,6 @@ from engine.chain import (
     Array,
     Chain,
     Int64s,
-    Results,
     Rule,
     measured,
     new_chain,
@@ -48,11 +47,10 @@ from engine.chain import (
     read,
     refresh,
     start,
-    summarise,
     take,
 )
 from engine.jit import compiled
-from engine.xoshiro import below, seed
+from engine.xoshiro import below
 
 
 @compiled
@@ -302,41 +300,6 @@ def advance(
         if code != DONE and every > 0 and t % every == 0 and measured(chain) >= log_ratio:
             return t, True
     return t, False
-
-
-@compiled
-def run_block(
-    rule: Rule,
-    starts: Array,
-    perps: Array,
-    batches: Int64s,
-    stopping: tuple[int, int, float],
-    key: np.uint64,
-    replicates: tuple[int, int, int],
-    cancel: Array,
-    results: Results,
-) -> None:
-    """Run some replicates of an ensemble, one after the other, each on its own random stream.
-
-    Args:
-        rule, batches: how batches are drawn; ``batches`` matters for the source GIVEN only.
-        starts, perps: initial coordinates, (1, m) or (replicates, m), and squared norms orthogonal
-            to the data, (1,) or (replicates,).
-        stopping: the longest to run, how often to look at R (0: never), and the R to stop at.
-        key: of the run; with the number of a replicate it seeds its stream.
-        replicates: the rows [first, last) of ``results`` to fill, and the number of row 0.
-        cancel: a flag, (1,), by which another thread ends the run.
-        results: arrays to write to.
-    """
-    max_steps, every, log_ratio = stopping
-    first, last, number = replicates
-    chain = new_chain(rule, starts.shape[1])
-    for r in range(first, last):
-        row = r if starts.shape[0] > 1 else 0
-        start(chain, rule, starts[row], perps[row])
-        seed(chain.random, key, number + r)
-        t, _ = advance(chain, rule, batches, ZERO, max_steps, every, log_ratio, cancel)
-        summarise(chain, rule.relu, r, t, results)
 
 
 @compiled

@@ -16,8 +16,8 @@ Random = tuple[np.int64, np.uint64, np.uint64, np.uint64, np.uint64]
 
 
 _U = np.uint64
-_S17, _S19, _S23, _S27, _S30 = _U(17), _U(19), _U(23), _U(27), _U(30)
-_S31, _S32, _S41, _S45, _LOW = _U(31), _U(32), _U(41), _U(45), _U(0xFFFFFFFF)
+S17, S19, S23, _S27, _S30 = _U(17), _U(19), _U(23), _U(27), _U(30)
+_S31, S32, S41, S45, LOW = _U(31), _U(32), _U(41), _U(45), _U(0xFFFFFFFF)
 _GOLDEN, _MIX1, _MIX2 = _U(0x9E3779B97F4A7C15), _U(0xBF58476D1CE4E5B9), _U(0x94D049BB133111EB)
 
 
@@ -47,15 +47,15 @@ def below(n: int, a: np.uint64, b: np.uint64, c: np.uint64, d: np.uint64) -> Ran
     bound = _U(n)
     while True:
         z = a + d
-        z = ((z << _S23) | (z >> _S41)) + a
-        t = b << _S17
+        z = ((z << S23) | (z >> S41)) + a
+        t = b << S17
         c ^= a
         d ^= b
         b ^= c
         a ^= d
         c ^= t
-        d = (d << _S45) | (d >> _S19)
-        product = (z >> _S32) * bound
-        low = product & _LOW
-        if low >= bound or low >= (_LOW - bound + _U(1)) % bound:
-            return np.int64(product >> _S32), a, b, c, d
+        d = (d << S45) | (d >> S19)
+        product = (z >> S32) * bound
+        low = product & LOW
+        if low >= bound or low >= (LOW - bound + _U(1)) % bound:
+            return np.int64(product >> S32), a, b, c, d

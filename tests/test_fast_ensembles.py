@@ -26,6 +26,7 @@ from engine import (
     UniformSubsets,
     WithReplacement,
     alignment,
+    blocks,
     kernels,
     norm_squared,
     random_orthonormal,
@@ -242,16 +243,17 @@ def test_replicates_draw_independent_uniform_indices():
 # ---- interruption, plain Python
 
 
-def test_the_flag_that_ctrl_c_raises_ends_a_run_of_hours():
-    rule, cancel, row = Rule(UNIFORM, ONE, False, 1, 0.2, False), np.zeros(1), np.zeros(1, np.int64)
+@pytest.mark.parametrize("count", [1, 40], ids=["alone", "abreast"])
+def test_the_flag_that_ctrl_c_raises_ends_a_run_of_hours(count):
+    rule, cancel, row = Rule(UNIFORM, ONE, False, 1, 0.2, False), np.zeros(1), np.zeros(count, int)
     results = chains.Results(
-        row.copy(), row.copy(), row.copy(), np.zeros((1, 5)), np.zeros((0, 50))
+        row.copy(), row.copy(), row.copy(), np.zeros((count, 5)), np.zeros((0, 50))
     )
     arguments = (
-        rule, random_start(50)[None], np.zeros(1), row[None], (10**12, 0, 0.0), np.uint64(1),
-        (0, 1, 0), cancel, results,
+        count > 1, rule, random_start(50)[None], np.zeros(1), row[None], (10**12, 0, 0.0),
+        np.uint64(1), (0, count, 0), cancel, results,
     )  # fmt: skip
-    thread = threading.Thread(target=kernels.run_block, args=arguments, daemon=True)
+    thread = threading.Thread(target=blocks.run_block, args=arguments, daemon=True)
     thread.start()
     time.sleep(0.2)
     cancel[0] = 1.0
@@ -270,6 +272,12 @@ for activation in ("linear", "relu"):
     for schedule in (UniformSubsets(1), UniformSubsets(2), UniformSubsets(3), WithReplacement(3), Cyclic()):
         run = FastEngine(2).run(problem, schedule, max_steps=40, seed=3, keep_weights=True, stop=Stop(4.0))
         print(run.steps.tolist(), [x.hex() for x in run.weights.ravel().tolist()])
+rng = np.random.default_rng(0)
+starts = rng.standard_normal((30, 4))
+starts *= rng.choice([0.5, 1.5], (30, 1)) / np.linalg.norm(starts, axis=1)[:, None]
+abreast = Problem(StandardBasis(4, 4), starts, 0.35)
+run = FastEngine().run(abreast, UniformSubsets(1), max_steps=70, seed=3, keep_weights=True, stop=Stop(4.0))
+print(run.steps.tolist(), [x.hex() for x in run.weights.ravel().tolist()])
 """
 
 
@@ -282,4 +290,4 @@ def test_plain_python_and_compiled_code_give_the_same_bits():
         for flag in ("0", "1")
     ]  # fmt: skip
     assert outputs[0] == outputs[1]
-    assert outputs[0].count("\n") == 10
+    assert outputs[0].count("\n") == 11

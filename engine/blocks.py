@@ -1,0 +1,230 @@
+"""Blocks of replicates of the fast engine, compiled: one after the other, or many abreast."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from engine.chain import (
+    BIG,
+    DUE,
+    GIVEN,
+    ONE,
+    ORIGIN,
+    PERIOD,
+    REST,
+    SHORTEST_PERIOD,
+    TOP,
+    ZERO,
+    Array,
+    Int64s,
+    Results,
+    Rule,
+    measured,
+    new_chain,
+    refresh,
+    start,
+    summarise,
+)
+from engine.jit import compiled
+from engine.kernels import advance
+from engine.lanes import (
+    AGE,
+    AHEAD,
+    CHECK,
+    EVENT,
+    LANES,
+    LIMIT,
+    NEXT,
+    ROW,
+    TOPS,
+    WORTH,
+    Lanes,
+    begin,
+    chain_of,
+    draw,
+    idle,
+    new_lanes,
+    pull,
+    push,
+    quiet,
+    step_all,
+    tick,
+)
+from engine.xoshiro import seed
+
+PAUSE = 1 << 16  # steps between looks at the cancelling flag
+
+
+@compiled
+def freshen(lanes: Lanes) -> bool:
+    """Refresh the lanes that are stale; whether there are any."""
+    stale = False
+    for k in range(LANES):
+        if lanes.now[TOPS + k] > BIG:
+            refresh(pull(lanes, k))
+            push(lanes, k)
+            stale = True
+    return stale
+
+
+@compiled
+def catch_up(
+    lanes: Lanes,
+    rule: Rule,
+    done: int,
+    taken: int,
+    count: int,
+    cancel: Array,
+    results: Results,
+) -> int:
+    """Take the steps ``taken``, ..., ``count`` - 1 of those drawn ahead, lane by lane.
+
+    Args:
+        lanes, cancel, results: see there.
+        rule: of the source GIVEN.
+        done: steps since ``lanes.ages`` was brought up to date.
+        taken, count: steps already taken, of those drawn.
+
+    Returns:
+        How many replicates are done with, because their weights are not finite any more.
+    """
+    lost, column = 0, lanes.column
+    for k in range(LANES):
+        row = lanes.ages[ROW + k]
+        if row < 0:
+            continue
+        chain = pull(lanes, k)
+        for j in range(taken, count):
+            column[j - taken, 0] = lanes.drawn[j * LANES + k]
+        first = lanes.ages[AGE + k] + done
+        chain.whole[ORIGIN] = first + taken
+        t, over = advance(chain, rule, column, first + taken, first + count, ZERO, 0.0, cancel)
+        if over:
+            summarise(chain, rule.relu, row, t, results)
+            idle(lanes, k)
+            lost += 1
+        else:
+            push(lanes, k)
+    return lost
+
+
+@compiled
+def settle(lanes: Lanes, k: int, max_steps: int, every: int, log_ratio: float) -> bool:
+    """Attend to lane k at the age of an event, or at its start; whether its run is over."""
+    ages, whole, chain = lanes.ages, lanes.whole[k], pull(lanes, k)
+    t, almost = ages[AGE + k], math.exp(-log_ratio) * (1.0 + 1e-11)
+    real = chain.real
+    if every > 0 and t > 0 and t % every == 0 and real[TOP] * almost >= real[REST]:
+        refresh(chain)
+        if real[TOP] > 0.0 and measured(chain) >= log_ratio:
+            return True
+    if t >= max_steps:
+        return True
+    if t >= whole[DUE]:
+        refresh(chain)
+        whole[DUE] = t + max(PERIOD * chain.x.size, SHORTEST_PERIOD)
+    push(lanes, k)
+    limit = min(whole[DUE], max_steps)
+    check = (t // every + 1) * every if every > 0 else limit
+    ages[CHECK + k], ages[LIMIT + k], ages[NEXT + k] = check, limit, min(check, limit)
+    return False
+
+
+@compiled
+def run_lanes(
+    rule: Rule,
+    starts: Array,
+    perps: Array,
+    stopping: tuple[int, int, float],
+    key: np.uint64,
+    replicates: tuple[int, int, int],
+    cancel: Array,
+    results: Results,
+) -> None:
+    """``run_block`` for batches of one random index, many replicates at a time; see ``engine.lanes``."""
+    max_steps, every, log_ratio = stopping
+    waiting, last, number = replicates
+    m, almost = starts.shape[1], math.exp(-log_ratio) * (1.0 + 1e-11)
+    lanes, given = new_lanes(m), Rule(GIVEN, ONE, False, 1, rule.eta, rule.relu)
+    ages, active, n = lanes.ages, 0, 0
+    lanes.ages[EVENT:] = 1
+    while True:
+        for k in range(LANES):
+            if ages[EVENT + k] == 0:
+                continue
+            row = ages[ROW + k]
+            if row >= 0:
+                if not settle(lanes, k, max_steps, every, log_ratio):
+                    continue
+                summarise(chain_of(lanes, k), rule.relu, row, ages[AGE + k], results)
+                idle(lanes, k)
+                active -= 1
+            while waiting < last and ages[ROW + k] < 0:
+                r = waiting if starts.shape[0] > 1 else 0
+                begin(lanes, k, waiting, rule, starts[r], perps[r], key, number + waiting)
+                settle(lanes, k, max_steps, every, log_ratio)
+                waiting, active = waiting + 1, active + 1
+        if active < WORTH or cancel[0] != 0.0:
+            break
+        event = False
+        while not event and cancel[0] == 0.0:
+            n, done = min(quiet(ages), PAUSE), 0
+            while done < n:
+                count = min(AHEAD, n - done)
+                draw(lanes.words, lanes.drawn, m, count)
+                taken, fell, stale = 0, False, True
+                while stale and not fell:
+                    taken, fell = step_all(lanes.x, lanes.now, lanes.drawn, taken, count, rule.eta)
+                    stale = not fell and freshen(lanes)
+                if fell:
+                    active -= catch_up(lanes, given, done, taken, count, cancel, results)
+                done += count
+            event = tick(ages, lanes.now, n, every, almost) or active < WORTH
+    none = np.zeros((1, 1), dtype=np.int64)
+    for k in range(LANES):
+        if ages[ROW + k] >= 0:
+            chain = pull(lanes, k)
+            t, _ = advance(chain, rule, none, ages[AGE + k], max_steps, every, log_ratio, cancel)
+            summarise(chain, rule.relu, ages[ROW + k], t, results)
+
+
+@compiled
+def run_block(
+    abreast: bool,
+    rule: Rule,
+    starts: Array,
+    perps: Array,
+    batches: Int64s,
+    stopping: tuple[int, int, float],
+    key: np.uint64,
+    replicates: tuple[int, int, int],
+    cancel: Array,
+    results: Results,
+) -> None:
+    """Run some replicates of an ensemble, each on its own random stream.
+
+    Args:
+        abreast: whether ``run_lanes`` may do it.
+        rule, batches: how batches are drawn; ``batches`` matters for the source GIVEN only.
+        starts, perps: initial coordinates, (1, m) or (replicates, m), and squared norms orthogonal
+            to the data, (1,) or (replicates,).
+        stopping: the longest to run, how often to look at R (0: never), and the R to stop at.
+        key: of the run; with the number of a replicate it seeds its stream.
+        replicates: the rows [first, last) of ``results`` to fill, and the number of row 0.
+        cancel: a flag, (1,), by which another thread ends the run.
+        results: arrays to write to.
+    """
+    max_steps, every, log_ratio = stopping
+    first, last, number = replicates
+    if abreast and last - first >= WORTH:
+        run_lanes(rule, starts, perps, stopping, key, replicates, cancel, results)
+        return
+    chain = new_chain(rule, starts.shape[1])
+    for r in range(first, last):
+        row = r if starts.shape[0] > 1 else 0
+        start(chain, rule, starts[row], perps[row])
+        seed(chain.random, key, number + r)
+        t, _ = advance(chain, rule, batches, ZERO, max_steps, every, log_ratio, cancel)
+        summarise(chain, rule.relu, r, t, results)

@@ -1,0 +1,269 @@
+"""Many replicates with batches of one index, side by side: the ensembles of the fast engine, compiled.
+
+A single chain waits for its own arithmetic: each step needs the scale and the slack of the step
+before.  Here ``LANES`` replicates take each step together, so that this waiting overlaps and the loops
+over lanes become vector instructions.  For that the numbers of all lanes lie next to each other
+(quantity by quantity in one array, at offsets the compiler knows), branches are written as choices, and
+whatever is rare is left to ``engine.blocks``, one lane at a time.
+
+Each lane does, operation by operation, what ``engine.kernels.step_one`` does, and refreshes at the same
+steps; so a replicate gets the same bits in a lane and alone, whoever its neighbours are.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.chain import (
+    BIG,
+    LEAD,
+    NEGLIGIBLE,
+    REST,
+    SCALE,
+    SLACK,
+    TOP,
+    Array,
+    Chain,
+    Int32s,
+    Int64s,
+    Rule,
+    start,
+)
+from engine.jit import compiled
+from engine.xoshiro import LOW, S17, S19, S23, S32, S41, S45, Words, below, seed
+
+LANES = 32  # fewer do not fill the vectors, and the compiler unrolls their loops instead
+WORTH = 24  # replicates for which it is worth while to step all lanes
+LARGEST = 1 << 14  # datapoints; beyond, the lanes' coordinates no longer fit a cache
+AHEAD = 32  # batches drawn ahead
+FAR = 1 << 62  # more steps than anybody takes
+
+# Where the quantities in Lanes.now, in Lanes.words and in Lanes.ages begin, LANES numbers each.
+_SCALE, _SLACK, RESTS, TOPS, _LEAD, _OLD, _INDEX, _V, _NEW = (k * LANES for k in range(9))
+_A, _B, _C, _D, _HIGH, _LOW = (k * LANES for k in range(6))
+AGE, NEXT, CHECK, LIMIT, ROW, EVENT = (k * LANES for k in range(6))
+
+_ONE, _ZERO = np.uint64(1), np.uint64(0)
+
+
+class Lanes(NamedTuple):
+    """The replicates in the lanes.  While they step, ``now`` and ``words`` are ahead of ``chains``."""
+
+    x: Array  # (LANES * m,) relative coordinates, lane by lane
+    base: Array  # (LANES * m,) see Chain.base
+    now: Array  # what changes with every step
+    words: Words  # the random states
+    drawn: Int64s  # (AHEAD * LANES,) indices drawn ahead, step by step
+    ages: Int64s  # see ``tick``
+    real: Array  # (LANES, 12) see Chain.real
+    whole: Int64s  # (LANES, 5) see Chain.whole
+    random: Words  # (LANES, 4) see Chain.random
+    order: Int32s  # (1,)
+    counts: Int32s  # empty
+    column: Int64s  # (AHEAD, 1) the indices of one lane
+
+
+@compiled
+def new_lanes(m: int) -> Lanes:
+    """Idle lanes for replicates on m datapoints."""
+    lanes = Lanes(
+        np.zeros(LANES * m),
+        np.zeros(LANES * m),
+        np.zeros(9 * LANES),
+        np.ones(6 * LANES, dtype=np.uint64),  # all zero, a random state would stay so
+        np.zeros(AHEAD * LANES, dtype=np.int64),
+        np.zeros(6 * LANES, dtype=np.int64),
+        np.zeros((LANES, 12)),
+        np.zeros((LANES, 5), dtype=np.int64),
+        np.zeros((LANES, 4), dtype=np.uint64),
+        np.zeros(1, dtype=np.int32),
+        np.zeros(0, dtype=np.int32),
+        np.zeros((AHEAD, 1), dtype=np.int64),
+    )
+    for k in range(LANES):
+        idle(lanes, k)
+    return lanes
+
+
+@compiled
+def idle(lanes: Lanes, k: int) -> None:
+    """Give lane k a state that changes nothing and has no event."""
+    m = lanes.x.size // LANES
+    lanes.x[k * m : (k + 1) * m] = 0.0
+    for quantity in (_SCALE, _SLACK, RESTS, TOPS, _LEAD):
+        lanes.now[quantity + k] = 0.0
+    lanes.ages[ROW + k] = -1
+    lanes.ages[AGE + k], lanes.ages[NEXT + k], lanes.ages[LIMIT + k] = 0, FAR, FAR
+
+
+@compiled
+def chain_of(lanes: Lanes, k: int) -> Chain:
+    """Lane k as a chain of its own, sharing its memory."""
+    m = lanes.x.size // LANES
+    x, base = lanes.x[k * m : (k + 1) * m], lanes.base[k * m : (k + 1) * m]
+    real, whole, random = lanes.real[k], lanes.whole[k], lanes.random[k]
+    return Chain(x, base, lanes.order, lanes.counts, real, whole, random)
+
+
+@compiled
+def pull(lanes: Lanes, k: int) -> Chain:
+    """Lane k as a chain, up to date."""
+    chain, now = chain_of(lanes, k), lanes.now
+    chain.real[SCALE], chain.real[SLACK] = now[_SCALE + k], now[_SLACK + k]
+    chain.real[REST], chain.real[TOP] = now[RESTS + k], now[TOPS + k]
+    chain.whole[LEAD] = np.int64(now[_LEAD + k])
+    for j in range(4):
+        chain.random[j] = lanes.words[j * LANES + k]
+    return chain
+
+
+@compiled
+def push(lanes: Lanes, k: int) -> None:
+    """Go on in lane k from what has been done to its chain."""
+    now, real = lanes.now, lanes.real[k]
+    now[_SCALE + k], now[_SLACK + k] = real[SCALE], real[SLACK]
+    now[RESTS + k], now[TOPS + k] = real[REST], real[TOP]
+    now[_LEAD + k] = lanes.whole[k, LEAD]
+    for j in range(4):
+        lanes.words[j * LANES + k] = lanes.random[k, j]
+
+
+@compiled
+def begin(
+    lanes: Lanes,
+    k: int,
+    row: int,
+    rule: Rule,
+    coordinates: Array,
+    perp: float,
+    key: np.uint64,
+    number: int,
+) -> None:
+    """Put the replicate of this number, whose results go to this row, into lane k."""
+    chain = chain_of(lanes, k)
+    start(chain, rule, coordinates, perp)
+    seed(chain.random, key, number)
+    push(lanes, k)
+    lanes.ages[AGE + k], lanes.ages[ROW + k] = 0, row
+
+
+@compiled
+def draw(words: Words, drawn: Int64s, m: int, count: int) -> None:
+    """Draw so many indices below m for each lane; the same as ``xoshiro.below``, in vectors."""
+    bound = np.uint64(m)
+    least = (LOW - bound + _ONE) % bound
+    for t in range(count):
+        again = _ZERO
+        for k in range(LANES):
+            a, b, c, d = words[_A + k], words[_B + k], words[_C + k], words[_D + k]
+            z = a + d
+            z = ((z << S23) | (z >> S41)) + a
+            shifted = b << S17
+            c ^= a
+            d ^= b
+            b ^= c
+            a ^= d
+            c ^= shifted
+            d = (d << S45) | (d >> S19)
+            words[_A + k], words[_B + k], words[_C + k], words[_D + k] = a, b, c, d
+            product = (z >> S32) * bound
+            low = product & LOW
+            again |= _ONE if low < least else _ZERO
+            words[_HIGH + k], words[_LOW + k] = product >> S32, low
+        for k in range(LANES):
+            drawn[t * LANES + k] = np.int64(words[_HIGH + k])
+        if again != _ZERO:
+            for k in range(LANES):
+                if words[_LOW + k] < least:
+                    i, a, b, c, d = below(
+                        m, words[_A + k], words[_B + k], words[_C + k], words[_D + k]
+                    )
+                    words[_A + k], words[_B + k], words[_C + k], words[_D + k] = a, b, c, d
+                    drawn[t * LANES + k] = i
+
+
+@compiled
+def step_all(
+    x: Array, now: Array, drawn: Int64s, first: int, count: int, eta: float
+) -> tuple[int, bool]:
+    """Take the steps ``first``, ..., ``count`` - 1 of those drawn ahead in all lanes, as far as they go.
+
+    Returns:
+        The next step, and whether it is a lane's that is left to ``plain``.  If it is not, and not
+        ``count``, a lane has become stale.
+    """
+    m, tiny = x.size // LANES, NEGLIGIBLE / max(eta, 1.0)
+    for t in range(first, count):
+        for k in range(LANES):
+            i = drawn[t * LANES + k]
+            now[_OLD + k] = x[k * m + i]
+            now[_INDEX + k] = float(i)
+        falling = 0
+        for k in range(LANES):
+            old, scale = now[_OLD + k], now[_SCALE + k]
+            v = (scale * old) * (scale * (eta * old))
+            v = 0.0 if scale * old < tiny else v
+            now[_V + k] = v
+            falling += 0 if (v < 1.0) & (now[_SLACK + k] >= 0.0) else 1
+        if falling > 0:
+            return t, True
+        stale = 0
+        for k in range(LANES):
+            old, v, scale, slack = now[_OLD + k], now[_V + k], now[_SCALE + k], now[_SLACK + k]
+            top, rest, lead, i = now[TOPS + k], now[RESTS + k], now[_LEAD + k], now[_INDEX + k]
+            keep = 1.0 - v
+            new = old + old * (eta * slack / keep)
+            now[_NEW + k] = new
+            now[_SCALE + k] = scale * keep
+            now[_SLACK + k] = 2.0 * v * (1.0 + keep) + slack * (
+                keep * (keep - 2.0 * v) - v * eta * slack
+            )
+            over, led = new > top, i == lead
+            passed, grown = top - old, new - old
+            more = passed if over else grown
+            now[RESTS + k] = rest + (0.0 if led else more)
+            highest = new if over else top
+            now[TOPS + k] = highest
+            now[_LEAD + k] = i if over else lead
+            stale += 1 if highest > BIG else 0
+        for k in range(LANES):
+            x[k * m + drawn[t * LANES + k]] = now[_NEW + k]
+        if stale > 0:
+            return t + 1, False
+    return count, False
+
+
+@compiled
+def quiet(ages: Int64s) -> int:
+    """Steps until something may be due in a lane."""
+    n = FAR
+    for k in range(LANES):
+        n = min(n, ages[NEXT + k] - ages[AGE + k])
+    return n
+
+
+@compiled
+def tick(ages: Int64s, now: Array, n: int, every: int, almost: float) -> bool:
+    """Let n steps pass; whether a lane has an event, which is noted in ``ages``.
+
+    A lane of age AGE looks at its alignment at the age CHECK, has a refresh or its end at the age
+    LIMIT, and needs attention at NEXT, the smaller of both.  ROW is the row of its results, -1 if it
+    is idle.  It has an EVENT if it is close to stopping (top * almost >= rest), or at its limit.
+    """
+    events = 0
+    for k in range(LANES):
+        age = ages[AGE + k] + n
+        ages[AGE + k], ages[EVENT + k] = age, 0
+        if age < ages[NEXT + k]:
+            continue
+        top = now[TOPS + k]
+        close = age == ages[CHECK + k] and top * almost >= now[RESTS + k] and top > 0.0
+        if close or age == ages[LIMIT + k]:
+            ages[EVENT + k] = 1
+            events += 1
+        else:
+            ages[CHECK + k] = age + every
+            ages[NEXT + k] = min(age + every, ages[LIMIT + k])
+    return events > 0

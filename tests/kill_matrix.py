@@ -49,7 +49,11 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
         help="be quick: leave a fault alone once K claims have caught it (then every claim that has "
         "caught nothing gets its chance); without it, all pairs are judged",
     )  # fmt: skip
-    parser.add_argument("--save", metavar="FILE", help="also write all judgements as JSON")
+    parser.add_argument(
+        "--save", metavar="FILE",
+        help="write each judgement to FILE as it comes, as a line of JSON; a run that was broken off "
+        "goes on from there when it is started again with the same options",
+    )  # fmt: skip
     parser.add_argument("--list", action="store_true", help="list the faults and exit")
     return parser.parse_args(argv)
 
@@ -61,45 +65,76 @@ def chosen(names: list[str], patterns: list[str]) -> list[str]:
     return found
 
 
-def measure(faults: list[str], ids: list[str], options: argparse.Namespace):
+class Saved:
+    """The judgements of a run, in a file of JSON lines if there is one to write to."""
+
+    def __init__(self, file: str | None, run: dict[str, Any]) -> None:
+        self.path = Path(file) if file else None
+        self.found: list[Judgement] = []
+        if self.path is None:
+            return
+        if self.path.exists():
+            first, *lines = self.path.read_text().splitlines() or [""]
+            if first != json.dumps(run):
+                raise SystemExit(f"{file} holds another run, {first[:200]!r}: this one is {run}")
+            self.found = [
+                Judgement(**j | {"calls": tuple(j["calls"])}) for j in map(json.loads, lines)
+            ]
+        else:
+            self.path.write_text(json.dumps(run) + "\n")
+
+    def add(self, judgements: list[Judgement]) -> None:
+        """Keep finished judgements, on disk too."""
+        self.found += judgements
+        if self.path is not None:
+            with self.path.open("a") as file:
+                file.writelines(json.dumps(asdict(j)) + "\n" for j in judgements)
+
+
+def measure(faults: list[str], ids: list[str], options: argparse.Namespace, saved: Saved):
     """Judge everything: (on the correct engine, under faults), lists of ``Judgement``."""
     how, jobs = (options.effort, options.seed, options.limit or LIMIT[options.effort]), options.jobs
-    tasks = [(judge_correct, part, *how) for part in chunks(ids, 4 * jobs)]
-    correct = gather(tasks, jobs, "on the correct engine")
+    done = {j.claim for j in saved.found if not j.fault}
+    parts = chunks([i for i in ids if i not in done], 4 * jobs)
+    gather([(judge_correct, part, *how) for part in parts], jobs, "on the correct engine", saved)
+    correct = [j for j in saved.found if not j.fault]
     calls = {j.claim: set(j.calls) for j in correct}
     seconds = {j.claim: j.seconds for j in correct}
     cheapest_first = sorted(ids, key=seconds.__getitem__)
     notice = {n: [i for i in cheapest_first if calls[i] & set(FAULTS[n].reach)] for n in faults}
     alone = [i for i in ids if not calls[i] & set(ALL_METHODS)]
-    tasks = [(judge_mutants, part, *how) for part in chunks(alone, 1)]
-    enough = options.enough or len(ids)
+    mutated = {j.claim for j in saved.found if j.fault and j.fault not in FAULTS}
+    tasks = [(judge_mutants, [i], *how) for i in alone if i not in mutated]
+    done = {(j.fault, j.claim) for j in saved.found}
     for name in faults:
-        parts = chunks(notice[name], 1) if not options.enough else [notice[name]]
-        tasks += [(judge_pairs, [(name, i) for i in part], enough, *how) for part in parts]
-    under = gather(tasks, jobs, "under faults")
+        pairs = [(name, i) for i in notice[name] if (name, i) not in done]
+        caught = sum(j.caught and j.fault == name for j in saved.found)
+        enough = options.enough - caught if options.enough else len(pairs)
+        for part in [pairs] if options.enough else chunks(pairs, 1):
+            if enough > 0:
+                tasks.append((judge_pairs, part, enough, *how))
+    gather(tasks, jobs, "under faults", saved)
     if options.enough:
-        idle = set(ids) - {j.claim for j in under if j.caught}
-        done = {(j.fault, j.claim) for j in under}
-        tasks = []
+        idle = set(ids) - {j.claim for j in saved.found if j.fault and j.caught}
+        done, tasks = {(j.fault, j.claim) for j in saved.found}, []
         for i in idle:
             pairs = [(n, i) for n in faults if i in notice[n] and (n, i) not in done]
             tasks.append((judge_pairs, pairs, 1, *how))
-        under += gather(tasks, jobs, "claims that have caught nothing yet")
-    return correct, under
+        gather(tasks, jobs, "claims that have caught nothing yet", saved)
+    return correct, [j for j in saved.found if j.fault]
 
 
-def gather(tasks: list[tuple[Any, ...]], jobs: int, what: str) -> list[Judgement]:
-    """All judgements of all tasks, with a sign of life every ten seconds."""
-    found, started, told = [], time.monotonic(), 0.0
+def gather(tasks: list[tuple[Any, ...]], jobs: int, what: str, saved: Saved) -> None:
+    """Save the judgements of all tasks as they come, with a sign of life every ten seconds."""
+    started, told = time.monotonic(), 0.0
     for k, part in enumerate(in_parallel(tasks, jobs), 1):
-        found += part
+        saved.add(part)
         seconds = time.monotonic() - started
         if seconds > told + 10.0 or k == len(tasks):
             told = seconds
             print(
                 f"{what}: {k} of {len(tasks)} parts, {seconds:.0f} s", file=sys.stderr, flush=True
             )
-    return found
 
 
 def tell_faults(faults: list[str], under: list[Judgement]) -> tuple[list[str], list[str]]:
@@ -159,9 +194,9 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     faults = chosen(list(FAULTS), options.faults)
     ids = chosen(list(claims_by_id()), options.claims)
-    correct, under = measure(faults, ids, options)
-    if options.save:
-        Path(options.save).write_text(json.dumps([asdict(j) for j in [*correct, *under]], indent=0))
+    run = {name: getattr(options, name) for name in ("effort", "seed", "limit", "enough")}
+    saved = Saved(options.save, run)
+    correct, under = measure(faults, ids, options, saved)
     table, missed = tell_faults(faults, under)
     claims, idle = tell_claims(faults, ids, under)
     false = [f"{j.claim} ({j.verdict})" for j in correct if j.caught]

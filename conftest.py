@@ -4,18 +4,19 @@
 judges it against the engine and sends back a record; the main process gathers the records, keeps the
 report on disk up to date and writes it for good at the end.  An engine that raises costs its own
 claims; one that hangs past the limit, takes too much memory or kills its worker does too, because
-pytest-xdist replaces the worker and the record of the claim becomes an ``error``.
+pytest-xdist replaces the worker and the record of the claim becomes an ``error``.  With ``--dask`` the
+workers are those of a Dask cluster (``claims/_cluster.py``), and pytest runs in one process.
 ``docs/robustness.md`` says what is guaranteed.
 """
 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import datetime
 import faulthandler
 import importlib
 import importlib.metadata
+import importlib.util
 import json
 import math
 import os
@@ -23,14 +24,14 @@ import platform
 import secrets
 import signal
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
+
+from claims._process import Interruption, Watch, cores, share_of_memory, too_much_memory
 
 for _variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")  # numbers must not depend on how BLAS splits its sums
@@ -40,10 +41,6 @@ CLAIMS = ROOT / "claims"
 TITLE = "Verification of arXiv 2308.03215, The Effect of SGD Batch Size on Autoencoder Learning"
 EFFORTS = ("quick", "standard", "thorough")
 DEFAULT_LIMIT = {"quick": 120.0, "standard": 300.0, "thorough": 3600.0}
-HEARTBEAT = 20.0  # seconds between signs of life of a long claim
-LOOK_EVERY = 0.5  # seconds between looks at the memory of a worker
-SHARE_OF_MEMORY = 0.8  # of the machine's memory, for all workers together
-LEAST_MEMORY = 2.0  # GiB that a worker may always have
 LONGEST_OUTPUT = 4000  # characters of a failed claim's captured output that are shown
 RUNNERS = ("/_pytest/", "/pluggy/", "/xdist/", "/execnet/")  # of no interest in a traceback
 STILLBORN = 3  # workers that die before they collected anything, after which a run gives up
@@ -71,6 +68,10 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         "--claim-memory", default=None, metavar="GIB",
         help="a worker that holds more memory is stopped, and its claim counts as an error",
     )  # fmt: skip
+    group.addoption(
+        "--dask", default=None, metavar="ADDRESS",
+        help="judge on the Dask cluster with this scheduler, or 'local' for one on this machine",
+    )  # fmt: skip
     if not pluginmanager.hasplugin("xdist"):  # -p no:xdist: what addopts gives it is ignored
         for name in ("-n", "--dist", "--max-worker-restart"):
             group._addoption(name, help="ignored without pytest-xdist")
@@ -87,14 +88,18 @@ def pytest_configure(config: pytest.Config) -> None:
         "--claim-limit", option.claim_limit, float, 0.1, 1e9, DEFAULT_LIMIT[option.effort]
     )
     option.claim_memory = _number(
-        "--claim-memory", option.claim_memory, float, 0.1, 1e6, _share_of_memory()
-    )
+        "--claim-memory", option.claim_memory, float, 0.1, 1e6,
+        None if option.dask else share_of_memory(),  # else that of the machine of the worker
+    )  # fmt: skip
     if _targets_claims(config):
         if hasattr(config, "workerinput"):
             config.pluginmanager.register(Judge(config), "claims-judge")
         else:
-            config.pluginmanager.register(Clerk(config), "claims-clerk")
-            if not config.getoption("numprocesses", None):
+            clerk = Clerk(config)
+            config.pluginmanager.register(clerk, "claims-clerk")
+            if config.option.dask:
+                config.pluginmanager.register(ClusterJudge(config, clerk), "claims-judge")
+            elif not config.getoption("numprocesses", None):
                 config.pluginmanager.register(Judge(config), "claims-judge")
 
 
@@ -133,35 +138,9 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    return max(1, min(_cores(), 16))
-
-
-def _cores() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:
-        return os.cpu_count() or 1
-
-
-def _share_of_memory() -> float:
-    """GiB that this worker may hold before it is stopped."""
-    try:
-        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    except (AttributeError, OSError, ValueError):
-        return math.inf
-    with contextlib.suppress(OSError, ValueError):  # "max" is no number
-        total = min(total, int(Path("/sys/fs/cgroup/memory.max").read_text()) / 2**30)
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    return max(SHARE_OF_MEMORY * total / workers, LEAST_MEMORY)
-
-
-def _resident() -> float:
-    """GiB that this process holds; 0 where the system does not tell."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**30
+    if config.option.dask:
+        return 0
+    return max(1, min(cores(), 16))
 
 
 # --- collection --------------------------------------------------------------------------------
@@ -200,10 +179,6 @@ def _tail(text: str) -> str:
     return text if left_out <= 0 else f"[{left_out} characters left out]\n{text[left_out:]}"
 
 
-class JudgingError(Exception):
-    """Judging a claim raised what is no ``Exception``, such as KeyboardInterrupt, by itself."""
-
-
 class UnexpectedVerdict(Exception):
     """A claim came out other than the mathematics says."""
 
@@ -218,7 +193,7 @@ class ClaimItem(pytest.Item):
 
     def runtest(self) -> None:
         judge = self.config.pluginmanager.get_plugin("claims-judge")
-        record, error = judge.judge(self.claim)
+        record, error = judge.judge(self)
         self.user_properties.append(("record", json.dumps(record)))
         if error is not None:
             raise error
@@ -226,6 +201,7 @@ class ClaimItem(pytest.Item):
             raise UnexpectedVerdict(_explain(record))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        from claims._judge import JudgingError
         from engine import EngineError
 
         if isinstance(excinfo.value, UnexpectedVerdict | EngineError | JudgingError):
@@ -249,54 +225,26 @@ def _explain(record: dict[str, Any]) -> str:
 # --- judging (in a worker, or in the main process with -n 0) -------------------------------------
 
 
-class Interruption:
-    """Tells an interruption from outside (Ctrl-C, SIGTERM) from an engine that raises one itself."""
-
-    def __init__(self, *numbers: int) -> None:
-        self.asked = False
-        self.before: dict[int, Any] = {}
-        for number in numbers:
-            with contextlib.suppress(ValueError):  # not in the main thread
-                if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
-                    self.before[number] = signal.signal(number, self._ask)
-
-    def _ask(self, number: int, frame: FrameType | None) -> None:
-        self.asked = True
-        raise KeyboardInterrupt
-
-    def restore(self) -> None:
-        """Put the handlers back that were there before."""
-        for number, handler in self.before.items():
-            signal.signal(number, handler)
-
-
 class Judge:
-    """Judges claims against the engine, one at a time, with a limit and signs of life."""
+    """Judges claims in this process, one at a time, with a limit and signs of life."""
 
     def __init__(self, config: pytest.Config) -> None:
-        from claims._claim import Effort, all_claims
-        from engine import EngineNotFoundError, GuardedEngine, load_engine
-        from evidence.budget import ErrorBudget
+        from claims import _judge
 
-        option = config.option
-        workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-        self.engine: Any = None
-        self.unloadable: EngineNotFoundError | None = None
-        try:
-            inner = load_engine(option.engine)
-            inner.threads = max(1, _cores() // workers)
-            self.engine = GuardedEngine(inner)
-        except EngineNotFoundError as error:  # though the main process could load it
-            self.unloadable = error
-        self.effort = Effort(option.effort)
-        self.option = option
-        weights = {c.id: c.weight for c in all_claims() if c.weight > 0}
-        self.shares = ErrorBudget(option.false_alarm).shares(weights) if weights else {}
+        self.terms = terms(config.option)
+        self.core = _judge.Judge(self.terms, self._load)
         self.terminal = _terminal_descriptor(config)
-        self.doing = ""
-        self.in_worker = hasattr(config, "workerinput")
         self.trace = self._open_trace(getattr(config, "workerinput", {}).get("trace"))
         self.interruption = Interruption(signal.SIGINT)
+
+    @staticmethod
+    def _load(name: str) -> Any:
+        from engine import load_engine
+
+        engine = load_engine(name)
+        workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+        engine.threads = max(1, cores() // workers)
+        return engine
 
     @staticmethod
     def _open_trace(name: str | None) -> Any:
@@ -307,70 +255,106 @@ class Judge:
     def pytest_unconfigure(self) -> None:
         self.interruption.restore()
 
-    def judge(self, claim: Any) -> tuple[dict[str, Any], BaseException | None]:
+    def judge(self, item: ClaimItem) -> tuple[dict[str, Any], BaseException | None]:
         """The record of a claim, and what it raised, if anything."""
-        from claims._claim import Case
-        from engine.errors import one_line
-        from evidence import Outcome
-        from reports import check_claim
-
-        case = Case(
-            engine=self.engine, effort=self.effort, seed=self.option.seed, claim_id=claim.id,
-            false_alarm=self.shares.get(claim.id, 0.0), report_progress=self._note,
-        )  # fmt: skip
-        record = blank_record(claim, self.option)
-        started = time.monotonic()
-        self.doing = ""
-        done = threading.Event()
-        threading.Thread(target=self._live, args=(claim, started, done), daemon=True).start()
+        claim, terms = item.claim, self.terms
         last_words = self.trace or self.terminal or sys.__stderr__
         faulthandler.enable(file=last_words)
-        faulthandler.dump_traceback_later(self.option.claim_limit, exit=True, file=last_words)
-        error: BaseException | None = None
-        try:
-            if self.unloadable is not None:
-                raise self.unloadable
-            outcome = claim.judge(case)
-            if not isinstance(outcome, Outcome):
-                raise TypeError(f"{claim.id} returned {outcome!r}, expected an Outcome")
-            if outcome.false_alarm > case.false_alarm * (1 + 1e-9):
-                raise ValueError(
-                    f"{claim.id} spent a false-alarm probability of {outcome.false_alarm:g}, "
-                    f"more than its share {case.false_alarm:g}"
-                )
-            record = check_claim(record | _plain_outcome(outcome), claim.id)
-        except BaseException as caught:  # SystemExit and the like too: it costs this claim alone
-            if self.interruption.asked and isinstance(caught, KeyboardInterrupt):
-                raise
-            error = caught if isinstance(caught, Exception) else JudgingError(one_line(caught))
-            record |= {"verdict": "error", "message": one_line(caught)}
-        finally:
-            faulthandler.cancel_dump_traceback_later()
-            done.set()
-        record["seconds"] = round(time.monotonic() - started, 3)
-        return record, error
+        faulthandler.dump_traceback_later(terms.claim_limit, exit=True, file=last_words)
+        with contextlib.ExitStack() as stack:
+            stack.callback(faulthandler.cancel_dump_traceback_later)
+            watch = Watch(
+                tell=lambda seconds, doing: _say(
+                    self.terminal, f"[{seconds:4.0f} s] {claim.id} still running{doing}"
+                ),
+                too_much=self._end,
+                memory=terms.claim_memory,
+            )
+            stack.enter_context(watch)
+            return self.core.judge(claim, watch.note, lambda: self.interruption.asked)
 
-    def _note(self, text: str) -> None:
-        self.doing = text
-
-    def _live(self, claim: Any, started: float, done: threading.Event) -> None:
-        told = started
-        while not done.wait(LOOK_EVERY):
-            self._watch_memory()
-            if self.terminal is not None and time.monotonic() - told > HEARTBEAT:
-                told = time.monotonic()
-                doing = f": {self.doing}" if self.doing else ""
-                text = f"[{told - started:4.0f} s] {claim.id} still running{doing}\n"
-                with contextlib.suppress(OSError):
-                    os.write(self.terminal, text.encode())
-
-    def _watch_memory(self) -> None:
-        """End a worker that holds too much; a fresh one takes its place."""
-        held, limit = _resident(), self.option.claim_memory
-        if self.trace is not None and held > limit:
-            text = f"held {held:.2g} GiB of memory, more than {limit:.2g} GiB (--claim-memory)\n"
-            self.trace.write(text.encode())
+    def _end(self, held: float) -> None:
+        """End a worker that holds too much memory; a fresh one takes its place."""
+        if self.trace is not None:
+            text = too_much_memory(held, self.terms.claim_memory)
+            self.trace.write(text.encode() + b"\n")
             os._exit(1)
+
+
+class ClusterJudge:
+    """Has claims judged on a Dask cluster, and hands records to the clerk as they arrive."""
+
+    def __init__(self, config: pytest.Config, clerk: Clerk) -> None:
+        if importlib.util.find_spec("distributed") is None:
+            raise pytest.UsageError(
+                "--dask needs the optional extra 'dask': "
+                "pip install 'sgd-autoencoder-referee[dask]'"
+            )
+        if config.getoption("numprocesses", None):
+            raise pytest.UsageError("--dask spreads the claims by itself: leave out -n")
+        self.config = config
+        self.clerk = clerk
+        self.cluster: Any = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        from claims import _cluster
+
+        option = self.config.option
+        if option.collectonly:
+            return
+        terminal = _terminal_descriptor(self.config)
+        try:
+            self.cluster = _cluster.ClusterJudge(
+                option.dask, terms(option), self.clerk.engine.name, cores(),
+                say=lambda line: _say(terminal, line), keep=self.clerk.take,
+            )  # fmt: skip
+        except _cluster.ClusterError as error:
+            raise pytest.UsageError(f"{error} (--dask)") from error
+
+    def pytest_report_header(self) -> list[str]:
+        return [self.cluster.describe()] if self.cluster is not None else []
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        if self.cluster is not None:
+            self.cluster.submit(i.claim for i in session.items if isinstance(i, ClaimItem))
+
+    def judge(self, item: ClaimItem) -> tuple[dict[str, Any], BaseException | None]:
+        """The record of a claim, and what went wrong, if anything."""
+        from claims._cluster import ClusterError
+        from claims._judge import JudgingError
+
+        try:
+            found = self.cluster.result(item.claim)
+        except ClusterError as error:
+            pytest.exit(str(error), returncode=1)
+        if found.failure is None:
+            return found.record, None
+        item.add_report_section("call", "on the worker", found.printed)
+        return found.record, JudgingError(found.failure)
+
+    def pytest_unconfigure(self) -> None:
+        if self.cluster is not None:
+            self.cluster.close()
+
+
+def terms(option: Any) -> Any:
+    """What all claims of this run are judged by."""
+    from claims._judge import Terms
+    from reports import check_claim
+    from reports.records import to_plain
+
+    return Terms(
+        option.engine, option.effort, option.seed, option.false_alarm, option.claim_limit,
+        option.claim_memory, to_plain, check_claim,
+    )  # fmt: skip
+
+
+def _say(terminal: int | None, line: str) -> None:
+    if terminal is not None:
+        with contextlib.suppress(OSError):
+            os.write(terminal, f"{line}\n".encode())
 
 
 def _terminal_descriptor(config: pytest.Config) -> int | None:
@@ -385,30 +369,6 @@ def _terminal_descriptor(config: pytest.Config) -> int | None:
         return None
 
 
-def blank_record(claim: Any, option: Any) -> dict[str, Any]:
-    """The record of a claim that has not been judged."""
-    return {
-        "id": claim.id, "label": claim.label, "variant": claim.variant, "title": claim.title,
-        "statement": claim.text, "assumptions": list(claim.assumptions), "source": claim.source,
-        "expected": str(claim.expected), "argument": claim.argument, "verdict": "not_run",
-        "evidence": str(claim.evidence), "method": "", "detail": "", "counterexample": None,
-        "tightness": None, "false_alarm": 0.0, "detects": None, "samples": 0, "seconds": 0.0,
-        "message": None, "reach": [], "figures": [],
-        "erratum": None if claim.erratum is None else dataclasses.asdict(claim.erratum),
-        "rerun": f'pytest "claims/{claim.module}.py::{claim.name}" --engine {option.engine} '
-        f"--effort {option.effort} --seed {option.seed} --false-alarm {option.false_alarm:g}",
-    }  # fmt: skip
-
-
-def _plain_outcome(outcome: Any) -> dict[str, Any]:
-    from reports.records import to_plain
-
-    plain = to_plain(outcome)
-    return {key: plain[key] for key in plain if key != "evidence"} | {
-        "evidence": str(outcome.evidence)
-    }
-
-
 # --- the clerk (main process): gathers records, writes the report ----------------------------------
 
 
@@ -417,6 +377,7 @@ class Clerk:
 
     def __init__(self, config: pytest.Config) -> None:
         from claims._claim import all_claims
+        from claims._judge import blank_record, node_of
         from engine import EngineNotFoundError, load_engine
 
         option = config.option
@@ -425,8 +386,10 @@ class Clerk:
             self.engine = load_engine(option.engine)
         except EngineNotFoundError as error:
             raise pytest.UsageError(str(error)) from error
-        self.claims = {f"claims/{c.module}.py::{c.name}": c for c in all_claims()}
-        self.records = {node: blank_record(c, option) for node, c in self.claims.items()}
+        self.claims = {node_of(claim): claim for claim in all_claims()}
+        blank = terms(option)
+        self.records = {node: blank_record(c, blank) for node, c in self.claims.items()}
+        self.nodes = {claim.id: node for node, claim in self.claims.items()}
         self.selected: set[str] | None = None
         self.owned: Any = None
         self.ready: set[str] = set()
@@ -474,9 +437,17 @@ class Clerk:
             return
         sent = dict(report.user_properties).get("record")
         if sent is not None:
-            self.records[node] = json.loads(sent)
+            self.take(json.loads(sent))
         elif report.failed:
             self._lost(node, report)
+            self._write_soon()
+
+    def take(self, record: dict[str, Any]) -> None:
+        """The record of a claim that was judged."""
+        self.records[self.nodes[record["id"]]] = record
+        self._write_soon()
+
+    def _write_soon(self) -> None:
         if time.monotonic() - self.written > WRITE_EVERY:
             self._write(figures=False)
 
@@ -632,6 +603,6 @@ def _environment() -> dict[str, Any]:
     return {
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
-        "cpus": _cores(),
+        "cpus": cores(),
         "packages": {name: importlib.metadata.version(name) for name in packages},
     }

@@ -1,0 +1,207 @@
+"""Spreads the replicates of one large ensemble over a Dask cluster, without changing a number.
+
+Replicate r of a run draws from a stream that depends on the seed and on r alone, so a run can be cut
+into pieces that are computed anywhere and put together again.  ``ClusterEngine`` wraps any engine
+that can begin a run at ``first_replicate``:
+
+    from distributed import Client
+    engine = ClusterEngine("fast", Client("tcp://scheduler:8786"))
+    ensemble = engine.run(problem, schedule, max_steps=10**7, seed=1, replicates=10_000)
+
+Needs the optional extra ``dask``.
+"""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from distributed import get_client, get_worker
+
+from engine.base import Engine, Ensemble, Stop
+from engine.errors import whole
+from engine.problem import Array, IntArray, Problem
+from engine.registry import load_engine
+from engine.schedule import Schedule
+
+#: Index visits, replicates * steps * min(b, m - b), from which a run is spread: about a second.
+WORTHWHILE = 200_000_000
+
+#: Pieces per thread of the cluster, so that none idles long at the end.
+PIECES = 4
+
+#: Seconds to wait for a result that was there and then was lost with its worker.
+PATIENCE = 30.0
+
+#: An engine need not be safe among threads: a process of the cluster does one thing at a time.
+ONE_AT_A_TIME = threading.Lock()
+
+
+class ClusterEngine(Engine):
+    """An engine whose large runs are spread over a Dask cluster; all else runs here.
+
+    Args:
+        name: of the engine, as in ``load_engine``; every worker loads it for itself.
+        client: a ``distributed.Client``.  Without one, the engine belongs to a Dask task, which owns
+            its worker until it ends: that task computes the pieces from the last to the first itself,
+            those excepted which the cluster, from the first to the last, has done by then.  So a
+            task never waits for one that waits for a worker, and a piece that was lost with its
+            worker, or failed, is computed (or fails again, with its own words) in the task.
+
+    Raises:
+        EngineNotFoundError: there is no such engine.
+    """
+
+    def __init__(self, name: str, client: Any = None) -> None:
+        self.inner = load_engine(name)
+        self.loaded_as = name
+        self.client = client
+        self.name = self.inner.name
+        self.version = self.inner.version
+        self.precision = self.inner.precision
+
+    @property
+    def threads(self) -> int:
+        """Threads of a run that stays here."""
+        return self.inner.threads
+
+    @threads.setter
+    def threads(self, threads: int) -> None:
+        self.inner.threads = threads
+
+    def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
+        return self.inner.step(problem, weights, batch)
+
+    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
+        return self.inner.steps(problem, weights, batches)
+
+    def trajectory(self, problem: Problem, batches: IntArray, every: int = 1) -> Array:
+        return self.inner.trajectory(problem, batches, every)
+
+    def run(
+        self,
+        problem: Problem,
+        schedule: Schedule,
+        *,
+        max_steps: int,
+        seed: int,
+        replicates: int | None = None,
+        stop: Stop | None = None,
+        keep_weights: bool = False,
+        first_replicate: int = 0,
+    ) -> Ensemble:
+        """``Engine.run``, in pieces if it is large."""
+        run = Run(problem, schedule, max_steps, seed, stop, keep_weights)
+        count = problem.replicates if replicates is None else whole("replicates", replicates, 1)
+        if problem.w0.ndim == 2 and count != problem.replicates:
+            raise ValueError(
+                f"replicates must equal the {problem.replicates} rows of w0, got {replicates}"
+            )
+        if not (run.visits * count > WORTHWHILE and count > 1 and self._can_be_cut()):
+            return run.by(self.inner, first_replicate, count)
+        client = get_client() if self.client is None else self.client
+        parts = run.cut(first_replicate, count, PIECES * sum(client.nthreads().values()))
+        futures = [
+            client.submit(compute, self.loaded_as, *part, pure=False, priority=1) for part in parts
+        ]
+        try:
+            if self.client is not None:
+                return joined(client.gather(futures))
+            return joined(self._share(parts, futures))
+        finally:
+            client.cancel(futures)
+
+    def _can_be_cut(self) -> bool:
+        return "first_replicate" in inspect.signature(self.inner.run).parameters
+
+    def _share(self, parts: list[tuple[Run, int, int]], futures: list[Any]) -> list[Ensemble]:
+        """The pieces in order; computed here, from the last, unless the cluster was first."""
+        found = []
+        for (run, first, count), future in zip(reversed(parts), reversed(futures), strict=True):
+            done = self._fetch(future) if future.status == "finished" else None
+            found.append(run.by(self.inner, first, count) if done is None else done)
+        return found[::-1]
+
+    @staticmethod
+    def _fetch(future: Any) -> Ensemble | None:
+        try:
+            result: Ensemble = future.result(timeout=PATIENCE)
+        except Exception:  # its worker is gone, and nobody has the time to compute it again
+            return None
+        return result
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What a run is, but for its replicates."""
+
+    problem: Problem
+    schedule: Schedule
+    max_steps: int
+    seed: int
+    stop: Stop | None
+    keep_weights: bool
+
+    @property
+    def visits(self) -> int:
+        """Index visits of the longest replicate."""
+        m = self.problem.m
+        size = self.schedule.size(m)
+        return whole("max_steps", self.max_steps, 0) * max(min(size, m - size), 1)
+
+    def cut(self, first: int, count: int, pieces: int) -> list[tuple[Run, int, int]]:
+        """At most so many runs of about as many replicates each, and which replicates they are."""
+        edges = [count * k // pieces for k in range(pieces + 1)]
+        bounds = [(a, b) for a, b in pairwise(edges) if a < b]
+        return [(self._rows(a, b), first + a, b - a) for a, b in bounds]
+
+    def _rows(self, a: int, b: int) -> Run:
+        w0 = self.problem.w0
+        if w0.ndim == 1:
+            return self
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return Run(**{**values, "problem": self.problem.with_w0(w0[a:b])})
+
+    def by(self, engine: Engine, first: int, count: int) -> Ensemble:
+        """This run's replicates first, ..., first + count - 1."""
+        part = {"first_replicate": first} if first else {}
+        run: Callable[..., Ensemble] = engine.run
+        return run(
+            self.problem, self.schedule, max_steps=self.max_steps, seed=self.seed,
+            replicates=count, stop=self.stop, keep_weights=self.keep_weights, **part,
+        )  # fmt: skip
+
+
+def compute(name: str, run: Run, first: int, count: int) -> Ensemble:
+    """One piece of a run, as a Dask task.
+
+    Raises:
+        RuntimeError: the engine raised what is no ``Exception``, which would end the worker.
+    """
+    with ONE_AT_A_TIME:
+        engine = load_engine(name)
+        engine.threads = get_worker().state.nthreads
+        try:
+            return run.by(engine, first, count)
+        except Exception:
+            raise
+        except BaseException as error:
+            raise RuntimeError(f"engine {name!r} raised {type(error).__name__}") from None
+
+
+def joined(parts: list[Any]) -> Ensemble:
+    """One ensemble from the pieces of a run, in order."""
+    for part in parts:
+        if not isinstance(part, Ensemble):
+            return part  # type: ignore[no-any-return]  # the guard says what is wrong with it
+    columns = {
+        field.name: [getattr(part, field.name) for part in parts] for field in fields(Ensemble)
+    }
+    if columns["weights"][0] is None:
+        del columns["weights"]
+    return Ensemble(**{name: np.concatenate(values) for name, values in columns.items()})

@@ -11,10 +11,12 @@ by the bound where there is one, so that 0 means "the bound is attained".
 
 from __future__ import annotations
 
+import importlib
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -100,7 +102,8 @@ def hunt(
 
     found: tuple[Example, float] | None = None
     try:
-        attempt()
+        with _blind_to_the_process():
+            attempt()
     except _ViolationError:
         found = smallest_failing
     return Hunt(
@@ -109,6 +112,30 @@ def hunt(
         worst=worst,
         cases=calls * cases_per_example,
     )
+
+
+@contextmanager
+def _blind_to_the_process() -> Iterator[None]:
+    """Let Hypothesis draw no constants that it has read in the modules of this process.
+
+    Which modules are loaded differs between workers and machines, and with them the examples of the
+    same seed.  Hypothesis has no option for that (it does not promise the same examples either), so
+    this replaces an inner function, and does nothing in versions that do not have it.
+    """
+    try:
+        providers: Any = importlib.import_module("hypothesis.internal.conjecture.providers")
+        read, nothing = providers._get_local_constants, providers.Constants()
+        forget = providers.CONSTANTS_CACHE.cache.clear
+    except (ImportError, AttributeError):
+        yield
+        return
+    providers._get_local_constants = lambda: nothing
+    forget()
+    try:
+        yield
+    finally:
+        providers._get_local_constants = read
+        forget()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Whole runs of the statistical claims on a correct engine, judged as ``pytest claims`` does.
 
 The claims are called directly, with the shares of the error budget and the streams that
-``conftest.Judge`` would give them, so that hundreds of runs take minutes.
+``claims._judge.Judge`` would give them, so that hundreds of runs take minutes.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def correct_engine(name: str) -> Engine:
 
 
 def shares(budget: float) -> dict[str, float]:
-    """The shares of a run's budget, as ``conftest.Judge`` divides it."""
+    """The shares of a run's budget, as ``claims._judge.Judge`` divides it."""
     return ErrorBudget(budget).shares({c.id: c.weight for c in statistical_claims()})
 
 

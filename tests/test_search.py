@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 
 import numpy as np
@@ -65,3 +66,22 @@ def test_the_optimiser_comes_close_to_the_maximum_inside_the_assumptions() -> No
     assert found.evaluations >= 60 * 40
     assert found == maximise(objective, bounds, random_seed=7, generations=60)
     assert isinstance(found, Maximum)
+
+
+def test_the_examples_do_not_depend_on_what_the_process_has_loaded(tmp_path, monkeypatch) -> None:
+    """Hypothesis draws constants that it finds in the modules of the process, unless it is told not to."""
+
+    def drawn() -> list[float]:
+        found: list[float] = []
+        hunt(
+            st.floats(0.0, 1e6), lambda x: found.append(x) or -1.0, examples=300, random_seed=3
+        )  # fmt: skip
+        return found
+
+    before = drawn()
+    (tmp_path / "some_local_module.py").write_text(
+        "NUMBERS = [54321.125, 98765.4375, 11111.0625]\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    importlib.import_module("some_local_module")
+    assert drawn() == before

@@ -34,6 +34,7 @@ from engine.lanes import (
     AHEAD,
     CHECK,
     EVENT,
+    FAR,
     LANES,
     LIMIT,
     NEXT,
@@ -100,7 +101,7 @@ def catch_up(
             column[j - taken, 0] = lanes.drawn[j * LANES + k]
         first = lanes.ages[AGE + k] + done
         chain.whole[ORIGIN] = first + taken
-        t, over = advance(chain, rule, column, first + taken, first + count, ZERO, 0.0, cancel)
+        t, over = advance(chain, rule, column, first + taken, first + count, FAR, 0.0, cancel)
         if over:
             summarise(chain, rule.relu, row, t, results)
             idle(lanes, k)

@@ -59,6 +59,7 @@ def step_one(
 ) -> int:
     """Steps t, ..., end - 1 with batches of one index, as far as they go; returns the next t.
 
+    With ``every`` = 0 nobody looks at R, and its sums are left as they are until the next ``refresh``.
     ``Chain.whole[CODE]`` says why it ended: DONE; CLOSE, at a multiple of ``every`` where
     top * almost >= rest; STALE, to be refreshed; FELL, before a step that is left to ``plain``.
     """
@@ -66,7 +67,8 @@ def step_one(
     scale, slack, rest, top = real[SCALE], real[SLACK], real[REST], real[TOP]
     lead, code, eta, m, source = whole[LEAD], DONE, rule.eta, x.size, rule.source
     tiny = NEGLIGIBLE / max(eta, 1.0)
-    check = (t // every + 1) * every if every > 0 else end + 1
+    tracked = every > 0
+    check = (t // every + 1) * every if tracked else end + 1
     a, b, c, d = random[0], random[1], random[2], random[3]
     rows = m if source == CYCLIC else batches.shape[0]
     row = (t - whole[ORIGIN]) % rows
@@ -90,19 +92,20 @@ def step_one(
             # N' = N keep^2 + 2 keep g u + g^2 u with g = eta slack, written for 2 - N.
             slack = 2.0 * v * (1.0 + keep) + slack * (keep * (keep - 2.0 * v) - v * eta * slack)
         x[i] = new
-        if i == lead:
-            top = new
-        elif new > top:
-            rest, top, lead = rest + (top - old), new, i
-        else:
-            rest += new - old
         t += 1
-        if t == check:
-            check += every
-            if top * almost >= rest and top > 0.0:
-                code = CLOSE
-                break
-        if top > BIG:
+        if tracked:
+            if i == lead:
+                top = new
+            elif new > top:
+                rest, top, lead = rest + (top - old), new, i
+            else:
+                rest += new - old
+            if t == check:
+                check += every
+                if top * almost >= rest and top > 0.0:
+                    code = CLOSE
+                    break
+        if new > BIG:
             code = STALE
             break
     real[SCALE], real[SLACK], real[REST], real[TOP] = scale, slack, rest, top

@@ -12,7 +12,7 @@ steps; so a replicate gets the same bits in a lane and alone, whoever its neighb
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -38,7 +38,7 @@ LANES = 32  # fewer do not fill the vectors, and the compiler unrolls their loop
 WORTH = 24  # replicates for which it is worth while to step all lanes
 LARGEST = 1 << 14  # datapoints; beyond, the lanes' coordinates no longer fit a cache
 AHEAD = 32  # batches drawn ahead
-FAR = 1 << 62  # more steps than anybody takes
+FAR = cast(int, np.int64(1 << 62))  # more steps than anybody takes
 
 # Where the quantities in Lanes.now, in Lanes.words and in Lanes.ages begin, LANES numbers each.
 _SCALE, _SLACK, RESTS, TOPS, _LEAD, _OLD, _INDEX, _V, _NEW = (k * LANES for k in range(9))

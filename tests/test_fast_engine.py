@@ -173,7 +173,7 @@ def tracked_log_ratios(w0, eta, batches, rule, marks) -> list[float]:
     chains.start(state, rule, np.array(w0), 0.0)
     with np.errstate(all="ignore"):
         for mark in marks:
-            t, _ = kernels.advance(state, rule, batches, t, mark, 0, 0.0, np.zeros(1))
+            t, _ = kernels.advance(state, rule, batches, t, mark, 10**9, 0.0, np.zeros(1))
             found.append(float(np.log(state.real[TOP]) - np.log(state.real[REST])))
     return found
 
@@ -253,7 +253,7 @@ def test_tracked_sums_are_those_of_the_coordinates(m, share):
     changes, leader = 0, -1
     for t in range(0, 3000, 10):
         with np.errstate(over="ignore"):
-            kernels.advance(state, rule, np.zeros((1, 1), dtype=np.int64), t, t + 10, 0, 0.0, go)
+            kernels.advance(state, rule, np.zeros((1, 1), np.int64), t, t + 10, 10**9, 0.0, go)
         x, lead = state.x, int(state.whole[chains.LEAD])
         top, rest = state.real[TOP], state.real[REST]
         assert top == x[lead]

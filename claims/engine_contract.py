@@ -1,9 +1,9 @@
 """The rules of an engine that are not in the paper, and without which no verdict can be trusted.
 
 ``engine/base.py`` states them: the same seed gives the same ensemble; replicate r draws from a stream of
-its own, however many there are; ``run``, ``trajectory``, ``steps`` and ``step`` are the same dynamics; what
-was returned stays as it was; the number of threads changes nothing.  For the author of an engine these
-are the first claims to look at.
+its own, however many there are and wherever a run begins; ``run``, ``trajectory``, ``steps`` and ``step``
+are the same dynamics; what was returned stays as it was; the number of threads changes nothing.  For the
+author of an engine these are the first claims to look at.
 
 Two calls that may round differently count as equal within what rounding can do.  If a step is off by at
 most ``e |w|`` (``engine.step_error``), two computations of T steps on the same batches part by at most
@@ -15,6 +15,7 @@ P the projection onto the batch, has norm at most 2 + 4 N + N (under ReLU, P is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from inspect import signature
 from typing import NamedTuple
 
 import numpy as np
@@ -43,6 +44,7 @@ SCHEDULES = (
     WithReplacement(3),
     FullBatch(),
 )
+COUNT = 40  # replicates; more than an engine that takes several at a time is likely to take at once
 NUMBERS = ("steps", "stopped", "leader", "log_ratio", "coordinate", "norm_squared", "off_data")
 
 
@@ -127,7 +129,7 @@ def outcome(
         evidence=Evidence.SEARCHED,
         method="the engine's results for the same task, asked for in two ways, are compared number by "
         "number on random problems, linear and ReLU, and on all schedules of the paper",
-        detail=f"{count} numbers were compared.",
+        detail=f"{count} numbers were compared." if count else "There was nothing to compare.",
         counterexample=broken,
         detects=detects,
         samples=count,
@@ -144,7 +146,7 @@ def allowed(engine: Engine, problem: Problem, batch_size: int, steps: int = STEP
 
 def ensemble(case: Case, problem: Problem, schedule, *names: str, **options) -> Ensemble:
     """A short ensemble with its weights, from a seed derived from names."""
-    given = {"max_steps": STEPS, "replicates": 12, "keep_weights": True, **options}
+    given = {"max_steps": STEPS, "replicates": COUNT, "keep_weights": True, **options}
     return case.engine.run(problem, schedule, seed=case.seed_for("run", *names), **given)
 
 
@@ -159,7 +161,7 @@ def weights(found: Ensemble) -> Array:
     "determinism",
     "two runs with the same seed give the same numbers, bit for bit, and other seeds give others",
     "the documentation of Engine.run: replicate r draws from a stream derived from (seed, r) alone",
-    "any difference in the last bit; a seed that is ignored (two seeds that agree in all of 12 replicates "
+    "any difference in the last bit; a seed that is ignored (two seeds that agree in all of 40 replicates "
     "by chance have a probability below 1e-60)",
 )
 def same_seed(case: Case, problem: Problem) -> Iterator[Comparison]:
@@ -182,21 +184,46 @@ def same_seed(case: Case, problem: Problem) -> Iterator[Comparison]:
     "replicates",
     "the first k replicates of a larger ensemble are the ensemble of k replicates",
     "the stream of replicate r depends on the seed and on r, not on how many replicates there are",
-    "one replicate of 12 that saw another batch in one of 8 steps",
+    "one replicate of 40 that saw another batch in one of 8 steps",
 )
 def number_of_replicates(case: Case, problem: Problem) -> Iterator[Comparison]:
-    """Ensembles of 12, 5 and 1; the rows of w0 may also be given one by one."""
+    """Ensembles of 40, 5 and 1; the rows of w0 may also be given one by one."""
     for schedule in SCHEDULES:
         bound = allowed(case.engine, problem, schedule.size(problem.m))
         full = weights(ensemble(case, problem, schedule, "a"))
         for k in (5, 1):
             some = weights(ensemble(case, problem, schedule, "a", replicates=k))
             yield Comparison(
-                f"weights of {k} and of 12 replicates, {schedule}", full[:k], some, bound
+                f"weights of {k} and of {COUNT} replicates, {schedule}", full[:k], some, bound
             )
-        rows = problem.with_w0(np.tile(problem.w0, (12, 1)))
+        rows = problem.with_w0(np.tile(problem.w0, (COUNT, 1)))
         some = weights(ensemble(case, rows, schedule, "a"))
-        yield Comparison(f"weights from 12 equal rows and from one, {schedule}", full, some, bound)
+        yield Comparison(
+            f"weights from {COUNT} equal rows and from one, {schedule}", full, some, bound
+        )
+
+
+@contract(
+    "parts",
+    "a run in parts",
+    "a run that begins at replicate r gives replicates r, r + 1, ... of the whole run",
+    "the documentation of Engine.run: first_replicate is the number that names the first stream, so that a "
+    "run can be split over machines (an engine whose run does not take it is run as a whole instead)",
+    "one replicate of 40 that saw another batch in one of 8 steps",
+)
+def run_in_parts(case: Case, problem: Problem) -> Iterator[Comparison]:
+    """Replicates 0 to 39 at once, from 7 on, and from 39 on."""
+    inner = getattr(case.engine, "inner", case.engine)
+    if "first_replicate" not in signature(inner.run).parameters:
+        return
+    for schedule in SCHEDULES:
+        bound = allowed(case.engine, problem, schedule.size(problem.m))
+        full = weights(ensemble(case, problem, schedule, "a"))
+        for first in (7, COUNT - 1):
+            options = {"replicates": COUNT - first, "first_replicate": first}
+            some = weights(ensemble(case, problem, schedule, "a", **options))
+            what = f"weights of replicates {first} to {COUNT - 1}, alone and of {COUNT}, {schedule}"
+            yield Comparison(what, full[first:], some, bound)
 
 
 @contract(
@@ -308,7 +335,7 @@ def results_stay(case: Case, problem: Problem) -> Iterator[Comparison]:
     "threads",
     "the number of threads changes no number",
     "the documentation of Engine.threads",
-    "one replicate of 12 that saw another batch in one of 8 steps",
+    "one replicate of 40 that saw another batch in one of 8 steps",
 )
 def number_of_threads(case: Case, problem: Problem) -> Iterator[Comparison]:
     """One thread, two and five."""

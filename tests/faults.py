@@ -108,6 +108,7 @@ STREAMS = (
     _drawn(faulty_streams.ByteModulo, "8-bit numbers modulo m"),
     _of(faulty_streams.SameForAll, "run", name="draws: same for all replicates"),
     _of(faulty_streams.SharedStreams, "run", name="draws: streams shared by two"),
+    _of(faulty_streams.EveryPartTheFirst, "run", name="draws: every part the first"),
     _of(faulty_streams.SeedIgnored, "run", name="draws: seed ignored"),
     _of(faulty_streams.SeedUnused, "run", name="draws: not repeatable"),
     _of(faulty_streams.ScheduleIgnored, "run"),

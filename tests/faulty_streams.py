@@ -183,6 +183,15 @@ class SharedStreams(FastEngine):
         return joined(parts)
 
 
+class EveryPartTheFirst(FastEngine):
+    """A run that begins at a later replicate repeats the first ones."""
+
+    def run(
+        self, problem: Problem, schedule: Schedule, *, first_replicate: int = 0, **options: Any
+    ) -> Ensemble:
+        return super().run(problem, schedule, **options)
+
+
 class SeedIgnored(FastEngine):
     """Every run uses the same random numbers, whatever the seed."""
 

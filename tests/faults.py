@@ -45,9 +45,15 @@ def _words(kind: type) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.__name__).lower()
 
 
+def _number(kind: type[Engine], name: str) -> str:
+    """The number that an attribute of a faulty engine holds; "" if it is none."""
+    value = getattr(getattr(kind, "faulty", kind), name, None)
+    return f"{value:g}" if isinstance(value, int | float) else ""
+
+
 def _of(kind: type[Engine], *reach: str, name: str = "", harmless: str = "") -> Fault:
     first = (kind.__doc__ or "").strip().split("\n")[0]
-    text = re.sub(r"``(\w+)``", lambda found: f"{getattr(kind, found[1], found[0])}", first)
+    text = re.sub(r"``(.+?)``", lambda found: _number(kind, found[1]) or f"`{found[1]}`", first)
     return Fault(name or _words(kind), text, reach or ALL_METHODS, kind, harmless=harmless)
 
 
@@ -121,7 +127,7 @@ RUNS = tuple(
 )
 
 MATHEMATICS = tuple(
-    Fault(name, (swaps[0][1].__doc__ or name).strip(), (name,), swaps=swaps)
+    Fault(name, (swaps[0][1].__doc__ or name).strip().replace("``", "`"), (name,), swaps=swaps)
     for name, swaps in {**LANDSCAPE, **FORMULAS}.items()
 )
 

@@ -183,9 +183,10 @@ def test_a_worker_without_these_sources_is_named(
     tmp_path: Path, hosts: Hosts, sources: str
 ) -> None:
     path = tmp_path / "their"
-    (path / "claims").mkdir(parents=True)
-    (path / "claims" / "__init__.py").write_text("")
-    if sources == "other":
+    path.mkdir()
+    if sources == "none":  # a module of that name hides the project, installed or not
+        (path / "claims.py").touch()
+    else:
         for package in ("claims", "engine", "evidence", "reports"):
             shutil.copytree(ROOT / package, path / package, dirs_exist_ok=True)
         with open(path / "engine" / "fast.py", "a") as file:

@@ -51,7 +51,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     group = parser.getgroup("claims", "the referee (pytest claims)")
     group.addoption(
         "--engine", default="fast", metavar="NAME",
-        help="engine to judge: reference, fast, torch, torch-float32 or package.module:attribute",
+        help="engine to judge: reference, fast, torch, torch-float32, jax or package.module:attribute",
     )  # fmt: skip
     group.addoption("--effort", default="standard", choices=EFFORTS, help="how much work to spend")
     group.addoption("--seed", default=None, metavar="N", help="seed of the run; fresh unless given")

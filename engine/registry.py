@@ -14,10 +14,15 @@ BUILT_IN = {
     "fast": "engine.fast:FastEngine",
     "torch": "engine.torch_engine:TorchEngine",
     "torch-float32": "engine.torch_engine:TorchFloat32Engine",
+    "jax": "engine.jax_engine:JaxEngine",
 }
 
 #: The optional extra that an engine needs, and the module that tells whether it is there.
-EXTRAS = {"torch": ("torch", "torch"), "torch-float32": ("torch", "torch")}
+EXTRAS = {
+    "torch": ("torch", "torch"),
+    "torch-float32": ("torch", "torch"),
+    "jax": ("jax", "jax"),
+}
 
 
 def load_engine(name: str) -> Engine:

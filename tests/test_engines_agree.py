@@ -61,14 +61,15 @@ class OneStep(Engine):
         return weights + problem.step_size * (inner * (c @ rows) - (c @ c) * weights)
 
 
-NAMES = ["reference", "fast", "torch", "torch-float32", f"{__name__}:OneStep"]
+NAMES = ["reference", "fast", "torch", "torch-float32", "jax", f"{__name__}:OneStep"]
 STEPS = 8
 
 
 @pytest.fixture(scope="module", params=NAMES, ids=[name.rpartition(":")[2] for name in NAMES])
 def engine(request) -> Engine:
-    if request.param.startswith("torch"):
-        pytest.importorskip("torch", reason="needs the optional extra 'torch'")
+    extra = request.param.partition("-")[0]
+    if extra in ("torch", "jax"):
+        pytest.importorskip(extra, reason=f"needs the optional extra {extra!r}")
     return load_engine(request.param)
 
 

@@ -42,7 +42,13 @@ class Judgement:
 
 
 class OutOfTime(BaseException):
-    """A claim ran into its limit; no Exception, so that the guard does not blame the engine."""
+    """A claim ran into its limit, wherever it was."""
+
+
+class Clock:
+    """Tells that the time ran out, also if somebody (the guard) has caught ``OutOfTime``."""
+
+    rang = False
 
 
 class Counting(GuardedEngine):
@@ -70,13 +76,14 @@ def shares() -> dict[str, float]:
 
 
 @contextmanager
-def limited(seconds: float) -> Iterator[None]:
+def limited(seconds: float, clock: Clock) -> Iterator[None]:
     """Raise ``OutOfTime`` in the main thread after so many seconds (where there are signals)."""
     if not hasattr(signal, "SIGALRM"):
         yield
         return
 
     def ring(_number: int, _frame: object) -> None:
+        clock.rang = True
         raise OutOfTime
 
     before = signal.signal(signal.SIGALRM, ring)
@@ -94,15 +101,16 @@ def judge(
     """One claim against one engine, with its share of the budget."""
     case = Case(engine, Effort(effort), seed, claim.id, shares().get(claim.id, 0.0))
     samples, started = 0, time.perf_counter()
+    clock = Clock()
     try:
-        with limited(limit):
+        with limited(limit, clock):
             outcome = claim.judge(case)
         verdict, samples = str(outcome.verdict), outcome.samples
         caught = verdict != claim.expected
-    except OutOfTime:
-        verdict, caught = f"stopped after {limit:g} s", False
-    except Exception as error:
+    except (Exception, OutOfTime) as error:
         verdict, caught = f"error: {type(error).__name__}: {str(error)[:120]}", True
+    if clock.rang:
+        verdict, caught, samples = f"stopped after {limit:g} s", False, 0
     calls = tuple(sorted(getattr(engine, "calls", ())))
     return Judgement(
         claim.id, name, caught, verdict, samples, round(time.perf_counter() - started, 3), calls

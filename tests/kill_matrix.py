@@ -145,7 +145,7 @@ def tell_faults(faults: list[str], under: list[Judgement]) -> tuple[list[str], l
     ]
     missed = []
     for number, name in enumerate(faults, 1):
-        judged = [j for j in under if j.fault == name]
+        judged = [j for j in under if j.fault == name and not stopped(j)]
         caught = sorted((j for j in judged if j.caught), key=lambda j: j.seconds)
         cheapest = "; ".join(f"{j.claim}, {j.seconds:.2g} ({j.samples})" for j in caught[:3])
         fault = FAULTS[name]
@@ -176,6 +176,21 @@ def tell_claims(
     return lines, idle
 
 
+def stopped(judgement: Judgement) -> bool:
+    """Whether the time ran out: neither caught nor missed."""
+    return judgement.verdict.startswith("stopped")
+
+
+def tell_stopped(faults: list[str], under: list[Judgement]) -> list[str]:
+    """The claims that ran into the limit, each with the numbers of the faults."""
+    number = {name: k for k, name in enumerate(faults, 1)}
+    found: dict[str, list[int]] = defaultdict(list)
+    for j in under:
+        if stopped(j) and j.fault in number:
+            found[j.claim].append(number[j.fault])
+    return [f"{claim} ({ranges(sorted(numbers))})" for claim, numbers in sorted(found.items())]
+
+
 def ranges(numbers: list[int]) -> str:
     """1, 2, 3, 7 as 1-3, 7."""
     parts: list[list[int]] = []
@@ -199,10 +214,8 @@ def main(argv: list[str] | None = None) -> int:
     correct, under = measure(faults, ids, options, saved)
     table, missed = tell_faults(faults, under)
     claims, idle = tell_claims(faults, ids, under)
-    false = [f"{j.claim} ({j.verdict})" for j in correct if j.caught]
-    slow = [
-        f"{j.claim} under {j.fault}" for j in [*correct, *under] if j.verdict.startswith("stopped")
-    ]
+    false = [f"{j.claim} ({j.verdict})" for j in correct if j.caught or stopped(j)]
+    slow = tell_stopped(faults, under)
     print(
         f"Effort {options.effort}, seed {options.seed}: {len(faults)} faults, {len(ids)} claims"
         + (f"; each fault up to {options.enough} claims.\n" if options.enough else ".\n")
@@ -212,7 +225,7 @@ def main(argv: list[str] | None = None) -> int:
         ("Faults that no claim catches", missed),
         ("Claims that catch nothing", idle),
         ("Claims that fail on the correct engine", false),
-        ("Stopped at the limit, counted as not caught", slow),
+        ("Stopped at the limit, neither caught nor missed", slow),
     ):
         print(f"{title}: {'; '.join(names) or 'none'}.\n")
     return 1 if missed or idle or false else 0

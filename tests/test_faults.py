@@ -22,6 +22,7 @@ from engine.fast import FastEngine
 from engine.reference import ReferenceEngine
 from tests import faulty_runs, faulty_steps, faulty_streams
 from tests.faults import ALL_METHODS, FAULTS, RUNS, STEPS, STREAMS, Fault
+from tests.faulty import Hangs
 from tests.faulty_mathematics import replaced
 from tests.faulty_seams import Seams
 from tests.faulty_text import mutants
@@ -345,6 +346,12 @@ def test_mutants_of_a_claim_change_one_thing_each_and_are_caught() -> None:
     assert all(" -> " in change for change in found)
     (result,) = judge_mutants([claim.id], "quick", 1, 30.0)
     assert result.caught
+
+
+def test_an_engine_that_runs_into_the_limit_is_not_counted_as_caught() -> None:
+    slow = Fault("slow", "Never returns.", ALL_METHODS, Hangs)
+    one = judge_pair(slow, "corollary_6/batches_with_repetitions", "quick", 1, 0.5)
+    assert (one.caught, one.verdict, one.samples) == (False, "stopped after 0.5 s", 0)
 
 
 def test_helpers_of_the_command() -> None:

@@ -339,18 +339,17 @@ def results_stay(case: Case, problem: Problem) -> Iterator[Comparison]:
 )
 def number_of_threads(case: Case, problem: Problem) -> Iterator[Comparison]:
     """One thread, two and five."""
-    inner = getattr(case.engine, "inner", case.engine)
-    before = inner.threads
+    before = case.engine.threads
     try:
         for schedule in SCHEDULES:
             bound = allowed(case.engine, problem, schedule.size(problem.m))
-            inner.threads = 1
+            case.engine.threads = 1
             alone = weights(ensemble(case, problem, schedule, "a"))
             for threads in (2, 5):
-                inner.threads = threads
+                case.engine.threads = threads
                 found = weights(ensemble(case, problem, schedule, "a"))
                 yield Comparison(
                     f"weights, 1 and {threads} threads, {schedule}", alone, found, bound
                 )
     finally:
-        inner.threads = before
+        case.engine.threads = before

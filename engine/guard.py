@@ -27,6 +27,15 @@ class GuardedEngine(Engine):
         self.version = engine.version
         self.precision = engine.precision
 
+    @property
+    def threads(self) -> int:
+        """Those of the engine inside."""
+        return self.inner.threads
+
+    @threads.setter
+    def threads(self, threads: int) -> None:
+        self.inner.threads = threads
+
     def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
         _check_indices("batch", problem, batch)
         result = self._call("step", self.inner.step, problem, _frozen(weights), _frozen(batch))

@@ -1,0 +1,22 @@
+"""Problems that several tests of the engine's parts use."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine import Problem, StandardBasis, random_orthonormal, stream
+
+ROUNDOFF = 2.0**-53
+ACTIVATIONS = ("linear", "relu")
+
+
+def rng_of(*names: str | int) -> np.random.Generator:
+    return stream(20230803, "engine_samples", *names)
+
+
+def dense(m: int, n: int, *names: str | int) -> np.ndarray:
+    return random_orthonormal(m, n, rng_of("data", m, n, *names))
+
+
+def small_problem(activation: str = "linear") -> Problem:
+    return Problem(StandardBasis(3, 4), np.array([0.3, -0.2, 0.1, 0.4]), 0.2, activation)

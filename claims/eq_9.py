@@ -13,11 +13,11 @@ import numpy as np
 from sympy import Rational
 
 from claims._claim import Case, Erratum, Statement
-from claims._full_batch import full_batches
 from claims._full_gd import tie
 from claims._invariant import chain, search
 from claims._reaches import VARIABLES, Phi, Psi, after_phi, after_psi, as_reach, eta
-from engine import Problem, step_error
+from claims._standstill import under_full_batches
+from engine import Problem
 from evidence import Counterexample, Evidence, Outcome, Reach, Verdict
 from evidence.proof import Sentence
 
@@ -49,15 +49,10 @@ EQUATION = Statement(
 def as_printed(case: Case) -> Outcome:
     """An initialisation without a projection: the engine stays there, the formula is 0/0."""
     problem = Problem(np.eye(3)[:2], np.array([0.0, 0.0, 0.5]), 0.2)
-    path = case.engine.trajectory(problem, full_batches(2, 5))
-    allowed = 5 * step_error(case.engine, problem, 2)
-    stays = bool(np.abs(path - problem.w0).max() <= allowed)
-    return Outcome(
-        verdict=Verdict.REFUTED if stays else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method="one instance, followed exactly: all its gradients are zero",
-        detail=f"Phi_t = 0 for all t, so the right side is not defined; the engine's w_5 is {path[-1]}.",
-        counterexample=Counterexample(
+    found = under_full_batches(case, problem, 5)
+    return found.outcome(
+        f"Phi_t = 0 for all t, so the right side is not defined; the engine's w_5 is {found.final}.",
+        Counterexample(
             "w0 orthogonal to all datapoints: Phi_0 = 0, and the right side is 0/0",
             {"data": [[1, 0, 0], [0, 1, 0]], "w0": [0, 0, 0.5], "eta": 0.2},
             "import numpy as np\nfrom engine import Problem, load_engine, phi\n"
@@ -67,8 +62,6 @@ def as_printed(case: Case) -> Outcome:
             "with np.errstate(invalid='ignore'):\n"
             "    print(Phi, problem.correlations(problem.w0) * np.sqrt(Phi[5] / Phi[0]))",
         ),
-        samples=1,
-        message=None if stays else "the engine leaves a point at which every gradient is zero",
     )
 
 

@@ -16,11 +16,12 @@ from __future__ import annotations
 import numpy as np
 
 from claims._claim import Case, Erratum, Statement
-from claims._full_batch import excess_distance, full_batches
+from claims._full_batch import excess_distance
 from claims._gd_chain import sentences
 from claims._instances import instances
 from claims._proofs import decide_all
-from engine import Problem, step_error
+from claims._standstill import under_full_batches
+from engine import Problem
 from evidence import Counterexample, Evidence, Outcome, Verdict
 from evidence.search import hunt
 
@@ -57,29 +58,21 @@ $$\lim_{t\to\infty} \mathbf w_t = \mathbf w_{\mathrm{GD}} :=
 def as_printed(case: Case) -> Outcome:
     """The degenerate initialisation: no correlation with any datapoint."""
     problem = Problem(np.eye(3)[:2], np.array([0.0, 0.0, 0.5]), 0.2)
-    steps = 50
-    final = case.engine.trajectory(problem, full_batches(2, steps), every=steps)[-1]
-    allowed = steps * step_error(case.engine, problem, 2)
-    stays = bool(np.abs(final - problem.w0).max() <= allowed)
-    return Outcome(
-        verdict=Verdict.REFUTED if stays else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method="one instance, followed exactly: all its gradients are zero",
-        detail=f"After {steps} steps the engine is at {final.tolist()}.",
-        message=None if stays else "the engine leaves a point at which every gradient is zero",
-        counterexample=Counterexample(
+    found = under_full_batches(case, problem, 50)
+    return found.outcome(
+        f"After 50 steps the engine is at {found.final.tolist()}.",
+        Counterexample(
             description="w0 is orthogonal to both datapoints: the limit in the theorem is 0/0, "
             "and the iterates stay at w0, which is no global minimum",
             values={
                 "data": [[1, 0, 0], [0, 1, 0]], "w0": [0, 0, 0.5], "eta": 0.2, "m": 2, "n": 3,
-                "projection": [0, 0, 0], "w_50": final.tolist(),
+                "projection": [0, 0, 0], "w_50": found.final.tolist(),
             },
             code="import numpy as np\nfrom engine import Problem, load_engine\n"
             "problem = Problem(np.eye(3)[:2], np.array([0, 0, 0.5]), 0.2)\n"
             "batches = np.tile([0, 1], (50, 1))\n"
             'print(load_engine("reference").trajectory(problem, batches)[-1])',
         ),
-        samples=1,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from claims._full_batch import excess_distance, full_batches
 from claims._gd_chain import sentences
 from claims._instances import Instance, instances
 from claims._proofs import decide_all
+from claims._standstill import under_full_batches
 from engine import Problem, step_error
 from evidence import Counterexample, Evidence, Outcome, Verdict
 from evidence.search import hunt
@@ -66,29 +67,18 @@ DEAD = np.array([-0.25, -0.5])
 def as_printed(case: Case) -> Outcome:
     """The dead neuron: no datapoint is positively correlated, and nothing moves."""
     problem = Problem(np.eye(2), DEAD, 0.2, "relu")
-    steps = 50
-    final = case.engine.trajectory(problem, full_batches(2, steps), every=steps)[-1]
-    moved = float(np.linalg.norm(final - DEAD))
-    allowed = steps * step_error(case.engine, problem, 2)
-    stays = moved <= allowed
-    distance = float(min(np.linalg.norm(final - a) for a in np.eye(2)))
-    return Outcome(
-        verdict=Verdict.REFUTED if stays else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method="one instance, followed exactly: every ReLU is switched off, so all gradients are zero",
-        detail=f"After {steps} steps the engine has moved by {moved:.3g} (rounding allows "
-        f"{allowed:.3g}) and is {distance:.3g} away from the nearest datapoint. Under "
-        r"$\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) \mathbf I_n)$ such a start has probability "
+    found = under_full_batches(case, problem, 50)
+    return found.outcome(
+        f"After 50 steps the engine has moved by {found.moved:.3g} (rounding allows "
+        f"{found.allowed:.3g}) and is {found.distance(np.eye(2)):.3g} away from the nearest datapoint. "
+        r"Under $\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) \mathbf I_n)$ such a start has probability "
         r"$2^{-m}$.",
-        message=None
-        if stays
-        else f"the engine moves by {moved:.3g} from a point at which every gradient is zero",
-        counterexample=Counterexample(
+        Counterexample(
             description="no datapoint is positively correlated with w0: the limit in the theorem is "
             "0/0, and the iterates stay at w0, where the loss has its value at w = 0",
             values={
                 "data": [[1, 0], [0, 1]], "w0": DEAD.tolist(), "eta": 0.2, "m": 2, "n": 2,
-                "activation": "relu", "S_plus": [], "w_50": final.tolist(),
+                "activation": "relu", "S_plus": [], "w_50": found.final.tolist(),
                 "probability_under_gaussian_w0": 0.25,
             },
             code="import numpy as np\nfrom engine import Problem, load_engine\n"
@@ -96,7 +86,7 @@ def as_printed(case: Case) -> Outcome:
             "batches = np.tile([0, 1], (50, 1))\n"
             'print(load_engine("reference").trajectory(problem, batches)[-1])',
         ),
-        samples=1,
+        method="one instance, followed exactly: every ReLU is switched off, so all gradients are zero",
     )  # fmt: skip
 
 

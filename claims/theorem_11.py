@@ -16,8 +16,9 @@ import numpy as np
 from claims._claim import Case, Erratum, Statement
 from claims._limits import judge_limits
 from claims._settings import Setting
-from engine import Problem, StandardBasis, UniformSubsets, step_error
-from evidence import Counterexample, Evidence, Outcome, Verdict
+from claims._standstill import under_random_batches
+from engine import Problem, StandardBasis
+from evidence import Counterexample, Outcome
 
 THEOREM = Statement(
     label="Theorem 11",
@@ -59,35 +60,20 @@ DEAD = np.array([-0.25, 0.0, -0.5])
 )
 def as_printed(case: Case) -> Outcome:
     """The dead neuron under random batches."""
-    replicates, steps = 8, 200
     problem = Problem(StandardBasis(3, 3), DEAD, 0.2, "relu")
-    run = case.engine.run(
-        problem, UniformSubsets(2), max_steps=steps, seed=case.seed_for("dead"),
-        replicates=replicates, keep_weights=True,
-    )  # fmt: skip
-    assert run.weights is not None
-    moved = float(np.linalg.norm(run.weights - DEAD, axis=1).max())
-    distance = float(np.linalg.norm(run.weights[:, None] - np.eye(3), axis=-1).min())
-    allowed = steps * step_error(case.engine, problem, 2)
-    stays = moved <= allowed
-    return Outcome(
-        verdict=Verdict.REFUTED if stays else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method="one initialisation with every ReLU switched off, so that the batches do not matter; "
-        "run under random ones",
-        detail=f"After {steps} steps none of {replicates} replicates has moved by more than "
-        f"{moved:.3g} (rounding allows {allowed:.3g}); the nearest datapoint is {distance:.3g} away. "
+    found = under_random_batches(case, problem, 2, steps=200, replicates=8)
+    return found.outcome(
+        f"After {found.steps} steps none of {found.samples} replicates has moved by more than "
+        f"{found.moved:.3g} (rounding allows {found.allowed:.3g}); the nearest datapoint is "
+        f"{found.distance(np.eye(3)):.3g} away. "
         r"Under $\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) \mathbf I_n)$ such a start has probability "
         r"$2^{-m}$.",
-        message=None
-        if stays
-        else f"the engine moves by {moved:.3g} from a point at which every gradient is zero",
-        counterexample=Counterexample(
+        Counterexample(
             description="no datapoint is positively correlated with w0: the limit set is empty, and "
             "SGD never moves",
             values={
                 "data": np.eye(3).tolist(), "w0": DEAD.tolist(), "eta": 0.2, "m": 3, "n": 3, "b": 2,
-                "activation": "relu", "S_plus": [], "steps": steps, "w": run.weights[0].tolist(),
+                "activation": "relu", "S_plus": [], "steps": 200, "w": found.final.tolist(),
                 "probability_under_gaussian_w0": 0.125,
             },
             code="import numpy as np\nfrom engine import Problem, UniformSubsets, load_engine\n"
@@ -95,7 +81,8 @@ def as_printed(case: Case) -> Outcome:
             'run = load_engine("reference").run(problem, UniformSubsets(2), max_steps=200, seed=1, '
             "keep_weights=True)\nprint(run.weights)",
         ),
-        samples=replicates,
+        method="one initialisation with every ReLU switched off, so that the batches do not matter; "
+        "run under random ones",
     )  # fmt: skip
 
 

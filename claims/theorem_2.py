@@ -21,6 +21,7 @@ from claims._limits import judge_limits
 from claims._rerun import load_line
 from claims._settings import Setting
 from claims._settling import drift_range
+from claims._standstill import under_random_batches
 from engine import (
     Array,
     Problem,
@@ -28,7 +29,6 @@ from engine import (
     Stop,
     UniformSubsets,
     alignment,
-    step_error,
 )
 from evidence import Counterexample, Evidence, Figure, Outcome, Series, Verdict
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
@@ -80,41 +80,29 @@ then the index of the limit of mini-batch SGD is uniform over $[m]$, for every $
 )
 def as_printed(case: Case) -> Outcome:
     """The degenerate initialisation: no correlation with any datapoint, under random batches."""
-    w0, replicates, steps = np.array([0.0, 0.0, 0.5]), 8, 200
-    problem = Problem(StandardBasis(2, 3), w0, 0.2)
-    seed = case.seed_for("degenerate")
-    run = case.engine.run(
-        problem, UniformSubsets(1), max_steps=steps, seed=seed, replicates=replicates,
-        keep_weights=True,
-    )  # fmt: skip
-    assert run.weights is not None
-    points = np.concatenate([np.eye(3)[:2], -np.eye(3)[:2]])
-    moved = float(np.linalg.norm(run.weights - w0, axis=1).max())
-    distance = float(np.linalg.norm(run.weights[:, None] - points, axis=-1).min())
-    allowed = steps * step_error(case.engine, problem, 1)
-    stays = moved <= allowed and abs(distance - math.sqrt(1.25)) <= allowed
-    return Outcome(
-        verdict=Verdict.REFUTED if stays else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method="one initialisation with all gradients zero, so that the batches do not matter; run "
-        "under random ones",
-        detail=f"After {steps} steps none of {replicates} replicates has moved by more than "
-        f"{moved:.3g} (rounding allows {allowed:.3g}); the nearest element of the limit set is "
-        f"{distance:.6g} away, exactly sqrt(5)/2.",
-        message=None if stays else "the engine leaves a point at which every gradient is zero",
-        counterexample=Counterexample(
+    w0 = np.array([0.0, 0.0, 0.5])
+    found = under_random_batches(
+        case, Problem(StandardBasis(2, 3), w0, 0.2), 1, steps=200, replicates=8
+    )
+    distance = found.distance(np.concatenate([np.eye(3)[:2], -np.eye(3)[:2]]))
+    return found.outcome(
+        f"After {found.steps} steps none of {found.samples} replicates has moved by more than "
+        f"{found.moved:.3g} (rounding allows {found.allowed:.3g}); the nearest element of the limit "
+        f"set is {distance:.6g} away, exactly sqrt(5)/2.",
+        Counterexample(
             description="w0 is orthogonal to both datapoints: SGD never moves, and w0 is not in the "
             "limit set",
             values={
                 "data": [[1, 0, 0], [0, 1, 0]], "w0": w0.tolist(), "eta": 0.2, "m": 2, "n": 3,
-                "b": 1, "steps": steps, "w": run.weights[0].tolist(), "distance": distance,
+                "b": 1, "steps": 200, "w": found.final.tolist(), "distance": distance,
             },
             code="import numpy as np\nfrom engine import Problem, UniformSubsets, load_engine\n"
             "problem = Problem(np.eye(3)[:2], np.array([0, 0, 0.5]), 0.2)\n"
             'run = load_engine("reference").run(problem, UniformSubsets(1), max_steps=200, seed=1, '
             "keep_weights=True)\nprint(run.weights)",
         ),
-        samples=replicates,
+        method="one initialisation with all gradients zero, so that the batches do not matter; run "
+        "under random ones",
     )  # fmt: skip
 
 

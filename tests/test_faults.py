@@ -6,6 +6,8 @@ engine is wrong in the stated methods only.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -20,7 +22,7 @@ from engine import (
 )
 from engine.fast import FastEngine
 from engine.reference import ReferenceEngine
-from tests import faulty_runs, faulty_steps, faulty_streams
+from tests import faulty_runs, faulty_steps, faulty_streams, kill_sizes
 from tests.faults import ALL_METHODS, FAULTS, RUNS, STEPS, STREAMS, Fault
 from tests.faulty import Hangs
 from tests.faulty_mathematics import replaced
@@ -352,6 +354,17 @@ def test_an_engine_that_runs_into_the_limit_is_not_counted_as_caught() -> None:
     slow = Fault("slow", "Never returns.", ALL_METHODS, Hangs)
     one = judge_pair(slow, "corollary_6/batches_with_repetitions", "quick", 1, 0.5)
     assert (one.caught, one.verdict, one.samples) == (False, "stopped after 0.5 s", 0)
+
+
+def test_a_ladder_ends_at_the_first_size_that_nothing_catches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    claims = ("eq_34.minimum/as_printed", "corollary_6/batches_with_repetitions")
+    ladder = replace(kill_sizes.LADDERS[0], sizes=(1e-2, 1e-4, 1e-20, 1e-22), claims=claims)
+    monkeypatch.setattr(kill_sizes, "LADDERS", (ladder,))
+    *caught, end = kill_sizes.climb_down(0, "quick", 1, 60.0)
+    assert [(j.fault, j.claim) for j in caught] == [("0.01", claims[1]), ("0.0001", claims[1])]
+    assert (end.fault, end.caught) == ("0", False)
 
 
 def test_helpers_of_the_command() -> None:

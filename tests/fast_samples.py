@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import numba
 import numpy as np
+import pytest
 
 from engine import Problem, StandardBasis
+
+#: For tests that would take minutes as plain Python (the coverage of the kernels is measured so).
+compiled_only = pytest.mark.skipif(
+    bool(numba.config.DISABLE_JIT), reason="needs compiled kernels (NUMBA_DISABLE_JIT is set)"
+)
 
 
 def basis(w0, eta=0.2, activation="linear", m=None) -> Problem:

@@ -28,6 +28,7 @@ from engine import (
     UniformSubsets,
 )
 from engine.fast import FastEngine
+from tests.fast_samples import compiled_only
 from tests.test_run import environment
 
 distributed = pytest.importorskip("distributed", reason="needs the optional extra 'dask'")
@@ -129,6 +130,7 @@ def with_a_kill(client: Any, work: Callable[[], Any]) -> Any:
     return result.result(), len(lost_tasks(client)) > before
 
 
+@compiled_only
 def test_one_ensemble_has_the_same_bits_everywhere(
     client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,7 +36,7 @@ from engine import chain as chains
 from engine.chain import INDEPENDENT, INSIDE, ONE, OUTSIDE, UNIFORM, Rule
 from engine.fast import FastEngine
 from engine.reference import ReferenceEngine
-from tests.fast_samples import basis, random_start
+from tests.fast_samples import basis, compiled_only, random_start
 
 FAST, REFERENCE = FastEngine(), ReferenceEngine()
 ACTIVATIONS = ("linear", "relu")
@@ -243,6 +243,7 @@ def test_replicates_draw_independent_uniform_indices():
 # ---- interruption, plain Python
 
 
+@compiled_only
 @pytest.mark.parametrize("count", [1, 40], ids=["alone", "abreast"])
 def test_the_flag_that_ctrl_c_raises_ends_a_run_of_hours(count):
     rule, cancel, row = Rule(UNIFORM, ONE, False, 1, 0.2, False), np.zeros(1), np.zeros(count, int)

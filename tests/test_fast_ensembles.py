@@ -254,9 +254,13 @@ def test_the_flag_that_ctrl_c_raises_ends_a_run_of_hours(count):
         count > 1, rule, random_start(50)[None], np.zeros(1), row[None], (10**12, 0, 0.0),
         np.uint64(1), (0, count, 0), cancel, results,
     )  # fmt: skip
+    cancel[0] = 1.0
+    blocks.run_block(*arguments)  # compiled, or loaded, by now
+    assert results.steps[0] == 0
+    cancel[0] = 0.0
     thread = threading.Thread(target=blocks.run_block, args=arguments, daemon=True)
     thread.start()
-    time.sleep(0.2)
+    time.sleep(0.5)
     cancel[0] = 1.0
     thread.join(timeout=20.0)
     assert not thread.is_alive()

@@ -50,10 +50,14 @@ def median_interval(samples: ArrayLike, false_alarm: float) -> tuple[float, floa
 def median_fit(
     x: Sequence[float], groups: Sequence[ArrayLike], false_alarm: float
 ) -> tuple[ExponentInterval, list[tuple[float, float]]]:
-    """The log-log slope of the medians of the groups against x, and the medians' intervals."""
+    """The log-log slope of the medians of the groups against x, and the medians' intervals.
+
+    A median that may be 0 or negative has no logarithm, and leaves the slope unbounded.
+    """
     intervals = [median_interval(group, false_alarm / len(groups)) for group in groups]
     lower, upper = np.array(intervals).T
-    return exponent_interval(x, lower, upper), intervals
+    positive = np.where(upper > 0.0, upper, np.inf)
+    return exponent_interval(x, np.maximum(lower, 0.0), positive), intervals
 
 
 def slope(x: ArrayLike, y: ArrayLike) -> float:

@@ -81,11 +81,19 @@ def measure(case: Case, m: int, b: int, errors: Mapping[str, Measured]) -> list[
             chosen = picked(problem, states, b, rng, with_leader)
             values = np.abs(error(transitions(case.engine, problem, chosen, states)))
             # refer every error to the level itself, so that an overshoot of R does not count
-            points[name].append(float(np.mean(np.log(np.maximum(values, 1e-300)) + 2.0 * excess)))
+            logs = np.log(np.maximum(values, 1e-300)) + 2.0 * excess
+            points[name].append(float(np.mean(logs)) if len(rows) else math.nan)
     return [
-        Rate(name, m, b, exponent_interval(np.exp(-levels), 0.95 * y, 1.05 * y), levels, y)
-        for name, y in ((name, np.exp(np.array(logs))) for name, logs in points.items())
+        Rate(name, m, b, slope(levels, logs), levels, np.exp(logs)) for name, logs in points.items()
     ]
+
+
+def slope(levels: Array, logs: list[float]) -> ExponentInterval:
+    """The exponent with 5 % on each point; a point that is not known says nothing."""
+    y = np.exp(np.array(logs))
+    known = np.isfinite(y)
+    low, high = np.where(known, 0.95 * y, 0.0), np.where(known, 1.05 * y, np.inf)
+    return exponent_interval(np.exp(-levels), low, high)
 
 
 def picked(
@@ -109,6 +117,9 @@ def rates_of(case: Case, errors: Mapping[str, Measured], single: bool = False) -
 def complaint(rates: list[Rate], target: float = 2.0) -> str | None:
     """What is wrong with the exponents at m = 2, if anything."""
     for rate in rates:
+        if not np.isfinite(rate.errors).all():
+            level = rate.levels[np.argmin(np.isfinite(rate.errors))]
+            return f"no path of the engine reaches R = {level:.3g} at m = {rate.m}, b = {rate.b}"
         if rate.m == 2 and equivalence(rate.interval, target, MARGIN) is not True:
             low, high = rate.interval.slope_low, rate.interval.slope_high
             return (
@@ -140,8 +151,13 @@ def figure(name: str, title: str, rates: list[Rate]) -> Figure:
         y_scale="log",
         series=[
             *(
-                Series(f"{r.name}, m = {r.m}, b = {r.b}", r.levels.tolist(), r.errors.tolist())
-                for r in rates
+                Series(
+                    f"{r.name}, m = {r.m}, b = {r.b}",
+                    r.levels[known].tolist(),
+                    r.errors[known].tolist(),
+                )
+                for r, known in ((r, np.isfinite(r.errors)) for r in rates)
+                if known.any()
             ),
             Series("exp(-2R)", levels.tolist(), np.exp(-2.0 * levels).tolist(), "dashed"),
         ],

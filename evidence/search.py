@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings, target
 from hypothesis import strategies as st
+from hypothesis.errors import Flaky
 from scipy.optimize import differential_evolution
 
 Example = TypeVar("Example")
@@ -67,7 +68,8 @@ def hunt(
         cases_per_example: how many instances ``margin`` evaluates in bulk per example.
 
     Raises:
-        ValueError: ``margin`` returned nan.
+        ValueError: ``margin`` returned nan, or is not a function of the example: what violated the
+            statement does not any more.
     """
     worst: Example | None = None
     largest = -math.inf
@@ -106,6 +108,14 @@ def hunt(
             attempt()
     except _ViolationError:
         found = smallest_failing
+    except Flaky:
+        if smallest_failing is None:
+            raise
+        raise ValueError(
+            f"the margin of {smallest_failing[0]!r} was {smallest_failing[1]:.6g}, a violation, and is "
+            "not positive any more: expected the same number for the same example (does the engine "
+            "repeat itself?)"
+        ) from None
     return Hunt(
         counterexample=found[0] if found else None,
         margin=found[1] if found else largest,

@@ -42,6 +42,14 @@ def test_nan_is_an_error_that_names_the_example() -> None:
         hunt(st.just(0), lambda k: math.nan, examples=5, random_seed=4)
 
 
+def test_a_violation_that_does_not_repeat_is_an_error_that_names_the_example() -> None:
+    values = iter([-1.0, 2.5])
+    with pytest.raises(
+        ValueError, match=r"the margin of \d was 2\.5, a violation, and is not .* any more"
+    ):
+        hunt(st.integers(0, 9), lambda k: next(values, -1.0), examples=20, random_seed=4)
+
+
 def test_the_same_seed_repeats_the_search() -> None:
     def once(seed: int) -> tuple[int, list[float]]:
         seen: list[float] = []

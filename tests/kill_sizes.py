@@ -146,10 +146,11 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--effort", default="quick", choices=("quick", "standard", "thorough"))
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--limit", type=float, default=60.0, help="seconds for one claim")
     parser.add_argument("--faults", default="*", metavar="PATTERN", help="an fnmatch pattern")
     options = parser.parse_args(argv)
     chosen = [k for k, one in enumerate(LADDERS) if fnmatch.fnmatchcase(one.name, options.faults)]
-    tasks = [(climb_down, k, options.effort, options.seed, 600.0) for k in chosen]
+    tasks = [(climb_down, k, options.effort, options.seed, options.limit) for k in chosen]
     rows = {int(found[-1].fault): found for found in in_parallel(tasks, options.jobs)}
     print(f"Effort {options.effort}, seed {options.seed}.\n")
     print("| fault | caught down to | by (samples) | no longer at |", "|---|--:|---|--:|", sep="\n")

@@ -4,8 +4,9 @@ One claim is one Dask task (``claims/_remote.py``).  A worker has at most one of
 holds the death of a worker against every task that was assigned to it, so what waits for its turn
 waits here, and a claim that kills its worker is the only one to be blamed.  Dask runs a task again
 that was lost with its worker; after so many losses (``allowed-failures``) it raises ``KilledWorker``,
-and the claim ends as an error.  A claim that runs past the limit is cancelled and its worker
-restarted.
+and the claim ends as an error.  Only if no worker at all was left does it wait for the lost one, which
+comes back under another address; such a claim is sent again, once.  A claim that runs past the limit
+is cancelled and its worker restarted.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ class Task:
     claim: Claim
     future: Any
     worker: str
+    again: bool = False
     begun: float | None = None
     held: str | None = None
     submitted: float = field(default_factory=time.monotonic)
@@ -196,6 +198,8 @@ class ClusterJudge:
         for task in list(self.tasks.values()):
             if task.held is not None:
                 self._stop(task, task.held)
+            elif task.worker not in self.workers:
+                continue  # the limit is that of the next attempt, which says when it begins
             elif task.begun is not None and now - task.begun > self.terms.claim_limit:
                 self._stop(task, too_long(self.terms.claim_limit))
 
@@ -210,24 +214,42 @@ class ClusterJudge:
 
     def _feed(self) -> None:
         self.workers = self._ask(self.client.nthreads)
-        busy = {task.worker for task in self.tasks.values()}
-        fit = [worker for worker in self.workers if worker not in self.unfit]
-        if fit:
+        if any(worker not in self.unfit for worker in self.workers):
             self.seen = time.monotonic()
         elif time.monotonic() - self.seen > NO_WORKER:
             raise ClusterError(f"the Dask cluster at {self.address!r} has no workers any more")
-        for worker in fit:
-            if self.waiting and worker not in busy:
+        for task in list(self.tasks.values()):
+            if task.worker not in self.workers:
+                self._rescue(task)
+        for worker in self._idle():
+            if self.waiting:
                 self._send(self.waiting.popleft(), worker)
 
-    def _send(self, claim: Claim, worker: str) -> None:
+    def _rescue(self, task: Task) -> None:
+        """Send a lost claim again that Dask keeps for a worker that will never be back."""
+        idle = self._idle()
+        if not idle or task.future.done():
+            return
+        if any(task.future.key in keys for keys in self._ask(self.client.processing).values()):
+            return
+        if task.again:
+            self._lost(task, _killed(2, task.worker))
+        else:
+            self._send(task.claim, idle[0], again=True)
+        self._ask(self.client.cancel, [task.future])
+
+    def _idle(self) -> list[str]:
+        busy = {task.worker for task in self.tasks.values()}
+        return [w for w in self.workers if w not in self.unfit and w not in busy]
+
+    def _send(self, claim: Claim, worker: str, again: bool = False) -> None:
         """To this worker; to another one only if this one is lost."""
         future = self._ask(
             self.client.submit, judge_here, self.terms, claim.id, credentials(), self.topic,
             key=f"{claim.id}-{self.topic}-{secrets.token_hex(4)}", pure=False,
             workers=[worker], allow_other_workers=True,
         )  # fmt: skip
-        self.tasks[claim.id] = Task(claim, future, worker)
+        self.tasks[claim.id] = Task(claim, future, worker, again)
         future.add_done_callback(partial(self._done, claim.id))
 
     def _done(self, claim_id: str, future: Any) -> None:
@@ -288,12 +310,7 @@ class ClusterJudge:
     def _failed(self, task: Task, error: BaseException) -> None:
         """The worker died, or could not even begin."""
         if isinstance(error, KilledWorker):
-            times = error.allowed_failures + 1
-            self._lost(
-                task,
-                "killed the process that was judging it; "
-                f"{times} workers of the cluster died, the last one {error.last_worker.address}",
-            )
+            self._lost(task, _killed(error.allowed_failures + 1, error.last_worker.address))
         elif isinstance(error, ImportError):
             self._refused(task, f"cannot import this project ({one_line(error)})")
         else:
@@ -331,6 +348,13 @@ class ClusterJudge:
         if self.cluster is not None:
             with contextlib.suppress(Exception):
                 self.cluster.close(timeout=CONNECT)
+
+
+def _killed(workers: int, last: str) -> str:
+    return (
+        "killed the process that was judging it; "
+        f"{workers} workers of the cluster died, the last one {last}"
+    )
 
 
 def _called(where: str) -> str:

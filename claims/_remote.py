@@ -60,6 +60,7 @@ def judge_here(terms: Terms, claim_id: str, expected: dict[str, str], topic: str
 
     if credentials() != expected:
         return {"refused": difference(expected, credentials()), "worker": worker.address}
+    claim = _claims()[claim_id]  # the imports do not count against its limit
     with ONE_AT_A_TIME, _captured() as printed, contextlib.ExitStack() as stack:
         tell(begun=True)
         time.sleep(0.02)  # so that the event leaves, should the engine never give back the lock
@@ -70,7 +71,7 @@ def judge_here(terms: Terms, claim_id: str, expected: dict[str, str], topic: str
             memory=limit,
         )
         stack.enter_context(watch)
-        record, error = _judge(terms).judge(_claims()[claim_id], watch.note, lambda: False)
+        record, error = _judge(terms).judge(claim, watch.note, lambda: False)
         failure = None if error is None else "".join(traceback.format_exception(error))
         return {"record": record, "failure": failure, "printed": _tail(printed)}
 

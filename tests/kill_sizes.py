@@ -112,7 +112,7 @@ LADDERS = (
     Ladder(
         "batches without index 0 that get it",
         lambda x: _drawn(faulty_streams.Biased, "rate", x),
-        (0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.002),
+        (0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.002, 0.001),
         RUNS,
     ),
     Ladder(

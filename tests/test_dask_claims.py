@@ -81,14 +81,14 @@ def test_an_engine_costs_the_claims_that_it_spoils(tmp_path: Path) -> None:
     chosen = "(theorem_1.py or theorem_10.py) and corrected or eq_15.py or a1 and eq_13.py or lemma_14.py"
     status, output, report = claims(
         tmp_path, "--engine", "tests.test_dask_claims:Mischief", "-k", chosen, "--dask", "local",
-        "--claim-limit", "12", "--claim-memory", "0.8",
+        "--claim-limit", "25", "--claim-memory", "0.8",
     )  # fmt: skip
     assert status == 1, output
     found = by_id(report)
     messages = {
         "theorem_10/corrected": "text cannot be had",
         "theorem_1/corrected": "killed the process that was judging it; 2 workers of the cluster",
-        "eq_15/as_printed": "limit of 12 s",
+        "eq_15/as_printed": "limit of 25 s",
         "eq_13.a1/as_printed": "GiB of memory, more than 0.8 GiB",
     }
     for claim, message in messages.items():
@@ -176,6 +176,19 @@ def test_a_cluster_that_goes_leaves_the_report_of_what_was_done(
     verdicts = [c["verdict"] for c in report["claims"] if not c["message"]]
     assert "not_run" in verdicts
     assert "verified" in verdicts
+
+
+def test_the_only_worker_dies_and_comes_back(tmp_path: Path, hosts: Hosts) -> None:
+    hosts.start_worker()
+    status, output, report = claims(
+        tmp_path / "report", "--engine", "tests.test_dask_claims:Mischief", "--dask", hosts.address,
+        "-k", "theorem_1.py and corrected or lemma_14.py",
+    )  # fmt: skip
+    assert status == 1, output
+    claim = by_id(report)["theorem_1/corrected"]
+    assert "killed the process that was judging it; 2 workers" in claim["message"]
+    others = [c for c in report["claims"] if c["id"].startswith("lemma_14")]
+    assert all(c["verdict"] == c["expected"] for c in others), output
 
 
 @pytest.mark.parametrize("sources", ["none", "other"])

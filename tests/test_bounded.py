@@ -112,7 +112,7 @@ def test_bounded_mean_errs_rarely_when_stopping_at_the_worst_moment(law):
     st.lists(st.integers(0, 40), max_size=6),
     st.integers(1, 300),
 )
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_bounded_mean_does_not_depend_on_chunks_and_only_narrows(values, cuts, copies):
     x = np.tile(np.array(values), copies)
     whole, pieces = (BoundedMeanSequence(-2.0, 5.0, 0.01) for _ in range(2))
@@ -202,7 +202,7 @@ def test_drift_errs_rarely_when_looking_at_every_step():
 
 
 @given(st.lists(st.floats(0, 1), max_size=40), st.lists(st.integers(0, 40), max_size=6))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_drift_does_not_depend_on_chunks(values, cuts):
     x = np.tile(np.array(values), 150)
     bound = np.linspace(-0.5, 1.0, x.size)

@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.budget import ErrorBudget, split
@@ -16,7 +16,6 @@ weightings = st.dictionaries(st.text(max_size=3), st.floats(1e-6, 1e6), min_size
 
 
 @given(totals, weightings)
-@settings(deadline=None)
 def test_shares_are_proportional_and_never_exceed_the_total(total, weights):
     shares = ErrorBudget(total).shares(weights)
     assert list(shares) == list(weights)
@@ -28,7 +27,6 @@ def test_shares_are_proportional_and_never_exceed_the_total(total, weights):
 
 
 @given(totals, weightings, st.randoms(use_true_random=False))
-@settings(deadline=None)
 def test_shares_do_not_depend_on_order(total, weights, random):
     names = list(weights)
     random.shuffle(names)
@@ -37,7 +35,6 @@ def test_shares_do_not_depend_on_order(total, weights, random):
 
 
 @given(totals, st.sets(st.text(max_size=3), min_size=1, max_size=30))
-@settings(deadline=None)
 def test_split_gives_equal_parts_within_the_share(share, names):
     parts = split(share, names)
     assert set(parts) == names

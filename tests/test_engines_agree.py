@@ -146,7 +146,7 @@ def assert_within(found: np.ndarray, expected: np.ndarray, allowed: np.ndarray |
 
 
 @given(case=cases())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_paths_agree_with_the_reference(engine, case):
     expected = ReferenceEngine().trajectory(case.problem, case.batches)
     allowed = drift_bound(engine, case, expected) + drift_bound(ReferenceEngine(), case, expected)
@@ -167,7 +167,7 @@ def test_the_tolerance_is_tight_enough_to_notice_a_wrong_gradient(engine):
 
 
 @given(case=cases(replicates=3))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_step_steps_and_trajectory_are_the_same_dynamics(engine, case):
     problem, first = case.problem, case.batches[0]
     allowed = 2 * one_step_error(engine, case) * np.linalg.norm(problem.w0, axis=1)
@@ -178,7 +178,7 @@ def test_step_steps_and_trajectory_are_the_same_dynamics(engine, case):
 
 
 @given(case=cases(), order=st.randoms(use_true_random=False))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_order_within_a_batch_does_not_matter(engine, case, order):
     batch = case.batches[0].tolist()
     order.shuffle(batch)
@@ -191,7 +191,7 @@ def test_the_order_within_a_batch_does_not_matter(engine, case, order):
 
 
 @given(case=cases(replicates=3))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_batch_of_initialisations_is_each_of_them(engine, case):
     together = engine.trajectory(case.problem, case.batches)
     assert together.shape == (3, STEPS + 1, case.problem.n)
@@ -201,7 +201,7 @@ def test_a_batch_of_initialisations_is_each_of_them(engine, case):
 
 
 @given(case=cases(), seed=st.integers(0, 99))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_batch_sequence_for_each_replicate(engine, case, seed):
     rng = stream(seed, "orders")
     each = np.stack([rng.permutation(case.batches) for _ in range(3)])
@@ -213,7 +213,7 @@ def test_a_batch_sequence_for_each_replicate(engine, case, seed):
 
 
 @given(case=cases(), every=st.integers(1, STEPS + 2))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_keeping_every_so_many_th_state(engine, case, every):
     full = engine.trajectory(case.problem, case.batches)
     some = engine.trajectory(case.problem, case.batches, every=every)
@@ -222,7 +222,7 @@ def test_keeping_every_so_many_th_state(engine, case, every):
 
 
 @given(case=cases(), seed=st.integers(0, 99))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_step_commutes_with_rotations(engine, case, seed):
     """step(A Q^T, Q w) = Q step(A, w) for orthogonal Q: the dynamics knows inner products only.
 
@@ -243,7 +243,7 @@ def test_a_step_commutes_with_rotations(engine, case, seed):
 
 
 @given(case=cases(), order=st.randoms(use_true_random=False))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_names_of_the_datapoints_do_not_matter(engine, case, order):
     problem, batch = case.problem, case.batches[0]
     labels = list(range(problem.m))
@@ -257,7 +257,7 @@ def test_the_names_of_the_datapoints_do_not_matter(engine, case, order):
 
 
 @given(case=cases(replicates=2))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_inputs_are_left_alone_and_need_not_be_writable_or_contiguous(engine, case):
     problem, batches = case.problem, case.batches
     weights = np.array(problem.w0)
@@ -278,7 +278,7 @@ def test_inputs_are_left_alone_and_need_not_be_writable_or_contiguous(engine, ca
 
 
 @given(case=cases(replicates=2), wraps=st.integers(1, 2), extra=st.integers(0, STEPS - 1))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_run_over_explicit_batches_ends_where_the_path_ends(engine, case, wraps, extra):
     steps = (wraps - 1) * STEPS + extra
     long = Case(case.problem, np.concatenate([case.batches] * 2)[:steps])
@@ -430,7 +430,7 @@ def test_weights_only_on_request(engine):
 
 
 @given(case=cases(replicates=2))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_the_guard_passes_good_results_on(engine, case):
     guarded, problem = GuardedEngine(engine), case.problem
     np.testing.assert_array_equal(

@@ -61,7 +61,7 @@ def cases(draw, steps: int, largest_eta: float, largest_norm: float):
     return Problem(data, w0, eta, draw(st.sampled_from(ACTIVATIONS))), batches
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(cases(steps=1, largest_eta=4.0, largest_norm=2.5))
 def test_a_step_agrees_with_the_oracle_for_any_eta_and_norm(case):
     problem, batches = case
@@ -73,7 +73,7 @@ def test_a_step_agrees_with_the_oracle_for_any_eta_and_norm(case):
     assert np.linalg.norm(FAST.step(problem, problem.w0, batches[0]) - expected) <= allowed
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(cases(steps=40, largest_eta=0.25, largest_norm=1.0), st.integers(1, 7))
 def test_a_path_agrees_with_the_oracle(case, every):
     problem, batches = case
@@ -92,7 +92,7 @@ def test_a_path_agrees_with_the_oracle(case, every):
         error = (1 + 2 * problem.step_size * k + rate) * error + rate * (norm + 1e-300)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(cases(steps=12, largest_eta=1.5, largest_norm=1.2))
 def test_paths_with_sign_changes_agree_with_the_oracle(case):
     """Where 1 - eta u or A is negative; from each state of the oracle, so that errors do not grow."""

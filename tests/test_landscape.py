@@ -30,7 +30,7 @@ def _pointwise_by_definition(problem: Problem, w: np.ndarray) -> np.ndarray:
     activation=st.sampled_from(ACTIVATIONS),
     implicit=st.booleans(),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_loss_is_its_definition(seed, m, extra, activation, implicit):
     n, rng = m + extra, rng_of("loss", seed)
     data = StandardBasis(m, n) if implicit else random_orthonormal(m, n, rng)
@@ -50,7 +50,7 @@ def test_loss_of_theorem_12():
 
 
 @given(seed=st.integers(0, 999), activation=st.sampled_from(ACTIVATIONS), implicit=st.booleans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_reference_gradient_is_the_derivative_of_the_loss(seed, activation, implicit):
     m, n, rng = 3, 4, rng_of("gradient", seed)
     data = StandardBasis(m, n) if implicit else random_orthonormal(m, n, rng)
@@ -81,7 +81,7 @@ def _quadratic_coefficient(problem: Problem, w: np.ndarray, v: np.ndarray, h: fl
     activation=st.sampled_from(ACTIVATIONS),
     zeros=st.integers(0, 4),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_one_sided_second_derivatives_are_those_of_the_loss(seed, m, activation, zeros):
     n, rng = m + 1, rng_of("second", seed)
     w = rng.normal(size=n)
@@ -115,7 +115,7 @@ def test_second_derivative_is_one_sided_at_a_kink():
     activation=st.sampled_from(ACTIVATIONS),
     zeros=st.integers(0, 4),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_curvature_matrix_is_the_quadratic_form_of_its_cone(seed, m, activation, zeros):
     n, rng = m + 1, rng_of("cone", seed)
     w = rng.normal(size=n)

@@ -37,7 +37,7 @@ def compositions(total, parts):
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_distances_are_those_of_scipy(samples):
     cdf = beta(2, 3).cdf
     two_sided = continuous_law(samples, cdf, 0.1)
@@ -147,7 +147,7 @@ def test_discrete_exact_error_with_a_look_at_every_step():
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 20)] * 3), max_size=8))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_discrete_e_value_does_not_depend_on_chunks(updates):
     p = [0.2, 0.3, 0.5]
     pieces, whole = DiscreteLawSequence(p, 0.01), DiscreteLawSequence(p, 0.01)

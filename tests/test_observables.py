@@ -62,7 +62,7 @@ def test_alignment_is_accurate_where_one_minus_c_is_not_representable():
 
 
 @given(seed=st.integers(0, 999), m=st.integers(1, 4), extra=st.integers(0, 3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_phi_and_psi_split_the_norm(seed, m, extra):
     n, rng = m + extra, rng_of("split", seed)
     problem = Problem(random_orthonormal(m, n, rng), np.zeros(n), 0.1)

@@ -131,7 +131,7 @@ def test_standard_basis_refuses_impossible_sizes(m, n):
 
 
 @given(m=st.integers(1, 5), extra=st.integers(0, 3), k=st.integers(1, 3), seed=st.integers(0, 999))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_standard_basis_behaves_as_the_dense_matrix(m, extra, k, seed):
     n, rng = m + extra, rng_of("basis", seed)
     w = rng.normal(size=(k, n))

@@ -304,7 +304,7 @@ coefficients = st.lists(st.integers(-3, 3), min_size=6, max_size=6)
 MONOMIALS = (x**0, x, y, x * y, x**2 * y, y**3)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 @given(coefficients, st.integers(0, 2**32 - 1))
 def test_verdicts_agree_with_sampling(weights: list[int], seed: int) -> None:
     """No sample violates what is proved, and what is refuted is violated at the model."""
@@ -323,7 +323,7 @@ def test_verdicts_agree_with_sampling(weights: list[int], seed: int) -> None:
         assert claim.subs(at) == sympy.false
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25, derandomize=True)
 @given(coefficients, coefficients)
 def test_negating_swaps_nothing_silently(left: list[int], right: list[int]) -> None:
     """A sentence and the one with the opposite conclusion are never both proved."""

@@ -27,7 +27,7 @@ def statistical(ratio):
 
 
 @given(samples.reports())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_report_compared_with_itself_shows_no_difference(report):
     same = compare(report, report)
     assert not same.regressed
@@ -38,7 +38,7 @@ def test_a_report_compared_with_itself_shows_no_difference(report):
 
 
 @given(samples.reports(), samples.reports())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_comparison_is_total_and_deterministic(old, new):
     text = render_comparison(compare(old, new))
     assert text == render_comparison(compare(old, new))

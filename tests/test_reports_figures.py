@@ -150,7 +150,7 @@ def test_images_carry_no_dates_or_versions():
 
 
 @given(samples.figures)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 def test_any_figure_is_drawn_or_explained(tmp_path_factory, spec):
     directory = tmp_path_factory.mktemp("figures")
     errors = {}

@@ -25,7 +25,7 @@ def section(text: str, title: str) -> str:
 
 
 @given(samples.reports(), st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_rendering_is_total_deterministic_and_complete(report, figures):
     before = copy.deepcopy(report)
     text = render(report, figures=figures)
@@ -46,7 +46,7 @@ def test_rendering_is_total_deterministic_and_complete(report, figures):
 
 
 @given(samples.reports())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_record_breaks_the_outline_or_a_table(report):
     visible = outside_fences(render(report))
     headings = re.findall(r"^(#{1,2}) ", visible, re.MULTILINE)

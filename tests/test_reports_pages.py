@@ -50,7 +50,7 @@ def test_a_long_report_keeps_to_the_limit_and_every_link_resolves() -> None:
 
 
 @given(samples.reports(), st.integers(2_000, 50_000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_claim_is_lost_or_told_twice(report, limit) -> None:
     told = "\n".join(outside_fences(text) for text in pages(report, limit=limit).values())
     places = re.findall(r'^<a id="(.*)"></a>$', told, re.MULTILINE)

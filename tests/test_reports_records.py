@@ -25,7 +25,7 @@ from tests.reports_samples import ROOT, files, one_line
 
 
 @given(samples.reports())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_round_trip(tmp_path_factory, report):
     path = tmp_path_factory.mktemp("round") / "report.json"
     dump(report, path)

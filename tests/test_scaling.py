@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import binom, linregress
 
@@ -33,7 +33,6 @@ def unpack(rows):
 
 
 @given(points)
-@settings(deadline=None)
 def test_interval_is_that_of_the_worst_corners(rows):
     x, lower, upper = unpack(rows)
     fit = exponent_interval(x, lower, upper)
@@ -45,7 +44,6 @@ def test_interval_is_that_of_the_worst_corners(rows):
 
 
 @given(points)
-@settings(deadline=None)
 def test_slope_is_that_of_scipy_and_statsmodels(rows):
     x, lower, upper = unpack(rows)
     middle = 0.5 * (np.log(lower) + np.log(upper))
@@ -59,7 +57,6 @@ def test_slope_is_that_of_scipy_and_statsmodels(rows):
 
 
 @given(points, st.randoms(use_true_random=False))
-@settings(deadline=None)
 def test_order_and_scale_do_not_matter(rows, random):
     x, lower, upper = unpack(rows)
     order = list(range(x.size))
@@ -149,7 +146,6 @@ def test_coverage():
 
 
 @given(points, st.floats(0.0, 0.9))
-@settings(deadline=None)
 def test_detectable_exponent_is_the_half_width(rows, r):
     x, mu, _ = unpack(rows)
     fit = exponent_interval(x, mu * (1 - r), mu * (1 + r))

@@ -62,7 +62,7 @@ def test_explicit_batches_must_fit_the_data(batches, held):
 
 
 @given(m=st.integers(1, 8), data=st.data(), count=st.integers(1, 20), seed=st.integers(0, 999))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_subsets_are_subsets_without_repetition(m, data, count, seed):
     b = data.draw(st.integers(1, m))
     drawn = UniformSubsets(b).draw(m, 0, count, rng_of("subsets", seed))

@@ -78,7 +78,7 @@ def test_bernoulli_ends_are_where_the_e_value_says():
     st.lists(st.integers(0, 30).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))),
     st.floats(0.01, 0.99),
 )
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_bernoulli_depends_on_totals_and_only_narrows(updates, p0):
     fine, whole = BernoulliSequence(0.05), BernoulliSequence(0.05)
     previous = fine.interval()

@@ -122,13 +122,10 @@ class Engine(ABC):
             States at steps 0, every, 2 every, ...: shape (count, n), or (k, count, n) for a batch of
             initialisations or of batch sequences.
         """
-        single = problem.w0.ndim == 1 and batches.ndim == 2
-        replicates = max(problem.replicates, 1 if batches.ndim == 2 else batches.shape[0])
-        weights = np.array(np.broadcast_to(problem.w0, (replicates, problem.n)))
-        per_step = np.broadcast_to(batches, (replicates, *batches.shape[-2:]))
+        weights, each, single = side_by_side(problem, batches)
         states = [weights]
-        for t in range(batches.shape[-2]):
-            weights = self._next(problem, weights, per_step[:, t])
+        for t in range(each.shape[1]):
+            weights = self._next(problem, weights, each[:, t])
             if (t + 1) % every == 0:
                 states.append(weights)
         path = np.stack(states, axis=1)
@@ -180,14 +177,41 @@ class Engine(ABC):
                     active, alive = active[~reached], alive[~reached]
                     if not len(active):
                         break
-            if not np.isfinite(weights).all():
-                bad = first_replicate + int(np.argwhere(~np.isfinite(weights))[0, 0])
-                raise EngineError(
-                    f"replicate {bad} has weights that are not finite after {first + length} steps"
-                )
+            check_finite(weights, first_replicate + np.arange(count), first + length)
             if not len(active):
                 break
         return summarise(problem, weights, taken, stopped, keep_weights=keep_weights)
+
+
+def side_by_side(problem: Problem, batches: IntArray) -> tuple[Array, IntArray, bool]:
+    """The paths that ``Engine.trajectory`` is to follow.
+
+    Returns:
+        The initial weights, shape (k, n), a copy; the batches, shape (k, steps, b); and whether it is
+        a single path, which is returned without an axis for k.
+    """
+    k = max(problem.replicates, 1 if batches.ndim == 2 else batches.shape[0])
+    start = np.array(np.broadcast_to(problem.w0, (k, problem.n)))
+    each = np.broadcast_to(batches, (k, *batches.shape[-2:]))
+    return start, each, problem.w0.ndim == 1 and batches.ndim == 2
+
+
+def check_finite(weights: Array, replicates: IntArray, steps: int) -> None:
+    """Refuse weights that overflowed.
+
+    Args:
+        weights: shape (k, n).
+        replicates: the numbers of these replicates, shape (k,).
+        steps: taken so far.
+
+    Raises:
+        EngineError: naming the first replicate whose weights are not finite.
+    """
+    bad = ~np.isfinite(weights).all(axis=1)
+    if bad.any():
+        raise EngineError(
+            f"replicate {replicates[bad][0]} has weights that are not finite after {steps} steps"
+        )
 
 
 def summarise(

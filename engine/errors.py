@@ -23,6 +23,18 @@ def whole(name: str, value: Any, least: int) -> int:
     return int(value)
 
 
+def check_indices(name: str, indices: Any, m: int) -> None:
+    """Refuse what are no indices of m datapoints.
+
+    Raises:
+        ValueError: one is below 0, or not below ``m``.
+    """
+    if np.size(indices) and not 0 <= np.min(indices) <= np.max(indices) < m:
+        raise ValueError(
+            f"{name} must hold indices in [0, {m}), got {np.min(indices)}..{np.max(indices)}"
+        )
+
+
 def as_reals(value: Any, shape: tuple[int, ...]) -> np.ndarray[Any, np.dtype[np.float64]]:
     """``value`` as a float64 array of the given shape.
 

@@ -26,7 +26,7 @@ from engine.chain import (
     Results,
     Rule,
 )
-from engine.errors import EngineError, describe, whole
+from engine.errors import EngineError, check_indices, describe, whole
 from engine.lanes import LANES, LARGEST
 from engine.observables import norm_squared
 from engine.problem import Array, IntArray, Problem
@@ -317,6 +317,5 @@ def _batches(m: int, batches: IntArray, *dimensions: int) -> IntArray:
             f"batches must be integers with {' or '.join(map(str, dimensions))} dimensions, "
             f"got {describe(array)}"
         )
-    if array.size and (array.min() < 0 or array.max() >= m):
-        raise ValueError(f"batches must hold indices in [0, {m}), got {array.min()}..{array.max()}")
+    check_indices("batches", array, m)
     return np.array(array, dtype=np.int64, order="C")

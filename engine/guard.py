@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.base import Engine, Ensemble, Stop
-from engine.errors import EngineError, as_reals, describe, one_line, whole
+from engine.errors import EngineError, as_reals, check_indices, describe, one_line, whole
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Schedule
 
@@ -37,18 +37,18 @@ class GuardedEngine(Engine):
         self.inner.threads = threads
 
     def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
-        _check_indices("batch", problem, batch)
+        check_indices("batch", batch, problem.m)
         result = self._call("step", self.inner.step, problem, _frozen(weights), _frozen(batch))
         return self._array("step", result, np.shape(weights))
 
     def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
-        _check_indices("batches", problem, batches)
+        check_indices("batches", batches, problem.m)
         result = self._call("steps", self.inner.steps, problem, _frozen(weights), _frozen(batches))
         return self._array("steps", result, np.shape(weights))
 
     def trajectory(self, problem: Problem, batches: IntArray, every: int = 1) -> Array:
         whole("every", every, 1)
-        _check_indices("batches", problem, batches)
+        check_indices("batches", batches, problem.m)
         result = self._call("trajectory", self.inner.trajectory, problem, _frozen(batches), every)
         lead = (
             ()
@@ -115,15 +115,6 @@ class GuardedEngine(Engine):
 
     def _error(self, what: str, got: str, expected: str) -> EngineError:
         return EngineError(f"engine {self.name!r}: {what} {got}, expected {expected}")
-
-
-def _check_indices(name: str, problem: Problem, batches: IntArray) -> None:
-    """The caller's mistake, not the engine's."""
-    if np.size(batches) and not 0 <= np.min(batches) <= np.max(batches) < problem.m:
-        raise ValueError(
-            f"{name} must hold indices in [0, {problem.m}), "
-            f"got {np.min(batches)}..{np.max(batches)}"
-        )
 
 
 def _frozen(array: Any) -> Any:

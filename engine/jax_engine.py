@@ -20,9 +20,10 @@ import jax
 import jax.experimental
 import jax.numpy as jnp
 import numpy as np
+import numpy.typing as npt
 
-from engine.base import CHUNK, Engine, Ensemble, Stop, summarise
-from engine.errors import EngineError
+from engine.base import CHUNK, Engine, Ensemble, Stop, check_finite, side_by_side, summarise
+from engine.errors import check_indices
 from engine.observables import alignment
 from engine.problem import Activation, Array, IntArray, Problem
 from engine.schedule import Schedule
@@ -75,10 +76,8 @@ class JaxEngine(Engine):
         return np.asarray(path[:, 0])
 
     def trajectory(self, problem: Problem, batches: IntArray, every: int = 1) -> Array:
-        single = problem.w0.ndim == 1 and batches.ndim == 2
-        count = max(problem.replicates, 1 if batches.ndim == 2 else batches.shape[0])
-        start = np.array(np.broadcast_to(problem.w0, (count, problem.n)))
-        later = _path(problem, start, np.broadcast_to(batches, (count, *batches.shape[-2:])))
+        start, each, single = side_by_side(problem, batches)
+        later = _path(problem, start, each)
         path = np.concatenate([start[:, None], later[:, every - 1 :: every]], axis=1)
         return path[0] if single else path
 
@@ -103,17 +102,9 @@ class JaxEngine(Engine):
             length = min(CHUNK, max_steps - first)
             drawn = [schedule.draw(problem.m, first, length, streams[r]) for r in active]
             path = _path(problem, weights[active], np.stack(drawn))
-            last = np.full(len(active), length)
-            if stop is not None:
-                last = _stops(problem, path, first, stop)
-            ended = last < 0  # a stop after -last steps
-            last = np.abs(last)
+            last, ended = _stops(problem, path, first, stop)
             weights[active] = path[np.arange(len(active)), last - 1]
-            if not np.isfinite(weights[active]).all():
-                bad = first_replicate + active[~np.isfinite(weights[active]).all(axis=1)][0]
-                raise EngineError(
-                    f"replicate {bad} has weights that are not finite after {first + length} steps"
-                )
+            check_finite(weights[active], active + first_replicate, first + length)
             taken[active[ended]], stopped[active[ended]] = first + last[ended], True
             active = active[~ended]
             if not len(active):
@@ -121,26 +112,27 @@ class JaxEngine(Engine):
         return summarise(problem, weights, taken, stopped, keep_weights=keep_weights)
 
 
-def _stops(problem: Problem, path: Array, first: int, stop: Stop) -> IntArray:
-    """For each replicate minus the steps of ``path`` until it stops, or all of them if it does not."""
-    length = path.shape[1]
+def _stops(
+    problem: Problem, path: Array, first: int, stop: Stop | None
+) -> tuple[IntArray, npt.NDArray[np.bool_]]:
+    """For each replicate how many steps of ``path`` it takes, and whether it stops then."""
+    count, length = path.shape[:2]
+    last = np.full(count, length)
+    ended: npt.NDArray[np.bool_] = np.zeros(count, dtype=np.bool_)
+    if stop is None:
+        return last, ended
     looks = np.arange(-first % stop.every or stop.every, length + 1, stop.every)
-    last = np.full(len(path), length)
     if len(looks):
         with np.errstate(invalid="ignore", over="ignore"):
             reached = alignment(problem, path[:, looks - 1]).log_ratio >= stop.log_ratio
-        ends = reached.any(axis=1)
-        last[ends] = -looks[reached.argmax(axis=1)][ends]
-    return last
+        ended = np.asarray(reached.any(axis=1))
+        last[ended] = looks[reached.argmax(axis=1)][ended]
+    return last, ended
 
 
 def _path(problem: Problem, weights: Array, batches: IntArray) -> Array:
     """The states after each step: (k, n) and (k, steps, b) -> (k, steps, n)."""
-    if np.size(batches) and not 0 <= np.min(batches) <= np.max(batches) < problem.m:
-        raise ValueError(
-            f"batches must hold indices in [0, {problem.m}), "
-            f"got {np.min(batches)}..{np.max(batches)}"
-        )
+    check_indices("batches", batches, problem.m)
     k, steps, b = batches.shape
     path = np.empty((k, steps, problem.n))
     side = max(1, BLOCK // _rounded(b) // _rounded(problem.n))

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import describe
+from engine.errors import check_indices, describe
 from engine.problem import IntArray
 
 
@@ -122,11 +122,7 @@ class Explicit(Schedule):
         object.__setattr__(self, "batches", batches.astype(np.int64))
 
     def size(self, m: int) -> int:
-        if self.batches.min() < 0 or self.batches.max() >= m:
-            raise ValueError(
-                f"Explicit.batches must hold indices in [0, {m}), "
-                f"got {self.batches.min()}..{self.batches.max()}"
-            )
+        check_indices("Explicit.batches", self.batches, m)
         return int(self.batches.shape[1])
 
     def draw(self, m: int, first: int, count: int, rng: np.random.Generator) -> IntArray:

@@ -24,8 +24,8 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
-from engine.base import CHUNK, Engine, Ensemble, Stop, summarise
-from engine.errors import EngineError
+from engine.base import CHUNK, Engine, Ensemble, Stop, check_finite, side_by_side, summarise
+from engine.errors import check_indices
 from engine.observables import alignment
 from engine.problem import Activation, Array, IntArray, Problem, StandardBasis
 from engine.schedule import Schedule
@@ -155,7 +155,7 @@ class TorchEngine(Engine):
         return np.asarray(self.steps(problem, *alone)[0])
 
     def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
-        _check_indices(problem, batches)
+        check_indices("batches", batches, problem.m)
         if len(weights) != len(batches):
             raise ValueError(f"{len(weights)} states need as many batches, got {len(batches)}")
         result = np.empty(np.shape(weights))
@@ -167,17 +167,14 @@ class TorchEngine(Engine):
         return result
 
     def trajectory(self, problem: Problem, batches: IntArray, every: int = 1) -> Array:
-        _check_indices(problem, batches)
-        single = problem.w0.ndim == 1 and batches.ndim == 2
-        count = max(problem.replicates, 1 if batches.ndim == 2 else batches.shape[0])
-        length, b = batches.shape[-2:]
-        start = np.broadcast_to(problem.w0, (count, problem.n))
-        per_replicate = np.broadcast_to(batches, (count, length, b))
+        check_indices("batches", batches, problem.m)
+        start, each, single = side_by_side(problem, batches)
+        count, length, b = each.shape
         path = np.empty((count, length // every + 1, problem.n))
         path[:, 0] = start
         with _training_mode():
             for part in _blocks(problem, count, b):
-                in_turn = (_indices(per_replicate[part, t]) for t in range(length))
+                in_turn = (_indices(each[part, t]) for t in range(length))
                 loop = Training(problem, start[part], in_turn, self.dtype)
                 for taken in loop:
                     if taken % every == 0:
@@ -210,7 +207,8 @@ class TorchEngine(Engine):
                     may_stop = stop is not None and t % stop.every == 0
                     if not may_stop and t % CHUNK and t < max_steps:
                         continue
-                    weights[active] = _finite(loop.weights, active + first_replicate, t)
+                    weights[active] = loop.weights
+                    check_finite(weights[active], active + first_replicate, t)
                     if stop is None or not may_stop:
                         continue
                     reached = alignment(problem, weights[active]).log_ratio >= stop.log_ratio
@@ -237,14 +235,6 @@ def _as_gathered(batch: Tensor) -> Tensor:
     return batch
 
 
-def _check_indices(problem: Problem, batches: IntArray) -> None:
-    if np.size(batches) and not 0 <= np.min(batches) <= np.max(batches) < problem.m:
-        raise ValueError(
-            f"batches must hold indices in [0, {problem.m}), "
-            f"got {np.min(batches)}..{np.max(batches)}"
-        )
-
-
 def _indices(batch: IntArray) -> Tensor:
     return torch.from_numpy(np.array(batch, dtype=np.int64, order="C"))
 
@@ -257,15 +247,6 @@ def _blocks(problem: Problem, count: int, b: int) -> Iterator[slice]:
     """Slices of the replicates whose (replicates, b, n) tensors stay below ``BLOCK`` entries."""
     size = max(1, BLOCK // max(1, b * problem.n))
     return (slice(first, min(first + size, count)) for first in range(0, count, size))
-
-
-def _finite(weights: Array, replicates: IntArray, taken: int) -> Array:
-    bad = ~np.isfinite(weights).all(axis=1)
-    if bad.any():
-        raise EngineError(
-            f"replicate {replicates[bad][0]} has weights that are not finite after {taken} steps"
-        )
-    return weights
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine import Array, Engine, Ensemble, IntArray, Problem, Schedule, Stop, alignment, stream
-from engine.base import CHUNK, summarise
+from engine.base import CHUNK, side_by_side, summarise
 
 
 class Seams(Engine):
@@ -81,13 +81,10 @@ class Seams(Engine):
         return self.move(problem, weights, np.asarray(batches), self.memory(weights))[0]
 
     def trajectory(self, problem: Problem, batches: IntArray, every: int = 1) -> Array:
-        single = problem.w0.ndim == 1 and batches.ndim == 2
-        count = max(problem.replicates, 1 if batches.ndim == 2 else batches.shape[0])
-        weights = np.array(np.broadcast_to(problem.w0, (count, problem.n)))
-        per_step = np.broadcast_to(batches, (count, *batches.shape[-2:]))
+        weights, each, single = side_by_side(problem, batches)
         memory, states = self.memory(weights), [weights]
-        for t in range(batches.shape[-2]):
-            weights, memory = self.move(problem, weights, per_step[:, t], memory)
+        for t in range(each.shape[1]):
+            weights, memory = self.move(problem, weights, each[:, t], memory)
             if (t + 1) % every == 0:
                 states.append(weights)
         path = np.stack(states, axis=1)

@@ -44,6 +44,7 @@ from engine import (
     stream,
 )
 from engine.reference import ReferenceEngine
+from engine.registry import EXTRAS
 
 
 class OneStep(Engine):
@@ -67,9 +68,9 @@ STEPS = 8
 
 @pytest.fixture(scope="module", params=NAMES, ids=[name.rpartition(":")[2] for name in NAMES])
 def engine(request) -> Engine:
-    extra = request.param.partition("-")[0]
-    if extra in ("torch", "jax"):
-        pytest.importorskip(extra, reason=f"needs the optional extra {extra!r}")
+    if request.param in EXTRAS:
+        extra, module = EXTRAS[request.param]
+        pytest.importorskip(module, reason=f"needs the optional extra {extra!r}")
     return load_engine(request.param)
 
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-jax = pytest.importorskip("jax", reason="needs the optional extra 'jax'")
-
-import engine.jax_engine as jax_engine  # noqa: E402
-from engine import (  # noqa: E402
+from engine import (
     EngineError,
     Problem,
     StandardBasis,
@@ -18,8 +15,12 @@ from engine import (  # noqa: E402
     load_engine,
     random_orthonormal,
 )
-from engine.base import CHUNK  # noqa: E402
-from engine.reference import ReferenceEngine, gradient  # noqa: E402
+from engine.base import CHUNK
+from engine.reference import ReferenceEngine, gradient
+
+jax = pytest.importorskip("jax", reason="needs the optional extra 'jax'")
+
+import engine.jax_engine as jax_engine  # noqa: E402  (imports JAX)
 
 JAX, REFERENCE = load_engine("jax"), ReferenceEngine()
 

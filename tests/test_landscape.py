@@ -75,12 +75,15 @@ def _quadratic_coefficient(problem: Problem, w: np.ndarray, v: np.ndarray, h: fl
     return float(coefficients[2] / h**2)
 
 
-@given(
+with_zeros = given(
     seed=st.integers(0, 999),
     m=st.integers(1, 4),
     activation=st.sampled_from(ACTIVATIONS),
     zeros=st.integers(0, 4),
 )
+
+
+@with_zeros
 @settings(max_examples=60)
 def test_one_sided_second_derivatives_are_those_of_the_loss(seed, m, activation, zeros):
     n, rng = m + 1, rng_of("second", seed)
@@ -109,12 +112,7 @@ def test_second_derivative_is_one_sided_at_a_kink():
     assert away == pytest.approx(0.5, rel=1e-14)
 
 
-@given(
-    seed=st.integers(0, 999),
-    m=st.integers(1, 4),
-    activation=st.sampled_from(ACTIVATIONS),
-    zeros=st.integers(0, 4),
-)
+@with_zeros
 @settings(max_examples=60)
 def test_curvature_matrix_is_the_quadratic_form_of_its_cone(seed, m, activation, zeros):
     n, rng = m + 1, rng_of("cone", seed)

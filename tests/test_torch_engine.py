@@ -9,11 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="needs the optional extra 'torch'")
-
-import engine.landscape as landscape  # noqa: E402
-import engine.torch_engine as torch_engine  # noqa: E402
-from engine import (  # noqa: E402
+import engine.landscape as landscape
+from engine import (
     Cyclic,
     Engine,
     EngineError,
@@ -32,9 +29,17 @@ from engine import (  # noqa: E402
     stream,
     unit_roundoff,
 )
-from engine.base import CHUNK  # noqa: E402
-from engine.reference import ReferenceEngine, gradient  # noqa: E402
-from engine.torch_engine import TiedAutoencoder, TorchEngine, TorchFloat32Engine  # noqa: E402
+from engine.base import CHUNK
+from engine.reference import ReferenceEngine, gradient
+
+torch = pytest.importorskip("torch", reason="needs the optional extra 'torch'")
+
+import engine.torch_engine as torch_engine  # noqa: E402  (imports PyTorch)
+from engine.torch_engine import (  # noqa: E402
+    TiedAutoencoder,
+    TorchEngine,
+    TorchFloat32Engine,
+)
 
 pytestmark = [pytest.mark.torch, pytest.mark.filterwarnings("error")]
 

@@ -84,11 +84,11 @@ def measure(case: Case, m: int, b: int, errors: Mapping[str, Measured]) -> list[
             logs = np.log(np.maximum(values, 1e-300)) + 2.0 * excess
             points[name].append(float(np.mean(logs)) if len(rows) else math.nan)
     return [
-        Rate(name, m, b, slope(levels, logs), levels, np.exp(logs)) for name, logs in points.items()
+        Rate(name, m, b, interval_at(levels, logs), levels, np.exp(logs)) for name, logs in points.items()
     ]
 
 
-def slope(levels: Array, logs: list[float]) -> ExponentInterval:
+def interval_at(levels: Array, logs: list[float]) -> ExponentInterval:
     """The exponent with 5 % on each point; a point that is not known says nothing."""
     y = np.exp(np.array(logs))
     known = np.isfinite(y)

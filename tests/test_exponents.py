@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from claims._exponents import median_fit
-from claims._rates import Rate, complaint, figure, slope
+from claims._rates import Rate, complaint, figure, interval_at
 
 N = np.array([4.0, 40.0, 400.0])
 LEVELS = np.linspace(1.5, 7.5, 9)
@@ -33,7 +33,7 @@ def test_a_median_without_a_logarithm_decides_nothing(last: float) -> None:
 
 
 def rate(logs: np.ndarray) -> Rate:
-    return Rate("A/B", 2, 1, slope(LEVELS, list(logs)), LEVELS, np.exp(logs))
+    return Rate("A/B", 2, 1, interval_at(LEVELS, list(logs)), LEVELS, np.exp(logs))
 
 
 def test_a_rate_is_judged_by_its_exponent() -> None:

@@ -84,7 +84,8 @@ def measure(case: Case, m: int, b: int, errors: Mapping[str, Measured]) -> list[
             logs = np.log(np.maximum(values, 1e-300)) + 2.0 * excess
             points[name].append(float(np.mean(logs)) if len(rows) else math.nan)
     return [
-        Rate(name, m, b, interval_at(levels, logs), levels, np.exp(logs)) for name, logs in points.items()
+        Rate(name, m, b, interval_at(levels, logs), levels, np.exp(logs))
+        for name, logs in points.items()
     ]
 
 

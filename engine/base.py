@@ -183,6 +183,34 @@ class Engine(ABC):
         return summarise(problem, weights, taken, stopped, keep_weights=keep_weights)
 
 
+class DelegatingEngine(Engine):
+    """Has another engine, ``inner``, take steps and paths; ``run`` is the subclass's matter."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.inner = engine
+        self.name = engine.name
+        self.version = engine.version
+        self.precision = engine.precision
+
+    @property
+    def threads(self) -> int:
+        """Those of the engine inside."""
+        return self.inner.threads
+
+    @threads.setter
+    def threads(self, threads: int) -> None:
+        self.inner.threads = threads
+
+    def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
+        return self.inner.step(problem, weights, batch)
+
+    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
+        return self.inner.steps(problem, weights, batches)
+
+    def trajectory(self, problem: Problem, batches: IntArray, every: int = 1) -> Array:
+        return self.inner.trajectory(problem, batches, every)
+
+
 def side_by_side(problem: Problem, batches: IntArray) -> tuple[Array, IntArray, bool]:
     """The paths that ``Engine.trajectory`` is to follow.
 

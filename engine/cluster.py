@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 from distributed import get_client, get_worker
 
-from engine.base import Engine, Ensemble, Stop
+from engine.base import DelegatingEngine, Engine, Ensemble, Stop
 from engine.errors import whole
-from engine.problem import Array, IntArray, Problem
+from engine.problem import Problem
 from engine.registry import load_engine
 from engine.schedule import Schedule
 
@@ -42,7 +42,7 @@ PATIENCE = 30.0
 ONE_AT_A_TIME = threading.Lock()
 
 
-class ClusterEngine(Engine):
+class ClusterEngine(DelegatingEngine):
     """An engine whose large runs are spread over a Dask cluster; all else runs here.
 
     Args:
@@ -58,30 +58,9 @@ class ClusterEngine(Engine):
     """
 
     def __init__(self, name: str, client: Any = None) -> None:
-        self.inner = load_engine(name)
+        super().__init__(load_engine(name))
         self.loaded_as = name
         self.client = client
-        self.name = self.inner.name
-        self.version = self.inner.version
-        self.precision = self.inner.precision
-
-    @property
-    def threads(self) -> int:
-        """Threads of a run that stays here."""
-        return self.inner.threads
-
-    @threads.setter
-    def threads(self, threads: int) -> None:
-        self.inner.threads = threads
-
-    def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
-        return self.inner.step(problem, weights, batch)
-
-    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
-        return self.inner.steps(problem, weights, batches)
-
-    def trajectory(self, problem: Problem, batches: IntArray, every: int = 1) -> Array:
-        return self.inner.trajectory(problem, batches, every)
 
     def run(
         self,

@@ -7,34 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from engine.base import Engine, Ensemble, Stop
+from engine.base import DelegatingEngine, Ensemble, Stop
 from engine.errors import EngineError, as_reals, check_indices, describe, one_line, whole
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Schedule
 
 
-class GuardedEngine(Engine):
+class GuardedEngine(DelegatingEngine):
     """An engine whose inputs are read-only copies and whose results are checked.
 
     Raises:
         EngineError: from any method, naming the engine, the method, what it returned or raised and
             what was expected.
     """
-
-    def __init__(self, engine: Engine) -> None:
-        self.inner = engine
-        self.name = engine.name
-        self.version = engine.version
-        self.precision = engine.precision
-
-    @property
-    def threads(self) -> int:
-        """Those of the engine inside."""
-        return self.inner.threads
-
-    @threads.setter
-    def threads(self, threads: int) -> None:
-        self.inner.threads = threads
 
     def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
         check_indices("batch", batch, problem.m)

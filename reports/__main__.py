@@ -18,25 +18,25 @@ from reports.markdown import tally
 OK, REGRESSED, UNUSABLE = 0, 1, 2
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, program: str = "python -m reports") -> int:
     """Run one command and return its exit status; errors are one line on standard error."""
-    options = _parser().parse_args(arguments)
+    options = _parser(program).parse_args(arguments)
     try:
         status: int = options.run(options)
     except ReportError as error:
-        _say(f"reports: {error}", sys.stderr)
+        say(f"reports: {error}", sys.stderr)
         return UNUSABLE
     except BrokenPipeError:  # the reader of our output, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except KeyboardInterrupt:
-        _say("reports: interrupted", sys.stderr)
+        say("reports: interrupted", sys.stderr)
         return 130
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m reports", description=__doc__)
+def _parser(program: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=program, description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     render = commands.add_parser("render", help="write report.md and the figures of a report.json")
@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
 def _render(options: argparse.Namespace) -> int:
     directory = options.output or options.report.parent
     written = publish(load(options.report), directory, figures=not options.no_figures)
-    _say(str(written))
+    say(str(written))
     return OK
 
 
@@ -74,18 +74,18 @@ def _compare(options: argparse.Namespace) -> int:
     from reports.compare import compare, render_comparison
 
     found = compare(load(options.old), load(options.new), threshold=options.threshold)
-    _say(render_comparison(found).rstrip("\n"))
+    say(render_comparison(found).rstrip("\n"))
     return REGRESSED if found.regressed else OK
 
 
 def _check(options: argparse.Namespace) -> int:
     report = load(options.report)
     unexpected = report["summary"]["unexpected"]
-    _say(f"{options.report}: valid; {tally(report['summary'])}; {unexpected} unexpected")
+    say(f"{options.report}: valid; {tally(report['summary'])}; {unexpected} unexpected")
     return OK
 
 
-def _say(text: str, stream: TextIO | None = None) -> None:
+def say(text: str, stream: TextIO | None = None) -> None:
     """Print ``text`` whatever the encoding of the terminal, and notice if nobody reads it."""
     target = stream or sys.stdout
     encoding = target.encoding or "utf-8"

@@ -1,7 +1,7 @@
 """Whole runs of the statistical claims on a correct engine, judged as ``pytest claims`` does.
 
 The claims are called directly, with the shares of the error budget and the streams that
-``claims._judge.Judge`` would give them, so that hundreds of runs take minutes.
+``referee.judging.Judge`` would give them, so that hundreds of runs take minutes.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from claims._claim import Case, Claim, Effort, all_claims
+from claims.statement import Case, Claim, Effort, all_claims
 from engine import Engine, GuardedEngine, load_engine
 from evidence.budget import ErrorBudget
 
@@ -34,7 +34,7 @@ def correct_engine(name: str) -> Engine:
 
 
 def shares(budget: float) -> dict[str, float]:
-    """The shares of a run's budget, as ``claims._judge.Judge`` divides it."""
+    """The shares of a run's budget, as ``referee.judging.Judge`` divides it."""
     return ErrorBudget(budget).shares({c.id: c.weight for c in statistical_claims()})
 
 

@@ -1,7 +1,7 @@
 """Faults that are not an engine's: a wrong landscape and wrong formulas.
 
 Claims about the loss surface read ``engine.landscape``; claims about the algebra read
-``claims._dynamics``.  ``replaced`` swaps such a function for a wrong one, wherever it has been imported.
+``mathematics.dynamics``.  ``replaced`` swaps such a function for a wrong one, wherever it has been imported.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from claims import _dynamics
-from claims._claim import all_claims
+from claims.mathematics import dynamics
+from claims.statement import all_claims
 from engine import landscape, observables
 
 Swap = tuple[Callable[..., Any], Callable[..., Any]]
@@ -160,26 +160,24 @@ def rest_factor_sign(u, eta):
 
 def next_norm_rest_kept(N, u, eta):
     """N' = u A^2 + (N - u)."""
-    return u * _dynamics.batch_factor(N, u, eta) ** 2 + (N - u)
+    return u * dynamics.batch_factor(N, u, eta) ** 2 + (N - u)
 
 
 def next_phi_linear(Phi, Psi, eta):
     """Phi' = Phi A."""
-    return Phi * _dynamics.batch_factor(Phi + Psi, Phi, eta)
+    return Phi * dynamics.batch_factor(Phi + Psi, Phi, eta)
 
 
 def next_psi_linear(Phi, Psi, eta):
     """Psi' = Psi B."""
-    return Psi * _dynamics.rest_factor(Phi, eta)
+    return Psi * dynamics.rest_factor(Phi, eta)
 
 
 def epoch_at_once(y, z, eta):
     """Both coordinates are updated from the start of the epoch."""
-    y1 = y * _dynamics.batch_factor(y**2 + z**2, y**2, eta)
-    z1 = z * _dynamics.rest_factor(y**2, eta)
-    return y1 * _dynamics.rest_factor(z**2, eta), z1 * _dynamics.batch_factor(
-        y**2 + z**2, z**2, eta
-    )
+    y1 = y * dynamics.batch_factor(y**2 + z**2, y**2, eta)
+    z1 = z * dynamics.rest_factor(y**2, eta)
+    return y1 * dynamics.rest_factor(z**2, eta), z1 * dynamics.batch_factor(y**2 + z**2, z**2, eta)
 
 
 LANDSCAPE: dict[str, tuple[Swap, ...]] = {
@@ -199,11 +197,11 @@ LANDSCAPE: dict[str, tuple[Swap, ...]] = {
     ),
 }
 FORMULAS: dict[str, tuple[Swap, ...]] = {
-    "formula of A: sign of N": ((_dynamics.batch_factor, batch_factor_sign),),
-    "formula of A: without u": ((_dynamics.batch_factor, batch_factor_without_mass),),
-    "formula of B: sign": ((_dynamics.rest_factor, rest_factor_sign),),
-    "formula of N': B forgotten": ((_dynamics.next_norm, next_norm_rest_kept),),
-    "formula of Phi': not squared": ((_dynamics.next_phi, next_phi_linear),),
-    "formula of Psi': not squared": ((_dynamics.next_psi, next_psi_linear),),
-    "formula of an epoch: both at once": ((_dynamics.epoch, epoch_at_once),),
+    "formula of A: sign of N": ((dynamics.batch_factor, batch_factor_sign),),
+    "formula of A: without u": ((dynamics.batch_factor, batch_factor_without_mass),),
+    "formula of B: sign": ((dynamics.rest_factor, rest_factor_sign),),
+    "formula of N': B forgotten": ((dynamics.next_norm, next_norm_rest_kept),),
+    "formula of Phi': not squared": ((dynamics.next_phi, next_phi_linear),),
+    "formula of Psi': not squared": ((dynamics.next_psi, next_psi_linear),),
+    "formula of an epoch: both at once": ((dynamics.epoch, epoch_at_once),),
 }

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from types import ModuleType
 
-from claims._claim import Claim, claims_in
+from claims.statement import Claim, claims_in
 
 _COMPARISONS = {
     ast.Lt: ast.Gt,

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from claims._claim import Case, Claim, Effort, all_claims
+from claims.statement import Case, Claim, Effort, all_claims
 from engine import Engine, GuardedEngine
 from engine.fast import FastEngine
 from evidence.budget import ErrorBudget

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from claims import CONTENTS
-from claims._claim import Case, Statement, all_claims
+from claims.statement import Case, Statement, all_claims
 from evidence import Evidence, Outcome, Verdict
 
 ROOT = Path(__file__).parent.parent
@@ -90,7 +90,7 @@ def test_an_outcome_refuses_statistics_without_error_rates() -> None:
 
 def test_streams_depend_on_names_not_on_order() -> None:
     def case(seed: int, claim: str) -> Case:
-        from claims._claim import Effort
+        from claims.statement import Effort
         from engine import load_engine
 
         return Case(load_engine("reference"), Effort.QUICK, seed, claim, 0.0)

@@ -52,10 +52,10 @@ def test_records_are_those_of_a_run_without_a_cluster(tmp_path: Path) -> None:
 
 
 DEEDS: dict[str, Callable[[], object]] = {
-    "claims.theorem_10": lambda: hostile.raise_it(hostile.Unprintable()),
-    "claims.theorem_1": lambda: os._exit(77),
-    "claims.eq_15": hostile.sleep_with_the_lock,
-    "claims.eq_13": hostile.leak,
+    "claims.section_5.theorem_10": lambda: hostile.raise_it(hostile.Unprintable()),
+    "claims.section_4.theorem_1": lambda: os._exit(77),
+    "claims.section_5.eq_15": hostile.sleep_with_the_lock,
+    "claims.section_4.eq_13": hostile.leak,
 }
 
 

@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from claims._claim import Case, Claim, Effort, all_claims
+from claims.statement import Case, Claim, Effort, all_claims
 from engine import GuardedEngine, load_engine
 from evidence import Verdict
 

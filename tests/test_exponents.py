@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from claims._exponents import median_fit
-from claims._rates import Rate, complaint, figure, interval_at
+from claims.mathematics.rates import Rate, complaint, figure, interval_at
+from evidence.exponents import median_fit
 
 N = np.array([4.0, 40.0, 400.0])
 LEVELS = np.linspace(1.5, 7.5, 9)

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from claims import _dynamics
+from claims.mathematics import dynamics
 from engine import (
     Cyclic,
     FullBatch,
@@ -333,12 +333,12 @@ def test_the_renormalisation_goes_wrong_on_schedule() -> None:
 
 
 def test_replacing_a_function_reaches_its_importers_and_ends() -> None:
-    from claims import _gd_chain
+    from claims.mathematics import gd_convergence
 
-    right = _dynamics.next_phi
+    right = dynamics.next_phi
     with replaced((right, lambda *_: "wrong")):
-        assert _dynamics.next_phi(1, 2, 3) == _gd_chain.next_phi(1, 2, 3) == "wrong"
-    assert _dynamics.next_phi is _gd_chain.next_phi is right
+        assert dynamics.next_phi(1, 2, 3) == gd_convergence.next_phi(1, 2, 3) == "wrong"
+    assert dynamics.next_phi is gd_convergence.next_phi is right
 
 
 def test_mutants_of_a_claim_change_one_thing_each_and_are_caught() -> None:

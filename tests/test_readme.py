@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from claims._claim import all_claims
+from claims.statement import all_claims
 from reports import load
 
 ROOT = Path(__file__).parent.parent

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from claims._claim import Case, Effort, claims_in
+from claims.statement import Case, Effort, claims_in
 from engine import GuardedEngine, Problem, StandardBasis, UniformSubsets
 from engine.errors import EngineError, one_line
 from engine.registry import load_engine
@@ -192,7 +192,7 @@ def test_any_exception_becomes_one_line(error: BaseException, line: str) -> None
 
 
 def contract(engine: Any) -> dict[str, Verdict]:
-    from claims import engine_contract
+    from claims.contract import engine_contract
 
     found = {}
     for claim in claims_in(engine_contract):

@@ -1,0 +1,314 @@
+r"""Lemma 17: below norm 1 the squared norm grows by at least 4 eta epsilon u.
+
+Exactly, with u = |Pi_B w|^2 and N = |w|^2,
+
+    N' - N = 4 eta u (1 - N) + eta^2 u ((2 - u - N)^2 + u (N - u)),
+
+and the last term is a sum of products of non-negative numbers.  So the bound holds with 1 - N in the place
+of epsilon for every w and every eta > 0, and the lemma follows if N <= 1 - epsilon.  The printed
+hypothesis, N >= 1 - epsilon, is the wrong way round: the proof's last line needs 1 - N >= epsilon.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from sympy import Rational
+
+from claims.mathematics.dynamics import next_norm
+from claims.mathematics.one_step import Step, combined, judge, replay, snippet
+from claims.statement import Case, Erratum, Statement
+from engine import Problem, norm_squared
+from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
+from evidence.chain import Chain, decide_all
+from evidence.proof import Sentence, decide, identity, reals
+
+N, u, v, eta, eps = reals("N u v eta epsilon")
+STEP = [eta > 0, u >= 0, u <= N]
+GAIN = 4 * eta * u * (1 - N) + eta**2 * u * ((2 - u - N) ** 2 + u * (N - u))
+ASSUMPTIONS = (
+    "linear activation, orthonormal data",
+    r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$ (Assumption 1)",
+)
+PROOF = "Appendix A, proof of Lemma 17"
+
+LEMMA = Statement(
+    label="Lemma 17",
+    source="Appendix A",
+    title="how fast the norm grows while it is below 1",
+    text=r"""If $\lVert\mathbf w_t\rVert^2 \ge 1 - \varepsilon$ for some $\varepsilon\in(0,1)$, then
+$$\lVert\mathbf w_{t+1}\rVert^2 \ge \lVert\mathbf w_t\rVert^2
++ 4\eta\varepsilon\sum_{i\in\mathcal B_t} c_t(i)^2 .$$""",
+    assumptions=ASSUMPTIONS,
+)
+
+INSIDE = Statement(
+    label="Lemma 17, increment in the batch",
+    part="inside",
+    source=PROOF,
+    title="the increment of the squares in the batch",
+    text=r"""With $v_t = \lVert\mathbf w_t\rVert^2 - u_t$:
+$$\sum_{i\in\mathcal B_t} c_{t+1}(i)^2 - \sum_{i\in\mathcal B_t} c_t(i)^2
+= u_t(1+\eta(2-2u_t-v_t))^2 - u_t = \eta u_t(2-2u_t-v_t)(2+\eta(2-2u_t-v_t))$$
+$$= 2\eta u_t(2-2u_t-v_t) + \eta^2u_t(2-2u_t-v_t)^2 \ \ge\ 2\eta u_t(2-2u_t-v_t) .$$""",
+    assumptions=ASSUMPTIONS,
+)
+
+OUTSIDE = Statement(
+    label="Lemma 17, increment outside the batch",
+    part="outside",
+    source=PROOF,
+    title="the increment of the squares outside the batch",
+    text=r"""$$\sum_{j\in[n]\setminus\mathcal B_t} c_{t+1}(j)^2 - \sum_{j\in[n]\setminus\mathcal B_t} c_t(j)^2
+= v_t((1-\eta u_t)^2-1) = -\eta v_tu_t(2-\eta u_t) \ \ge\ -2\eta v_tu_t .$$""",
+    assumptions=ASSUMPTIONS,
+)
+
+COMBINED = Statement(
+    label="Lemma 17, combined bound",
+    part="combined",
+    source=PROOF,
+    title="the increment of the squared norm",
+    text=r"""$$\lVert\mathbf w_{t+1}\rVert^2 - \lVert\mathbf w_t\rVert^2 \ge 2\eta u_t(2-2u_t-2v_t)
+\ge 4\eta u_t(1-\lVert\mathbf w_t\rVert^2) .$$""",
+    assumptions=ASSUMPTIONS,
+)
+
+
+@LEMMA.claim(
+    variant="as printed",
+    expected="refuted",
+    evidence="proved",
+    argument=r"At $\mathbf w_0 = (9/10, 0)$, $\eta = 1/5$, $\varepsilon = 9/10$, $\mathcal B = \{0\}$: "
+    r"$N_0 = 0.81 \ge 0.1$, $N_1 = 0.81\cdot 1.076^2 < 0.938$, but the bound is $1.3932$. (At the minimum "
+    r"$\mathbf w = \mathbf a_0$ nothing moves, and the bound fails for every $\varepsilon$.)",
+    erratum=Erratum(
+        kind="misprint",
+        printed=r"if $\lVert\mathbf w_t\rVert^2 \ge 1-\varepsilon$",
+        correct=r"if $\lVert\mathbf w_t\rVert^2 \le 1-\varepsilon$",
+        consequence="Propositions 21 and 22 and Lemma 19 stand: they use the corrected form, and the proof "
+        r"ends with 'by assumption $1 - \lVert\mathbf w_t\rVert^2 \ge \varepsilon$'.",
+    ),
+)
+def as_printed(case: Case) -> Outcome:
+    """Z3 on the printed implication; the engine from (9/10, 0)."""
+    domain = [*STEP, eta <= Rational(1, 5), N < 1, eps > 0, eps < 1]
+    proof = decide(
+        Sentence(
+            "Lemma 17 as printed",
+            [N, u, eta, eps],
+            [*domain, 1 - eps <= N],
+            next_norm(N, u, eta) >= N + 4 * eta * eps * u,
+        )
+    )
+    problem = Problem(np.eye(2), np.array([0.9, 0.0]), 0.2)
+    w, complaint = replay(case, problem, [[0]], [0.9 * 1.076, 0.0])
+    reached = float(norm_squared(w))
+    refuted = proof.status == "refuted" and not complaint and reached < 1.3932 - 0.1
+    return Outcome(
+        verdict=Verdict.REFUTED if refuted else Verdict.INCONCLUSIVE,
+        evidence=Evidence.PROVED,
+        method="Z3 on the printed implication; one step of the engine from rational weights",
+        detail=f"{proof.message}. On the engine the squared norm becomes {reached:.6f}; the printed bound is "
+        "1.3932.",
+        counterexample=Counterexample(
+            "N_0 = 0.81 is above 1 - epsilon = 0.1, and the squared norm grows by 0.13, not by 0.58",
+            {"data": [[1, 0], [0, 1]], "w0": ["9/10", 0], "eta": "1/5", "epsilon": "9/10", "batch": [0],
+             "N_1": reached, "printed bound": 1.3932},
+            snippet("Problem(np.eye(2), np.array([0.9, 0.0]), 0.2)", [[0]],
+                    "w @ w, '<', 0.81 + 4 * 0.2 * 0.9 * 0.81"),
+        ),
+        samples=1,
+        message=complaint,
+    )  # fmt: skip
+
+
+def off_gain(step: Step) -> float:
+    """The exact formula for the increment, and the bound, over what rounding allows."""
+    lower = step.N + 4.0 * step.eta * step.u * (1.0 - step.N)
+    u_, N_ = step.u, step.N
+    exact = lower + step.eta**2 * u_ * ((2.0 - u_ - N_) ** 2 + u_ * (N_ - u_))
+    return combined(
+        (float((lower - step.new_N).max()), step.norm_error),
+        (float(np.abs(step.new_N - exact).max()), step.norm_error),
+        (step.off_lemma_14(), step.eps),
+    )
+
+
+def slack() -> Tightness:
+    """The largest ratio of bound and increment for eta = 1/5, on a grid of 0 < u <= N < 1."""
+    norm = np.linspace(0.001, 0.999, 400)[:, None]
+    part = norm * np.linspace(0.001, 1.0, 400)
+    bound = 4.0 * (1.0 - norm)
+    ratio = bound / (bound + 0.2 * ((2.0 - part - norm) ** 2 + part * (norm - part)))
+    return Tightness(
+        float(ratio.max()),
+        "largest ratio of the bound with epsilon = 1 - N to the true increment, at eta = 1/5; it tends to 1 "
+        "along u = N -> 1, and for every state as eta -> 0",
+    )
+
+
+@LEMMA.claim(
+    variant="corrected",
+    expected="verified",
+    evidence="proved",
+    text=LEMMA.text.replace(r"\ge 1 - \varepsilon$", r"\le 1 - \varepsilon$"),
+    argument=r"$N' - N - 4\eta u(1-N) = \eta^2u((2-u-N)^2 + u(N-u)) \ge 0$. Neither $\eta \le 1/5$ nor "
+    r"$\varepsilon < 1$ is needed.",
+)
+def corrected(case: Case) -> Outcome:
+    """The exact increment by SymPy, the bound by Z3 for every step size; the engine's increments."""
+    chain = Chain(
+        (
+            identity("the exact increment", next_norm(N, u, eta), N + GAIN),
+            *decide_all(
+                [
+                    Sentence(
+                        "N' >= N + 4 eta u (1 - N), any eta, any N",
+                        [N, u, eta],
+                        STEP,
+                        4 * eta * u * (1 - N) <= GAIN,
+                    ),
+                    Sentence(
+                        "Lemma 17 with N <= 1 - epsilon, any eta",
+                        [N, u, eta, eps],
+                        [*STEP, eps > 0, eps < 1, 1 - eps >= N],
+                        N + 4 * eta * eps * u <= N + GAIN,
+                    ),
+                ]
+            ).proofs,
+        )
+    )
+    return judge(
+        case,
+        chain,
+        off_gain,
+        formula="the exact increment of the squared norm, and its lower bound",
+        remark=r"The assumption $\eta \le 1/5$ can be dropped altogether.",
+        tightness=slack(),
+        max_step_size=1.0,
+    )
+
+
+def parts_of(step: Step) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """v, and the engine's increments of the squares in and outside the batch, shape (k,) each."""
+    rest = np.maximum(step.N - step.u, 0.0)
+    new_u = ((step.new_c * step.member) ** 2).sum(axis=1)
+    return rest, new_u - step.u, step.new_N - new_u - rest
+
+
+@INSIDE.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument="A difference of two squares; the dropped term is a square times $u_t$.",
+)
+def inside_as_printed(case: Case) -> Outcome:
+    """The displayed equalities and the inequality; the engine's squares in the batch."""
+    d = 2 - 2 * u - v
+    first = u * (1 + eta * d) ** 2 - u
+    last = 2 * eta * u * d + eta**2 * u * d**2
+    chain = Chain(
+        (
+            identity("difference of two squares", first, eta * u * d * (2 + eta * d)),
+            identity("multiplied out", first, last),
+            *decide_all(
+                [
+                    Sentence(
+                        "the square is dropped",
+                        [u, v, eta],
+                        [eta > 0, u >= 0, v >= 0],
+                        last >= 2 * eta * u * d,
+                    )
+                ]
+            ).proofs,
+        )
+    )
+
+    def off(step: Step) -> float:
+        rest, inside, _ = parts_of(step)
+        d = step.eta * (2.0 - 2.0 * step.u - rest)
+        exact = step.u * (2.0 * d + d * d)
+        low = 2.0 * step.u * d - inside
+        return combined(
+            (float(np.abs(inside - exact).max()), step.norm_error),
+            (float(low.max()), step.norm_error),
+        )
+
+    return judge(case, chain, off, formula="the increment of the squares in the batch")
+
+
+@OUTSIDE.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument="A difference of two squares; the dropped term is $\\eta^2 v_t u_t^2$.",
+)
+def outside_as_printed(case: Case) -> Outcome:
+    """The displayed equality and the inequality; the engine's squares outside the batch."""
+    first = v * ((1 - eta * u) ** 2 - 1)
+    chain = Chain(
+        (
+            identity("difference of two squares", first, -eta * v * u * (2 - eta * u)),
+            *decide_all(
+                [
+                    Sentence(
+                        "the square is dropped",
+                        [u, v, eta],
+                        [eta > 0, u >= 0, v >= 0],
+                        first >= -2 * eta * v * u,
+                    )
+                ]
+            ).proofs,
+        )
+    )
+
+    def off(step: Step) -> float:
+        rest, _, outside = parts_of(step)
+        exact = rest * ((1.0 - step.eta * step.u) ** 2 - 1.0)
+        low = -2.0 * step.eta * rest * step.u - outside
+        return combined(
+            (float(np.abs(outside - exact).max()), step.norm_error),
+            (float(low.max()), step.norm_error),
+        )
+
+    return judge(case, chain, off, formula="the increment of the squares outside the batch")
+
+
+@COMBINED.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument=r"Add the two bounds; $v_t = N_t - u_t$ makes the last relation an equality.",
+)
+def combined_as_printed(case: Case) -> Outcome:
+    """The sum of the two bounds; the engine's increments."""
+    d = 2 - 2 * u - v
+    chain = Chain(
+        (
+            identity(
+                "sum of the two bounds",
+                2 * eta * u * d - 2 * eta * v * u,
+                2 * eta * u * (2 - 2 * u - 2 * v),
+            ),
+            identity(
+                "with N = u + v", 2 * eta * u * (2 - 2 * u - 2 * v), 4 * eta * u * (1 - (u + v))
+            ),
+            *decide_all(
+                [
+                    Sentence(
+                        "the increment",
+                        [N, u, eta],
+                        STEP,
+                        next_norm(N, u, eta) - N >= 4 * eta * u * (1 - N),
+                    )
+                ]
+            ).proofs,
+        )
+    )
+    return judge(
+        case,
+        chain,
+        off_gain,
+        formula="the exact increment of the squared norm, and its lower bound",
+        tightness=slack(),
+    )

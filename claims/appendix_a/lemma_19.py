@@ -1,0 +1,235 @@
+r"""Lemma 19: the part of the weights in the span of the data keeps its size.
+
+By induction on t with the invariant "Psi <= Psi_0, and Phi >= Phi_0 or N >= 1": while N < 1, N does not
+decrease (Lemma 17) and Psi does not grow (Corollary 16), so Phi = N - Psi does not decrease; from N >= 1 on
+(Lemma 18) Phi = N - Psi >= 1 - Psi_0.
+
+Two remarks.  The constant is printed as positive, but delta = Phi_0 = 0 for weights orthogonal to the
+data: there the lemma says nothing, and Propositions 21 and 22 that use delta > 0 need Pi_m(w0) != 0.  And
+|w0| < 1 makes Phi_0 < 1 - Psi_0, so that delta is Phi_0, always: the minimum is idle.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from sympy import And, Integer, Or, Rational
+
+from claims.mathematics.dynamics import next_norm, rest_factor
+from claims.mathematics.instances import Instance, instances
+from claims.mathematics.one_step import Step, combined, exact_path, judge, replay, snippet
+from claims.statement import Case, Erratum, Statement
+from engine import Problem, UniformSubsets, phi, psi, step_error, stream
+from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
+from evidence.chain import Chain, decide_all
+from evidence.proof import Sentence, reals
+from evidence.search import hunt
+
+Phi, Psi, u, eta, Phi_0, Psi_0 = reals("Phi Psi u eta Phi_0 Psi_0")
+ONE = Integer(1)
+AFTER_PSI = Psi * rest_factor(u, eta) ** 2
+AFTER_PHI = next_norm(Phi + Psi, u, eta) - AFTER_PSI
+
+LEMMA = Statement(
+    label="Lemma 19",
+    source="Appendix A",
+    title="the squared norm in the span of the data is bounded below by a positive constant",
+    text=r"""For all $t$: $\Phi_t \ge \delta := \min(\Phi_0, 1 - \Psi_0)$, and $\delta > 0$.""",
+    assumptions=(
+        r"linear activation, orthonormal data, $\mathbf w_0 \ne 0$ (Section 3)",
+        r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$ (Assumption 1), any sequence of batches",
+    ),
+)
+
+INDUCTION = Statement(
+    label="Lemma 19, induction",
+    part="induction",
+    source="Appendix A, proof of Lemma 19",
+    title="Phi grows below norm 1, and stays above 1 - Psi_0 from norm 1 on",
+    text=r"""While $\lVert\mathbf w_t\rVert < 1$, $\Phi_t$ does not decrease, hence $\Phi_t \ge \Phi_0$; once
+$\lVert\mathbf w_t\rVert \ge 1$, for all times thereafter $\Phi_t \ge 1 - \Psi_t \ge 1 - \Psi_0$.""",
+    assumptions=LEMMA.assumptions,
+)
+
+
+def domain(top: Rational) -> list:
+    """Aggregates of a state within Proposition 15, for step sizes up to ``top``."""
+    bound = 1 + eta / 4 >= Phi + Psi
+    return [eta > 0, eta <= top, u >= 0, u <= Phi, Psi >= 0, bound]
+
+
+def steps() -> Chain:
+    """The two cases of the proof, for one step."""
+    variables = [Phi, Psi, u, eta]
+    inside = domain(Rational(1, 5))
+    return decide_all(
+        [
+            Sentence("N <= 1: Phi does not decrease", variables, [*inside, Phi + Psi <= ONE], Phi <= AFTER_PHI),
+            Sentence("Psi does not grow", variables, inside, Psi >= AFTER_PSI),
+            Sentence(
+                "N >= 1: Phi' >= 1 - Psi'", variables, [*inside, Phi + Psi >= ONE], AFTER_PHI >= 1 - AFTER_PSI
+            ),
+        ]
+    )  # fmt: skip
+
+
+def induction() -> Chain:
+    """Base and step of the induction over t, with Phi_0 and Psi_0 as constants."""
+    start = [Phi_0 >= 0, Psi_0 >= 0, Phi_0 + Psi_0 < 1]
+
+    def invariant(here, off):
+        return And(off <= Psi_0, Or(here >= Phi_0, here + off >= 1))
+
+    delta = And(Or(Phi >= Phi_0, Phi >= 1 - Psi_0), Phi >= Phi_0)
+    variables = [Phi, Psi, u, eta, Phi_0, Psi_0]
+    return decide_all(
+        [
+            Sentence("base", [Phi_0, Psi_0], start, invariant(Phi_0, Psi_0)),
+            Sentence(
+                "step",
+                variables,
+                [*domain(Rational(1, 5)), *start, invariant(Phi, Psi)],
+                invariant(AFTER_PHI, AFTER_PSI),
+            ),
+            Sentence(
+                "the invariant implies Phi >= min(Phi_0, 1 - Psi_0) = Phi_0",
+                [Phi, Psi, Phi_0, Psi_0],
+                [*start, Psi >= 0, invariant(Phi, Psi)],
+                delta,
+            ),
+        ]
+    )
+
+
+def shrinks(step: Step) -> float:
+    """The two cases on the engine, over what rounding allows."""
+    phi_before, phi_after = step.N - step.psi, step.new_N - step.new_psi
+    below = np.where(step.N <= 1.0, phi_before - phi_after, -np.inf).max()
+    above = np.where(step.N >= 1.0, 1.0 - step.new_psi - phi_after, -np.inf).max()
+    return combined(
+        (float(below), 2.0 * step.norm_error),
+        (float(above), 2.0 * step.norm_error),
+        (float((step.new_psi - step.psi).max()), step.norm_error),
+        (step.off_lemma_14(), step.eps),
+    )
+
+
+@LEMMA.claim(
+    variant="as printed",
+    expected="refuted",
+    evidence="exhaustive",
+    argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ orthogonal to the data: "
+    r"$\Phi_0 = 0$, so $\delta = 0$.",
+    erratum=Erratum(
+        kind="gap",
+        printed=r"$\delta := \min(\Phi_0, 1 - \Psi_0) > 0$",
+        correct=r"$\delta > 0$ if and only if $\Pi_m(\mathbf w_0) \ne 0$, which has to be assumed "
+        r"(and $\delta = \Phi_0$)",
+        consequence="Propositions 21 and 22, and with them Theorem 2, use delta > 0 and need the assumption; "
+        "a Gaussian initialisation satisfies it almost surely.",
+    ),
+)
+def as_printed(case: Case) -> Outcome:
+    """Weights orthogonal to the data."""
+    problem = Problem(np.eye(3)[:2], np.array([0.0, 0.0, 0.5]), 0.2)
+    path = [[0], [1]] * 4
+    w, complaint = replay(case, problem, path, [0.0, 0.0, 0.5])
+    delta = min(float(phi(problem, problem.w0)), 1.0 - float(psi(problem, problem.w0)))
+    refuted = delta == 0.0 and not complaint
+    return Outcome(
+        verdict=Verdict.REFUTED if refuted else Verdict.INCONCLUSIVE,
+        evidence=Evidence.EXHAUSTIVE,
+        method="one instance, followed on the engine: all its gradients are zero",
+        detail=f"delta = {delta:g}. After {len(path)} steps the engine is at {w.tolist()}: Psi stays 1/4, so "
+        "that Proposition 21 fails too.",
+        counterexample=Counterexample(
+            "w0 is orthogonal to both datapoints: Phi_0 = 0 and delta = 0",
+            {"data": [[1, 0, 0], [0, 1, 0]], "w0": [0, 0, "1/2"], "eta": "1/5", "Phi_0": 0, "Psi_0": "1/4",
+             "delta": delta, "w_8": w.tolist()},
+            snippet("Problem(np.eye(3)[:2], np.array([0, 0, 0.5]), 0.2)", path,
+                    "'delta =', min((w[:2] ** 2).sum(), 1 - w[2] ** 2), 'after 8 steps', w"),
+        ),
+        samples=1,
+        message=complaint,
+    )  # fmt: skip
+
+
+def lowest(case: Case, instance: Instance) -> float:
+    """delta over the least Phi_t on a path, in units of rounding: (delta - min Phi_t) / allowed."""
+    problem = instance.problem()
+    count = case.pick(20, 40, 80)
+    rng = stream(instance.seed, "path")
+    batches = UniformSubsets(instance.batch_size).draw(problem.m, 0, count, rng)
+    path = case.engine.trajectory(problem, batches)
+    inside = phi(problem, path)
+    delta = np.minimum(inside[:, 0], 1.0 - psi(problem, problem.w0))
+    allowed = 4.0 * count * step_error(case.engine, problem, instance.batch_size)
+    return float((delta - inside.min(axis=1)).max()) / allowed
+
+
+def fall_at_quarter(case: Case) -> str | None:
+    """At eta = 1/4, Phi falls from 0.9998 to 0.9992; or a complaint."""
+    problem = Problem(np.eye(2), np.full(2, np.sqrt(0.4999)), 0.25)
+    path = [[0], [1]] * 4 + [[0, 1]]
+    w, complaint = replay(case, problem, path, exact_path(problem, path))
+    low = float(phi(problem, w))
+    return complaint or (
+        None if low < 0.9997 else f"Phi is {low:.6f} at eta = 1/4, not below 0.9998"
+    )
+
+
+@LEMMA.claim(
+    variant="corrected",
+    expected="verified",
+    evidence="proved",
+    text=r"""If $\Pi_m(\mathbf w_0) \ne 0$, then for all $t$: $\Phi_t \ge \delta := \min(\Phi_0, 1-\Psi_0) =
+\Phi_0 > 0$.""",
+    assumptions=(*LEMMA.assumptions, r"$\Pi_m(\mathbf w_0) \ne 0$"),
+    argument=r"Induction with the invariant $\Psi \le \Psi_0$ and ($\Phi \ge \Phi_0$ or $N \ge 1$).",
+)
+def corrected(case: Case) -> Outcome:
+    """The induction by Z3; paths and steps of the engine; how far it reaches."""
+    chain = Chain(induction().proofs + steps().proofs)
+    found = hunt(
+        instances(max_m=5, max_extra=3, min_reach=0.01, count=8),
+        lambda instance: lowest(case, instance) - 1.0,
+        examples=case.pick(6, 40, 300),
+        random_seed=case.seed_for("paths"),
+        cases_per_example=8,
+    )
+    complaint = fall_at_quarter(case)
+    if found.counterexample is not None:
+        complaint = f"Phi falls below delta on a path of the engine: {found.counterexample!r}"
+    return judge(
+        case,
+        chain,
+        shrinks,
+        formula="Phi' >= Phi below norm 1, Phi' >= 1 - Psi' above, and Psi' <= Psi",
+        remark=f"Paths: {found.cases}, with a least Phi_t at most {found.margin + 1:.2g} of the allowed "
+        r"rounding below $\delta$. Since $\lVert\mathbf w_0\rVert < 1$, $\delta = \Phi_0$ always.",
+        tightness=Tightness(1.0, "delta over the least Phi_t: attained at t = 0, where Phi_0 = delta"),
+        reach=(
+            Reach(
+                "eta <= 1/5", 0.24, 0.25, "it needs Lemma 18, proved up to 0.24; on the engine",
+                "Phi_0 = 0.9998 climbs above 1 in batches of one and falls to 0.9992 in one of both datapoints",
+            ),
+        ),
+        also=complaint,
+    )  # fmt: skip
+
+
+@INDUCTION.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument="Lemmas 17 and 18 and Corollary 16. ('Increasing' is meant weakly: a batch orthogonal to the "
+    "weights changes nothing.)",
+)
+def induction_as_printed(case: Case) -> Outcome:
+    """The two cases of the proof."""
+    return judge(
+        case,
+        steps(),
+        shrinks,
+        formula="Phi' >= Phi below norm 1, Phi' >= 1 - Psi' above, and Psi' <= Psi",
+        tightness=Tightness(1.0, "equality for batches orthogonal to the weights"),
+    )

@@ -1,0 +1,167 @@
+r"""Lemma 20: x -> x (1 + lambda (1 - x^2)) maps (0, 1) into itself for lambda <= 1/2.
+
+The derivative 1 + lambda - 3 lambda x^2 is positive on (0, 1) exactly if lambda <= 1/2; beyond that the
+derivative at 1 is negative and the map exceeds 1 just below 1.  So 1/2 is the exact limit.
+
+The map is the dynamics itself for a single datapoint: with m = n = 1 and eta = lambda/2, Lemma 14 reads
+c' = c (1 + 2 eta (1 - c^2)).  That ties the lemma to the engine.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import sympy
+from sympy import And, Rational
+
+from claims.mathematics.one_step import replay
+from claims.statement import Case, Statement
+from engine import Problem, StandardBasis, step_error
+from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
+from evidence.bracket import largest
+from evidence.chain import Chain, decide_all
+from evidence.proof import Sentence, identity, reals
+
+x, lam = reals("x lambda")
+UNIT = [x > 0, x < 1]
+
+LEMMA = Statement(
+    label="Lemma 20",
+    source="Appendix A.1",
+    title="a cubic map of the unit interval into itself",
+    text=r"""Let $f(x) = x(1+\lambda(1-x^2))$. If $\lambda\in(0,1/2]$, then $f(x)\in(0,1)$ for all
+$x\in(0,1)$.""",
+)
+
+DERIVATIVE = Statement(
+    label="Lemma 20, derivative",
+    part="derivative",
+    source="Appendix A.1, proof of Lemma 20",
+    title="the map is increasing",
+    text=r"""$f'(x) = 1+\lambda-3\lambda x^2$ is positive if and only if $x^2 < (1+\lambda)/(3\lambda)$, and
+$(1+\lambda)/(3\lambda) \ge 1$ for $0 < \lambda \le 1/2$; hence $0 = f(0) < f(x) < f(1) = 1$ for
+$x\in(0,1)$.""",
+)
+
+
+def cubic(point: Any, strength: Any) -> Any:
+    """f(x) for SymPy, Z3 and NumPy."""
+    return point * (1 + strength * (1 - point**2))
+
+
+def into_itself(top: Rational) -> Sentence:
+    """Lemma 20 for all lambda up to ``top``."""
+    value = cubic(x, lam)
+    return Sentence(
+        f"f(x) in (0, 1) for lambda <= {top}",
+        [x, lam],
+        [lam > 0, lam <= top, *UNIT],
+        And(value > 0, value < 1),
+    )
+
+
+def on_engine(case: Case, strengths: np.ndarray, points: np.ndarray) -> tuple[float, float]:
+    """The engine's steps at m = n = 1 against f: largest deviation over allowed; largest value."""
+    worst, top = 0.0, 0.0
+    for strength in strengths:
+        problem = Problem(StandardBasis(1, 1), points[:, None], float(strength) / 2.0)
+        batches = np.zeros((len(points), 1), dtype=np.int64)
+        after = case.engine.steps(problem, problem.w0, batches)[:, 0]
+        off = float(np.abs(after - cubic(points, strength)).max())
+        worst = max(worst, off / step_error(case.engine, problem, 1))
+        top = max(top, float(after.max()))
+    return worst, top
+
+
+def verdict(
+    case: Case, chain: Chain, tightness: Tightness | None, reach: tuple[Reach, ...]
+) -> Outcome:
+    """The chain, and the engine as the map f on a grid of x and lambda."""
+    if not chain.proved:
+        return chain.failure()
+    count = case.pick(50, 400, 2000)
+    points = np.concatenate(
+        [np.linspace(0.0, 1.0, count + 2)[1:-1], 1.0 - 2.0 ** -np.arange(2.0, 20)]
+    )
+    strengths = np.linspace(0.02, 0.5, case.pick(5, 13, 49))
+    worst, top = on_engine(case, strengths, points)
+    beyond, complaint = replay(
+        case, Problem(np.eye(1), np.array([0.985]), 0.26), [[0]], [float(cubic(0.985, 0.52))]
+    )
+    if not beyond[0] > 1.0:
+        complaint = complaint or f"f(0.985) = {beyond[0]:.6f} at lambda = 0.52, not above 1"
+    bad = worst > 1.0 or complaint is not None
+    return Outcome(
+        verdict=Verdict.REFUTED if bad else Verdict.VERIFIED,
+        evidence=Evidence.PROVED,
+        method="Z3 and SymPy; beside them the engine with a single datapoint, whose step is the map f with "
+        "lambda = 2 eta, on a grid",
+        detail=f"{chain.table()}\n\nEngine: largest deviation from f {worst:.2g} of what rounding allows, "
+        f"largest value {top:.9f}. At lambda = 0.52 the engine takes 0.985 to {beyond[0]:.6f}.",
+        counterexample=Counterexample(
+            "the engine's step with a single datapoint is not f", {"deviation": worst}
+        )
+        if bad
+        else None,
+        tightness=tightness,
+        reach=reach,
+        detects="a step with a single datapoint that is off by more than its rounding errors",
+        samples=len(points) * len(strengths),
+        message=complaint or ("the engine's step is not the map f" if bad else None),
+    )  # fmt: skip
+
+
+@LEMMA.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument=r"$1 - f(x) = (1-x)(1 - \lambda x(1+x))$, and $x(1+x) < 2 \le 1/\lambda$.",
+)
+def as_printed(case: Case) -> Outcome:
+    """Z3 for all lambda up to 1/2, and the largest lambda."""
+    factored = identity(
+        "1 - f(x) = (1 - x)(1 - lambda x (1 + x))",
+        1 - cubic(x, lam),
+        (1 - x) * (1 - lam * x * (1 + x)),
+    )
+    chain = Chain((factored, *decide_all([into_itself(Rational(1, 2))]).proofs))
+    reach = largest("lambda", into_itself, Rational(1, 4), Rational(1), Rational(1, 100))
+    return verdict(
+        case,
+        chain,
+        Tightness(1.0, "supremum of f over the bound 1, approached as x -> 1"),
+        (
+            Reach(
+                "lambda <= 1/2", float(reach.proved_up_to), float(reach.refuted_at), "bracketed by Z3; exactly "
+                "1/2, by f'(1) = 1 - 2 lambda",
+                "f exceeds 1 just below x = 1, so that Corollary 16 (lambda = 2 eta) ends at eta = 1/4",
+            ),
+        ),
+    )  # fmt: skip
+
+
+@DERIVATIVE.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument="Differentiate; a positive derivative makes f strictly increasing.",
+)
+def derivative_as_printed(case: Case) -> Outcome:
+    """The derivative, the equivalence and the threshold."""
+    slope = 1 + lam - 3 * lam * x**2
+    threshold = (1 + lam) / (3 * lam)
+    iff = sympy.Equivalent(slope > 0, x**2 < threshold)
+    chain = Chain(
+        (
+            identity("the derivative", sympy.diff(cubic(x, lam), x), slope),
+            identity("f(1)", cubic(sympy.Integer(1), lam), sympy.Integer(1)),
+            *decide_all(
+                [
+                    Sentence("positive iff", [x, lam], [lam > 0], iff),
+                    Sentence("threshold", [lam], [lam > 0, lam <= Rational(1, 2)], threshold >= 1),
+                ]
+            ).proofs,
+        )
+    )  # fmt: skip
+    return verdict(case, chain, None, ())

@@ -1,0 +1,17 @@
+"""Appendix D: full-batch gradient descent in Phi and Psi, Theorem 1 and Corollary 3."""
+
+CONTENTS: tuple[str, ...] = (
+    "proposition_26",
+    "lemma_27",
+    "proposition_28",
+    "proposition_28_steps",
+    "lemma_29",
+    "theorem_1_steps",
+    "corollary_3_steps",
+    "corollary_3_goal",
+    "lemma_30",
+    "lemma_31",
+    "lemma_32",
+    "lemma_33",
+    "lemma_34",
+)

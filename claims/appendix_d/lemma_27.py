@@ -1,0 +1,107 @@
+r"""Lemma 27: the updates of Phi and Psi under full-batch GD, and every line of the calculation.
+
+The calculation is a sum over coordinates; each of its lines is an identity per coordinate, and the
+sum of squares is Phi or Psi.  "S" in the calculation is [m].
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from claims.mathematics.dynamics import batch_factor, next_phi, next_psi, rest_factor
+from claims.mathematics.phi_psi import Steps, verified_by
+from claims.statement import Case, Statement
+from engine import Array
+from evidence import Outcome
+from evidence.chain import Chain
+from evidence.proof import identity, reals
+
+LEMMA = Statement(
+    label="Lemma 27",
+    source="Appendix D",
+    title="the updates of Phi and Psi under full-batch GD",
+    text=r"""$$\Delta\Phi = 2\eta\Phi(2 - 2\Phi - \Psi) + \eta^2\Phi(2 - 2\Phi - \Psi)^2, \qquad
+\Delta\Psi = -2\eta\Phi\Psi + \eta^2\Phi^2\Psi ,$$
+and each displayed line of the calculation.""",
+    assumptions=("linear activation, orthonormal data, full batches",),
+)
+
+
+def lines() -> Chain:
+    """The lines of the calculation for one coordinate, and the sums for two coordinates on each side."""
+    c, d, Phi, Psi, eta = reals("c d Phi Psi eta")
+    x = 2 - 2 * Phi - Psi
+    after, passive = c * (1 + eta * x), d * (1 - eta * Phi)
+    c1, c2, d1, d2 = reals("c1 c2 d1 d2")
+    big, small = c1**2 + c2**2, d1**2 + d2**2
+    inside = batch_factor(big + small, big, eta)
+    outside = rest_factor(big, eta)
+    y = 2 - 2 * big - small
+    return Chain(
+        (
+            identity("c'^2 - c^2 = (c' - c)(c' + c)", after**2 - c**2, (after - c) * (after + c)),
+            identity(
+                "= eta c x (2 c + eta c x) with x = 2 - 2 Phi - Psi",
+                (after - c) * (after + c),
+                eta * c * x * (2 * c + eta * c * x),
+            ),
+            identity(
+                "= 2 eta c^2 x + eta^2 c^2 x^2",
+                eta * c * x * (2 * c + eta * c * x),
+                2 * eta * c**2 * x + eta**2 * c**2 * x**2,
+            ),
+            identity(
+                "d'^2 - d^2 = -eta d Phi (2 d - eta d Phi)",
+                passive**2 - d**2,
+                -eta * d * Phi * (2 * d - eta * d * Phi),
+            ),
+            identity(
+                "= -2 eta d^2 Phi + eta^2 d^2 Phi^2",
+                -eta * d * Phi * (2 * d - eta * d * Phi),
+                -2 * eta * d**2 * Phi + eta**2 * d**2 * Phi**2,
+            ),
+            identity(
+                "Delta Phi summed over two coordinates, from Lemma 14",
+                (c1 * inside) ** 2 + (c2 * inside) ** 2 - big,
+                2 * eta * big * y + eta**2 * big * y**2,
+            ),
+            identity(
+                "Delta Psi summed over two coordinates, from Lemma 14",
+                (d1 * outside) ** 2 + (d2 * outside) ** 2 - small,
+                -2 * eta * big * small + eta**2 * big**2 * small,
+            ),
+            identity(
+                "Delta Phi as the claims use it",
+                next_phi(Phi, Psi, eta) - Phi,
+                2 * eta * Phi * x + eta**2 * Phi * x**2,
+            ),
+            identity(
+                "Delta Psi as the claims use it",
+                next_psi(Phi, Psi, eta) - Psi,
+                -2 * eta * Phi * Psi + eta**2 * Phi**2 * Psi,
+            ),
+        )
+    )
+
+
+def off(steps: Steps) -> Array:
+    """How far the engine's Delta Phi and Delta Psi are from the two printed formulas."""
+    x, eta = 2 - 2 * steps.Phi - steps.Psi, steps.eta
+    d_phi = 2 * eta * steps.Phi * x + eta**2 * steps.Phi * x**2
+    d_psi = -2 * eta * steps.Phi * steps.Psi + eta**2 * steps.Phi**2 * steps.Psi
+    return np.maximum(np.abs(steps.d_phi - d_phi), np.abs(steps.d_psi - d_psi))
+
+
+@LEMMA.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument="Squares of the updates (30) and (31), summed.",
+)
+def as_printed(case: Case) -> Outcome:
+    """Each line by SymPy, and the engine's steps against the two formulas."""
+    return verified_by(
+        case, lines(), "the two printed formulas", off,
+        detail="The sums over any number of coordinates follow from the lines for one, since the factors "
+        "do not depend on the coordinate.",
+    )  # fmt: skip

@@ -1,0 +1,131 @@
+r"""Lemma 30: unrolling x_{t+1} - x_t >= c_t (1 - x_t).
+
+As printed the product runs over c_1, ..., c_t; the recursion up to time t uses c_0, ..., c_{t-1}.  If c_t > c_0
+the printed bound is too small.  Proposition 28 uses the lemma with a constant c_t, where both agree.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import prod
+
+import numpy as np
+
+from claims.statement import Case, Erratum, Statement
+from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
+from evidence.chain import decide_all
+from evidence.proof import Sentence, reals
+
+PRINTED = r"""$$1 - x_t \le \prod_{i=1}^t (1 - c_i)\,(1 - x_0) \le
+\exp\Bigl(-\sum_{i=1}^t c_i\Bigr)(1 - x_0) .$$"""
+
+LEMMA = Statement(
+    label="Lemma 30",
+    source="Appendix D.1",
+    title="a sequence that closes a fraction of its gap to 1 at every step",
+    text=PRINTED,
+    assumptions=(
+        r"$x_{t+1} - x_t \ge c_t (1 - x_t)$ for all $t$, $c_t \in (0, 1]$",
+        r"$x_0 \le 1$",
+    ),
+)
+
+
+@LEMMA.claim(
+    variant="as printed",
+    expected="refuted",
+    evidence="proved",
+    argument=r"$x = (0, \frac12, 1, 1, \dots)$ and $c = (\frac12, 1, 1, \dots)$ satisfy the assumptions with "
+    r"equality; at $t = 1$ the printed product is $1 - c_1 = 0$, but $1 - x_1 = \frac12$.",
+    erratum=Erratum(
+        kind="misprint",
+        printed=r"$\prod_{i=1}^t(1-c_i)$ and $\sum_{i=1}^t c_i$",
+        correct=r"$\prod_{i=0}^{t-1}(1-c_i)$ and $\sum_{i=0}^{t-1} c_i$",
+        consequence="none: Proposition 28 uses it with $c_t = \\kappa$ for all $t$, where both agree",
+    ),
+)
+def as_printed(case: Case) -> Outcome:
+    """An exact sequence on which the shifted product is too small."""
+    x = [Fraction(0), Fraction(1, 2), Fraction(1), Fraction(1)]
+    c = [Fraction(1, 2), Fraction(1), Fraction(1)]
+    satisfied = all(x[t + 1] - x[t] >= c[t] * (1 - x[t]) for t in range(3))
+    bound = prod(1 - ci for ci in c[1:2]) * (1 - x[0])
+    outer = float(np.exp(-1.0))
+    broken = 1 - x[1] > bound and float(1 - x[1]) > outer
+    return Outcome(
+        verdict=Verdict.REFUTED if satisfied and broken else Verdict.INCONCLUSIVE,
+        evidence=Evidence.PROVED,
+        method="an exact counterexample in rational numbers (no dynamics is involved)",
+        detail=f"At t = 1: $1 - x_1 = 1/2$, the printed product is {bound}, the exponential {outer:.4f}. From "
+        "t = 2 on the sequence stays at 1 and satisfies everything.",
+        counterexample=Counterexample(
+            "x = (0, 1/2, 1, 1, ...), c = (1/2, 1, 1, ...): 1 - x_1 = 1/2 > (1 - c_1)(1 - x_0) = 0",
+            {"x": ["0", "1/2", "1", "1"], "c": ["1/2", "1", "1"], "t": 1},
+            "from fractions import Fraction\n"
+            "x, c = [Fraction(0), Fraction(1, 2), Fraction(1)], [Fraction(1, 2), Fraction(1)]\n"
+            "print([x[t + 1] - x[t] >= c[t] * (1 - x[t]) for t in range(2)])\n"
+            'print(1 - x[1], "<=", (1 - c[1]) * (1 - x[0]))',
+        ),
+        samples=1,
+    )
+
+
+@LEMMA.claim(
+    variant="corrected",
+    expected="verified",
+    evidence="proved",
+    text=r"""$$1 - x_t \le \prod_{i=0}^{t-1} (1 - c_i)\,(1 - x_0) \le
+\exp\Bigl(-\sum_{i=0}^{t-1} c_i\Bigr)(1 - x_0) .$$""",
+    argument=r"$1 - x_{t+1} \le (1 - c_t)(1 - x_t)$ and $1 - c_t \ge 0$; then $1 - c \le e^{-c}$.",
+)
+def corrected(case: Case) -> Outcome:
+    """The induction by Z3, in P = the product so far."""
+    x, after, c, P, gap = reals("x x_next c P gap")
+    domain = [c > 0, c <= 1, P >= 0, gap >= 0, 1 - x <= P * gap, after - x >= c * (1 - x)]
+    chain = decide_all(
+        [
+            Sentence(
+                "step: 1 - x <= P (1 - x_0) gives 1 - x' <= (1 - c) P (1 - x_0)",
+                [x, after, c, P, gap],
+                domain,
+                1 - after <= (1 - c) * P * gap,
+            ),
+            Sentence(
+                "the product stays non-negative", [c, P], [c > 0, c <= 1, P >= 0], (1 - c) * P >= 0
+            ),
+            Sentence(
+                "1 - c <= 1 - c + c^2/2 - c^3/6 (the last is below exp(-c): alternating series)",
+                [c],
+                [c > 0, c <= 1],
+                1 - c <= 1 - c + c**2 / 2 - c**3 / 6,
+            ),
+        ]
+    )
+    if not chain.proved:
+        return chain.failure()
+    # c_t = 101/100: one overshoot to 1 - x_1 = -1 makes 1 - x_2 = 1/100 possible
+    beyond = Fraction(101, 100)
+    x0, x1, x2 = Fraction(0), Fraction(2), Fraction(99, 100)
+    broken = (
+        x1 - x0 >= beyond * (1 - x0)
+        and x2 - x1 >= beyond * (1 - x1)
+        and 1 - x2 > (1 - beyond) ** 2 * (1 - x0)
+    )
+    return Outcome(
+        verdict=Verdict.VERIFIED if broken else Verdict.INCONCLUSIVE,
+        evidence=Evidence.PROVED,
+        method="Z3 on base and step of the induction over t (no dynamics is involved)",
+        detail=chain.table() + "\n\nAt t = 0 both sides are $1 - x_0$. Not machine-checked: "
+        "$1 - c + c^2/2 - c^3/6 \\le e^{-c}$.",
+        tightness=Tightness(1.0, "the first inequality is an equality if the assumption is one"),
+        reach=(
+            Reach(
+                "c_t <= 1",
+                1.0,
+                float(beyond),
+                "proved up to 1; an exact sequence beyond",
+                "with c_t = 1.01, x = (0, 2, 0.99): 1 - x_2 = 0.01 > (1 - c)^2 = 0.0001",
+            ),
+        ),
+        samples=1,
+    )

@@ -1,0 +1,195 @@
+r"""Lemma 31: x_{t+1} - x_t <= lambda x_t (1 - x_t) keeps a sequence below 1.
+
+With f(x) = x + lambda x (1 - x) we have 1 - f(x) = (1 - x)(1 - lambda x).  So one step stays below 1 exactly if
+lambda x < 1: for every x < 1 if 0 <= lambda <= 1, but not for x <= 1/lambda if lambda < 0, nor for
+1/lambda <= x < 1 if lambda > 1.  The lemma prints lambda <= 1 without a lower bound, and its proof uses
+x_T in [0, 1], which nothing gives: only upper bounds of x_{t+1} are assumed.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from sympy import Integer, Rational
+
+from claims.mathematics.reaches import as_reach
+from claims.statement import Case, Erratum, Statement
+from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
+from evidence.chain import Chain, decide_all
+from evidence.proof import Sentence, identity, reals
+
+x, y, after, lam = reals("x y x_next lambda_")
+
+LEMMA = Statement(
+    label="Lemma 31",
+    source="Appendix D.1",
+    title="a logistic inequality keeps a sequence below 1",
+    text=r"""If $x_0 < 1$ and $x_{t+1} - x_t \le \lambda x_t (1 - x_t)$ for all $t$, then $x_t < 1$ for all
+$t$.""",
+    assumptions=(r"$\lambda \le 1$",),
+)
+
+STEP = Statement(
+    label="Lemma 31, x_T in [0, 1]",
+    part="range",
+    source="Appendix D.1, proof of Lemma 31",
+    title="the range of x_T and the monotonicity of f in the proof",
+    text=r"""With $f(x) = (1+\lambda)x - \lambda x^2$: $f$ is strictly increasing on $(-\infty, 1]$, $f(1) = 1$,
+and $x_T \in [0, 1]$.""",
+    assumptions=(r"$\lambda \le 1$, $x_0 < 1$, $x_{t+1} - x_t \le \lambda x_t(1 - x_t)$",),
+)
+
+
+def f(value: Any, slope: Any) -> Any:
+    """The right side of the recursion, x + lambda x (1 - x); for numbers and for SymPy."""
+    return (1 + slope) * value - slope * value**2
+
+
+@LEMMA.claim(
+    variant="as printed",
+    expected="refuted",
+    evidence="proved",
+    argument=r"$\lambda = -2$ and $x = (-1, 3, -1, 3, \dots)$: from $-1$ the assumption allows an increase of "
+    r"$-2 \cdot (-1) \cdot 2 = 4$, and from $3$ any value up to $15$.",
+    erratum=Erratum(
+        kind="gap",
+        printed=r"$\lambda \le 1$",
+        correct=r"$0 \le \lambda \le 1$",
+        consequence=r"none: Lemma 29 uses it with $\lambda = 5\eta \in (0, 1]$",
+    ),
+)
+def as_printed(case: Case) -> Outcome:
+    """An exact sequence with a negative lambda."""
+    slope, path = Fraction(-2), [Fraction(-1), Fraction(3), Fraction(-1), Fraction(3)]
+    allowed = all(path[t + 1] <= f(path[t], slope) for t in range(3))
+    return Outcome(
+        verdict=Verdict.REFUTED if allowed and path[1] >= 1 else Verdict.INCONCLUSIVE,
+        evidence=Evidence.PROVED,
+        method="an exact counterexample in rational numbers (no dynamics is involved)",
+        detail=f"f(-1) = {f(path[0], slope)} and f(3) = {f(path[1], slope)} for lambda = -2.",
+        counterexample=Counterexample(
+            "lambda = -2, x = (-1, 3, -1, 3, ...): x_0 < 1 but x_1 = 3",
+            {"lambda": "-2", "x": ["-1", "3", "-1", "3"]},
+            "x, slope = [-1, 3, -1, 3], -2\n"
+            "print([x[t + 1] - x[t] <= slope * x[t] * (1 - x[t]) for t in range(3)], x[1] < 1)",
+        ),
+        samples=1,
+    )
+
+
+@LEMMA.claim(
+    variant="corrected",
+    expected="verified",
+    evidence="proved",
+    assumptions=(r"$0 \le \lambda \le 1$",),
+    argument=r"$1 - f(x) = (1-x)(1-\lambda x) > 0$ for $x < 1$ and $0 \le \lambda \le 1$.",
+)
+def corrected(case: Case) -> Outcome:
+    """The step of the induction by Z3; the largest lambda."""
+
+    def up_to(value: Rational) -> Sentence:
+        domain = [lam >= 0, lam <= value, x < 1, after - x <= lam * x * (1 - x)]
+        return Sentence(f"lambda <= {value}", [x, after, lam], domain, after < 1)
+
+    chain = Chain(
+        (
+            identity("1 - f(x) = (1 - x)(1 - lambda x)", 1 - f(x, lam), (1 - x) * (1 - lam * x)),
+            *decide_all([up_to(Integer(1))]).proofs,
+        )
+    )
+    if not chain.proved:
+        return chain.failure()
+    reach = as_reach(
+        "lambda <= 1",
+        up_to,
+        Rational(1),
+        Rational(1001, 1000),
+        Rational(1, 1000),
+        "a step from 1/lambda <= x < 1 may end at or above 1; for lambda < 0 one from x <= 1/lambda",
+    )
+    return Outcome(
+        verdict=Verdict.VERIFIED,
+        evidence=Evidence.PROVED,
+        method="Z3 and SymPy on the step of the induction over t (no dynamics is involved)",
+        detail=chain.table(),
+        tightness=Tightness(1.0, "x_t may tend to 1"),
+        reach=(reach,),
+        samples=1,
+    )
+
+
+@STEP.claim(
+    variant="as printed",
+    expected="refuted",
+    evidence="proved",
+    argument=r"$x_0 = -1$ is admitted and not in $[0, 1]$, whatever $\lambda$; and for $\lambda = -2$, "
+    r"$f(-1) = 3 > f(0) = 0$, so that $f$ is not increasing either.",
+    erratum=Erratum(
+        kind="gap",
+        printed=r"$f$ strictly increasing on $(-\infty, 1]$ for $\lambda \le 1$; since $x_T \in [0, 1]$, ...",
+        correct=r"for $0 \le \lambda \le 1$; since $x_T < 1$ and $f$ increases on $(-\infty, 1]$, ...",
+        consequence=r"none: $x_T < 1$ is the induction hypothesis, and suffices for $\lambda \in [0, 1]$",
+    ),
+)
+def step_as_printed(case: Case) -> Outcome:
+    """x_0 = -1, and f for lambda = -2."""
+    half, start = Fraction(1, 2), Fraction(-1)
+    path = [start, f(start, half)]
+    outside = path[0] < 0 and path[1] < 0
+    falls = f(Fraction(-1), Fraction(-2)) > f(Fraction(0), Fraction(-2))
+    return Outcome(
+        verdict=Verdict.REFUTED if outside and falls else Verdict.INCONCLUSIVE,
+        evidence=Evidence.PROVED,
+        method="exact counterexamples in rational numbers (no dynamics is involved)",
+        detail=f"lambda = 1/2: x = (-1, {path[1]}, ...) satisfies the assumptions and is not in [0, 1].",
+        counterexample=Counterexample(
+            "lambda = 1/2, x_0 = -1, x_1 = f(-1) = -2: not in [0, 1]; lambda = -2: f(-1) = 3 > f(0) = 0",
+            {"lambda": "1/2", "x": ["-1", str(path[1])]},
+            "f = lambda x, slope: x + slope * x * (1 - x)\nprint(f(-1, 0.5), f(-1, -2), f(0, -2))",
+        ),
+        samples=2,
+    )
+
+
+@STEP.claim(
+    variant="corrected",
+    expected="verified",
+    evidence="proved",
+    text=r"""For $0 \le \lambda \le 1$, $f$ is strictly increasing on $(-\infty, 1]$ and $f(1) = 1$; so
+$x_T < 1$ gives $x_{T+1} \le f(x_T) < 1$.""",
+    assumptions=(r"$0 \le \lambda \le 1$, $x_{t+1} - x_t \le \lambda x_t(1 - x_t)$",),
+    argument=r"$f(y) - f(x) = (y-x)(1 + \lambda - \lambda(x+y)) > 0$ for $x < y \le 1$.",
+)
+def step_corrected(case: Case) -> Outcome:
+    """Monotonicity by Z3."""
+    domain = [lam >= 0, lam <= 1, x < y, y <= 1]
+    chain = Chain(
+        (
+            identity("f(1) = 1", f(Integer(1), lam), Integer(1)),
+            identity(
+                "f(y) - f(x) = (y - x)(1 + lambda - lambda (x + y))",
+                f(y, lam) - f(x, lam),
+                (y - x) * (1 + lam - lam * (x + y)),
+            ),
+            *decide_all(
+                [
+                    Sentence(
+                        "f is strictly increasing on (-inf, 1]",
+                        [x, y, lam],
+                        domain,
+                        f(x, lam) < f(y, lam),
+                    )
+                ]
+            ).proofs,
+        )
+    )
+    if not chain.proved:
+        return chain.failure()
+    return Outcome(
+        verdict=Verdict.VERIFIED,
+        evidence=Evidence.PROVED,
+        method="Z3 and SymPy (no dynamics is involved)",
+        detail=chain.table(),
+        samples=1,
+    )

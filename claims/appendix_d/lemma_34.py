@@ -1,0 +1,125 @@
+r"""Lemma 34: the largest of n absolute values of independent Gaussians.
+
+With Q the upper tail of the standard normal law, P(max |X_i| >= x) = 1 - (1 - 2 Q(x/sigma))^n exactly.  The
+union bound and Q(x) <= exp(-x^2/2)/2 give, for t >= 0, at most exp(-t^2/(2 sigma^2))/2: the printed bound with
+a factor 2 to spare.  The lemma prints no range for t; for t < 0 its bound is below 1 as well, and wrong when
+|t| is of the order of sigma.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from scipy.stats import norm
+
+from claims.statement import Case, Erratum, Statement
+from engine import Array
+from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
+
+LEMMA = Statement(
+    label="Lemma 34",
+    source="Appendix D.2",
+    title="the largest of n absolute values of Gaussians",
+    text=r"""Let $X_1, \dots, X_n$ be i.i.d. $\mathcal N(0, \sigma^2)$. Then
+$$\Pr\Bigl(\max_i |X_i| - \sqrt{2\sigma^2\log(2n)} \ge t\Bigr)
+\le \exp\Bigl(\frac{-t^2}{2\sigma^2}\Bigr) .$$""",
+    assumptions=("(no range of $t$ is printed)",),
+)
+
+
+def exceeds(n: Array | int, x: Array | float) -> Array:
+    """P(max_i |X_i| >= x) for sigma = 1, exactly."""
+    x = np.maximum(x, 0.0)
+    with np.errstate(divide="ignore"):  # at x = 0 the logarithm is -inf, and the answer 1
+        return np.asarray(-np.expm1(n * np.log1p(-2 * norm.sf(x))))
+
+
+@LEMMA.claim(
+    variant="as printed",
+    expected="refuted",
+    evidence="exhaustive",
+    argument=r"$n = 1$, $t = -\sigma\sqrt{2\log 2}$: the event is $|X_1| \ge 0$ and has probability $1$; the "
+    r"bound is $e^{-\log 2} = \frac12$.",
+    erratum=Erratum(
+        kind="gap",
+        printed=r"no range for $t$",
+        correct=r"for all $t \ge 0$",
+        consequence=r"none: Corollary 3 uses it with $t = (3-\sqrt2)\sigma\sqrt{\log(2m)} > 0$",
+    ),
+)
+def as_printed(case: Case) -> Outcome:
+    """The exact probability at a negative t."""
+    t = -math.sqrt(2 * math.log(2))
+    left = float(exceeds(1, math.sqrt(2 * math.log(2)) + t))
+    right = math.exp(-t * t / 2)
+    return Outcome(
+        verdict=Verdict.REFUTED if left > right else Verdict.INCONCLUSIVE,
+        evidence=Evidence.EXHAUSTIVE,
+        method="the exact probability at one point (no dynamics is involved)",
+        detail=f"n = 1, sigma = 1, t = {t:.6f}: probability {left:g}, bound {right:.6g}.\n\n"
+        + fails_at(),
+        counterexample=Counterexample(
+            "n = 1, t = -sigma sqrt(2 log 2): probability 1, bound 1/2",
+            {"n": 1, "sigma": 1.0, "t": t, "probability": left, "bound": right},
+            "import math\nfrom scipy.stats import norm\n"
+            "t = -math.sqrt(2 * math.log(2))\n"
+            "print(2 * norm.sf(math.sqrt(2 * math.log(2)) + t), '<=', math.exp(-t * t / 2))",
+        ),
+        samples=1,
+    )
+
+
+def fails_at() -> str:
+    """The negative t closest to 0 at which the bound fails, for some n."""
+    rows = ["| n | bound fails from t = ... downwards |", "|--:|--:|"]
+    for n in (1, 10, 1000, 10**6):
+        top = math.sqrt(2 * math.log(2 * n))
+        s = np.linspace(0.0, top, 20001)
+        broken = exceeds(n, top - s) > np.exp(-(s**2) / 2)
+        rows.append(f"| {n} | {-float(s[broken.argmax()]):.3f} |")
+    return "\n".join(rows)
+
+
+def worst(case: Case) -> tuple[float, int, float, int]:
+    """The largest probability over bound for t >= 0, where, and how many points."""
+    count = case.pick(100, 400, 2000)
+    n = np.unique(np.geomspace(1, 1e12, count).astype(np.int64))[:, None].astype(float)
+    t = np.concatenate([np.linspace(0.0, 2.0, count), np.linspace(2.0, 30.0, count)[1:]])
+    ratio = exceeds(n, np.sqrt(2 * np.log(2 * n)) + t) * np.exp(t * t / 2)
+    i, j = np.unravel_index(int(ratio.argmax()), ratio.shape)
+    return float(ratio[i, j]), int(n[i, 0]), float(t[j]), ratio.size
+
+
+@LEMMA.claim(
+    variant="corrected",
+    expected="verified",
+    evidence="exhaustive",
+    assumptions=(r"$t \ge 0$",),
+    argument=r"Union bound: $2n Q(x) \le n e^{-x^2/2}$ at $x = \sqrt{2\log(2n)} + t/\sigma$, and "
+    r"$x^2 \ge 2\log(2n) + t^2/\sigma^2$ for $t \ge 0$: at most $\frac12 e^{-t^2/(2\sigma^2)}$.",
+)
+def corrected(case: Case) -> Outcome:
+    """The exact probability over a grid; also against half of the bound."""
+    ratio, n, t, size = worst(case)
+    return Outcome(
+        verdict=Verdict.VERIFIED if ratio <= 0.5 else Verdict.REFUTED,
+        evidence=Evidence.EXHAUSTIVE,
+        method="the exact probability $1 - (1 - 2Q(x/\\sigma))^n$ over a grid: n geometric from 1 to 10^12, "
+        "$t/\\sigma$ from 0 to 30 (no dynamics is involved)",
+        detail="The statement depends on $t/\\sigma$ only. Half of the bound holds as well, by the argument "
+        "and on the grid.",
+        tightness=Tightness(
+            ratio, f"largest probability over bound on the grid, at n = {n}, t = {t:.3g} sigma"
+        ),
+        reach=(
+            Reach(
+                "t >= 0 (a lower end)",
+                0.0,
+                -0.82,
+                "proved for t >= 0; exact probability beyond",
+                "at n = 1, t = -0.82 sigma the probability exceeds the bound",
+            ),
+        ),
+        samples=size,
+    )

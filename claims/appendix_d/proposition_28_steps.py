@@ -1,0 +1,164 @@
+r"""Proposition 28: the displayed lines that bound Delta Phi from below.
+
+One line drops the factor Phi: 2 eta Phi (2 - 2 Phi - Psi) >= (2 eta)(2/5)(1 - Phi).  It is false for small
+Phi, and so is Delta Phi >= (2 eta)(2/5)(1 - Phi); the next line has the factor again.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from sympy import Rational
+
+from claims.appendix_d.proposition_28 import step_statement
+from claims.mathematics.phi_psi import refuted_by, replay, verified_by
+from claims.mathematics.reaches import Phi, Psi, after_phi, d_phi, eta, sentence
+from claims.statement import Case, Erratum
+from evidence import Outcome, Tightness
+from evidence.chain import decide_all
+
+FACTOR = 2 - 2 * Phi - Psi
+
+GAP = step_statement(
+    "factor",
+    "2 - 2 Phi - Psi >= (2/5)(1 - Phi)",
+    "lower bound of the factor in the updates of the span",
+    r"$$2 - 2\Phi - \Psi \ge 2(1-\Phi) - \tfrac85(1-\Phi) = \tfrac25(1-\Phi) > 0 .$$",
+)
+
+
+@GAP.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument=r"$\Psi \le \frac85(1-\Phi)$ is $\Phi + \frac58\Psi \le 1$.",
+)
+def gap_as_printed(case: Case) -> Outcome:
+    """By Z3; the engine's factor along paths."""
+    chain = decide_all(
+        [
+            sentence("2 - 2 Phi - Psi >= (2/5)(1 - Phi)", Rational(2, 5) * (1 - Phi) <= FACTOR),
+            sentence("1 - Phi > 0", Phi < 1),
+        ]
+    )
+    return verified_by(
+        case,
+        chain,
+        "2 - 2 Phi - Psi >= (2/5)(1 - Phi)",
+        lambda s: 0.4 * (1 - s.Phi1) - (2 - 2 * s.Phi1 - s.Psi1) - 3 * s.drift,
+        tightness=Tightness(
+            1.0, "bound over value: tends to 1 where Phi + (5/8) Psi tends to 1 with Psi > 0"
+        ),
+    )
+
+
+FIRST = step_statement(
+    "first",
+    "Delta Phi >= 2 eta Phi (2 - 2 Phi - Psi)",
+    "the square in Delta Phi is dropped",
+    r"$$\Delta\Phi \ge 2\eta\Phi(2 - 2\Phi - \Psi) .$$",
+)
+
+
+@FIRST.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument=r"$\eta^2\Phi(2-2\Phi-\Psi)^2 \ge 0$.",
+)
+def first_as_printed(case: Case) -> Outcome:
+    """By Z3; the engine's steps."""
+    chain = decide_all(
+        [sentence("Delta Phi >= 2 eta Phi (2 - 2 Phi - Psi)", d_phi >= 2 * eta * Phi * FACTOR)]
+    )
+    return verified_by(
+        case,
+        chain,
+        "Delta Phi >= 2 eta Phi (2 - 2 Phi - Psi)",
+        lambda s: 2 * s.eta * s.Phi * (2 - 2 * s.Phi - s.Psi) - s.d_phi,
+        tightness=Tightness(
+            1.0, "bound over Delta Phi = 1/(1 + eta (1 - Phi - Psi/2)), tends to 1 at the limit"
+        ),
+    )
+
+
+DROPPED = step_statement(
+    "dropped",
+    "Delta Phi >= (2 eta)(2/5)(1 - Phi)",
+    "the displayed line without the factor Phi",
+    r"""$$\Delta\Phi \ge 2\eta\Phi(2 - 2\Phi - \Psi) \ge (2\eta)\cdot\tfrac25(1-\Phi)
+= \tfrac45\eta\Phi(1-\Phi) \ge \tfrac45\eta\Phi_0(1-\Phi) .$$""",
+)
+
+
+@DROPPED.claim(
+    variant="as printed",
+    expected="refuted",
+    evidence="proved",
+    argument=r"At $\Phi = \frac1{10}$, $\Psi = 0$, $\eta = \frac15$: $\Delta\Phi = 0.08496$, the second "
+    r"term is $0.072$, but $(2\eta)\frac25(1-\Phi) = 0.144$. Nor is that $\frac45\eta\Phi(1-\Phi)$.",
+    erratum=Erratum(
+        kind="misprint",
+        printed=r"$2\eta\Phi(2-2\Phi-\Psi) \ge (2\eta)\cdot\frac25(1-\Phi)$",
+        correct=r"$2\eta\Phi(2-2\Phi-\Psi) \ge (2\eta)\Phi\cdot\frac25(1-\Phi)$",
+        consequence=r"none: the next line has the factor $\Phi$ again",
+    ),
+)
+def dropped_as_printed(case: Case) -> Outcome:
+    """Delta Phi itself is below the printed term at Phi = 1/10."""
+    big, small, step = Fraction(1, 10), Fraction(0), Fraction(1, 5)
+    second = 2 * step * big * (2 - 2 * big - small)
+    third = 2 * step * Fraction(2, 5) * (1 - big)
+    fourth = Fraction(4, 5) * step * big * (1 - big)
+    found = replay(
+        case,
+        big,
+        small,
+        step,
+        'Phi1 - Phi, 2 * eta * Phi * (2 - 2 * Phi - Psi), ">=", 2 * eta * 0.4 * (1 - Phi), "==", '
+        "0.8 * eta * Phi * (1 - Phi)",
+    )
+    moved = found.exact[0] - big
+    return refuted_by(
+        case,
+        found,
+        moved >= second and second < third and moved < third and third != fourth,
+        "at Phi = 1/10, Psi = 0, eta = 1/5: Delta Phi = 531/6250 = 0.085, the printed bound is 18/125 = 0.144",
+        {"Phi": "1/10", "Psi": "0", "Delta Phi": str(moved), "second": str(second),
+         "third": str(third), "fourth": str(fourth)},
+        f"The terms of the display are {moved}, {second}, {third} and {fourth}: the second inequality fails, "
+        "and the third and fourth terms are not equal.",
+    )  # fmt: skip
+
+
+@DROPPED.claim(
+    variant="corrected",
+    expected="verified",
+    evidence="proved",
+    text=r"""$$\Delta\Phi \ge 2\eta\Phi(2 - 2\Phi - \Psi) \ge (2\eta)\Phi\cdot\tfrac25(1-\Phi)
+= \tfrac45\eta\Phi(1-\Phi) \ge \tfrac45\eta\Phi_0(1-\Phi) .$$""",
+    argument=r"The bound of $2-2\Phi-\Psi$ times $2\eta\Phi \ge 0$; and $\Phi_t \ge \Phi_0$.",
+)
+def dropped_corrected(case: Case) -> Outcome:
+    """With the factor, by Z3; the engine's steps."""
+    bound = Rational(4, 5) * eta * Phi * (1 - Phi)
+    chain = decide_all(
+        [
+            sentence(
+                "2 eta Phi (2 - 2 Phi - Psi) >= (4/5) eta Phi (1 - Phi)",
+                2 * eta * Phi * FACTOR >= bound,
+            ),
+            sentence("Delta Phi >= (4/5) eta Phi (1 - Phi)", d_phi >= bound),
+            sentence("Phi' >= Phi", after_phi >= Phi),
+        ]
+    )
+    return verified_by(
+        case,
+        chain,
+        "Delta Phi >= (4/5) eta Phi (1 - Phi) >= (4/5) eta Phi_0 (1 - Phi)",
+        lambda s: 0.8 * s.eta * np.maximum(s.Phi, s.Phi[:, :1]) * (1 - s.Phi) - s.d_phi - s.drift,
+        tightness=Tightness(
+            1.0, "bound over Delta Phi, where Phi + (5/8) Psi tends to 1 and Phi to 1"
+        ),
+    )

@@ -1,0 +1,110 @@
+r"""Eq. (32): on an arc around the origin, f - g grows with the angle.
+
+It carries Lemma 37 (the diagonal) to the whole sector: f - g is largest at 45 degrees.  As printed,
+with y = r cos(theta), the chain rule and the sign are right; but Lemma 39 speaks of the squared radius,
+for which y = sqrt(r) cos(theta), and its printed g lacks a square.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from sympy import diff
+
+from claims.appendix_e.lemma_39 import domain, printed_chain
+from claims.mathematics.cyclic_sgd import (
+    SETTING,
+    Epochs,
+    compare,
+    excess,
+    f,
+    factors,
+    g,
+    p,
+    printed_g,
+    q,
+    run_epochs,
+)
+from claims.outcomes import established
+from claims.statement import Case, Statement
+from evidence import Outcome
+from evidence.chain import Chain, decide_all
+from evidence.proof import Sentence, identity, reals
+
+EQUATION = Statement(
+    label="Eq. (32)",
+    source="Appendix E.3, proof of Proposition 36",
+    title="along an arc f - g grows with the angle",
+    text=r"""With $y(\theta) = r\cos\theta \in [0, 1]$, $\theta \in [0, \pi/2]$ and
+$0 \le r \le \sqrt{1 + \eta/4}$ fixed, $f$ and $g$ as in Lemma 39:
+$$\frac{d}{d\theta}[f(y(\theta); r) - g(y(\theta); r)]
+= \frac{d}{dy}[f(y; r) - g(y; r)]\,(-r\sin\theta) \ge 0 .$$""",
+    assumptions=SETTING,
+)
+
+
+def chain_rule(name: str, squared: bool) -> tuple:
+    """The derivative along the arc (c = cos, s = sin as functions on it: c' = -s) and its sign."""
+    c, s, r, eta, d = reals("c s r eta d")
+    radius = reals("rho")[0]
+    y = radius * c
+    parameter = radius**2 if squared else radius
+    other = g if squared else printed_g
+    along = diff(f(y**2, parameter, eta) - other(y**2, parameter, eta), c) * (-s)
+    Y = reals("y")[0]
+    by_y = diff(f(Y**2, r, eta) - other(Y**2, r, eta), Y).subs({Y: y, r: parameter})
+    sign = Sentence("d <= 0 implies -rho sin(theta) d >= 0", [d, radius, s],
+                    [d <= 0, radius >= 0, s >= 0], -radius * s * d >= 0)  # fmt: skip
+    root = Sentence("sqrt(1 + eta/4) <= 1 + eta/4", [radius, eta],
+                    [eta > 0, radius >= 0, 1 + eta / 4 >= radius**2], 1 + eta / 4 >= radius)  # fmt: skip
+    return (identity(name, along, by_y * (-radius * s)), *decide_all([sign, root]).proofs)
+
+
+@EQUATION.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument=r"The chain rule, Lemma 39, and $-r\sin\theta \le 0$. ($r$ is a radius here and a squared radius "
+    r"in Lemma 39; the inequality holds for every $r \le 1 + \eta/4$, so for both, but only with the squared "
+    "radius is it about the dynamics.)",
+)
+def as_printed(case: Case) -> Outcome:
+    """With the printed g and r a radius."""
+    chain = Chain((*chain_rule("chain rule with y = r cos(theta)", False), *printed_chain().proofs))
+    return established(chain, compare(case, factors), method="SymPy and Z3")
+
+
+@EQUATION.claim(
+    variant="corrected",
+    expected="verified",
+    evidence="proved",
+    title="along an arc f - g grows with the angle, with r the squared radius",
+    text=r"""With $y(\theta) = \sqrt r\cos\theta \in [0, 1]$, $\theta \in [0, \pi/2]$,
+$0 \le r \le 1 + \eta/4$ and the corrected $g$ of Lemma 39:
+$$\frac{d}{d\theta}[f(y(\theta); r) - g(y(\theta); r)]
+= \frac{d}{dy}[f(y; r) - g(y; r)]\,(-\sqrt r\sin\theta) \ge 0 .$$""",
+    argument="The chain rule and Lemma 39 (corrected).",
+)
+def corrected(case: Case) -> Outcome:
+    """The same with the squared radius; f - g along arcs on the engine."""
+    r, w, eta = reals("r w eta")
+    sign = Sentence("p + q >= 0", [r, w, eta], domain(r, w, eta), p(r, w, eta) + q(r, w) >= 0)
+    proofs = (
+        *chain_rule("chain rule with y = sqrt(r) cos(theta)", True),
+        *decide_all([sign]).proofs,
+    )
+
+    def check(epochs: Epochs) -> float:
+        return max(factors(epochs), arc(case, epochs))
+
+    return established(Chain(proofs), compare(case, check), method="SymPy and Z3")
+
+
+def arc(case: Case, epochs: Epochs) -> float:
+    """Margin of: z_2/z_0 - y_2/y_0 grows with the angle on the engine, on the arc of one start."""
+    radius = min(float(np.hypot(epochs.y[0][-1], epochs.z[0][-1])), 0.999)
+    angle = np.linspace(0.3, 1.2, 10)
+    around = run_epochs(case, epochs.eta, radius * np.cos(angle), radius * np.sin(angle))
+    values = around.z[2] / around.z[0] - around.y[2] / around.y[0]
+    error = around.error * (1.0 / around.z[0] + 1.0 / around.y[0])
+    falls = -np.diff(values)
+    return max(excess(np.maximum(falls, 0.0), error[1:] + error[:-1]), around.deviation)

@@ -1,0 +1,321 @@
+r"""Lemma 37: on the diagonal y = z, inside the outer arc, the potential V = z/y falls in one epoch.
+
+With Y = y^2 both coordinates become (Appendix E.1)
+
+    y_1 = y (1 + eta (2 - 3 Y)),  z_1 = y (1 - eta Y),  y_1 = (1 + delta) z_1,
+    y_2 - z_2 = z_1 (delta - 2 eta) + eta z_1^3 (2 + delta + delta^2)
+              = 2 eta z_1 Y (4 w^3 - 5 b w^2 + 2 b^2 w - b) / w,   w = 1 - eta Y, b = 1 - eta,
+
+and the cubic is positive (Lemma 38).  All of this is right but the first line of the proof, which has
+the sign of the condition wrong.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sympy import Eq, Equivalent, Rational
+
+from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, excess, f, falls, g, replayed
+from claims.mathematics.dynamics import batch_factor, epoch, rest_factor
+from claims.mathematics.one_step import snippet
+from claims.outcomes import broken, established
+from claims.statement import Case, Erratum, Statement
+from evidence import Counterexample, Outcome, Reach, Tightness
+from evidence.bracket import largest
+from evidence.chain import Chain, decide_all
+from evidence.proof import Sentence, decide, identity, reals
+
+SOURCE = "Appendix E.3, proof of Lemma 37"
+LEMMA = Statement(
+    label="Lemma 37",
+    source="Appendix E.3; used in the proof of Proposition 36",
+    title="the potential falls from the diagonal",
+    text=r"""If $0 < y^2 \le \frac12(1 + \eta/4)$ and $\eta \le 1/4$, then $(y, y) \in \mathcal V_-$.""",
+    assumptions=(SETTING[0], r"$0 < \eta \le 1/4$"),
+)
+SIGN = Statement(
+    label="Lemma 37, condition on y_2 - z_2",
+    part="sign",
+    source=SOURCE + ", first display",
+    title="what membership in V_- says on the diagonal",
+    text=r"""$(y, y) \in \mathcal V_- \iff \frac{z_2}{y_2} - 1 > 0 \iff y_2 - z_2 > 0$.""",
+    assumptions=LEMMA.assumptions,
+)
+HALF = Statement(
+    label="Lemma 37, y_1 and z_1",
+    part="half",
+    source=SOURCE + ", second and third display",
+    title="the coordinates after half an epoch from the diagonal",
+    text=r"""$y_1 = y(1 + \eta(2 - 3y^2))$, $z_1 = y(1 - \eta y^2)$, and $y_1 = (1 + \delta)z_1$ with
+$\delta = \frac{2\eta(1 - y^2)}{1 - \eta y^2}$.""",
+    assumptions=LEMMA.assumptions,
+)
+EXPANSION = Statement(
+    label="Lemma 37, expansion of y_2 - z_2",
+    part="expansion",
+    source=SOURCE + ", fourth and fifth display",
+    title="the difference of the coordinates after an epoch from the diagonal",
+    text=r"""$y_2 - z_2 = z_1(\delta - 2\eta) + \eta z_1^3(2 + \delta + \delta^2) = 2\eta z_1 y^2\Big(
+\frac{\eta - 1}{1 - \eta y^2} + (1 - \eta y^2)^2\big(1 + \frac{\eta(1-y^2)}{1-\eta y^2}
++ \frac{2\eta^2(1-y^2)^2}{(1-\eta y^2)^2}\big)\Big)$, with the two lines between.""",
+    assumptions=LEMMA.assumptions,
+)
+CUBIC = Statement(
+    label="Lemma 37, cubic",
+    part="cubic",
+    source=SOURCE + ", last three displays",
+    title="the condition as a cubic in w",
+    text=r"""With $w = 1 - \eta y^2$, $b = 1 - \eta$: $\eta(1 - y^2) = w - b$, and
+$y_2 - z_2 \ge 0$ if and only if $4w^3 - 5bw^2 + 2wb^2 - b > 0$.""",
+    assumptions=LEMMA.assumptions,
+)
+
+
+def cubic(w: Any, b: Any) -> Any:
+    """4 w^3 - 5 b w^2 + 2 w b^2 - b of Lemma 38."""
+    return 4 * w**3 - 5 * b * w**2 + 2 * w * b**2 - b
+
+
+def diagonal(Y: Any, eta: Any) -> list[Any]:
+    """The lemma's assumptions, with Y = y^2."""
+    return [eta > 0, 4 * eta <= 1, Y > 0, 1 + eta / 4 >= 2 * Y]
+
+
+def difference(epochs: Epochs) -> tuple[np.ndarray, float]:
+    """y_2 - z_2 on the engine, and what rounding can do to it."""
+    return epochs.y[2] - epochs.z[2], 2.2 * epochs.error
+
+
+@LEMMA.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument="f < g at $Z = Y$: a polynomial inequality in $Y$ and $\\eta$. The lemma's own proof leads to "
+    "the same through a cubic; each of its steps has its own claim.",
+)
+def as_printed(case: Case) -> Outcome:
+    """The sentence by Z3, the reach, and epochs of the engine from the diagonal."""
+    Y, eta = reals("Y eta")
+    chain = decide_all(
+        [Sentence("V falls", [Y, eta], diagonal(Y, eta), f(Y, 2 * Y, eta) < g(Y, 2 * Y, eta))]
+    )
+    arc = arc_reach(case)
+    return established(
+        chain,
+        compare(case, falls, region="diagonal"),
+        method="Z3 on f < g at z = y",
+        tightness=Tightness(
+            0.5 * (1 + 1 / 16) / (arc.fails_at or 1.0),
+            "the bound on y^2 over a value at which V grows, at eta = 1/4",
+        ),
+        reach=(size_reach(case), arc),
+    )
+
+
+def size_reach(case: Case) -> Reach:
+    """The largest eta for which the lemma holds."""
+    Y, eta = reals("Y eta")
+
+    def up_to(limit: Rational) -> Sentence:
+        domain = [eta > 0, eta <= limit, Y > 0, Y < 1, 1 + eta / 4 >= 2 * Y]
+        return Sentence("V falls", [Y, eta], domain, f(Y, 2 * Y, eta) < g(Y, 2 * Y, eta))
+
+    tolerance = case.pick(Rational(1, 5), Rational(1, 20), Rational(1, 100))
+    found = largest("eta", up_to, Rational(1, 4), Rational(4), tolerance)
+    return Reach(
+        "eta <= 1/4",
+        float(found.proved_up_to or 0.25),
+        None if found.refuted_at is None else float(found.refuted_at),
+        "bracketed by the solver, on f < g",
+        "f < g fails (the sign of the factors, and with it V itself, makes sense only for smaller eta)",
+    )
+
+
+def arc_reach(case: Case) -> Reach:
+    """The largest y^2 for which V falls, at eta = 1/4."""
+    (Y,) = reals("Y")
+    eta = Rational(1, 4)
+
+    def up_to(limit: Rational) -> Sentence:
+        return Sentence("V falls", [Y], [Y > 0, limit >= Y], f(Y, 2 * Y, eta) < g(Y, 2 * Y, eta))
+
+    tolerance = case.pick(Rational(1, 200), Rational(1, 500), Rational(1, 2000))
+    found = largest("Y", up_to, Rational(17, 32), Rational(3, 4), tolerance)
+    return Reach(
+        "y^2 <= (1 + eta/4)/2 (17/32 at eta = 1/4)",
+        float(found.proved_up_to or 17 / 32),
+        None if found.refuted_at is None else float(found.refuted_at),
+        "bracketed by the solver at eta = 1/4",
+        "V grows in an epoch from the diagonal",
+    )
+
+
+@SIGN.claim(
+    variant="as printed",
+    expected="refuted",
+    evidence="proved",
+    argument=r"$V = 1$ on the diagonal, so $V$ falls if $z_2/y_2 - 1 < 0$. Since $y_2 > 0$ that is the same as "
+    r"$y_2 - z_2 > 0$; the condition in the middle contradicts both others.",
+    erratum=Erratum(
+        kind="misprint",
+        printed=r"$(y,y)\in\mathcal V_- \iff z_2/y_2 - 1 > 0 \iff y_2 - z_2 > 0$",
+        correct=r"$z_2/y_2 - 1 < 0$",
+        consequence="None: the proof goes on with $y_2 - z_2 > 0$, which is the right condition.",
+    ),
+)
+def sign_as_printed(case: Case) -> Outcome:
+    """y = z = 1/2 at eta = 1/4."""
+    y, eta = reals("y eta")
+    y2, z2 = epoch(y, y, eta)
+    point = [Eq(y, Rational(1, 2)), Eq(eta, Rational(1, 4))]
+    name = "V falls from (y, y) iff z_2 / y_2 - 1 > 0"
+    conclusion = Equivalent(z2 / y2 < 1, z2 / y2 - 1 > 0)
+    proof = decide(Sentence(name, [y, eta], [*point, y2 > 0], conclusion))
+    end, complaint = replayed(case, 0.5, 0.5, 0.25)
+    exact = [float(v) for v in epoch(0.5, 0.5, 0.25)]
+    return broken(
+        proof,
+        Counterexample(
+            "(y, y) is in V_- and z_2 / y_2 - 1 is negative",
+            {"y": 0.5, "eta": 0.25, "z_2 / y_2 - 1": exact[1] / exact[0] - 1},
+            snippet(
+                "Problem(np.eye(2), np.array([0.5, 0.5]), 0.25)", [[0], [1]], "w[1] / w[0] - 1"
+            ),
+        ),
+        complaint,
+        method="an exact point; the engine's epoch from it is the exact one",
+        detail=f"On the engine z_2/y_2 - 1 = {end[1] / end[0] - 1:.6f} and y_2 - z_2 = {end[0] - end[1]:.6f}.",
+    )
+
+
+@SIGN.claim(
+    variant="corrected",
+    expected="verified",
+    evidence="proved",
+    text=r"""$(y, y) \in \mathcal V_- \iff \frac{z_2}{y_2} - 1 < 0 \iff y_2 - z_2 > 0$.""",
+    argument="$y_2 > 0$, and $V(y, y) = 1$.",
+)
+def sign_corrected(case: Case) -> Outcome:
+    """The equivalence for all y_2 > 0 (positive by Z3), and the signs on the engine."""
+    a, c, Y, eta = reals("a c Y eta")
+    chain = decide_all(
+        [
+            Sentence("y_2 = y g > 0", [Y, eta], diagonal(Y, eta), g(Y, 2 * Y, eta) > 0),
+            Sentence(
+                "z_2/y_2 - 1 < 0 iff y_2 - z_2 > 0",
+                [a, c],
+                [a > 0],
+                Equivalent(c / a - 1 < 0, a - c > 0),
+            ),
+        ]
+    )
+    return established(chain, compare(case, falls, region="diagonal"), method="Z3")
+
+
+@HALF.claim(
+    variant="as printed", expected="verified", evidence="proved", argument="Lemma 14 at $y = z$."
+)
+def half_as_printed(case: Case) -> Outcome:
+    """The identities, and the engine's coordinates after half an epoch."""
+    y, eta = reals("y eta")
+    y1, z1 = y * batch_factor(2 * y**2, y**2, eta), y * rest_factor(y**2, eta)
+    delta = 2 * eta * (1 - y**2) / (1 - eta * y**2)
+    chain = Chain(
+        (
+            identity("y_1", y1, y * (1 + eta * (2 - 3 * y**2))),
+            identity("z_1", z1, y * (1 - eta * y**2)),
+            identity("y_1 = (1 + delta) z_1", y1, (1 + delta) * z1),
+        )
+    )
+
+    def check(epochs: Epochs) -> float:
+        y, z, eta = epochs.y[0], epochs.z[1], epochs.eta
+        delta = 2 * eta * (1 - y**2) / (1 - eta * y**2)
+        return excess(epochs.y[1] - (1 + delta) * z, 3.0 * epochs.error)
+
+    return established(chain, compare(case, check, region="diagonal"), method="SymPy")
+
+
+@EXPANSION.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument=r"Insert $y_1 = (1+\delta)z_1$ into the second half of the epoch, then $z_1 = yw$, $\delta$ and "
+    r"$\delta - 2\eta = -2\eta(1-\eta)y^2/w$.",
+)
+def expansion_as_printed(case: Case) -> Outcome:
+    """Every line of the two displays as an identity; the last one on the engine."""
+    y, z, d, eta = reals("y z delta eta")
+    one = (1 + d) * z * (1 - eta * z**2) - z * (1 + eta * (2 - 2 * z**2 - (1 + d) ** 2 * z**2))
+    rest = 2 * eta * z**3 + eta * (1 + d) ** 2 * z**3
+    two = d * z - eta * (1 + d) * z**3 - 2 * eta * z + rest
+    three = z * (d - 2 * eta) + eta * z**3 * (2 + d + d**2)
+    y2, z2 = epoch(y, y, eta)
+    delta = 2 * eta * (1 - y**2) / (1 - eta * y**2)
+    at = {d: delta, z: y * (1 - eta * y**2)}
+    last = factored(y, eta)
+    chain = Chain(
+        (
+            identity("first line = second line", one, two),
+            identity("second line = third line", two, three),
+            identity("first line at z_1 and delta is y_2 - z_2", one.subs(at), y2 - z2),
+            identity("third line = factored form", three.subs(at), last),
+        )
+    )
+
+    def check(epochs: Epochs) -> float:
+        seen, error = difference(epochs)
+        return excess(seen - factored(epochs.y[0], epochs.eta), error)
+
+    return established(chain, compare(case, check, region="diagonal"), method="SymPy")
+
+
+def factored(y: Any, eta: Any) -> Any:
+    """The fifth display's form of y_2 - z_2."""
+    w = 1 - eta * y**2
+    bracket = 1 + eta * (1 - y**2) / w + 2 * eta**2 * (1 - y**2) ** 2 / w**2
+    return 2 * eta * y * w * y**2 * ((eta - 1) / w + w**2 * bracket)
+
+
+@CUBIC.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument=r"$y_2 - z_2 = 2\eta z_1 y^2\,(4w^3 - 5bw^2 + 2b^2w - b)/w$ with positive factors. Under the "
+    r"lemma's assumptions both sides of the equivalence hold. (Elsewhere $\ge 0$ on the left would need "
+    r"$\ge 0$ on the right; the strict form on both sides is what membership in $\mathcal V_-$ means.)",
+)
+def cubic_as_printed(case: Case) -> Outcome:
+    """The identity, the equivalence in y^2 and eta, and the engine's y_2 - z_2."""
+    y, eta, w, b, Y, k = reals("y eta w b Y k")
+    bracket = -b / w + w**2 * (1 + (w - b) / w + 2 * (w - b) ** 2 / w**2)
+    y2, z2 = epoch(y, y, eta)
+    W, B = 1 - eta * y**2, 1 - eta
+    factor = 2 * eta * y**3  # 2 eta z_1 y^2 / w
+    at_Y = cubic(1 - eta * Y, 1 - eta)
+    chain = Chain(
+        (
+            identity("eta (1 - y^2) = w - b", eta * (1 - y**2), W - B),
+            identity("clearing denominators gives the cubic", w * bracket, cubic(w, b)),
+            identity("y_2 - z_2 = 2 eta y^3 times the cubic", y2 - z2, factor * cubic(W, B)),
+            *decide_all(
+                [
+                    Sentence("k c > 0 iff c > 0", [k, b], [k > 0], Equivalent(k * b > 0, b > 0)),
+                    Sentence("the cubic is positive", [Y, eta], diagonal(Y, eta), at_Y > 0),
+                ]
+            ).proofs,
+        )
+    )
+
+    def check(epochs: Epochs) -> float:
+        seen, error = difference(epochs)
+        y, eta = epochs.y[0], epochs.eta
+        return excess(seen - 2 * eta * y**3 * cubic(1 - eta * y**2, 1 - eta), error)
+
+    return established(
+        chain,
+        compare(case, check, region="diagonal"),
+        method="SymPy for the identities, Z3 for the signs",
+    )

@@ -1,0 +1,348 @@
+r"""Lemma 39: along an arc, the difference of the factors z_2/z_0 and y_2/y_0 of an epoch falls in y.
+
+The lemma's g lacks a square that its proof has.  With the right g the derivative is, in w = 1 - eta y^2,
+
+    d/dw (f - g) = eta [p(r, w) + q(r, w)],
+    p = eta (2 - r)(r - 2 + 4 w),   q = 6 (3 - 2 r) w^2 + 6 (r - 2) w + 2,
+
+both at least 0, and dw/dy = -2 eta y.  Every step is right, also the lower bound of q, which does not
+hold term by term: -6 (1 - eta) w <= -(9/2) w, but the gain in the quadratic term outweighs that.
+
+With the printed g the lemma happens to be true as well, though the paper does not prove that, and it
+would be of no use: the printed g is not a factor of the epoch.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Eq, Rational, diff
+
+from claims.mathematics.cyclic_sgd import (
+    Epochs,
+    compare,
+    excess,
+    f,
+    f_in_w,
+    factors,
+    g,
+    g_in_w,
+    p,
+    printed_g,
+    q,
+    replayed,
+)
+from claims.mathematics.one_step import snippet
+from claims.outcomes import broken, established
+from claims.statement import Case, Erratum, Statement
+from evidence import Counterexample, Outcome, Reach, Tightness
+from evidence.bracket import largest
+from evidence.chain import Chain, decide_all
+from evidence.proof import Sentence, decide, identity, reals
+
+SOURCE = "Appendix E.4, proof of Lemma 39"
+RANGE = (
+    r"$0 \le r \le 1 + \eta/4$ (a squared radius), $0 < \eta \le 1/4$ (Theorem 4), $0 \le y \le 1$",
+)
+LEMMA = Statement(
+    label="Lemma 39",
+    source="Appendix E.4; used in the proof of Proposition 36",
+    title="f - g falls in y at a fixed radius",
+    text=r"""With $f(y;r) = (1-\eta y^2)(1+\eta[2-2(r-y^2)(1-\eta y^2)^2-y^2(1+\eta(2-r-y^2))^2])$ and
+$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2))(1+\eta(2-r-y^2))$: $\frac{d}{dy}(f(y;r) - g(y;r)) \le 0$.""",
+    assumptions=RANGE,
+)
+FACTOR = Statement(
+    label="Lemma 39, g(y; r)",
+    part="factor",
+    source="Appendix E.4, Lemma 39 against the first line of g in its proof",
+    title="what g is",
+    text=r"""The lemma's $g$ is the function that its proof starts from:
+$(1-\eta(r-y^2)(1-\eta y^2))(1+\eta(2-r-y^2)) = (1-\eta(r-y^2)(1-\eta y^2)^2)(1+\eta(2-r-y^2))$.""",
+    assumptions=RANGE,
+)
+SUBSTITUTION = Statement(
+    label="Lemma 39, f(w; r) and g(w; r)",
+    part="substitution",
+    source=SOURCE,
+    title="both functions in terms of w",
+    text=r"""With $w = 1 - \eta y^2$: $f = w[1 + 2\eta + 2w^2(1 - w - \eta r) + (w-1)(w + \eta(2-r))^2]$ and
+$g = (1 + w^2(1 - w - \eta r))(w + \eta(2 - r))$, with the lines between.""",
+    assumptions=RANGE,
+)
+DERIVATIVE = Statement(
+    label="Lemma 39, derivative in w",
+    part="derivative",
+    source=SOURCE + " (by Mathematica)",
+    title="the derivative of f - g in w",
+    text=r"""$\frac{d}{dw}(f - g) = \eta[\eta(2-r)(r-2+4w) + 6(3-2r)w^2 - 6(2-r)w + 2]
+= \eta[p(r,w) + q(r,w)]$.""",
+    assumptions=RANGE,
+)
+P_SIGN = Statement(
+    label="Lemma 39, p(r, w) >= 0",
+    part="p",
+    source=SOURCE,
+    title="the first part of the derivative is not negative",
+    text=r"""$2 - r \ge 0$, $w \ge 1 - \eta$, $4w \ge 3$, $r - 2 + 4w \ge r + 1 \ge 0$, hence
+$p(r, w) = \eta(2-r)(r-2+4w) \ge 0$.""",
+    assumptions=RANGE,
+)
+Q_SIGN = Statement(
+    label="Lemma 39, q(r, w) >= 0",
+    part="q",
+    source=SOURCE,
+    title="the second part of the derivative is not negative",
+    text=r"""$q = 6rw(1-2w) + s(w)$ falls in $r$, so $q(r,w) \ge q(1+\eta/4,w) \ge q(1+\eta,w)$, and
+$q(1+\eta,w) = 6(3-2(1+\eta))w^2 - 6(1-\eta)w + 2 \ge 3w^2 - \frac92 w + 2
+\ge 3(\frac34)^2 - \frac92\cdot\frac34 + 2 = \frac5{16} \ge 0$.""",
+    assumptions=(r"$0 \le r \le 1 + \eta/4$, $0 < \eta \le 1/4$, $1 - \eta \le w \le 1$",),
+)
+
+
+def domain(r: Any, w: Any, eta: Any) -> list[Any]:
+    """The assumptions of the proof's inequalities."""
+    return [eta > 0, 4 * eta <= 1, r >= 0, 1 + eta / 4 >= r, w >= 1 - eta, w <= 1]
+
+
+def printed_chain() -> Chain:
+    """The lemma with the printed g: its derivative in Y = y^2 over eta^2, with t = eta Y set free."""
+    t, Y, r, eta = reals("t Y r eta")
+    slope = (
+        -4 * Y * t**2 + 12 * (r - 1) * t**2 + 6 * Y * t + 2 * t * eta * (2 - r) ** 2
+        - 20 * t * (r - 1) - 2 * Y + 2 * eta * r - 4 * eta + 7 * r - 8
+    )  # fmt: skip
+    exact = diff(f(Y, r, eta) - printed_g(Y, r, eta), Y)
+    free = [eta > 0, 4 * eta <= 1, Y >= 0, t >= 0, t <= eta, r >= 0, 1 + eta / 4 >= r]
+    return Chain(
+        (
+            identity("d/dY (f - printed g)", exact, eta**2 * slope.subs(t, eta * Y)),
+            *decide_all([Sentence("it is not positive", [t, Y, r, eta], free, slope <= 0)]).proofs,
+        )
+    )
+
+
+@LEMMA.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument=r"$\frac{d}{dy} = 2y\frac{d}{dY}$ with $Y = y^2$, and $\frac1{\eta^2}\frac{d}{dY}(f-g)$ is at "
+    r"most 0 for all $Y$ and $t = \eta Y \le \eta$. The paper proves the lemma for another $g$ (with a "
+    "square), the one that Proposition 36 needs; that the printed one is true too is an accident.",
+)
+def as_printed(case: Case) -> Outcome:
+    """With the printed g; the search on the engine is for f, which is a factor of the epoch."""
+
+    def check(epochs: Epochs) -> float:
+        Y, r = epochs.y[0] ** 2, epochs.y[0] ** 2 + epochs.z[0] ** 2
+        return excess(epochs.z[2] - epochs.z[0] * f(Y, r, epochs.eta), epochs.error)
+
+    return established(printed_chain(), compare(case, check), method="SymPy and Z3")
+
+
+@LEMMA.claim(
+    variant="corrected",
+    expected="verified",
+    evidence="proved",
+    title="f - g falls in y at a fixed radius, for the factors f and g of an epoch",
+    text=LEMMA.text.replace(r"(1-\eta(r-y^2)(1-\eta y^2))", r"(1-\eta(r-y^2)(1-\eta y^2)^2)"),
+    argument="$p + q \\ge 0$ and $dw/dy = -2\\eta y$.",
+)
+def corrected(case: Case) -> Outcome:
+    """The derivative in Y over eta^2 by Z3, its reach in eta, and the factors on the engine."""
+    r, w, eta, y = reals("r w eta y")
+    whole = eta * (p(r, w, eta) + q(r, w))
+    chain = Chain(
+        (
+            identity(
+                "d/dw (f - g) = eta (p + q)", diff(f_in_w(w, r, eta) - g_in_w(w, r, eta), w), whole
+            ),
+            identity(
+                "d/dy = dw/dy d/dw",
+                diff(f(y**2, r, eta) - g(y**2, r, eta), y),
+                -2 * eta * y * whole.subs(w, 1 - eta * y**2),
+            ),
+            *decide_all(
+                [Sentence("p + q > 0", [r, w, eta], domain(r, w, eta), p(r, w, eta) + q(r, w) > 0)]
+            ).proofs,
+        )
+    )
+    return established(
+        chain,
+        compare(case, factors),
+        method="SymPy and Z3",
+        tightness=Tightness(1.0, "the bound 0 is attained at y = 0, and only there: p + q > 0"),
+        reach=(size_reach(case),),
+    )
+
+
+def size_reach(case: Case) -> Reach:
+    """The largest eta for which the derivative keeps its sign."""
+    r, w, eta = reals("r w eta")
+
+    def up_to(limit: Rational) -> Sentence:
+        region = [eta > 0, eta <= limit, *domain(r, w, eta)[2:]]
+        return Sentence("p + q >= 0", [r, w, eta], region, p(r, w, eta) + q(r, w) >= 0)
+
+    tolerance = case.pick(Rational(1, 20), Rational(1, 100), Rational(1, 1000))
+    found = largest("eta", up_to, Rational(1, 4), Rational(1), tolerance)
+    return Reach(
+        "eta <= 1/4",
+        float(found.proved_up_to or 0.25),
+        None if found.refuted_at is None else float(found.refuted_at),
+        "bracketed by the solver, on p + q >= 0",
+        "f - g grows in y (at y = 1, r = 0)",
+    )
+
+
+@FACTOR.claim(
+    variant="as printed",
+    expected="refuted",
+    evidence="proved",
+    argument=r"$1 - \eta z_1^2$ with $z_1^2 = (r-y^2)(1-\eta y^2)^2$; the lemma prints the first power.",
+    erratum=Erratum(
+        kind="misprint",
+        printed=r"$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2))(1+\eta(2-r-y^2))$",
+        correct=r"$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2)^2)(1+\eta(2-r-y^2))$, as the proof has it",
+        consequence="None: the proof is of the right $g$, the one that Proposition 36 needs.",
+    ),
+)
+def factor_as_printed(case: Case) -> Outcome:
+    """y = z = 1/2 (r = 1/2) at eta = 1/4."""
+    Y, r, eta = reals("Y r eta")
+    point = [Eq(Y, Rational(1, 4)), Eq(r, Rational(1, 2)), Eq(eta, Rational(1, 4))]
+    proof = decide(
+        Sentence(
+            "printed g = g of the proof", [Y, r, eta], point, Eq(printed_g(Y, r, eta), g(Y, r, eta))
+        )
+    )
+    _, complaint = replayed(case, 0.5, 0.5, 0.25)
+    values = [float(h(0.25, 0.5, 0.25)) for h in (g, printed_g)]
+    return broken(
+        proof,
+        Counterexample(
+            "the printed g is not the factor y_2 / y_0 of the epoch",
+            {"y": 0.5, "z": 0.5, "eta": 0.25, "y_2 / y_0": values[0], "g as printed": values[1]},
+            snippet("Problem(np.eye(2), np.array([0.5, 0.5]), 0.25)", [[0], [1]],
+                    "w[0] / 0.5, (1 - 0.25 * 0.25 * (1 - 0.0625)) * (1 + 0.25 * 1.25)"),
+        ),
+        complaint,
+        method="an exact point; the engine's epoch from it is the exact one",
+    )  # fmt: skip
+
+
+@FACTOR.claim(
+    variant="corrected",
+    expected="verified",
+    evidence="proved",
+    text=r"""$g(y;r) = (1-\eta z_1^2)(1+\eta(2-r-y^2)) = (1-\eta(r-y^2)(1-\eta y^2)^2)(1+\eta(2-r-y^2))$.""",
+    argument="$z_1 = z_0(1 - \\eta y_0^2)$ and $z_0^2 = r - y_0^2$.",
+)
+def factor_corrected(case: Case) -> Outcome:
+    """The identity, and y_2 / y_0 on the engine."""
+    y, z, eta = reals("y z eta")
+    z1 = z * (1 - eta * y**2)
+    r = y**2 + z**2
+    right = (1 - eta * z1**2) * (1 + eta * (2 - r - y**2))
+    chain = Chain((identity("g", g(y**2, r, eta), right),))
+    return established(chain, compare(case, factors), method="SymPy")
+
+
+@SUBSTITUTION.claim(
+    variant="as printed", expected="verified", evidence="proved", argument="$\\eta y^2 = 1 - w$."
+)
+def substitution_as_printed(case: Case) -> Outcome:
+    """Every line of both displays; the last ones on the engine."""
+    y, r, eta = reals("y r eta")
+    h = eta * y**2
+    w = 1 - h
+    two = w * (1 + 2 * eta + 2 * (h - eta * r) * w**2 - h * (1 - h + eta * (2 - r)) ** 2)
+    second = (1 + (h - eta * r) * w**2) * (1 - h + eta * (2 - r))
+    chain = Chain(
+        (
+            identity("f: first line = second line", f(y**2, r, eta), two),
+            identity("f: second line = third line", two, f_in_w(w, r, eta)),
+            identity("g: first line = second line", g(y**2, r, eta), second),
+            identity("g: second line = third line", second, g_in_w(w, r, eta)),
+        )
+    )
+    return established(chain, compare(case, factors), method="SymPy")
+
+
+@DERIVATIVE.claim(
+    variant="as printed", expected="verified", evidence="proved", argument="Differentiate."
+)
+def derivative_as_printed(case: Case) -> Outcome:
+    """The formula by SymPy; f and g on the engine."""
+    w, r, eta = reals("w r eta")
+    bracket = p(r, w, eta) + 6 * (3 - 2 * r) * w**2 - 6 * (2 - r) * w + 2
+    chain = Chain(
+        (
+            identity("d/dw", diff(f_in_w(w, r, eta) - g_in_w(w, r, eta), w), eta * bracket),
+            identity("bracket = p + q", bracket, p(r, w, eta) + q(r, w)),
+        )
+    )
+    return established(chain, compare(case, factors), method="SymPy")
+
+
+@P_SIGN.claim(
+    variant="as printed", expected="verified", evidence="proved", argument="As printed; $r \\ge 0$."
+)
+def p_as_printed(case: Case) -> Outcome:
+    """The four inequalities."""
+    r, w, eta, Y = reals("r w eta Y")
+    inside = domain(r, w, eta)
+    sentences = [
+        Sentence("2 - r >= 0", [r, w, eta], inside, 2 - r >= 0),
+        Sentence("w >= 1 - eta", [Y, eta], [eta > 0, Y >= 0, Y <= 1], 1 - eta * Y >= 1 - eta),
+        Sentence("4 w >= 3", [r, w, eta], inside, 4 * w >= 3),
+        Sentence("r - 2 + 4 w >= r + 1 >= 0", [r, w, eta], inside, r - 2 + 4 * w >= r + 1),
+        Sentence("p >= 0", [r, w, eta], inside, p(r, w, eta) >= 0),
+    ]
+    return established(decide_all(sentences), compare(case, factors), method="Z3")
+
+
+@Q_SIGN.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument=r"$q(1+\eta,w) - (3w^2 - \frac92 w + 2) = \frac32(1-4\eta)\,w\,(2w-1) \ge 0$. (Term by term "
+    r"the display would be wrong: $-6(1-\eta)w \le -\frac92 w$.) And $3w^2 - \frac92 w + 2$ has its "
+    r"minimum at $w = 3/4$.",
+)
+def q_as_printed(case: Case) -> Outcome:
+    """Each inequality of the display, and how much of q it gives away."""
+    r, w, eta = reals("r w eta")
+    inside = domain(r, w, eta)
+    free = [eta > 0, 4 * eta <= 1, w >= 1 - eta, w <= 1]
+    lower = 3 * w**2 - Rational(9, 2) * w + 2
+    at_end = 6 * (3 - 2 * (1 + eta)) * w**2 - 6 * (1 - eta) * w + 2
+    gain = Rational(3, 2) * (1 - 4 * eta) * w * (2 * w - 1)
+    chain = Chain(
+        (
+            identity("q = 6 r w (1 - 2 w) + s(w)", q(r, w), 6 * r * w * (1 - 2 * w) + q(0, w)),
+            identity("q(1 + eta, w)", q(1 + eta, w), at_end),
+            identity("q(1 + eta, w) less the lower bound", at_end - lower, gain),
+            *decide_all(
+                [
+                    Sentence("1 - 2 w <= -1 + 2 eta <= 0", [w, eta], free, 1 - 2 * w <= 2 * eta - 1),
+                    Sentence("q(r, w) >= q(1 + eta/4, w)", [r, w, eta], inside, q(r, w) >= q(1 + eta / 4, w)),
+                    Sentence("q(1 + eta/4, w) >= q(1 + eta, w)", [w, eta], free,
+                             q(1 + eta / 4, w) >= q(1 + eta, w)),
+                    Sentence("q(1 + eta, w) >= 3 w^2 - 9/2 w + 2", [w, eta], free, at_end >= lower),
+                    Sentence("which is at least 5/16", [w], [], lower >= Rational(5, 16)),
+                    Sentence("q >= 0, indeed >= 47/64", [r, w, eta], inside, q(r, w) >= Rational(47, 64)),
+                ]
+            ).proofs,
+        )
+    )  # fmt: skip
+    return established(
+        chain,
+        compare(case, factors),
+        method="SymPy and Z3",
+        detail="The same number 5/16 = 3 (3/4)^2 - (9/2)(3/4) + 2 is the minimum over all w.",
+        tightness=Tightness(
+            20 / 47,
+            "the proof's bound 5/16 over the minimum 47/64 of q, at eta = 1/4, r = 17/16, w = 3/4",
+        ),
+    )

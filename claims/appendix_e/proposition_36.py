@@ -1,0 +1,256 @@
+r"""Proposition 36: the potential V = z/y falls in every epoch that starts in the sector y >= z.
+
+With the factors f = z_2/z_0 and g = y_2/y_0 of an epoch (``mathematics.cyclic_sgd``), V falls exactly if f < g.
+In squares Y = y^2, Z = z^2 that is one polynomial inequality, and Z3 decides it over the whole set at
+once, in milliseconds: the polar coordinates, the two lemmas and Mathematica are not needed.
+
+The paper's path is: on an arc of radius rho, f - g grows with the angle (Lemma 39) and is negative at
+45 degrees (Lemma 37).  It is right, but its displays use the letter r both for the radius (y_0 = r cos
+theta) and for its square (z_0^2 = r - y_0^2), and three of them lack a square.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import numpy as np
+from sympy import And, Eq, Equivalent, Rational
+
+from claims.mathematics.cyclic_sgd import (
+    SETTING,
+    compare,
+    decrease,
+    f,
+    falls,
+    g,
+    half_epoch,
+    ratio_error,
+    replayed,
+    run_epochs,
+    wedge,
+)
+from claims.mathematics.dynamics import batch_factor, epoch, rest_factor
+from claims.mathematics.one_step import snippet
+from claims.outcomes import broken, established
+from claims.statement import Case, Erratum, Statement
+from evidence import Counterexample, Outcome, Reach, Tightness
+from evidence.bracket import largest
+from evidence.chain import Chain, decide_all
+from evidence.proof import Sentence, decide, identity, reals
+
+SOURCE = "Appendix E.3, proof of Proposition 36"
+
+PROPOSITION = Statement(
+    label="Proposition 36",
+    source="Appendix E.3; used in the proof of Theorem 4",
+    title="the potential z/y falls in every epoch from the sector",
+    text=r"""$\mathcal A = \{(y, z) : y \ge z > 0,\ y^2 + z^2 \le 1 + \eta/4\}$ is a subset of
+$\mathcal V_- = \{(y, z) \in (0, 1)^2 : V(F(y, z)) < V(y, z)\}$, with $V = z/y$ and $F$ one epoch.""",
+    assumptions=SETTING,
+)
+CONDITION = Statement(
+    label="Proposition 36, condition for V to fall",
+    part="condition",
+    source=SOURCE,
+    title="V falls exactly if an inequality between two factors holds",
+    text=r"""For $(y_0, z_0) \in (0, 1)^2$ with $y_0^2 + z_0^2 \le 1 + \eta/4$:
+$V(F(y_0, z_0)) - V(y_0, z_0) = \frac{z_0}{y_0}\Big(\frac{(1-\eta y_0^2)(1+\eta(2-2z_1^2-y_1^2))}
+{(1+\eta(2-2y_0^2-z_0^2))(1-\eta z_1^2)} - 1\Big)$, and $(y_0, z_0) \in \mathcal V_-$ if and only if
+$(1-\eta y_0^2)(1+\eta(2-2z_1^2-y_1^2)) \le (1-\eta z_1^2)(1+\eta(2-2y_0^2-z_0^2))$.""",
+    assumptions=SETTING,
+)
+
+
+@PROPOSITION.claim(
+    variant="as printed",
+    expected="refuted",
+    evidence="proved",
+    argument=r"$\mathcal V_-$ is a part of the open square and the set as printed is not: it holds points with "
+    r"$y \ge 1$. $V$ falls there too, so that only the membership fails.",
+    erratum=Erratum(
+        kind="misprint",
+        printed=r"$\mathcal A = \{(y,z) : y \ge z > 0,\ y^2+z^2 \le 1+\eta/4\} \subseteq \mathcal V_-$",
+        correct=r"$\mathcal A \subseteq (0,1)^2$ as in Appendix E.1",
+        consequence="None: Theorem 4 uses the set of Appendix E.1, and $V$ falls outside the square too.",
+    ),
+)
+def as_printed(case: Case) -> Outcome:
+    """A point beside the square, exactly, and one epoch of the engine from there."""
+    y, z, eta = reals("y z eta")
+    domain = [eta > 0, 4 * eta <= 1, z > 0, y >= z, y**2 + z**2 <= 1 + eta / 4]
+    point = [Eq(y, Rational(51, 50)), Eq(z, Rational(1, 50)), Eq(eta, Rational(1, 4))]
+    proof = decide(
+        Sentence("A lies in the open square", [y, z, eta], [*domain, *point], And(y < 1, z < 1))
+    )
+    epochs = run_epochs(case, 0.25, np.array([1.02]), np.array([0.02]))
+    _, text = replayed(case, 1.02, 0.02, 0.25)
+    wrong = falls(epochs)
+    return broken(
+        proof,
+        Counterexample(
+            "a point of A as printed that is not in the open square, hence not in V_-",
+            {"y": 1.02, "z": 0.02, "eta": 0.25, "y^2 + z^2": 1.0408, "bound": 1.0625},
+            snippet("Problem(np.eye(2), np.array([1.02, 0.02]), 0.25)", [[0], [1]], "problem.w0[0] < 1, w"),
+        ),
+        text or ("the engine's V does not fall as it should" if wrong > 0 else None),
+        method="an exact point; one epoch of the engine from it",
+        detail="From there V falls in the epoch on the engine as f/g says; the point is in A as printed, "
+        "but not in the open square.",
+    )  # fmt: skip
+
+
+@PROPOSITION.claim(
+    variant="corrected",
+    expected="verified",
+    evidence="proved",
+    title="the potential falls in every epoch from the part of the sector in the open square",
+    text=r"""$\mathcal A = \{(y, z) \in (0, 1)^2 : y \ge z > 0,\ y^2 + z^2 \le 1 + \eta/4\}$ is a subset of
+$\mathcal V_-$.""",
+    argument="One polynomial inequality in $Y$, $Z$, $\\eta$, decided by Z3.",
+)
+def corrected(case: Case) -> Outcome:
+    """The inequality in squares, for all real values; how far it reaches; epochs of the engine."""
+    chain = decide_all([decrease()])
+    found = compare(case, falls)
+    Y = Rational(17, 32)  # the tie on the outer arc at eta = 1/4
+    least = 1 - f(Y, 2 * Y, Rational(1, 4)) / g(Y, 2 * Y, Rational(1, 4))
+    return established(
+        chain,
+        found,
+        method="Z3 on f < g in squares",
+        detail="V falls on the printed set as a whole, also where y >= 1. At eta = 1/4 on the outer corner "
+        f"y = z of the set V falls by the relative amount {float(least):.5f}.",
+        tightness=Tightness(
+            float(1 - least),
+            "V after an epoch over V before it, at eta = 1/4, y = z, outer corner; 1 for eta -> 0",
+        ),
+        reach=(norm_reach(case), step_reach()),
+    )  # fmt: skip
+
+
+def step_reach() -> Reach:
+    """The largest eta for which V still falls on all of A."""
+    Y, Z, eta = reals("Y Z eta")
+
+    def up_to(limit: Rational) -> Sentence:
+        domain = [eta > 0, eta <= limit, *wedge(Y, Z, eta)[2:]]
+        return Sentence("V falls on A", [Y, Z, eta], domain, f(Y, Y + Z, eta) < g(Y, Y + Z, eta))
+
+    found = largest("eta", up_to, Rational(1, 4), Rational(3, 4), Rational(1, 20))
+    high = found.refuted_at
+    return Reach(
+        "eta <= 1/4",
+        float(found.proved_up_to or 0.25),
+        None if high is None else float(high),
+        "bracketed by the solver between 1/4 and 3/4",
+        "f < g holds at least up to eta = 3/4; what fails first in Theorem 4 is that coordinates stay "
+        "below 1 (eta > 1/4)",
+    )
+
+
+def norm_reach(case: Case) -> Reach:
+    """How large y^2 + z^2 may be for V to fall, at eta = 1/4."""
+    Y, Z = reals("Y Z")
+    eta = Rational(1, 4)
+
+    def within(radius: Rational) -> Sentence:
+        domain = [Z > 0, Y >= Z, radius >= Y + Z]
+        return Sentence("V falls", [Y, Z], domain, f(Y, Y + Z, eta) < g(Y, Y + Z, eta))
+
+    tolerance = case.pick(Rational(1, 50), Rational(1, 200), Rational(1, 1000))
+    found = largest("r", within, Rational(17, 16), Rational(5, 4), tolerance)
+    return Reach(
+        "y^2 + z^2 <= 1 + eta/4 (17/16 at eta = 1/4)",
+        float(found.proved_up_to or 1.0625),
+        None if found.refuted_at is None else float(found.refuted_at),
+        "bracketed by the solver at eta = 1/4",
+        "V grows in an epoch from y = z",
+    )
+
+
+@CONDITION.claim(
+    variant="as printed",
+    expected="refuted",
+    evidence="proved",
+    argument="If the two sides are equal, V does not change, so the point is not in $\\mathcal V_-$. Such "
+    "points exist: they form a curve in the square, on the far side of the diagonal.",
+    erratum=Erratum(
+        kind="misprint",
+        printed=r"$(y_0,z_0)\in\mathcal V_-$ iff $\dots \le \dots$",
+        correct=r"a strict inequality, $\dots < \dots$",
+        consequence="None: on $\\mathcal A$ the inequality is strict.",
+    ),
+)
+def condition_as_printed(case: Case) -> Outcome:
+    """An exact point with equality, and the engine's epoch from it."""
+    Y, Z, eta = reals("Y Z eta")
+    point = {Y: Rational(6, 23), Z: Rational(62, 115), eta: Rational(23, 96)}
+    square = [eta > 0, 4 * eta <= 1, Y > 0, Y < 1, Z > 0, Z < 1, 1 + eta / 4 >= Y + Z]
+    pinned = [Eq(variable, value) for variable, value in point.items()]
+    left, right = f(Y, Y + Z, eta), g(Y, Y + Z, eta)
+    proof = decide(
+        Sentence(
+            "left <= right implies that V falls",
+            [Y, Z, eta],
+            [*square, *pinned, left <= right],
+            left < right,
+        )
+    )
+    y, z, size = sqrt(6 / 23), sqrt(62 / 115), 23 / 96
+    epochs = run_epochs(case, size, np.array([y]), np.array([z]))
+    change = float(epochs.z[2][0] / epochs.y[2][0] / (z / y) - 1.0)
+    allowed = 1.1 * float(ratio_error(epochs)[0])
+    complaint = None
+    if epochs.deviation > 0 or abs(change) > allowed:
+        complaint = f"the engine changes V by the relative amount {change:.3g} (rounding allows {allowed:.2g})"
+    return broken(
+        proof,
+        Counterexample(
+            "both sides are equal and V does not change in the epoch",
+            {"y^2": "6/23", "z^2": "62/115", "eta": "23/96"},
+            snippet(f"Problem(np.eye(2), np.array([{y!r}, {z!r}]), 23 / 96)", [[0], [1]],
+                    "w[1] / w[0] - problem.w0[1] / problem.w0[0]"),
+        ),
+        complaint,
+        method="an exact rational point; one epoch of the engine, whose V stays as it is up to rounding",
+    )  # fmt: skip
+
+
+@CONDITION.claim(
+    variant="corrected",
+    expected="verified",
+    evidence="proved",
+    title="V falls exactly if a strict inequality between two factors holds",
+    text=CONDITION.text.replace(r"\le (1-\eta z_1^2)", r"< (1-\eta z_1^2)"),
+    argument="Both denominators are positive in the square, and $z_0/y_0 > 0$.",
+)
+def condition_corrected(case: Case) -> Outcome:
+    """The display as an identity, the equivalence in squares, and the engine's V."""
+    y, z, eta, Y, Z = reals("y z eta Y Z")
+    y1, z1 = y * batch_factor(y**2 + z**2, y**2, eta), z * rest_factor(y**2, eta)
+    y2, z2 = epoch(y, z, eta)
+    ratio = (rest_factor(y**2, eta) * (1 + eta * (2 - 2 * z1**2 - y1**2))) / (
+        (1 + eta * (2 - 2 * y**2 - z**2)) * rest_factor(z1**2, eta)
+    )
+    Y1, Z1 = half_epoch(Y, Z, eta)
+    square = [eta > 0, 4 * eta <= 1, Y > 0, Y < 1, Z > 0, Z < 1, 1 + eta / 4 >= Y + Z]
+    left = rest_factor(Y, eta) * (1 + eta * (2 - 2 * Z1 - Y1))
+    right = rest_factor(Z1, eta) * (1 + eta * (2 - 2 * Y - Z))
+    positive = And(1 + eta * (2 - 2 * Y - Z) > 0, rest_factor(Z1, eta) > 0)
+    a, b, v = reals("a b v")
+    chain = Chain(
+        (
+            identity("the change of V in one epoch", z2 / y2 - z / y, z / y * (ratio - 1)),
+            *decide_all(
+                [
+                    Sentence("the denominators are positive", [Y, Z, eta], square, positive),
+                    Sentence("v (a/b - 1) < 0 iff a < b", [a, b, v], [v > 0, b > 0],
+                             Equivalent(v * (a / b - 1) < 0, a < b)),
+                ]
+            ).proofs,
+            identity("left side = f", left, f(Y, Y + Z, eta)),
+            identity("right side = g", right, g(Y, Y + Z, eta)),
+        )
+    )  # fmt: skip
+    found = compare(case, falls)
+    return established(chain, found, method="SymPy for the display, Z3 for the signs")

@@ -1,0 +1,276 @@
+"""Two printed steps of the proof of Theorem 13, which fail while the theorem stands.
+
+With p = <w, a_i>, q = <v, a_i>, r = <w, v>, N = |w|^2, V = |v|^2 the smooth g_i of Appendix F.4 has the
+second derivative q^2 (N - 2) + 4 p q r + p^2 V along v.
+
+Eq. (36) prints that the one-sided derivative of f_i equals this if p >= 0 and q >= 0, and is 0
+otherwise.  But for p > 0 the ReLU stays active near w whatever the sign of q, and the derivative is
+that of g_i.
+
+Appendix F.5 then prints D_v^2 L = (4/m) <w, v>^2 for v with <v, a_i> = 0 for the datapoints outside S.
+The sum over S leaves -|Pi_S v|^2 + |v|^2 besides, of which the proof drops all.  For such v it is the
+squared norm off the span, |v - Pi_m v|^2, which need not vanish when m < n.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+
+from claims.mathematics.curvature import engine_curvature, loss_tolerance, solutions
+from claims.statement import Case, Erratum, Statement
+from engine import Array, Problem, norm_squared
+from engine.landscape import second_directional_derivative
+from evidence import Counterexample, Evidence, Outcome, Verdict
+from evidence.chain import Chain
+from evidence.proof import identity, reals
+
+IDENTITY = Statement(
+    label="Appendix F.5, curvature identity",
+    part="identity",
+    source="Appendix F.5, last display of “Computing Maximum Curvature”",
+    title="off the inactive datapoints the curvature is (4/m) times a squared inner product",
+    text=r"""At a unit vector $\mathbf w$ with positive coordinates on $\mathcal S \subseteq [m]$ and no others,
+for all $\mathbf v$ with $\langle\mathbf v, \mathbf a_i\rangle = 0$ for the datapoints $i \notin \mathcal S$,
+$$D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac 4m \langle\mathbf w,\mathbf v\rangle^2 .$$""",
+    assumptions=("orthonormal data, ReLU activation",),
+)
+
+EQUATION = Statement(
+    label="Eq. (36)",
+    part="eq_36",
+    source="Appendix F.4",
+    title="where the one-sided second derivative of f_i vanishes",
+    text=r"""With $f_i = \phi(\langle\mathbf w,\mathbf a_i\rangle)^2(\lVert\mathbf w\rVert^2/2 - 1)$ and
+$g_i = \langle\mathbf w,\mathbf a_i\rangle^2(\lVert\mathbf w\rVert^2/2 - 1)$, at every $\mathbf w$ and
+$\mathbf v$: $D^2_{\mathbf v}f_i(\mathbf w) = D^2_{\mathbf v}g_i(\mathbf w)$ if
+$\langle\mathbf w,\mathbf a_i\rangle \ge 0$ and $\langle\mathbf v,\mathbf a_i\rangle \ge 0$, and otherwise
+$D^2_{\mathbf v}f_i(\mathbf w) = 0$.""",
+    assumptions=("orthonormal data, ReLU activation",),
+)
+
+CODE = """import numpy as np
+from engine import Problem
+from engine.landscape import second_directional_derivative
+problem = Problem({data}, np.zeros({n}), 0.2, "relu")
+w, v = np.array({w}), np.array({v})
+print(second_directional_derivative(problem, w, v))"""
+
+
+@IDENTITY.claim(
+    variant="as printed",
+    expected="refuted",
+    erratum=Erratum(
+        kind="gap",
+        printed=(
+            r"$D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac4m \langle\mathbf w,\mathbf v\rangle^2$ if "
+            r"$\langle\mathbf v,\mathbf a_i\rangle = 0$ for $i \notin \mathcal S$"
+        ),
+        correct=(
+            r"$\frac1m(4\langle\mathbf w,\mathbf v\rangle^2 + \lVert\mathbf v - \Pi_m\mathbf "
+            r"v\rVert^2)$"
+        ),
+        consequence=r"Theorem 13 stands: the extra term is at most $1/m$, less than the maximum $4/m$.",
+    ),
+    evidence="exhaustive",
+    argument=r"The condition on $\mathbf v$ leaves it free off the span of the data. There "
+    r"$D^2_{\mathbf v}\mathcal L = \lVert\mathbf v\rVert^2/m$, from the term "
+    r"$\langle\mathbf w,\mathbf a_i\rangle^2\,\mathbf I$ of Eq. (37), not 0. (The identity holds if "
+    r"$\mathbf v$ is in the span of $\mathcal S$, but the proof does not earn that restriction.) The maximum "
+    "4/m of Theorem 13 stands, since 1/m is less.",
+)
+def identity_as_printed(case: Case) -> Outcome:
+    """m = 2, n = 3, v = e_3: the loss and the engine's gradients both give 1/2."""
+    problem = Problem(np.eye(3)[:2], np.zeros(3), 0.2, "relu")
+    w, v = np.array([0.6, 0.8, 0.0]), np.array([0.0, 0.0, 1.0])
+    by_loss = float(second_directional_derivative(problem, w, v))
+    values, error = engine_curvature(case.engine, problem, w, v[None], np.arange(2))
+    seen, error = float(values[0]) / 2, error / 2
+    good = abs(by_loss - 0.5) <= loss_tolerance(problem) and abs(seen - 0.5) <= error
+    return Outcome(
+        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE,
+        evidence=Evidence.EXHAUSTIVE,
+        method="one instance: one-sided second derivative of the loss, and gradients from the engine's "
+        "steps along the ray",
+        detail=f"From the loss {by_loss:.12g}, from the engine {seen:.12g} (rounding allows {error:.1g}); "
+        "exact 1/2, printed 0.",
+        counterexample=Counterexample(
+            "the curvature off the span of the data is 1/m, not 0",
+            {"data": [[1, 0, 0], [0, 1, 0]], "w": w.tolist(), "v": v.tolist(), "m": 2, "n": 3,
+             "second derivative": 0.5, "printed": 0.0},
+            CODE.format(data="np.eye(3)[:2]", n=3, w=w.tolist(), v=v.tolist()) + "  # not 0",
+        ),
+        samples=1,
+        message=None if good else "the engine's gradients do not have the slope 1/2 along e_3",
+    )  # fmt: skip
+
+
+@IDENTITY.claim(
+    variant="corrected",
+    expected="verified",
+    evidence="proved",
+    title="off the inactive datapoints the curvature has one more term, from outside the span",
+    text=r"""Under the same conditions
+$$D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac 1m \left(4\langle\mathbf w,\mathbf v\rangle^2
++ \lVert\mathbf v - \Pi_m\mathbf v\rVert^2\right).$$""",
+    argument=r"Sum Eq. (37) over $\mathcal S$ with $\sum_{\mathcal S} c_i^2 = 1$: "
+    r"$-\lVert\Pi_{\mathcal S}\mathbf v\rVert^2 + 4\langle\mathbf w,\mathbf v\rangle^2 + "
+    r"\lVert\mathbf v\rVert^2$; and $\Pi_{\mathcal S}\mathbf v = \Pi_m\mathbf v$.",
+)
+def identity_corrected(case: Case) -> Outcome:
+    """The sum over two active datapoints by SymPy; random directions on loss and engine."""
+    chain = sum_over_active()
+    worst, allowed, worst_engine, error, count = 0.0, 0.0, 0.0, 0.0, 0
+    for m, n, size in ((1, 3, 1), (3, 5, 2), (4, 4, 3), *case.pick([], [(6, 9, 4)], [(8, 12, 5)])):
+        found = solutions(m, n, size, case.rng("identity", m, n))
+        problem = found.problem
+        for weights in (found.gd, found.sgd):
+            v = off_inactive(problem, weights, case.rng("directions", m, n))
+            exact = (4 * (v @ weights) ** 2 + norm_squared(problem.off_span(v))) / m
+            seen = second_directional_derivative(problem, weights, v)
+            values, bound = engine_curvature(case.engine, problem, weights, v, np.arange(m))
+            worst = max(worst, float(np.abs(seen - exact).max()))
+            worst_engine = max(worst_engine, float(np.abs(values / m - exact).max()))
+            allowed, error = max(allowed, loss_tolerance(problem)), max(error, bound / m)
+            count += len(v)
+    good = worst <= allowed and worst_engine <= error
+    if not chain.proved:
+        return chain.failure()
+    return Outcome(
+        verdict=Verdict.VERIFIED if good else Verdict.REFUTED,
+        evidence=Evidence.PROVED,
+        method="SymPy for the sum over $\\mathcal S$ (two points; sums are linear); beside it random "
+        "directions, on the loss and on the engine's gradients",
+        detail=f"{chain.table()}\n\nLargest error from the loss {worst:.1g} (rounding allows {allowed:.1g}), "
+        f"from the engine {worst_engine:.1g} (allowed {error:.1g}).",
+        samples=count,
+        message=None
+        if good
+        else f"errors of {worst:.2g} on the loss, {worst_engine:.2g} on the engine",
+    )
+
+
+def sum_over_active() -> Chain:
+    """Eq. (37) along v, summed over S, and what is left of it on the sphere."""
+    c1, c2, q1, q2, q0, N, V = reals("c1 c2 q1 q2 q0 N V")
+    r, inside = c1 * q1 + c2 * q2, q1**2 + q2**2
+    points = sum(q**2 * (N - 2) + 4 * c * q * r + c**2 * V for c, q in ((c1, q1), (c2, q2)))
+    collected = (N - 2) * inside + 4 * r**2 + (c1**2 + c2**2) * V
+    on_sphere = -inside + 4 * r**2 + (inside + q0**2)
+    return Chain(
+        (
+            identity("sum over S of Eq. (37) along v", points, collected),
+            identity(
+                "on the sphere, with q0 the part of v off the span", on_sphere, 4 * r**2 + q0**2
+            ),
+        )
+    )
+
+
+def off_inactive(problem: Problem, weights: Array, rng: np.random.Generator) -> Array:
+    """Random unit directions with <v, a_i> = 0 for the datapoints with <w, a_i> = 0, (12, n)."""
+    v = rng.standard_normal((12, problem.n))
+    inactive = problem.correlations(weights) == 0
+    v -= problem.combine(problem.correlations(v) * inactive)
+    return np.asarray(v / np.linalg.norm(v, axis=1, keepdims=True))
+
+
+def nine_cases(
+    case: Case,
+) -> tuple[list[str], dict[tuple[int, int], tuple[float, float]], str | None]:
+    """f'' and g'' of a single datapoint for all signs of <w, a> and <v, a>; table and complaint.
+
+    With one datapoint (m = 1) the loss is 1/2 + f under ReLU and 1/2 + g under linear activation.
+    """
+    rows = [
+        "| sign of <w, a> | of <v, a> | f'' | g'' | Eq. (36) | corrected | f'' on the engine |",
+        "|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    relu = Problem(np.eye(3)[:1], np.zeros(3), 0.2, "relu")
+    linear = Problem(np.eye(3)[:1], np.zeros(3), 0.2, "linear")
+    found, complaint = {}, None
+    for p, q in product((1, 0, -1), repeat=2):
+        w = np.array([0.6, 0.8, 0.0]) if p else np.array([0.0, 1.0, 0.0])
+        w[0] *= p
+        v = np.array([0.8 * q, 0.0, 0.6])
+        smooth = float(second_directional_derivative(linear, w, v))
+        bent = float(second_directional_derivative(relu, w, v))
+        values, error = engine_curvature(case.engine, relu, w, v[None], np.arange(1))
+        printed = smooth if p >= 0 and q >= 0 else 0.0
+        corrected = smooth if p > 0 or (p == 0 and q >= 0) else 0.0
+        found[p, q] = (bent, printed)
+        rows.append(
+            f"| {p} | {q} | {bent:.4g} | {smooth:.4g} | {printed:.4g} | {corrected:.4g} "
+            f"| {values[0]:.4g} |"
+        )
+        if abs(bent - corrected) > loss_tolerance(relu) or not abs(values[0] - corrected) <= error:
+            complaint = complaint or (
+                f"at signs {p}, {q}: {bent} from the loss, {values[0]} on the engine, not {corrected}"
+            )
+    return rows, found, complaint
+
+
+@EQUATION.claim(
+    variant="as printed",
+    expected="refuted",
+    erratum=Erratum(
+        kind="misprint",
+        printed=(
+            r"Eq. (36): $D^2_{\mathbf v} f_i = 0$ unless $\langle\mathbf w,\mathbf a_i\rangle \ge 0$ "
+            r"and $\langle\mathbf v,\mathbf a_i\rangle \ge 0$"
+        ),
+        correct=(
+            r"$D^2_{\mathbf v} f_i = D^2_{\mathbf v} g_i$ also if $\langle\mathbf w,\mathbf a_i\rangle "
+            r"> 0$ and $\langle\mathbf v,\mathbf a_i\rangle < 0$"
+        ),
+        consequence=r"Theorem 13 stands: the traces in F.5 use the right derivative.",
+    ),
+    evidence="exhaustive",
+    argument=r"At $\langle\mathbf w,\mathbf a_i\rangle > 0$ the ReLU is smooth, and $f_i = g_i$ near "
+    r"$\mathbf w$, so the derivative is that of $g_i$ also if $\langle\mathbf v,\mathbf a_i\rangle < 0$. The "
+    "traces in F.5 are computed with the right derivative there.",
+)
+def equation_as_printed(case: Case) -> Outcome:
+    """All nine sign combinations; the printed form fails at one of them."""
+    rows, found, complaint = nine_cases(case)
+    seen, printed = found[1, -1]
+    refuted = not complaint and abs(seen - printed) > 0.1
+    return Outcome(
+        verdict=Verdict.REFUTED if refuted else Verdict.INCONCLUSIVE,
+        evidence=Evidence.EXHAUSTIVE,
+        method="all sign combinations, from the loss and from gradients in the engine's steps",
+        detail="\n".join(rows),
+        counterexample=Counterexample(
+            "a datapoint with a positive correlation, and a direction that lowers it",
+            {"a": [1, 0, 0], "w": [0.6, 0.8, 0.0], "v": [-0.8, 0.0, 0.6], "second derivative": seen,
+             "printed": printed},
+            CODE.format(data="np.eye(3)[:1]", n=3, w=[0.6, 0.8, 0.0], v=[-0.8, 0.0, 0.6])
+            + "  # not 0",
+        ),
+        samples=9,
+        message=complaint,
+    )  # fmt: skip
+
+
+@EQUATION.claim(
+    variant="corrected",
+    expected="verified",
+    evidence="exhaustive",
+    title="the one-sided second derivative of f_i is that of g_i wherever the ReLU is active on the ray",
+    text=r"""$D^2_{\mathbf v}f_i(\mathbf w) = D^2_{\mathbf v}g_i(\mathbf w)$ if
+$\langle\mathbf w,\mathbf a_i\rangle > 0$, or if $\langle\mathbf w,\mathbf a_i\rangle = 0$ and
+$\langle\mathbf v,\mathbf a_i\rangle \ge 0$; otherwise $D^2_{\mathbf v}f_i(\mathbf w) = 0$.""",
+    argument="Exactly then the ReLU is active, or its argument is 0, on the ray for small t > 0.",
+)
+def equation_corrected(case: Case) -> Outcome:
+    """All nine sign combinations."""
+    rows, _, complaint = nine_cases(case)
+    return Outcome(
+        verdict=Verdict.REFUTED if complaint else Verdict.VERIFIED,
+        evidence=Evidence.EXHAUSTIVE,
+        method="all sign combinations, from the loss and from gradients in the engine's steps",
+        detail="\n".join(rows),
+        samples=9,
+        message=complaint,
+    )

@@ -1,0 +1,346 @@
+r"""Steps in the proof of Theorem 13 (Appendix F.3 and F.5), beside Eq. (36), Eq. (37) and the identity there.
+
+At a unit vector w with positive coordinates on S and no others, with q_i = <v, a_i>, r = <w, v>,
+
+    m D_v^2 L = |v|^2 - s - z + 4 r^2,   s = sum over S of q^2,  z = sum of q^2 over i not in S with q_i > 0.
+
+To maximise over v, F.5 drops the components of v along the datapoints outside S, because D_v^2 f_i >=
+D_v^2 g_i there.  That inequality is true, but it bounds the curvature from below; dropping a component
+with q_i < 0 lowers the curvature.  The maximum is 4/m all the same, since |v|^2 - s - z + 4 r^2 <= 1 + 3 s.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import sympy
+from sympy import And, Eq, Rational
+
+from claims.mathematics.curvature import (
+    Solutions,
+    engine_curvature,
+    engine_trace,
+    loss_tolerance,
+    solutions,
+    trace,
+)
+from claims.mathematics.landscape_points import Point, explore, single
+from claims.outcomes import broken, established
+from claims.statement import Case, Erratum, Statement
+from engine import Problem, norm_squared
+from engine.landscape import second_directional_derivative
+from evidence import Counterexample, Outcome, Tightness
+from evidence.chain import Chain, decide_all
+from evidence.proof import Sentence, decide, identity, reals
+
+SETTING = (
+    "orthonormal data, ReLU activation",
+    r"$\lVert\mathbf w\rVert = 1$, $\mathbf w$ with positive coordinates on $\mathcal S$ and no others",
+)
+SOURCE = "Appendix F.5, “Computing Maximum Curvature”"
+OUTSIDE = Statement(
+    label="Theorem 13, D_v^2 f_i >= D_v^2 g_i outside S",
+    part="outside",
+    source=SOURCE,
+    title="outside S the curvature of f_i is at least that of g_i",
+    text=r"""For $i \notin \mathcal S$: $\nabla^2 g_i(\mathbf w) = -\mathbf a_i\mathbf a_i^\top$, which is
+negative semidefinite, and $D^2_{\mathbf v}f_i(\mathbf w) \ge D^2_{\mathbf v}g_i(\mathbf w)$ for all $\mathbf
+v$.""",
+    assumptions=SETTING,
+)
+RESTRICTION = Statement(
+    label="Theorem 13, restriction of v",
+    part="restriction",
+    source=SOURCE,
+    title="whether components of v along inactive datapoints can be dropped",
+    text=r"""Because $D^2_{\mathbf v}f_i \ge D^2_{\mathbf v}g_i$ for $i \notin \mathcal S$, dropping the
+components of $\mathbf v$ along these $\mathbf a_i$ does not lower the curvature:
+$D^2_{\mathbf v}\mathcal L(\mathbf w) \le D^2_{\mathbf v'}\mathcal L(\mathbf w)$ for $\mathbf v' = \mathbf v -
+\sum_{i\notin\mathcal S}
+\langle\mathbf v,\mathbf a_i\rangle\mathbf a_i$.""",
+    assumptions=SETTING,
+)
+HALF = Statement(
+    label="Theorem 13, Tr(D^2 f_i) = Tr(D^2 g_i)/2",
+    part="half",
+    source="Appendix F.5, “Computing Average Curvature”",
+    title="the average curvature of f_i, active and inactive",
+    text=r"""$\mathrm{Tr}(D^2f_i) = \mathrm{Tr}(D^2g_i)$ if $\langle\mathbf w,\mathbf a_i\rangle > 0$,
+and half of it if $\langle\mathbf w,\mathbf a_i\rangle = 0$.""",
+    assumptions=SETTING[:1],
+)
+SUM = Statement(
+    label="Theorem 13, sum over S^+",
+    part="sum",
+    source="Appendix F.5, last display but one, second line",
+    title="over which datapoints the trace sums",
+    text=r"""$\mathrm{Tr}(D^2\mathcal L(\mathbf w)) = \frac1m\Big[\sum_{\ell\in\mathcal S^+}(-1 + (n+4)c_\ell^2)
++ \sum_{i\in[m]\setminus\mathcal S}(-\tfrac12)\Big]$.""",
+    assumptions=SETTING,
+)
+
+
+def place(point: Point) -> Solutions:
+    """A solution w_GD of the shape of a point, S = S+."""
+    rng = np.random.default_rng(point.seed)
+    size = int(rng.integers(1, point.m + 1))
+    return solutions(point.m, point.n, size, rng, generic=point.generic)
+
+
+@OUTSIDE.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument=r"$D^2_{\mathbf v}g_i = -\langle\mathbf v,\mathbf a_i\rangle^2$, and $D^2_{\mathbf v}f_i$ is the "
+    r"same "
+    "or 0.",
+)
+def outside_as_printed(case: Case) -> Outcome:
+    """The two values by SymPy and Z3; on loss and engine."""
+    p, q, N, r, V, f = reals("p q N r V f")
+    second = q**2 * (N - 2) + 4 * p * q * r + p**2 * V
+    either = sympy.Or(And(q > 0, Eq(f, -(q**2))), And(q <= 0, Eq(f, 0)))
+    chain = Chain(
+        (
+            identity("D_v^2 g_i = -q^2", second.subs({p: 0, N: 1}), -(q**2)),
+            *decide_all([Sentence("f'' >= g''", [q, f], [either], f >= -(q**2))]).proofs,
+        )
+    )
+
+    def margin(point: Point) -> float:
+        found = place(point)
+        problem, w = found.problem, found.gd
+        v = point.directions()
+        worst = -1.0
+        for i in np.flatnonzero(np.abs(problem.correlations(w)) <= found.kink):
+            q = problem.correlations(v)[:, i]
+            exact = -(np.where(q > 0, q, 0.0) ** 2)
+            bent = second_directional_derivative(single(problem, i), w, v, found.kink)
+            values, error = engine_curvature(case.engine, problem, w, v, np.array([i]))
+            off = np.abs(bent - exact).max() / loss_tolerance(problem)
+            worst = max(worst, off - 1.0, np.abs(values - exact).max() / error - 1.0)
+            worst = max(worst, float((-(q**2) - values).max()) / error - 1.0)
+        return float(worst)
+
+    return established(
+        chain,
+        explore(case, margin),
+        method="SymPy and Z3",
+        tightness=Tightness(1.0, "equality for <v, a_i> >= 0"),
+    )
+
+
+@RESTRICTION.claim(
+    variant="as printed",
+    expected="refuted",
+    evidence="proved",
+    argument=r"The inequality bounds $D^2_{\mathbf v}\mathcal L$ from below, so nothing follows about its "
+    r"maximum. At $\mathbf w = \mathbf a_1$, $\mathbf v = -\mathbf a_2$ the curvature is $1/m$, and that "
+    r"of $\mathbf v' = 0$ is 0.",
+    erratum=Erratum(
+        kind="gap",
+        printed=r"from $D^2_{\mathbf v}f_i \ge D^2_{\mathbf v}g_i$ ($i\notin\mathcal S$) one may restrict to "
+        r"$\langle\mathbf v,\mathbf a_i\rangle = 0$",
+        correct=r"for unit $\mathbf v$: $m D^2_{\mathbf v}\mathcal L = 1 - s - z + 4r^2 \le 1 + 3s \le 4$ by "
+        r"$r^2 \le s$, with equality at $\mathbf v = \mathbf w$",
+        consequence="Theorem 13 stands: the maximum is $4/m$ over all $\\mathbf v$.",
+    ),
+)
+def restriction_as_printed(case: Case) -> Outcome:
+    """m = n = 2, w = a_1, v = -a_2: from the formula, the loss and the engine."""
+    s, z, r, V, dropped = reals("s z r V d")
+    before, after = V - s - z + 4 * r**2, (V - dropped) - s + 4 * r**2
+    point = [Eq(V, 1), Eq(s, 0), Eq(z, 0), Eq(r, 0), Eq(dropped, 1)]
+    name = "dropping components (of squared length d) does not lower V - s - z + 4 r^2"
+    proof = decide(
+        Sentence(
+            name, [s, z, r, V, dropped], [*point, z <= dropped, dropped <= V - s], before <= after
+        )
+    )
+    problem = Problem(np.eye(2), np.zeros(2), 0.2, "relu")
+    w, v = np.array([1.0, 0.0]), np.array([0.0, -1.0])
+    by_loss = float(second_directional_derivative(problem, w, v))
+    values, error = engine_curvature(case.engine, problem, w, v[None], np.arange(2))
+    complaint = None
+    if abs(by_loss - 0.5) > loss_tolerance(problem) or abs(values[0] - 1.0) > error:
+        complaint = f"the curvature along -a_2 is {by_loss} on the loss, {values[0] / 2} on the engine, not 1/2"
+    return broken(
+        proof,
+        Counterexample(
+            "a direction whose curvature falls from 1/2 to 0 when its component outside S is dropped",
+            {"data": [[1, 0], [0, 1]], "w": [1, 0], "v": [0, -1], "D_v^2 L": 0.5, "D_v'^2 L": 0.0},
+            "import numpy as np\nfrom engine import Problem\nfrom engine.landscape import "
+            "second_directional_derivative\n"
+            'problem = Problem(np.eye(2), np.zeros(2), 0.2, "relu")\nw = np.array([1.0, 0.0])\n'
+            "print(second_directional_derivative(problem, w, np.array([[0.0, -1.0], [0.0, 0.0]])))",
+        ),
+        complaint,
+        method="an exact point; the same from the loss and from the gradients in the engine's steps",
+    )
+
+
+@RESTRICTION.claim(
+    variant="corrected",
+    expected="verified",
+    evidence="proved",
+    title="the largest curvature is attained where v has no components along inactive datapoints",
+    text=r"""$\max_{\lVert\mathbf v\rVert = 1}D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac4m$, also over the
+$\mathbf v$ with $\langle\mathbf v,\mathbf a_i\rangle = 0$ for $i \notin \mathcal S$, and there it is attained
+at
+$\mathbf v = \mathbf w$.""",
+    argument=r"$1 - s - z + 4r^2 \le 1 + 3s \le 4$ with $r^2 \le s \le 1$ (Cauchy–Schwarz).",
+)
+def restriction_corrected(case: Case) -> Outcome:
+    """The bound by Z3; random directions and w itself on loss and engine."""
+    s, z, r = reals("s z r")
+    unit = [s >= 0, z >= 0, s + z <= 1, r**2 <= s]
+    chain = decide_all(
+        [
+            Sentence(
+                "1 - s - z + 4 r^2 <= 1 + 3 s", [s, z, r], unit, 1 - s - z + 4 * r**2 <= 1 + 3 * s
+            ),
+            Sentence("1 + 3 s <= 4", [s, z, r], unit, 1 + 3 * s <= 4),
+        ]
+    )
+
+    def margin(point: Point) -> float:
+        found = place(point)
+        problem, w = found.problem, found.gd
+        v = np.concatenate([w[None], point.directions()])
+        on_loss = second_directional_derivative(problem, w, v, found.kink) * problem.m
+        values, error = engine_curvature(case.engine, problem, w, v, np.arange(problem.m))
+        tolerance = problem.m * loss_tolerance(problem)
+        off = max(float(on_loss.max()) - 4.0, abs(float(on_loss[0]) - 4.0)) / tolerance
+        bent = max(float(values.max()) - 4.0, abs(float(values[0]) - 4.0)) / error
+        return max(off, bent) - 1.0
+
+    return established(
+        chain, explore(case, margin), method="Z3", tightness=Tightness(1.0, "attained at v = w")
+    )
+
+
+@HALF.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument=r"Inactive: $D^2_{\mathbf v}f_i = (\lVert\mathbf w\rVert^2-2)\max(q, 0)^2$ and "
+    r"$\mathbb E\max(q, 0)^2 = \frac12$ for $q \sim \mathcal N(0, 1)$, half of $\mathbb E q^2$. (That "
+    r"$q \le 0$ has probability 1/2 does not suffice; the symmetry of $q$ does.)",
+)
+def half_as_printed(case: Case) -> Outcome:
+    """The two moments by SymPy; traces over basis directions and their negatives on loss and engine."""
+    q = sympy.Symbol("q", real=True)
+    density = sympy.exp(-(q**2) / 2) / sympy.sqrt(2 * sympy.pi)
+    whole = sympy.integrate(q**2 * density, (q, -sympy.oo, sympy.oo))
+    half = sympy.integrate(q**2 * density, (q, 0, sympy.oo))
+    chain = Chain(
+        (
+            identity("E[q^2] = 1", whole, sympy.Integer(1)),
+            identity("E[max(q, 0)^2] = 1/2", half, Rational(1, 2)),
+        )
+    )
+
+    def margin(point: Point) -> float:
+        problem, w = point.problem(), point.problem().w0
+        worst = 0.0
+        for i, c in enumerate(problem.correlations(w)):
+            smooth = float(norm_squared(w)) - 2.0 + (problem.n + 4) * c * c
+            exact = smooth if c > point.kink else (0.0 if c < -point.kink else smooth / 2.0)
+            alone = single(problem, i)
+            off = abs(trace(alone, w, point.kink) - exact) / loss_tolerance(problem)
+            seen, error = engine_trace(case.engine, alone, w)
+            worst = max(worst, off, abs(seen - exact) / error)
+        return worst - 1.0
+
+    return established(
+        chain,
+        explore(case, margin),
+        method="SymPy for the Gaussian moments",
+        detail="A datapoint with a negative correlation, which the display leaves out, has trace 0.",
+    )
+
+
+@SUM.claim(
+    variant="as printed",
+    expected="refuted",
+    evidence="proved",
+    argument=r"The first line sums over $\mathcal S$. At $\mathbf w_{\mathrm{SGD}} = \mathbf a_1$ with $m "
+    r"= n = 2$ and $\mathcal S^+ = \{1, 2\}$ the printed line gives $\frac12[-2 + 6 - \frac12] = \frac74$, "
+    r"and the trace is $\frac94$.",
+    erratum=Erratum(
+        kind="misprint",
+        printed=r"$\sum_{\ell\in\mathcal S^+}(-1 + (n+4)c_\ell^2)$",
+        correct=r"$\sum_{\ell\in\mathcal S}$, as in the lines before and after it",
+        consequence="None: the last line, and so Theorem 13, has $|\\mathcal S|$.",
+    ),
+)
+def sum_as_printed(case: Case) -> Outcome:
+    """w = a_1, both datapoints in S+: from the loss and from the engine."""
+    m, n, plus, active = reals("m n S_plus S")
+    printed = (-plus + (n + 4) - (m - active) / 2) / m
+    true = (2 * n + 8 - m - active) / (2 * m)
+    point = [Eq(m, 2), Eq(n, 2), Eq(plus, 2), Eq(active, 1)]
+    proof = decide(
+        Sentence("the printed line is the trace", [m, n, plus, active], point, Eq(printed, true))
+    )
+    problem = Problem(np.eye(2), np.array([0.5, 0.5]), 0.2, "relu")
+    w = np.array([1.0, 0.0])
+    by_loss = trace(problem, w)
+    seen, error = engine_trace(case.engine, problem, w)
+    complaint = None
+    if abs(by_loss - 2.25) > loss_tolerance(problem) or abs(seen - 2.25) > error:
+        complaint = f"the trace is {by_loss} on the loss and {seen} on the engine, not 9/4"
+    return broken(
+        proof,
+        Counterexample(
+            "an SGD solution with |S+| = 2",
+            {
+                "data": [[1, 0], [0, 1]],
+                "w0": [0.5, 0.5],
+                "w": [1, 0],
+                "trace": 2.25,
+                "printed line": 1.75,
+            },
+            "import numpy as np\nfrom engine import Problem\nfrom claims.mathematics.curvature import trace\n"
+            'problem = Problem(np.eye(2), np.array([0.5, 0.5]), 0.2, "relu")\n'
+            "print(trace(problem, np.array([1.0, 0.0])))  # 9/4, not 7/4",
+        ),
+        complaint,
+        method="an exact instance; the trace from the loss and from the gradients in the engine's steps",
+    )
+
+
+@SUM.claim(
+    variant="corrected",
+    expected="verified",
+    evidence="proved",
+    text=r"""$\mathrm{Tr}(D^2\mathcal L(\mathbf w)) = \frac1m\Big[\sum_{\ell\in\mathcal S}(-1 + (n+4)c_\ell^2)
++ \sum_{i\in[m]\setminus\mathcal S}(-\tfrac12)\Big] = \frac1m[-|\mathcal S| + (n+4) - (m-|\mathcal S|)/2]
+= \frac{2n+8-m-|\mathcal S|}{2m}$; at the SGD solutions, $|\mathcal S| = 1$, this is $\frac{2n+7-m}{2m}$.""",
+    argument=r"$\sum_{\mathcal S}c_\ell^2 = 1$.",
+)
+def sum_corrected(case: Case) -> Outcome:
+    """The lines as identities; the trace at random points of the sphere on loss and engine."""
+    m, n, active, c1, c2 = reals("m n S c1 c2")
+    lines = (-active + (n + 4) - (m - active) / 2) / m
+    last = (2 * n + 8 - m - active) / (2 * m)
+    two = (-1 + (n + 4) * c1**2) + (-1 + (n + 4) * c2**2)
+    chain = Chain(
+        (
+            identity("sum over S, two members", two, -2 + (n + 4) * (c1**2 + c2**2)),
+            identity("last line", lines, last),
+            identity("one member", last.subs(active, 1), (2 * n + 7 - m) / (2 * m)),
+        )
+    )
+
+    def margin(point: Point) -> float:
+        found = place(point)
+        problem = found.problem
+        worst = 0.0
+        for w, size in ((found.gd, found.size), (found.sgd, 1)):
+            exact = (2 * problem.n + 8 - problem.m - size) / (2 * problem.m)
+            off = abs(trace(problem, w, found.kink) - exact) / loss_tolerance(problem)
+            seen, error = engine_trace(case.engine, problem, w)
+            worst = max(worst, off, abs(seen - exact) / error)
+        return worst - 1.0
+
+    return established(chain, explore(case, margin), method="SymPy")

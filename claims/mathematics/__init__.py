@@ -1,0 +1,1 @@
+"""Mathematics that several statements share, and how it is held against an engine."""

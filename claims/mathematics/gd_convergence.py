@@ -1,0 +1,56 @@
+"""The machine-checked steps behind the convergence of full-batch GD (Theorems 1 and 10).
+
+In Phi = |Pi w|^2 over the effective data set and Psi = |w|^2 - Phi, with 0 < eta <= 1/5:
+
+- |w0| < 1 gives Phi_0 + (5/8) Psi_0 < 1, and that is preserved (Lemma 29, Eq. (10));
+- Phi grows by at least (4/5) eta Phi (1 - Phi) (Proposition 28), so
+  1 - Phi_t <= (1 - Phi_0) (1 - (4/5) eta Phi_0)^t, and Psi_t <= (8/5) (1 - Phi_t);
+- the common factor of the coordinates in the span is positive, so the direction of Pi w is constant.
+
+Left to the reader: a geometric sequence tends to 0.
+"""
+
+from __future__ import annotations
+
+from sympy import Integer, Rational
+
+from claims.mathematics.dynamics import batch_factor, next_phi, next_psi
+from evidence.proof import Sentence, reals
+
+
+def sentences() -> list[Sentence]:
+    """The steps, each for all real values of Phi, Psi and eta at once."""
+    Phi, Psi, eta = reals("Phi Psi eta")
+    one = Integer(1)
+    weight = Rational(5, 8)
+    domain = [eta > 0, eta <= Rational(1, 5), Phi >= 0, Psi >= 0]
+    inside = [*domain, Phi + weight * Psi < one]
+    variables = [Phi, Psi, eta]
+    after_phi, after_psi = next_phi(Phi, Psi, eta), next_psi(Phi, Psi, eta)
+    return [
+        Sentence(
+            "|w| < 1 implies Phi + (5/8) Psi < 1",
+            variables,
+            [*domain, Phi + Psi < one],
+            Phi + weight * Psi < one,
+        ),
+        Sentence(
+            "Phi + (5/8) Psi < 1 is preserved",
+            variables,
+            inside,
+            after_phi + weight * after_psi < one,
+        ),
+        Sentence(
+            "Phi grows by at least (4/5) eta Phi (1 - Phi)",
+            variables,
+            inside,
+            after_phi >= Phi + Rational(4, 5) * eta * Phi * (1 - Phi),
+        ),
+        Sentence("Psi does not grow", variables, inside, after_psi <= Psi),
+        Sentence(
+            "the factor of the coordinates in the span is positive",
+            variables,
+            inside,
+            batch_factor(Phi + Psi, Phi, eta) > 0,
+        ),
+    ]

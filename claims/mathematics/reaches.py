@@ -1,0 +1,77 @@
+"""How far the assumptions of Section 4.1 reach: brackets of the largest step size by Z3."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import sympy
+from sympy import Rational
+
+from claims.mathematics.dynamics import next_phi, next_psi
+from claims.statement import Case
+from evidence import Reach
+from evidence.bracket import largest
+from evidence.proof import Sentence, reals
+
+#: The variables of every sentence about full-batch GD.
+Phi, Psi, eta = reals("Phi Psi eta")
+VARIABLES = (Phi, Psi, eta)
+after_phi, after_psi = next_phi(Phi, Psi, eta), next_psi(Phi, Psi, eta)
+d_phi, d_psi = after_phi - Phi, after_psi - Psi
+N = Phi + Rational(5, 8) * Psi
+d_n = d_phi + Rational(5, 8) * d_psi
+SIZES = (eta > 0, eta <= Rational(1, 5), Phi >= 0, Psi >= 0)
+INSIDE = (*SIZES, Rational(1) > N)
+
+
+def sentence(name: str, conclusion: sympy.Basic, extra: Sequence[sympy.Basic] = ()) -> Sentence:
+    """``conclusion`` for all Phi, Psi >= 0 with Phi + (5/8) Psi < 1 and 0 < eta <= 1/5."""
+    return Sentence(name, VARIABLES, [*INSIDE, *extra], conclusion)
+
+
+def step_size_reach(
+    case: Case,
+    conclusion: sympy.Basic,
+    low: Rational,
+    high: Rational,
+    beyond: str,
+    *,
+    domain: Sequence[sympy.Basic] = (Phi >= 0, Psi >= 0, Rational(1) > N),
+) -> Reach:
+    """The largest step size up to which ``conclusion`` holds on ``domain``, between low and high."""
+    tolerance = case.pick(high - low, Rational(1, 100), Rational(1, 1000))
+
+    def up_to(value: Rational) -> Sentence:
+        return Sentence(f"eta <= {value}", VARIABLES, [eta > 0, eta <= value, *domain], conclusion)
+
+    return as_reach("eta <= 1/5", up_to, low, high, tolerance, beyond)
+
+
+def as_reach(
+    assumption: str,
+    up_to: Callable[[Rational], Sentence],
+    low: Rational,
+    high: Rational,
+    tolerance: Rational,
+    beyond: str,
+) -> Reach:
+    """A solver's bracket as a ``Reach``.
+
+    Raises:
+        ValueError: the sentence is not proved even at ``low``.
+    """
+    found = largest(assumption, up_to, low, high, tolerance=tolerance)
+    if found.proved_up_to is None:
+        raise ValueError(f"{assumption}: not proved at {low}: {found.message}")
+    return Reach(
+        assumption,
+        float(found.proved_up_to),
+        None if found.refuted_at is None else float(found.refuted_at),
+        f"proved at {found.proved_up_to}, "
+        + (
+            f"refuted at {found.refuted_at} by the solver"
+            if found.refuted_at is not None
+            else found.message
+        ),
+        beyond,
+    )

@@ -1,0 +1,94 @@
+"""Starts at which every gradient of Eq. (4) is zero: one instance refutes a statement that forgets them.
+
+Under the linear activation these are the w0 orthogonal to the data, under ReLU those without a
+positively correlated datapoint.  The exact iterates stay at w0 whatever the batches are, so that one
+exact instance decides, provided that the engine follows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from claims.mathematics.full_batch import full_batches
+from claims.statement import Case
+from engine import Array, Problem, UniformSubsets, step_error
+from evidence import Counterexample, Evidence, Outcome, Verdict
+
+
+@dataclass(frozen=True)
+class Standstill:
+    """Where an engine went from such a start.
+
+    Attributes:
+        weights: the states that were looked at, shape (count, n): a path under full batches,
+            the last state of each replicate under random ones.
+        steps: how many were taken.
+        moved: the largest distance of a state from the start.
+        allowed: how far rounding may carry it.
+        samples: paths that were followed.
+    """
+
+    weights: Array
+    steps: int
+    moved: float
+    allowed: float
+    samples: int
+
+    @property
+    def final(self) -> Array:
+        """The weights at the end, shape (n,); of the first replicate if there are several."""
+        return self.weights[-1 if self.samples == 1 else 0]
+
+    def distance(self, points: Array) -> float:
+        """From the final weights to the nearest of some points, shape (count, n)."""
+        return float(np.linalg.norm(self.final - points, axis=-1).min())
+
+    def outcome(
+        self,
+        detail: str,
+        counterexample: Counterexample,
+        *,
+        method: str = "one instance, followed exactly: all its gradients are zero",
+    ) -> Outcome:
+        """Refuted if the engine stays, as it must; otherwise the engine is to blame."""
+        stays = self.moved <= self.allowed
+        return Outcome(
+            verdict=Verdict.REFUTED if stays else Verdict.INCONCLUSIVE,
+            evidence=Evidence.EXHAUSTIVE,
+            method=method,
+            detail=detail,
+            message=None
+            if stays
+            else f"the engine moves by {self.moved:.3g} (rounding allows {self.allowed:.3g}) from a "
+            "point at which every gradient is zero",
+            counterexample=counterexample,
+            samples=self.samples,
+        )
+
+
+def under_full_batches(case: Case, problem: Problem, steps: int) -> Standstill:
+    """Follow the path of full-batch GD."""
+    path = case.engine.trajectory(problem, full_batches(problem.m, steps))
+    return _looked_at(case, problem, path, steps, problem.m, 1)
+
+
+def under_random_batches(
+    case: Case, problem: Problem, batch_size: int, steps: int, replicates: int
+) -> Standstill:
+    """Run an ensemble of mini-batch SGD; every replicate must stay."""
+    run = case.engine.run(
+        problem, UniformSubsets(batch_size), max_steps=steps, seed=case.seed_for("degenerate"),
+        replicates=replicates, keep_weights=True,
+    )  # fmt: skip
+    assert run.weights is not None
+    return _looked_at(case, problem, run.weights, steps, batch_size, replicates)
+
+
+def _looked_at(
+    case: Case, problem: Problem, weights: Array, steps: int, batch_size: int, samples: int
+) -> Standstill:
+    moved = float(np.linalg.norm(weights - problem.w0, axis=-1).max())
+    allowed = steps * step_error(case.engine, problem, batch_size)
+    return Standstill(weights, steps, moved, allowed, samples)

@@ -1,0 +1,3 @@
+"""The abstract and Section 1: what the paper announces, each announcement as a claim of its own."""
+
+CONTENTS: tuple[str, ...] = ("abstract",)

@@ -1,0 +1,243 @@
+r"""Eq. (10): Phi_t + (5/8) Psi_t < 1 along full-batch GD.
+
+By induction: |w0| < 1 gives it at t = 0, Lemma 29 carries it on.  Near the limit Phi = 1 - p, Psi = s
+with p' = (1 - 4 eta) p + 2 eta s and s' = (1 - eta)^2 s up to squares, so that p/s tends to 2/(2 + eta).
+Hence Phi_t + theta Psi_t < 1 cannot hold for all t if theta > 2/(2 + eta); and Z3 proves it for
+theta = 2/(2 + eta), which is at least 10/11 for eta <= 1/5.  In particular |w_t| itself exceeds 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from sympy import Integer, Rational
+
+from claims.mathematics.dynamics import next_phi, next_psi
+from claims.mathematics.full_batch import full_batches
+from claims.mathematics.instances import Instance, instances
+from claims.mathematics.phi_psi import Condition, Steps, tie
+from claims.mathematics.reaches import (
+    SIZES,
+    VARIABLES,
+    N,
+    Phi,
+    Psi,
+    after_phi,
+    after_psi,
+    eta,
+    step_size_reach,
+)
+from claims.statement import Case, Statement
+from engine import Array, Problem, norm_squared, phi, psi, step_error
+from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
+from evidence.chain import Chain, decide_all
+from evidence.proof import Induction, Sentence
+from evidence.search import hunt
+
+EQUATION = Statement(
+    label="Eq. (10)",
+    source="Section 4.1; proof in Appendix D (Lemma 29)",
+    title="Phi + (5/8) Psi stays below 1 under full-batch GD",
+    text=r"""$$\Phi_t + \tfrac58 \Psi_t < 1 \qquad\text{for all } t .$$""",
+    assumptions=(
+        "linear activation, orthonormal data, full batches",
+        r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$",
+    ),
+)
+
+#: A start from which, at eta = 1/5, the constant 1 fails at ``TIME`` (and 0.93 at t = 10).
+START, TIME = (0.1, 0.85), 8
+
+
+@EQUATION.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument=r"Base: $\Phi_0 + \frac58\Psi_0 \le \lVert\mathbf w_0\rVert^2 < 1$. Step: Lemma 29.",
+)
+def as_printed(case: Case) -> Outcome:
+    """Base and step by Z3; paths on the engine; how far eta, |w0| and 5/8 reach."""
+    induction = Induction.of_map(
+        "Phi + (5/8) Psi < 1",
+        VARIABLES,
+        always=SIZES,
+        start=[Phi + Psi < 1],
+        invariant=Integer(1) > N,
+        update={Phi: after_phi, Psi: after_psi},
+    ).decide()
+    outcome = judge(
+        case,
+        Chain((induction.base, induction.step)),
+        lambda s: s.Phi1 + 0.625 * s.Psi1 - 1.0,
+        "Phi + (5/8) Psi < 1",
+    )
+    if outcome.verdict is not Verdict.VERIFIED:
+        return outcome
+    reach = step_size_reach(
+        case,
+        after_phi + Rational(5, 8) * after_psi < 1,
+        Rational(1, 4),
+        Rational(251, 1000),
+        "for eta > 1/4 a step overshoots the unit sphere from Phi just below 1, Psi = 0",
+    )
+    return replace(
+        outcome,
+        tightness=Tightness(
+            1.0, "Phi_t tends to 1; but the constant 5/8 may be as large as 10/11, see the reach"
+        ),
+        reach=(
+            reach,
+            Reach(
+                "the constant 5/8",
+                10 / 11,
+                0.93,
+                "2/(2 + eta) >= 10/11 is proved (the sharpened variant); (1 - Phi_t)/Psi_t tends to "
+                "2/(2 + eta), so that no larger constant will do",
+                f"at eta = 1/5 from Phi_0 = {START[0]}, Psi_0 = {START[1]} the sum with 0.93 is "
+                f"{recursion(10) @ [1.0, 0.93]:.5f} at t = 10, and the squared norm "
+                f"{recursion(TIME).sum():.5f} at t = {TIME}",
+            ),
+            Reach(
+                "|w0| < 1",
+                1.0,
+                1.0,
+                "proved below 1; at |w0| = 1 it fails at t = 0 for w0 in the span",
+                "Phi_0 = 1 already",
+            ),
+        ),
+    )
+
+
+@EQUATION.claim(
+    variant="sharpened",
+    title="the largest constant that Psi may have",
+    text=r"""$$\Phi_t + \frac{2}{2+\eta} \Psi_t < 1 \qquad\text{for all } t ,$$
+and no larger constant will do, since $(1 - \Phi_t)/\Psi_t \to 2/(2+\eta)$ if $\Psi_0 > 0$.""",
+    expected="verified",
+    evidence="proved",
+    argument=r"$(2+\eta)\Phi + 2\Psi < 2 + \eta$ is preserved (Z3). With $\Phi = 1 - p$, $\Psi = s$ the "
+    r"linearised map is $p' = (1-4\eta)p + 2\eta s$, $s' = (1-\eta)^2 s$, whose slow direction is "
+    r"$p = \frac{2}{2+\eta}s$.",
+)
+def sharpened(case: Case) -> Outcome:
+    """The larger constant by Z3, on the engine, and a path that exceeds a still larger one."""
+    weighted = (2 + eta) * Phi + 2 * Psi < 2 + eta
+    after = (2 + eta) * after_phi + 2 * after_psi < 2 + eta
+    chain = decide_all(
+        [
+            Sentence(
+                "base: |w0| < 1 gives (2 + eta) Phi + 2 Psi < 2 + eta",
+                VARIABLES,
+                [*SIZES, Phi + Psi < 1],
+                weighted,
+            ),
+            Sentence(
+                "step: it is preserved, even for eta <= 1/4",
+                VARIABLES,
+                [eta > 0, eta <= Rational(1, 4), Phi >= 0, Psi >= 0, weighted],
+                after,
+            ),
+            Sentence(
+                "2/(2 + eta) >= 10/11 > 5/8 for eta <= 1/5",
+                VARIABLES,
+                SIZES,
+                2 / (2 + eta) >= Rational(10, 11),
+            ),
+        ]
+    )
+    outcome = judge(
+        case,
+        chain,
+        lambda s: s.Phi1 + 2 / (2 + s.eta) * s.Psi1 - 1.0,
+        "Phi + 2/(2 + eta) Psi < 1",
+    )
+    if outcome.verdict is not Verdict.VERIFIED:
+        return outcome
+    excess, exact, allowed = beyond(case)
+    good = abs(excess - exact) <= allowed < exact
+    ratio = slow_ratio()
+    return replace(
+        outcome,
+        verdict=Verdict.VERIFIED if good else Verdict.INCONCLUSIVE,
+        detail=f"{outcome.detail}\n\nSharpness: (1 - Phi_t)/Psi_t - 2/(2 + eta) at eta = 1/5 from "
+        f"Phi_0 = {START[0]}, Psi_0 = {START[1]} is {ratio:.2g} at t = 60. At t = {TIME} the "
+        f"engine has a squared norm of 1 + {excess:.5f} (exactly 1 + {exact:.5f}): the constant 1 fails.",
+        tightness=Tightness(1.0, "(1 - Phi_t)/Psi_t tends to the constant 2/(2 + eta)"),
+        message=None if good else f"|w|^2 - 1 is {excess} at t = {TIME}, not {exact}",
+    )
+
+
+def judge(case: Case, chain: Chain, condition: Condition, what: str) -> Outcome:
+    """The proofs, then a search over paths of the engine that start with |w0| < 1."""
+    if not chain.proved:
+        return chain.failure()
+    steps = tie(case, what, lambda s: condition(s) - s.drift)
+    long = case.pick(60, 120, 400)
+    count = 8
+    found = hunt(
+        instances(full_batch=True, count=count),
+        lambda instance: long_path(case, instance, condition, long),
+        examples=case.pick(4, 20, 200),
+        random_seed=case.seed_for("paths", what),
+        cases_per_example=count * long,
+    )
+    violated = found.counterexample is not None
+    return Outcome(
+        verdict=Verdict.REFUTED if violated or steps.violated else Verdict.VERIFIED,
+        evidence=Evidence.PROVED,
+        method="Z3 on base and step of the induction over t; beside it a Hypothesis search over paths of the "
+        "engine from |w0| < 1, and over single steps against Lemma 27",
+        detail=f"{chain.table()}\n\n{steps.text} The largest excess over 1 in {found.cases} states of long "
+        f"paths is {found.margin + 1:.2g} of what rounding allows.",
+        counterexample=Counterexample(
+            f"a path of the engine that breaks {what}",
+            {"instance": repr(found.counterexample), "excess": found.margin},
+            f"from claims.mathematics.instances import Instance\nproblem = {found.counterexample!r}.problem()",
+        )
+        if violated
+        else steps.counterexample,
+        detects="a step off Lemma 14 by more than its rounding error; an overshoot of the unit sphere",
+        samples=found.cases + steps.found.cases,
+        message="the engine breaks the inequality or Lemma 27"
+        if violated or steps.violated
+        else None,
+    )
+
+
+def long_path(case: Case, instance: Instance, condition: Condition, length: int) -> float:
+    """The largest excess along a path over what rounding allows, minus 1.
+
+    Near the limit an error of one step in p = 1 - Phi - ... shrinks by a factor of at most
+    (1 - eta)^2 a step, so that errors of at most 3 e each add up to 3 e / eta.
+    """
+    problem = instance.problem()
+    path = case.engine.trajectory(problem, full_batches(problem.m, length))[:, 1:]
+    Phis, Psis = phi(problem, path), psi(problem, path)
+    error = step_error(case.engine, problem, problem.m)
+    seen = condition(Steps(problem.step_size, Phis, Psis, Phis, Psis, error))
+    return float(seen.max() / ((6.0 / problem.step_size + 16.0) * error) - 1.0)
+
+
+def beyond(case: Case) -> tuple[float, float, float]:
+    """``|w_t|^2 - 1`` on the engine at a time when it is positive; its exact value; rounding."""
+    problem = Problem(np.eye(2)[:1], np.sqrt(np.array(START)), 0.2)
+    path = case.engine.trajectory(problem, full_batches(1, TIME), every=TIME)[-1]
+    big, small = recursion(TIME)
+    # an error in Phi grows by at most the factor 1.4 a step, and 1.4^8 < 15
+    allowed = 15 * 6 * TIME * step_error(case.engine, problem, 1)
+    return float(norm_squared(path)) - 1.0, float(big + small - 1.0), allowed
+
+
+def recursion(steps: int) -> Array:
+    """(Phi_t, Psi_t) from ``START`` at eta = 1/5 by Lemma 27."""
+    big, small = START
+    for _ in range(steps):
+        big, small = next_phi(big, small, 0.2), next_psi(big, small, 0.2)
+    return np.array([big, small])
+
+
+def slow_ratio() -> float:
+    """(1 - Phi_t)/Psi_t - 10/11 after 60 steps."""
+    big, small = recursion(60)
+    return float((1.0 - big) / small - 10 / 11)

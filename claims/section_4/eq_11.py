@@ -1,0 +1,225 @@
+r"""Eq. (11): the alignment R, where it is defined, and how small it can be.
+
+R is the logarithm of the largest |c| over the sum of the others.  Each of the m - 1 others is at most the
+largest, so R >= -log(m-1), with equality exactly at a tie of all m; the appendix prints the weaker
+-log(m).  R is a real number only if at least two correlations differ from 0: with a single one the sum
+of the others is 0 and R = +inf, with none R is 0/0.  Signs of coordinates never change (Corollary 6), so
+each of these three cases lasts for ever.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from claims.mathematics.dynamics import batch_factor, rest_factor
+from claims.mathematics.error_terms import POSITIVE, SGD, judge_step
+from claims.mathematics.transitions import Transitions
+from claims.statement import Case, Erratum, Statement
+from engine import Array, Problem, StandardBasis, UniformSubsets, alignment, gamma, unit_roundoff
+from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
+from evidence.proof import Induction, Sentence, reals
+
+DEFINITION = Statement(
+    label="Eq. (11)",
+    source="Section 4.3; restated as Eq. (22) in Appendix C",
+    title="R is a real number at all times",
+    text=r"""$R_t = \log\bigl(|c_t(i_t^*)| / \sum_{\ell \in \mathcal J_t} |c_t(\ell)|\bigr)$ with
+$i_t^* = \arg\max_{i\in[m]} |c_t(i)|$ and $\mathcal J_t = [m] \setminus \{i_t^*\}$ is a real number for all
+$t$, so that $R$ is a process on a half-line $[b_0, \infty)$.""",
+    assumptions=(*SGD, r"$\mathbf w_0 \ne 0$ (Section 3)"),
+)
+
+BOUND = Statement(
+    label="Section 4.5, R_t >= -log(m-1)",
+    part="bound",
+    source="Section 4.5, before Proposition 9",
+    title="lower end of the half-line of R",
+    text=r"$R_t \ge -\log(|\mathcal J_t|) = -\log(m-1)$ for all $t$.",
+    assumptions=(*SGD, POSITIVE),
+)
+
+WEAKER = Statement(
+    label="Appendix C.1, R_t >= -log(m)",
+    part="weaker",
+    source="Appendix C.1, before Proposition 23",
+    title="the appendix's lower end of the half-line of R",
+    text=r"$R_t \ge -\log(m)$ for all $t$.",
+    assumptions=(*SGD, POSITIVE),
+)
+
+
+@DEFINITION.claim(
+    variant="as printed",
+    expected="refuted",
+    evidence="exhaustive",
+    argument=r"$\mathbf w_0 = (1/2, 0)$ with $m = n = 2$ satisfies the assumptions; its second coordinate "
+    r"stays 0, so $R_t = \log(|c_t(1)|/0)$ is not a real number. Without any correlation $R_t$ is 0/0.",
+    erratum=Erratum(
+        kind="gap",
+        printed=r"$R_t$ of Eq. (11) is a process on $[-\log(m-1), \infty)$",
+        correct=r"true if at least two of the $c_0(\ell)$, $\ell\in[m]$, are not 0; with one, "
+        r"$R_t = +\infty$ for all $t$; with none, $R_t$ is undefined",
+        consequence="Theorem 2 stands if some correlation is not 0: with a single one, SGD is the problem "
+        "of one datapoint, which converges to it.",
+    ),
+)
+def as_printed(case: Case) -> Outcome:
+    """A coordinate that starts at zero stays there, under every batch."""
+    problem = Problem(StandardBasis(2, 2), np.array([0.5, 0.0]), 0.2)
+    run = case.engine.run(
+        problem, UniformSubsets(1), max_steps=60, seed=case.seed_for("zero"), replicates=4,
+        keep_weights=True,
+    )  # fmt: skip
+    assert run.weights is not None
+    own = alignment(problem, run.weights)
+    infinite = bool(np.isposinf(own.log_ratio).all() and np.isposinf(run.log_ratio).all())
+    moved = bool((np.abs(run.weights[:, 0]) > 0.5).all())
+    good = infinite and moved
+    return Outcome(
+        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE,
+        evidence=Evidence.EXHAUSTIVE,
+        method="one initialisation; the second coordinate is multiplied by a number at every step",
+        detail=f"After 60 steps R = {run.log_ratio.tolist()} in 4 replicates.",
+        counterexample=Counterexample(
+            "a correlation that is 0 stays 0: the sum of the other coordinates vanishes",
+            {"data": [[1, 0], [0, 1]], "w0": [0.5, 0.0], "eta": 0.2, "m": 2, "b": 1},
+            "import numpy as np\n"
+            "from engine import Problem, StandardBasis, UniformSubsets, load_engine\n"
+            "problem = Problem(StandardBasis(2, 2), np.array([0.5, 0]), 0.2)\n"
+            'print(load_engine("reference").run(problem, UniformSubsets(1), max_steps=60, seed=1).log_ratio)',
+        ),
+        samples=4,
+        message=None if good else "a coordinate that is 0 does not stay 0, or R is not +inf",
+    )
+
+
+@DEFINITION.claim(
+    variant="corrected",
+    expected="verified",
+    evidence="proved",
+    assumptions=(*SGD, r"at least two of the $c_0(\ell)$, $\ell \in [m]$, are not 0"),
+    argument="Both factors of Lemma 14 are positive, so no coordinate becomes 0: numerator and "
+    "denominator stay positive. Which index of a tie is called i* makes no difference to R.",
+)
+def corrected(case: Case) -> Outcome:
+    """Positivity by Z3; R, leader and leading coordinate of ``run`` against Eq. (11)."""
+    N, u, eta = reals("N u eta")
+    step = [eta > 0, 5 * eta <= 1, u >= 0, u <= N, 1 + eta / 4 >= N]
+    positive = (batch_factor(N, u, eta) > 0) & (rest_factor(u, eta) > 0)
+    sentence = Sentence("both factors of Lemma 14 are positive", [N, u, eta], step, positive)
+
+    def margin(steps: Transitions) -> Array:
+        finite = np.isfinite(steps.R_after)
+        shrunk = (0.5 * steps.c - steps.new).max(axis=1)  # no coordinate even halves
+        return np.where(finite, shrunk - steps.error.max(axis=1), np.inf)
+
+    outcome = judge_step(
+        case, "Eq. (11)", [sentence], margin, by="Z3",
+        note="R, the leader and its coordinate as summarised by `run` are also compared with Eq. (11) "
+        "applied to the final weights.",
+    )  # fmt: skip
+    complaint = summaries(case)
+    if outcome.verdict is not Verdict.VERIFIED or complaint is None:
+        return outcome
+    return Outcome(
+        verdict=Verdict.REFUTED,
+        evidence=Evidence.PROVED,
+        method=outcome.method,
+        counterexample=Counterexample(complaint),
+        message=complaint,
+        samples=outcome.samples,
+    )
+
+
+def summaries(case: Case) -> str | None:
+    """Whether ``run`` reports R, i* and c(i*) as Eq. (11) defines them."""
+    for m, extra, b in ((2, 0, 1), (3, 1, 2), (5, 2, 2)):
+        rng = case.rng("summaries", m)
+        w0 = np.concatenate([np.zeros((8, m)), np.zeros((8, extra)) + 0.2], axis=1)
+        w0[:, :m] = 0.8 / m * np.exp(-rng.uniform(0.0, 3.0, (8, m))) * rng.choice([-1, 1], (8, m))
+        problem = Problem(StandardBasis(m, m + extra), w0, 0.2)
+        run = case.engine.run(
+            problem,
+            UniformSubsets(b),
+            max_steps=40,
+            seed=case.seed_for("run", m),
+            keep_weights=True,
+        )
+        assert run.weights is not None
+        own = alignment(problem, run.weights)
+        allowed = 40 * 8.0 * gamma(2 * m + extra + b + 20, unit_roundoff(case.engine))
+        off = np.abs(run.log_ratio - own.log_ratio).max()
+        if not off <= allowed:
+            return f"run() reports an R that differs from Eq. (11) by {off:.3g} at m = {m}"
+        top = np.abs(np.abs(run.coordinate) - np.abs(own.coordinate)).max()
+        tied = np.abs(problem.correlations(run.weights)[np.arange(8), run.leader])
+        if not (top <= allowed and np.abs(tied - np.abs(own.coordinate)).max() <= allowed):
+            return f"run() reports a leader or coordinate that is not Eq. (11)'s at m = {m}"
+    return None
+
+
+def at_most(count: int) -> Induction:
+    """S <= k L for a sum of k numbers up to L, by induction over k."""
+    S, L, x, k = reals("S L x k")
+    bounded = [x >= 0, x <= L, k >= count]
+    return Induction(
+        Sentence("one number up to L", [S, L], [S >= 0, S <= L], S <= L),
+        Sentence(
+            "one more number up to L", [S, L, x, k], [*bounded, k * L >= S], S + x <= (k + 1) * L
+        ),
+    )
+
+
+def judge_bound(case: Case, weaker: bool) -> Outcome:
+    """The induction, one step of the engine everywhere, and the tie of all coordinates."""
+    proof = at_most(1).decide()
+    m, L, S = reals("m L S")
+    rest = [m >= 2, L > 0, S > 0, (m - 1) * L >= S]
+    ratio = Sentence("L/S >= 1/m follows", [m, L, S], rest, m * L >= S)
+    proofs = [proof.base, proof.step, *([ratio] if weaker else [])]
+    name = "R_t >= -log(m)" if weaker else "R_t >= -log(m-1)"
+    seen = {"tie": 0.0}
+
+    def margin(steps: Transitions) -> Array:
+        bound = -np.log(steps.m if weaker else steps.m - 1)
+        return bound - np.minimum(steps.R, steps.R_after) - steps.slack
+
+    m_tie = 5
+    tie = Problem(StandardBasis(m_tie, m_tie), np.full(m_tie, 0.4), 0.2)
+    after = case.engine.step(tie, tie.w0, np.arange(m_tie))
+    seen["tie"] = float(alignment(tie, after).log_ratio)
+    bound = np.log(m_tie if weaker else m_tie - 1)
+    outcome = judge_step(
+        case, name, proofs, margin, by="induction over the number of coordinates, by Z3",
+        tightness=Tightness(-seen["tie"] / bound, "smallest R over the bound, at a tie of five "
+                            "coordinates after a full-batch step of the engine"),
+        note="The bound is attained exactly where all coordinates are tied." if not weaker else
+        "Never attained: the sharp bound is $-\\log(m-1)$.",
+    )  # fmt: skip
+    allowed = 16.0 * gamma(60, unit_roundoff(case.engine))
+    if abs(seen["tie"] + np.log(m_tie - 1)) > allowed and outcome.verdict is Verdict.VERIFIED:
+        message = f"R = {seen['tie']!r} at a tie of {m_tie}, exactly {-np.log(m_tie - 1)!r}"
+        return Outcome(**{**vars(outcome), "verdict": Verdict.INCONCLUSIVE, "message": message})
+    return outcome
+
+
+@BOUND.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument="Each of the m - 1 other coordinates is at most the largest.",
+)
+def bound_as_printed(case: Case) -> Outcome:
+    """R_t >= -log(m-1)."""
+    return judge_bound(case, weaker=False)
+
+
+@WEAKER.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument=r"Weaker than $R_t \ge -\log(m-1)$.",
+)
+def weaker_as_printed(case: Case) -> Outcome:
+    """R_t >= -log(m)."""
+    return judge_bound(case, weaker=True)

@@ -1,0 +1,237 @@
+r"""Propositions 7, 21 and 22: SGD leaves the complement of the data, and its norm does not stay below 1.
+
+A direct argument, with rates.  Call t a visit if B_t holds the leader i*_t.  At a visit u >= c(i*)^2 >=
+Phi/m >= delta/m with delta = min(Phi_0, 1 - Psi_0) (Lemma 19), hence (Z3, for all states in the invariant set)
+
+    Psi' <= Psi (1 - eta delta/m)^2,      1 - N' <= (1 - N) (1 - 4 eta delta/m)  while N < 1,
+
+and at no step does Psi or (1 - N)+ increase.  The batch is independent of the past, so each step is a visit
+with probability b/m, and the number of visits in T steps is binomial: it tends to infinity almost surely, and
+both quantities to 0 geometrically.  All of this needs delta > 0, that is a projection that does not vanish.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from sympy import Rational
+
+from claims.mathematics.dynamics import next_norm
+from claims.mathematics.error_terms import SGD, STEP, judge_step
+from claims.mathematics.settings import Setting
+from claims.mathematics.standstill import under_random_batches
+from claims.mathematics.visits import Seen, chain_reach, ensemble, sentences, visit_margin
+from claims.statement import Case, Erratum, Statement
+from engine import Problem, StandardBasis, norm_squared, psi
+from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
+from evidence.proof import Sentence, reals
+
+FIRST = r"$\Psi_t \to 0$ almost surely as $t \to \infty$"
+SECOND = r"$\liminf_{t\to\infty} \lVert\mathbf w_t\rVert \ge 1$ almost surely"
+PRINTED = (*SGD, r"$\mathbf w_0 \ne 0$ (Section 3)")
+CORRECTED = (*SGD, r"$\Pi_m(\mathbf w_0) \ne 0$")
+
+P7 = Statement(
+    "Proposition 7", "Section 4.2; proof in Appendix B",
+    "the norm off the data vanishes, and the norm is at least 1 in the limit",
+    f"{FIRST}, and {SECOND}.", PRINTED,
+)  # fmt: skip
+P21 = Statement(
+    "Proposition 21", "Appendix B", "the norm off the data vanishes", f"{FIRST}.", PRINTED, "p21"
+)
+P22 = Statement(
+    "Proposition 22",
+    "Appendix B",
+    "the norm is at least 1 in the limit",
+    f"{SECOND}.",
+    PRINTED,
+    "p22",
+)
+CONTRADICTION = Statement(
+    "Proposition 21, Psi_{t+1} < Psi*", "Appendix B, proof of Proposition 21", "the contradiction in the proof",
+    r"""If $\Psi_T \le (1 + \varepsilon)\Psi^*$ with $\varepsilon = \eta\delta/m$ and $u_t \ge \delta/m$ at some
+$t \ge T$, then $\Psi_{t+1} = \Psi_t (1 - \eta u_t)^2 \le \Psi_T (1 - \eta\delta/m)^2 \le (1 + \varepsilon)(1 -
+\eta\delta/m)\Psi^* < \Psi^*$.""", STEP, "contradiction",
+)  # fmt: skip
+GROWTH = Statement(
+    "Proposition 22, growth of the norm", "Appendix B, proof of Proposition 22", "each visit adds a constant",
+    r"""If $\lVert\mathbf w_s\rVert^2 \le 1 - \varepsilon$ and $i_s^* \in \mathcal B_s$, then
+$\lVert\mathbf w_{s+1}\rVert^2 - \lVert\mathbf w_s\rVert^2 \ge 4\eta\varepsilon \sum_{\mathcal B_s} c_s(i)^2 \ge
+4\eta\varepsilon\, c_s(i_s^*)^2 \ge 4\eta\varepsilon \Phi_s/m \ge 4\eta\varepsilon\delta/m$. Infinitely many
+visits would make the norm infinite, a contradiction.""", STEP, "growth",
+)  # fmt: skip
+
+ARGUMENT = (
+    r"For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ orthogonal to the data: every gradient vanishes, "
+    r"$\Psi_t = \lVert\mathbf w_0\rVert^2$ and $\lVert\mathbf w_t\rVert = \lVert\mathbf w_0\rVert < 1$ for "
+    r"ever. The "
+    r"proofs use $\delta > 0$ of Lemma 19, which excludes that silently."
+)
+
+
+def erratum(printed: str) -> Erratum:
+    """The gap that the three statements share."""
+    return Erratum(
+        kind="gap", printed=f"{printed}, for every $\\mathbf w_0$ with $0 < \\lVert\\mathbf w_0\\rVert < 1$",
+        correct=r"assume $\Pi_m(\mathbf w_0) \ne 0$ (then $\delta = \min(\Phi_0, 1 - \Psi_0) > 0$ in Lemma 19)",
+        consequence="Theorem 2 needs the same assumption (a null set of initialisations is lost).",
+    )  # fmt: skip
+
+
+def degenerate(case: Case) -> Outcome:
+    """w0 orthogonal to both datapoints, under random batches."""
+    w0 = np.array([0.0, 0.0, 0.5])
+    problem = Problem(StandardBasis(2, 3), w0, 0.2)
+    found = under_random_batches(case, problem, 1, steps=200, replicates=4)
+    return found.outcome(
+        f"After {found.steps} steps Psi = {psi(problem, found.weights).tolist()}, |w|^2 = "
+        f"{norm_squared(found.weights).tolist()}.",
+        Counterexample(
+            "w0 is orthogonal to both datapoints: Psi stays 1/4 and |w| stays 1/2",
+            {"data": [[1, 0, 0], [0, 1, 0]], "w0": w0.tolist(), "eta": 0.2, "m": 2, "n": 3, "b": 1},
+            "import numpy as np\nfrom engine import Problem, StandardBasis, UniformSubsets, load_engine\n"
+            "problem = Problem(StandardBasis(2, 3), np.array([0, 0, 0.5]), 0.2)\n"
+            'run = load_engine("reference").run(problem, UniformSubsets(1), max_steps=200, seed=1)\n'
+            "print(run.off_data, run.norm_squared)",
+        ),
+        method="one initialisation with all gradients zero, so that the batches do not matter",
+    )  # fmt: skip
+
+
+def judge_limit(case: Case, name: str, off: bool, norm: bool) -> Outcome:
+    """The chain, single steps, and ensembles at a time T at which both must have come close."""
+    seen = Seen()
+    outcome = judge_step(
+        case, name, sentences(off, norm), visit_margin(off, norm, seen),
+        by="Z3 on every step but two: the law of the number of visits, and that a geometric sequence tends "
+        "to 0",
+    )  # fmt: skip
+    if outcome.verdict is not Verdict.VERIFIED:
+        return Outcome(**{**vars(outcome), "false_alarm": case.false_alarm})
+    settings = [Setting(2, 4, 1, 0.2), Setting(3, 4, 2, 0.2)]
+    settings += case.pick(
+        [], [Setting(4, 6, 1, 0.15), Setting(5, 6, 4, 0.2)], [Setting(8, 9, 3, 0.1)]
+    )
+    replicates = case.pick(16, 60, 300)
+    rows: list[str] = []
+    bad: Counterexample | None = None
+    for setting in settings:
+        case.progress(f"{name}: ensemble {setting}")
+        row, bad = ensemble(
+            case, setting, replicates, case.false_alarm / len(settings), (off, norm)
+        )
+        rows.append(row)
+        if bad:
+            break
+    head = ("| m | b | eta | replicates | T | visits but for the false alarm | largest Psi_T | bound | largest "
+            "(1 - N_T)+ | bound |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")  # fmt: skip
+    return Outcome(
+        verdict=Verdict.REFUTED if bad else Verdict.VERIFIED, evidence=Evidence.PROVED,
+        method=f"{outcome.method}. Then ensembles of T steps: with v the number of visits that a replicate has "
+        "but for the error probability (exactly binomial), Psi_T and (1 - N_T)+ must be below their bounds",
+        detail=f"{outcome.detail}\n\n{head}" + "\n".join(rows), counterexample=bad,
+        tightness=Tightness(
+            max(seen.off, seen.norm), "largest guaranteed over true contraction (growth) in one visit, seen "
+            "in the "
+            "search, with Phi/m for delta/m: 1 for Psi at level coordinates with b = 1. Near the limit u is 1, "
+            "not 1/m, and Psi shrinks by (1 - eta)^2 a visit",
+        ),
+        false_alarm=case.false_alarm,
+        detects="a replicate in which Psi_T or (1 - N_T)+ exceeds its bound (1e-3 and less), and a violation "
+        "in a "
+        "single step by more than rounding",
+        reach=chain_reach(norm), samples=outcome.samples + replicates * len(rows),
+        message="a bound is exceeded" if bad else None,
+    )  # fmt: skip
+
+
+@P7.claim(variant="as printed", expected="refuted", evidence="exhaustive", argument=ARGUMENT,
+          erratum=erratum(f"{FIRST} and {SECOND}"))  # fmt: skip
+def p7_as_printed(case: Case) -> Outcome:
+    """The degenerate initialisation."""
+    return degenerate(case)
+
+
+@P7.claim(variant="corrected", expected="verified", evidence="proved", assumptions=CORRECTED, weight=1.0,
+          argument="Both quantities shrink by a fixed factor at every visit, and visits never "
+          "end.")  # fmt: skip
+def p7_corrected(case: Case) -> Outcome:
+    """Both parts."""
+    return judge_limit(case, "Proposition 7", off=True, norm=True)
+
+
+@P21.claim(
+    variant="as printed",
+    expected="refuted",
+    evidence="exhaustive",
+    argument=ARGUMENT,
+    erratum=erratum(FIRST),
+)
+def p21_as_printed(case: Case) -> Outcome:
+    """The degenerate initialisation."""
+    return degenerate(case)
+
+
+@P21.claim(variant="corrected", expected="verified", evidence="proved", assumptions=CORRECTED, weight=1.0,
+           argument="Psi shrinks by a fixed factor at every visit, and visits never end.")  # fmt: skip
+def p21_corrected(case: Case) -> Outcome:
+    """Psi."""
+    return judge_limit(case, "Proposition 21", off=True, norm=False)
+
+
+@P22.claim(
+    variant="as printed",
+    expected="refuted",
+    evidence="exhaustive",
+    argument=ARGUMENT,
+    erratum=erratum(SECOND),
+)
+def p22_as_printed(case: Case) -> Outcome:
+    """The degenerate initialisation."""
+    return degenerate(case)
+
+
+@P22.claim(variant="corrected", expected="verified", evidence="proved", assumptions=CORRECTED, weight=1.0,
+           argument="(1 - N)+ shrinks by a fixed factor at every visit, and visits never end.")  # fmt: skip
+def p22_corrected(case: Case) -> Outcome:
+    """The norm."""
+    return judge_limit(case, "Proposition 22", off=False, norm=True)
+
+
+@CONTRADICTION.claim(variant="as printed", expected="verified", evidence="proved",
+                     argument="(1 + x)(1 - x)^2 <= (1 + x)(1 - x) < 1 for x = eta delta/m in (0, "
+                     "1).")  # fmt: skip
+def contradiction(case: Case) -> Outcome:
+    """The chain by Z3, with the engine's factor of Psi."""
+    u, v, eta, top, low = reals("u v eta top low")
+    domain = [eta > 0, eta <= Rational(1, 5), v > 0, u >= v, u <= 1 + eta / 4, low > 0, top >= 0]
+    domain.append(top <= (1 + eta * v) * low)
+    chain = ((top * (1 - eta * u) ** 2 <= top * (1 - eta * v) ** 2)
+             & (top * (1 - eta * v) ** 2 <= (1 + eta * v) * (1 - eta * v) * low)
+             & ((1 + eta * v) * (1 - eta * v) * low < low))  # fmt: skip
+    sentence = Sentence("the chain", [u, v, eta, top, low], domain, chain)
+    margin = visit_margin(off=True, norm=False, seen=Seen())
+    return judge_step(
+        case, "Psi_{t+1} < Psi*", [sentence], margin, by="Z3",
+        tightness=Tightness(1.0, "(1 + x)(1 - x) over 1, in the limit x = eta delta/m -> 0"),
+    )  # fmt: skip
+
+
+@GROWTH.claim(variant="as printed", expected="verified", evidence="proved",
+              argument="Lemma 17 (read as: if |w|^2 <= 1 - eps) and Lemma 19.")  # fmt: skip
+def growth(case: Case) -> Outcome:
+    """The chain by Z3, and on the engine with eps = 1 - N."""
+    N, u, x, m, Phi, eps, eta, delta = reals("N u x m Phi eps eta delta")
+    proofs = [
+        Sentence("growth by 4 eta eps u", [N, u, eps, eta],
+                 [eta > 0, eta <= Rational(1, 5), u >= 0, u <= N, eps > 0, 1 - eps >= N],
+                 next_norm(N, u, eta) - N >= 4 * eta * eps * u),
+        Sentence("u >= c*^2 >= Phi/m >= delta/m", [u, x, m, Phi, delta],
+                 [m >= 1, delta > 0, Phi >= delta, m * x >= Phi, u >= x], (m * u >= Phi) & (m * u >= delta)),
+    ]  # fmt: skip
+    seen = Seen()
+    return judge_step(
+        case, "growth of the norm", proofs, visit_margin(off=False, norm=True, seen=seen), by="Z3",
+        tightness=lambda: Tightness(
+            seen.norm, "largest 4 eta (1 - N) Phi/m over the growth of the norm at a visit, seen in the search"
+        ),
+    )  # fmt: skip

@@ -1,0 +1,166 @@
+r"""Section 4.1: the coordinate updates of full-batch GD, and their common ratio.
+
+The updates (in the appendix Eq. (30) and (31)) are Lemma 14 with u = Phi and N = Phi + Psi.  The ratio of a
+coordinate in the span to itself one step before is the same for all of them, as far as it exists.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from claims.mathematics.dynamics import batch_factor, rest_factor
+from claims.mathematics.instances import Instance, instances
+from claims.mathematics.phi_psi import Steps, tie, verified_by
+from claims.mathematics.reaches import Phi, Psi, eta
+from claims.statement import Case, Statement
+from engine import Array, step_error
+from evidence import Counterexample, Evidence, Outcome, Verdict
+from evidence.chain import Chain
+from evidence.proof import identity, reals
+from evidence.search import hunt
+
+LINEAR = ("linear activation, orthonormal data, full batches",)
+
+
+def updates(label: str, part: str, source: str, text: str) -> Statement:
+    """A display of the coordinate updates of full-batch GD."""
+    return Statement(
+        label=label,
+        part=part,
+        source=source,
+        title="coordinate updates of full-batch GD",
+        text=text,
+        assumptions=LINEAR,
+    )
+
+
+SECTION = updates(
+    "Section 4.1, coordinate updates",
+    "updates",
+    "Section 4.1; Appendix D",
+    r"""$$c_{t+1}(i) = c_t(i)(1 + \eta(2 - 2\Phi_t - \Psi_t)),\ i \in [m], \qquad
+c_{t+1}(j) = c_t(j)(1 - \eta\Phi_t),\ j \in [n] \setminus [m] .$$""",
+)
+EQ_30 = updates(
+    "Eq. (30)",
+    "eq_30",
+    "Appendix D",
+    r"$$\Delta c_i = \eta c_i (2 - 2\Phi - \Psi), \qquad i \in [m] .$$",
+)
+EQ_31 = updates(
+    "Eq. (31)",
+    "eq_31",
+    "Appendix D",
+    r"$$\Delta c_j = -\eta c_j \Phi, \qquad j \in [n] \setminus [m] .$$",
+)
+FROM_LEMMA_14 = (
+    r"Lemma 14 with $\mathcal B_t = [m]$: $u_t = \Phi_t$ "
+    r"and $\lVert\mathbf w_t\rVert^2 = \Phi_t + \Psi_t$."
+)
+
+
+def judge_updates(case: Case) -> Outcome:
+    """Both identities, and the coordinates of the engine's steps."""
+    (c,) = reals("c")
+    chain = Chain(
+        (
+            identity(
+                "c (1 + eta (2 - u - N)) - c = eta c (2 - 2 Phi - Psi)",
+                c * batch_factor(Phi + Psi, Phi, eta) - c,
+                eta * c * (2 - 2 * Phi - Psi),
+            ),
+            identity(
+                "c (1 - eta u) - c = -eta c Phi", c * rest_factor(Phi, eta) - c, -eta * c * Phi
+            ),
+        )
+    )
+    return verified_by(case, chain, "the coordinate updates", nothing)
+
+
+def nothing(steps: Steps) -> Array:
+    """No condition beyond Lemma 27 and the coordinates."""
+    return np.zeros_like(steps.Phi)
+
+
+@SECTION.claim(variant="as printed", expected="verified", evidence="proved", argument=FROM_LEMMA_14)
+def section_updates(case: Case) -> Outcome:
+    """Both lines."""
+    return judge_updates(case)
+
+
+@EQ_30.claim(variant="as printed", expected="verified", evidence="proved", argument=FROM_LEMMA_14)
+def eq_30(case: Case) -> Outcome:
+    """The first line."""
+    return judge_updates(case)
+
+
+@EQ_31.claim(variant="as printed", expected="verified", evidence="proved", argument=FROM_LEMMA_14)
+def eq_31(case: Case) -> Outcome:
+    """The second line."""
+    return judge_updates(case)
+
+
+RATIO = Statement(
+    label="Section 4.1, the ratio of the coordinate updates",
+    part="ratio",
+    source="Section 4.1",
+    title="the ratio of a coordinate to itself one step before is the same for all datapoints",
+    text=r"""For full-batch GD the ratio $c_{t+1}(i)/c_t(i)$ is the same for all $i \in [m]$ (for which it
+exists, that is $c_t(i) \ne 0$).""",
+    assumptions=LINEAR,
+)
+
+
+@RATIO.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    argument=r"The ratio is $1 + \eta(2 - 2\Phi_t - \Psi_t)$, in which $i$ does not occur.",
+)
+def ratio(case: Case) -> Outcome:
+    """The identity, and that the engine's coordinates are proportional after every step."""
+    (c, d) = reals("c d")
+    factor = batch_factor(Phi + Psi, Phi, eta)
+    chain = Chain(
+        (identity("c_i' c_k = c_k' c_i", (c * factor) * d, (d * factor) * c),),
+    )
+    count = 8
+    found = hunt(
+        instances(full_batch=True, min_m=2, count=count),
+        lambda instance: turned(case, instance),
+        examples=case.pick(5, 25, 250),
+        random_seed=case.seed_for("ratio"),
+        cases_per_example=count,
+    )
+    factors = tie(case, "the common factor", nothing)
+    violated = found.counterexample is not None
+    return Outcome(
+        verdict=Verdict.VERIFIED
+        if chain.proved and not violated and not factors.violated
+        else Verdict.REFUTED,
+        evidence=Evidence.PROVED,
+        method="SymPy; beside it a Hypothesis search for engine steps that turn the projection onto the data",
+        detail=f"{chain.table()}\n\nThe projection turns by at most {found.margin + 1:.2g} of what rounding "
+        f"allows in a step. {factors.text}",
+        counterexample=Counterexample(
+            "a step of the engine that turns the projection",
+            {"instance": repr(found.counterexample), "excess": found.margin},
+        )
+        if violated
+        else factors.counterexample,
+        detects="a turn of the projection in one step by more than rounding errors",
+        samples=found.cases + factors.found.cases,
+    )
+
+
+def turned(case: Case, instance: Instance) -> float:
+    """How far Pi w' is off the line of Pi w after one step, over rounding, minus 1."""
+    problem = instance.problem()
+    after = case.engine.steps(
+        problem, problem.w0, np.tile(np.arange(problem.m), (len(problem.w0), 1))
+    )
+    c, new = problem.correlations(problem.w0), problem.correlations(after)
+    unit = c / np.linalg.norm(c, axis=1, keepdims=True)
+    off = new - (new * unit).sum(axis=1, keepdims=True) * unit
+    allowed = 4 * step_error(case.engine, problem, problem.m)
+    return float(np.linalg.norm(off, axis=1).max() / allowed - 1.0)

@@ -1,0 +1,200 @@
+r"""Eq. (16) and (17): the two solutions of the ReLU autoencoder that Section 5.1 compares.
+
+Eq. (16) writes w_GD of Theorem 10 in coordinates, but its sum runs over an undefined set S, while the
+normalising constant runs over S+.  With S = [m] the point is not on the unit sphere unless all correlations
+that are not 0 are positive.  With S = S+, as Appendix F.4 says, it is Pi_{S+} w0 / |Pi_{S+} w0|.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+
+from claims.mathematics.full_batch import follow, full_batches, non_empty
+from claims.mathematics.instances import Instance, instances
+from claims.mathematics.settings import Setting
+from claims.mathematics.sgd_limits import judge_limits
+from claims.statement import Case, Erratum, Statement
+from engine import Array, Problem, StandardBasis, gamma, step_error
+from engine.landscape import loss
+from evidence import Counterexample, Evidence, Outcome, Verdict
+from evidence.search import hunt
+
+ASSUMPTIONS = (
+    "orthonormal data, ReLU activation",
+    r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$, $\mathcal S^+ \ne \emptyset$",
+)
+
+GD = Statement(
+    label="Eq. (16)",
+    source="Section 5.1",
+    title="the solution of full-batch GD, and that it is a global minimum",
+    text=r"""Full-batch GD converges to
+$$\mathbf w_{\mathrm{GD}}
+= \sum_{i\in\mathcal S}\frac{\langle\mathbf w_0,\mathbf a_i\rangle}{\sqrt\Phi}\,\mathbf a_i, \qquad
+\Phi = \sum_{i\in\mathcal S^+}\langle\mathbf w_0,\mathbf a_i\rangle^2,$$
+a global minimum. (The set $\mathcal S$ is not defined there; read as $[m]$.)""",
+    assumptions=ASSUMPTIONS,
+)
+
+SGD = Statement(
+    label="Eq. (17)",
+    part="eq_17",
+    source="Section 5.1",
+    title="the solution of SGD, and that it is a global minimum",
+    text=r"""Mini-batch SGD converges to $\mathbf w_{\mathrm{SGD}} = \mathbf a_i$ for some
+$i\in\mathcal S^+$, a global minimum.""",
+    assumptions=(*ASSUMPTIONS, r"$1 \le b < m$"),
+)
+
+
+def point(problem: Problem, over: Array) -> Array:
+    """Eq. (16) with the sum over the datapoints marked in ``over``: (..., m) -> (..., n)."""
+    c = problem.correlations(problem.w0)
+    size = np.sqrt((np.maximum(c, 0.0) ** 2).sum(axis=-1, keepdims=True))
+    return problem.combine(c * over / size)
+
+
+@GD.claim(
+    variant="as printed",
+    expected="refuted",
+    evidence="exhaustive",
+    argument=r"$m = n = 2$, $\mathbf w_0 = (1/2, -1/2)$: the sum over $[m]$ is $(1, -1)$, of norm "
+    r"$\sqrt2$ and loss $1/2$; GD converges to $(1, 0)$, of loss $1/4$.",
+    erratum=Erratum(
+        kind="misprint",
+        printed=r"$\mathbf w_{\mathrm{GD}} = \sum_{i\in\mathcal S}\ldots$ with $\mathcal S$ undefined",
+        correct=r"$\sum_{i\in\mathcal S^+}$",
+        consequence="Theorem 13 stands: Appendix F.4 takes S = S+ for this point.",
+    ),
+)
+def as_printed(case: Case) -> Outcome:
+    """The sum over all datapoints against the engine's limit."""
+    problem = Problem(np.eye(2), np.array([0.5, -0.5]), 0.2, "relu")
+    steps = 200
+    final = case.engine.trajectory(problem, full_batches(2, steps), every=steps)[-1]
+    wrong, right = point(problem, np.ones(2)), point(problem, np.array([1.0, 0.0]))
+    far, off = float(np.linalg.norm(final - wrong)), float(np.linalg.norm(final - right))
+    allowed = 4.0 * step_error(case.engine, problem, 2) * (steps + 10.0)
+    good = off <= allowed and far > 0.9
+    return Outcome(
+        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE,
+        evidence=Evidence.EXHAUSTIVE,
+        method=f"one instance, {steps} steps of full-batch GD on the engine (the exact iterate is within "
+        "1e-15 of its limit by then)",
+        detail=f"The engine ends at {np.round(final, 6).tolist()}; the sum over [m] is {wrong.tolist()}, of "
+        f"loss {float(loss(problem, wrong)):g}, the sum over S+ is {right.tolist()}, of loss "
+        f"{float(loss(problem, right)):g}.",
+        counterexample=Counterexample(
+            "with S = [m] the point has norm sqrt(2) and is no minimum",
+            {"data": [[1, 0], [0, 1]], "w0": ["1/2", "-1/2"], "eta": "1/5", "S_plus": [0],
+             "Eq. (16), S = [m]": wrong.tolist(), "limit of GD": [1, 0], "w_200": final.tolist()},
+            "import numpy as np\nfrom engine import Problem, load_engine\n"
+            'problem = Problem(np.eye(2), np.array([0.5, -0.5]), 0.2, "relu")\n'
+            "batches = np.tile([0, 1], (200, 1))\n"
+            'print(load_engine("reference").trajectory(problem, batches)[-1], "not", [1, -1])',
+        ),
+        samples=1,
+        message=None if good else f"the engine ends {off:.2g} off (1, 0) (rounding allows {allowed:.2g})",
+    )  # fmt: skip
+
+
+@GD.claim(
+    variant="corrected",
+    expected="verified",
+    evidence="searched",
+    text=GD.text.partition(" (The set")[0].replace(r"\mathcal S}\frac", r"\mathcal S^+}\frac"),
+    argument=r"It is $\Pi_{\mathcal S^+}(\mathbf w_0)/\lVert\Pi_{\mathcal S^+}(\mathbf w_0)\rVert$ of Theorem "
+    "10 in coordinates; all its coordinates are non-negative and their squares sum to 1 (Theorem 12).",
+)
+def corrected(case: Case) -> Outcome:
+    """The sum over S+: the engine's limit, on the unit sphere, with the least loss."""
+    count = 8
+    found = hunt(
+        instances(full_batch=True, count=count),
+        lambda instance: off_point(case, instance) - 1.0,
+        examples=case.pick(6, 40, 300),
+        random_seed=case.seed_for("instances"),
+        cases_per_example=count,
+    )
+    violated = found.counterexample is not None
+    return Outcome(
+        verdict=Verdict.REFUTED if violated else Verdict.VERIFIED,
+        evidence=Evidence.SEARCHED,
+        method="Hypothesis search over data sets and initialisations of mixed signs; GD on the engine "
+        "followed to within 1e-10 of its limit; the loss at the point",
+        detail=f"Largest distance or excess loss over what rounding allows: {found.margin + 1:.2g}.",
+        counterexample=Counterexample(
+            "the engine does not converge to the point of Eq. (16), or it is no minimum",
+            {"instance": repr(found.counterexample), "excess": found.margin + 1.0},
+            "from claims.mathematics.full_batch import non_empty\n"
+            "from claims.mathematics.instances import Instance\n"
+            f'problem = non_empty({found.counterexample!r}.problem("relu"))',
+        )
+        if violated
+        else None,
+        samples=found.cases,
+        message="the engine does not end at Eq. (16)" if violated else None,
+    )
+
+
+def off_point(case: Case, instance: Instance) -> float:
+    """Distance of the engine's end from Eq. (16), and excess of its loss over (m-1)/(2m), over allowed."""
+    problem = non_empty(instance.problem("relu"))
+    limit = point(problem, problem.correlations(problem.w0) > 0)
+    steps, exact, drift = follow(problem)
+    final = case.engine.trajectory(problem, full_batches(problem.m, steps), every=steps)[:, -1]
+    allowed = exact + 4.0 * step_error(case.engine, problem, problem.m) * (drift + 10.0)
+    distance = np.linalg.norm(final - limit, axis=1)
+    excess = np.abs(loss(problem, limit) - (problem.m - 1) / (2 * problem.m))
+    return float(
+        max((distance / allowed).max(), excess.max() / (8.0 * gamma(problem.n + 16, 2.0**-53)))
+    )
+
+
+@SGD.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="statistical",
+    weight=1.0,
+    argument="Theorem 11 for the limit (with S+ not empty); every datapoint is a fixed point of every step, "
+    "which is why a constant step size converges; Theorem 12 for the minimum.",
+)
+def sgd_as_printed(case: Case) -> Outcome:
+    """Datapoints are fixed points under every batch, with the least loss; ensembles end at them."""
+    moved, complaint = fixed_points(case)
+    settings = case.pick(
+        [Setting(3, 4, 1, 0.2, active=2)],
+        [Setting(3, 4, 1, 0.2, active=2), Setting(4, 5, 3, 0.2, active=3)],
+        [Setting(3, 4, 1, 0.2, active=2), Setting(4, 5, 3, 0.2, active=3)],
+    )
+    outcome = judge_limits(case, settings, case.pick(20, 80, 1000))
+    note = (
+        f"\n\nEvery datapoint as w, every batch, m <= 4: the engine moves by at most {moved:.2g} of what "
+        "rounding allows, and the loss is (m - 1)/(2m)."
+    )
+    if complaint:
+        return replace(outcome, verdict=Verdict.REFUTED, message=complaint)
+    return replace(outcome, detail=outcome.detail + note)
+
+
+def fixed_points(case: Case) -> tuple[float, str | None]:
+    """Largest move of the engine from a datapoint over what is allowed; and a complaint."""
+    worst, complaint = 0.0, None
+    for m in range(2, 5):
+        problem = Problem(StandardBasis(m, m + 1), np.eye(m, m + 1), 0.2, "relu")
+        gap = float(np.abs(loss(problem, problem.w0) - (m - 1) / (2 * m)).max())
+        if gap > 8.0 * gamma(m + 16, 2.0**-53):
+            complaint = complaint or f"the loss at a datapoint is {gap:.2g} off (m-1)/(2m)"
+        for b in range(1, m):
+            for batch in combinations(range(m), b):
+                rows = np.tile(np.array(batch), (m, 1))
+                moved = np.linalg.norm(
+                    case.engine.steps(problem, problem.w0, rows) - problem.w0, axis=1
+                )
+                worst = max(worst, float(moved.max()) / step_error(case.engine, problem, b))
+    if worst > 1.0:
+        complaint = complaint or "the engine leaves a datapoint, where all gradients vanish"
+    return worst, complaint

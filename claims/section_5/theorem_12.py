@@ -1,0 +1,346 @@
+"""Theorem 12: the minimum value of the loss, and where it is attained.
+
+Let P be the sum of c_i^2 over the positive coordinates (over all of them if the activation is linear)
+and K all the rest of |w|^2: the negative coordinates and the part off the span of the data.  A point
+with output s = phi(c) has the loss 1 - 2 s c + s^2 |w|^2, twice, so that
+
+    2 m L(w) = m - 2 P + P (P + K),    2 m L(w) - (m - 1) = (P - 1)^2 + P K.
+
+This gap is never negative, and it is 0 exactly if P = 1 and K = 0, which says that w lies in M.  More
+is true: while the gap is at most 1/4, the squared distance from M is at most twice the gap.  These
+sentences are decided by Z3.  Beside the proof stand a search for weights whose loss, computed in R^n
+from its definition, is below the bound, and the end points that the engine reaches with GD and SGD.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import sympy
+from hypothesis import strategies as st
+from sympy import And, Eq, Rational
+
+from claims.mathematics.end_points import Path, end_points, gradient_descent, settled, stochastic
+from claims.statement import Case, Statement
+from engine import Activation, Array, Problem, gamma, norm_squared, random_orthonormal, stream
+from engine.landscape import loss
+from evidence import (
+    Contour,
+    Counterexample,
+    Evidence,
+    Figure,
+    Outcome,
+    Series,
+    Tightness,
+    Verdict,
+)
+from evidence.chain import Chain, decide_all
+from evidence.proof import Proof, Sentence, identity, reals
+from evidence.search import Hunt, hunt, maximise
+
+ORTHONORMAL = "orthonormal data"
+
+VALUE = Statement(
+    label="Theorem 12",
+    source="Section 5.1; proof in Appendix F.1",
+    title="the loss has its minimum value (m - 1)/(2m) on M",
+    text=r"""With $\mathcal M = \{\sum_{i \in [m]} c_i \mathbf a_i : c_i \ge 0,\ \sum_i c_i^2 = 1\}$,
+$$\min_{\mathbf w \in \mathbb R^n} \mathcal L(\mathbf w) = \frac{m-1}{2m},$$
+and every point of $\mathcal M$ attains it.""",
+    assumptions=(ORTHONORMAL, r"$\phi$ is the ReLU"),
+)
+
+SET = Statement(
+    label="Theorem 12",
+    part="set",
+    source="Section 5.1 (it “characterizes the set of global minima”); proof in Appendix F.1",
+    title="the global minima are the points of M and no others",
+    text=r"""$$\mathcal L(\mathbf w) = \frac{m-1}{2m} \iff \mathbf w \in \mathcal M .$$
+(The stronger reading of the theorem, which the proof in F.1 asserts.)""",
+    assumptions=VALUE.assumptions,
+)
+
+LINEAR = Statement(
+    label="Section 5.1, linear minima",
+    part="linear",
+    source="Section 5.1, after Theorem 12",
+    title="for linear activation the minima are all unit vectors of the span",
+    text=r"""With $\phi(z) = z$, the global minima are exactly the points of
+$$\tilde{\mathcal M} = \Big\{\sum_{i \in [m]} c_i \mathbf a_i : \sum_i c_i^2 = 1\Big\},$$
+with the same value $(m-1)/(2m)$.""",
+    assumptions=(ORTHONORMAL, "linear activation"),
+)
+
+ARGUMENT = (
+    r"$2m\mathcal L - (m-1) = (P-1)^2 + PK$ with $P = \sum_{c_i>0} c_i^2$ (all $i$ for linear "
+    r"activation) and $K = \lVert\mathbf w\rVert^2 - P$; both terms are non-negative, and both vanish "
+    r"only for $P = 1$, $K = 0$."
+)
+
+
+def value_proofs() -> Chain:
+    """The loss in P and K, and the inequality."""
+    m, P, K, c, s, N = reals("m P K c s N")
+    aggregate = m - 2 * P + P * (P + K)
+    point = (1 - s * c) ** 2 + s**2 * (N - c**2)  # along the datapoint, and across it
+    lower = Sentence("2mL >= m - 1", [P, K], [P >= 0, K >= 0], P**2 - 2 * P + P * K >= -1)
+    return Chain(
+        (
+            identity(
+                "twice the loss of one point is 1 - 2sc + s^2 N", point, 1 - 2 * s * c + s**2 * N
+            ),
+            *(definition_in_coordinates(relu) for relu in (True, False)),
+            identity("2mL - (m - 1) = (P - 1)^2 + PK", aggregate - m + 1, (P - 1) ** 2 + P * K),
+            *decide_all([lower]).proofs,
+        )
+    )
+
+
+def definition_in_coordinates(relu: bool) -> Proof:
+    """Eq. (2) written out for m = 2, n = 3 and all sign patterns, against the aggregate form.
+
+    One sign pattern is one polynomial identity; they are added up with independent weights, so that
+    the sum is an identity exactly if each of them is.
+    """
+    w = sympy.Matrix(reals("c1 c2 c3"))
+    left = right = sympy.Integer(0)
+    patterns = list(product((0, 1), repeat=2)) if relu else [(1, 1)]
+    for weight, pattern in zip(reals("k0:4"), patterns, strict=False):
+        points = [sympy.Matrix([int(i == j) for j in range(3)]) for i in range(2)]
+        residuals = [a - w * (pattern[i] * w[i]) for i, a in enumerate(points)]
+        P = sum(pattern[i] * w[i] ** 2 for i in range(2))
+        K = w.dot(w) - P
+        left += weight * sum(r.dot(r) for r in residuals)
+        right += weight * (2 - 2 * P + P * (P + K))
+    kind = "ReLU, every sign pattern" if relu else "linear"
+    return identity(f"2mL = m - 2P + P(P + K) from the definition ({kind})", left, right)
+
+
+def set_proofs() -> Chain:
+    """Equality only on M, and how far from M a small gap allows the weights to be."""
+    P, K, p = reals("P K p")
+    gap = (p**2 - 1) ** 2 + p**2 * K
+    return decide_all(
+        [
+            Sentence(
+                "the value m - 1 is attained only for P = 1 and K = 0",
+                [P, K],
+                [P >= 0, K >= 0, Eq((P - 1) ** 2 + P * K, 0)],
+                And(Eq(P, 1), Eq(K, 0)),
+            ),
+            Sentence(
+                "dist(w, M)^2 = (p - 1)^2 + K <= 2 gap while gap <= 1/4, with P = p^2",
+                [p, K],
+                [p >= 0, K >= 0, gap <= Rational(1, 4)],
+                (p - 1) ** 2 + K <= 2 * gap,
+            ),
+        ]
+    )
+
+
+@VALUE.claim(variant="as printed", expected="verified", evidence="proved", argument=ARGUMENT)
+def value_as_printed(case: Case) -> Outcome:
+    """The proof, a search for smaller losses, and the loss at the engine's end points."""
+    return judge(case, "relu", value_proofs(), by_value=True, figures=(contour_figure(),))
+
+
+@SET.claim(variant="as printed", expected="verified", evidence="proved", argument=ARGUMENT)
+def set_as_printed(case: Case) -> Outcome:
+    """The proof, a search for minima elsewhere, and the engine's end points."""
+    return judge(case, "relu", Chain((*value_proofs().proofs, *set_proofs().proofs)))
+
+
+@LINEAR.claim(variant="as printed", expected="verified", evidence="proved", argument=ARGUMENT)
+def linear_as_printed(case: Case) -> Outcome:
+    """As for the ReLU, with coefficients of any sign."""
+    return judge(case, "linear", Chain((*value_proofs().proofs, *set_proofs().proofs)))
+
+
+def judge(
+    case: Case,
+    activation: Activation,
+    chain: Chain,
+    *,
+    by_value: bool = False,
+    figures: tuple[Figure, ...] = (),
+) -> Outcome:
+    """The chain of proofs, then the two tests that can tell that landscape or engine differ from it."""
+    if not chain.proved:
+        return chain.failure()
+    found = search_below(case, activation)
+    climb = climb_down(case, activation)
+    rows, worst, culprit = judge_end_points(case, activation, by_value)
+    broken = culprit is not None or found.counterexample is not None or climb > 1.0
+    by_loss = "loss above the minimum" if by_value else "distance from the minima"
+    table = [
+        "| end point | steps | m | " + by_loss + " | allowed |",
+        "|---|--:|--:|--:|--:|",
+        *rows,
+    ]
+    return Outcome(
+        verdict=Verdict.REFUTED if broken else Verdict.VERIFIED,
+        evidence=Evidence.PROVED,
+        method="SymPy for the loss in P and K, Z3 for the inequality; beside it a search over the loss "
+        "in $\\mathbb R^n$, and the engine's end points under GD and SGD, by its `trajectory` and `run`",
+        detail=f"{chain.table()}\n\n" + "\n".join(table) + "\n\nSearch: "
+        f"{found.cases} weights, {'one' if found.counterexample else 'none'} off the bound by more than "
+        f"rounding; differential evolution came within a relative {abs(climb - 1.0):.1e} of it.",
+        counterexample=culprit or (_below(found) if found.counterexample else None),
+        tightness=Tightness(1.0, "the minimum is attained at every point of the set"),
+        detects="an end point off the set by more than the exact distance left plus rounding, here "
+        f"at most {worst:.1g}",
+        samples=found.cases + len(rows),
+        figures=figures,
+        message="the engine's end point is no global minimum" if culprit else None,
+    )
+
+
+def gap_and_distance(problem: Problem, weights: Array) -> tuple[Array, Array]:
+    """(P - 1)^2 + P K and the distance from the set of minima, for weights (..., n)."""
+    c = problem.correlations(weights)
+    kept = c if problem.activation == "linear" else np.maximum(c, 0.0)
+    P = norm_squared(kept)
+    K = norm_squared(c - kept) + norm_squared(problem.off_span(weights))
+    return (P - 1) ** 2 + P * K, np.sqrt((np.sqrt(P) - 1) ** 2 + K)
+
+
+def loss_rounding(problem: Problem) -> float:
+    """Bound on the rounding error of the computed loss, for |w|^2 <= 8.
+
+    A pointwise loss sums n squares of numbers that come from n + 2 operations each, and is at most
+    (1 + 8)^2 / 2; off the data's own rounding, of n units, the sum moves as much again.
+    """
+    return 200.0 * gamma(2 * problem.n + problem.m + 8, 2.0**-53)
+
+
+def search_below(case: Case, activation: Activation) -> Hunt[tuple[int, int, int, float]]:
+    """Steered search for weights whose loss is below the bound, or off it on the set."""
+    per_example = 64
+
+    def margin(example: tuple[int, int, int, float]) -> float:
+        m, extra, seed, scale = example
+        rng = stream(seed, "theorem 12", m, extra)
+        problem = Problem(
+            random_orthonormal(m, m + extra, rng), np.ones(m + extra), 0.1, activation
+        )
+        c = np.exp(3 * rng.uniform(-1, 0, (per_example, m))) * rng.choice(
+            [0, 1, 1], (per_example, m)
+        )
+        c[:, 0] += 0.1
+        c /= np.linalg.norm(c, axis=1, keepdims=True)
+        if activation == "linear":
+            c *= rng.choice([-1, 1], c.shape)
+        minima = problem.combine(c)
+        near = minima + scale * rng.standard_normal(minima.shape) / np.sqrt(problem.n)
+        lowest, allowed = (m - 1) / (2 * m), loss_rounding(problem)
+        off = np.abs(loss(problem, minima) - lowest).max()
+        below = (lowest - loss(problem, near)).max()
+        return float(max(off, below) / allowed - 1.0)
+
+    shapes = st.tuples(
+        st.integers(1, 8), st.integers(0, 4), st.integers(0, 2**32 - 1), st.floats(0.0, 1.0)
+    )
+    return hunt(
+        shapes,
+        margin,
+        examples=case.pick(15, 100, 1000),
+        random_seed=case.seed_for("search", activation),
+        cases_per_example=2 * per_example,
+    )
+
+
+def climb_down(case: Case, activation: Activation) -> float:
+    """The minimum (m - 1)/(2m) over the smallest loss that differential evolution finds, m = n = 3."""
+    problem = Problem(np.eye(3), np.zeros(3), 0.1, activation)
+    best = maximise(
+        lambda points: -loss(problem, points.T),
+        [(-1.5, 1.5)] * 3,
+        random_seed=case.seed_for("climb", activation),
+        generations=case.pick(40, 100, 300),
+        population=10,
+    )
+    return (1.0 / 3.0) / (-best.value + loss_rounding(problem))
+
+
+def judge_end_points(
+    case: Case, activation: Activation, by_value: bool
+) -> tuple[list[str], float, Counterexample | None]:
+    """Where the engine ends: table rows, the largest allowed distance, and the first that is off.
+
+    Within ``d`` of a minimum |P - 1| <= 2 d + d^2 and K <= d^2, so the gap is at most 6 d^2 for
+    d <= 0.1; a loss above the minimum by more than that, over 2m, and rounding, is a violation.
+    """
+    rows, worst, culprit = [], 0.0, None
+    for path, how in paths(case, activation):
+        problem, m = path.problem, path.problem.m
+        for by, weights in end_points(case.engine, path):
+            if by_value:
+                seen = float(loss(problem, weights)) - (m - 1) / (2 * m)
+                allowed = 6.0 * path.allowed**2 / (2 * m) + loss_rounding(problem)
+            else:
+                seen, allowed = float(gap_and_distance(problem, weights)[1]), path.allowed
+            rows.append(
+                f"| {how}, `{by}` | {len(path.batches)} | {m} | {seen:.2g} | {allowed:.2g} |"
+            )
+            worst = max(worst, path.allowed)
+            if not abs(seen) <= allowed and culprit is None:
+                culprit = Counterexample(
+                    f"the engine's end point under {how} (by its {by}) is off the global minima",
+                    {"w0": problem.w0.tolist(), "data": problem.rows(np.arange(m)).tolist(),
+                     "eta": problem.step_size, "activation": activation,
+                     "steps": len(path.batches), "end": weights.tolist(),
+                     "deviation": seen, "allowed": allowed},
+                )  # fmt: skip
+    return rows, worst, culprit
+
+
+def paths(case: Case, activation: Activation) -> list[tuple[Path, str]]:
+    """GD and SGD paths to a limit: full batches and explicit random ones."""
+    found = []
+    shapes = [(2, 3, 1), (3, 4, 1), *case.pick([], [(3, 3, 2), (4, 6, 1)], [(4, 6, 3), (6, 8, 2)])]
+    for m, n, b in shapes:
+        case.progress(f"m={m}, n={n}, b={b}")
+        rng = case.rng("paths", activation, m, n, b)
+        # the first datapoint is negative under ReLU when there are enough of them
+        c = rng.uniform(0.5, 1.5, m)
+        c[0] *= -1.0 if m > 2 or activation == "linear" else 1.0
+        data = random_orthonormal(m, n, rng)
+        w0 = c @ data + 0.3 * rng.standard_normal(n) / np.sqrt(n)
+        problem = Problem(data, 0.4 * w0 / np.linalg.norm(w0), 0.2, activation)
+        found.append((gradient_descent(case.engine, problem), f"GD, m = {m}, n = {n}"))
+        sgd = stochastic(case.engine, problem, b, rng, settled(case.engine))
+        found.append((sgd, f"SGD, m = {m}, n = {n}, b = {b}"))
+    return found
+
+
+def contour_figure() -> Figure:
+    """Figure 2: the loss for m = n = 2 with the standard basis, its minima and two solutions."""
+    problem = Problem(np.eye(2), np.zeros(2), 0.1, "relu")
+    axis = np.linspace(-0.5, 1.5, 81)
+    grid = np.stack(np.meshgrid(axis, axis), axis=-1)
+    angle = np.linspace(0.0, np.pi / 2, 61)
+    half = float(np.sqrt(0.5))
+    return Figure(
+        name="figure_2",
+        title="Figure 2: the loss of the ReLU autoencoder, m = n = 2",
+        x_label="$w_1$",
+        y_label="$w_2$",
+        contour=Contour(axis.tolist(), axis.tolist(), loss(problem, grid).tolist(), levels=24),
+        series=(
+            Series("global minima $\\mathcal{M}$", np.cos(angle).tolist(), np.sin(angle).tolist(),
+                   "dashed"),
+            Series("SGD solution $\\mathbf{a}_1$", [1.0], [0.0], "points"),
+            Series("GD solution $(\\mathbf{a}_1 + \\mathbf{a}_2)/\\sqrt{2}$", [half], [half], "points"),
+        ),
+        equal_aspect=True,
+        caption="Level lines of the loss; on the dashed quarter circle it has its minimum, 1/4.",
+    )  # fmt: skip
+
+
+def _below(found: Hunt[tuple[int, int, int, float]]) -> Counterexample:
+    m, extra, seed, scale = found.counterexample or (0, 0, 0, 0.0)
+    return Counterexample(
+        "weights whose loss is below the bound, or points of the set that are off it",
+        {"m": m, "n": m + extra, "stream": seed, "scale": scale, "margin": found.margin},
+    )

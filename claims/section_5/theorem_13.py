@@ -1,0 +1,323 @@
+"""Theorem 13: both measures of curvature at both solutions of the ReLU autoencoder.
+
+Write f_i = phi(<w, a_i>)^2 (|w|^2 / 2 - 1) as in Eq. (34), and along a ray w + t v write p = <w, a_i>,
+q = <v, a_i>, N = |w|^2, r = <w, v>, V = |v|^2.  If the ReLU is active on the ray, then
+
+    f_i = (p + t q)^2 ((N + 2 t r + t^2 V) / 2 - 1),    f_i''(0) = q^2 (N - 2) + 4 p q r + p^2 V.
+
+Let w be a unit vector with positive coordinates on S and no others.  Points of S are always active,
+the others if q > 0.  With s the sum of q^2 over S, and z the sum of q^2 over the others with q > 0,
+
+    m D_v^2 L = V - s - z + 4 r^2.
+
+As r^2 <= s (Cauchy-Schwarz) and s + z <= V, this is at most 4 V, with equality at v = w.  Over Gaussian v
+the means of V, s, z, r^2 are n, |S|, (m - |S|)/2 and 1, which gives (2n + 8 - m - |S|)/(2m).
+
+The two values are computed besides from the loss itself by one-sided second derivatives
+(``engine.landscape``), which know none of these formulas, and from the gradients in the engine's own
+steps, at the points to which the engine's GD and SGD are seen to converge.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import sympy
+
+from claims.mathematics.curvature import (
+    Solutions,
+    engine_curvature,
+    engine_trace,
+    loss_tolerance,
+    orthant_trace,
+    orthants,
+    solutions,
+    trace,
+)
+from claims.mathematics.end_points import end_points, gradient_descent, settled, stochastic
+from claims.statement import Case, Effort, Statement
+from engine import Array, Problem
+from engine.landscape import second_directional_derivative
+from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
+from evidence.chain import Chain, decide_all
+from evidence.proof import Sentence, identity, reals
+from evidence.sequential import BoundedMeanSequence, detectable_mean_shift
+
+THEOREM = Statement(
+    label="Theorem 13",
+    source="Section 5.1; proof in Appendix F.5, measures in F.3",
+    title="maximal and average curvature at the GD and SGD solutions",
+    text=r"""With $\lVert\mathbf H\rVert_2 = \sup_{\lVert\mathbf v\rVert=1} D^2_{\mathbf v}\mathcal L$ and
+$\mathrm{Tr}(\mathbf H) = \mathbb E_{\mathbf v\sim\mathcal N(0,\mathbf I)} D^2_{\mathbf v}\mathcal L$
+(one-sided derivatives) at the points of Eq. (16) and (17),
+$$\lVert\mathbf H_{\mathrm{GD}}\rVert_2 = \lVert\mathbf H_{\mathrm{SGD}}\rVert_2 = \frac 4m,\quad
+\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) = \frac{2n+8-m-|\mathcal S^+|}{2m},\quad
+\mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) = \frac{2n+7-m}{2m}.$$""",
+    assumptions=(
+        "orthonormal data, ReLU activation",
+        r"$\mathcal S^+ \neq \emptyset$ (else Eq. (16) and (17) define no points); "
+        r"Eq. (16) is read with $\mathcal S^+$ for its undefined $\mathcal S$",
+    ),
+)
+
+#: (m, n, |S+|): one and all datapoints positive, m = n and m < n, a single datapoint.
+SHAPES = [(1, 1, 1), (1, 3, 1), (2, 2, 1), (2, 2, 2), (3, 3, 2), (3, 5, 3), (4, 6, 1), (5, 5, 3)]
+MORE_SHAPES = [(6, 6, 6), (6, 9, 3), (7, 8, 2), (8, 12, 4), (10, 10, 5)]
+LARGE_SHAPES = [(20, 20, 10), (30, 40, 12), (40, 40, 1)]
+
+
+def gd_value(m: int, n: int, size: int) -> Fraction:
+    """Tr(H_GD) as printed."""
+    return Fraction(2 * n + 8 - m - size, 2 * m)
+
+
+def sgd_value(m: int, n: int) -> Fraction:
+    """Tr(H_SGD) as printed."""
+    return Fraction(2 * n + 7 - m, 2 * m)
+
+
+def curvature_proofs() -> Chain:
+    """The steps of the argument above, for all real values at once."""
+    t, p, q, N, r, V, s, z = reals("t p q N r V s z")
+    m, n, size = reals("m n size")
+    ray = (p + t * q) ** 2 * ((N + 2 * t * r + t**2 * V) / 2 - 1)
+    second = sympy.diff(ray, t, 2).subs(t, 0)
+    at_limit = {N: 1, V: 1}
+    v = sympy.Symbol("v", real=True)
+    density = sympy.exp(-(v**2) / 2) / sympy.sqrt(2 * sympy.pi)
+    half = sympy.integrate(v**2 * density, (v, 0, sympy.oo))
+    assumptions = [z >= 0, r**2 <= s, s + z <= 1]
+    c1, c2, q1, q2 = reals("c1 c2 q1 q2")
+    two = [second.subs({p: c, q: d, N: 1}, simultaneous=True) for c, d in ((c1, q1), (c2, q2))]
+    r_two, norm = c1 * q1 + c2 * q2, c1**2 + c2**2
+    collected = -(q1**2) - q2**2 + 4 * r * r_two + norm * V
+    return Chain(
+        (
+            identity(
+                "one-sided second derivative of f_i along a ray",
+                second,
+                q**2 * (N - 2) + 4 * p * q * r + p**2 * V,
+            ),
+            identity("sum over S: -s + 4 r sum c_i q_i + V sum c_i^2", sum(two), collected),
+            identity("outside S a positive q gives -q^2", second.subs({p: 0, N: 1}), -(q**2)),
+            *decide_all(
+                [
+                    Sentence(
+                        "on unit v the curvature is at most 4/m",
+                        [r, s, z],
+                        assumptions,
+                        1 - s - z + 4 * r**2 <= 4,
+                    ),
+                    Sentence(
+                        "and it is 4/m only for v = w or v = -w",
+                        [r, s, z],
+                        [*assumptions, sympy.Eq(1 - s - z + 4 * r**2, 4)],
+                        sympy.Eq(r**2, 1),
+                    ),
+                ]
+            ).proofs,
+            identity("E[max(v, 0)^2] = 1/2", half, sympy.Rational(1, 2)),
+            identity(
+                "the mean curvature over Gaussian directions",
+                ((n - size - (m - size) * half + 4) / m).subs(at_limit),
+                (2 * n + 8 - m - size) / (2 * m),
+            ),
+        )
+    )
+
+
+@THEOREM.claim(
+    variant="as printed",
+    expected="verified",
+    evidence="proved",
+    weight=0.25,
+    argument=r"$m D^2_{\mathbf v}\mathcal L = 4\langle\mathbf w,\mathbf v\rangle^2 + \lVert\mathbf v"
+    r"\rVert^2 - \sum_{i\in\mathcal S} v_i^2 - \sum_{i\notin\mathcal S} \max(v_i, 0)^2$ at a unit vector "
+    r"with positive coordinates on $\mathcal S$. Its maximum over unit vectors is 4, at $\mathbf v = "
+    r"\mathbf w$, and its Gaussian mean $4 + n - |\mathcal S| - (m - |\mathcal S|)/2$. (Two steps of the "
+    "printed proof fail, Eq. (36) and the identity after it, but not its result.)",
+)
+def as_printed(case: Case) -> Outcome:
+    """The proof; both measures from the loss; both from the engine, at the limits it reaches."""
+    chain = curvature_proofs()
+    if not chain.proved:
+        return chain.failure()
+    rows, wrong = judge_loss(case)
+    engine_rows, end_wrong = judge_engine(case)
+    wrong = wrong or end_wrong
+    note, spent, power = monte_carlo(case)
+    return Outcome(
+        verdict=Verdict.REFUTED if wrong or note.startswith("rejected") else Verdict.VERIFIED,
+        evidence=Evidence.PROVED,
+        method="SymPy and Z3 for all $m$, $n$ and $\\mathcal S^+$ (by hand: Cauchy–Schwarz, and that "
+        "the mean of a sum is the sum of the means); beside it one-sided second derivatives of the loss "
+        "(trace over basis directions and again over all orthants; maximum as the largest eigenvalue "
+        "over all orthants), and gradients from the engine's steps",
+        detail="\n\n".join([chain.table(), "\n".join(rows), "\n".join(engine_rows), note]),
+        counterexample=wrong,
+        tightness=Tightness(1.0, "the maximum 4/m is attained at v = w"),
+        false_alarm=spent,
+        detects="a trace off by more than the rounding errors in the last two columns" + power,
+        samples=2 * len(rows) + 2 * len(engine_rows) - 8,
+        message="curvature or end points are not the theorem's" if wrong else None,
+    )
+
+
+def judge_loss(case: Case) -> tuple[list[str], Counterexample | None]:
+    """Both measures computed from the loss, for many shapes; rows of a table."""
+    rows = [
+        "| m, n, size of S+ | Tr GD | Tr SGD | largest error of a trace | of the maximum | allowed |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    wrong = None
+    shapes = [*SHAPES, *case.pick([], MORE_SHAPES, MORE_SHAPES + LARGE_SHAPES)]
+    for m, n, size in shapes:
+        case.progress(f"curvature from the loss: m={m}, n={n}, |S+|={size}")
+        for generic in (False, True):
+            found = solutions(m, n, size, case.rng("loss", m, n, size), generic=generic)
+            off, peak, allowed = errors(found)
+            if wrong is None and not max(off, peak) <= allowed:
+                wrong = counterexample(found, {"trace error": off, "maximum error": peak})
+        rows.append(
+            f"| {m}, {n}, {size} | {gd_value(m, n, size)} | {sgd_value(m, n)} | {off:.1g} "
+            f"| {peak:.1g} | {allowed:.1g} |"
+        )
+    return rows, wrong
+
+
+def errors(found: Solutions) -> tuple[float, float, float]:
+    """Largest error of the traces, of m/4 times the maxima, and what rounding allows."""
+    problem, kink = found.problem, found.kink
+    m, n = problem.m, problem.n
+    off = peak = 0.0
+    for weights, size, value in (
+        (found.gd, found.size, gd_value(m, n, found.size)),
+        (found.sgd, 1, sgd_value(m, n)),
+    ):
+        off = max(off, abs(trace(problem, weights, kink) - float(value)))
+        along = float(second_directional_derivative(problem, weights, weights, kink))
+        if m - size <= 6:
+            forms = orthants(problem, weights, kink)
+            off = max(off, abs(orthant_trace(problem, forms) - float(value)))
+            top = max(float(np.linalg.eigvalsh(form)[-1]) for _, form in forms)
+        else:
+            top = max(along, climb(problem, weights, kink))
+        peak = max(peak, abs(along - 4 / m), abs(top - 4 / m))
+    return off, peak, loss_tolerance(problem)
+
+
+def climb(problem: Problem, weights: Array, kink: float, rounds: int = 30) -> float:
+    """Largest curvature over unit vectors that random starts reach by following basis directions.
+
+    Each round tries v + t e for all basis directions e and a range of t, and keeps the best; used
+    where the orthants are too many to enumerate.
+    """
+    rng = np.random.default_rng(problem.m * 1000 + problem.n)
+    best = -np.inf
+    steps = np.concatenate([s * np.eye(problem.n) for s in (-0.5, -0.1, 0.1, 0.5)])
+    for _ in range(3):
+        v = rng.standard_normal(problem.n)
+        v /= np.linalg.norm(v)
+        for _ in range(rounds):
+            tried = np.concatenate([v + steps, v[None]])
+            tried /= np.linalg.norm(tried, axis=1, keepdims=True)
+            values = second_directional_derivative(problem, weights, tried, kink)
+            v = tried[values.argmax()]
+            best = max(best, float(values.max()))
+    return best
+
+
+def judge_engine(case: Case) -> tuple[list[str], Counterexample | None]:
+    """Where GD and SGD end on the engine, and the curvature there in the engine's own gradients."""
+    rows = [
+        "| engine, m, n, size of S+ | distance from Eq. (16) | from Eq. (17) | allowed "
+        "| error of Tr GD | of Tr SGD | allowed |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    wrong = None
+    shapes = [(1, 2, 1), (2, 3, 2), (3, 4, 2), *case.pick([], [(3, 3, 3), (5, 7, 3)], MORE_SHAPES)]
+    for m, n, size in shapes:
+        case.progress(f"curvature on the engine: m={m}, n={n}, |S+|={size}")
+        found = solutions(m, n, size, case.rng("engine", m, n, size), generic=True)
+        far_gd, far_sgd, allowed = distances(case, found)
+        measured = [engine_trace(case.engine, found.problem, w) for w in (found.gd, found.sgd)]
+        values = (gd_value(m, n, size), sgd_value(m, n))
+        off = [abs(seen - float(v)) for (seen, _), v in zip(measured, values, strict=True)]
+        peak, peak_allowed = engine_maximum(case, found)
+        rows.append(
+            f"| {m}, {n}, {size} | {far_gd:.1g} | {far_sgd:.1g} | {allowed:.1g} | {off[0]:.1g} "
+            f"| {off[1]:.1g} | {measured[0][1]:.1g} |"
+        )
+        good = max(far_gd, far_sgd) <= allowed and peak <= peak_allowed
+        if wrong is None and not (good and max(off) <= measured[0][1]):
+            wrong = counterexample(
+                found,
+                {"distance from w_GD": far_gd, "distance from w_SGD": far_sgd, "allowed": allowed,
+                 "trace errors": off, "trace error allowed": measured[0][1], "maximum error": peak},
+            )  # fmt: skip
+    return rows, wrong
+
+
+def distances(case: Case, found: Solutions) -> tuple[float, float, float]:
+    """Largest distances of the engine's end points from Eq. (16) and from Eq. (17), and allowed."""
+    problem = found.problem
+    gd = gradient_descent(case.engine, problem)
+    sgd = stochastic(
+        case.engine, problem, 1, case.rng("sgd", problem.m, problem.n), settled(case.engine)
+    )
+    far_gd = max(float(np.linalg.norm(w - found.gd)) for _, w in end_points(case.engine, gd))
+    far_sgd = max(float(np.linalg.norm(w - sgd.limit)) for _, w in end_points(case.engine, sgd))
+    return far_gd, far_sgd, max(gd.allowed, sgd.allowed)
+
+
+def engine_maximum(case: Case, found: Solutions) -> tuple[float, float]:
+    """Error of the curvature along w against 4/m, or excess of another direction, and allowed."""
+    problem = found.problem
+    random = case.rng("directions", problem.m, problem.n).standard_normal((24, problem.n))
+    random /= np.linalg.norm(random, axis=1, keepdims=True)
+    batch = np.arange(problem.m)
+    worst, error = 0.0, 0.0
+    for weights in (found.gd, found.sgd):
+        directions = np.concatenate([weights[None], random])
+        values, error = engine_curvature(case.engine, problem, weights, directions, batch)
+        worst = max(worst, abs(values[0] - 4.0), float(values.max()) - 4.0)
+    return worst / problem.m, error / problem.m
+
+
+def monte_carlo(case: Case) -> tuple[str, float, str]:
+    """At thorough effort: the trace as a mean over random directions, by a confidence sequence.
+
+    A Gaussian direction is a uniform one times an independent length with E[length^2] = n, so the
+    trace is the mean of n D^2 over the unit sphere; that is bounded by the maxima proved above.
+    """
+    if case.effort is not Effort.THOROUGH:
+        return "A Monte Carlo check of the trace runs at thorough effort only.", 0.0, ""
+    m, n, size, count = 5, 7, 2, 200_000
+    found = solutions(m, n, size, case.rng("monte carlo"))
+    low, high = -0.1 * n / m, 4.1 * n / m
+    test = BoundedMeanSequence(low, high, case.false_alarm)
+    v = case.rng("monte carlo", "directions").standard_normal((count, n))
+    v /= np.linalg.norm(v, axis=1, keepdims=True)
+    values = n * second_directional_derivative(found.problem, found.gd, v)
+    test.update(values)
+    value = float(gd_value(m, n, size))
+    shift = detectable_mean_shift(count, low, high, (high - low) / 2, case.false_alarm, 0.99)
+    ends = test.interval()
+    return (
+        f"{'rejected' if test.rejects(value) else 'Not rejected'} by Monte Carlo over {count} "
+        f"directions at m = {m}, n = {n}, size of S+ = {size}: trace in [{ends[0]:.4f}, "
+        f"{ends[1]:.4f}], printed {value:.4f}.",
+        case.false_alarm,
+        f"; by Monte Carlo a shift of {shift:.2g} with power 0.99",
+    )
+
+
+def counterexample(found: Solutions, values: dict[str, object]) -> Counterexample:
+    """Where a measure is off."""
+    problem = found.problem
+    return Counterexample(
+        "curvature or end points that are not the theorem's",
+        {"m": problem.m, "n": problem.n, "size of S+": found.size, "eta": problem.step_size,
+         "w0": problem.w0.tolist(), "data": problem.rows(np.arange(problem.m)).tolist(), **values},
+    )  # fmt: skip

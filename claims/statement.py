@@ -1,0 +1,238 @@
+"""What a claim is: a statement of the paper in one variant, and the function that judges it.
+
+A claim module reads like the paper: one ``Statement`` per numbered statement (or part of one), and
+under it one decorated function per variant, which takes a ``Case`` and returns an ``Outcome``.
+
+    THEOREM = Statement(label="Theorem 1", source="Section 4", title=..., text=..., assumptions=...)
+
+    @THEOREM.claim(variant="as printed", expected="refuted", evidence="searched", argument="...")
+    def as_printed(case: Case) -> Outcome:
+        ...
+
+``expected`` is set from the mathematics, never from what a run printed; ``argument`` says why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from importlib import import_module
+from types import ModuleType
+from typing import TypeVar
+
+import numpy as np
+
+from claims import SECTIONS
+from engine import Engine, derive_seed, stream
+from evidence import Evidence, Outcome, Verdict
+
+T = TypeVar("T")
+
+
+class Effort(StrEnum):
+    """How much work a run puts into each claim."""
+
+    QUICK = "quick"
+    STANDARD = "standard"
+    THOROUGH = "thorough"
+
+
+@dataclass
+class Case:
+    """What a claim is judged with: an engine, an effort, random streams and a share of the budget.
+
+    Attributes:
+        engine: the engine under test, guarded; the only way to the dynamics.
+        effort: how much work to spend.
+        seed: the run's seed; use ``rng`` and ``seed_for`` to derive streams from names.
+        false_alarm: this claim's share of the run's error budget (0 if it is not statistical).
+    """
+
+    engine: Engine
+    effort: Effort
+    seed: int
+    claim_id: str
+    false_alarm: float
+    report_progress: Callable[[str], None] = field(default=lambda _text: None)
+
+    def seed_for(self, *names: str | int) -> int:
+        """A seed derived from the run's seed, the claim and the names alone."""
+        return derive_seed(self.seed, self.claim_id, *names)
+
+    def rng(self, *names: str | int) -> np.random.Generator:
+        """A NumPy generator derived from the run's seed, the claim and the names alone."""
+        return stream(self.seed, self.claim_id, *names)
+
+    def pick(self, quick: T, standard: T, thorough: T) -> T:
+        """The value for the run's effort."""
+        return {Effort.QUICK: quick, Effort.STANDARD: standard, Effort.THOROUGH: thorough}[
+            self.effort
+        ]
+
+    def progress(self, text: str) -> None:
+        """Tell whoever watches what the claim is doing; shown if the claim takes long."""
+        self.report_progress(text)
+
+
+class ErratumKind(StrEnum):
+    """What is wrong with a printed sentence that is refuted."""
+
+    MISPRINT = "misprint"  # the proof establishes the right thing
+    GAP = "gap"  # the proof does not establish the sentence, or an assumption is missing
+    FALSE = "false"  # the sentence is false and the paper has no argument for a repaired one
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """A row of the report's errata: what is printed, what it should say, what stands.
+
+    Attributes:
+        kind: misprint, gap or false statement.
+        printed: the printed formula or sentence, in a few words and LaTeX.
+        correct: what it should say, or the repaired argument.
+        consequence: whether the theorem that uses it still stands, and why.
+    """
+
+    kind: str
+    printed: str
+    correct: str
+    consequence: str
+
+    def __post_init__(self) -> None:
+        ErratumKind(self.kind)  # raises ValueError, naming the valid kinds
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement in one variant.
+
+    ``id`` is unique, ``judge`` returns the outcome and stands in ``module`` (of the package
+    ``claims``, such as ``section_4.theorem_1``) under ``name``.
+    """
+
+    id: str
+    label: str
+    variant: str
+    title: str
+    text: str
+    assumptions: tuple[str, ...]
+    source: str
+    expected: Verdict
+    evidence: Evidence
+    argument: str
+    weight: float
+    erratum: Erratum | None
+    module: str
+    name: str
+    judge: Callable[[Case], Outcome]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement of the paper (or a part of one), in the referee's own words and mathematics.
+
+    Attributes:
+        label: the paper's own label, spelled as in the paper ("Theorem 1"); a step inside a proof
+            adds a comma and the step.
+        source: where the statement and its proof stand.
+        title: one short sentence.
+        text: the statement as printed, Markdown with LaTeX.
+        assumptions: what it assumes, one item each.
+        part: tells apart several statements under one label, such as the limits of Corollary 3.
+        key: what the ids of its claims begin with; the name of the module unless given.
+    """
+
+    label: str
+    source: str
+    title: str
+    text: str
+    assumptions: tuple[str, ...] = ()
+    part: str = ""
+    key: str = ""
+
+    def claim(
+        self,
+        *,
+        variant: str,
+        expected: str,
+        evidence: str,
+        argument: str,
+        text: str | None = None,
+        assumptions: tuple[str, ...] | None = None,
+        title: str | None = None,
+        weight: float = 0.0,
+        erratum: Erratum | None = None,
+    ) -> Callable[[Callable[[Case], Outcome]], Claim]:
+        """Decorator: the judge of one variant of this statement.
+
+        Args:
+            variant: ``"as printed"``, ``"corrected"``, ...
+            expected: ``"verified"`` or ``"refuted"``, from the mathematics.
+            evidence: the kind of evidence the judge gives.
+            argument: why mathematics expects this.
+            text, assumptions, title: where the variant differs from the statement as printed.
+            weight: the claim's relative share of the error budget; positive exactly if the judge's
+                evidence is statistical or it runs statistical tests beside another kind.
+            erratum: for a printed sentence that is refuted, its row in the report's errata.
+        """
+        if expected not in (Verdict.VERIFIED, Verdict.REFUTED):
+            raise ValueError(f"expected must be 'verified' or 'refuted', got {expected!r}")
+        if evidence == Evidence.STATISTICAL and not weight > 0:
+            raise ValueError(f"{self.label}: a statistical claim needs weight > 0, got {weight!r}")
+
+        def decorate(judge: Callable[[Case], Outcome]) -> Claim:
+            module = judge.__module__.removeprefix("claims.")
+            key = self.key or module.rpartition(".")[2]
+            key = f"{key}.{self.part}" if self.part else key
+            return Claim(
+                id=f"{key}/{re.sub(r'[^a-z0-9]+', '_', variant.lower())}",
+                label=self.label,
+                variant=variant,
+                title=self.title if title is None else title,
+                text=self.text if text is None else text,
+                assumptions=self.assumptions if assumptions is None else assumptions,
+                source=self.source,
+                expected=Verdict(expected),
+                evidence=Evidence(evidence),
+                argument=argument,
+                weight=weight,
+                erratum=erratum,
+                module=module,
+                name=judge.__name__,
+                judge=judge,
+            )
+
+        return decorate
+
+
+def claims_in(module: ModuleType) -> Iterator[Claim]:
+    """The claims defined in a module, in the order of definition."""
+    name = module.__name__.removeprefix("claims.")
+    for value in list(vars(module).values()):
+        if isinstance(value, Claim) and value.module == name:
+            yield value
+
+
+def modules() -> tuple[str, ...]:
+    """The modules that hold claims, such as ``section_4.theorem_1``, in the paper's order."""
+    return tuple(
+        f"{section}.{name}"
+        for section in SECTIONS
+        for name in import_module(f"claims.{section}").CONTENTS
+    )
+
+
+def all_claims() -> tuple[Claim, ...]:
+    """Every claim, in the paper's order.
+
+    Raises:
+        ValueError: two claims share an id.
+    """
+    found = [c for name in modules() for c in claims_in(import_module(f"claims.{name}"))]
+    ids = [c.id for c in found]
+    twice = sorted({i for i in ids if ids.count(i) > 1})
+    if twice:
+        raise ValueError(f"claim ids must be unique, these are not: {', '.join(twice)}")
+    return tuple(found)

@@ -1,0 +1,115 @@
+"""``referee``: judge an engine, look statements up, compare reports.
+
+    referee run [--engine NAME] [options of pytest] [claims]
+    referee list [--json]
+    referee show "Theorem 4"
+    referee compare OLD.json NEW.json,  referee render report.json,  referee check report.json
+
+``run`` is ``pytest claims`` from anywhere: the engine may be a module of the working directory, and
+the configuration of pytest found there is not read.  Claims are chosen by their ids (``theorem_4/as_printed``),
+by files (``claims/section_4``), or with ``-k`` and ``-m``; none chosen means all.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+USAGE = 2
+REPORTS = ("compare", "render", "check")
+WITH_VALUE = ("-k", "-m", "-o", "-p", "-W", "--report", "--engine", "--deselect", "--ignore")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; errors are one line on standard error."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    command, rest = (words[0], words[1:]) if words else ("--help", [])
+    if command == "run":
+        return run(rest)
+    if command in REPORTS:
+        from reports.__main__ import main as reports
+
+        return reports(words, program="referee")
+    if command == "list" and rest in ([], ["--json"]):
+        return _print(_listing(as_json=bool(rest)))
+    if command == "show" and len(rest) == 1:
+        return _show(rest[0])
+    if command in ("-h", "--help"):
+        return _print((__doc__ or "").replace("``", "`"))
+    print(f"referee: cannot understand {' '.join(words)!r}; see referee --help", file=sys.stderr)
+    return USAGE
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Judge claims: ``pytest claims`` from anywhere; returns its exit status."""
+    where = os.getcwd()
+    if where not in sys.path:
+        sys.path.append(where)  # last, so that nothing there hides a module of the referee
+    import pytest
+
+    from referee.options import CLAIMS, PARALLEL
+
+    targets, rest = _targets(arguments)
+    return int(
+        pytest.main(
+            [
+                *("-p", "referee.plugin", "--noconftest"),
+                *("-c", str(Path(__file__).with_name("pytest.ini"))),
+                *("--rootdir", str(CLAIMS.parent)),
+                *("-o", f"cache_dir={Path(where) / '.pytest_cache'}"),
+                *PARALLEL,
+                *rest,
+                *(targets or [str(CLAIMS)]),
+            ]
+        )
+    )
+
+
+def _targets(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What to judge, as pytest names it, and the other arguments."""
+    from claims.statement import all_claims
+    from referee.judging import node_of
+    from referee.options import CLAIMS
+
+    nodes = {claim.id: node_of(claim) for claim in all_claims()}
+    targets: list[str] = []
+    rest: list[str] = []
+    for before, argument in zip(["", *arguments], arguments, strict=False):
+        node = nodes.get(argument, argument)
+        file = (CLAIMS.parent / node.partition("::")[0]).resolve()
+        chosen = before not in WITH_VALUE and (file == CLAIMS or CLAIMS in file.parents)
+        (targets if chosen else rest).append(str(CLAIMS.parent / node) if chosen else argument)
+    return targets, rest
+
+
+def _listing(as_json: bool) -> str:
+    from referee.catalogue import list_text, listing
+
+    return json.dumps(listing(), indent=2, ensure_ascii=False) if as_json else list_text()
+
+
+def _show(name: str) -> int:
+    from referee.catalogue import UnknownStatementError, show
+
+    try:
+        return _print(show(name))
+    except UnknownStatementError as error:
+        print(f"referee: {error}", file=sys.stderr)
+        return USAGE
+
+
+def _print(text: str) -> int:
+    from reports.__main__ import say
+
+    try:
+        say(text)
+    except BrokenPipeError:  # the reader of our output, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,263 @@
+"""The clerk, in the main process: gathers the records of a run and keeps the report up to date."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.metadata
+import json
+import math
+import platform
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claims.statement import all_claims
+from engine import EngineNotFoundError, load_engine
+from referee.collection import tail
+from referee.judging import blank_record, node_of
+from referee.options import report_directory, terms
+from referee.process import Interruption, cores, too_long
+from referee.terminal import verdict_lines
+from reports import OwnedDirectory, ReportError, write
+from reports.records import SCHEMA_VERSION, summarise
+
+TITLE = "Verification of arXiv 2308.03215, The Effect of SGD Batch Size on Autoencoder Learning"
+RUNNERS = ("/_pytest/", "/pluggy/", "/xdist/", "/execnet/")  # of no interest in a traceback
+STILLBORN = 3  # workers that die before they collected anything, after which a run gives up
+WRITE_EVERY = 2.0  # seconds between updates of the report on disk
+
+
+class Clerk:
+    """Gathers the records of a run and keeps the report on disk up to date.
+
+    Raises:
+        pytest.UsageError: there is no such engine.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        option = config.option
+        self.config = config
+        try:
+            self.engine = load_engine(option.engine)
+        except EngineNotFoundError as error:
+            raise pytest.UsageError(str(error)) from error
+        self.claims = {node_of(claim): claim for claim in all_claims()}
+        blank = terms(option)
+        self.records = {node: blank_record(c, blank) for node, c in self.claims.items()}
+        self.nodes = {claim.id: node for node, claim in self.claims.items()}
+        self.selected: set[str] | None = None
+        self.owned: OwnedDirectory | None = None
+        self.ready: set[str] = set()
+        self.stillborn = 0
+        self.begun: dict[str, float] = {}
+        self.started = datetime.datetime.now(datetime.UTC)
+        self.clock = time.monotonic()
+        self.written = 0.0
+        self.directory = report_directory(config)
+        self.problem: str | None = None
+
+    # --- the run as it goes ---------------------------------------------------------------------
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Take the directory of the report, and put a first one there."""
+        if self.config.option.collectonly:
+            return
+        try:
+            self.owned = OwnedDirectory(self.directory)
+        except ReportError as error:
+            raise pytest.UsageError(f"{error} (--report)") from error
+        self.interruption = Interruption(signal.SIGTERM)
+        self._write(figures=False)
+        if self.problem:
+            raise pytest.UsageError(self.problem)
+
+    def pytest_report_header(self) -> list[str]:
+        """What is judged, and how to do so again."""
+        option, engine = self.config.option, self.engine
+        return [
+            f"engine: {engine.name} {engine.version} ({engine.precision}), effort: {option.effort}",
+            f"seed: {option.seed} (--seed {option.seed} repeats this run), "
+            f"false-alarm budget: {option.false_alarm:g}, report: {option.report}/report.md",
+        ]
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:
+        """Note that this worker can judge, and what was selected."""
+        self.ready.add(node.gateway.id)
+        self.selected = set(ids) & set(self.claims)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """Give up if workers die before they can judge, else they would be replaced for ever."""
+        self.stillborn += error is not None and node.gateway.id not in self.ready
+        if self.stillborn >= STILLBORN:
+            name = self.config.option.engine
+            pytest.exit(f"workers die as they start with engine {name!r}: {error}", returncode=1)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Note what was selected."""
+        if session.items:
+            self.selected = {item.nodeid for item in session.items} & set(self.claims)
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Note when a claim begins."""
+        self.begun[nodeid] = time.monotonic()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take the record that a worker sent, or note that there will be none."""
+        node = report.nodeid
+        if node not in self.records:
+            return
+        sent = dict(report.user_properties).get("record")
+        if isinstance(sent, str):
+            self.take(json.loads(sent))
+        elif report.failed:
+            self._lost(node, report)
+            self._write_soon()
+
+    def take(self, record: dict[str, Any]) -> None:
+        """The record of a claim that was judged."""
+        self.records[self.nodes[record["id"]]] = record
+        self._write_soon()
+
+    def _lost(self, node: str, report: pytest.TestReport) -> None:
+        """The record of a claim whose worker died, from what the worker left in its trace."""
+        record = self.records[node]
+        if record["verdict"] != "not_run":
+            return
+        seconds = time.monotonic() - self.begun.get(node, time.monotonic())
+        limit = self.config.option.claim_limit
+        trace = self._trace(report)
+        cause = "killed the process that was judging it"
+        if trace.startswith("Timeout") or (seconds >= limit and not trace):
+            cause = too_long(limit)
+        elif trace.startswith(("held", "Fatal")):
+            cause = f"{cause}: {trace.splitlines()[0]}"
+        record["verdict"] = "error"
+        record["seconds"] = round(seconds, 3)
+        record["message"] = (
+            f"engine {self.engine.name!r} {cause}; {str(report.longrepr).splitlines()[-1]}"
+        )
+        if trace:
+            report.sections.append(("last words of the process", tail(trace)))
+
+    def _trace(self, report: pytest.TestReport) -> str:
+        worker = getattr(getattr(report, "node", None), "gateway", None)
+        if worker is None:
+            return ""
+        path = self.directory / f".{worker.id}.trace"
+        try:
+            lines = path.read_text(errors="replace").splitlines()
+        except OSError:
+            return ""
+        return "\n".join(line for line in lines if not any(name in line for name in RUNNERS))
+
+    # --- the report -----------------------------------------------------------------------------
+
+    def build(self, interrupted: bool) -> dict[str, Any]:
+        """The report as plain data."""
+        option = self.config.option
+        for node, record in self.records.items():
+            if record["verdict"] == "not_run":
+                chosen = self.selected is None or node in self.selected
+                record["message"] = None if chosen else "deselected on the command line"
+        records = list(self.records.values())
+        return {
+            "schema": SCHEMA_VERSION,
+            "title": TITLE,
+            "engine": {
+                "name": self.engine.name,
+                "version": self.engine.version,
+                "precision": self.engine.precision,
+            },
+            "seed": option.seed,
+            "effort": option.effort,
+            "selection": self._selection(),
+            "environment": environment(),
+            "started": self.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "seconds": round(time.monotonic() - self.clock, 1),
+            "interrupted": interrupted,
+            "error_budget": {
+                "total": option.false_alarm,
+                "spent": math.fsum(c["false_alarm"] for c in records),
+            },
+            "summary": summarise(records),
+            "claims": records,
+        }
+
+    def _selection(self) -> str | None:
+        if self.selected is None or self.selected >= set(self.claims):
+            return None
+        option = self.config.option
+        parts = [f"-k {option.keyword!r}"] if option.keyword else []
+        parts += [f"-m {option.markexpr!r}"] if option.markexpr else []
+        return " ".join(parts) or f"{len(self.selected)} of {len(self.claims)} claims"
+
+    def _write_soon(self) -> None:
+        if time.monotonic() - self.written > WRITE_EVERY:
+            self._write(figures=False)
+
+    def _write(self, *, figures: bool, interrupted: bool = True) -> None:
+        """Bring the report on disk up to date; until the run is over, that is an interrupted one."""
+        if self.owned is None:
+            return
+        self.problem = None
+        try:
+            write(self.build(interrupted), self.directory, figures=figures)
+        except ReportError as error:
+            self.problem = str(error)
+        self.written = time.monotonic()
+
+    # --- the end of the run ---------------------------------------------------------------------
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Write the report with its figures; a claim without a verdict fails the run."""
+        missing = [n for n in self.missing() if self.selected is None or n in self.selected]
+        stopped = bool(missing) and exitstatus != pytest.ExitCode.NO_TESTS_COLLECTED  # -x and such
+        interrupted = stopped or exitstatus == pytest.ExitCode.INTERRUPTED
+        self._write(figures=True, interrupted=interrupted)
+        idle = self.owned is None  # --collect-only
+        if exitstatus == pytest.ExitCode.OK and not idle and (missing or self.problem):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def missing(self) -> list[str]:
+        """The node ids of the claims without a verdict."""
+        return [n for n, record in self.records.items() if record["verdict"] == "not_run"]
+
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        """Show the verdict where pytest would show PASSED."""
+        if report.when != "call" or not report.passed or report.nodeid not in self.records:
+            return None
+        return "passed", ".", self.records[report.nodeid]["verdict"].upper()
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Say what came out and where the report is."""
+        terminalreporter.section("verdicts")
+        for line in verdict_lines(self.records.values()):
+            terminalreporter.line(line)
+        terminalreporter.line(f"seed: {self.config.option.seed}")
+        where = self.problem or f"report: {Path(self.config.option.report) / 'report.md'}"
+        terminalreporter.line(where)
+
+    def pytest_unconfigure(self) -> None:
+        """Give the directory of the report back."""
+        if self.owned is not None:
+            self.interruption.restore()
+            self.owned.release()
+
+
+def environment() -> dict[str, Any]:
+    """What the numbers of a run may depend on."""
+    packages = ("numpy", "scipy", "statsmodels", "numba", "z3-solver", "sympy", "hypothesis")
+    return {
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "cpus": cores(),
+        "packages": {name: importlib.metadata.version(name) for name in packages},
+    }

@@ -1,0 +1,110 @@
+"""The claims as test items, in the paper's order."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claims import SECTIONS
+from claims.statement import Claim, claims_in
+from engine import EngineError
+from referee.judging import JudgingError
+from referee.options import CLAIMS
+
+LONGEST_OUTPUT = 4000  # characters of a failed claim's captured output that are shown
+
+
+def collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """The folder ``claims``."""
+    return Claims.from_parent(parent, path=path) if path == CLAIMS else None
+
+
+class _Folder(pytest.Directory):
+    def _asked_for(self, path: Path) -> bool:
+        return not self.ihook.pytest_ignore_collect(collection_path=path, config=self.config)
+
+
+class Claims(_Folder):
+    """All claims, section by section."""
+
+    def collect(self) -> Iterator[pytest.Collector]:
+        for path in (self.path / name for name in SECTIONS):
+            if self._asked_for(path):
+                yield Section.from_parent(self, path=path)
+
+
+class Section(_Folder):
+    """A section of the paper: the modules of its table of contents, in that order."""
+
+    def collect(self) -> Iterator[pytest.Collector]:
+        name = self.path.name
+        contents = importlib.import_module(f"claims.{name}").CONTENTS
+        unlisted = {p.stem for p in self.path.glob("*.py")} - {"__init__", *contents}
+        if unlisted:
+            files = ", ".join(f"claims/{name}/{stem}.py" for stem in sorted(unlisted))
+            raise self.CollectError(f"{files}: not listed in claims.{name}.CONTENTS")
+        for path in (self.path / f"{stem}.py" for stem in contents):
+            if self._asked_for(path):
+                yield ClaimFile.from_parent(self, path=path)
+
+
+class ClaimFile(pytest.File):
+    """A module of claims."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        module = importlib.import_module(f"claims.{self.path.parent.name}.{self.path.stem}")
+        for claim in claims_in(module):
+            yield ClaimItem.from_parent(self, name=claim.name, claim=claim)
+
+
+class UnexpectedVerdict(Exception):
+    """A claim came out other than the mathematics says."""
+
+
+class ClaimItem(pytest.Item):
+    """One claim in one variant; the plugin ``claims-judge`` of the session judges it."""
+
+    def __init__(self, *, claim: Claim, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.claim = claim
+        self.add_marker(str(claim.evidence))
+        self.extra_keyword_matches.add(claim.id)
+
+    def runtest(self) -> None:
+        judge: Any = self.config.pluginmanager.get_plugin("claims-judge")
+        record, error = judge.judge(self)
+        self.user_properties.append(("record", json.dumps(record)))
+        if error is not None:
+            raise error
+        if record["verdict"] != record["expected"]:
+            raise UnexpectedVerdict(explain(record))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        if isinstance(excinfo.value, UnexpectedVerdict | EngineError | JudgingError):
+            return f"{self.claim.label} ({self.claim.variant}): {excinfo.value}"
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        return self.path, None, f"{self.claim.label} ({self.claim.variant})"
+
+
+def explain(record: dict[str, Any]) -> str:
+    """Why a claim failed the run, with what a reader can paste."""
+    lines = [f"verdict {record['verdict']}, expected {record['expected']}: {record['title']}"]
+    lines += [text for text in (record["message"], record["detail"]) if text]
+    if record["counterexample"]:
+        lines.append(record["counterexample"]["description"])
+        lines.append(record["counterexample"]["code"] or "")
+    lines.append(f"rerun: {record['rerun']}")
+    return "\n".join(lines)
+
+
+def tail(text: str) -> str:
+    """The end of a text that may be long: an engine that prints without end drowns no terminal."""
+    left_out = len(text) - LONGEST_OUTPUT
+    return text if left_out <= 0 else f"[{left_out} characters left out]\n{text[left_out:]}"

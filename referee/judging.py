@@ -1,0 +1,123 @@
+"""Judging one claim, the same in an xdist worker, in the main process and in a task of a Dask cluster.
+
+Nothing here knows pytest, and nothing the report: how a result becomes plain data and is checked
+comes in from outside, with the terms of the run.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable
+from typing import Any
+
+from claims.statement import Case, Claim, Effort, all_claims
+from engine import Engine, EngineNotFoundError, GuardedEngine
+from engine.errors import one_line
+from evidence import Outcome
+from evidence.budget import ErrorBudget
+
+
+class JudgingError(Exception):
+    """Judging a claim failed in a way that is no ``Exception`` of this process."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Terms:
+    """What all claims of a run are judged by; travels to other machines.
+
+    Attributes:
+        engine: as given on the command line.
+        plain: makes an ``Outcome`` plain data.
+        check: checks a record, given it and the claim's id, and returns it.
+    """
+
+    engine: str
+    effort: str
+    seed: int
+    false_alarm: float
+    claim_limit: float
+    claim_memory: float | None  # GiB; None: what the worker of a cluster allows
+    plain: Callable[[Any], Any]
+    check: Callable[[Any, str], dict[str, Any]]
+
+
+class Judge:
+    """Judges claims against the engine, one at a time.
+
+    Args:
+        terms: of the run.
+        load: makes the engine from its name.
+    """
+
+    def __init__(self, terms: Terms, load: Callable[[str], Engine]) -> None:
+        self.terms = terms
+        self.engine: Any = None
+        self.unloadable: EngineNotFoundError | None = None
+        try:
+            self.engine = GuardedEngine(load(terms.engine))
+        except EngineNotFoundError as error:  # though the main process could load it
+            self.unloadable = error
+        weights = {c.id: c.weight for c in all_claims() if c.weight > 0}
+        self.shares = ErrorBudget(terms.false_alarm).shares(weights) if weights else {}
+
+    def judge(
+        self, claim: Claim, note: Callable[[str], None], interrupted: Callable[[], bool]
+    ) -> tuple[dict[str, Any], BaseException | None]:
+        """The record of a claim, and what it raised, if anything.
+
+        Args:
+            claim: to judge.
+            note: is told what the claim is doing.
+            interrupted: whether a KeyboardInterrupt comes from outside; then it is raised again.
+        """
+        record = blank_record(claim, self.terms)
+        started = time.monotonic()
+        error: BaseException | None = None
+        try:
+            record = self._record(claim, note)
+        except BaseException as caught:  # SystemExit and the like too: it costs this claim alone
+            if isinstance(caught, KeyboardInterrupt) and interrupted():
+                raise
+            error = caught if isinstance(caught, Exception) else JudgingError(one_line(caught))
+            record |= {"verdict": "error", "message": one_line(caught)}
+        record["seconds"] = round(time.monotonic() - started, 3)
+        return record, error
+
+    def _record(self, claim: Claim, note: Callable[[str], None]) -> dict[str, Any]:
+        if self.unloadable is not None:
+            raise self.unloadable
+        case = Case(
+            engine=self.engine, effort=Effort(self.terms.effort), seed=self.terms.seed,
+            claim_id=claim.id, false_alarm=self.shares.get(claim.id, 0.0), report_progress=note,
+        )  # fmt: skip
+        outcome: Any = claim.judge(case)
+        if not isinstance(outcome, Outcome):
+            raise TypeError(f"{claim.id} returned {outcome!r}, expected an Outcome")
+        if outcome.false_alarm > case.false_alarm * (1 + 1e-9):
+            raise ValueError(
+                f"{claim.id} spent a false-alarm probability of {outcome.false_alarm:g}, "
+                f"more than its share {case.false_alarm:g}"
+            )
+        found = self.terms.plain(outcome) | {"evidence": str(outcome.evidence)}
+        return self.terms.check(blank_record(claim, self.terms) | found, claim.id)
+
+
+def blank_record(claim: Claim, terms: Terms) -> dict[str, Any]:
+    """The record of a claim that has not been judged."""
+    return {
+        "id": claim.id, "label": claim.label, "variant": claim.variant, "title": claim.title,
+        "statement": claim.text, "assumptions": list(claim.assumptions), "source": claim.source,
+        "expected": str(claim.expected), "argument": claim.argument, "verdict": "not_run",
+        "evidence": str(claim.evidence), "method": "", "detail": "", "counterexample": None,
+        "tightness": None, "false_alarm": 0.0, "detects": None, "samples": 0, "seconds": 0.0,
+        "message": None, "reach": [], "figures": [],
+        "erratum": None if claim.erratum is None else dataclasses.asdict(claim.erratum),
+        "rerun": f'referee run "{node_of(claim)}" --engine {terms.engine} '
+        f"--effort {terms.effort} --seed {terms.seed} --false-alarm {terms.false_alarm:g}",
+    }  # fmt: skip
+
+
+def node_of(claim: Claim) -> str:
+    """The name of a claim on the command line."""
+    return f"claims/{claim.module.replace('.', '/')}.py::{claim.name}"

@@ -1,0 +1,128 @@
+"""What a run was asked for: the options of ``pytest claims`` and their bounds."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import claims
+from referee.judging import Terms
+from referee.process import share_of_memory
+from reports import check_claim
+from reports.records import to_plain
+
+CLAIMS = Path(claims.__file__).parent
+EFFORTS = ("quick", "standard", "thorough")
+DEFAULT_LIMIT = {"quick": 120.0, "standard": 300.0, "thorough": 3600.0}  # seconds
+
+#: How ``pytest`` is run where no ``pyproject.toml`` says so, as for ``referee run``.
+PARALLEL = ("-n", "auto", "--dist", "worksteal", "--max-worker-restart", "10000")
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Tell pytest of the options."""
+    group = parser.getgroup("claims", "the referee (pytest claims)")
+    group.addoption(
+        "--engine",
+        default="fast",
+        metavar="NAME",
+        help="engine to judge: reference, fast, torch, torch-float32, jax or package.module:attribute",
+    )
+    group.addoption("--effort", default="standard", choices=EFFORTS, help="how much work to spend")
+    group.addoption("--seed", default=None, metavar="N", help="seed of the run; fresh unless given")
+    group.addoption(
+        "--false-alarm",
+        default="1e-6",
+        metavar="P",
+        help="probability that a run on a correct engine contradicts a true statement by chance",
+    )
+    group.addoption("--report", default="report", metavar="DIR", help="where the report goes")
+    group.addoption(
+        "--claim-limit",
+        default=None,
+        metavar="SECONDS",
+        help="a claim that runs longer is stopped and counts as an error",
+    )
+    group.addoption(
+        "--claim-memory",
+        default=None,
+        metavar="GIB",
+        help="a worker that holds more memory is stopped, and its claim counts as an error",
+    )
+    group.addoption(
+        "--dask",
+        default=None,
+        metavar="ADDRESS",
+        help="judge on the Dask cluster with this scheduler, or 'local' for one on this machine",
+    )
+
+
+def ignore_xdist_options(parser: pytest.Parser) -> None:
+    """Take the options that ``addopts`` gives pytest-xdist, where that is switched off."""
+    group = parser.getgroup("claims")
+    for name in PARALLEL[::2]:
+        group._addoption(name, help="ignored without pytest-xdist")
+
+
+def check_options(config: pytest.Config) -> None:
+    """Replace the numbers among the options by their values.
+
+    Raises:
+        pytest.UsageError: one of them is none, or out of its bounds.
+    """
+    option = config.option
+    fresh = getattr(config, "workerinput", {}).get("seed", secrets.randbits(48))
+    limit = DEFAULT_LIMIT[option.effort]
+    # on a cluster the memory is that of the machine of the worker
+    memory = None if option.dask else share_of_memory()
+    option.seed = _number("--seed", option.seed, int, 0, 2**64 - 1, fresh)
+    option.false_alarm = _number("--false-alarm", option.false_alarm, float, 1e-15, 0.999999, None)
+    option.claim_limit = _number("--claim-limit", option.claim_limit, float, 0.1, 1e9, limit)
+    option.claim_memory = _number("--claim-memory", option.claim_memory, float, 0.1, 1e6, memory)
+
+
+def _number(name: str, value: Any, kind: type, low: float, high: float, default: Any) -> Any:
+    if value is None:
+        return default
+    try:
+        number = kind(value)
+    except ValueError:
+        number = None
+    if number is None or not low <= number <= high:
+        raise pytest.UsageError(
+            f"{name} must be {'an integer' if kind is int else 'a number'} in [{low:g}, {high:g}], "
+            f"got {value!r}"
+        )
+    return number
+
+
+def targets_claims(config: pytest.Config) -> bool:
+    """Whether the command line (or testpaths) reaches into ``claims/``."""
+    for argument in config.args:
+        path = (config.invocation_params.dir / str(argument).split("::")[0]).resolve()
+        if path == CLAIMS or CLAIMS in path.parents or path in CLAIMS.parents:
+            return True
+    return False
+
+
+def report_directory(config: pytest.Config) -> Path:
+    """Where the report goes."""
+    where: Path = config.invocation_params.dir / config.option.report
+    return where
+
+
+def terms(option: Any) -> Terms:
+    """What all claims of this run are judged by."""
+    return Terms(
+        engine=option.engine,
+        effort=option.effort,
+        seed=option.seed,
+        false_alarm=option.false_alarm,
+        claim_limit=option.claim_limit,
+        claim_memory=option.claim_memory,
+        plain=to_plain,
+        check=check_claim,
+    )

@@ -1,0 +1,77 @@
+"""What pytest calls.
+
+``conftest.py`` loads this plugin, and so does ``referee run``; it is no entry point, so that it adds
+nothing to the pytest runs of other projects.  A worker judges a claim against the engine and sends
+back a record; the clerk in the main process gathers the records, keeps the report on disk up to date
+and writes it for good at the end.  ``docs/robustness.md`` says what is guaranteed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from referee import collection, options
+from referee.process import cores
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Add the options of ``pytest claims``."""
+    options.add_options(parser)
+    if pluginmanager.is_blocked("xdist"):  # -p no:xdist
+        options.ignore_xdist_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Check the options, and register who judges and who gathers."""
+    for evidence in ("proved", "exhaustive", "statistical", "searched"):
+        config.addinivalue_line("markers", f"{evidence}: claims judged by this kind of evidence")
+    options.check_options(config)
+    if not options.targets_claims(config):
+        return
+    from referee.clerk import Clerk
+    from referee.dask import DaskJudge
+    from referee.local import LocalJudge
+
+    if hasattr(config, "workerinput"):
+        config.pluginmanager.register(LocalJudge(config), "claims-judge")
+        return
+    clerk = Clerk(config)
+    config.pluginmanager.register(clerk, "claims-clerk")
+    if config.option.dask:
+        config.pluginmanager.register(DaskJudge(config, clerk), "claims-judge")
+    elif not config.getoption("numprocesses", None):
+        config.pluginmanager.register(LocalJudge(config), "claims-judge")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Every worker judges with the seed that the main process printed."""
+    node.workerinput["seed"] = node.config.option.seed
+    trace = options.report_directory(node.config) / f".{node.gateway.id}.trace"
+    node.workerinput["trace"] = str(trace)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """As many as there are cores, up to 16; with ``--dask`` the workers are the cluster's."""
+    return 0 if config.option.dask else max(1, min(cores(), 16))
+
+
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect the folder of claims, which knows the rest."""
+    return collection.collect_directory(path, parent)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show the end of what a failed claim printed."""
+    report = yield
+    if isinstance(item, collection.ClaimItem):
+        report.sections = [(name, collection.tail(text)) for name, text in report.sections]
+    return report

@@ -32,19 +32,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.set_defaults(run=_measure)
     parser.add_argument("--report", type=Path, default=Path("report"), metavar="DIR")
-    parser.add_argument(
-        "--quick", action="store_true", help="a smoke run: few rounds, no long runs"
-    )
-    parser.add_argument(
-        "--thorough", action="store_true", help="also time pytest claims at thorough"
-    )
+    parser.add_argument("--quick", action="store_true", help="a smoke run: few rounds, no long runs")
+    parser.add_argument("--thorough", action="store_true", help="also time pytest claims at thorough")
     commands = parser.add_subparsers(metavar="COMMAND")
     other = commands.add_parser("compare", help="what became slower from one saved run to another")
     other.add_argument("old", type=Path, metavar="OLD.json")
     other.add_argument("new", type=Path, metavar="NEW.json")
-    other.add_argument(
-        "--least", type=float, default=LEAST, metavar="X", help="relative change that counts"
-    )
+    other.add_argument("--least", type=float, default=LEAST, metavar="X", help="relative change that counts")
     other.set_defaults(run=_compare)
     return parser
 

@@ -59,15 +59,11 @@ def relative(series: dict[str, list[float]]) -> dict[str, list[float]]:
         floor = series.get(f"{group}: floor")
         if member == "floor":
             continue
-        found[name] = (
-            values if floor is None else [v / f for v, f in zip(values, floor, strict=True)]
-        )
+        found[name] = values if floor is None else [v / f for v, f in zip(values, floor, strict=True)]
     return found
 
 
-def change(
-    name: str, old: Sequence[float], new: Sequence[float], level: float, least: float = LEAST
-) -> Change:
+def change(name: str, old: Sequence[float], new: Sequence[float], level: float, least: float = LEAST) -> Change:
     """The ratio of the medians of new and old rounds."""
     samples = (np.asarray(new, dtype=np.float64), np.asarray(old, dtype=np.float64))
     value = float(np.median(samples[0]) / np.median(samples[1]))

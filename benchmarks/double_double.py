@@ -120,9 +120,7 @@ def _alignment(high: Array, low: Array) -> Number:
     return divide((sign * high[lead], sign * low[lead]), rest)
 
 
-def exact(
-    c0: Array, eta: float, run_seed: int, steps: int, replicate: int = 0
-) -> tuple[Array, float, float]:
+def exact(c0: Array, eta: float, run_seed: int, steps: int, replicate: int = 0) -> tuple[Array, float, float]:
     """A run of the fast engine with batches of one index, rounded at the end only.
 
     Args:

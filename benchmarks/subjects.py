@@ -46,18 +46,11 @@ def problem(m: int, n: int | None = None, activation: str = "linear") -> Problem
 
 
 def run(
-    engine: Engine,
-    given: Problem,
-    b: int,
-    steps: int,
-    replicates: int = 1,
-    stop: Stop | None = None,
+    engine: Engine, given: Problem, b: int, steps: int, replicates: int = 1, stop: Stop | None = None
 ) -> Subject:
     """An ensemble, in replicate-steps."""
     schedule = FullBatch() if b == given.m else UniformSubsets(b)
-    call = partial(
-        engine.run, given, schedule, max_steps=steps, seed=1, replicates=replicates, stop=stop
-    )
+    call = partial(engine.run, given, schedule, max_steps=steps, seed=1, replicates=replicates, stop=stop)
     return Subject(call, steps * replicates)
 
 

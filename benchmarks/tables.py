@@ -139,9 +139,7 @@ def draw(result: dict[str, Any], path: Path) -> None:
         ordered = sorted(lines.items(), key=lambda line: -line[1][0][1])
         for (name, points), colour in zip(ordered, COLOURS, strict=False):
             dashes = "--" if "loop" in name or name == "floor" else "-"
-            axes.plot(
-                *zip(*points, strict=True), dashes, marker="o", ms=4, color=colour, label=name
-            )
+            axes.plot(*zip(*points, strict=True), dashes, marker="o", ms=4, color=colour, label=name)
         axes.set(xscale="log", yscale="log", xlabel="m = n", ylabel="ns per step")
         axes.set_title("Time of one step, b = 1, linear, one thread", loc="left")
         axes.grid(True, color="#dddddd", lw=0.6)

@@ -55,9 +55,7 @@ def judged(text: str, ratios: Sequence[float], limit: float, *, at_least: bool =
     return Target(text, limit, found.value, found.low, found.high, at_least)
 
 
-def single(
-    text: str, value: float, limit: float, unit: str = "", *, at_least: bool = False
-) -> Target:
+def single(text: str, value: float, limit: float, unit: str = "", *, at_least: bool = False) -> Target:
     """A target that is measured once."""
     return Target(text, limit, value, value, value, at_least, unit)
 
@@ -135,12 +133,8 @@ def batches(session: Session) -> list[Target]:
     fast, p, m = FastEngine(), subjects.problem(1000), 1000
     targets, sizes = [], (8, 16, 32, 64, 128, 256, 499)
     inside = {f"b = {b}": session.fit(lambda k, b=b: subjects.run(fast, p, b, k)) for b in sizes}
-    outside = {
-        f"b = {m - b}": session.fit(lambda k, b=m - b: subjects.run(fast, p, b, k)) for b in sizes
-    }
-    draws = {
-        f"drawing {b}": session.fit(lambda k, b=b: subjects.drawing_of(m, b, k)) for b in sizes
-    }
+    outside = {f"b = {m - b}": session.fit(lambda k, b=m - b: subjects.run(fast, p, b, k)) for b in sizes}
+    draws = {f"drawing {b}": session.fit(lambda k, b=b: subjects.drawing_of(m, b, k)) for b in sizes}
     t = session.measure("m = 1000", inside | outside | draws)
     for name, members in (("b", inside), ("m - b", outside)):
         costs = np.log([t[member] for member in members])

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from evidence import Counterexample, Evidence, Figure, Outcome, Reach, Tightness, Verdict
+from evidence import Counterexample, Detail, Figure, Outcome, Reach, Tightness, refuted, verified
 from evidence.chain import Chain
 from evidence.proof import Proof
 from evidence.search import Hunt
@@ -24,7 +24,7 @@ def established(
     found: Hunt[Any] | None,
     *,
     method: str,
-    detail: str = "",
+    detail: Detail = "",
     tightness: Tightness | None = None,
     reach: Sequence[Reach] = (),
     figures: Sequence[Figure] = (),
@@ -39,8 +39,6 @@ def established(
             the search saw are added.
         complaint: what else the engine does wrong, if it does.
     """
-    if not chain.proved:
-        return chain.failure()
     wrong = complaint or (found is not None and found.counterexample is not None)
     seen = ""
     if found is not None:
@@ -48,30 +46,28 @@ def established(
             f"On the engine the largest deviation was {found.margin + 1.0:.3g} of what rounding allows, "
             f"in {found.cases} cases."
         )
-    return Outcome(
-        verdict=Verdict.REFUTED if wrong else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method=method + (NO_DYNAMICS if found is None else BESIDE),
-        detail="\n\n".join(part for part in (chain.table(), detail, seen) if part),
-        counterexample=_deviation(found) if wrong else None,
+    return verified(
+        "proved",
+        method + (NO_DYNAMICS if found is None else BESIDE),
+        unless=wrong,
+        detail=[chain.table(), detail, seen],
+        counterexample=lambda: _deviation(found),
         tightness=tightness,
-        detects=None
-        if found is None
-        else "a step that differs from Lemma 14 by more than its rounding errors",
+        detects=None if found is None else "a step that differs from Lemma 14 by more than its rounding errors",
         samples=0 if found is None else found.cases,
         reach=tuple(reach),
         figures=tuple(figures),
-        message=(complaint or "the engine's steps do not obey the formula") if wrong else None,
+        message=complaint or "the engine's steps do not obey the formula",
     )
 
 
 def broken(
     proof: Proof,
     counterexample: Counterexample,
-    complaint: str | None,
+    complaint: str | bool | None = None,
     *,
     method: str,
-    detail: str = "",
+    detail: Detail = "",
     samples: int = 1,
 ) -> Outcome:
     """The outcome of a printed formula that an exact point refutes.
@@ -85,14 +81,13 @@ def broken(
     if proof.status != "refuted":
         complaint = f"the printed sentence is {proof.status}, not refuted: {proof.message}"
     point = ", ".join(f"{name} = {value}" for name, value in proof.model.items())
-    return Outcome(
-        verdict=Verdict.INCONCLUSIVE if complaint else Verdict.REFUTED,
-        evidence=Evidence.PROVED,
-        method=method,
-        detail="\n\n".join(part for part in (f"Exact counterexample: {point}.", detail) if part),
+    return refuted(
+        "proved",
+        method,
+        unless=complaint,
+        detail=[f"Exact counterexample: {point}.", detail],
         counterexample=counterexample,
         samples=samples,
-        message=complaint,
     )
 
 

@@ -5,7 +5,7 @@ under it one decorated function per variant, which takes a ``Case`` and returns 
 
     THEOREM = Statement(label="Theorem 1", source="Section 4", title=..., text=..., assumptions=...)
 
-    @THEOREM.claim(variant="as printed", expected="refuted", evidence="searched", argument="...")
+    @THEOREM.claim("as printed: refuted, searched", argument="...")
     def as_printed(case: Case) -> Outcome:
         ...
 
@@ -18,6 +18,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import wraps
 from importlib import import_module
 from types import ModuleType
 from typing import TypeVar
@@ -27,6 +28,7 @@ import numpy as np
 from claims import SECTIONS
 from engine import Engine, derive_seed, stream
 from evidence import Evidence, Outcome, Verdict
+from evidence.chain import UnprovedError
 
 T = TypeVar("T")
 
@@ -67,9 +69,7 @@ class Case:
 
     def pick(self, quick: T, standard: T, thorough: T) -> T:
         """The value for the run's effort."""
-        return {Effort.QUICK: quick, Effort.STANDARD: standard, Effort.THOROUGH: thorough}[
-            self.effort
-        ]
+        return {Effort.QUICK: quick, Effort.STANDARD: standard, Effort.THOROUGH: thorough}[self.effort]
 
     def progress(self, text: str) -> None:
         """Tell whoever watches what the claim is doing; shown if the claim takes long."""
@@ -154,10 +154,8 @@ class Statement:
 
     def claim(
         self,
+        what: str,
         *,
-        variant: str,
-        expected: str,
-        evidence: str,
         argument: str,
         text: str | None = None,
         assumptions: tuple[str, ...] | None = None,
@@ -168,17 +166,24 @@ class Statement:
         """Decorator: the judge of one variant of this statement.
 
         Args:
-            variant: ``"as printed"``, ``"corrected"``, ...
-            expected: ``"verified"`` or ``"refuted"``, from the mathematics.
-            evidence: the kind of evidence the judge gives.
+            what: ``"VARIANT: EXPECTED, EVIDENCE"``, such as ``"as printed: refuted, searched"``: the
+                variant, the verdict that mathematics expects (``verified`` or ``refuted``), and the
+                kind of evidence that the judge gives.
             argument: why mathematics expects this.
             text, assumptions, title: where the variant differs from the statement as printed.
             weight: the claim's relative share of the error budget; positive exactly if the judge's
                 evidence is statistical or it runs statistical tests beside another kind.
             erratum: for a printed sentence that is refuted, its row in the report's errata.
+
+        A step that the judge cannot prove (``evidence.chain.prove``) ends it with that outcome.
         """
+        variant, _, rest = what.rpartition(": ")
+        expected, _, evidence = rest.partition(", ")
         if expected not in (Verdict.VERIFIED, Verdict.REFUTED):
-            raise ValueError(f"expected must be 'verified' or 'refuted', got {expected!r}")
+            raise ValueError(
+                f"{self.label}: expected must be 'verified' or 'refuted', got {expected!r} "
+                f"(of {what!r}, in 'VARIANT: EXPECTED, EVIDENCE')"
+            )
         if evidence == Evidence.STATISTICAL and not weight > 0:
             raise ValueError(f"{self.label}: a statistical claim needs weight > 0, got {weight!r}")
 
@@ -201,10 +206,21 @@ class Statement:
                 erratum=erratum,
                 module=module,
                 name=judge.__name__,
-                judge=judge,
+                judge=_ending_unproved(judge),
             )
 
         return decorate
+
+
+def _ending_unproved(judge: Callable[[Case], Outcome]) -> Callable[[Case], Outcome]:
+    @wraps(judge)
+    def judged(case: Case) -> Outcome:
+        try:
+            return judge(case)
+        except UnprovedError as error:
+            return error.outcome
+
+    return judged
 
 
 def claims_in(module: ModuleType) -> Iterator[Claim]:
@@ -218,9 +234,7 @@ def claims_in(module: ModuleType) -> Iterator[Claim]:
 def modules() -> tuple[str, ...]:
     """The modules that hold claims, such as ``section_4.theorem_1``, in the paper's order."""
     return tuple(
-        f"{section}.{name}"
-        for section in SECTIONS
-        for name in import_module(f"claims.{section}").CONTENTS
+        f"{section}.{name}" for section in SECTIONS for name in import_module(f"claims.{section}").CONTENTS
     )
 
 

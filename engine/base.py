@@ -164,9 +164,7 @@ class Engine(ABC):
         active = np.arange(count)
         for first in range(0, max_steps, CHUNK):
             length = min(CHUNK, max_steps - first)
-            batches = np.stack(
-                [schedule.draw(problem.m, first, length, streams[r]) for r in active]
-            )
+            batches = np.stack([schedule.draw(problem.m, first, length, streams[r]) for r in active])
             alive = np.arange(len(active))
             for k in range(length):
                 weights[active] = self._next(problem, weights[active], batches[alive, k])
@@ -237,9 +235,7 @@ def check_finite(weights: Array, replicates: IntArray, steps: int) -> None:
     """
     bad = ~np.isfinite(weights).all(axis=1)
     if bad.any():
-        raise EngineError(
-            f"replicate {replicates[bad][0]} has weights that are not finite after {steps} steps"
-        )
+        raise EngineError(f"replicate {replicates[bad][0]} has weights that are not finite after {steps} steps")
 
 
 def summarise(

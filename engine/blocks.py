@@ -72,13 +72,7 @@ def freshen(lanes: Lanes) -> bool:
 
 @compiled
 def catch_up(
-    lanes: Lanes,
-    rule: Rule,
-    done: int,
-    taken: int,
-    count: int,
-    cancel: Array,
-    results: Results,
+    lanes: Lanes, rule: Rule, done: int, taken: int, count: int, cancel: Array, results: Results
 ) -> int:
     """Take the steps ``taken``, ..., ``count`` - 1 of those drawn ahead, lane by lane.
 

@@ -78,16 +78,12 @@ class ClusterEngine(DelegatingEngine):
         run = Run(problem, schedule, max_steps, seed, stop, keep_weights)
         count = problem.replicates if replicates is None else whole("replicates", replicates, 1)
         if problem.w0.ndim == 2 and count != problem.replicates:
-            raise ValueError(
-                f"replicates must equal the {problem.replicates} rows of w0, got {replicates}"
-            )
+            raise ValueError(f"replicates must equal the {problem.replicates} rows of w0, got {replicates}")
         if not (run.visits * count > WORTHWHILE and count > 1 and self._can_be_cut()):
             return run.by(self.inner, first_replicate, count)
         client = get_client() if self.client is None else self.client
         parts = run.cut(first_replicate, count, PIECES * sum(client.nthreads().values()))
-        futures = [
-            client.submit(compute, self.loaded_as, *part, pure=False, priority=1) for part in parts
-        ]
+        futures = [client.submit(compute, self.loaded_as, *part, pure=False, priority=1) for part in parts]
         try:
             if self.client is not None:
                 return joined(client.gather(futures))
@@ -178,9 +174,7 @@ def joined(parts: list[Any]) -> Ensemble:
     for part in parts:
         if not isinstance(part, Ensemble):
             return part  # type: ignore[no-any-return]  # the guard says what is wrong with it
-    columns = {
-        field.name: [getattr(part, field.name) for part in parts] for field in fields(Ensemble)
-    }
+    columns = {field.name: [getattr(part, field.name) for part in parts] for field in fields(Ensemble)}
     if columns["weights"][0] is None:
         del columns["weights"]
     return Ensemble(**{name: np.concatenate(values) for name, values in columns.items()})

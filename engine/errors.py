@@ -30,9 +30,7 @@ def check_indices(name: str, indices: Any, m: int) -> None:
         ValueError: one is below 0, or not below ``m``.
     """
     if np.size(indices) and not 0 <= np.min(indices) <= np.max(indices) < m:
-        raise ValueError(
-            f"{name} must hold indices in [0, {m}), got {np.min(indices)}..{np.max(indices)}"
-        )
+        raise ValueError(f"{name} must hold indices in [0, {m}), got {np.min(indices)}..{np.max(indices)}")
 
 
 def as_reals(value: Any, shape: tuple[int, ...]) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -14,18 +14,7 @@ import numpy.typing as npt
 
 from engine import blocks, chain, kernels
 from engine.base import CHUNK, Engine, Ensemble, Stop
-from engine.chain import (
-    CYCLIC,
-    GIVEN,
-    INDEPENDENT,
-    INSIDE,
-    ONE,
-    ORIGIN,
-    OUTSIDE,
-    UNIFORM,
-    Results,
-    Rule,
-)
+from engine.chain import CYCLIC, GIVEN, INDEPENDENT, INSIDE, ONE, ORIGIN, OUTSIDE, UNIFORM, Results, Rule
 from engine.errors import EngineError, check_indices, describe, whole
 from engine.lanes import LANES, LARGEST
 from engine.observables import norm_squared
@@ -72,8 +61,7 @@ class FastEngine(Engine):
         batches = _batches(problem.m, batches, 2)
         if len(batches) != len(weights):
             raise ValueError(
-                f"batches must have one row for each of the {len(weights)} states, "
-                f"got shape {batches.shape}"
+                f"batches must have one row for each of the {len(weights)} states, got shape {batches.shape}"
             )
         return _paths(problem, weights, batches[:, None], 1)[:, 0]
 
@@ -84,9 +72,7 @@ class FastEngine(Engine):
         batches = batches[None] if batches.ndim == 2 else batches
         replicates = max(problem.replicates, len(batches))
         if not {problem.replicates, len(batches)} <= {1, replicates}:
-            raise ValueError(
-                f"batches of shape {batches.shape} do not fit the {problem.replicates} rows of w0"
-            )
+            raise ValueError(f"batches of shape {batches.shape} do not fit the {problem.replicates} rows of w0")
         starts = np.broadcast_to(problem.w0, (replicates, problem.n))
         later = _paths(problem, starts, batches, every)
         path = np.concatenate([starts[:, None], later], axis=1)
@@ -119,9 +105,7 @@ class FastEngine(Engine):
         if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
             raise ValueError(f"seed must be an integer, got {seed!r}")
         if problem.w0.ndim == 2 and count != problem.replicates:
-            raise ValueError(
-                f"replicates must equal the {problem.replicates} rows of w0, got {replicates}"
-            )
+            raise ValueError(f"replicates must equal the {problem.replicates} rows of w0, got {replicates}")
         starts, perps, off = _split(problem, np.atleast_2d(problem.w0))
         results = Results(
             steps=np.zeros(count, dtype=np.int64),
@@ -142,8 +126,7 @@ class FastEngine(Engine):
         if results.died.any():
             r = int(np.flatnonzero(results.died)[0])
             raise EngineError(
-                f"replicate {first_replicate + r} has weights that are not finite "
-                f"after {results.died[r]} steps"
+                f"replicate {first_replicate + r} has weights that are not finite after {results.died[r]} steps"
             )
         log_ratio, coordinate, norm, off_data, factor = results.summary.T.copy()
         stopped = np.zeros(count, dtype=np.bool_)
@@ -220,9 +203,7 @@ def _run_threads(
     def work(first: int) -> None:
         rows = (first, min(first + piece, count), number)
         with np.errstate(all="ignore"):
-            blocks.run_block(
-                abreast, rule, starts, perps, batches, stopping, key, rows, cancel, results
-            )
+            blocks.run_block(abreast, rule, starts, perps, batches, stopping, key, rows, cancel, results)
 
     if workers == 1 and count * stopping[0] * (rule.size + 1) <= BRIEF:
         piece = count
@@ -277,9 +258,7 @@ def _paths(problem: Problem, weights: Array, batches: IntArray, every: int) -> A
     states, factors = np.empty((*shape, problem.m)), np.empty(shape)
     if states.size:
         with np.errstate(all="ignore"):
-            kernels.run_paths(
-                _given(problem, batches), starts, perps, batches, every, states, factors
-            )
+            kernels.run_paths(_given(problem, batches), starts, perps, batches, every, states, factors)
     return _join(problem, states, factors, None if off is None else off[:, None])
 
 

@@ -60,9 +60,7 @@ class GuardedEngine(DelegatingEngine):
         whole("max_steps", max_steps, 0)
         count = problem.replicates if replicates is None else whole("replicates", replicates, 1)
         if problem.w0.ndim == 2 and count != problem.replicates:
-            raise ValueError(
-                f"replicates must equal the {problem.replicates} rows of w0, got {replicates}"
-            )
+            raise ValueError(f"replicates must equal the {problem.replicates} rows of w0, got {replicates}")
         part = {"first_replicate": first_replicate} if first_replicate else {}
         result = self._call(
             "run", self.inner.run, problem, schedule, max_steps=max_steps, seed=seed,

@@ -54,9 +54,7 @@ from engine.xoshiro import below
 
 
 @compiled
-def step_one(
-    chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, every: int, almost: float
-) -> int:
+def step_one(chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, every: int, almost: float) -> int:
     """Steps t, ..., end - 1 with batches of one index, as far as they go; returns the next t.
 
     With ``every`` = 0 nobody looks at R, and its sums are left as they are until the next ``refresh``.
@@ -115,9 +113,7 @@ def step_one(
 
 
 @compiled
-def step_inside(
-    chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, every: int, almost: float
-) -> int:
+def step_inside(chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, every: int, almost: float) -> int:
     """Like ``step_one`` for batches of any size, visiting their members."""
     x, real, whole, order, counts = chain.x, chain.real, chain.whole, chain.order, chain.counts
     source, _, repeats, size, eta, _ = rule
@@ -193,9 +189,7 @@ def step_inside(
 
 
 @compiled
-def step_outside(
-    chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, every: int, almost: float
-) -> int:
+def step_outside(chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, every: int, almost: float) -> int:
     """Like ``step_one`` for large batches, visiting the indices that are not in them."""
     x, real, whole, order, counts = chain.x, chain.real, chain.whole, chain.order, chain.counts
     source, _, _, size, eta, _ = rule
@@ -256,14 +250,7 @@ def step_outside(
 
 @compiled
 def advance(
-    chain: Chain,
-    rule: Rule,
-    batches: Int64s,
-    t: int,
-    end: int,
-    every: int,
-    log_ratio: float,
-    cancel: Array,
+    chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, every: int, log_ratio: float, cancel: Array
 ) -> tuple[int, bool]:
     """Take the steps t, ..., end - 1, unless the state overflows or the stopping rule fires.
 
@@ -307,13 +294,7 @@ def advance(
 
 @compiled
 def run_paths(
-    rule: Rule,
-    starts: Array,
-    perps: Array,
-    batches: Int64s,
-    every: int,
-    states: Array,
-    factors: Array,
+    rule: Rule, starts: Array, perps: Array, batches: Int64s, every: int, states: Array, factors: Array
 ) -> None:
     """Run chains over given batches and write out every so many-th state.
 

@@ -132,14 +132,7 @@ def push(lanes: Lanes, k: int) -> None:
 
 @compiled
 def begin(
-    lanes: Lanes,
-    k: int,
-    row: int,
-    rule: Rule,
-    coordinates: Array,
-    perp: float,
-    key: np.uint64,
-    number: int,
+    lanes: Lanes, k: int, row: int, rule: Rule, coordinates: Array, perp: float, key: np.uint64, number: int
 ) -> None:
     """Put the replicate of this number, whose results go to this row, into lane k."""
     chain = chain_of(lanes, k)
@@ -177,17 +170,13 @@ def draw(words: Words, drawn: Int64s, m: int, count: int) -> None:
         if again != _ZERO:
             for k in range(LANES):
                 if words[_LOW + k] < least:
-                    i, a, b, c, d = below(
-                        m, words[_A + k], words[_B + k], words[_C + k], words[_D + k]
-                    )
+                    i, a, b, c, d = below(m, words[_A + k], words[_B + k], words[_C + k], words[_D + k])
                     words[_A + k], words[_B + k], words[_C + k], words[_D + k] = a, b, c, d
                     drawn[t * LANES + k] = i
 
 
 @compiled
-def step_all(
-    x: Array, now: Array, drawn: Int64s, first: int, count: int, eta: float
-) -> tuple[int, bool]:
+def step_all(x: Array, now: Array, drawn: Int64s, first: int, count: int, eta: float) -> tuple[int, bool]:
     """Take the steps ``first``, ..., ``count`` - 1 of those drawn ahead in all lanes, as far as they go.
 
     Returns:
@@ -217,9 +206,7 @@ def step_all(
             new = old + old * (eta * slack / keep)
             now[_NEW + k] = new
             now[_SCALE + k] = scale * keep
-            now[_SLACK + k] = 2.0 * v * (1.0 + keep) + slack * (
-                keep * (keep - 2.0 * v) - v * eta * slack
-            )
+            now[_SLACK + k] = 2.0 * v * (1.0 + keep) + slack * (keep * (keep - 2.0 * v) - v * eta * slack)
             over, led = new > top, i == lead
             passed, grown = top - old, new - old
             more = passed if over else grown

@@ -68,8 +68,7 @@ def batch_mass(problem: Problem, weights: Array, batch: IntArray) -> Array:
 def cosine_similarity(left: Array, right: Array) -> Array:
     """``cossim`` of Eq. (7) between vectors on the last axis."""
     return np.asarray(
-        (left * right).sum(axis=-1)
-        / (np.linalg.norm(left, axis=-1) * np.linalg.norm(right, axis=-1))
+        (left * right).sum(axis=-1) / (np.linalg.norm(left, axis=-1) * np.linalg.norm(right, axis=-1))
     )
 
 

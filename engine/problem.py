@@ -35,9 +35,7 @@ class StandardBasis:
         sizes = (self.m, self.n)
         whole = all(isinstance(k, int | np.integer) and not isinstance(k, bool) for k in sizes)
         if not (whole and 1 <= self.m <= self.n):
-            raise ValueError(
-                f"StandardBasis needs integers 1 <= m <= n, got m={self.m!r}, n={self.n!r}"
-            )
+            raise ValueError(f"StandardBasis needs integers 1 <= m <= n, got m={self.m!r}, n={self.n!r}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,13 +139,10 @@ def _real_array(name: str, value: object, dimensions: tuple[int, ...]) -> Array:
             raise TypeError("complex")
         array = np.array(value, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise ValueError(
-            f"{name} must be an array of real numbers, got {describe(value)}"
-        ) from error
+        raise ValueError(f"{name} must be an array of real numbers, got {describe(value)}") from error
     if array.ndim not in dimensions:
         raise ValueError(
-            f"{name} must have {' or '.join(map(str, dimensions))} dimension(s), "
-            f"got {describe(array)}"
+            f"{name} must have {' or '.join(map(str, dimensions))} dimension(s), got {describe(array)}"
         )
     if not np.isfinite(array).all():
         raise ValueError(f"{name} must be finite, got {describe(array)}")

@@ -18,11 +18,7 @@ BUILT_IN = {
 }
 
 #: The optional extra that an engine needs, and the module that tells whether it is there.
-EXTRAS = {
-    "torch": ("torch", "torch"),
-    "torch-float32": ("torch", "torch"),
-    "jax": ("jax", "jax"),
-}
+EXTRAS = {"torch": ("torch", "torch"), "torch-float32": ("torch", "torch"), "jax": ("jax", "jax")}
 
 
 def load_engine(name: str) -> Engine:
@@ -45,8 +41,7 @@ def load_engine(name: str) -> Engine:
     module_name, colon, attribute = target.partition(":")
     if not (module_name and colon and attribute):
         raise EngineNotFoundError(
-            f"unknown engine {name!r}: expected one of {', '.join(BUILT_IN)}, "
-            "or package.module:attribute"
+            f"unknown engine {name!r}: expected one of {', '.join(BUILT_IN)}, or package.module:attribute"
         )
     try:
         found = importlib.import_module(module_name)
@@ -56,9 +51,7 @@ def load_engine(name: str) -> Engine:
         ) from error
     for part in attribute.split("."):
         if not hasattr(found, part):
-            raise EngineNotFoundError(
-                f"engine {name!r}: module {module_name!r} has no attribute {attribute!r}"
-            )
+            raise EngineNotFoundError(f"engine {name!r}: module {module_name!r} has no attribute {attribute!r}")
         found = getattr(found, part)
     return _instantiate(name, found)
 

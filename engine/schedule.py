@@ -116,8 +116,7 @@ class Explicit(Schedule):
             batches = np.empty(0)
         if batches.ndim != 2 or batches.size == 0 or batches.dtype.kind not in "iu":
             raise ValueError(
-                f"Explicit.batches must be integers of shape (steps, b), "
-                f"got {describe(self.batches)}"
+                f"Explicit.batches must be integers of shape (steps, b), got {describe(self.batches)}"
             )
         object.__setattr__(self, "batches", batches.astype(np.int64))
 

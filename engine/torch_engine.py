@@ -87,9 +87,7 @@ class ScheduledBatches:
     ``Engine.run``, so that the same seed means the same batches in every engine built on it.
     """
 
-    def __init__(
-        self, m: int, schedule: Schedule, steps: int, seed: int, replicates: IntArray
-    ) -> None:
+    def __init__(self, m: int, schedule: Schedule, steps: int, seed: int, replicates: IntArray) -> None:
         self.m, self.schedule, self.steps = m, schedule, steps
         self.streams = [stream(seed, "replicate", int(r)) for r in replicates]
         self.ahead = torch.empty(0)
@@ -111,9 +109,7 @@ class ScheduledBatches:
 class Training:
     """The training loop: iterate over it to take one step of SGD per batch of the sampler."""
 
-    def __init__(
-        self, problem: Problem, weights: Array, batches: Iterable[Tensor], dtype: torch.dtype
-    ) -> None:
+    def __init__(self, problem: Problem, weights: Array, batches: Iterable[Tensor], dtype: torch.dtype) -> None:
         self.step_size = problem.step_size
         self.model = TiedAutoencoder(_reals(weights, dtype), problem.activation)
         self.optimiser = torch.optim.SGD(self.model.parameters(), lr=self.step_size)

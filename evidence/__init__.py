@@ -3,23 +3,31 @@
 from evidence.outcome import (
     Contour,
     Counterexample,
+    Detail,
     Evidence,
     Figure,
     Outcome,
     Reach,
     Series,
+    Table,
     Tightness,
     Verdict,
+    refuted,
+    verified,
 )
 
 __all__ = [
     "Contour",
     "Counterexample",
+    "Detail",
     "Evidence",
     "Figure",
     "Outcome",
     "Reach",
     "Series",
+    "Table",
     "Tightness",
     "Verdict",
+    "refuted",
+    "verified",
 ]

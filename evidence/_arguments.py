@@ -63,9 +63,7 @@ def matched(name: str, values: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.
     try:
         return np.broadcast_to(array, shape).ravel()
     except ValueError:
-        raise ValueError(
-            f"{name} must broadcast to the shape {shape}, got the shape {array.shape}"
-        ) from None
+        raise ValueError(f"{name} must broadcast to the shape {shape}, got the shape {array.shape}") from None
 
 
 def within(name: str, values: NDArray[np.float64], low: ArrayLike, high: ArrayLike) -> None:

@@ -97,9 +97,7 @@ class BoundedMeanSequence:
         """The logarithm of the present e-value against the given mean, in [low, high]."""
         number("mean", mean, self.low, self.high)
         excess = self._sum - self.count * (mean - self.low) / (self.high - self.low)
-        both = (
-            np.concatenate((_BETS * excess, -_BETS * excess)) - np.tile(_COSTS, 2) * self._squares
-        )
+        both = np.concatenate((_BETS * excess, -_BETS * excess)) - np.tile(_COSTS, 2) * self._squares
         return float(logsumexp(both)) - math.log(both.size)
 
     def rejects(self, mean: float) -> bool:
@@ -117,12 +115,7 @@ class BoundedMeanSequence:
 
 
 def detectable_mean_shift(
-    count: int,
-    low: float,
-    high: float,
-    standard_deviation: float,
-    false_alarm: float,
-    power: float,
+    count: int, low: float, high: float, standard_deviation: float, false_alarm: float, power: float
 ) -> float:
     """A distance from the true mean at which :class:`BoundedMeanSequence` rejects any value.
 
@@ -205,8 +198,7 @@ class DriftDominance:
         """
         x = floats("x", x)
         b, lo, hi = (
-            matched(name, values, x.shape)
-            for name, values in (("bound", bound), ("low", low), ("high", high))
+            matched(name, values, x.shape) for name, values in (("bound", bound), ("low", low), ("high", high))
         )
         x = x.ravel()
         within("low", lo, -np.inf, np.inf)
@@ -225,9 +217,7 @@ class DriftDominance:
         self.count += y.size
 
 
-def detectable_deficit(
-    count: int, standard_deviation: float, false_alarm: float, power: float
-) -> float:
+def detectable_deficit(count: int, standard_deviation: float, false_alarm: float, power: float) -> float:
     """A deficit ``bound_t - E[X_t | past]`` at which :class:`DriftDominance` rejects.
 
     Sufficient, not necessary, and in units of the range ``high_t - low_t``.  If every deficit is at

@@ -192,9 +192,7 @@ def _is_zero(polynomial: sympy.Expr, point: Point) -> bool:
     algebraic = {s: v for s in symbols if isinstance(v := point[s], Algebraic)}
     relation = value - polynomial.subs({s: exact(point[s]) for s in symbols if s not in algebraic})
     for symbol, number in algebraic.items():
-        relation = sympy.resultant(
-            relation, number.polynomial.as_expr().subs(_ROOT, symbol), symbol
-        )
+        relation = sympy.resultant(relation, number.polynomial.as_expr().subs(_ROOT, symbol), symbol)
     coefficients = [abs(c) for c in reversed(sympy.Poly(relation, value).all_coeffs())]
     if coefficients[0] != 0:
         return False

@@ -68,9 +68,7 @@ def check_formula(name: str, place: str, formula: object, variables: Iterable[ob
         )
 
 
-def check_expression(
-    name: str, place: str, expression: object, variables: Iterable[object]
-) -> None:
+def check_expression(name: str, place: str, expression: object, variables: Iterable[object]) -> None:
     """Refuse an expression that is not a rational function of ``variables``, exactly written."""
     where = f"{name}, {place}"
     known = set(variables)
@@ -159,9 +157,7 @@ def substituted(formula: sympy.Basic, update: Mapping[sympy.Symbol, sympy.Expr])
     return formula.subs(dict(update), simultaneous=True)
 
 
-def paste(
-    point: Mapping[str, sympy.Expr], assumptions: Iterable[sympy.Basic], conclusion: sympy.Basic
-) -> str:
+def paste(point: Mapping[str, sympy.Expr], assumptions: Iterable[sympy.Basic], conclusion: sympy.Basic) -> str:
     """Return Python code that prints which assumptions and whether the conclusion hold."""
     values = {name: str(value) for name, value in point.items()}
     return "\n".join(

@@ -45,9 +45,7 @@ class Clock:
         return self._limit - self.seconds()
 
 
-def solve(
-    formulas: Sequence[sympy.Basic], variables: Sequence[sympy.Symbol], time_limit: float
-) -> Answer:
+def solve(formulas: Sequence[sympy.Basic], variables: Sequence[sympy.Symbol], time_limit: float) -> Answer:
     """Look for real values of the variables at which all the formulas hold.
 
     Every question is asked in a context of its own and with fixed seeds, so an answer depends on
@@ -66,10 +64,7 @@ def solve(
 
 
 def _attempt(
-    polynomials: Sequence[sympy.Basic],
-    variables: Sequence[sympy.Symbol],
-    time_limit: float,
-    reorder: bool,
+    polynomials: Sequence[sympy.Basic], variables: Sequence[sympy.Symbol], time_limit: float, reorder: bool
 ) -> Answer:
     """Ask once.  Z3 is told the time limit, and is interrupted if it overruns it."""
     context = z3.Context()

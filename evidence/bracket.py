@@ -77,11 +77,7 @@ def largest(
     if first.status != "proved":
         failed = first if first.status == "refuted" else None
         return Bracket(
-            parameter,
-            None,
-            low if failed is not None else None,
-            failed,
-            f"at {low}: {first.status}",
+            parameter, None, low if failed is not None else None, failed, f"at {low}: {first.status}"
         )
     last = decide(sentence_of(high), time_limit)
     if last.status == "proved":
@@ -185,7 +181,5 @@ def _rationals(**values: object) -> list[Fraction]:
     """Convert exact numbers, and refuse floating-point ones."""
     for name, value in values.items():
         if not isinstance(value, (int, Fraction, sympy.Rational)):
-            raise SentenceError(
-                f"{name} must be an exact number, such as Rational(1, 4); got {value!r}"
-            )
+            raise SentenceError(f"{name} must be an exact number, such as Rational(1, 4); got {value!r}")
     return [_exact.fraction(sympy.Rational(value)) for value in values.values()]

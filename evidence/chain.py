@@ -1,4 +1,4 @@
-"""Chains of machine-checked steps: decide every sentence, and tell the result as a table.
+"""Chains of machine-checked steps: every one must be proved, and they are told as a table.
 
 What a theorem needs beyond the listed sentences (a limit, a compactness argument) is said by the
 claim that uses the chain.
@@ -6,11 +6,20 @@ claim that uses the chain.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evidence import Evidence, Outcome, Verdict
+from evidence.outcome import Evidence, Outcome, Table, Verdict
 from evidence.proof import Proof, Sentence, decide
+
+TIME_LIMIT = 20.0  # seconds for each sentence
+
+
+class UnprovedError(Exception):
+    """A step of a chain is not proved; ``outcome`` is that of a claim that rests on it."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.message)
+        self.outcome = outcome
 
 
 @dataclass(frozen=True)
@@ -30,29 +39,48 @@ class Chain:
         rest = [p for p in self.proofs if p.status != "proved"]
         return min(rest, key=lambda p: p.status != "refuted") if rest else None
 
-    def table(self) -> str:
-        """The steps as a Markdown table, without times (they differ from run to run)."""
-        rows = ["| machine-checked step | result | by |", "|---|---|---|"]
-        names = [p.name.replace("|", r"\|") for p in self.proofs]  # a bare bar would end the cell
-        pairs = zip(names, self.proofs, strict=True)
-        rows += [f"| {name} | {p.status} | {p.solver} |" for name, p in pairs]
-        return "\n".join(rows)
+    def table(self) -> Table | None:
+        """The steps, without times (they differ from run to run); None if there are none."""
+        rows = [(p.name, p.status, p.solver) for p in self.proofs]
+        return Table("machine-checked step | result | by", rows, "s s s") if rows else None
 
     def failure(self) -> Outcome:
         """The outcome of a chain that is not proved: refuted with a model, or inconclusive."""
         proof = self.failed
         assert proof is not None, "every step of the chain is proved"
-        outcome = proof.outcome(self.table())
+        outcome = proof.outcome()
         return Outcome(
             verdict=Verdict.REFUTED if proof.status == "refuted" else Verdict.INCONCLUSIVE,
             evidence=Evidence.PROVED,
             method=outcome.method,
-            detail=outcome.detail,
+            detail=self.table() or "",
             counterexample=outcome.counterexample,
             message=f"the step {proof.name!r} is {proof.status}: {proof.message}",
         )
 
 
-def decide_all(sentences: Sequence[Sentence], time_limit: float = 20.0) -> Chain:
-    """Decide every sentence, each within the time limit (seconds)."""
-    return Chain(tuple(decide(sentence, time_limit) for sentence in sentences))
+def prove(*steps: Proof | Sentence | Chain, time_limit: float = TIME_LIMIT) -> Chain:
+    """The chain of these steps, all of them proved.
+
+    Args:
+        steps: proofs and chains as they are; sentences are decided.
+        time_limit: seconds for each sentence.
+
+    Raises:
+        UnprovedError: a step is refuted, or could not be decided.
+    """
+    chain = attempt(*steps, time_limit=time_limit)
+    if not chain.proved:
+        raise UnprovedError(chain.failure())
+    return chain
+
+
+def attempt(*steps: Proof | Sentence | Chain, time_limit: float = TIME_LIMIT) -> Chain:
+    """The chain of these steps, proved or not."""
+    proofs: list[Proof] = []
+    for step in steps:
+        if isinstance(step, Chain):
+            proofs += step.proofs
+        else:
+            proofs.append(decide(step, time_limit) if isinstance(step, Sentence) else step)
+    return Chain(tuple(proofs))

@@ -101,9 +101,7 @@ def stochastic_order(samples: ArrayLike, cdf: Cdf, false_alarm: float) -> LawTes
     return _verdict(excess, int(np.size(samples)), false_alarm, sides=1)
 
 
-def detectable_cdf_distance(
-    count: int, false_alarm: float, power: float, *, one_sided: bool = False
-) -> float:
+def detectable_cdf_distance(count: int, false_alarm: float, power: float, *, one_sided: bool = False) -> float:
     """The distance between distribution functions that the tests above notice.
 
     At the point where the true law is furthest from ``cdf``, the empirical one errs in the
@@ -151,9 +149,7 @@ class DiscreteLawSequence:
     def __init__(self, probabilities: ArrayLike, false_alarm: float) -> None:
         p = floats("probabilities", probabilities)
         if p.ndim != 1 or p.size < 2:
-            raise ValueError(
-                f"probabilities must be a vector of two or more numbers, got the shape {p.shape}"
-            )
+            raise ValueError(f"probabilities must be a vector of two or more numbers, got the shape {p.shape}")
         within("probabilities", p, 0.0, 1.0)
         total = math.fsum(p)
         if abs(total - 1.0) > 1e-9:
@@ -189,16 +185,12 @@ class DiscreteLawSequence:
         """
         new = np.asarray(counts)
         if new.shape != self.counts.shape or new.dtype.kind not in "iu" or (new < 0).any():
-            raise ValueError(
-                f"counts must be {self.counts.size} non-negative integers, got {counts!r}"
-            )
+            raise ValueError(f"counts must be {self.counts.size} non-negative integers, got {counts!r}")
         self.counts = self.counts + new.astype(np.int64)
         self._rejected = self._rejected or self.log_e_value >= -math.log(self.false_alarm)
 
 
-def detectable_total_variation(
-    count: int, categories: int, false_alarm: float, power: float
-) -> float:
+def detectable_total_variation(count: int, categories: int, false_alarm: float, power: float) -> float:
     """A total variation distance from the hypothesis that :class:`DiscreteLawSequence` notices.
 
     Sufficient, not necessary.  The Jeffreys half of the mixture is within a factor
@@ -240,9 +232,7 @@ def _kolmogorov(samples: ArrayLike, cdf: Cdf) -> tuple[float, float]:
     steps = np.diff(f)
     if steps.size and float(steps.min()) < -1e-9:
         k = int(np.argmin(steps))
-        raise ValueError(
-            f"cdf must not decrease, got {f[k]!s} at {x[k]!s} but {f[k + 1]!s} at {x[k + 1]!s}"
-        )
+        raise ValueError(f"cdf must not decrease, got {f[k]!s} at {x[k]!s} but {f[k + 1]!s} at {x[k + 1]!s}")
     ranks = np.arange(x.size + 1) / x.size
     return float(np.max(ranks[1:] - f)), float(np.max(f - ranks[:-1]))
 

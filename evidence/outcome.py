@@ -7,8 +7,8 @@ evidence.  Nothing here knows the paper, an engine or pytest.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -114,19 +114,40 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Table:
+    """Rows of a table, which ``reports`` draws.
+
+    Attributes:
+        header: the names of the columns, with a bar between them: ``"m | b | drift"``.
+        rows: one tuple of cells for each row.
+        formats: one word for each column, how ``format`` shows its cells: ``"d d .3g"``.  ``s`` is
+            text, on the left; anything else stands on the right, ``>`` as ``str`` shows it.
+    """
+
+    header: str
+    rows: Sequence[Sequence[Any]]
+    formats: str
+
+
+Part = str | Table
+Detail = Part | Sequence["Detail | None"]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """The result of judging one claim.
 
     ``false_alarm`` is the probability, under a correct engine and a true statement, that this
     judgement errs (0 for deterministic ones).  ``detects`` says in words what the smallest deviation
-    is that would have been noticed, with its power.  ``samples`` counts the instances, replicates
+    is that would have been noticed, with its power.  ``detail`` is Markdown, or paragraphs and tables
+    of which empty ones are left out.  ``samples`` counts the instances, replicates
     or cases that were looked at.
     """
 
     verdict: Verdict
     evidence: Evidence
     method: str
-    detail: str = ""
+    detail: Detail = ""
     counterexample: Counterexample | None = None
     tightness: Tightness | None = None
     false_alarm: float = 0.0
@@ -138,11 +159,66 @@ class Outcome:
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.false_alarm) and 0.0 <= self.false_alarm <= 1.0):
-            raise ValueError(
-                f"Outcome.false_alarm must be a probability in [0, 1], got {self.false_alarm!r}"
-            )
+            raise ValueError(f"Outcome.false_alarm must be a probability in [0, 1], got {self.false_alarm!r}")
         if self.evidence is Evidence.STATISTICAL and (self.false_alarm <= 0.0 or not self.detects):
             raise ValueError(
                 "a statistical outcome must state its false-alarm probability and what it detects; "
                 f"got false_alarm={self.false_alarm!r}, detects={self.detects!r}"
             )
+
+    def adding(self, *parts: Part | None, **changes: Any) -> Outcome:
+        """A copy with more paragraphs or tables in its detail, and other fields changed."""
+        return replace(self, detail=[self.detail, *parts], **changes)
+
+
+#: What speaks against a verdict: a message, an instance, or whether anything does.
+Fault = str | bool | Counterexample | None
+
+
+def verified(
+    evidence: str,
+    method: str,
+    *,
+    unless: Fault = None,
+    counterexample: Counterexample | Callable[[], Counterexample] | None = None,
+    message: str | None = None,
+    **rest: Any,
+) -> Outcome:
+    """A statement that is verified, or refuted if something speaks against it.
+
+    Args:
+        evidence: the kind of evidence.
+        method: as in ``Outcome``, like all of ``rest``.
+        unless: what speaks against it: a message, a counterexample, or whether there is any.
+        counterexample: shown only if something speaks against it; may be built only then.
+        message: what to say then, if ``unless`` does not say it.
+    """
+    outcome = Outcome(Verdict.VERIFIED, Evidence(evidence), method, **rest)
+    if not unless:
+        return outcome
+    if counterexample is None and isinstance(unless, Counterexample):
+        counterexample = unless
+    return replace(
+        outcome,
+        verdict=Verdict.REFUTED,
+        counterexample=counterexample() if callable(counterexample) else counterexample,
+        message=message if message or not isinstance(unless, str) else unless,
+    )
+
+
+def refuted(
+    evidence: str, method: str, *, unless: Fault = None, message: str | None = None, **rest: Any
+) -> Outcome:
+    """A statement that is refuted, or left open if the refutation does not come off.
+
+    Args:
+        evidence: the kind of evidence.
+        method: as in ``Outcome``, like all of ``rest``.
+        unless: why the refutation does not come off: a message, or whether it does not.
+        message: what to say then, if ``unless`` does not say it.
+    """
+    outcome = Outcome(Verdict.REFUTED, Evidence(evidence), method, **rest)
+    if not unless:
+        return outcome
+    said = message if message or not isinstance(unless, str) else unless
+    return replace(outcome, verdict=Verdict.INCONCLUSIVE, message=said)

@@ -48,11 +48,7 @@ from evidence.outcome import Counterexample, Evidence, Outcome, Verdict
 
 Status = Literal["proved", "refuted", "inconclusive"]
 
-_VERDICTS = {
-    "proved": Verdict.VERIFIED,
-    "refuted": Verdict.REFUTED,
-    "inconclusive": Verdict.INCONCLUSIVE,
-}
+_VERDICTS = {"proved": Verdict.VERIFIED, "refuted": Verdict.REFUTED, "inconclusive": Verdict.INCONCLUSIVE}
 _SYMPY = f"SymPy {sympy.__version__}"
 
 
@@ -169,9 +165,7 @@ def decide(sentence: Sentence, time_limit: float = 20.0) -> Proof:
             doubt = f"undecided after {clock.seconds():.1f} s ({answer.reason}): {part}"
     shown = _names(instance)
     if doubt:
-        return Proof(
-            "inconclusive", sentence.name, seconds=clock.seconds(), message=doubt, instance=shown
-        )
+        return Proof("inconclusive", sentence.name, seconds=clock.seconds(), message=doubt, instance=shown)
     message = "the assumptions and the negated conclusion have no common real solution"
     return Proof("proved", sentence.name, seconds=clock.seconds(), message=message, instance=shown)
 
@@ -210,10 +204,7 @@ def identity(name: str, left: sympy.Expr, right: sympy.Expr) -> Proof:
         rest = sympy.expand(rest.subs(variable, value))
         point[variable] = Fraction(value)
     return _refuted(
-        Sentence(name, variables, [], sympy.Eq(left, right, evaluate=False)),
-        point,
-        clock.seconds(),
-        _SYMPY,
+        Sentence(name, variables, [], sympy.Eq(left, right, evaluate=False)), point, clock.seconds(), _SYMPY
     )
 
 
@@ -320,9 +311,7 @@ def _names(point: _exact.Point) -> dict[str, sympy.Expr]:
     return {symbol.name: _exact.exact(value) for symbol, value in point.items()}
 
 
-def _refuted(
-    sentence: Sentence, point: _exact.Point, seconds: float, solver: str = _z3.SOLVER
-) -> Proof:
+def _refuted(sentence: Sentence, point: _exact.Point, seconds: float, solver: str = _z3.SOLVER) -> Proof:
     model = _names(point)
     premise = "the assumptions hold, but" if sentence.assumptions else "the equation"
     return Proof(

@@ -36,13 +36,7 @@ from numpy.typing import ArrayLike, NDArray
 from evidence._arguments import floats, matched, number, probability
 from evidence.sequential import BoundedMeanSequence
 
-__all__ = [
-    "ExponentInterval",
-    "detectable_exponent",
-    "equivalence",
-    "exponent_interval",
-    "mean_intervals",
-]
+__all__ = ["ExponentInterval", "detectable_exponent", "equivalence", "exponent_interval", "mean_intervals"]
 
 Floats = NDArray[np.float64]
 
@@ -151,9 +145,7 @@ def mean_intervals(
     if len(groups) == 0:
         raise ValueError("groups must hold at least one group, got none")
     share = probability("false_alarm", false_alarm) / len(groups)
-    lows, highs = (
-        matched(name, values, (len(groups),)) for name, values in (("low", low), ("high", high))
-    )
+    lows, highs = (matched(name, values, (len(groups),)) for name, values in (("low", low), ("high", high)))
     intervals = []
     for k, group in enumerate(groups):
         sequence = BoundedMeanSequence(float(lows[k]), float(highs[k]), share)

@@ -42,12 +42,7 @@ from typing import Literal
 from scipy.special import betainc, betaln, expit, log_expit, xlog1py, xlogy
 
 from evidence._arguments import integer, number, probability
-from evidence._bounded import (
-    BoundedMeanSequence,
-    DriftDominance,
-    detectable_deficit,
-    detectable_mean_shift,
-)
+from evidence._bounded import BoundedMeanSequence, DriftDominance, detectable_deficit, detectable_mean_shift
 
 __all__ = [
     "BernoulliSequence",
@@ -116,11 +111,7 @@ class BernoulliSequence:
 
 
 def detectable_probability(
-    null: float,
-    trials: int,
-    false_alarm: float,
-    power: float,
-    side: Literal["above", "below"] = "above",
+    null: float, trials: int, false_alarm: float, power: float, side: Literal["above", "below"] = "above"
 ) -> float | None:
     """The p nearest to ``null`` at which :class:`BernoulliSequence` rejects with the stated power.
 

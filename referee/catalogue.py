@@ -136,10 +136,11 @@ def uses(claim: Claim) -> dict[str, list[str]]:
 
     Functions of its own module are followed, those of other modules are named.
     """
-    own = claim.judge.__module__
+    judge = inspect.unwrap(claim.judge)
+    own = judge.__module__
     found: dict[str, set[str]] = {}
     seen: set[Any] = set()
-    todo: list[Callable[..., Any]] = [claim.judge]
+    todo: list[Callable[..., Any]] = [judge]
     while todo:
         function = todo.pop()
         if function in seen:

@@ -140,9 +140,7 @@ class Clerk:
             cause = f"{cause}: {trace.splitlines()[0]}"
         record["verdict"] = "error"
         record["seconds"] = round(seconds, 3)
-        record["message"] = (
-            f"engine {self.engine.name!r} {cause}; {str(report.longrepr).splitlines()[-1]}"
-        )
+        record["message"] = f"engine {self.engine.name!r} {cause}; {str(report.longrepr).splitlines()[-1]}"
         if trace:
             report.sections.append(("last words of the process", tail(trace)))
 

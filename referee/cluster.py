@@ -286,7 +286,4 @@ class ClusterJudge:
 
 
 def _killed(workers: int, last: str) -> str:
-    return (
-        "killed the process that was judging it; "
-        f"{workers} workers of the cluster died, the last one {last}"
-    )
+    return f"killed the process that was judging it; {workers} workers of the cluster died, the last one {last}"

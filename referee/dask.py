@@ -25,8 +25,7 @@ class DaskJudge:
     def __init__(self, config: pytest.Config, clerk: Clerk) -> None:
         if importlib.util.find_spec("distributed") is None:
             raise pytest.UsageError(
-                "--dask needs the optional extra 'dask': "
-                "pip install 'sgd-autoencoder-referee[dask]'"
+                "--dask needs the optional extra 'dask': pip install 'sgd-autoencoder-referee[dask]'"
             )
         if config.getoption("numprocesses", None):
             raise pytest.UsageError("--dask spreads the claims by itself: leave out -n")

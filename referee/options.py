@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import claims
+from evidence import Outcome
 from referee.judging import Terms
 from referee.process import share_of_memory
-from reports import check_claim
-from reports.records import to_plain
+from reports import check_claim, to_plain
+from reports.tables import markdown
 
 CLAIMS = Path(claims.__file__).parent
 EFFORTS = ("quick", "standard", "thorough")
@@ -123,6 +125,12 @@ def terms(option: Any) -> Terms:
         false_alarm=option.false_alarm,
         claim_limit=option.claim_limit,
         claim_memory=option.claim_memory,
-        plain=to_plain,
+        plain=plain,
         check=check_claim,
     )
+
+
+def plain(outcome: Outcome) -> dict[str, Any]:
+    """An outcome as plain data, its tables drawn."""
+    found: dict[str, Any] = to_plain(replace(outcome, detail=markdown(outcome.detail)))
+    return found

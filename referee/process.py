@@ -89,10 +89,7 @@ class Watch:
     """
 
     def __init__(
-        self,
-        tell: Callable[[float, str], None],
-        too_much: Callable[[float], None],
-        memory: float,
+        self, tell: Callable[[float, str], None], too_much: Callable[[float], None], memory: float
     ) -> None:
         self.tell, self.too_much, self.memory = tell, too_much, memory
         self.doing = ""
@@ -107,10 +104,7 @@ class Watch:
         return self
 
     def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.done.set()
 

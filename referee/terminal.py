@@ -42,6 +42,5 @@ def verdict_lines(records: Iterable[dict[str, Any]]) -> Iterator[str]:
     for record in records:
         if record["verdict"] not in (record["expected"], "not_run"):
             yield (
-                f"  UNEXPECTED {record['verdict']}: {record['label']} ({record['variant']}), "
-                f"{record['title']}"
+                f"  UNEXPECTED {record['verdict']}: {record['label']} ({record['variant']}), {record['title']}"
             )

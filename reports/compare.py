@@ -57,9 +57,7 @@ class Comparison:
         return bool(self.regressions)
 
 
-def compare(
-    old: Mapping[str, Any], new: Mapping[str, Any], *, threshold: float = 0.1
-) -> Comparison:
+def compare(old: Mapping[str, Any], new: Mapping[str, Any], *, threshold: float = 0.1) -> Comparison:
     """Compare two valid reports.
 
     ``threshold`` is the relative change of a tightness ratio that is worth mentioning.  Claims are

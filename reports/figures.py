@@ -59,11 +59,7 @@ _FEW = 3  # curves of one label beyond which they are a bundle, and get thin
 _LONG = 8  # entries beyond which a legend takes two columns
 
 
-def draw(
-    report: Mapping[str, Any],
-    directory: str | Path,
-    errors: dict[str, str] | None = None,
-) -> list[Path]:
+def draw(report: Mapping[str, Any], directory: str | Path, errors: dict[str, str] | None = None) -> list[Path]:
     """Draw every figure of the report into ``directory`` and return the files written.
 
     A figure that cannot be drawn costs only itself: its file name and the reason go to ``errors``,
@@ -186,9 +182,7 @@ def _draw_contour(figure: Figure, axes: Axes, contour: Mapping[str, Any]) -> int
     x, y = _floats(contour["x"]), _floats(contour["y"])
     widths = {len(row) for row in contour["z"]}
     if len(contour["z"]) != len(y) or widths != {len(x)}:
-        found = (
-            f"{len(contour['z'])} rows of {' or '.join(map(str, sorted(widths))) or 'no'} values"
-        )
+        found = f"{len(contour['z'])} rows of {' or '.join(map(str, sorted(widths))) or 'no'} values"
         raise ValueError(f"contour: z has {found}, expected {len(y)} rows of {len(x)}")
     values = np.ma.masked_invalid(np.array([_floats(row) for row in contour["z"]]))
     if values.count() == 0 or values.min() == values.max():

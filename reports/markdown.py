@@ -24,12 +24,7 @@ FRONT = "report.md"
 PAGE_LIMIT = 480_000  # bytes; GitHub renders Markdown up to 512 KB
 
 
-def render(
-    report: Mapping[str, Any],
-    *,
-    figures: bool = True,
-    undrawn: Mapping[str, str] | None = None,
-) -> str:
+def render(report: Mapping[str, Any], *, figures: bool = True, undrawn: Mapping[str, str] | None = None) -> str:
     """Return the report as Markdown; equal arguments give equal text.
 
     ``report`` is a valid report as :func:`reports.records.load` returns it.  With ``figures`` the
@@ -68,31 +63,20 @@ def pages(
         room -= size
     names = [FRONT, *(f"report-{number}.md" for number in range(2, len(layout) + 1))]
     place = {
-        claim["id"]: name
-        for name, page in zip(names, layout, strict=True)
-        for group in page
-        for claim in group
+        claim["id"]: name for name, page in zip(names, layout, strict=True) for group in page for claim in group
     }
-    return {
-        name: _page(name, page, place, context) for name, page in zip(names, layout, strict=True)
-    }
+    return {name: _page(name, page, place, context) for name, page in zip(names, layout, strict=True)}
 
 
-def _page(
-    name: str, groups: list[list[Claim]], place: Mapping[str, str], context: Mapping[str, Any]
-) -> str:
+def _page(name: str, groups: list[list[Claim]], place: Mapping[str, str], context: Mapping[str, Any]) -> str:
     """Render one page; ``place`` says on which page the section of each claim stands."""
     others = sorted(set(place.values()) - {FRONT}, key=lambda page: (len(page), page))
     return gfm.tidy(
-        _template().render(
-            context, page=name, front=name == FRONT, groups=groups, place=place, others=others
-        )
+        _template().render(context, page=name, front=name == FRONT, groups=groups, place=place, others=others)
     )
 
 
-def _context(
-    report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, str] | None
-) -> dict[str, Any]:
+def _context(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, str] | None) -> dict[str, Any]:
     """What the template speaks of, on every page."""
     claims: list[Claim] = list(report["claims"])
     unexpected = [claim for claim in failures(report) if not left_out(claim)]
@@ -100,10 +84,7 @@ def _context(
     findings = [c for c in claims if as_expected(c) and c["verdict"] == "refuted"]
     return {
         "report": report,
-        "alarm": bool(unexpected)
-        or report["interrupted"]
-        or _overspent(report)
-        or not _judged(claims),
+        "alarm": bool(unexpected) or report["interrupted"] or _overspent(report) or not _judged(claims),
         "headline": " ".join(_headline(report)),
         "wrong": wrong,
         "wrong_by_kind": _by_kind(unexpected),
@@ -151,9 +132,7 @@ def _headline(report: Mapping[str, Any]) -> list[str]:
     if wrong:
         said.append(f"**Fails: {plural(wrong, 'verdict')} other than mathematics expects.**")
     elif waiting:
-        said.append(
-            f"**Incomplete: {waiting} of {plural(len(claims) - skipped, 'statement')} not run.**"
-        )
+        said.append(f"**Incomplete: {waiting} of {plural(len(claims) - skipped, 'statement')} not run.**")
     elif not judged:
         said.append("**Nothing was judged.**")
     else:

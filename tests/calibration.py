@@ -138,10 +138,7 @@ def measure_levels(report: Report, run: Map, seed: int, sizes: Sizes) -> None:
             (
                 null.procedure,
                 null.data,
-                *(
-                    Rate(totals[k, level], n, level)
-                    for level, n in zip(LEVELS, sizes.paths, strict=True)
-                ),
+                *(Rate(totals[k, level], n, level) for level, n in zip(LEVELS, sizes.paths, strict=True)),
             )
             for k, null in enumerate(all_nulls())
         ),
@@ -188,9 +185,7 @@ def judge_runs(run: Map, engine: str, budget: float, seed: int, count: int) -> l
     for surprises in watched(results, count, f"runs of {engine}"):
         found.append(surprises)
         for surprise in surprises if budget == DEFAULT else ():
-            sys.stderr.write(
-                f"{engine}: {surprise.claim}, --seed {surprise.seed}: {surprise.what}\n"
-            )
+            sys.stderr.write(f"{engine}: {surprise.claim}, --seed {surprise.seed}: {surprise.what}\n")
     return found
 
 

@@ -14,18 +14,9 @@ from typing import Literal
 
 import numpy as np
 
-from evidence.laws import (
-    continuous_law,
-    detectable_cdf_distance,
-    detectable_total_variation,
-    stochastic_order,
-)
+from evidence.laws import continuous_law, detectable_cdf_distance, detectable_total_variation, stochastic_order
 from evidence.scaling import detectable_exponent, equivalence, exponent_interval, mean_intervals
-from evidence.sequential import (
-    detectable_deficit,
-    detectable_mean_shift,
-    detectable_probability,
-)
+from evidence.sequential import detectable_deficit, detectable_mean_shift, detectable_probability
 from tests.calibration_procedures import (
     COUNT,
     POINTS,
@@ -103,20 +94,14 @@ def mean_powers() -> Iterator[Alternative]:
             return mean_rejects(draw(rng), level, mean + shift)
 
         yield Alternative(
-            "BoundedMeanSequence",
-            "detectable_mean_shift",
-            f"{data}, {COUNT} observations",
-            promise,
-            notices,
+            "BoundedMeanSequence", "detectable_mean_shift", f"{data}, {COUNT} observations", promise, notices
         )
 
 
 def drift_powers() -> Iterator[Alternative]:
     def coin(rng: Rng, level: float, deficit: float) -> bool:
         x = 1.0 * (rng.random(COUNT) < 0.5)
-        return drift_rejects(
-            (x, np.full(COUNT, 0.5 + deficit), np.zeros(COUNT), np.ones(COUNT)), level
-        )
+        return drift_rejects((x, np.full(COUNT, 0.5 + deficit), np.zeros(COUNT), np.ones(COUNT)), level)
 
     def wandering(rng: Rng, level: float, deficit: float) -> bool:
         noise = rng.uniform(0.4, 0.6, COUNT)
@@ -186,10 +171,7 @@ PER_POINT = 2000
 def slope_half_width(level: float) -> float:
     """Twice the half-width of the slope interval to expect, from the companions."""
     share, power = level / MU.size, 1.0 - (1.0 - POWER) / MU.size
-    shifts = [
-        detectable_mean_shift(PER_POINT, 0.0, 1.0, SPREAD * m / math.sqrt(3.0), share, power)
-        for m in MU
-    ]
+    shifts = [detectable_mean_shift(PER_POINT, 0.0, 1.0, SPREAD * m / math.sqrt(3.0), share, power) for m in MU]
     return 2.0 * detectable_exponent(POINTS, np.array(shifts) / MU)
 
 
@@ -213,12 +195,5 @@ def exponent_powers() -> Iterator[Alternative]:
 
 
 def all_alternatives() -> tuple[Alternative, ...]:
-    makers = (
-        bernoulli_powers,
-        mean_powers,
-        drift_powers,
-        law_powers,
-        discrete_powers,
-        exponent_powers,
-    )
+    makers = (bernoulli_powers, mean_powers, drift_powers, law_powers, discrete_powers, exponent_powers)
     return tuple(alternative for maker in makers for alternative in maker())

@@ -13,17 +13,9 @@ import numpy as np
 from scipy.signal import lfilter
 from scipy.special import betainc
 
-from evidence.laws import (
-    DiscreteLawSequence,
-    continuous_law,
-    stochastic_order,
-)
+from evidence.laws import DiscreteLawSequence, continuous_law, stochastic_order
 from evidence.scaling import equivalence, exponent_interval, mean_intervals
-from evidence.sequential import (
-    BernoulliSequence,
-    BoundedMeanSequence,
-    DriftDominance,
-)
+from evidence.sequential import BernoulliSequence, BoundedMeanSequence, DriftDominance
 
 #: Observations of a path, and after how many of them it is looked at.
 COUNT, BLOCK = 1000, 50
@@ -127,9 +119,7 @@ MEANS: tuple[tuple[str, float, Callable[[Rng], Floats]], ...] = (
 def mean_nulls() -> Iterator[Null]:
     for data, mean, draw in MEANS:
         yield Null(
-            "BoundedMeanSequence",
-            data,
-            lambda g, a, mean=mean, draw=draw: mean_rejects(draw(g), a, mean),
+            "BoundedMeanSequence", data, lambda g, a, mean=mean, draw=draw: mean_rejects(draw(g), a, mean)
         )
 
 
@@ -207,9 +197,7 @@ def law_nulls() -> Iterator[Null]:
     yield Null(
         one,
         "discrete: rounded down to eighths, 5 looks",
-        lambda g, a: law_rejects(
-            stochastic_order, np.floor(8 * g.random(500)) / 8, uniform_cdf, a, 5
-        ),
+        lambda g, a: law_rejects(stochastic_order, np.floor(8 * g.random(500)) / 8, uniform_cdf, a, 5),
     )
     yield Null(
         one,

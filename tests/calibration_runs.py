@@ -54,8 +54,5 @@ def judge(claim: Claim, engine: Engine, seed: int, share: float) -> Surprise | N
 def whole_run(engine: str, budget: float, seed: int) -> list[Surprise]:
     """Judge every statistical claim once; what came out otherwise than expected."""
     share = shares(budget)
-    found = (
-        judge(claim, correct_engine(engine), seed, share[claim.id])
-        for claim in statistical_claims()
-    )
+    found = (judge(claim, correct_engine(engine), seed, share[claim.id]) for claim in statistical_claims())
     return [surprise for surprise in found if surprise is not None]

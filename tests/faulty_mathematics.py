@@ -192,9 +192,7 @@ LANDSCAPE: dict[str, tuple[Swap, ...]] = {
     "Hessian with phi'(0) = 0": ((_second, curvature_kinks_off),),
     "Hessian matrix with doubled off-diagonals": ((_matrix, matrix_not_halved),),
     "R from squares": ((_alignment, alignment_of_squares),),
-    "similarity to the data unsigned": (
-        (observables.dataset_similarity, unsigned_dataset_similarity),
-    ),
+    "similarity to the data unsigned": ((observables.dataset_similarity, unsigned_dataset_similarity),),
 }
 FORMULAS: dict[str, tuple[Swap, ...]] = {
     "formula of A: sign of N": ((dynamics.batch_factor, batch_factor_sign),),

@@ -14,13 +14,7 @@ import numpy as np
 from engine import Ensemble, Problem, Schedule, Stop
 from engine.fast import FastEngine
 from tests.faulty import MeanLoss
-from tests.faulty_steps import (
-    EtaOnePercent,
-    EtaTenThousandth,
-    Momentum,
-    SingleThroughout,
-    WeightDecay,
-)
+from tests.faulty_steps import EtaOnePercent, EtaTenThousandth, Momentum, SingleThroughout, WeightDecay
 
 
 class StopsEarly(FastEngine):
@@ -43,9 +37,7 @@ class StopsEarlyAndLies(FastEngine):
         result = super().run(problem, schedule, stop=early, **options)
         if stop is None:
             return result
-        claimed = np.where(
-            result.stopped, np.maximum(result.log_ratio, stop.log_ratio), result.log_ratio
-        )
+        claimed = np.where(result.stopped, np.maximum(result.log_ratio, stop.log_ratio), result.log_ratio)
         return replace(result, log_ratio=claimed)
 
 
@@ -129,9 +121,7 @@ class StepsOffByOne(Summaries):
 class OneStepLess(FastEngine):
     """A run that is not stopped ends one step early."""
 
-    def run(
-        self, problem: Problem, schedule: Schedule, *, max_steps: int, **options: Any
-    ) -> Ensemble:
+    def run(self, problem: Problem, schedule: Schedule, *, max_steps: int, **options: Any) -> Ensemble:
         return super().run(problem, schedule, max_steps=max(max_steps - 1, 0), **options)
 
 
@@ -155,9 +145,7 @@ class OnlyInRuns(FastEngine):
 
 def only_in_runs(faulty: type) -> type[OnlyInRuns]:
     """A faulty engine whose fault is in ``run`` alone."""
-    return type(
-        f"Run{faulty.__name__}", (OnlyInRuns,), {"faulty": faulty, "__doc__": faulty.__doc__}
-    )
+    return type(f"Run{faulty.__name__}", (OnlyInRuns,), {"faulty": faulty, "__doc__": faulty.__doc__})
 
 
 RUN_FAULTS = (

@@ -64,9 +64,7 @@ class Seams(Engine):
         inside = counts * (slope * (norm * output - pre) - output)
         return self.assemble(problem, weights, inside, self.mass(output, counts))
 
-    def move(
-        self, problem: Problem, weights: Array, batches: IntArray, memory: Array
-    ) -> tuple[Array, Array]:
+    def move(self, problem: Problem, weights: Array, batches: IntArray, memory: Array) -> tuple[Array, Array]:
         """One step of every state, and the new memory."""
         step = self.step_size(problem, batches.shape[1])
         return weights - step * self.gradient(problem, weights, batches, memory), memory

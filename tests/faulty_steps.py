@@ -83,9 +83,7 @@ class StaleNorm(Seams):
     def norm(self, weights: Array, memory: Array) -> Array:
         return memory[:, 0]
 
-    def move(
-        self, problem: Problem, weights: Array, batches: IntArray, memory: Array
-    ) -> tuple[Array, Array]:
+    def move(self, problem: Problem, weights: Array, batches: IntArray, memory: Array) -> tuple[Array, Array]:
         moved, _ = super().move(problem, weights, batches, memory)
         return moved, self.memory(weights)
 
@@ -146,9 +144,7 @@ class FlipsAtZero(Seams):
 
     size = 1e-8
 
-    def move(
-        self, problem: Problem, weights: Array, batches: IntArray, memory: Array
-    ) -> tuple[Array, Array]:
+    def move(self, problem: Problem, weights: Array, batches: IntArray, memory: Array) -> tuple[Array, Array]:
         moved, memory = super().move(problem, weights, batches, memory)
         c = problem.correlations(moved)
         return moved - problem.combine(np.where(np.abs(c) < self.size, 2.0 * c, 0.0)), memory
@@ -167,9 +163,7 @@ class SingleAccumulators(Seams):
 class SingleThroughout(Seams):
     """Declares float64, but keeps the weights in float32."""
 
-    def move(
-        self, problem: Problem, weights: Array, batches: IntArray, memory: Array
-    ) -> tuple[Array, Array]:
+    def move(self, problem: Problem, weights: Array, batches: IntArray, memory: Array) -> tuple[Array, Array]:
         moved, memory = super().move(problem, weights, batches, memory)
         return moved.astype(np.float32).astype(np.float64), memory
 
@@ -177,9 +171,7 @@ class SingleThroughout(Seams):
 class ClippedNorm(Seams):
     """The weights are scaled back to the unit ball after every step."""
 
-    def move(
-        self, problem: Problem, weights: Array, batches: IntArray, memory: Array
-    ) -> tuple[Array, Array]:
+    def move(self, problem: Problem, weights: Array, batches: IntArray, memory: Array) -> tuple[Array, Array]:
         moved, memory = super().move(problem, weights, batches, memory)
         length = np.linalg.norm(moved, axis=1, keepdims=True)
         return moved / np.maximum(length, 1.0), memory
@@ -224,9 +216,7 @@ class Momentum(Seams):
     def memory(self, weights: Array) -> Array:
         return np.zeros_like(weights)
 
-    def move(
-        self, problem: Problem, weights: Array, batches: IntArray, memory: Array
-    ) -> tuple[Array, Array]:
+    def move(self, problem: Problem, weights: Array, batches: IntArray, memory: Array) -> tuple[Array, Array]:
         velocity = self.rate * memory + self.gradient(problem, weights, batches, memory)
         direction = velocity
         if self.nesterov:
@@ -251,9 +241,7 @@ class Renormalised(Seams):
     def __init__(self) -> None:
         self.taken = 0
 
-    def move(
-        self, problem: Problem, weights: Array, batches: IntArray, memory: Array
-    ) -> tuple[Array, Array]:
+    def move(self, problem: Problem, weights: Array, batches: IntArray, memory: Array) -> tuple[Array, Array]:
         moved, memory = super().move(problem, weights, batches, memory)
         numbers = self.taken + 1 + np.arange(len(moved))
         self.taken += len(moved)

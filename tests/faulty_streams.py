@@ -11,16 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import (
-    Ensemble,
-    FullBatch,
-    IntArray,
-    Problem,
-    Schedule,
-    UniformSubsets,
-    WithReplacement,
-    stream,
-)
+from engine import Ensemble, FullBatch, IntArray, Problem, Schedule, UniformSubsets, WithReplacement, stream
 from engine.fast import FastEngine
 
 

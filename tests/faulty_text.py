@@ -14,13 +14,7 @@ from types import ModuleType
 
 from claims.statement import Claim, claims_in
 
-_COMPARISONS = {
-    ast.Lt: ast.Gt,
-    ast.Gt: ast.Lt,
-    ast.LtE: ast.GtE,
-    ast.GtE: ast.LtE,
-    ast.Eq: ast.NotEq,
-}
+_COMPARISONS = {ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE, ast.Eq: ast.NotEq}
 _OPERATIONS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult}
 
 
@@ -39,15 +33,7 @@ class _Mutator(ast.NodeTransformer):
         return node
 
     def visit_keyword(self, node: ast.keyword) -> ast.keyword:
-        if node.arg in (
-            "method",
-            "detail",
-            "counterexample",
-            "tightness",
-            "reach",
-            "samples",
-            "evidence",
-        ):
+        if node.arg in ("method", "detail", "counterexample", "tightness", "reach", "samples", "evidence"):
             return node  # what is said about the verdict does not change it
         self.generic_visit(node)
         return node
@@ -111,8 +97,6 @@ def _reached(tree: ast.Module, name: str) -> set[str]:
     while todo:
         current = todo.pop()
         found.add(current)
-        used = {
-            n.id for s in functions[current].body for n in ast.walk(s) if isinstance(n, ast.Name)
-        }
+        used = {n.id for s in functions[current].body for n in ast.walk(s) if isinstance(n, ast.Name)}
         todo += [f for f in used if f in functions and f not in found]
     return found

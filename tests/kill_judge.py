@@ -95,9 +95,7 @@ def limited(seconds: float, clock: Clock) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def judge(
-    claim: Claim, engine: GuardedEngine, name: str, effort: str, seed: int, limit: float
-) -> Judgement:
+def judge(claim: Claim, engine: GuardedEngine, name: str, effort: str, seed: int, limit: float) -> Judgement:
     """One claim against one engine, with its share of the budget."""
     case = Case(engine, Effort(effort), seed, claim.id, shares().get(claim.id, 0.0))
     samples, started = 0, time.perf_counter()
@@ -112,9 +110,7 @@ def judge(
     if clock.rang:
         verdict, caught, samples = f"stopped after {limit:g} s", False, 0
     calls = tuple(sorted(getattr(engine, "calls", ())))
-    return Judgement(
-        claim.id, name, caught, verdict, samples, round(time.perf_counter() - started, 3), calls
-    )
+    return Judgement(claim.id, name, caught, verdict, samples, round(time.perf_counter() - started, 3), calls)
 
 
 def judge_pair(fault: Fault, claim: str, effort: str, seed: int, limit: float) -> Judgement:
@@ -141,9 +137,7 @@ def judge_correct(ids: Iterable[str], effort: str, seed: int, limit: float) -> l
     found = []
     for i in ids:
         engine = Counting(FastEngine())
-        with replaced(
-            *((f, _noting(f, names, engine.calls)) for f, names in _replaceable().items())
-        ):
+        with replaced(*((f, _noting(f, names, engine.calls)) for f, names in _replaceable().items())):
             found.append(judge(claims_by_id()[i], engine, "", effort, seed, limit))
     return found
 

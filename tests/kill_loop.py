@@ -160,10 +160,7 @@ class Loop:
 
     def summary(self) -> str:
         left = ", ".join(f"{name}: {count}" for name, count in sorted(self.tally.items()))
-        return (
-            f"{left}; most stray files at a time: {self.most_strays}; "
-            f"damaged files: {len(self.damaged)}"
-        )
+        return f"{left}; most stray files at a time: {self.most_strays}; damaged files: {len(self.damaged)}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -35,12 +35,8 @@ LIMIT = {"quick": 60.0, "standard": 300.0, "thorough": 3600.0}
 def arguments(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.kill_matrix", description=__doc__)
     parser.add_argument("--effort", default="quick", choices=list(LIMIT))
-    parser.add_argument(
-        "--faults", nargs="*", default=["*"], metavar="PATTERN", help="fnmatch patterns"
-    )
-    parser.add_argument(
-        "--claims", nargs="*", default=["*"], metavar="PATTERN", help="of claim ids"
-    )
+    parser.add_argument("--faults", nargs="*", default=["*"], metavar="PATTERN", help="fnmatch patterns")
+    parser.add_argument("--claims", nargs="*", default=["*"], metavar="PATTERN", help="of claim ids")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=float, help="seconds for one claim; by effort")
@@ -77,9 +73,7 @@ class Saved:
             first, *lines = self.path.read_text().splitlines() or [""]
             if first != json.dumps(run):
                 raise SystemExit(f"{file} holds another run, {first[:200]!r}: this one is {run}")
-            self.found = [
-                Judgement(**j | {"calls": tuple(j["calls"])}) for j in map(json.loads, lines)
-            ]
+            self.found = [Judgement(**j | {"calls": tuple(j["calls"])}) for j in map(json.loads, lines)]
         else:
             self.path.write_text(json.dumps(run) + "\n")
 
@@ -132,9 +126,7 @@ def gather(tasks: list[tuple[Any, ...]], jobs: int, what: str, saved: Saved) -> 
         seconds = time.monotonic() - started
         if seconds > told + 10.0 or k == len(tasks):
             told = seconds
-            print(
-                f"{what}: {k} of {len(tasks)} parts, {seconds:.0f} s", file=sys.stderr, flush=True
-            )
+            print(f"{what}: {k} of {len(tasks)} parts, {seconds:.0f} s", file=sys.stderr, flush=True)
 
 
 def tell_faults(faults: list[str], under: list[Judgement]) -> tuple[list[str], list[str]]:
@@ -157,9 +149,7 @@ def tell_faults(faults: list[str], under: list[Judgement]) -> tuple[list[str], l
     return lines, missed
 
 
-def tell_claims(
-    faults: list[str], ids: list[str], under: list[Judgement]
-) -> tuple[list[str], list[str]]:
+def tell_claims(faults: list[str], ids: list[str], under: list[Judgement]) -> tuple[list[str], list[str]]:
     """The table of the claims, and those that catch nothing."""
     number = {name: k for k, name in enumerate(faults, 1)}
     caught: dict[str, list[Judgement]] = defaultdict(list)

@@ -67,18 +67,8 @@ LADDERS = (
     Ladder("eta relatively too large by", _factor, powers(2, 16), STEPS),
     Ladder("weight decay", _decay, powers(4, 18), STEPS),
     Ladder("momentum", _momentum, powers(2, 18), STEPS),
-    Ladder(
-        "gradient noise",
-        lambda x: with_size(faulty_steps.GradientNoise, "size", x),
-        powers(6, 18),
-        STEPS,
-    ),
-    Ladder(
-        "slope of a leaky ReLU",
-        lambda x: with_size(faulty_steps.Leaky, "leak", x),
-        powers(2, 18),
-        STEPS,
-    ),
+    Ladder("gradient noise", lambda x: with_size(faulty_steps.GradientNoise, "size", x), powers(6, 18), STEPS),
+    Ladder("slope of a leaky ReLU", lambda x: with_size(faulty_steps.Leaky, "leak", x), powers(2, 18), STEPS),
     Ladder(
         "coordinates that flip below",
         lambda x: with_size(faulty_steps.FlipsAtZero, "size", x),
@@ -97,18 +87,8 @@ LADDERS = (
         powers(2, 16),
         RUNS,
     ),
-    Ladder(
-        "only in run: weight decay",
-        lambda x: faulty_runs.only_in_runs(_decay(x)),
-        powers(4, 18),
-        RUNS,
-    ),
-    Ladder(
-        "only in run: momentum",
-        lambda x: faulty_runs.only_in_runs(_momentum(x)),
-        powers(2, 18),
-        RUNS,
-    ),
+    Ladder("only in run: weight decay", lambda x: faulty_runs.only_in_runs(_decay(x)), powers(4, 18), RUNS),
+    Ladder("only in run: momentum", lambda x: faulty_runs.only_in_runs(_momentum(x)), powers(2, 18), RUNS),
     Ladder(
         "batches without index 0 that get it",
         lambda x: _drawn(faulty_streams.Biased, "rate", x),
@@ -156,9 +136,7 @@ def main(argv: list[str] | None = None) -> int:
     print("| fault | caught down to | by (samples) | no longer at |", "|---|--:|---|--:|", sep="\n")
     for k in chosen:
         ladder, (*caught, end) = LADDERS[k], rows[k]
-        last = (
-            f"{caught[-1].fault} | {caught[-1].claim} ({caught[-1].samples})" if caught else "- | -"
-        )
+        last = f"{caught[-1].fault} | {caught[-1].claim} ({caught[-1].samples})" if caught else "- | -"
         beyond = "(smallest tried)" if end.caught else f"{ladder.sizes[len(caught)]:.2g}"
         print(f"| {ladder.name} | {last} | {beyond} |")
     return 0

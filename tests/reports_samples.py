@@ -157,10 +157,7 @@ FRAGMENTS = (
     *("<b>", "<!--", "</a>", "# top", "\n", "\n\n", "- item $$x$$", "**", "_", "[a](b)", "> ", "é"),
     *("\x00", "\r", "\u2028", "{{ x }}", "{% if %}", "1. "),
 )
-texts = st.one_of(
-    st.text(max_size=20),
-    st.lists(st.sampled_from(FRAGMENTS), max_size=6).map("".join),
-)
+texts = st.one_of(st.text(max_size=20), st.lists(st.sampled_from(FRAGMENTS), max_size=6).map("".join))
 names = st.text(string.ascii_lowercase + string.digits + "_", min_size=1, max_size=8)
 reals = st.floats(-1e300, 1e300) | st.sampled_from(["inf", "-inf", "nan"])
 anything = st.recursive(
@@ -201,20 +198,10 @@ figures = st.fixed_dictionaries(
     }
 )
 counterexamples = st.fixed_dictionaries(
-    {
-        "description": texts,
-        "values": st.dictionaries(texts, anything, max_size=3),
-        "code": st.none() | texts,
-    }
+    {"description": texts, "values": st.dictionaries(texts, anything, max_size=3), "code": st.none() | texts}
 )
 reaches = st.fixed_dictionaries(
-    {
-        "assumption": texts,
-        "holds_up_to": reals,
-        "fails_at": st.none() | reals,
-        "how": texts,
-        "beyond": texts,
-    }
+    {"assumption": texts, "holds_up_to": reals, "fails_at": st.none() | reals, "how": texts, "beyond": texts}
 )
 errata = st.fixed_dictionaries(
     {

@@ -57,8 +57,7 @@ def test_a_short_run_against_fractions():
 
 
 @pytest.mark.parametrize(
-    ("m", "eta", "high"),
-    [(10, 0.2, True), (100, 0.2, True), (1000, 0.1, False), (100, 0.01, False)],
+    ("m", "eta", "high"), [(10, 0.2, True), (100, 0.2, True), (1000, 0.1, False), (100, 0.01, False)]
 )
 @pytest.mark.parametrize("count", [1, 40], ids=["alone", "abreast"])
 def test_a_long_run_of_the_fast_engine(m, eta, high, count):

@@ -58,8 +58,7 @@ def test_subjects_alternate_and_times_are_per_unit_of_work():
 def test_the_interval_of_a_median_covers_it():
     rng = np.random.default_rng(1)
     covered = [
-        found.low <= 1.0 <= found.high
-        for found in (median(rng.lognormal(0.0, 0.1, 15)) for _ in range(300))
+        found.low <= 1.0 <= found.high for found in (median(rng.lognormal(0.0, 0.1, 15)) for _ in range(300))
     ]
     assert np.mean(covered) > LEVEL - 0.07  # the percentile bootstrap is a little short at n = 15
 

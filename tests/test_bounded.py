@@ -16,12 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from evidence.sequential import (
-    BoundedMeanSequence,
-    DriftDominance,
-    detectable_deficit,
-    detectable_mean_shift,
-)
+from evidence.sequential import BoundedMeanSequence, DriftDominance, detectable_deficit, detectable_mean_shift
 
 LUCK = 1e-9
 
@@ -81,9 +76,7 @@ def correlated(rng, size):
     x = np.full((size, 400), 0.2)
     for t in range(1, 400):
         wild = x[:, t - 1] >= 0.2
-        x[:, t] = np.where(
-            wild, np.where(rng.random(size) < 0.2, 1.0, 0.0), rng.uniform(0, 0.4, size)
-        )
+        x[:, t] = np.where(wild, np.where(rng.random(size) < 0.2, 1.0, 0.0), rng.uniform(0, 0.4, size))
     return x
 
 
@@ -107,11 +100,7 @@ def test_bounded_mean_errs_rarely_when_stopping_at_the_worst_moment(law):
     assert at_most(errors, 2000, 0.1)
 
 
-@given(
-    st.lists(st.floats(-2, 5), max_size=40),
-    st.lists(st.integers(0, 40), max_size=6),
-    st.integers(1, 300),
-)
+@given(st.lists(st.floats(-2, 5), max_size=40), st.lists(st.integers(0, 40), max_size=6), st.integers(1, 300))
 @settings(max_examples=60)
 def test_bounded_mean_does_not_depend_on_chunks_and_only_narrows(values, cuts, copies):
     x = np.tile(np.array(values), copies)
@@ -208,9 +197,7 @@ def test_drift_does_not_depend_on_chunks(values, cuts):
     bound = np.linspace(-0.5, 1.0, x.size)
     whole, pieces = DriftDominance(0.01), DriftDominance(0.01)
     whole.update(x, bound, 0.0, 1.0)
-    for part, piece_bound in zip(
-        np.split(x, sorted(cuts)), np.split(bound, sorted(cuts)), strict=True
-    ):
+    for part, piece_bound in zip(np.split(x, sorted(cuts)), np.split(bound, sorted(cuts)), strict=True):
         pieces.update(part, piece_bound, 0.0, 1.0)
     assert pieces.log_e_value == pytest.approx(whole.log_e_value, rel=1e-12, abs=1e-12)
     assert pieces.rejected == whole.rejected
@@ -229,9 +216,7 @@ def test_drift_learns_nothing_from_what_the_range_says_already():
     assert test.rejected
 
 
-@pytest.mark.parametrize(
-    ("sd", "count", "paths"), [(0.5, 800, 150), (0.1, 800, 150), (0.0, 800, 1)]
-)
+@pytest.mark.parametrize(("sd", "count", "paths"), [(0.5, 800, 150), (0.1, 800, 150), (0.0, 800, 1)])
 def test_detectable_deficit_is_detected(sd, count, paths):
     found, deficit = drift_power(sd, count, paths, 1e-6, share=1.0)
     assert deficit < 0.5
@@ -294,9 +279,7 @@ def test_bad_input_is_named(call, message):
         call()
 
 
-@given(
-    st.floats(max_value=-1.001) | st.floats(min_value=2.001) | st.just(math.nan), st.integers(0, 9)
-)
+@given(st.floats(max_value=-1.001) | st.floats(min_value=2.001) | st.just(math.nan), st.integers(0, 9))
 def test_an_observation_out_of_range_changes_nothing(bad, where):
     test = BoundedMeanSequence(-1.0, 2.0, 0.1)
     x = np.zeros(10)

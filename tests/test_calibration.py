@@ -39,9 +39,7 @@ def test_no_procedure_errs_more_often_than_it_says(null: Null, level: float, pat
 
 @pytest.mark.parametrize("other", all_alternatives(), ids=lambda a: f"{a.procedure}: {a.data}")
 @pytest.mark.parametrize("level", [0.1, 0.001])
-def test_every_procedure_notices_what_its_companion_promises(
-    other: Alternative, level: float
-) -> None:
+def test_every_procedure_notices_what_its_companion_promises(other: Alternative, level: float) -> None:
     rng = stream(2, other.procedure, other.data, repr(level))
     deviation = other.promise(level)
     assert 0.0 < deviation < 0.5
@@ -86,12 +84,8 @@ def peeked_z_interval(rng: np.random.Generator, level: float) -> bool:
     return False
 
 
-def test_a_procedure_that_is_not_valid_under_peeking_is_found(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(
-        calibration, "all_nulls", lambda: (Null("z interval", "uniform", peeked_z_interval),)
-    )
+def test_a_procedure_that_is_not_valid_under_peeking_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calibration, "all_nulls", lambda: (Null("z interval", "uniform", peeked_z_interval),))
     report = Report([])
     measure_levels(report, map, 1, Sizes((100, 100, 200)))
     assert not report.kept
@@ -146,9 +140,7 @@ def one_claim(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("one_claim")
 @pytest.mark.parametrize(("engine", "status"), [("fast", 0), ("tests.faulty:WrongSign", 1)])
-def test_the_command_counts_fresh_seeds(
-    engine: str, status: int, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_counts_fresh_seeds(engine: str, status: int, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["seeds", "--count", "2", "--engine", engine, "--seed", "5", "--jobs", "0"]
     assert main(arguments) == status
     shown = capsys.readouterr()

@@ -78,9 +78,7 @@ def test_a_statement_refuses_a_verdict_or_a_test_without_a_budget() -> None:
     with pytest.raises(ValueError, match="expected must be"):
         statement.claim(variant="as printed", expected="maybe", evidence="proved", argument="")
     with pytest.raises(ValueError, match="weight > 0"):
-        statement.claim(
-            variant="as printed", expected="verified", evidence="statistical", argument=""
-        )
+        statement.claim(variant="as printed", expected="verified", evidence="statistical", argument="")
 
 
 def test_an_outcome_refuses_statistics_without_error_rates() -> None:

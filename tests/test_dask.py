@@ -17,16 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import (
-    Cyclic,
-    Engine,
-    Ensemble,
-    FullBatch,
-    Problem,
-    StandardBasis,
-    Stop,
-    UniformSubsets,
-)
+from engine import Cyclic, Engine, Ensemble, FullBatch, Problem, StandardBasis, Stop, UniformSubsets
 from engine.fast import FastEngine
 from tests.fast_samples import compiled_only
 from tests.test_run import environment
@@ -189,9 +180,7 @@ def small(engine: Engine, **options: Any) -> Ensemble:
 
 
 @pytest.mark.parametrize("name", ["Counted", "WholeRunsOnly"])
-def test_only_large_runs_that_can_be_cut_leave_this_process(
-    name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_large_runs_that_can_be_cut_leave_this_process(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = cluster_engine.ClusterEngine(f"tests.test_dask:{name}", client=object())
     expected = bits_without_weights(small(FastEngine()))
     assert bits_without_weights(small(engine)) == expected
@@ -221,9 +210,7 @@ def test_pieces_cover_the_replicates(pieces: int, first: int) -> None:
     assert len(parts) == min(pieces, 30)
 
 
-def test_a_task_computes_what_the_cluster_has_not_done(
-    client: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_task_computes_what_the_cluster_has_not_done(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster_engine, "WORTHWHILE", 10)
     monkeypatch.setattr(cluster_engine, "get_client", lambda: client)
     engine = cluster_engine.ClusterEngine("tests.test_dask:Counted")

@@ -146,9 +146,7 @@ def hosts(tmp_path: Path) -> Iterator[Hosts]:
         started.end()
 
 
-def test_a_cluster_that_goes_leaves_the_report_of_what_was_done(
-    tmp_path: Path, hosts: Hosts
-) -> None:
+def test_a_cluster_that_goes_leaves_the_report_of_what_was_done(tmp_path: Path, hosts: Hosts) -> None:
     for _ in range(2):
         hosts.start_worker()
     where = tmp_path / "report"
@@ -192,9 +190,7 @@ def test_the_only_worker_dies_and_comes_back(tmp_path: Path, hosts: Hosts) -> No
 
 
 @pytest.mark.parametrize("sources", ["none", "other"])
-def test_a_worker_without_these_sources_is_named(
-    tmp_path: Path, hosts: Hosts, sources: str
-) -> None:
+def test_a_worker_without_these_sources_is_named(tmp_path: Path, hosts: Hosts, sources: str) -> None:
     path = tmp_path / "their"
     path.mkdir()
     if sources == "none":  # a module of that name hides the project, installed or not
@@ -255,13 +251,7 @@ def only_in_main() -> ReferenceEngine:
 
 def test_an_engine_that_no_worker_can_load(tmp_path: Path) -> None:
     status, output, report = claims(
-        tmp_path,
-        "--engine",
-        "tests.test_dask_claims:only_in_main",
-        "-k",
-        "theorem_1.py",
-        "--dask",
-        "local",
+        tmp_path, "--engine", "tests.test_dask_claims:only_in_main", "-k", "theorem_1.py", "--dask", "local"
     )
     assert status == 1, output
     claim = by_id(report)["theorem_1/corrected"]

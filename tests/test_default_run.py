@@ -7,16 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from engine import (
-    EngineError,
-    FullBatch,
-    Problem,
-    StandardBasis,
-    Stop,
-    UniformSubsets,
-    alignment,
-    stream,
-)
+from engine import EngineError, FullBatch, Problem, StandardBasis, Stop, UniformSubsets, alignment, stream
 from engine.reference import ReferenceEngine
 from tests.engine_samples import dense, rng_of, small_problem
 
@@ -37,8 +28,7 @@ def test_the_default_run_is_the_step_applied_over_and_over():
 def test_a_replicate_depends_on_the_seed_and_its_number_alone():
     problem, engine = Problem(dense(4, 6), np.full(6, 0.2), 0.1), ReferenceEngine()
     few, many = (
-        engine.run(problem, UniformSubsets(1), max_steps=300, seed=8, replicates=count)
-        for count in (2, 5)
+        engine.run(problem, UniformSubsets(1), max_steps=300, seed=8, replicates=count) for count in (2, 5)
     )
     other = engine.run(problem, UniformSubsets(1), max_steps=300, seed=9, replicates=2)
     np.testing.assert_allclose(few.log_ratio, many.log_ratio[:2], rtol=1e-11)
@@ -77,9 +67,7 @@ def test_a_diverging_replicate_is_named():
         np.errstate(all="ignore"),
         pytest.raises(EngineError, match="replicate 1 has weights that are not finite"),
     ):
-        ReferenceEngine().run(
-            Problem(StandardBasis(2, 2), rows, 1.0), FullBatch(), max_steps=40, seed=0
-        )
+        ReferenceEngine().run(Problem(StandardBasis(2, 2), rows, 1.0), FullBatch(), max_steps=40, seed=0)
 
 
 def test_stopping_is_reported_where_it_happened():
@@ -92,9 +80,7 @@ def test_stopping_is_reported_where_it_happened():
         problem = Problem(dense(5, 33, k), rows, 0.1)
         problem = problem.with_w0(rows[alignment(problem, rows).log_ratio > 0])
         level = float(alignment(problem, problem.w0).log_ratio.min())
-        found = ReferenceEngine().run(
-            problem, FullBatch(), max_steps=12, seed=0, stop=Stop(level, every=1)
-        )
+        found = ReferenceEngine().run(problem, FullBatch(), max_steps=12, seed=0, stop=Stop(level, every=1))
         assert (found.stopped | (found.steps == 12)).all()
 
 

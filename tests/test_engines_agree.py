@@ -186,9 +186,7 @@ def test_the_order_within_a_batch_does_not_matter(engine, case, order):
     w = case.problem.w0
     allowed = 2 * one_step_error(engine, case) * np.linalg.norm(w)
     found = engine.step(case.problem, w, np.array(batch))
-    assert_within(
-        np.asarray(found), np.asarray(engine.step(case.problem, w, case.batches[0])), allowed
-    )
+    assert_within(np.asarray(found), np.asarray(engine.step(case.problem, w, case.batches[0])), allowed)
 
 
 @given(case=cases(replicates=3))
@@ -284,9 +282,7 @@ def test_a_run_over_explicit_batches_ends_where_the_path_ends(engine, case, wrap
     steps = (wraps - 1) * STEPS + extra
     long = Case(case.problem, np.concatenate([case.batches] * 2)[:steps])
     path = engine.trajectory(case.problem, long.batches)
-    found = engine.run(
-        case.problem, Explicit(case.batches), max_steps=steps, seed=0, keep_weights=True
-    )
+    found = engine.run(case.problem, Explicit(case.batches), max_steps=steps, seed=0, keep_weights=True)
     assert found.steps.tolist() == [steps] * 2
     bound = drift_bound(engine, case, path)[:, -1]
     # where no step is taken there is no rounding, but a run may split and join the weights
@@ -374,17 +370,13 @@ def test_a_stopped_replicate_is_where_its_path_first_says_so(engine):
     assert ordered[k + 1] - ordered[k] > 1e-2
     level = float(ordered[k] + ordered[k + 1]) / 2
     first = int(np.flatnonzero(ratios[1:] >= level)[0]) + 1
-    found = engine.run(
-        problem, Cyclic(), max_steps=400, seed=0, stop=Stop(level, every=5), keep_weights=True
-    )
+    found = engine.run(problem, Cyclic(), max_steps=400, seed=0, stop=Stop(level, every=5), keep_weights=True)
     assert found.stopped.tolist() == [True]
     assert found.steps.tolist() == [5 * first]
     np.testing.assert_allclose(found.weights[0], path[first], atol=1e-3)  # float32 included
 
 
-@pytest.mark.parametrize(
-    "schedule", [UniformSubsets(1), UniformSubsets(3), WithReplacement(2)], ids=repr
-)
+@pytest.mark.parametrize("schedule", [UniformSubsets(1), UniformSubsets(3), WithReplacement(2)], ids=repr)
 def test_randomness_comes_from_the_seed_and_the_replicate_alone(engine, schedule):
     w0 = np.array([0.5, 0.3, 0.2, 0.2, 0.1])
     problem = Problem(StandardBasis(5, 5), w0, 0.1)
@@ -418,9 +410,7 @@ def test_every_datapoint_gets_its_turn(engine):
     probability 4e-10 (and the seed is fixed).
     """
     problem = Problem(StandardBasis(4, 4), np.full(4, 0.4), 0.2)
-    found = engine.run(
-        problem, UniformSubsets(1), max_steps=100, seed=3, replicates=240, keep_weights=True
-    )
+    found = engine.run(problem, UniformSubsets(1), max_steps=100, seed=3, replicates=240, keep_weights=True)
     counts = np.bincount(found.leader, minlength=4)
     assert np.abs(counts - 60).max() <= 45
 

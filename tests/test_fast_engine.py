@@ -125,10 +125,7 @@ def test_datapoints_that_are_always_or_never_in_the_batch(eta, norm):
 def test_trajectory_shapes():
     rng = np.random.default_rng(1)
     batches = np.stack([[rng.permutation(4)[:2] for _ in range(6)] for _ in range(3)])
-    single, many = (
-        basis(random_start(5), m=4),
-        basis(np.stack([random_start(5, k) for k in range(3)]), m=4),
-    )
+    single, many = (basis(random_start(5), m=4), basis(np.stack([random_start(5, k) for k in range(3)]), m=4))
     for problem, given_batches, shape in (
         (single, batches[0], (4, 5)),
         (single, batches, (3, 4, 5)),
@@ -138,9 +135,7 @@ def test_trajectory_shapes():
     ):
         found = FAST.trajectory(problem, given_batches, every=2)
         assert found.shape == shape
-        np.testing.assert_allclose(
-            found, REFERENCE.trajectory(problem, given_batches, 2), atol=1e-14
-        )
+        np.testing.assert_allclose(found, REFERENCE.trajectory(problem, given_batches, 2), atol=1e-14)
     assert FAST.trajectory(single, np.empty((0, 2), dtype=np.int64)).shape == (1, 5)
 
 
@@ -214,9 +209,7 @@ def test_r_is_tracked_when_all_but_the_leader_fall():
     marks = [60, 600, 3000, 6600]
     exact = exact_log_ratios(w0, eta, batches.tolist(), marks)
     assert 450 < exact[-1] < 600
-    tracked = tracked_log_ratios(
-        w0, eta, batches, Rule(GIVEN, OUTSIDE, False, 1, eta, False), marks
-    )
+    tracked = tracked_log_ratios(w0, eta, batches, Rule(GIVEN, OUTSIDE, False, 1, eta, False), marks)
     np.testing.assert_allclose(tracked, exact, rtol=1e-9)
 
 

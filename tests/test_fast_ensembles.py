@@ -44,9 +44,7 @@ ACTIVATIONS = ("linear", "relu")
 
 def same(left, right, rows=slice(None)) -> bool:
     names = ("steps", "stopped", "log_ratio", "leader", "coordinate", "norm_squared", "off_data")
-    equal = [
-        np.array_equal(getattr(left, k), getattr(right, k)[rows], equal_nan=True) for k in names
-    ]
+    equal = [np.array_equal(getattr(left, k), getattr(right, k)[rows], equal_nan=True) for k in names]
     weights = left.weights is None or np.array_equal(left.weights, right.weights[rows])
     return all(equal) and weights
 
@@ -95,9 +93,7 @@ def test_summaries_are_those_of_the_kept_weights(schedule, activation):
     assert (run.stopped | (run.steps == 120)).all()
     again = FAST.run(problem, schedule, max_steps=120, seed=1, stop=Stop(2.0, 7))
     assert again.weights is None
-    again_kept = FAST.run(
-        problem, schedule, max_steps=120, seed=1, stop=Stop(2.0, 7), keep_weights=True
-    )
+    again_kept = FAST.run(problem, schedule, max_steps=120, seed=1, stop=Stop(2.0, 7), keep_weights=True)
     assert same(again, run)
     assert same(again_kept, run)
 
@@ -210,12 +206,7 @@ def drawn(source: int, visits: int, size: int, m: int, count: int) -> np.ndarray
 
 @pytest.mark.parametrize(
     ("source", "visits", "size", "m"),
-    [
-        (UNIFORM, INSIDE, 3, 6),
-        (UNIFORM, OUTSIDE, 2, 6),
-        (UNIFORM, INSIDE, 2, 4),
-        (INDEPENDENT, INSIDE, 2, 5),
-    ],
+    [(UNIFORM, INSIDE, 3, 6), (UNIFORM, OUTSIDE, 2, 6), (UNIFORM, INSIDE, 2, 4), (INDEPENDENT, INSIDE, 2, 5)],
 )
 def test_batches_are_uniform_and_independent_of_the_last_one(source, visits, size, m):
     found = drawn(source, visits, size, m, 20_000)
@@ -247,9 +238,7 @@ def test_replicates_draw_independent_uniform_indices():
 @pytest.mark.parametrize("count", [1, 40], ids=["alone", "abreast"])
 def test_the_flag_that_ctrl_c_raises_ends_a_run_of_hours(count):
     rule, cancel, row = Rule(UNIFORM, ONE, False, 1, 0.2, False), np.zeros(1), np.zeros(count, int)
-    results = chains.Results(
-        row.copy(), row.copy(), row.copy(), np.zeros((count, 5)), np.zeros((0, 50))
-    )
+    results = chains.Results(row.copy(), row.copy(), row.copy(), np.zeros((count, 5)), np.zeros((0, 50)))
     arguments = (
         count > 1, rule, random_start(50)[None], np.zeros(1), row[None], (10**12, 0, 0.0),
         np.uint64(1), (0, count, 0), cancel, results,

@@ -66,9 +66,7 @@ def test_one_replicate_that_overflows_is_named_and_the_others_go_on():
             Problem(StandardBasis(4, 4), w0[17:18], 1.0), UniformSubsets(1),
             max_steps=300, seed=3, first_replicate=17,
         )  # fmt: skip
-    with pytest.raises(
-        EngineError, match="replicate 17 has weights that are not finite"
-    ) as abreast:
+    with pytest.raises(EngineError, match="replicate 17 has weights that are not finite") as abreast:
         FAST.run(Problem(StandardBasis(4, 4), w0, 1.0), UniformSubsets(1), max_steps=300, seed=3)
     assert str(abreast.value) == str(alone.value)
 

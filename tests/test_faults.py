@@ -12,14 +12,7 @@ import numpy as np
 import pytest
 
 from claims.mathematics import dynamics
-from engine import (
-    Cyclic,
-    FullBatch,
-    Problem,
-    StandardBasis,
-    UniformSubsets,
-    random_orthonormal,
-)
+from engine import Cyclic, FullBatch, Problem, StandardBasis, UniformSubsets, random_orthonormal
 from engine.fast import FastEngine
 from engine.reference import ReferenceEngine
 from tests import faulty_runs, faulty_steps, faulty_streams, kill_sizes
@@ -52,10 +45,7 @@ CAUGHT_BY: dict[str, tuple[str, ...]] = {
     "eta single": ("corollary_6/batches_with_repetitions", "lemma_25.upper/as_printed"),
     "whole mass": ("corollary_6/batches_with_repetitions", "proposition_8.drift/from_the_start"),
     "stale norm": ("proposition_26/as_printed", "appendix_c_setup.tau/as_printed"),
-    "rest forgotten": (
-        "corollary_6/batches_with_repetitions",
-        "theorem_1_steps.outside/as_printed",
-    ),
+    "rest forgotten": ("corollary_6/batches_with_repetitions", "theorem_1_steps.outside/as_printed"),
     "span only": ("appendix_f.identity/as_printed", "theorem_1_steps.outside/corrected"),
     "slope everywhere": ("theorem_10/as_printed", "eq_16/as_printed"),
     "leaky": ("theorem_10/as_printed", "appendix_f.eq_36/as_printed"),
@@ -71,38 +61,23 @@ CAUGHT_BY: dict[str, tuple[str, ...]] = {
     "nesterov": ("corollary_6/batches_with_repetitions", "lemma_25.upper/as_printed"),
     "renormalised": ("corollary_3.sgd_dataset/as_printed",),
     "element dropped": ("corollary_6/batches_with_repetitions", "proposition_26.gamma/as_printed"),
-    "counts once": (
-        "corollary_6/batches_with_repetitions",
-        "section_3.with_replacement/as_printed",
-    ),
+    "counts once": ("corollary_6/batches_with_repetitions", "section_3.with_replacement/as_printed"),
     "late states": ("proposition_35/as_printed", "proposition_35.supremum/corrected"),
     "early states": ("theorem_2_steps.near/as_printed", "appendix_c_a1.whole/as_printed"),
     "first batch for all": ("proposition_23/as_printed", "article_text.increment/corrected"),
     "draws: with replacement": ("section_3/as_printed", "section_5.batch/as_printed"),
     "draws: one more": ("article.sgd_dataset/as_printed", "article.sgd_dataset/corrected"),
     "draws: one less": ("section_3/as_printed", "section_5.batch/as_printed"),
-    "draws: biased": (
-        "theorem_2.exchangeability/as_printed",
-        "section_3.with_replacement/corrected",
-    ),
-    "draws: never last": (
-        "article.sgd_dataset/corrected",
-        "degenerate_sizes.largest_batch/as_printed",
-    ),
+    "draws: biased": ("theorem_2.exchangeability/as_printed", "section_3.with_replacement/corrected"),
+    "draws: never last": ("article.sgd_dataset/corrected", "degenerate_sizes.largest_batch/as_printed"),
     "draws: pairs": ("section_3.with_replacement/corrected", "section_3/as_printed"),
     "draws: never twice": ("section_3.with_replacement/corrected", "section_3/as_printed"),
     "draws: fixed cycle": ("section_3.with_replacement/corrected", "section_5.batch/as_printed"),
     "draws: blocks": ("section_3/as_printed",),
     "draws: epochs": ("section_3.with_replacement/corrected", "section_3/as_printed"),
-    "draws: same for all replicates": (
-        "section_3.with_replacement/corrected",
-        "section_3/as_printed",
-    ),
+    "draws: same for all replicates": ("section_3.with_replacement/corrected", "section_3/as_printed"),
     "draws: streams shared by two": ("section_3/as_printed",),
-    "schedule ignored": (
-        "section_3.with_replacement/as_printed",
-        "section_3.deterministic/as_printed",
-    ),
+    "schedule ignored": ("section_3.with_replacement/as_printed", "section_3.deterministic/as_printed"),
     "always full": ("article.sgd_dataset/as_printed", "degenerate.zero_coordinate/as_printed"),
     "run: stops early": ("article.sgd_dataset/as_printed", "degenerate.zero_coordinate/as_printed"),
     "run: stops early and lies": (
@@ -112,56 +87,23 @@ CAUGHT_BY: dict[str, tuple[str, ...]] = {
     "run: one coordinate more": ("eq_11/corrected", "section_4_5/as_printed"),
     "run: ratio from difference": ("theorem_2/corrected", "eq_16.eq_17/as_printed"),
     "run: ratio of maxima": ("theorem_2/corrected", "eq_16.eq_17/as_printed"),
-    "run: leader off by one": (
-        "article.sgd_dataset/as_printed",
-        "corollary_3.sgd_dataset/corrected",
-    ),
-    "run: one step less": (
-        "section_3.with_replacement/corrected",
-        "section_3.with_replacement/as_printed",
-    ),
-    "run: first start for all": (
-        "degenerate.relu_empty/as_printed",
-        "article.sgd_dataset/corrected",
-    ),
-    "run: eta one percent": (
-        "section_3.with_replacement/as_printed",
-        "section_3.with_replacement/corrected",
-    ),
-    "run: eta ten thousandth": (
-        "section_3.with_replacement/corrected",
-        "section_5.batch/as_printed",
-    ),
+    "run: leader off by one": ("article.sgd_dataset/as_printed", "corollary_3.sgd_dataset/corrected"),
+    "run: one step less": ("section_3.with_replacement/corrected", "section_3.with_replacement/as_printed"),
+    "run: first start for all": ("degenerate.relu_empty/as_printed", "article.sgd_dataset/corrected"),
+    "run: eta one percent": ("section_3.with_replacement/as_printed", "section_3.with_replacement/corrected"),
+    "run: eta ten thousandth": ("section_3.with_replacement/corrected", "section_5.batch/as_printed"),
     "run: mean loss": (
         "section_4_invariance.relu/for_every_map_that_keeps_the_span",
         "section_3.with_replacement/as_printed",
     ),
-    "run: momentum": (
-        "section_3.with_replacement/corrected",
-        "section_3.with_replacement/as_printed",
-    ),
+    "run: momentum": ("section_3.with_replacement/corrected", "section_3.with_replacement/as_printed"),
     "run: weight decay": ("theorem_2/as_printed", "proposition_7/as_printed"),
-    "run: single throughout": (
-        "degenerate.no_projection/as_printed",
-        "degenerate.relu_empty/as_printed",
-    ),
-    "loss without the half": (
-        "degenerate.relu_empty/as_printed",
-        "degenerate.no_projection/as_printed",
-    ),
+    "run: single throughout": ("degenerate.no_projection/as_printed", "degenerate.relu_empty/as_printed"),
+    "loss without the half": ("degenerate.relu_empty/as_printed", "degenerate.no_projection/as_printed"),
     "loss of the opposite output": ("eq_16.eq_17/as_printed", "eq_16/corrected"),
-    "loss summed, not averaged": (
-        "degenerate.relu_empty/as_printed",
-        "degenerate.no_projection/as_printed",
-    ),
-    "loss 1 % too large": (
-        "degenerate.relu_empty/as_printed",
-        "degenerate.no_projection/as_printed",
-    ),
-    "Hessian without the model's curvature": (
-        "appendix_f.eq_36/as_printed",
-        "appendix_f.eq_36/corrected",
-    ),
+    "loss summed, not averaged": ("degenerate.relu_empty/as_printed", "degenerate.no_projection/as_printed"),
+    "loss 1 % too large": ("degenerate.relu_empty/as_printed", "degenerate.no_projection/as_printed"),
+    "Hessian without the model's curvature": ("appendix_f.eq_36/as_printed", "appendix_f.eq_36/corrected"),
     "Hessian halved": ("appendix_f.identity/as_printed", "appendix_f.eq_36/as_printed"),
     "Hessian 1 % too large": ("appendix_f.identity/as_printed", "appendix_f.eq_36/as_printed"),
     "Hessian with phi'(0) = 1": ("appendix_f.eq_36/as_printed", "appendix_f.eq_36/corrected"),
@@ -171,25 +113,16 @@ CAUGHT_BY: dict[str, tuple[str, ...]] = {
         "section_5_1.eigenvalue/as_printed",
     ),
     "R from squares": ("article_text.increment/as_printed", "proposition_23/as_printed"),
-    "similarity to the data unsigned": (
-        "article.sgd_dataset/as_printed",
-        "corollary_3.sgd_dataset/as_printed",
-    ),
+    "similarity to the data unsigned": ("article.sgd_dataset/as_printed", "corollary_3.sgd_dataset/as_printed"),
     "formula of A: sign of N": ("proposition_26/as_printed", "proposition_26.gamma/as_printed"),
     "formula of A: without u": ("proposition_26/as_printed", "proposition_26.gamma/as_printed"),
     "formula of B: sign": ("lemma_37.half/as_printed", "proposition_36_steps.squares/corrected"),
-    "formula of N': B forgotten": (
-        "proposition_15.formula/as_printed",
-        "theorem_4_steps.cited/corrected",
-    ),
+    "formula of N': B forgotten": ("proposition_15.formula/as_printed", "theorem_4_steps.cited/corrected"),
     "formula of Phi': not squared": (
         "proposition_26.gamma/as_printed",
         "proposition_28_steps.dropped/as_printed",
     ),
-    "formula of Psi': not squared": (
-        "section_4_1.updates/as_printed",
-        "proposition_26.gamma/corrected",
-    ),
+    "formula of Psi': not squared": ("section_4_1.updates/as_printed", "proposition_26.gamma/corrected"),
     "formula of an epoch: both at once": (
         "lemma_39.factor/corrected",
         "proposition_36_steps.squares/corrected",
@@ -251,9 +184,7 @@ def test_the_engine_with_seams_is_right_before_it_is_made_wrong(activation: str)
 
 @pytest.mark.parametrize("activation", ["linear", "relu"])
 @pytest.mark.parametrize("fault", ENGINE_FAULTS, ids=lambda f: f.name)
-def test_a_faulty_engine_is_right_in_the_methods_it_does_not_name(
-    fault: Fault, activation: str
-) -> None:
+def test_a_faulty_engine_is_right_in_the_methods_it_does_not_name(fault: Fault, activation: str) -> None:
     right, found = outputs(FastEngine(), activation), outputs(fault.engine(), activation)
     for method in set(ALL_METHODS) - set(fault.reach):
         np.testing.assert_allclose(found[method], right[method], rtol=1e-9, atol=1e-12)
@@ -356,9 +287,7 @@ def test_an_engine_that_runs_into_the_limit_is_not_counted_as_caught() -> None:
     assert (one.caught, one.verdict, one.samples) == (False, "stopped after 0.5 s", 0)
 
 
-def test_a_ladder_ends_at_the_first_size_that_nothing_catches(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_ladder_ends_at_the_first_size_that_nothing_catches(monkeypatch: pytest.MonkeyPatch) -> None:
     claims = ("eq_34.minimum/as_printed", "corollary_6/batches_with_repetitions")
     ladder = replace(kill_sizes.LADDERS[0], sizes=(1e-2, 1e-4, 1e-20, 1e-22), claims=claims)
     monkeypatch.setattr(kill_sizes, "LADDERS", (ladder,))
@@ -376,15 +305,7 @@ def test_helpers_of_the_command() -> None:
 
 def test_the_command_prints_a_matrix(capsys: pytest.CaptureFixture[str]) -> None:
     status = main(
-        [
-            "--faults",
-            "eta doubled",
-            "slope one at zero",
-            "--claims",
-            "lemma_14/as_printed",
-            "--jobs",
-            "1",
-        ]
+        ["--faults", "eta doubled", "slope one at zero", "--claims", "lemma_14/as_printed", "--jobs", "1"]
     )
     text = capsys.readouterr().out
     assert status == 0, text

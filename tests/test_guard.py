@@ -7,15 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from engine import (
-    Engine,
-    EngineError,
-    Explicit,
-    GuardedEngine,
-    Problem,
-    StandardBasis,
-    UniformSubsets,
-)
+from engine import Engine, EngineError, Explicit, GuardedEngine, Problem, StandardBasis, UniformSubsets
 from engine.reference import ReferenceEngine, gradient
 from tests.engine_samples import small_problem
 
@@ -72,10 +64,7 @@ CALLS = {
 BAD_ANSWERS = {
     "raises": (_explode, r"step raised KeyError: 'lost'"),
     "nan": (lambda w: w * np.nan, r"step returned an array .*nan at index \(0,\), expected finite"),
-    "inf": (
-        lambda w: w + np.array([0, np.inf, 0, 0]),
-        r"inf at index \(1,\), expected finite numbers",
-    ),
+    "inf": (lambda w: w + np.array([0, np.inf, 0, 0]), r"inf at index \(1,\), expected finite numbers"),
     "none": (lambda w: None, r"step returned NoneType None, expected finite reals of shape \(4,\)"),
     "text": (lambda w: "abc", r"step returned str 'abc', expected finite reals of shape \(4,\)"),
     "texts": (lambda w: ["a"] * 4, r"step returned list \['a', .*expected finite reals"),
@@ -224,9 +213,7 @@ def test_indices_outside_the_data_are_refused(index, implicit):
         lambda: guarded.steps(problem, problem.w0[None], batch[None]),
         lambda: guarded.trajectory(problem, batch[None]),
     ):
-        with pytest.raises(
-            ValueError, match=rf"batch.* must hold indices in \[0, 3\), got .*{index}"
-        ):
+        with pytest.raises(ValueError, match=rf"batch.* must hold indices in \[0, 3\), got .*{index}"):
             call()
 
 

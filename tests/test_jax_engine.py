@@ -25,9 +25,7 @@ import engine.jax_engine as jax_engine  # noqa: E402  (imports JAX)
 JAX, REFERENCE = load_engine("jax"), ReferenceEngine()
 
 
-def problem(
-    replicates: int, m: int = 5, n: int = 7, activation="linear", eta: float = 0.15
-) -> Problem:
+def problem(replicates: int, m: int = 5, n: int = 7, activation="linear", eta: float = 0.15) -> Problem:
     rng = np.random.default_rng(4)
     w0 = rng.standard_normal((replicates, n))
     w0 *= 0.8 / np.linalg.norm(w0, axis=1)[:, None]

@@ -136,9 +136,9 @@ def test_kinks_survive_a_rotation(signs):
     plain = Problem(StandardBasis(3, 4), np.zeros(4), 0.1, "relu")
     rotated = Problem(q[:, :3].T, np.zeros(4), 0.1, "relu")
     assert (rotated.correlations(q @ w)[1:] != 0).any()
-    assert landscape.second_directional_derivative(
-        rotated, q @ w, q @ v, kink=1e-12
-    ) == pytest.approx(landscape.second_directional_derivative(plain, w, v), rel=1e-12)
+    assert landscape.second_directional_derivative(rotated, q @ w, q @ v, kink=1e-12) == pytest.approx(
+        landscape.second_directional_derivative(plain, w, v), rel=1e-12
+    )
     expected = q @ landscape.curvature_matrix(plain, w, np.array(signs)) @ q.T
     found = landscape.curvature_matrix(rotated, q @ w, np.array(signs), kink=1e-12)
     np.testing.assert_allclose(found, expected, atol=1e-13 * 64)

@@ -175,9 +175,7 @@ def test_the_regret_of_jeffreys_mixture_is_greatest_at_a_vertex():
     for n, k in ((1, 2), (60, 2), (14, 3), (9, 5)):
         vertex = gammaln(n + k / 2) + gammaln(0.5) - gammaln(k / 2) - gammaln(n + 0.5)
         regrets = [
-            np.sum(xlogy(c, c / n) - gammaln(c + 0.5) + gammaln(0.5))
-            + gammaln(n + k / 2)
-            - gammaln(k / 2)
+            np.sum(xlogy(c, c / n) - gammaln(c + 0.5) + gammaln(0.5)) + gammaln(n + k / 2) - gammaln(k / 2)
             for c in compositions(n, k)
         ]
         assert max(regrets) == pytest.approx(vertex, abs=1e-10)
@@ -218,10 +216,7 @@ def test_counts_beyond_the_detectable_distance_less_its_luck_reject(count, p):
 BAD_DISCRETE = [
     (lambda: DiscreteLawSequence([1.0], 0.1), r"probabilities must be a vector .* \(1,\)"),
     (lambda: DiscreteLawSequence([0.5, 0.6], 0.1), r"probabilities must sum to 1, .* 1\.1"),
-    (
-        lambda: DiscreteLawSequence([-0.5, 1.5], 0.1),
-        r"probabilities must be .* got -0\.5 at index 0",
-    ),
+    (lambda: DiscreteLawSequence([-0.5, 1.5], 0.1), r"probabilities must be .* got -0\.5 at index 0"),
     (lambda: DiscreteLawSequence([0.5, 0.5], 1.0), r"false_alarm must be a probability .* 1\.0"),
     (lambda: DiscreteLawSequence([0.5, 0.5], 0.1).update([1]), r"counts must be 2 .* got \[1\]"),
     (lambda: DiscreteLawSequence([0.5, 0.5], 0.1).update([1, -1]), "counts must be 2 .* got"),

@@ -52,14 +52,8 @@ BAD_PROBLEMS = {
     "step-complex": ({"step_size": 0.1 + 0j}, r"step_size must be a positive.*j"),
     "step-numpy-complex": ({"step_size": np.complex128(0.1)}, r"step_size must be a positive.*j"),
     "step-too-large": ({"step_size": 10**400}, r"step_size must be a positive finite number"),
-    "activation-array": (
-        {"activation": np.array(["relu", "relu"])},
-        r"activation must be 'linear'",
-    ),
-    "activation-unknown": (
-        {"activation": "tanh"},
-        r"activation must be 'linear' or 'relu'.*'tanh'",
-    ),
+    "activation-array": ({"activation": np.array(["relu", "relu"])}, r"activation must be 'linear'"),
+    "activation-unknown": ({"activation": "tanh"}, r"activation must be 'linear' or 'relu'.*'tanh'"),
     "activation-case": ({"activation": "ReLU"}, r"activation must be 'linear' or 'relu'.*'ReLU'"),
     "activation-none": ({"activation": None}, r"activation must be 'linear' or 'relu'.*None"),
     "activation-list": ({"activation": ["relu"]}, r"activation must be 'linear' or 'relu'"),

@@ -172,9 +172,7 @@ def test_one_undecided_part_does_not_hide_a_refuted_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "assumptions",
-    [[x > y, y > x], [x**2 < 0], [Eq(x**2 + 1, y), y < 1], [x > 0, 1 / x < 0]],
-    ids=str,
+    "assumptions", [[x > y, y > x], [x**2 < 0], [Eq(x**2 + 1, y), y < 1], [x > 0, 1 / x < 0]], ids=str
 )
 def test_vacuous_sentence_is_an_error(assumptions: list[sympy.Basic]) -> None:
     sentence = Sentence("vacuous", [x, y], assumptions, x > y + 1)
@@ -214,10 +212,7 @@ def test_a_proof_has_no_truth_value() -> None:
         (lambda: Sentence("s", [x], [], x + y > 0), "y is not among the variables"),
         (lambda: Sentence("s", [x], [], x + 1), "expected a relation"),
         (lambda: Sentence("s", [x, sympy.Symbol("x")], [], x > 1), "two variables"),
-        (
-            lambda: Sentence("s", [p := sympy.Symbol("p", positive=True)], [], p > 1),
-            "more than real=True",
-        ),
+        (lambda: Sentence("s", [p := sympy.Symbol("p", positive=True)], [], p > 1), "more than real=True"),
         (lambda: decide(Sentence("s", [x, y], [y > x], 1 / x > y)), "denominators x to be zero"),
         (lambda: decide(PROVED[0], time_limit=0), "time_limit must be a positive number"),
         (lambda: identity("s", x, 0.5), "floating-point"),
@@ -256,16 +251,12 @@ def test_induction() -> None:
     assert proof.seconds >= proof.base.seconds
     growing = Induction(halving.base, Sentence("grows", [x], [x <= 1], x + 1 <= 1)).decide()
     assert (growing.step.status, growing.status) == ("refuted", "inconclusive")
-    false_start = Induction.of_map(
-        "false start", [x], start=[Eq(x, 2)], invariant=x <= 1, update={x: x / 2}
-    )
+    false_start = Induction.of_map("false start", [x], start=[Eq(x, 2)], invariant=x <= 1, update={x: x / 2})
     assert false_start.decide().status == "refuted"
 
 
 def test_induction_updates_all_at_once() -> None:
-    swap = Induction.of_map(
-        "swap", [x, y], start=[Eq(x, 1), Eq(y, 2)], invariant=x < y, update={x: y, y: x}
-    )
+    swap = Induction.of_map("swap", [x, y], start=[Eq(x, 1), Eq(y, 2)], invariant=x < y, update={x: y, y: x})
     assert swap.decide().step.status == "refuted"
 
 

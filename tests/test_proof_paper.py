@@ -43,9 +43,7 @@ def half_epoch(Y: Any, Z: Any, eta: Any) -> tuple[Any, Any]:
 def ratio_falls(Y: Any, Z: Any, eta: Any) -> Any:
     """``z2 / y2 < z / y`` over one epoch, free of the roots that cancel."""
     Y1, Z1 = half_epoch(Y, Z, eta)
-    return (1 - eta * Y) * (1 + eta * (2 - 2 * Z1 - Y1)) < (1 - eta * Z1) * (
-        1 + eta * (2 - 2 * Y - Z)
-    )
+    return (1 - eta * Y) * (1 + eta * (2 - 2 * Z1 - Y1)) < (1 - eta * Z1) * (1 + eta * (2 - 2 * Y - Z))
 
 
 WEDGE = (0 < Z, Z <= Y, Y < 1, Y + Z <= 1 + eta / 4, 0 < eta, eta <= Rational(1, 4))
@@ -54,12 +52,7 @@ Phi1, Psi1 = next_phi_psi(Phi, Psi, eta)
 BELOW_ONE = Phi + Rational(5, 8) * Psi < 1
 
 TRUE = [
-    Sentence(
-        "Proposition 5, step",
-        [N, u, eta],
-        [*SMALL_STEP, *BALL],
-        next_norm(N, u, eta) <= 1 + eta / 4,
-    ),
+    Sentence("Proposition 5, step", [N, u, eta], [*SMALL_STEP, *BALL], next_norm(N, u, eta) <= 1 + eta / 4),
     Sentence(
         "Lemma 17, corrected",
         [N, u, eta, eps],
@@ -67,12 +60,7 @@ TRUE = [
         next_norm(N, u, eta) >= N + 4 * eta * eps * u,
     ),
     Sentence("Lemma 18", [N, u, eta], [*SMALL_STEP, *BALL, N >= 1], next_norm(N, u, eta) >= 1),
-    Sentence(
-        "Lemma 29",
-        [Phi, Psi, eta],
-        [*GRADIENT_DESCENT, BELOW_ONE],
-        Phi1 + Rational(5, 8) * Psi1 < 1,
-    ),
+    Sentence("Lemma 29", [Phi, Psi, eta], [*GRADIENT_DESCENT, BELOW_ONE], Phi1 + Rational(5, 8) * Psi1 < 1),
     Sentence(
         "Proposition 28, monotone",
         [Phi, Psi, eta],
@@ -82,10 +70,7 @@ TRUE = [
     Sentence("Proposition 36, squares", [Y, Z, eta], WEDGE, ratio_falls(Y, Z, eta)),
     Sentence("Theorem 12, bound", [P, K], [P >= 0, K >= 0], P**2 - 2 * P + P * K >= -1),
     Sentence(
-        "Theorem 12, equality",
-        [P, K],
-        [P >= 0, K >= 0, Eq(P**2 - 2 * P + P * K, -1)],
-        And(Eq(P, 1), Eq(K, 0)),
+        "Theorem 12, equality", [P, K], [P >= 0, K >= 0, Eq(P**2 - 2 * P + P * K, -1)], And(Eq(P, 1), Eq(K, 0))
     ),
 ]
 

@@ -52,13 +52,5 @@ def test_the_example_engine_passes_the_claims(tmp_path: Path) -> None:
 def test_every_option_and_built_in_engine_is_documented() -> None:
     from engine import BUILT_IN
 
-    for word in (
-        *BUILT_IN,
-        "--engine",
-        "--effort",
-        "--seed",
-        "--false-alarm",
-        "--report",
-        "--claim-limit",
-    ):
+    for word in (*BUILT_IN, "--engine", "--effort", "--seed", "--false-alarm", "--report", "--claim-limit"):
         assert word in README

@@ -66,9 +66,7 @@ def test_built_in_reference():
 
 @pytest.mark.parametrize("name", ["refrence", "", "torch64", ":", "engine.reference:", ":X", "os"])
 def test_unknown_names_list_the_known_ones(name):
-    with pytest.raises(
-        EngineNotFoundError, match=r"unknown engine.*reference, fast, torch.*attrib"
-    ):
+    with pytest.raises(EngineNotFoundError, match=r"unknown engine.*reference, fast, torch.*attrib"):
         load_engine(name)
 
 
@@ -105,15 +103,11 @@ def test_a_module_that_fails_to_import_says_why(source, tmp_path, monkeypatch):
 
 def test_a_missing_extra_says_how_to_install_it(monkeypatch):
     monkeypatch.setattr("engine.registry.EXTRAS", {"torch": ("torch", "no_such_module_at_all")})
-    with pytest.raises(
-        EngineNotFoundError, match=r"pip install 'sgd-autoencoder-referee\[torch\]'"
-    ):
+    with pytest.raises(EngineNotFoundError, match=r"pip install 'sgd-autoencoder-referee\[torch\]'"):
         load_engine("torch")
 
 
 def test_importing_the_engine_needs_no_extra():
-    code = (
-        "import engine, engine.registry, sys; sys.exit(bool({'torch', 'jax'} & set(sys.modules)))"
-    )
+    code = "import engine, engine.registry, sys; sys.exit(bool({'torch', 'jax'} & set(sys.modules)))"
     root = Path(engine.__file__).parents[1]
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0

@@ -95,9 +95,7 @@ def test_kinds_of_change_are_told_apart():
     assert ids(found.removed) == ["e/x"]
     text = render_comparison(found)
     assert "**2 regressions.**" in text
-    assert (
-        text.index("## Regressions") < text.index("## Improvements") < text.index("## New claims")
-    )
+    assert text.index("## Regressions") < text.index("## Improvements") < text.index("## New claims")
 
 
 def test_a_claim_that_the_new_run_left_out_says_so():
@@ -141,12 +139,7 @@ def test_settings_and_costs():
         "seconds": 5.0,
     }
     found = compare(old, new)
-    assert [name for name, _, _ in found.settings] == [
-        "engine name",
-        "engine precision",
-        "effort",
-        "seed",
-    ]
+    assert [name for name, _, _ in found.settings] == ["engine name", "engine precision", "effort", "seed"]
     costs = {name: (a, b, factor) for name, a, b, factor in found.costs}
     assert costs["time"] == ("10 s", "5.0 s", "×0.5")
     assert costs["time of Theorem 1, as printed"] == ("2.0 s", "8.0 s", "×4")
@@ -215,9 +208,7 @@ def test_the_module_runs_in_any_locale_and_into_a_closed_pipe(stored):
     command = [sys.executable, "-m", "reports", "compare"]
     paths = [str(stored / "good.json"), str(stored / "bad.json")]
     plain = {"PYTHONIOENCODING": "ascii", "PATH": ""}
-    done = subprocess.run(
-        [*command, *paths], cwd=ROOT, env=plain, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([*command, *paths], cwd=ROOT, env=plain, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr == ""
     assert "1 regression." in done.stdout

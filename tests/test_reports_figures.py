@@ -51,9 +51,7 @@ def test_every_style_leaves_its_colour(tmp_path):
 def test_a_contour_fills_its_axes(tmp_path):
     plain = samples.figure(series=[series()], y_scale="linear", equal_aspect=True)
     filled = plain | {"contour": contour(), "series": []}
-    white = [
-        (pixels(png(spec), tmp_path)[..., :3].min(axis=2) > 0.99).mean() for spec in (plain, filled)
-    ]
+    white = [(pixels(png(spec), tmp_path)[..., :3].min(axis=2) > 0.99).mean() for spec in (plain, filled)]
     assert white[1] < 0.6 < white[0]
 
 

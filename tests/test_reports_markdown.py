@@ -79,9 +79,7 @@ def test_a_finding_shows_the_counterexample_and_the_corrected_statement():
     assert "### Proposition 23, as printed: refuted" in finding
     assert '```python\nm = 2\neta = 0.2\nexact = 51/2500\nR = float("inf")\n' in finding
     assert "print(51 / 2500, '<', 0.05)" in finding
-    assert (
-        "**Corrected** ([Proposition 23, corrected](#claim-proposition_23--corrected))" in finding
-    )
+    assert "**Corrected** ([Proposition 23, corrected](#claim-proposition_23--corrected))" in finding
     assert "✅ verified, proved." in finding
     assert "Corrected $x$." in finding
 
@@ -115,10 +113,7 @@ def test_values_can_be_pasted():
 def test_unexpected_verdicts_come_first_and_say_why():
     violated = samples.claim("theorem_1/as_printed", verdict="refuted", detail="Off by 1e-3.")
     broken = samples.claim(
-        *("theorem_2/as_printed",),
-        label="Theorem 2",
-        verdict="error",
-        message="shape (3,)\nnot (4,)",
+        *("theorem_2/as_printed",), label="Theorem 2", verdict="error", message="shape (3,)\nnot (4,)"
     )
     waiting = samples.claim("theorem_4/as_printed", label="Theorem 4", verdict="not_run")
     text = render(samples.report(samples.refuted(), violated, broken, waiting))
@@ -226,9 +221,7 @@ def test_figures_are_shown_missed_or_explained():
 def test_statements_keep_the_order_of_the_paper():
     ids = ["theorem_1/as_printed", "corollary_3.gd/as_printed", "theorem_1.step/as_printed"]
     labels = ["Theorem 1", "Corollary 3", "Theorem 1"]
-    report = samples.report(
-        *(samples.claim(id, label=label) for id, label in zip(ids, labels, strict=True))
-    )
+    report = samples.report(*(samples.claim(id, label=label) for id, label in zip(ids, labels, strict=True)))
     text = section(render(report), "## Statements")
     assert re.findall(r"^### (.*)$", text, re.MULTILINE) == ["Theorem 1", "Corollary 3"]
     assert re.findall(r'id="claim-(.*?)--', text) == [ids[i].split("/")[0] for i in (0, 2, 1)]

@@ -41,9 +41,7 @@ def test_a_long_report_keeps_to_the_limit_and_every_link_resolves() -> None:
     }
     assert sorted(place for _, place in places) == sorted(map(anchor, report["claims"]))
     for name, text in laid_out.items():
-        for page, place in re.findall(
-            r"\]\((report-?\d*\.md)?#(claim-[^)]*)\)", outside_fences(text)
-        ):
+        for page, place in re.findall(r"\]\((report-?\d*\.md)?#(claim-[^)]*)\)", outside_fences(text)):
             assert (page or name, place) in places
     for name in list(laid_out)[1:]:
         assert f"]({name})" in laid_out[FRONT]
@@ -58,9 +56,7 @@ def test_no_claim_is_lost_or_told_twice(report, limit) -> None:
 
 
 def test_pages_of_an_earlier_run_do_not_linger(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(
-        "reports.markdown.pages.__kwdefaults__", {**pages.__kwdefaults__, "limit": 60_000}
-    )
+    monkeypatch.setattr("reports.markdown.pages.__kwdefaults__", {**pages.__kwdefaults__, "limit": 60_000})
     write(many(60), tmp_path, figures=False)
     assert (tmp_path / "report-2.md").exists()
     write(many(2), tmp_path, figures=False)

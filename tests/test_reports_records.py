@@ -152,10 +152,7 @@ def damaged_claim(**changes):
         (damaged_claim(tightness={"ratio": 1.0}), r"no key 'description'"),
         (damaged_claim(false_alarm=1.5), r"false_alarm: found 1\.5, expected maximum 1"),
         (damaged(summary=summarise([])), r"\$\.summary: found .* expected .*\"verified\": 2"),
-        (
-            samples.report(samples.claim(), samples.claim()),
-            r"'theorem_1/as_printed' more than once",
-        ),
+        (samples.report(samples.claim(), samples.claim()), r"'theorem_1/as_printed' more than once"),
         (
             samples.report(samples.claim(figures=[samples.figure(), samples.figure()])),
             r"'theorem_1__as_printed--paths.png' more than once",
@@ -285,9 +282,7 @@ def test_places_that_cannot_be_written(tmp_path):
     assert files(tmp_path / "taken") == ["report.json"]
 
 
-@pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root writes where it wants"
-)
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root writes where it wants")
 def test_a_read_only_directory(tmp_path):
     tmp_path.chmod(0o555)
     try:

@@ -118,9 +118,7 @@ def test_whatever_an_engine_does_costs_the_claim_alone(tmp_path: Path) -> None:
 
 
 def test_settings_that_an_engine_changes_do_not_reach_the_referee(tmp_path: Path) -> None:
-    status, output = run(
-        tmp_path, "--engine", "tests.hostile:Meddles", "-k", "theorem_1.py", workers=0
-    )
+    status, output = run(tmp_path, "--engine", "tests.hostile:Meddles", "-k", "theorem_1.py", workers=0)
     assert status == 0, output
 
 
@@ -139,9 +137,7 @@ def test_the_guard_restores_numpys_settings() -> None:
 
 
 def test_an_engine_that_loads_in_the_main_process_alone(tmp_path: Path) -> None:
-    status, output = run(
-        tmp_path, "--engine", "tests.hostile:only_in_main", "-k", "theorem_1.py", workers=1
-    )
+    status, output = run(tmp_path, "--engine", "tests.hostile:only_in_main", "-k", "theorem_1.py", workers=1)
     assert status == 1, output
     claim = claims_of(tmp_path)["theorem_1.py::corrected"]
     assert claim["verdict"] == "error"
@@ -162,9 +158,7 @@ def test_an_engine_that_exits_where_it_should_be_made(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize(
-    ("engine", "steps"), [(hostile.LateNaN(), 1_000_100), (hostile.LateNaNStep(), 400)]
-)
+@pytest.mark.parametrize(("engine", "steps"), [(hostile.LateNaN(), 1_000_100), (hostile.LateNaNStep(), 400)])
 def test_nan_after_a_million_steps_is_noticed(engine: Any, steps: int) -> None:
     problem = Problem(StandardBasis(2, 2), np.array([0.1, 0.2]), 0.1)
     guarded = GuardedEngine(engine)
@@ -257,9 +251,7 @@ def test_two_runs_in_one_directory_then_sigterm(tmp_path: Path, slow: subprocess
     assert kill_loop.strays(tmp_path) == 0
 
 
-def test_a_killed_run_leaves_its_report_and_the_next_one_sweeps(
-    tmp_path: Path, slow: subprocess.Popen
-) -> None:
+def test_a_killed_run_leaves_its_report_and_the_next_one_sweeps(tmp_path: Path, slow: subprocess.Popen) -> None:
     kill(slow)
     slow.wait()
     assert not kill_loop.damage(tmp_path)
@@ -276,9 +268,7 @@ def test_a_killed_run_leaves_its_report_and_the_next_one_sweeps(
 
 
 @pytest.mark.parametrize(("arguments", "workers"), [(("-x",), 0), (("--maxfail=1",), 2)])
-def test_stopping_at_the_first_failure(
-    tmp_path: Path, arguments: tuple[str, ...], workers: int
-) -> None:
+def test_stopping_at_the_first_failure(tmp_path: Path, arguments: tuple[str, ...], workers: int) -> None:
     status, output = run(
         tmp_path, "--engine", "tests.faulty:Raises", "-k", "eq_13.py", *arguments, workers=workers
     )
@@ -328,9 +318,7 @@ def test_owning_removes_leftovers_and_the_report_of_the_run_before(tmp_path: Pat
         (tmp_path / name).write_text("stale")
     OwnedDirectory(tmp_path).release()
     assert {path.name for path in tmp_path.iterdir()} >= keep
-    assert not {"report.md", f".{'ab' * 8}.tmp", ".gw12.trace"} & {
-        path.name for path in tmp_path.iterdir()
-    }
+    assert not {"report.md", f".{'ab' * 8}.tmp", ".gw12.trace"} & {path.name for path in tmp_path.iterdir()}
 
 
 def test_a_directory_that_cannot_be_emptied(tmp_path: Path) -> None:
@@ -342,9 +330,7 @@ def test_a_directory_that_cannot_be_emptied(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", ["fcntl", "flock"])
-def test_without_locks_nothing_is_swept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
-) -> None:
+def test_without_locks_nothing_is_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
     from reports import directory
 
     def refuse(*_: object) -> None:

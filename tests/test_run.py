@@ -89,11 +89,7 @@ def test_the_rerun_command_reproduces_a_claim(tmp_path: Path) -> None:
 
 def test_an_engine_with_a_wrong_sign_fails_and_is_told_what_it_violates(tmp_path: Path) -> None:
     status, output, report = run(
-        tmp_path,
-        "--engine",
-        "tests.faulty:WrongSign",
-        "-k",
-        "theorem_1 or corollary_6 or theorem_4",
+        tmp_path, "--engine", "tests.faulty:WrongSign", "-k", "theorem_1 or corollary_6 or theorem_4"
     )
     assert status == 1, output
     wrong = {c["label"] for c in report["claims"] if c["verdict"] == "refuted" != c["expected"]}
@@ -113,9 +109,7 @@ def test_an_engine_with_a_wrong_sign_fails_and_is_told_what_it_violates(tmp_path
         ("Dies", "killed the process"),
     ],
 )
-def test_a_broken_engine_costs_its_claims_not_the_report(
-    tmp_path: Path, engine: str, message: str
-) -> None:
+def test_a_broken_engine_costs_its_claims_not_the_report(tmp_path: Path, engine: str, message: str) -> None:
     status, output, report = run(
         tmp_path, "--engine", f"tests.faulty:{engine}", "-k", "theorem_1 or theorem_12", "-n", "2"
     )
@@ -129,15 +123,7 @@ def test_a_broken_engine_costs_its_claims_not_the_report(
 
 def test_an_engine_that_hangs_is_stopped_at_the_limit(tmp_path: Path) -> None:
     status, output, report = run(
-        tmp_path,
-        "--engine",
-        "tests.faulty:Hangs",
-        "-k",
-        "theorem_1.py",
-        "--claim-limit",
-        "3",
-        "-n",
-        "2",
+        tmp_path, "--engine", "tests.faulty:Hangs", "-k", "theorem_1.py", "--claim-limit", "3", "-n", "2"
     )
     assert status == 1, output
     claim = by_id(report)["theorem_1/corrected"]

@@ -123,9 +123,7 @@ def test_a_noisy_power_law_end_to_end():
     mu = 0.5 * x**-0.5
     groups = [
         mu[k] * rng.uniform(1 - spread, 1 + spread, count)
-        for k, (spread, count) in enumerate(
-            ((0.9, 30_000), (0.2, 3000), (1.0, 60_000), (0.1, 9000))
-        )
+        for k, (spread, count) in enumerate(((0.9, 30_000), (0.2, 3000), (1.0, 60_000), (0.1, 9000)))
     ]
     fit = exponent_interval(x, *mean_intervals(groups, 0.0, 2 * mu, 1e-9))
     assert equivalence(fit, -0.5, 0.05) is True
@@ -162,10 +160,7 @@ def test_detectable_exponent_decides():
         for _ in range(100):  # intervals of that width, off centre, that contain the truth
             log_mu = (1.0 + offset) * np.log(x)
             shift = rng.uniform(-1, 1, 3) * math.atanh(0.1)
-            ends = (
-                np.exp(log_mu + shift - math.atanh(0.1)),
-                np.exp(log_mu + shift + math.atanh(0.1)),
-            )
+            ends = (np.exp(log_mu + shift - math.atanh(0.1)), np.exp(log_mu + shift + math.atanh(0.1)))
             assert equivalence(exponent_interval(x, *ends), 1.0, margin) is verdict
 
 

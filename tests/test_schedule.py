@@ -33,9 +33,7 @@ def test_only_the_random_schedules_say_so():
 
 @pytest.mark.parametrize("size", [0, -1, 8, 2.0, "2", None, True, math.nan])
 def test_bad_subset_sizes(size):
-    with pytest.raises(
-        ValueError, match=r"UniformSubsets\.batch_size must be an integer in \[1, 7\]"
-    ):
+    with pytest.raises(ValueError, match=r"UniformSubsets\.batch_size must be an integer in \[1, 7\]"):
         UniformSubsets(size).size(7)
     with pytest.raises(ValueError, match=r"UniformSubsets\.batch_size"):
         UniformSubsets(size).draw(7, 0, 3, rng_of("bad"))
@@ -49,9 +47,7 @@ def test_bad_sizes_with_replacement(size):
 
 @pytest.mark.parametrize("batches", [[0, 1], [[0.5]], [[True]], [[]], "ab", None, [[0], [1, 2]]])
 def test_bad_explicit_batches(batches):
-    with pytest.raises(
-        ValueError, match=r"Explicit\.batches must be integers of shape \(steps, b\)"
-    ):
+    with pytest.raises(ValueError, match=r"Explicit\.batches must be integers of shape \(steps, b\)"):
         Explicit(batches)
 
 

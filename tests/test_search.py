@@ -44,18 +44,14 @@ def test_nan_is_an_error_that_names_the_example() -> None:
 
 def test_a_violation_that_does_not_repeat_is_an_error_that_names_the_example() -> None:
     values = iter([-1.0, 2.5])
-    with pytest.raises(
-        ValueError, match=r"the margin of \d was 2\.5, a violation, and is not .* any more"
-    ):
+    with pytest.raises(ValueError, match=r"the margin of \d was 2\.5, a violation, and is not .* any more"):
         hunt(st.integers(0, 9), lambda k: next(values, -1.0), examples=20, random_seed=4)
 
 
 def test_the_same_seed_repeats_the_search() -> None:
     def once(seed: int) -> tuple[int, list[float]]:
         seen: list[float] = []
-        found = hunt(
-            st.floats(0, 1), lambda x: seen.append(x) or x - 2.0, examples=50, random_seed=seed
-        )
+        found = hunt(st.floats(0, 1), lambda x: seen.append(x) or x - 2.0, examples=50, random_seed=seed)
         return found.cases, seen
 
     assert once(5) == once(5)
@@ -87,9 +83,7 @@ def test_the_examples_do_not_depend_on_what_the_process_has_loaded(tmp_path, mon
         return found
 
     before = drawn()
-    (tmp_path / "some_local_module.py").write_text(
-        "NUMBERS = [54321.125, 98765.4375, 11111.0625]\n"
-    )
+    (tmp_path / "some_local_module.py").write_text("NUMBERS = [54321.125, 98765.4375, 11111.0625]\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     importlib.import_module("some_local_module")
     assert drawn() == before

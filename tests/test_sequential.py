@@ -135,10 +135,7 @@ def test_detectable_probability_when_looking_at_every_step():
 
 BAD_CALLS = [
     (lambda: BernoulliSequence(0.0), r"false_alarm must be a probability .* got 0\.0"),
-    (
-        lambda: BernoulliSequence(0.1).update(3, 2),
-        r"successes must be an integer in \[0, 2\], got 3",
-    ),
+    (lambda: BernoulliSequence(0.1).update(3, 2), r"successes must be an integer in \[0, 2\], got 3"),
     (lambda: BernoulliSequence(0.1).update(0, -1), "trials must be an integer .* got -1"),
     (lambda: BernoulliSequence(0.1).update(1.0, 2), r"successes must be an integer .* got 1\.0"),
     (lambda: BernoulliSequence(0.1).update(True, 2), "successes must be an integer .* got True"),

@@ -35,11 +35,7 @@ from engine.reference import ReferenceEngine, gradient
 torch = pytest.importorskip("torch", reason="needs the optional extra 'torch'")
 
 import engine.torch_engine as torch_engine  # noqa: E402  (imports PyTorch)
-from engine.torch_engine import (  # noqa: E402
-    TiedAutoencoder,
-    TorchEngine,
-    TorchFloat32Engine,
-)
+from engine.torch_engine import TiedAutoencoder, TorchEngine, TorchFloat32Engine  # noqa: E402
 
 pytestmark = [pytest.mark.torch, pytest.mark.filterwarnings("error")]
 
@@ -164,9 +160,7 @@ def test_one_step_of_every_schedule(engine, activation, implicit, schedule):
     allowed = tolerance(engine, problem, batches) * np.linalg.norm(problem.w0, axis=1)
     assert found.dtype == np.float64
     assert (np.linalg.norm(found - expected, axis=1) <= allowed).all()
-    np.testing.assert_allclose(
-        engine.step(problem, problem.w0[7], batches[7]), expected[7], atol=allowed[7]
-    )
+    np.testing.assert_allclose(engine.step(problem, problem.w0[7], batches[7]), expected[7], atol=allowed[7])
 
 
 @each_engine
@@ -192,9 +186,7 @@ def test_a_path_step_by_step(engine, schedule):
     path = engine.trajectory(problem, batches)
     assert path.shape == (3, 51, 6)
     np.testing.assert_array_equal(path[:, 0], problem.w0)
-    expected = ReferenceEngine().steps(
-        problem, path[:, :-1].reshape(-1, 6), batches.reshape(150, -1)
-    )
+    expected = ReferenceEngine().steps(problem, path[:, :-1].reshape(-1, 6), batches.reshape(150, -1))
     error = np.linalg.norm(path[:, 1:].reshape(-1, 6) - expected, axis=1)
     # the path is kept in the engine's own precision, so reading it off costs nothing more
     assert (error <= tolerance(engine, problem, batches)).all()
@@ -267,9 +259,7 @@ def test_a_batch_of_initialisations(engine):
     problem = make_problem(rows=4)
     together = engine.run(problem, Cyclic(), max_steps=30, seed=0, keep_weights=True)
     for r in range(4):
-        alone = engine.run(
-            problem.with_w0(problem.w0[r]), Cyclic(), max_steps=30, seed=0, keep_weights=True
-        )
+        alone = engine.run(problem.with_w0(problem.w0[r]), Cyclic(), max_steps=30, seed=0, keep_weights=True)
         loose = 1e3 * unit_roundoff(engine)
         np.testing.assert_allclose(together.weights[r], alone.weights[0], atol=loose)
 
@@ -288,9 +278,7 @@ def test_no_steps_at_all(engine):
 def test_the_same_seed_gives_the_same_bits(engine):
     problem = make_problem(activation="relu")
     arguments = {"max_steps": 300, "replicates": 5, "keep_weights": True, "stop": Stop(1.0)}
-    first, again, other = (
-        engine.run(problem, UniformSubsets(2), seed=seed, **arguments) for seed in (1, 1, 2)
-    )
+    first, again, other = (engine.run(problem, UniformSubsets(2), seed=seed, **arguments) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first.weights, again.weights)
     np.testing.assert_array_equal(first.steps, again.steps)
     assert (first.weights != other.weights).any()
@@ -379,9 +367,7 @@ def test_the_callers_torch_is_left_as_it_was(mode):
 def test_the_guard_is_content(engine):
     problem, guarded = make_problem(activation="relu", rows=3), GuardedEngine(engine)
     batches = Cyclic().draw(4, 0, 3, rng_of("x"))
-    np.testing.assert_array_equal(
-        guarded.trajectory(problem, batches), engine.trajectory(problem, batches)
-    )
+    np.testing.assert_array_equal(guarded.trajectory(problem, batches), engine.trajectory(problem, batches))
     found = guarded.run(problem, UniformSubsets(2), max_steps=40, seed=3, keep_weights=True)
     again = engine.run(problem, UniformSubsets(2), max_steps=40, seed=3, keep_weights=True)
     np.testing.assert_array_equal(found.weights, again.weights)

@@ -17,7 +17,7 @@ from claims.section_4.corollary_6 import judge as judge_corollary
 from claims.statement import Case, Statement
 from engine import Problem
 from evidence import Evidence, Outcome, Reach, Tightness, Verdict
-from evidence.chain import decide_all
+from evidence.chain import prove
 from evidence.proof import Sentence, reals
 
 N, u, c, eta = reals("N u c eta")
@@ -58,7 +58,7 @@ GROWTH = Statement(
 )
 
 
-@RESTATED.claim(variant="as printed", expected="verified", evidence="proved", argument=ARGUMENT)
+@RESTATED.claim("as printed: verified, proved", argument=ARGUMENT)
 def as_printed(case: Case) -> Outcome:
     """The judge of Corollary 6, with how far its assumptions reach."""
     outcome = judge_corollary(case, "linear")
@@ -71,28 +71,34 @@ def as_printed(case: Case) -> Outcome:
         verdict=outcome.verdict,
         evidence=outcome.evidence,
         method=outcome.method,
-        detail=f"{outcome.detail}\n\nBeyond the assumptions, on the engine: {failures}",
+        detail=[outcome.detail, f"Beyond the assumptions, on the engine: {failures}"],
         tightness=outcome.tightness,
         detects=outcome.detects,
         samples=outcome.samples,
         reach=(
             Reach(
-                "eta <= 1/5", 0.25, 0.26, "proved up to 1/4, where it ends exactly: a single coordinate obeys "
+                "eta <= 1/5",
+                0.25,
+                0.26,
+                "proved up to 1/4, where it ends exactly: a single coordinate obeys "
                 "c' = c (1 + 2 eta (1 - c^2)), which exceeds 1 near c = 1 for every larger eta",
                 "|c| < 1 fails in the first step; signs are kept up to 3/7 (proved) and not at 0.7",
             ),
             Reach(
-                "|w0| < 1", float(np.sqrt(3.5)), 1.9, "at eta <= 1/5 and with all |c_0(i)| < 1: proved by the "
+                "|w0| < 1",
+                float(np.sqrt(3.5)),
+                1.9,
+                "at eta <= 1/5 and with all |c_0(i)| < 1: proved by the "
                 "invariant |w|^2 < 7/2; exactly, while |w|^2 < 1 + 1/(2 eta)",
                 "four coordinates of 0.95 in one batch change their signs",
             ),
         ),
-    )  # fmt: skip
+    )
 
 
 def beyond(case: Case) -> tuple[str, str | None]:
     """What breaks just beyond the assumptions, on the engine; and a complaint if it does not."""
-    chain = decide_all(reach_sentences())
+    chain = prove(*reach_sentences())
     if not chain.proved:
         return "", f"the reach is not proved: {chain.failure().message}"
     told = []
@@ -100,7 +106,7 @@ def beyond(case: Case) -> tuple[str, str | None]:
         (Problem(np.eye(2), np.array([0.985, 0.0]), 0.26), [[0]], "eta = 0.26, w0 = (0.985, 0)"),
         (Problem(np.eye(4), np.full(4, 0.95), 0.2), [[0, 1, 2, 3]], "eta = 0.2, w0 = 0.95 (1,1,1,1)"),
         (Problem(np.eye(2), np.array([0.756, 0.01]), 0.7), [[0], [0]], "eta = 0.7, w0 = (0.756, 0.01)"),
-    ):  # fmt: skip
+    ):
         w, complaint = replay(case, problem, path, exact_path(problem, path))
         if complaint:
             return "", complaint
@@ -143,34 +149,25 @@ def reach_sentences() -> list[Sentence]:
     ]
 
 
-@POSITIVE.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument=r"$u \le N$, then $N \le 1 + \eta/4$.",
-)
+@POSITIVE.claim("as printed: verified, proved", argument=r"$u \le N$, then $N \le 1 + \eta/4$.")
 def positive_as_printed(case: Case) -> Outcome:
     """The three inequalities; the engine's factors in the batch."""
-    chain = decide_all(
-        [
-            Sentence(
-                "the chain of three inequalities",
-                [N, u, eta],
-                STEP,
-                And(
-                    batch_factor(N, u, eta) >= 1 + eta * (2 - 2 * N),
-                    1 + eta * (2 - 2 * N) >= 1 - eta**2 / 2,
-                    1 - eta**2 / 2 > 0,
-                ),
-            )
-        ]
+    chain = prove(
+        Sentence(
+            "the chain of three inequalities",
+            [N, u, eta],
+            STEP,
+            And(
+                batch_factor(N, u, eta) >= 1 + eta * (2 - 2 * N),
+                1 + eta * (2 - 2 * N) >= 1 - eta**2 / 2,
+                1 - eta**2 / 2 > 0,
+            ),
+        )
     )
 
     def off(step: Step) -> float:
         low = (1.0 - step.eta**2 / 2.0) * np.abs(step.c) - np.sign(step.c) * step.new_c
-        return combined(
-            (float((low * step.member).max()), step.eps), (step.off_lemma_14(), step.eps)
-        )
+        return combined((float((low * step.member).max()), step.eps), (step.off_lemma_14(), step.eps))
 
     return judge(
         case,
@@ -180,36 +177,26 @@ def positive_as_printed(case: Case) -> Outcome:
         tightness=Tightness(
             1.0, "bound over the factor at u = N = 1 + eta/4; no path gets there (Proposition 15, sharp)"
         ),
-    )  # fmt: skip
+    )
 
 
 @GROWTH.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"$c^2 \le u$ and $c^2 \le N$; then Lemma 20 with $\lambda = 2\eta \le 2/5 \le 1/2$.",
 )
 def growth_as_printed(case: Case) -> Outcome:
     """Both inequalities; the engine's coordinates."""
     ahead = c * (1 + 2 * eta * (1 - c**2))
-    chain = decide_all(
-        [
-            Sentence(
-                "growth",
-                [c, N, u, eta],
-                [*STEP, c >= 0, c**2 <= u],
-                c * batch_factor(N, u, eta) <= ahead,
-            ),
-            Sentence("below 1", [c, eta], [*SIZES, c >= 0, c < 1], And(ahead >= 0, ahead < 1)),
-        ]
+    chain = prove(
+        Sentence("growth", [c, N, u, eta], [*STEP, c >= 0, c**2 <= u], c * batch_factor(N, u, eta) <= ahead),
+        Sentence("below 1", [c, eta], [*SIZES, c >= 0, c < 1], And(ahead >= 0, ahead < 1)),
     )
 
     def off(step: Step) -> float:
         size = np.abs(step.c)
         excess = np.abs(step.new_c) - size * (1.0 + 2.0 * step.eta * (1.0 - size**2))
         return combined(
-            (float(np.where(step.member, excess, -np.inf).max()), step.eps),
-            (step.off_lemma_14(), step.eps),
+            (float(np.where(step.member, excess, -np.inf).max()), step.eps), (step.off_lemma_14(), step.eps)
         )
 
     return judge(
@@ -217,7 +204,5 @@ def growth_as_printed(case: Case) -> Outcome:
         chain,
         off,
         formula="the growth of a coordinate in the batch",
-        tightness=Tightness(
-            1.0, "new coordinate over the bound: equal if all other coordinates vanish"
-        ),
+        tightness=Tightness(1.0, "new coordinate over the bound: equal if all other coordinates vanish"),
     )

@@ -11,11 +11,12 @@ import numpy as np
 from sympy import And, Integer, Rational
 
 from claims.mathematics.dynamics import rest_factor
-from claims.mathematics.one_step import Step, combined, judge, replay, snippet
+from claims.mathematics.one_step import Step, combined, judge, replay
+from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from engine import Problem
 from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
-from evidence.chain import Chain, decide_all
+from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
 
 N, u, c, eta = reals("N u c eta")
@@ -56,9 +57,7 @@ STRICT = Statement(
 
 
 @SQUARED.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"The factor is $1 - \eta u_t$ (Lemma 14): at $\mathbf w = (1/2,1/2)$, $\eta = 1/5$, "
     r"$\mathcal B = \{0\}$ the other coordinate becomes $19/40$, not $361/800$.",
     erratum=Erratum(
@@ -73,34 +72,39 @@ def squared_as_printed(case: Case) -> Outcome:
     proof = identity("c (1 - eta u) = c (1 - eta u)^2", c * (1 - eta * u), c * (1 - eta * u) ** 2)
     problem = Problem(np.eye(2), np.array([0.5, 0.5]), 0.2)
     w, complaint = replay(case, problem, [[0]], [0.625, 0.475])
-    refuted = proof.status == "refuted" and not complaint
+    broken = proof.status == "refuted" and not complaint
     return Outcome(
-        verdict=Verdict.REFUTED if refuted else Verdict.INCONCLUSIVE,
+        verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
         evidence=Evidence.PROVED,
         method="SymPy on the equation; one step of the engine from rational weights",
         detail=f"{proof.message}. On the engine the coordinate outside the batch becomes {w[1]:.6g}; exactly "
         "0.475, printed 0.45125.",
         counterexample=Counterexample(
             "the coordinate outside the batch is 19/40 after the step, not 361/800",
-            {"data": [[1, 0], [0, 1]], "w0": ["1/2", "1/2"], "eta": "1/5", "batch": [0],
-             "c_1(1)": "19/40", "printed": "361/800", "w_1": w.tolist()},
+            {
+                "data": [[1, 0], [0, 1]],
+                "w0": ["1/2", "1/2"],
+                "eta": "1/5",
+                "batch": [0],
+                "c_1(1)": "19/40",
+                "printed": "361/800",
+                "w_1": w.tolist(),
+            },
             snippet("Problem(np.eye(2), np.array([0.5, 0.5]), 0.2)", [[0]], "w[1], 'not', 0.45125"),
         ),
         samples=1,
         message=complaint,
-    )  # fmt: skip
+    )
 
 
 @SQUARED.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=r"For $j \in [n]\setminus\mathcal B_t$: $c_{t+1}(j) = c_t(j)(1-\eta u_t)$.",
     argument="Lemma 14.",
 )
 def squared_corrected(case: Case) -> Outcome:
     """To the first power."""
-    chain = Chain((identity("Lemma 14", c - eta * c * u, c * rest_factor(u, eta)),))
+    chain = prove(identity("Lemma 14", c - eta * c * u, c * rest_factor(u, eta)))
 
     def off(step: Step) -> float:
         exact = rest_factor(step.u, step.eta)[:, None] * step.c
@@ -114,47 +118,42 @@ def stands_still(case: Case, printed: str, text: str) -> Outcome:
     proof = decide(Sentence(printed, [N, u, eta], STEP, rest_factor(u, eta) < 1))
     problem = Problem(np.eye(2), np.array([0.0, 0.5]), 0.2)
     w, complaint = replay(case, problem, [[0]], [0.0, 0.5])
-    refuted = proof.status == "refuted" and not complaint
+    broken = proof.status == "refuted" and not complaint
     return Outcome(
-        verdict=Verdict.REFUTED if refuted else Verdict.INCONCLUSIVE,
+        verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
         evidence=Evidence.PROVED,
         method="Z3 on the strict inequality; one step of the engine with a batch orthogonal to the weights",
         detail=f"{proof.message}. On the engine (0, 1/2) with the batch {{0}} becomes {w.tolist()}.",
         counterexample=Counterexample(
             text,
-            {"data": [[1, 0], [0, 1]], "w0": [0, "1/2"], "eta": "1/5", "batch": [0], "u": 0,
-             "w_1": w.tolist()},
+            {"data": [[1, 0], [0, 1]], "w0": [0, "1/2"], "eta": "1/5", "batch": [0], "u": 0, "w_1": w.tolist()},
             snippet("Problem(np.eye(2), np.array([0.0, 0.5]), 0.2)", [[0]], "w, 'unchanged'"),
         ),
         samples=1,
         message=complaint,
-    )  # fmt: skip
+    )
 
 
 def shrinks(case: Case) -> Outcome:
     """The factor is in (0, 1], and below 1 exactly if u > 0; the engine's sizes do not grow."""
     B = rest_factor(u, eta)
-    chain = decide_all(
-        [
-            Sentence("positive, at most 1", [N, u, eta], STEP, And(B > 0, Integer(1) >= B)),
-            Sentence(
-                "the printed lower bounds",
-                [N, u, eta],
-                STEP,
-                And(1 - eta * N <= B, 1 - eta * N >= 1 - eta * (1 + eta / 4), 1 - eta * (1 + eta / 4) > 0),
-            ),
-            Sentence("below 1 if u > 0", [N, u, eta], [*STEP, u > 0], B < 1),
-        ]
-    )  # fmt: skip
+    chain = prove(
+        Sentence("positive, at most 1", [N, u, eta], STEP, And(B > 0, Integer(1) >= B)),
+        Sentence(
+            "the printed lower bounds",
+            [N, u, eta],
+            STEP,
+            And(1 - eta * N <= B, 1 - eta * N >= 1 - eta * (1 + eta / 4), 1 - eta * (1 + eta / 4) > 0),
+        ),
+        Sentence("below 1 if u > 0", [N, u, eta], [*STEP, u > 0], B < 1),
+    )
 
     def off(step: Step) -> float:
         excess = np.where(step.member, -np.inf, np.abs(step.new_c) - np.abs(step.c)).max()
         low = (1.0 - step.eta * (1.0 + step.eta / 4.0)) * np.abs(step.c)
         turned = np.where(step.member, -np.inf, low - np.sign(step.c) * step.new_c).max()
         grown = (np.sqrt(step.new_psi) - np.sqrt(step.psi)).max()
-        return combined(
-            *((float(x), step.eps) for x in (excess, turned, grown, step.off_lemma_14()))
-        )
+        return combined(*((float(x), step.eps) for x in (excess, turned, grown, step.off_lemma_14())))
 
     return judge(
         case,
@@ -162,10 +161,11 @@ def shrinks(case: Case) -> Outcome:
         off,
         formula="the bounds of the factor outside the batch, and Psi' <= Psi",
         tightness=Tightness(
-            1.0, "the upper bound 1 is attained by batches orthogonal to the weights; the lower one "
+            1.0,
+            "the upper bound 1 is attained by batches orthogonal to the weights; the lower one "
             "would need u = 1 + eta/4",
         ),
-    )  # fmt: skip
+    )
 
 
 NOT_STRICT = {
@@ -176,9 +176,7 @@ NOT_STRICT = {
 
 
 @SHRINK.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"The proof's own bound is $1 - \eta u_t \le 1$; at $u_t = 0$ the factor is 1.",
     erratum=Erratum(
         printed=r"these coordinates are multiplied by a quantity in $(0,1)$",
@@ -192,9 +190,7 @@ def shrink_as_printed(case: Case) -> Outcome:
 
 
 @SHRINK.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=SHRINK.text.replace("$(0,1)$", r"$(0,1]$ (and below 1 if $u_t > 0$)"),
     argument="The displayed bounds.",
 )
@@ -204,9 +200,7 @@ def shrink_corrected(case: Case) -> Outcome:
 
 
 @STRICT.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"At $\mathbf w = (0, 1/2)$, $\mathcal B = \{0\}$ nothing moves; and 0 stays 0.",
     erratum=Erratum(
         printed=r"$c_{t+1}(j)/c_t(j) < 1$, that is $|c_{t+1}(j)| < |c_t(j)|$, for $j \notin \mathcal B_t$",
@@ -222,9 +216,7 @@ def strict_as_printed(case: Case) -> Outcome:
 
 
 @STRICT.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=r"For $j \notin \mathcal B_t$: $|c_{t+1}(j)| \le |c_t(j)|$, strict exactly if $c_t(j) \ne 0$ and "
     r"$u_t > 0$.",
     argument="The factor is $1 - \\eta u_t$, in $(0, 1]$.",

@@ -15,11 +15,12 @@ import numpy as np
 from sympy import Integer, Rational
 
 from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.mathematics.one_step import Step, judge, replay, snippet
+from claims.mathematics.one_step import Step, judge, replay
+from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from engine import Problem
 from evidence import Counterexample, Evidence, Outcome, Verdict
-from evidence.chain import Chain
+from evidence.chain import Chain, prove
 from evidence.proof import identity, reals
 
 ASSUMPTIONS = (
@@ -110,9 +111,7 @@ def update_chain() -> tuple:
         ),
         identity("k in the batch: 1 - eta (N + u - 2)", inside, c * (1 - eta * (N + u - 2))),
         identity("k in the batch: the factor of the lemma", inside, c * batch_factor(N, u, eta)),
-        identity(
-            "k outside, rest = u: the factor of the lemma", outside, c * rest_factor(rest, eta)
-        ),
+        identity("k outside, rest = u: the factor of the lemma", outside, c * rest_factor(rest, eta)),
     )
 
 
@@ -131,9 +130,7 @@ def off_equality(step: Step) -> float:
 
 
 @LEMMA.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument="Sum the inner products of the gradients over the batch; orthonormality removes all cross "
     "terms. No bound on the step size or the norm is used.",
 )
@@ -148,28 +145,19 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@UPDATES.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument=r"Lemma 14 with $u_t$ written out.",
-)
+@UPDATES.claim("as printed: verified, proved", argument=r"Lemma 14 with $u_t$ written out.")
 def section_as_printed(case: Case) -> Outcome:
     """The same formulas in the main text."""
     return as_printed.judge(case)
 
 
 @EQUALITY.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"The term $i = k$ of the sum is $c_k(N - 2) + c_k^3$, all others are $c_k c_i^2$.",
 )
 def equality_as_printed(case: Case) -> Outcome:
     """Equality (i), and what it becomes inside the batch."""
-    return judge(
-        case, Chain(update_chain()), off_equality, formula="equality (i), with the sum without k"
-    )
+    return judge(case, Chain(update_chain()), off_equality, formula="equality (i), with the sum without k")
 
 
 def gradient_readings(w: Rational) -> tuple[Rational, Rational, Rational]:
@@ -179,9 +167,7 @@ def gradient_readings(w: Rational) -> tuple[Rational, Rational, Rational]:
 
 
 @GRADIENT.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"$\mathbf w\,\mathbf a_i\,\mathbf w^\top$ is not defined for $n > 1$, being a product of a "
     r"column, a column and a row. For $n = 1$, where it is, with $a = 1$, $w = 1/2$: the gradient is "
     r"$-3/4$, the expression is $-1/8$ as it stands and $-9/16$ with brackets around the matrix. Read as "
@@ -201,16 +187,14 @@ def gradient_as_printed(case: Case) -> Outcome:
     true, bare, bracketed = gradient_readings(Rational(1, 2))
     c, d = reals("c_i c_k")
     transposed = identity(
-        "reading the matrix as w a_i' + c_i I, for k other than i",
-        d * (c * c - 1) + c * (c * d),
-        c * (d * c),
+        "reading the matrix as w a_i' + c_i I, for k other than i", d * (c * c - 1) + c * (c * d), c * (d * c)
     )
     problem = Problem(np.eye(1), np.array([0.5]), 0.2)
     w, complaint = replay(case, problem, [[0]], [0.65])
     seen = (0.5 - float(w[0])) / 0.2
-    refuted = transposed.status == "refuted" and true not in (bare, bracketed) and not complaint
+    broken = transposed.status == "refuted" and true not in (bare, bracketed) and not complaint
     return Outcome(
-        verdict=Verdict.REFUTED if refuted else Verdict.INCONCLUSIVE,
+        verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
         evidence=Evidence.PROVED,
         method="exact values at m = n = 1 for both ways to place the brackets; SymPy on the transposed "
         "reading; the engine's step at the same point",
@@ -218,20 +202,28 @@ def gradient_as_printed(case: Case) -> Outcome:
         f"engine {seen:.6g}. The transposed reading fails too: {transposed.message}.",
         counterexample=Counterexample(
             "m = n = 1, where the printed expression is defined: it is not the gradient",
-            {"a": 1, "w": "1/2", "eta": "1/5", "gradient": str(true), "printed": str(bare),
-             "printed, with brackets": str(bracketed), "w_1": float(w[0])},
-            snippet("Problem(np.eye(1), np.array([0.5]), 0.2)", [[0]],
-                    "(0.5 - w) / 0.2, 'not', -1 / 8, 'nor', -9 / 16"),
+            {
+                "a": 1,
+                "w": "1/2",
+                "eta": "1/5",
+                "gradient": str(true),
+                "printed": str(bare),
+                "printed, with brackets": str(bracketed),
+                "w_1": float(w[0]),
+            },
+            snippet(
+                "Problem(np.eye(1), np.array([0.5]), 0.2)",
+                [[0]],
+                "(0.5 - w) / 0.2, 'not', -1 / 8, 'nor', -9 / 16",
+            ),
         ),
         samples=1,
         message=complaint,
-    )  # fmt: skip
+    )
 
 
 @GRADIENT.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=r"""$$\langle\nabla\ell(\mathbf w;\mathbf a_i),\mathbf a_k\rangle
 = \langle[\mathbf a_i\mathbf w^\top + \langle\mathbf w,\mathbf a_i\rangle\mathbf I_n]
 (\mathbf w\langle\mathbf w,\mathbf a_i\rangle - \mathbf a_i),\ \mathbf a_k\rangle
@@ -257,9 +249,7 @@ def off_gradient(step: Step) -> float:
 
 
 @OUTSIDE.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"At $\mathbf w = (1/2, 1/2)$, $\eta = 1/5$, $\mathcal B = \{0\}$ the other coordinate becomes "
     r"$\tfrac12(1 - \tfrac15\cdot\tfrac14) = 19/40$, the printed value is $3/8$.",
     erratum=Erratum(
@@ -277,28 +267,31 @@ def outside_as_printed(case: Case) -> Outcome:
     problem = Problem(np.eye(2), np.array([0.5, 0.5]), 0.2)
     w, complaint = replay(case, problem, [[0]], [0.65 - 0.025, 0.475])
     return Outcome(
-        verdict=Verdict.REFUTED
-        if proof.status == "refuted" and not complaint
-        else Verdict.INCONCLUSIVE,
+        verdict=Verdict.REFUTED if proof.status == "refuted" and not complaint else Verdict.INCONCLUSIVE,
         evidence=Evidence.PROVED,
         method="SymPy on the equation; one step of the engine from rational weights",
         detail=f"{proof.message}. On the engine the coordinate outside the batch becomes {w[1]:.6g}; exactly "
         "0.475, printed 0.375.",
         counterexample=Counterexample(
             "the coordinate outside the batch is 19/40 after the step, not 3/8",
-            {"data": [[1, 0], [0, 1]], "w0": ["1/2", "1/2"], "eta": "1/5", "batch": [0],
-             "c_1(1)": "19/40", "printed": "3/8", "w_1": w.tolist()},
+            {
+                "data": [[1, 0], [0, 1]],
+                "w0": ["1/2", "1/2"],
+                "eta": "1/5",
+                "batch": [0],
+                "c_1(1)": "19/40",
+                "printed": "3/8",
+                "w_1": w.tolist(),
+            },
             snippet("Problem(np.eye(2), np.array([0.5, 0.5]), 0.2)", [[0]], "w[1], 'not', 0.375"),
         ),
         samples=1,
         message=complaint,
-    )  # fmt: skip
+    )
 
 
 @OUTSIDE.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=r"For $k \notin \mathcal B_t$: $\langle\mathbf w_{t+1},\mathbf a_k\rangle"
     r" = \langle\mathbf w_t,\mathbf a_k\rangle\,(1 - \eta u_t)$.",
     argument="Equality (i) for k outside the batch.",
@@ -312,4 +305,4 @@ def outside_corrected(case: Case) -> Outcome:
         exact = rest_factor(step.u, step.eta)[:, None] * step.c
         return float((np.abs(step.new_c - exact) * ~step.member).max()) / step.eps
 
-    return judge(case, Chain((proof,)), off, formula="the factor of coordinates outside the batch")
+    return judge(case, prove(proof), off, formula="the factor of coordinates outside the batch")

@@ -15,11 +15,12 @@ import numpy as np
 from sympy import Rational
 
 from claims.mathematics.dynamics import next_norm
-from claims.mathematics.one_step import Step, combined, judge, replay, snippet
+from claims.mathematics.one_step import Step, combined, judge, replay
+from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from engine import Problem, norm_squared
 from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
-from evidence.chain import Chain, decide_all
+from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
 
 N, u, v, eta, eps = reals("N u v eta epsilon")
@@ -75,9 +76,7 @@ COMBINED = Statement(
 
 
 @LEMMA.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"At $\mathbf w_0 = (9/10, 0)$, $\eta = 1/5$, $\varepsilon = 9/10$, $\mathcal B = \{0\}$: "
     r"$N_0 = 0.81 \ge 0.1$, $N_1 = 0.81\cdot 1.076^2 < 0.938$, but the bound is $1.3932$. (At the minimum "
     r"$\mathbf w = \mathbf a_0$ nothing moves, and the bound fails for every $\varepsilon$.)",
@@ -103,23 +102,33 @@ def as_printed(case: Case) -> Outcome:
     problem = Problem(np.eye(2), np.array([0.9, 0.0]), 0.2)
     w, complaint = replay(case, problem, [[0]], [0.9 * 1.076, 0.0])
     reached = float(norm_squared(w))
-    refuted = proof.status == "refuted" and not complaint and reached < 1.3932 - 0.1
+    broken = proof.status == "refuted" and not complaint and reached < 1.3932 - 0.1
     return Outcome(
-        verdict=Verdict.REFUTED if refuted else Verdict.INCONCLUSIVE,
+        verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
         evidence=Evidence.PROVED,
         method="Z3 on the printed implication; one step of the engine from rational weights",
         detail=f"{proof.message}. On the engine the squared norm becomes {reached:.6f}; the printed bound is "
         "1.3932.",
         counterexample=Counterexample(
             "N_0 = 0.81 is above 1 - epsilon = 0.1, and the squared norm grows by 0.13, not by 0.58",
-            {"data": [[1, 0], [0, 1]], "w0": ["9/10", 0], "eta": "1/5", "epsilon": "9/10", "batch": [0],
-             "N_1": reached, "printed bound": 1.3932},
-            snippet("Problem(np.eye(2), np.array([0.9, 0.0]), 0.2)", [[0]],
-                    "w @ w, '<', 0.81 + 4 * 0.2 * 0.9 * 0.81"),
+            {
+                "data": [[1, 0], [0, 1]],
+                "w0": ["9/10", 0],
+                "eta": "1/5",
+                "epsilon": "9/10",
+                "batch": [0],
+                "N_1": reached,
+                "printed bound": 1.3932,
+            },
+            snippet(
+                "Problem(np.eye(2), np.array([0.9, 0.0]), 0.2)",
+                [[0]],
+                "w @ w, '<', 0.81 + 4 * 0.2 * 0.9 * 0.81",
+            ),
         ),
         samples=1,
         message=complaint,
-    )  # fmt: skip
+    )
 
 
 def off_gain(step: Step) -> float:
@@ -148,35 +157,22 @@ def slack() -> Tightness:
 
 
 @LEMMA.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=LEMMA.text.replace(r"\ge 1 - \varepsilon$", r"\le 1 - \varepsilon$"),
     argument=r"$N' - N - 4\eta u(1-N) = \eta^2u((2-u-N)^2 + u(N-u)) \ge 0$. Neither $\eta \le 1/5$ nor "
     r"$\varepsilon < 1$ is needed.",
 )
 def corrected(case: Case) -> Outcome:
     """The exact increment by SymPy, the bound by Z3 for every step size; the engine's increments."""
-    chain = Chain(
-        (
-            identity("the exact increment", next_norm(N, u, eta), N + GAIN),
-            *decide_all(
-                [
-                    Sentence(
-                        "N' >= N + 4 eta u (1 - N), any eta, any N",
-                        [N, u, eta],
-                        STEP,
-                        4 * eta * u * (1 - N) <= GAIN,
-                    ),
-                    Sentence(
-                        "Lemma 17 with N <= 1 - epsilon, any eta",
-                        [N, u, eta, eps],
-                        [*STEP, eps > 0, eps < 1, 1 - eps >= N],
-                        N + 4 * eta * eps * u <= N + GAIN,
-                    ),
-                ]
-            ).proofs,
-        )
+    chain = prove(
+        identity("the exact increment", next_norm(N, u, eta), N + GAIN),
+        Sentence("N' >= N + 4 eta u (1 - N), any eta, any N", [N, u, eta], STEP, 4 * eta * u * (1 - N) <= GAIN),
+        Sentence(
+            "Lemma 17 with N <= 1 - epsilon, any eta",
+            [N, u, eta, eps],
+            [*STEP, eps > 0, eps < 1, 1 - eps >= N],
+            N + 4 * eta * eps * u <= N + GAIN,
+        ),
     )
     return judge(
         case,
@@ -197,9 +193,7 @@ def parts_of(step: Step) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 @INSIDE.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument="A difference of two squares; the dropped term is a square times $u_t$.",
 )
 def inside_as_printed(case: Case) -> Outcome:
@@ -207,21 +201,10 @@ def inside_as_printed(case: Case) -> Outcome:
     d = 2 - 2 * u - v
     first = u * (1 + eta * d) ** 2 - u
     last = 2 * eta * u * d + eta**2 * u * d**2
-    chain = Chain(
-        (
-            identity("difference of two squares", first, eta * u * d * (2 + eta * d)),
-            identity("multiplied out", first, last),
-            *decide_all(
-                [
-                    Sentence(
-                        "the square is dropped",
-                        [u, v, eta],
-                        [eta > 0, u >= 0, v >= 0],
-                        last >= 2 * eta * u * d,
-                    )
-                ]
-            ).proofs,
-        )
+    chain = prove(
+        identity("difference of two squares", first, eta * u * d * (2 + eta * d)),
+        identity("multiplied out", first, last),
+        Sentence("the square is dropped", [u, v, eta], [eta > 0, u >= 0, v >= 0], last >= 2 * eta * u * d),
     )
 
     def off(step: Step) -> float:
@@ -230,36 +213,22 @@ def inside_as_printed(case: Case) -> Outcome:
         exact = step.u * (2.0 * d + d * d)
         low = 2.0 * step.u * d - inside
         return combined(
-            (float(np.abs(inside - exact).max()), step.norm_error),
-            (float(low.max()), step.norm_error),
+            (float(np.abs(inside - exact).max()), step.norm_error), (float(low.max()), step.norm_error)
         )
 
     return judge(case, chain, off, formula="the increment of the squares in the batch")
 
 
 @OUTSIDE.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument="A difference of two squares; the dropped term is $\\eta^2 v_t u_t^2$.",
 )
 def outside_as_printed(case: Case) -> Outcome:
     """The displayed equality and the inequality; the engine's squares outside the batch."""
     first = v * ((1 - eta * u) ** 2 - 1)
-    chain = Chain(
-        (
-            identity("difference of two squares", first, -eta * v * u * (2 - eta * u)),
-            *decide_all(
-                [
-                    Sentence(
-                        "the square is dropped",
-                        [u, v, eta],
-                        [eta > 0, u >= 0, v >= 0],
-                        first >= -2 * eta * v * u,
-                    )
-                ]
-            ).proofs,
-        )
+    chain = prove(
+        identity("difference of two squares", first, -eta * v * u * (2 - eta * u)),
+        Sentence("the square is dropped", [u, v, eta], [eta > 0, u >= 0, v >= 0], first >= -2 * eta * v * u),
     )
 
     def off(step: Step) -> float:
@@ -267,43 +236,23 @@ def outside_as_printed(case: Case) -> Outcome:
         exact = rest * ((1.0 - step.eta * step.u) ** 2 - 1.0)
         low = -2.0 * step.eta * rest * step.u - outside
         return combined(
-            (float(np.abs(outside - exact).max()), step.norm_error),
-            (float(low.max()), step.norm_error),
+            (float(np.abs(outside - exact).max()), step.norm_error), (float(low.max()), step.norm_error)
         )
 
     return judge(case, chain, off, formula="the increment of the squares outside the batch")
 
 
 @COMBINED.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"Add the two bounds; $v_t = N_t - u_t$ makes the last relation an equality.",
 )
 def combined_as_printed(case: Case) -> Outcome:
     """The sum of the two bounds; the engine's increments."""
     d = 2 - 2 * u - v
-    chain = Chain(
-        (
-            identity(
-                "sum of the two bounds",
-                2 * eta * u * d - 2 * eta * v * u,
-                2 * eta * u * (2 - 2 * u - 2 * v),
-            ),
-            identity(
-                "with N = u + v", 2 * eta * u * (2 - 2 * u - 2 * v), 4 * eta * u * (1 - (u + v))
-            ),
-            *decide_all(
-                [
-                    Sentence(
-                        "the increment",
-                        [N, u, eta],
-                        STEP,
-                        next_norm(N, u, eta) - N >= 4 * eta * u * (1 - N),
-                    )
-                ]
-            ).proofs,
-        )
+    chain = prove(
+        identity("sum of the two bounds", 2 * eta * u * d - 2 * eta * v * u, 2 * eta * u * (2 - 2 * u - 2 * v)),
+        identity("with N = u + v", 2 * eta * u * (2 - 2 * u - 2 * v), 4 * eta * u * (1 - (u + v))),
+        Sentence("the increment", [N, u, eta], STEP, next_norm(N, u, eta) - N >= 4 * eta * u * (1 - N)),
     )
     return judge(
         case,

@@ -21,12 +21,13 @@ from sympy import And, Equivalent, Integer, Rational
 
 from claims.mathematics.dynamics import next_norm
 from claims.mathematics.norm_growth import smallest_first
-from claims.mathematics.one_step import Step, combined, exact_path, judge, replay, snippet
+from claims.mathematics.one_step import Step, combined, exact_path, judge, replay
+from claims.snippets import snippet
 from claims.statement import Case, Statement
 from engine import Problem, StandardBasis, norm_squared, step_error
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
 from evidence.bracket import largest
-from evidence.chain import Chain, decide_all
+from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
 
 N, u, v, eta, r = reals("N u v eta r")
@@ -114,17 +115,13 @@ def fall_on_engine(case: Case, eta_value: float, m: int) -> tuple[float, float, 
 
 
 @LEMMA.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"$N' \ge 1 + (1 - 4\eta u)(N - 1)$ and $4\eta u \le 4\eta(1+\eta/4) \le 0.84$.",
 )
 def as_printed(case: Case) -> Outcome:
     """Z3 for one step; how far in eta; the engine on both sides of the threshold."""
-    chain = decide_all([preserved(Rational(1, 5)), preserved_below_supremum()])
-    reach = largest(
-        "eta", preserved, Rational(1, 5), Rational(1, 4), Rational(1, case.pick(100, 1000, 5000))
-    )
+    chain = prove(preserved(Rational(1, 5)), preserved_below_supremum())
+    reach = largest("eta", preserved, Rational(1, 5), Rational(1, 4), Rational(1, case.pick(100, 1000, 5000)))
     high, low, complaint = fall_on_engine(case, 0.2425, 12)
     return judge(
         case,
@@ -139,20 +136,21 @@ def as_printed(case: Case) -> Outcome:
         ),
         reach=(
             Reach(
-                "eta <= 1/5", 0.24, 0.2425, "proved with the sharp bound N* of Proposition 15; on the engine. "
+                "eta <= 1/5",
+                0.24,
+                0.2425,
+                "proved with the sharp bound N* of Proposition 15; on the engine. "
                 "Exactly 0.24035 = s^2 + 2 s with 8 s (1 + s)^2 (1 - s) = 1",
                 "batches of one lift the squared norm towards N*, and a step with all of the weights in the "
                 "batch overshoots to below 1",
             ),
         ),
         also=complaint,
-    )  # fmt: skip
+    )
 
 
 @LEMMA.claim(
-    variant="batches of one, eta up to 1/4",
-    expected="verified",
-    evidence="proved",
+    "batches of one, eta up to 1/4: verified, proved",
     title="a norm of at least 1 stays at least 1, as Theorem 4 uses it",
     text=r"""For $b = 1$ and $0 < \eta \le 1/4$: if $\lVert\mathbf w_t\rVert \ge 1$, then
 $\lVert\mathbf w_{t+1}\rVert \ge 1$.""",
@@ -178,13 +176,12 @@ def single_batches(case: Case) -> Outcome:
         )
 
     square = sympy.expand(next_norm(N, u, eta)).coeff(u, 2)
-    chain = Chain(
-        (
-            identity("N' at u = 1", next_norm(1 + d, 1, eta), 1 + d * ((1 - eta) ** 2 - 2 * eta + eta**2 * d)),
-            identity("coefficient of u^2", square, eta**2 * (3 * N - 4)),
-            *decide_all([single(Rational(1, 4)), single(Rational(26, 100))]).proofs,
-        )
-    )  # fmt: skip
+    chain = prove(
+        identity("N' at u = 1", next_norm(1 + d, 1, eta), 1 + d * ((1 - eta) ** 2 - 2 * eta + eta**2 * d)),
+        identity("coefficient of u^2", square, eta**2 * (3 * N - 4)),
+        single(Rational(1, 4)),
+        single(Rational(26, 100)),
+    )
 
     def drop(step: Step) -> float:
         relevant = (step.N >= 1.0) & (step.u <= 1.0)
@@ -198,17 +195,20 @@ def single_batches(case: Case) -> Outcome:
         formula="N >= 1 after a step from N >= 1 with u <= 1",
         tightness=Tightness(1.0, "attained at a datapoint"),
         reach=(
-            Reach("eta <= 1/4", 0.26, 0.27, "proved; the exact limit for u <= 1 is 2 - sqrt(3) = 0.26795",
-                  "u = 1, N slightly above 1: N' < 1; but coordinates exceed 1 beyond eta = 1/4 anyway"),
+            Reach(
+                "eta <= 1/4",
+                0.26,
+                0.27,
+                "proved; the exact limit for u <= 1 is 2 - sqrt(3) = 0.26795",
+                "u = 1, N slightly above 1: N' < 1; but coordinates exceed 1 beyond eta = 1/4 anyway",
+            ),
         ),
         max_step_size=0.25,
-    )  # fmt: skip
+    )
 
 
 @LEMMA.claim(
-    variant="any batch, eta up to 1/4",
-    expected="refuted",
-    evidence="proved",
+    "any batch, eta up to 1/4: refuted, proved",
     title="a norm of at least 1 stays at least 1, for every step size that Theorem 4 allows and any batch",
     text=r"""For $0 < \eta \le 1/4$ and any batches: if $\lVert\mathbf w_t\rVert \ge 1$, then
 $\lVert\mathbf w_{t+1}\rVert \ge 1$.""",
@@ -220,72 +220,61 @@ def any_batch(case: Case) -> Outcome:
     """Z3 at eta = 1/4, and a path of the engine: eight steps with single datapoints, then both."""
     proof = decide(preserved(Rational(1, 4)))
     d = reals("d")[0]
-    worst = identity(
-        "u = N = 1 + d", next_norm(1 + d, 1 + d, Rational(1, 4)), (1 + d) * (1 - d / 2) ** 2
-    )
+    worst = identity("u = N = 1 + d", next_norm(1 + d, 1 + d, Rational(1, 4)), (1 + d) * (1 - d / 2) ** 2)
     problem = Problem(np.eye(2), np.array([0.7, 0.7]), 0.25)
     path = [[0], [1]] * 4 + [[0, 1]]
     top, first = replay(case, problem, path[:-1], exact_path(problem, path[:-1]))
     w, second = replay(case, problem, path, exact_path(problem, path))
     high, low = float(norm_squared(top)), float(norm_squared(w))
     complaint = first or second
-    refuted = (
-        proof.status == "refuted" and worst.status == "proved" and high > 1.01 and low < 0.9997
-    )
+    broken = proof.status == "refuted" and worst.status == "proved" and high > 1.01 and low < 0.9997
     return Outcome(
-        verdict=Verdict.REFUTED if refuted and not complaint else Verdict.INCONCLUSIVE,
+        verdict=Verdict.REFUTED if broken and not complaint else Verdict.INCONCLUSIVE,
         evidence=Evidence.PROVED,
         method="Z3 on the sentence up to eta = 1/4; a path of nine steps of the engine from a norm below 1",
         detail=f"{proof.message}. On the engine the squared norm climbs to {high:.6f} with batches of one, and "
         f"the step with both datapoints takes it to {low:.6f}. Theorem 4 is not touched: it has b = 1.",
         counterexample=Counterexample(
             "eta = 1/4: the squared norm goes from above 1 to below 1",
-            {"data": [[1, 0], [0, 1]], "w0": ["7/10", "7/10"], "eta": "1/4", "batches": path,
-             "squared norm before the last step": high, "after": low},
+            {
+                "data": [[1, 0], [0, 1]],
+                "w0": ["7/10", "7/10"],
+                "eta": "1/4",
+                "batches": path,
+                "squared norm before the last step": high,
+                "after": low,
+            },
             snippet("Problem(np.eye(2), np.array([0.7, 0.7]), 0.25)", path, "w @ w, '< 1'"),
         ),
         samples=len(path),
-        message=complaint or (None if refuted else "the counterexample is not reproduced"),
-    )  # fmt: skip
+        message=complaint or (None if broken else "the counterexample is not reproduced"),
+    )
 
 
-@BOUND.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument="The squares that are dropped are non-negative.",
-)
+@BOUND.claim("as printed: verified, proved", argument="The squares that are dropped are non-negative.")
 def bound_as_printed(case: Case) -> Outcome:
     """Every relation of the display; the engine's norm against the bound."""
     d = 2 - 2 * u - v
     low = u * (1 + 2 * eta * d) + v * (1 - 2 * eta * u)
     domain = [eta > 0, u >= 0, v >= 0]
     exact = u * (1 + eta * d) ** 2 + v * (1 - eta * u) ** 2
-    chain = Chain(
-        (
-            identity("the norm in u and v", exact, next_norm(u + v, u, eta)),
-            identity("the bound, collected", low, u + v + 2 * eta * u * (2 - 2 * u - 2 * v)),
-            identity("the bound in N", low, u + v + 4 * eta * u * (1 - (u + v))),
-            *decide_all([Sentence("squares dropped", [u, v, eta], domain, exact >= low)]).proofs,
-        )
+    chain = prove(
+        identity("the norm in u and v", exact, next_norm(u + v, u, eta)),
+        identity("the bound, collected", low, u + v + 2 * eta * u * (2 - 2 * u - 2 * v)),
+        identity("the bound in N", low, u + v + 4 * eta * u * (1 - (u + v))),
+        Sentence("squares dropped", [u, v, eta], domain, exact >= low),
     )
 
     def off(step: Step) -> float:
         lower = step.N + 4.0 * step.eta * step.u * (1.0 - step.N)
         return combined(
-            (float((lower - step.new_N).max()), step.norm_error),
-            (step.off_norm_formula(), step.norm_error),
+            (float((lower - step.new_N).max()), step.norm_error), (step.off_norm_formula(), step.norm_error)
         )
 
     return judge(case, chain, off, formula="the lower bound of the norm", max_step_size=1.0)
 
 
-@EQUIVALENCE.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument=r"$N + 4\eta u(1-N) - 1 = (1-4\eta u)(N-1)$.",
-)
+@EQUIVALENCE.claim("as printed: verified, proved", argument=r"$N + 4\eta u(1-N) - 1 = (1-4\eta u)(N-1)$.")
 def equivalence_as_printed(case: Case) -> Outcome:
     """The factorisation and the chain of bounds; the engine's 4 eta u."""
     low, factored = N + 4 * eta * u * (1 - N), (1 - 4 * eta * u) * (N - 1)
@@ -298,36 +287,27 @@ def equivalence_as_printed(case: Case) -> Outcome:
             4 * eta * (1 + eta / 4) <= 1,
         )
 
-    chain = Chain(
-        (
-            identity("factorisation", low - 1, factored),
-            *decide_all(
-                [
-                    Sentence(
-                        "if and only if", [N, u, eta], [], Equivalent(low >= 1, factored >= 0)
-                    ),
-                    Sentence(
-                        "the chain of bounds",
-                        [N, u, eta],
-                        [*SIZES, *ABOVE],
-                        And(
-                            4 * eta * u <= 4 * eta * N,
-                            4 * eta * N <= 4 * eta * (1 + eta / 4),
-                            4 * eta * (1 + eta / 4) <= Rational(4, 5) * (1 + Rational(1, 20)),
-                        ),
-                    ),
-                    at_most_one(Rational(1, 5)),
-                ]
-            ).proofs,
-        )
+    chain = prove(
+        identity("factorisation", low - 1, factored),
+        Sentence("if and only if", [N, u, eta], [], Equivalent(low >= 1, factored >= 0)),
+        Sentence(
+            "the chain of bounds",
+            [N, u, eta],
+            [*SIZES, *ABOVE],
+            And(
+                4 * eta * u <= 4 * eta * N,
+                4 * eta * N <= 4 * eta * (1 + eta / 4),
+                4 * eta * (1 + eta / 4) <= Rational(4, 5) * (1 + Rational(1, 20)),
+            ),
+        ),
+        at_most_one(Rational(1, 5)),
     )
     reach = largest("eta", at_most_one, Rational(1, 5), Rational(1, 4), Rational(1, 500))
 
     def off(step: Step) -> float:
         lower = 1.0 + (1.0 - 4.0 * step.eta * step.u) * (step.N - 1.0)
         return combined(
-            (float((lower - step.new_N).max()), step.norm_error),
-            (step.off_norm_formula(), step.norm_error),
+            (float((lower - step.new_N).max()), step.norm_error), (step.off_norm_formula(), step.norm_error)
         )
 
     return judge(
@@ -338,10 +318,12 @@ def equivalence_as_printed(case: Case) -> Outcome:
         tightness=Tightness(0.84, "4 eta u at eta = 1/5, u = 1 + eta/4, over 1"),
         reach=(
             Reach(
-                "eta <= 1/5", float(reach.proved_up_to), float(reach.refuted_at), "bracketed by Z3; exactly "
-                "sqrt(5) - 2 = 0.23607",
+                "eta <= 1/5",
+                float(reach.proved_up_to),
+                float(reach.refuted_at),
+                "bracketed by Z3; exactly sqrt(5) - 2 = 0.23607",
                 "4 eta (1 + eta/4) > 1: the printed argument ends, the lemma itself holds up to 0.24035 "
                 "(for b = 1 up to 0.268)",
             ),
         ),
-    )  # fmt: skip
+    )

@@ -16,11 +16,12 @@ from sympy import And, Integer, Or, Rational
 
 from claims.mathematics.dynamics import next_norm, rest_factor
 from claims.mathematics.instances import Instance, instances
-from claims.mathematics.one_step import Step, combined, exact_path, judge, replay, snippet
+from claims.mathematics.one_step import Step, combined, exact_path, judge, replay
+from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from engine import Problem, UniformSubsets, phi, psi, step_error, stream
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
-from evidence.chain import Chain, decide_all
+from evidence.chain import Chain, prove
 from evidence.proof import Sentence, reals
 from evidence.search import hunt
 
@@ -61,15 +62,13 @@ def steps() -> Chain:
     """The two cases of the proof, for one step."""
     variables = [Phi, Psi, u, eta]
     inside = domain(Rational(1, 5))
-    return decide_all(
-        [
-            Sentence("N <= 1: Phi does not decrease", variables, [*inside, Phi + Psi <= ONE], Phi <= AFTER_PHI),
-            Sentence("Psi does not grow", variables, inside, Psi >= AFTER_PSI),
-            Sentence(
-                "N >= 1: Phi' >= 1 - Psi'", variables, [*inside, Phi + Psi >= ONE], AFTER_PHI >= 1 - AFTER_PSI
-            ),
-        ]
-    )  # fmt: skip
+    return prove(
+        Sentence("N <= 1: Phi does not decrease", variables, [*inside, Phi + Psi <= ONE], Phi <= AFTER_PHI),
+        Sentence("Psi does not grow", variables, inside, Psi >= AFTER_PSI),
+        Sentence(
+            "N >= 1: Phi' >= 1 - Psi'", variables, [*inside, Phi + Psi >= ONE], AFTER_PHI >= 1 - AFTER_PSI
+        ),
+    )
 
 
 def induction() -> Chain:
@@ -81,22 +80,20 @@ def induction() -> Chain:
 
     delta = And(Or(Phi >= Phi_0, Phi >= 1 - Psi_0), Phi >= Phi_0)
     variables = [Phi, Psi, u, eta, Phi_0, Psi_0]
-    return decide_all(
-        [
-            Sentence("base", [Phi_0, Psi_0], start, invariant(Phi_0, Psi_0)),
-            Sentence(
-                "step",
-                variables,
-                [*domain(Rational(1, 5)), *start, invariant(Phi, Psi)],
-                invariant(AFTER_PHI, AFTER_PSI),
-            ),
-            Sentence(
-                "the invariant implies Phi >= min(Phi_0, 1 - Psi_0) = Phi_0",
-                [Phi, Psi, Phi_0, Psi_0],
-                [*start, Psi >= 0, invariant(Phi, Psi)],
-                delta,
-            ),
-        ]
+    return prove(
+        Sentence("base", [Phi_0, Psi_0], start, invariant(Phi_0, Psi_0)),
+        Sentence(
+            "step",
+            variables,
+            [*domain(Rational(1, 5)), *start, invariant(Phi, Psi)],
+            invariant(AFTER_PHI, AFTER_PSI),
+        ),
+        Sentence(
+            "the invariant implies Phi >= min(Phi_0, 1 - Psi_0) = Phi_0",
+            [Phi, Psi, Phi_0, Psi_0],
+            [*start, Psi >= 0, invariant(Phi, Psi)],
+            delta,
+        ),
     )
 
 
@@ -114,9 +111,7 @@ def shrinks(step: Step) -> float:
 
 
 @LEMMA.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="exhaustive",
+    "as printed: refuted, exhaustive",
     argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ orthogonal to the data: "
     r"$\Phi_0 = 0$, so $\delta = 0$.",
     erratum=Erratum(
@@ -134,23 +129,33 @@ def as_printed(case: Case) -> Outcome:
     path = [[0], [1]] * 4
     w, complaint = replay(case, problem, path, [0.0, 0.0, 0.5])
     delta = min(float(phi(problem, problem.w0)), 1.0 - float(psi(problem, problem.w0)))
-    refuted = delta == 0.0 and not complaint
+    broken = delta == 0.0 and not complaint
     return Outcome(
-        verdict=Verdict.REFUTED if refuted else Verdict.INCONCLUSIVE,
+        verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
         evidence=Evidence.EXHAUSTIVE,
         method="one instance, followed on the engine: all its gradients are zero",
         detail=f"delta = {delta:g}. After {len(path)} steps the engine is at {w.tolist()}: Psi stays 1/4, so "
         "that Proposition 21 fails too.",
         counterexample=Counterexample(
             "w0 is orthogonal to both datapoints: Phi_0 = 0 and delta = 0",
-            {"data": [[1, 0, 0], [0, 1, 0]], "w0": [0, 0, "1/2"], "eta": "1/5", "Phi_0": 0, "Psi_0": "1/4",
-             "delta": delta, "w_8": w.tolist()},
-            snippet("Problem(np.eye(3)[:2], np.array([0, 0, 0.5]), 0.2)", path,
-                    "'delta =', min((w[:2] ** 2).sum(), 1 - w[2] ** 2), 'after 8 steps', w"),
+            {
+                "data": [[1, 0, 0], [0, 1, 0]],
+                "w0": [0, 0, "1/2"],
+                "eta": "1/5",
+                "Phi_0": 0,
+                "Psi_0": "1/4",
+                "delta": delta,
+                "w_8": w.tolist(),
+            },
+            snippet(
+                "Problem(np.eye(3)[:2], np.array([0, 0, 0.5]), 0.2)",
+                path,
+                "'delta =', min((w[:2] ** 2).sum(), 1 - w[2] ** 2), 'after 8 steps', w",
+            ),
         ),
         samples=1,
         message=complaint,
-    )  # fmt: skip
+    )
 
 
 def lowest(case: Case, instance: Instance) -> float:
@@ -172,15 +177,11 @@ def fall_at_quarter(case: Case) -> str | None:
     path = [[0], [1]] * 4 + [[0, 1]]
     w, complaint = replay(case, problem, path, exact_path(problem, path))
     low = float(phi(problem, w))
-    return complaint or (
-        None if low < 0.9997 else f"Phi is {low:.6f} at eta = 1/4, not below 0.9998"
-    )
+    return complaint or (None if low < 0.9997 else f"Phi is {low:.6f} at eta = 1/4, not below 0.9998")
 
 
 @LEMMA.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=r"""If $\Pi_m(\mathbf w_0) \ne 0$, then for all $t$: $\Phi_t \ge \delta := \min(\Phi_0, 1-\Psi_0) =
 \Phi_0 > 0$.""",
     assumptions=(*LEMMA.assumptions, r"$\Pi_m(\mathbf w_0) \ne 0$"),
@@ -209,18 +210,19 @@ def corrected(case: Case) -> Outcome:
         tightness=Tightness(1.0, "delta over the least Phi_t: attained at t = 0, where Phi_0 = delta"),
         reach=(
             Reach(
-                "eta <= 1/5", 0.24, 0.25, "it needs Lemma 18, proved up to 0.24; on the engine",
+                "eta <= 1/5",
+                0.24,
+                0.25,
+                "it needs Lemma 18, proved up to 0.24; on the engine",
                 "Phi_0 = 0.9998 climbs above 1 in batches of one and falls to 0.9992 in one of both datapoints",
             ),
         ),
         also=complaint,
-    )  # fmt: skip
+    )
 
 
 @INDUCTION.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument="Lemmas 17 and 18 and Corollary 16. ('Increasing' is meant weakly: a batch orthogonal to the "
     "weights changes nothing.)",
 )

@@ -23,7 +23,7 @@ from claims.statement import Case, Statement
 from engine import Array, Problem, norm_squared, step_error
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
-from evidence.chain import Chain, decide_all
+from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
 
 N, u, eta = reals("N u eta")
@@ -76,9 +76,7 @@ with $3N_{\max} - 4 \le 0$ and $\eta(2-N_{\max})^2 + 4(1-N_{\max}) = \eta(1-\eta
 
 
 @FORMULA.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument="Sum the squares of the coordinates of Lemma 14, inside and outside the batch.",
 )
 def formula_as_printed(case: Case) -> Outcome:
@@ -87,7 +85,7 @@ def formula_as_printed(case: Case) -> Outcome:
     norm, mass = a**2 + b**2 + c**2, a**2 + b**2
     inside, outside = 1 + eta * (2 - mass - norm), 1 - eta * mass
     squares = (a * inside) ** 2 + (b * inside) ** 2 + (c * outside) ** 2
-    chain = Chain((identity("sum of three squares", squares, next_norm(norm, mass, eta)),))
+    chain = prove(identity("sum of three squares", squares, next_norm(norm, mass, eta)))
     return judge(
         case,
         chain,
@@ -120,9 +118,7 @@ def curved(case: Case, step: Step) -> float:
 
 
 @CONVEX.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"The coefficient of $N^2$ is $\eta^2 u \ge 0$ (for $u = 0$ the polynomial is linear).",
 )
 def convex_as_printed(case: Case) -> Outcome:
@@ -130,23 +126,15 @@ def convex_as_printed(case: Case) -> Outcome:
     share = reals("share")[0]
     top = reals("N_max")[0]
     chord = share * next_norm(top, u, eta) + (1 - share) * next_norm(0, u, eta)
-    chain = Chain(
-        (
-            identity(
-                "coefficient of N^2",
-                sympy.expand(next_norm(N, u, eta)).coeff(N, 2),
-                eta**2 * u,
-            ),
-            identity(
-                "chord minus graph at N = share N_max",
-                chord - next_norm(share * top, u, eta),
-                eta**2 * u * top**2 * share * (1 - share),
-            ),
-        )
+    chain = prove(
+        identity("coefficient of N^2", sympy.expand(next_norm(N, u, eta)).coeff(N, 2), eta**2 * u),
+        identity(
+            "chord minus graph at N = share N_max",
+            chord - next_norm(share * top, u, eta),
+            eta**2 * u * top**2 * share * (1 - share),
+        ),
     )
-    return judge(
-        case, chain, lambda step: curved(case, step), formula="the second difference in N, eta^2 u"
-    )
+    return judge(case, chain, lambda step: curved(case, step), formula="the second difference in N, eta^2 u")
 
 
 def extrapolated(case: Case, step: Step) -> float:
@@ -168,9 +156,7 @@ def extrapolated(case: Case, step: Step) -> float:
 
 
 @AT_ZERO.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"$f(0,u)$ is a difference of two squares; the last step is $4\eta \le 1$.",
 )
 def at_zero_as_printed(case: Case) -> Outcome:
@@ -182,21 +168,15 @@ def at_zero_as_printed(case: Case) -> Outcome:
         domain = [eta > 0, eta <= top]
         return Sentence(f"eta <= {top}", [eta], domain, end <= TOP * (1 - eta**2 / 4))
 
-    chain = Chain(
-        (
-            identity("f(0, u)", next_norm(0, u, eta), zero),
-            identity("its derivative in u", sympy.diff(zero, u), 4 * eta * (1 + eta - 2 * eta * u)),
-            identity("value at u = N_max", end, 4 * eta * TOP * (1 - eta**2 / 4)),
-            *decide_all(
-                [
-                    Sentence("N_max <= (1 + eta)/(2 eta)", [eta], SIZES, (1 + eta) / (2 * eta) >= TOP),
-                    Sentence("f(0, u) is largest at u = N_max", [u, eta], SQUARE, zero <= end),
-                    last_step(Rational(1, 5)),
-                    Sentence("N_max (1 - eta^2/4) <= N_max", [eta], SIZES, TOP * (1 - eta**2 / 4) <= TOP),
-                ]
-            ).proofs,
-        )
-    )  # fmt: skip
+    chain = prove(
+        identity("f(0, u)", next_norm(0, u, eta), zero),
+        identity("its derivative in u", sympy.diff(zero, u), 4 * eta * (1 + eta - 2 * eta * u)),
+        identity("value at u = N_max", end, 4 * eta * TOP * (1 - eta**2 / 4)),
+        Sentence("N_max <= (1 + eta)/(2 eta)", [eta], SIZES, (1 + eta) / (2 * eta) >= TOP),
+        Sentence("f(0, u) is largest at u = N_max", [u, eta], SQUARE, zero <= end),
+        last_step(Rational(1, 5)),
+        Sentence("N_max (1 - eta^2/4) <= N_max", [eta], SIZES, TOP * (1 - eta**2 / 4) <= TOP),
+    )
     reach = largest("eta", last_step, Rational(1, 5), Rational(1, 2), Rational(1, 100))
     return judge(
         case,
@@ -205,19 +185,18 @@ def at_zero_as_printed(case: Case) -> Outcome:
         formula="f(0, u), extrapolated from three real states",
         remark=r"No step has $N = 0 < u$: the proof bounds $f$ on more than is needed, which is allowed, but "
         r"makes this end the one that limits the step size.",
-        tightness=Tightness(
-            0.792,
-            "largest f(0, u) / N_max, at eta = 1/5, u = N_max: 4 eta (1 - eta^2/4)",
-        ),
+        tightness=Tightness(0.792, "largest f(0, u) / N_max, at eta = 1/5, u = N_max: 4 eta (1 - eta^2/4)"),
         reach=(
             Reach(
-                "eta <= 1/5", float(reach.proved_up_to), float(reach.refuted_at), "bracketed by Z3 (exactly "
-                "1/4, where 4 eta = 1)",
+                "eta <= 1/5",
+                float(reach.proved_up_to),
+                float(reach.refuted_at),
+                "bracketed by Z3 (exactly 1/4, where 4 eta = 1)",
                 "the printed estimate of f(0, u) exceeds N_max (1 - eta^2/4); the proposition itself "
                 "holds up to 0.4286",
             ),
         ),
-    )  # fmt: skip
+    )
 
 
 def at_top_of_engine(step: Step) -> float:
@@ -230,10 +209,7 @@ def at_top_of_engine(step: Step) -> float:
 
 
 @AT_TOP.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument="Expand; both coefficients are non-positive for eta <= 4/3.",
+    "as printed: verified, proved", argument="Expand; both coefficients are non-positive for eta <= 4/3."
 )
 def at_top_as_printed(case: Case) -> Outcome:
     """The three lines and the two signs; the engine's steps from the bound."""
@@ -247,15 +223,14 @@ def at_top_as_printed(case: Case) -> Outcome:
         both = sympy.And(3 * TOP - 4 <= 0, eta * (1 - eta / 4) ** 2 - eta <= 0)
         return Sentence(f"both signs, for eta <= {limit}", [eta], [eta > 0, eta <= limit], both)
 
-    chain = Chain(
-        (
-            identity("first line = second line", first, second),
-            identity("second line = third line", second, third),
-            identity("3 N_max - 4", 3 * TOP - 4, 3 + 3 * eta / 4 - 4),
-            identity("the linear coefficient", linear.subs(top, TOP), eta * (1 - eta / 4) ** 2 - eta),
-            *decide_all([signs(Rational(1, 5)), signs(Rational(4, 3))]).proofs,
-        )
-    )  # fmt: skip
+    chain = prove(
+        identity("first line = second line", first, second),
+        identity("second line = third line", second, third),
+        identity("3 N_max - 4", 3 * TOP - 4, 3 + 3 * eta / 4 - 4),
+        identity("the linear coefficient", linear.subs(top, TOP), eta * (1 - eta / 4) ** 2 - eta),
+        signs(Rational(1, 5)),
+        signs(Rational(4, 3)),
+    )
     return judge(
         case,
         chain,
@@ -267,7 +242,12 @@ def at_top_as_printed(case: Case) -> Outcome:
             f"{highest(0.2):.5f} at eta = 1/5",
         ),
         reach=(
-            Reach("eta <= 1/5", 4 / 3, 1.34, "proved; 3 N_max > 4 beyond", "the quadratic "
-                  "coefficient becomes positive"),
+            Reach(
+                "eta <= 1/5",
+                4 / 3,
+                1.34,
+                "proved; 3 N_max > 4 beyond",
+                "the quadratic coefficient becomes positive",
+            ),
         ),
-    )  # fmt: skip
+    )

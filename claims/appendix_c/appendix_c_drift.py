@@ -24,8 +24,8 @@ from claims.mathematics.error_terms import (
 from claims.mathematics.transitions import Transitions, every_batch
 from claims.statement import Case, Erratum, Statement
 from engine import Array
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
-from evidence.chain import Chain, decide_all
+from evidence import Counterexample, Outcome, Tightness, refuted, verified
+from evidence.chain import prove
 from evidence.proof import Proof, Sentence, identity, reals
 
 SOURCE = "Appendix C.1, proof of Proposition 23"
@@ -37,55 +37,69 @@ def step(label: str, part: str, title: str, text: str, source: str = SOURCE) -> 
 
 
 EQ_23 = step(
-    "Proposition 23, Eq. (23)", "eq_23", "holding the leader fixed only lowers the increment of R",
+    "Proposition 23, Eq. (23)",
+    "eq_23",
+    "holding the leader fixed only lowers the increment of R",
     r"""$R_{t+1} - R_t \ge \Delta_t := \log\frac{c_{t+1}(i_t^*)}{\sum_{\ell \in \mathcal J_t} c_{t+1}(\ell)}
 - \log\frac{c_t(i_t^*)}{\sum_{\ell \in \mathcal J_t} c_t(\ell)}$.""",
-)  # fmt: skip
+)
 EQ_12 = step(
-    "Eq. (12)", "eq_12", "holding the leader fixed only lowers the increment of R",
-    r"$R_{t+1} - R_t \ge \Delta_t$ with $\Delta_t$ of Eq. (12).", "Section 4.5",
-)  # fmt: skip
+    "Eq. (12)",
+    "eq_12",
+    "holding the leader fixed only lowers the increment of R",
+    r"$R_{t+1} - R_t \ge \Delta_t$ with $\Delta_t$ of Eq. (12).",
+    "Section 4.5",
+)
 EQ_24 = step(
-    "Proposition 23, Eq. (24)", "eq_24", "the increment if the leader is in the batch",
+    "Proposition 23, Eq. (24)",
+    "eq_24",
+    "the increment if the leader is in the batch",
     r"""If $i_t^* \in \mathcal B_t$, then
 $\Delta_t = \log\frac{A S}{A (S - Y) + B Y} = \log\frac{S}{S - (1 - B/A) Y}$.""",
-)  # fmt: skip
+)
 INVERSE = step(
-    "Proposition 23, B/A <= 1 - eta + o", "inverse", "Lemma 24 for the inverse ratio",
+    "Proposition 23, B/A <= 1 - eta + o",
+    "inverse",
+    "Lemma 24 for the inverse ratio",
     r"""If $i_t^* \in \mathcal B_t$, then $B/A \le 1 - \eta + \mathfrak o(t, R_t)$; explicitly
 $B/A \le 1 - \eta (1 - e^{-2R_t} - \Psi_t)$.""",
-)  # fmt: skip
+)
 OUTSIDE = step(
-    "Proposition 23, increment when i* is not in B", "outside",
+    "Proposition 23, increment when i* is not in B",
+    "outside",
     "the decrease if the leader is not in the batch",
     r"""If $i_t^* \notin \mathcal B_t$, then
 $-(R_{t+1} - R_t) = \log(\tilde Y + X [1 + \eta + \mathfrak o(t, R_t)]) - \log S$ with a non-negative
 vanishing term $\mathfrak o(t, R_t)$.""",
-)  # fmt: skip
+)
 LOGARITHM = step(
-    "Proposition 23, log(1/(1-x)) >= x (1 + x/2)", "logarithm", "a lower bound of the logarithm",
+    "Proposition 23, log(1/(1-x)) >= x (1 + x/2)",
+    "logarithm",
+    "a lower bound of the logarithm",
     r"$\log\frac1{1-x} \ge x (1 + x/2)$ for all $x \in (0, 1)$.",
-)  # fmt: skip
+)
 LAST = step(
-    "Proposition 23, last equality", "last", "the last line of the proof",
+    "Proposition 23, last equality",
+    "last",
+    "the last line of the proof",
     r"""$\eta\frac bm\frac{m-b}{m-1}\bigl(1 + \frac\eta2\frac{m-b}{m-1}\bigr)
 - \eta\frac{m-b}m\frac b{m-1} = \frac{\eta\, b (m-b)^2}{2 m (m-1)^2}$.""",
-)  # fmt: skip
+)
 
 
 @EQ_12.claim(
-    variant="as printed", expected="verified", evidence="proved",
+    "as printed: verified, proved",
     argument="The new leader is at least as large as the old one, and the total is the same.",
-)  # fmt: skip
+)
 def eq_12(case: Case) -> Outcome:
     """Eq. (12)."""
     return fixed_leader(case, "Eq. (12)")
 
 
 @EQ_23.claim(
-    variant="as printed", expected="verified", evidence="proved",
+    "as printed: verified, proved",
     argument="The new leader is at least as large as the old one, and the total is the same.",
-)  # fmt: skip
+)
 def eq_23(case: Case) -> Outcome:
     """Eq. (23)."""
     return fixed_leader(case, "Eq. (23)")
@@ -95,9 +109,11 @@ def fixed_leader(case: Case, name: str) -> Outcome:
     """With T the new total: p/(T - p) >= q/(T - q) if p >= q."""
     p, q, T = reals("p q T")
     sentence = Sentence(
-        "a larger part has the larger ratio to the rest", [p, q, T],
-        [q > 0, p >= q, p < T], p / (T - p) >= q / (T - q),
-    )  # fmt: skip
+        "a larger part has the larger ratio to the rest",
+        [p, q, T],
+        [q > 0, p >= q, p < T],
+        p / (T - p) >= q / (T - q),
+    )
     changed = {"gap": 0.0}
 
     def margin(steps: Transitions) -> Array:
@@ -108,29 +124,19 @@ def fixed_leader(case: Case, name: str) -> Outcome:
         return np.where(steps.lag > 0.0, steps.lag / steps.gain, np.nan)
 
     outcome = judge_step(
-        case,
-        name,
-        [sentence],
-        margin,
-        by="Z3",
-        nearest=(near, "Delta over the increment (1: attained)"),
+        case, name, [sentence], margin, by="Z3", nearest=(near, "Delta over the increment (1: attained)")
     )
     note = f"Equality unless the leader changes; largest difference seen {changed['gap']:.3g}."
-    return Outcome(**{**vars(outcome), "detail": outcome.detail + note})
+    return outcome.adding(note)
 
 
-@EQ_24.claim(
-    variant="as printed", expected="verified", evidence="proved",
-    argument="Lemma 14: the leader and X are multiplied by A, Y by B.",
-)  # fmt: skip
+@EQ_24.claim("as printed: verified, proved", argument="Lemma 14: the leader and X are multiplied by A, Y by B.")
 def eq_24(case: Case) -> Outcome:
     """Both equalities by SymPy, and the last one on the engine."""
     A, B, L, X, Y = reals("A B L X Y")
     S = X + Y
     proofs = [
-        identity(
-            "first equality", (L * A / (A * X + B * Y)) / (L / S), A * S / (A * (S - Y) + B * Y)
-        ),
+        identity("first equality", (L * A / (A * X + B * Y)) / (L / S), A * S / (A * (S - Y) + B * Y)),
         identity("second equality", A * S / (A * (S - Y) + B * Y), S / (S - (1 - B / A) * Y)),
     ]
 
@@ -142,17 +148,18 @@ def eq_24(case: Case) -> Outcome:
 
 
 @INVERSE.claim(
-    variant="as printed", expected="verified", evidence="proved",
+    "as printed: verified, proved",
     argument=r"Lemma 24 with explicit error terms, and $1/(1 + \theta(1-q)) \le 1 - \eta(1-q)$.",
-)  # fmt: skip
+)
 def inverse(case: Case) -> Outcome:
     """The lower bound of A/B inverted."""
     q, eta = reals("q eta")
     inverted = Sentence(
-        "1/(1 + theta (1 - q)) <= 1 - eta (1 - q) for q <= 1 (for q > 1, B < A is enough)", [q, eta],
+        "1/(1 + theta (1 - q)) <= 1 - eta (1 - q) for q <= 1 (for q > 1, B < A is enough)",
+        [q, eta],
         [eta > 0, eta <= Rational(1, 5), q >= 0, q <= 1],
         (1 - eta * (1 - q)) * ratio_low(q, 0, eta) >= 1,
-    )  # fmt: skip
+    )
 
     def margin(steps: Transitions) -> Array:
         ratio = steps.Y / steps.S  # 1 - (1 - B/A) Y/S = exp(-lag)
@@ -166,15 +173,18 @@ def inverse(case: Case) -> Outcome:
         bound = 1.0 - steps.eta * (1.0 - np.exp(-2.0 * steps.R) - steps.Psi)
         return np.where(steps.leads, steps.B / steps.A / bound, np.nan)
 
-    return judge_step(case, "B/A <= 1 - eta + o",
-                      [factor_sentence(), ratio_sentences()[0], inverted], margin, by="Z3",
-                      nearest=(near, "B/A over 1 - eta (1 - exp(-2R) - Psi)"))  # fmt: skip
+    return judge_step(
+        case,
+        "B/A <= 1 - eta + o",
+        [factor_sentence(), ratio_sentences()[0], inverted],
+        margin,
+        by="Z3",
+        nearest=(near, "B/A over 1 - eta (1 - exp(-2R) - Psi)"),
+    )
 
 
 @OUTSIDE.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"If the leader changes, $-(R_{t+1} - R_t)$ is below the decrease with the leader held fixed, and "
     r"may even be negative, while the right-hand side is at least $\log(1 + \eta X/S) > 0$. (The same "
     r"happens without a change of leader if $\lVert\mathbf w_t\rVert > 1$, where $A/B < 1 + \eta$ may be.)",
@@ -190,27 +200,29 @@ def outside_as_printed(case: Case) -> Outcome:
     """A step in which the leader changes: R even grows."""
     point = Point(("3/5", "59/100"), 2, (1,))
     return refute(
-        case, point, lambda t: -t.gain, lambda t: np.log1p(t.eta * t.X / t.S), "=",
+        case,
+        point,
+        lambda t: -t.gain,
+        lambda t: np.log1p(t.eta * t.X / t.S),
+        "=",
         description="the leader changes and R grows, so no non-negative error term makes the two sides equal",
         code=("np.log(c[0] / c[1]) - np.log(new[1] / new[0])", "np.log(1 + eta)"),
         detail="The left side is the decrease of R, the right side the printed expression with the least "
         "possible error term, 0. The decrease is smaller.",
-    )  # fmt: skip
+    )
 
 
 @OUTSIDE.claim(
-    variant="corrected", expected="verified", evidence="proved",
+    "corrected: verified, proved",
     text=r"""If $i_t^* \notin \mathcal B_t$, then $-(R_{t+1} - R_t) \le \log(1 + (A/B - 1) X/S) \le
 \eta (1 + d)(1 + \theta s)\, X/S$, with $s = \sum_{\ell\in\mathcal J_t} c_t(\ell)^2$,
 $d = (1-\lVert\mathbf w_t\rVert^2)_+$, $\theta = \eta/(1-\eta)$.""",
     argument="Eq. (23), Lemma 14, the upper bound of Lemma 24, and log(1 + x) <= x.",
-)  # fmt: skip
+)
 def outside_corrected(case: Case) -> Outcome:
     """The identity by SymPy, the bound by Z3, all of it on the engine."""
     A, B, X, Y = reals("A B X Y")
-    proof = identity(
-        "S'/S for a fixed leader", (Y * B + X * A) / B / (X + Y), 1 + (A / B - 1) * X / (X + Y)
-    )
+    proof = identity("S'/S for a fixed leader", (Y * B + X * A) / B / (X + Y), 1 + (A / B - 1) * X / (X + Y))
 
     def margin(steps: Transitions) -> Array:
         share = steps.X / steps.S
@@ -225,39 +237,37 @@ def outside_corrected(case: Case) -> Outcome:
         return np.where(steps.leads, np.nan, -steps.gain / exact)
 
     return judge_step(
-        case, "the bound for i* not in B", [proof, ratio_sentences()[1]], margin, by="SymPy and Z3",
+        case,
+        "the bound for i* not in B",
+        [proof, ratio_sentences()[1]],
+        margin,
+        by="SymPy and Z3",
         nearest=(near, "decrease over log(1 + (A/B - 1) X/S) (1: attained while the leader stays)"),
-    )  # fmt: skip
+    )
 
 
 @LOGARITHM.claim(
-    variant="as printed", expected="verified", evidence="proved",
+    "as printed: verified, proved",
     argument=r"Both sides vanish at 0, and the difference of the derivatives is $x^2/(1-x) \ge 0$.",
-)  # fmt: skip
+)
 def logarithm(case: Case) -> Outcome:
     """The derivative by SymPy, its sign by Z3."""
     (x,) = reals("x")
     slope = diff(log(1 / (1 - x)) - x * (1 + x / 2), x)
-    chain = Chain(
-        (
-            identity("derivative of the difference", slope.together(), x**2 / (1 - x)),
-            *decide_all(
-                [Sentence("it is positive", [x], [x > 0, x < 1], x**2 / (1 - x) > 0)]
-            ).proofs,
-        )
+    chain = prove(
+        identity("derivative of the difference", slope.together(), x**2 / (1 - x)),
+        Sentence("it is positive", [x], [x > 0, x < 1], x**2 / (1 - x) > 0),
     )
-    if not chain.proved:
-        return chain.failure()
     top = 0.2
-    return Outcome(
-        verdict=Verdict.VERIFIED, evidence=Evidence.PROVED,
-        method="SymPy and Z3; no dynamics is involved",
-        detail=chain.table() + "\n\nBoth sides are 0 at x = 0.",
+    return verified(
+        "proved",
+        "SymPy and Z3; no dynamics is involved",
+        detail=[chain.table(), "Both sides are 0 at x = 0."],
         tightness=Tightness(
             float(top * (1 + top / 2) / -np.log1p(-top)),
             "right over left side at x = 1/5, the largest value the proof needs; tends to 1 as x -> 0",
         ),
-    )  # fmt: skip
+    )
 
 
 def last_line() -> tuple[Proof, Proof]:
@@ -273,7 +283,7 @@ def last_line() -> tuple[Proof, Proof]:
 
 
 @LAST.claim(
-    variant="as printed", expected="refuted", evidence="proved",
+    "as printed: refuted, proved",
     argument=r"At $\eta = 1/5$, $m = 2$, $b = 1$ the left side is 1/100, the right side 1/20.",
     erratum=Erratum(
         kind="misprint",
@@ -283,7 +293,7 @@ def last_line() -> tuple[Proof, Proof]:
         consequence="Proposition 23 holds with $\\eta^2$ (and is false with $\\eta$); Theorem 2 needs "
         "only that the bound is positive.",
     ),
-)  # fmt: skip
+)
 def last_as_printed(case: Case) -> Outcome:
     """Exact arithmetic; the drift on the engine next to both values."""
     printed, _ = last_line()
@@ -294,9 +304,10 @@ def last_as_printed(case: Case) -> Outcome:
     drift, exact = float(steps.gain.mean()), -0.5 * np.log1p(-0.04)
     good = abs(drift - exact) <= float(steps.slack.max()) + 1e-9 and float(right) > drift
     good = good and printed.status == "refuted" and left != right
-    return Outcome(
-        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE, evidence=Evidence.PROVED,
-        method="SymPy; exact rational arithmetic at one point; the exact drift there on the engine",
+    return refuted(
+        "proved",
+        "SymPy; exact rational arithmetic at one point; the exact drift there on the engine",
+        unless=not good,
         detail=f"{printed.message}.\n\nAt eta = 1/5, m = 2, b = 1: left side {left}, printed right side "
         f"{right}; the drift of R near its limit is {drift:.6f} on the engine, "
         f"-log(1 - eta^2)/2 = {exact:.6f} exactly.",
@@ -309,21 +320,19 @@ def last_as_printed(case: Case) -> Outcome:
             "left -= eta * Fraction(m - b, m) * Fraction(b, m - 1)\n"
             "print(left, eta * b * (m - b) ** 2 / (2 * m * (m - 1) ** 2))",
         ),
-        samples=1, message=None if good else "not reproduced",
-    )  # fmt: skip
+        samples=1,
+        message="not reproduced",
+    )
 
 
 @LAST.claim(
-    variant="corrected", expected="verified", evidence="proved",
+    "corrected: verified, proved",
     text=LAST.text.replace(r"\frac{\eta\, b", r"\frac{\eta^2\, b"),
     argument="The linear terms cancel.",
-)  # fmt: skip
+)
 def last_corrected(case: Case) -> Outcome:
     """The identity by SymPy; no dynamics."""
-    chain = Chain((last_line()[1],))
-    if not chain.proved:
-        return chain.failure()
-    return Outcome(
-        verdict=Verdict.VERIFIED, evidence=Evidence.PROVED,
-        method="SymPy; an identity in eta, b and m, no dynamics is involved", detail=chain.table(),
-    )  # fmt: skip
+    chain = prove(last_line()[1])
+    return verified(
+        "proved", "SymPy; an identity in eta, b and m, no dynamics is involved", detail=chain.table()
+    )

@@ -37,33 +37,42 @@ SOURCE = "Appendix C.1, proof of Proposition 23"
 ASSUMED = (*STEP, r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$")
 
 MEAN_Y = Statement(
-    "Proposition 23, E[Y | i* in B]", SOURCE,
+    "Proposition 23, E[Y | i* in B]",
+    SOURCE,
     "the mean of the others outside the batch, given that the leader is inside",
     r"$\mathbb E(Y_t(\mathcal B) \mid i_t^* \in \mathcal B_t, \mathcal F_{t-1}) = \frac{m-b}{m-1} S_t$.",
-    ASSUMED, "mean_y",
-)  # fmt: skip
+    ASSUMED,
+    "mean_y",
+)
 MEAN_X = Statement(
-    "Proposition 23, E[X | i* not in B]", SOURCE,
+    "Proposition 23, E[X | i* not in B]",
+    SOURCE,
     "the mean of the others inside the batch, given that the leader is outside",
     r"$\mathbb E(X_t(\mathcal B) \mid i_t^* \notin \mathcal B_t, \mathcal F_{t-1}) = \frac b{m-1} S_t$.",
-    ASSUMED, "mean_x",
-)  # fmt: skip
+    ASSUMED,
+    "mean_x",
+)
 FILTRATION = Statement(
-    "Appendix C.1, filtration", "Appendix C.1, before Proposition 23",
+    "Appendix C.1, filtration",
+    "Appendix C.1, before Proposition 23",
     "the drift of R is conditioned on the batches up to and including the present one",
     r"""With $\mathcal F_t = \sigma(\mathcal B_0, \dots, \mathcal B_t)$, $\mathbb E(R_{t+1} - R_t \mid
 \mathcal F_t) \ge \mu - \delta_1(R_t) - \delta_2(\mathbf w_t) - \delta_1(R_t)\,\delta_2(\mathbf w_t)$ almost
 surely, with a constant $\mu > 0$ and $\delta_1, \delta_2$ as in Proposition 23.""",
-    (*SGD, POSITIVE), "filtration",
-)  # fmt: skip
+    (*SGD, POSITIVE),
+    "filtration",
+)
 EXPLICIT = Statement(
-    "Proposition 23, explicit error terms", SOURCE, "the drift bound with all error terms",
+    "Proposition 23, explicit error terms",
+    SOURCE,
+    "the drift bound with all error terms",
     r"""At every state, not only in the limit, with $s = \sum_{\ell\in\mathcal J_t} c_t(\ell)^2 \le
 e^{-2R_t}$, $d = (1 - \lVert\mathbf w_t\rVert^2)_+$ and $\theta = \eta/(1-\eta)$:
 $$\mathbb E[R_{t+1} - R_t \mid \mathbf w_t] \ge -\tfrac bm \log\bigl(1 - \eta (1 - s - \Psi_t)
 \tfrac{m-b}{m-1}\bigr) - \tfrac{m-b}m \log\bigl(1 + \eta (1 + d)(1 + \theta s)\tfrac b{m-1}\bigr).$$""",
-    ASSUMED, "explicit",
-)  # fmt: skip
+    ASSUMED,
+    "explicit",
+)
 
 
 def counted(m: int, b: int, leader_inside: bool) -> list[Fraction]:
@@ -95,39 +104,45 @@ def judge_mean(case: Case, leader_inside: bool) -> Outcome:
 
     name = "E[Y | i* in B]" if leader_inside else "E[X | i* not in B]"
     outcome = judge_step(
-        case, name, [], margin, evidence=Evidence.EXHAUSTIVE,
+        case,
+        name,
+        [],
+        margin,
+        evidence=Evidence.EXHAUSTIVE,
         by=f"exact probabilities by counting all batches, for all b < m <= {largest}",
         note="On the engine the share of the others outside (inside) the batch is read off the change of "
         "R over all batches, and averaged.",
-    )  # fmt: skip
+    )
     if wrong:
         return Outcome(
-            verdict=Verdict.REFUTED, evidence=Evidence.EXHAUSTIVE, method=outcome.method,
+            verdict=Verdict.REFUTED,
+            evidence=Evidence.EXHAUSTIVE,
+            method=outcome.method,
             message=f"counting gives other probabilities at (m, b) = {wrong[0]}",
-        )  # fmt: skip
+        )
     return outcome
 
 
 @MEAN_Y.claim(
-    variant="as printed", expected="verified", evidence="exhaustive",
+    "as printed: verified, exhaustive",
     argument="By symmetry each of the m - 1 others is outside with probability (m - b)/(m - 1).",
-)  # fmt: skip
+)
 def mean_y(case: Case) -> Outcome:
     """The mean of Y."""
     return judge_mean(case, leader_inside=True)
 
 
 @MEAN_X.claim(
-    variant="as printed", expected="verified", evidence="exhaustive",
+    "as printed: verified, exhaustive",
     argument="By symmetry each of the m - 1 others is inside with probability b/(m - 1).",
-)  # fmt: skip
+)
 def mean_x(case: Case) -> Outcome:
     """The mean of X."""
     return judge_mean(case, leader_inside=False)
 
 
 @FILTRATION.claim(
-    variant="as printed", expected="refuted", evidence="proved",
+    "as printed: refuted, proved",
     argument=r"$\mathbf w_{t+1}$ is a function of $\mathcal B_0, \dots, \mathcal B_t$, so the conditional mean "
     r"given $\mathcal F_t$ is the increment itself. With probability $(m-b)/m$ the batch misses $i_t^*$ and "
     "the increment is negative, however large $R_t$ and $t$ are.",
@@ -139,18 +154,22 @@ def mean_x(case: Case) -> Outcome:
         r"Proposition 23 writes; $R_t$ is measurable with respect to it",
         consequence="None for Theorem 2: Proposition 8 applies to R with the filtration shifted by one.",
     ),
-)  # fmt: skip
+)
 def filtration_as_printed(case: Case) -> Outcome:
     """A batch without the leader, near the limit: the increment is -log(1 + eta)."""
     point = Point(("999/1000", "1/1000000"), 2, (1,))
     return refute(
-        case, point, lambda t: t.gain, lambda t: 0.0 * t.gain, ">=",
+        case,
+        point,
+        lambda t: t.gain,
+        lambda t: 0.0 * t.gain,
+        ">=",
         description="given the batches up to and including this one, R decreases for sure",
         code=("np.log(new[0] / new[1]) - np.log(c[0] / c[1])", "0.0"),
         detail="The left side is E(R_{t+1} - R_t | F_t) on the event B_t = {1}, which has probability 1/2; the "
         "right side is less than any constant mu > 0. The same happens at "
         " infinitely many times, with error terms as small as one likes.",
-    )  # fmt: skip
+    )
 
 
 CONDITIONED = EXPLICIT.text.replace(r"\mathbf w_t]", r"\mathcal F_{t-1}]", 1)
@@ -161,16 +180,17 @@ JENSEN = (
 
 
 @FILTRATION.claim(
-    variant="corrected", expected="verified", evidence="proved", text=CONDITIONED,
+    "corrected: verified, proved",
+    text=CONDITIONED,
     title="the drift of R is conditioned on the batches before the present one",
     argument=JENSEN + r" The last bound tends to a positive constant as $s, \Psi_t, d \to 0$.",
-)  # fmt: skip
+)
 def filtration_corrected(case: Case) -> Outcome:
     """The mean over all batches, at every state."""
     return judge_drift(case, "the drift given the past")
 
 
-@EXPLICIT.claim(variant="sharpened", expected="verified", evidence="proved", argument=JENSEN)
+@EXPLICIT.claim("sharpened: verified, proved", argument=JENSEN)
 def explicit(case: Case) -> Outcome:
     """The mean over all batches, at every state."""
     return judge_drift(case, "the drift bound")
@@ -184,14 +204,18 @@ def judge_drift(case: Case, name: str) -> Outcome:
         return bound - mean - slack
 
     return judge_step(
-        case, name, ratio_sentences(), margin,
+        case,
+        name,
+        ratio_sentences(),
+        margin,
         by="Z3 for the bounds of A/B, Jensen's inequality by hand; the conditional mean by summing over all "
         "batches",
         tightness=Tightness(
-            nearest(case), "largest bound over the exact drift on the engine, at R = 4 with norm 1 and level "
-            "coordinate ratios, m <= 4; it tends to 1 as R grows"
+            nearest(case),
+            "largest bound over the exact drift on the engine, at R = 4 with norm 1 and level "
+            "coordinate ratios, m <= 4; it tends to 1 as R grows",
         ),
-    )  # fmt: skip
+    )
 
 
 def bound_and_mean(steps: Transitions) -> tuple[Array, Array, Array]:

@@ -21,29 +21,35 @@ from claims.mathematics.error_terms import POSITIVE, SGD, STEP, judge_step
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, StandardBasis, alignment, norm_squared, step_error
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
+from evidence import Counterexample, Outcome, Tightness, refuted, verified
 from evidence.proof import Sentence, identity, reals
 
 TAU = Statement(
-    "Appendix C.1, tau is a stopping time", "Appendix C.1, after Proposition 23",
+    "Appendix C.1, tau is a stopping time",
+    "Appendix C.1, after Proposition 23",
     "the time from which on Proposition 8 is applied is a stopping time",
     r"""For $\delta_2$ as in Proposition 23 (non-negative, $\delta_2(\mathbf w_t) \to 0$ almost surely),
 $\tau(\varepsilon) = \inf\{\tau : \delta_2(\mathbf w_t) \le \varepsilon \text{ for all } t \ge \tau\}$ is a
-stopping time of $\mathcal F_t = \sigma(\mathcal B_0, \dots, \mathcal B_t)$.""", (*SGD, POSITIVE), "tau",
-)  # fmt: skip
+stopping time of $\mathcal F_t = \sigma(\mathcal B_0, \dots, \mathcal B_t)$.""",
+    (*SGD, POSITIVE),
+    "tau",
+)
 POSITIVITY = Statement(
-    "Appendix C.1, Assumption 2", "Appendix C.1", "all coordinates may be taken to be positive",
+    "Appendix C.1, Assumption 2",
+    "Appendix C.1",
+    "all coordinates may be taken to be positive",
     r"""Without loss of generality $c_t(\ell) > 0$ for all $\ell$: the trajectory from
 $\tilde c_0(\ell) = |c_0(\ell)|$ with the same batches has $\tilde c_t(\ell) = |c_t(\ell)|$ and satisfies
 that.""",
-    SGD, "positive",
-)  # fmt: skip
+    SGD,
+    "positive",
+)
 
 START = np.array([497 / 500, 1 / 10])
 
 
 @TAU.claim(
-    variant="as printed", expected="refuted", evidence="exhaustive",
+    "as printed: refuted, exhaustive",
     argument=r"$\delta_2(\mathbf w) = |1 - \lVert\mathbf w\rVert^2|$ with $m = n = 2$ is admissible. From "
     r"$\mathbf w_0 = "
     r"(497/500, 1/10)$ with $\varepsilon = \eta^2/8$: on $\mathcal B_0 = \{1\}, \mathcal B_1 = \{1\}, \dots$ "
@@ -61,7 +67,7 @@ START = np.array([497 / 500, 1 / 10])
         r"first time with $\delta_2 \le \varepsilon$, a stopping time",
         consequence="Proposition 9 and Theorem 2 stand: this delta_2 bounds all error terms that depend on t.",
     ),
-)  # fmt: skip
+)
 def tau_as_printed(case: Case) -> Outcome:
     """Two continuations with the same first batch."""
     problem, steps, eps = Problem(StandardBasis(2, 2), START, 0.2), 80, 0.2**2 / 8
@@ -73,9 +79,10 @@ def tau_as_printed(case: Case) -> Outcome:
     good = gaps[0].max() > eps + allowed and gaps[1].max() < eps - allowed
     exact = max(abs(1.0 - n) for n in norms(up)), max(abs(1.0 - n) for n in norms(stay))
     good = good and max(abs(g.max() - e) for g, e in zip(gaps, exact, strict=True)) <= allowed
-    return Outcome(
-        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE, evidence=Evidence.EXHAUSTIVE,
-        method="two sequences of batches with the same first batch, against the exact recursion",
+    return refuted(
+        "exhaustive",
+        "two sequences of batches with the same first batch, against the exact recursion",
+        unless=not good,
         detail=f"eps = {eps:g}. Largest |1 - |w_t|^2| over {steps} steps: {gaps[0].max():.5f} with twenty "
         f"batches {{1}} "
         f"first, {gaps[1].max():.5f} with one batch {{1}} and then batches {{0}}. (The second path has R = "
@@ -84,16 +91,23 @@ def tau_as_printed(case: Case) -> Outcome:
         "chance of ever leaving is at most (50 exp(-R))^0.99.)",
         counterexample=Counterexample(
             "whether tau = 0 depends on the batches after the first",
-            {"w0": START.tolist(), "eta": 0.2, "m": 2, "b": 1, "eps": eps,
-             "largest delta_2": [float(g.max()) for g in gaps]},
+            {
+                "w0": START.tolist(),
+                "eta": 0.2,
+                "m": 2,
+                "b": 1,
+                "eps": eps,
+                "largest delta_2": [float(g.max()) for g in gaps],
+            },
             "import numpy as np\nfrom engine import Problem, StandardBasis, load_engine, norm_squared\n"
             "problem = Problem(StandardBasis(2, 2), np.array([497/500, 1/10]), 1/5)\n"
             "up, stay = np.ones((80, 1), dtype=int), np.zeros((80, 1), dtype=int)\nup[20:], stay[0] = 0, 1\n"
             'for batches in (up, stay):\n    path = load_engine("reference").trajectory(problem, batches)\n'
             "    print(abs(1 - norm_squared(path)).max(), 0.005)",
         ),
-        samples=2, message=None if good else "the two continuations do not differ as computed",
-    )  # fmt: skip
+        samples=2,
+        message="the two continuations do not differ as computed",
+    )
 
 
 def norms(batches: Array) -> list[float]:
@@ -114,24 +128,29 @@ def final_ratio(case: Case, problem: Problem, batches: Array) -> float:
 
 
 @TAU.claim(
-    variant="corrected", expected="verified", evidence="proved",
+    "corrected: verified, proved",
     text=r"""With $\delta_2 = \max(\Psi, (1 - \lVert\mathbf w\rVert^2)_+)$ the set
 $\{\delta_2 \le \varepsilon\}$ is never left, so $\tau(\varepsilon)$ is the first time with
 $\delta_2(\mathbf w_\tau) \le \varepsilon$: a stopping time.""",
     assumptions=STEP,
     argument="Psi never increases (Corollary 6), N does not decrease below 1 (Lemma 17) and N >= 1 is "
     "preserved (Lemma 18).",
-)  # fmt: skip
+)
 def tau_corrected(case: Case) -> Outcome:
     """Absorption by Z3, for all states, and on the engine."""
     N, u, Psi, eps, eta = reals("N u Psi eps eta")
     step = [eta > 0, eta <= Rational(1, 5), u >= 0, u <= N, 1 + eta / 4 >= N, eps >= 0]
     proofs = [
-        Sentence("Psi <= eps is kept", [N, u, Psi, eps, eta], [*step, Psi >= 0, Psi <= eps],
-                 Psi * rest_factor(u, eta) ** 2 <= eps),
-        Sentence("1 - N <= eps is "
-        "kept", [N, u, eps, eta], [*step, eps >= 1 - N], 1 - next_norm(N, u, eta) <= eps),
-    ]  # fmt: skip
+        Sentence(
+            "Psi <= eps is kept",
+            [N, u, Psi, eps, eta],
+            [*step, Psi >= 0, Psi <= eps],
+            Psi * rest_factor(u, eta) ** 2 <= eps,
+        ),
+        Sentence(
+            "1 - N <= eps is kept", [N, u, eps, eta], [*step, eps >= 1 - N], 1 - next_norm(N, u, eta) <= eps
+        ),
+    ]
 
     def margin(steps: Transitions) -> Array:
         lack = np.maximum(0.0, 1.0 - steps.N)
@@ -140,14 +159,19 @@ def tau_corrected(case: Case) -> Outcome:
         return np.maximum(off, Psi) - 4.0 * steps.error.max(axis=1) - steps.roundoff
 
     return judge_step(
-        case, "delta_2 never increases", proofs, margin, by="Z3",
-        tightness=Tightness(1.0, "the largest delta_2 after a step over delta_2 before (1: unchanged if u = "
-        "0)"),
-    )  # fmt: skip
+        case,
+        "delta_2 never increases",
+        proofs,
+        margin,
+        by="Z3",
+        tightness=Tightness(
+            1.0, "the largest delta_2 after a step over delta_2 before (1: unchanged if u = 0)"
+        ),
+    )
 
 
 @POSITIVITY.claim(
-    variant="as printed", expected="refuted", evidence="exhaustive",
+    "as printed: refuted, exhaustive",
     argument=r"A coordinate with $c_0(\ell) = 0$ stays 0; no choice of signs makes it positive.",
     erratum=Erratum(
         kind="gap",
@@ -159,29 +183,34 @@ def tau_corrected(case: Case) -> Outcome:
         consequence="Theorem 2 stands: with s >= 2 correlations that are not 0 the drift is positive, see "
         "the last variant.",
     ),
-)  # fmt: skip
+)
 def positive_as_printed(case: Case) -> Outcome:
     """A coordinate that starts at zero."""
     problem = Problem(StandardBasis(3, 3), np.array([0.5, 0.0, -0.4]), 0.2)
     path = case.engine.trajectory(problem, np.tile([[0], [1], [2]], (20, 1)))
     stays = bool((problem.correlations(path)[:, 1] == 0).all()) and abs(path[-1, 0]) > 0.01
-    return Outcome(
-        verdict=Verdict.REFUTED if stays else Verdict.INCONCLUSIVE, evidence=Evidence.EXHAUSTIVE,
-        method="one path", detail=f"After 60 steps w = {path[-1].tolist()}.",
+    return refuted(
+        "exhaustive",
+        "one path",
+        unless=not stays,
+        detail=f"After 60 steps w = {path[-1].tolist()}.",
         counterexample=Counterexample(
-            "the second coordinate is 0 for ever", {"w0": [0.5, 0.0, -0.4], "eta": 0.2, "m": 3, "b": 1},
+            "the second coordinate is 0 for ever",
+            {"w0": [0.5, 0.0, -0.4], "eta": 0.2, "m": 3, "b": 1},
             "import numpy as np\nfrom engine import Problem, StandardBasis, load_engine\n"
             "problem = Problem(StandardBasis(3, 3), np.array([0.5, 0, -0.4]), 0.2)\n"
             'print(load_engine("reference").trajectory(problem, np.tile([[0], [1], [2]], (20, 1)))[-1])',
         ),
-        samples=1, message=None if stays else "a coordinate that is 0 does not stay 0",
-    )  # fmt: skip
+        samples=1,
+        message="a coordinate that is 0 does not stay 0",
+    )
 
 
 @POSITIVITY.claim(
-    variant="corrected", expected="verified", evidence="proved", assumptions=(*SGD, r"all $c_0(\ell) \ne 0$"),
+    "corrected: verified, proved",
+    assumptions=(*SGD, r"all $c_0(\ell) \ne 0$"),
     argument="The factors of Lemma 14 depend on the squares only, and are positive.",
-)  # fmt: skip
+)
 def positive_corrected(case: Case) -> Outcome:
     """One step from w and from its reflection to positive coordinates, on the engine."""
     c, N, u, eta = reals("c N u eta")
@@ -202,7 +231,7 @@ def positive_corrected(case: Case) -> Outcome:
 
 
 @POSITIVITY.claim(
-    variant="zero correlations", expected="verified", evidence="exhaustive",
+    "zero correlations: verified, exhaustive",
     title="the drift of R is positive if some correlations are zero",
     text=r"""If exactly $s \ge 2$ of the $c_0(\ell)$, $\ell\in[m]$, are not 0, the drift of $R$ near its
 limit is at least $\sum_k p_k D(s, k) > 0$, where $k$ is the number of those $s$ datapoints in the batch,
@@ -211,7 +240,7 @@ of size $k$ ($0$ for $k \in \{0, s\}$).""",
     argument="A datapoint without correlation has gradient 0 (Eq. (4)), so given k the batch acts as a "
     "uniform k-subset "
     "of the s others.",
-)  # fmt: skip
+)
 def zero_correlations(case: Case) -> Outcome:
     """All batches on the engine at level ratios near the limit, for all b < m and 2 <= s < m."""
     eta, ratio, worst, samples = 0.2, 20.0, 0.0, 0
@@ -232,13 +261,15 @@ def zero_correlations(case: Case) -> Outcome:
                     worst = math.inf
                 rows.append(f"| {m} | {b} | {s} | {drift:.6f} | {exact:.6f} |")
     bad = worst > 1.0
-    return Outcome(
-        verdict=Verdict.REFUTED if bad else Verdict.VERIFIED, evidence=Evidence.EXHAUSTIVE,
-        method=f"mean of the increment over all batches on the engine at R = {ratio:g}, level ratios (where "
+    return verified(
+        "exhaustive",
+        f"mean of the increment over all batches on the engine at R = {ratio:g}, level ratios (where "
         f"the drift is "
         "least, by convexity), eta = 1/5",
+        unless=bad,
         detail="\n".join(rows[:14]) + f"\n\n(the first of {len(rows) - 2} settings)",
-        counterexample=Counterexample("the drift is not the mixture", {"excess": worst}) if bad else None,
-        detects="a drift off the closed form by more than rounding and exp(-R)", samples=samples,
-        message="the drift with zero correlations is not the mixture" if bad else None,
-    )  # fmt: skip
+        counterexample=lambda: Counterexample("the drift is not the mixture", {"excess": worst}),
+        detects="a drift off the closed form by more than rounding and exp(-R)",
+        samples=samples,
+        message="the drift with zero correlations is not the mixture",
+    )

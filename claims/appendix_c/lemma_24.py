@@ -17,20 +17,13 @@ import numpy as np
 from sympy import Rational, diff
 
 from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.mathematics.error_terms import (
-    STEP,
-    judge_step,
-    ratio_high,
-    ratio_low,
-    ratio_sentences,
-    reach_of,
-)
+from claims.mathematics.error_terms import STEP, judge_step, ratio_high, ratio_low, ratio_sentences, reach_of
 from claims.mathematics.rates import complaint, figure, measured_ratio, rates_of, table
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Erratum, Statement
 from engine import Array
-from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
-from evidence.chain import Chain, decide_all
+from evidence import Counterexample, Outcome, Reach, Tightness, refuted, verified
+from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
 
 SOURCE = "Appendix C.1"
@@ -42,36 +35,46 @@ def statement(step: str, part: str, title: str, text: str) -> Statement:
 
 
 LEMMA = statement(
-    "", "whole", "A/B tends to 1/(1 - eta) with the leader in the batch, and to 1 + eta without",
+    "",
+    "whole",
+    "A/B tends to 1/(1 - eta) with the leader in the batch, and to 1 + eta without",
     r"""If $i_t^* \in \mathcal B$, then
 $A_t(\mathcal B)/B_t(\mathcal B) \ge \frac1{1-\eta} - \mathfrak o(t, R_t)$;
 if $i_t^* \notin \mathcal B$, then $A_t(\mathcal B)/B_t(\mathcal B) \le 1 + \eta + \mathfrak o(t, R_t)$. Here
 $\mathfrak o(t, R_t) = \delta_1(R_t) + \delta_2(\mathbf w_t) + \delta_1(R_t)\,\delta_2(\mathbf w_t)$,
 $\delta_1(r) \to 0$ as $r \to \infty$, $\delta_2(\mathbf w_t) \to 0$ almost surely.""",
-)  # fmt: skip
+)
 RATE = statement(
-    "rate", "rate", "the errors in Lemma 24 vanish like exp(-2R)",
+    "rate",
+    "rate",
+    "the errors in Lemma 24 vanish like exp(-2R)",
     r"""Along paths of SGD the errors $|A/B - \frac1{1-\eta}|$ (leader in the batch) and $|A/B - 1 - \eta|$
 (leader outside) are of order $e^{-2R_t}$ once $\Psi_t$ and $(1 - \lVert\mathbf w_t\rVert^2)_+$ are
 negligible.""",
-)  # fmt: skip
+)
 REWRITTEN = statement(
-    "A/B rewritten", "rewritten", "the displayed forms of A/B",
+    "A/B rewritten",
+    "rewritten",
+    "the displayed forms of A/B",
     r"""$\frac AB = \frac{1 + 2\eta(1-u)}{1-\eta u} - \frac{\eta}{1-\eta u}(\lVert\mathbf w\rVert^2 - u) \ge
 \frac{1 + 2\eta(1-u)}{1-\eta u} - \frac\eta{1-2\eta}(\lVert\mathbf w\rVert^2 - u)$, and
 $\frac AB = 1 + \eta\frac{2 - \lVert\mathbf w\rVert^2}{1 - \eta u}$.""",
-)  # fmt: skip
+)
 NORM = statement(
-    "|w|^2 <= 1 + exp(-R) + Psi", "norm", "the norm is at most 1 up to vanishing terms",
+    "|w|^2 <= 1 + exp(-R) + Psi",
+    "norm",
+    "the norm is at most 1 up to vanishing terms",
     r"""$\lVert\mathbf w_t\rVert^2 = c_t(i_t^*)^2 + \sum_{\mathcal J_t} c_t(\ell)^2 + \Psi_t \le
 c_t(i_t^*)^2 + S_t + \Psi_t \le 1 + e^{-R_t} + \Psi_t$; if $i_t^* \in \mathcal B$, then
 $\lVert\mathbf w_t\rVert^2 - u_t \le S_t + \Psi_t$; if not, then $u_t \le S_t$.""",
-)  # fmt: skip
+)
 DECREASING = statement(
-    "f is decreasing", "decreasing", "the function f of the proof decreases",
+    "f is decreasing",
+    "decreasing",
+    "the function f of the proof decreases",
     r"""$f(x) = \frac{1 + 2\eta(1-x)}{1 - \eta x}$ is decreasing for all $x \in \mathbb R$ if $\eta < 1/2$,
 since $f'(x) = \frac{\eta(2\eta - 1)}{(1-\eta x)^2} < 0$.""",
-)  # fmt: skip
+)
 
 
 def bounds(steps: Transitions) -> tuple[Array, Array]:
@@ -81,11 +84,11 @@ def bounds(steps: Transitions) -> tuple[Array, Array]:
 
 
 @LEMMA.claim(
-    variant="as printed", expected="verified", evidence="proved",
+    "as printed: verified, proved",
     argument=r"With $\delta_1(r) = \theta e^{-2r}$ and $\delta_2 = \theta\Psi_t$ in the first case, "
     r"$\delta_1(r) = \eta\theta e^{-2r}$ and $\delta_2 = (1 - \lVert\mathbf w_t\rVert^2)_+$ in "
     r"the second.",
-)  # fmt: skip
+)
 def as_printed(case: Case) -> Outcome:
     """The explicit bounds by Z3, for all states, and on the engine; how far eta may go."""
     seen = {"low": 0.0}
@@ -100,23 +103,30 @@ def as_printed(case: Case) -> Outcome:
         return off - 4.0 * (steps.error / steps.c).max(axis=1)
 
     return judge_step(
-        case, "Lemma 24", ratio_sentences(), margin, by="Z3 for the explicit bounds",
+        case,
+        "Lemma 24",
+        ratio_sentences(),
+        margin,
+        by="Z3 for the explicit bounds",
         tightness=Tightness(1.0, "both bounds are attained in the limit c* = 1, s = Psi = d = 0"),
         reach=reach_of(
-            "eta <= 1/5 (first case; given N <= 1 + eta/4 and |c*| < 1)", lambda top: ratio_sentences(top)[0],
-            "1/2", "51/100", "f increases, and the first case fails; the second one holds up to 0.59",
+            "eta <= 1/5 (first case; given N <= 1 + eta/4 and |c*| < 1)",
+            lambda top: ratio_sentences(top)[0],
+            "1/2",
+            "51/100",
+            "f increases, and the first case fails; the second one holds up to 0.59",
         ),
         note="These are the lemma with its vanishing terms spelled out: $s \\le e^{-2R_t}$; $\\Psi_t$ and "
         "$(1 - \\lVert\\mathbf w_t\\rVert^2)_+$ never increase and tend to 0 (Propositions 21, 22).",
-    )  # fmt: skip
+    )
 
 
 @RATE.claim(
-    variant="measured", expected="verified", evidence="searched",
+    "measured: verified, searched",
     argument=r"To first order $A/B - 1/(1-\eta) = -\theta(1-\theta)s_{in} - \dots$: linear in the squares of "
     r"the others, "
     r"hence of order $e^{-2R}$. (The printed proof gives the weaker $e^{-R}$.)",
-)  # fmt: skip
+)
 def rate(case: Case) -> Outcome:
     """The exponents along paths of the engine."""
     limit = 1.0 / (1.0 - 0.2)
@@ -128,23 +138,23 @@ def rate(case: Case) -> Outcome:
         },
     )
     wrong = complaint(rates)
-    return Outcome(
-        verdict=Verdict.REFUTED if wrong else Verdict.VERIFIED, evidence=Evidence.SEARCHED,
-        method="paths of the engine over explicit random batches at eta = 1/5; A/B is read off one step when "
+    return verified(
+        "searched",
+        "paths of the engine over explicit random batches at eta = 1/5; A/B is read off one step when "
         "R first "
         "reaches a level; least-squares slope of the geometric mean of its error. Judged at m = 2: 2 +- 0.25",
+        unless=wrong,
         detail=table(rates),
-        counterexample=Counterexample(wrong) if wrong else None,
+        counterexample=lambda: Counterexample(wrong),
         detects="an exponent that differs from 2 by 0.25 or more at m = 2",
-        samples=sum(len(r.levels) for r in rates), message=wrong,
+        samples=sum(len(r.levels) for r in rates),
         figures=(figure("lemma_24_rates", "Errors in Lemma 24 against R", rates),),
-    )  # fmt: skip
+    )
 
 
 @REWRITTEN.claim(
-    variant="as printed", expected="verified", evidence="proved",
-    argument=r"Algebra, $u \le \lVert\mathbf w\rVert^2 \le 2$ and $\eta < 1/2$.",
-)  # fmt: skip
+    "as printed: verified, proved", argument=r"Algebra, $u \le \lVert\mathbf w\rVert^2 \le 2$ and $\eta < 1/2$."
+)
 def rewritten(case: Case) -> Outcome:
     """The identities by SymPy, the inequality by Z3, and A/B on the engine."""
     N, u, eta = reals("N u eta")
@@ -154,36 +164,46 @@ def rewritten(case: Case) -> Outcome:
         identity("first form", A / B, first - eta / B * (N - u)),
         identity("second form", A / B, 1 + eta * (2 - N) / B),
         Sentence(
-            "1/(1 - eta u) <= 1/(1 - 2 eta)", [N, u, eta],
+            "1/(1 - eta u) <= 1/(1 - 2 eta)",
+            [N, u, eta],
             [eta > 0, eta <= Rational(1, 5), u >= 0, u <= N, N <= 2],
             first - eta / B * (N - u) >= first - eta / (1 - 2 * eta) * (N - u),
         ),
-    ]  # fmt: skip
+    ]
 
     def margin(steps: Transitions) -> Array:
         exact = 1.0 + steps.eta * (2.0 - steps.N) / (1.0 - steps.eta * steps.u)
         return np.abs(measured_ratio(steps) - exact) - 4.0 * (steps.error / steps.c).max(axis=1)
 
     return judge_step(
-        case, "A/B rewritten", proofs, margin, by="SymPy and Z3",
-        tightness=Tightness((1 - 0.4) / (1 - 0.2 * 1.05), "1/(1 - eta u) over 1/(1 - 2 eta) at eta = 1/5 and "
-        "the "
-                            "largest u = 1 + eta/4 (1: attained)"),
-    )  # fmt: skip
+        case,
+        "A/B rewritten",
+        proofs,
+        margin,
+        by="SymPy and Z3",
+        tightness=Tightness(
+            (1 - 0.4) / (1 - 0.2 * 1.05),
+            "1/(1 - eta u) over 1/(1 - 2 eta) at eta = 1/5 and the largest u = 1 + eta/4 (1: attained)",
+        ),
+    )
 
 
 @NORM.claim(
-    variant="as printed", expected="verified", evidence="proved",
+    "as printed: verified, proved",
     argument=r"$c(\ell)^2 \le |c(\ell)|$ as $|c(\ell)| < 1$, and $S_t = |c_t(i_t^*)| e^{-R_t} < e^{-R_t}$.",
-)  # fmt: skip
+)
 def norm(case: Case) -> Outcome:
     """One term by Z3; the sums before and after steps of the engine."""
     c, N, a, S, Psi, E = reals("c N a S Psi E")
     proofs = [
         Sentence("c^2 <= c", [c], [c >= 0, c < 1], c**2 <= c),
-        Sentence("the sum", [N, a, S, Psi, E], [a > 0, a < 1, Psi >= 0, S >= 0, E >= 0, a * E >= S,
-                 a**2 + S + Psi >= N], 1 + E + Psi >= N),
-    ]  # fmt: skip
+        Sentence(
+            "the sum",
+            [N, a, S, Psi, E],
+            [a > 0, a < 1, Psi >= 0, S >= 0, E >= 0, a * E >= S, a**2 + S + Psi >= N],
+            1 + E + Psi >= N,
+        ),
+    ]
     seen = {"ratio": 0.0}
 
     def margin(steps: Transitions) -> Array:
@@ -195,15 +215,19 @@ def norm(case: Case) -> Outcome:
         return np.maximum(after - 1.0 - top, kept) - steps.slack - 4.0 * steps.error.max(axis=1)
 
     return judge_step(
-        case, "|w|^2 <= 1 + exp(-R) + Psi", proofs, margin, by="Z3",
+        case,
+        "|w|^2 <= 1 + exp(-R) + Psi",
+        proofs,
+        margin,
+        by="Z3",
         tightness=lambda: Tightness(
             seen["ratio"], "largest (|w|^2 - 1)/(exp(-R) + Psi) seen; the squares s <= exp(-2R) are what counts"
         ),
-    )  # fmt: skip
+    )
 
 
 @DECREASING.claim(
-    variant="as printed", expected="refuted", evidence="proved",
+    "as printed: refuted, proved",
     argument=r"At $\eta = 1/5$: $f(0) = 7/5 < f(10) = 13/5$. The derivative is right, but $f$ has a pole at "
     r"$x = 1/\eta$.",
     erratum=Erratum(
@@ -212,15 +236,16 @@ def norm(case: Case) -> Outcome:
         correct=r"decreasing on $x < 1/\eta$ (and on $x > 1/\eta$)",
         consequence=r"None: $u_t \le 1 + \eta/4 < 1/\eta$.",
     ),
-)  # fmt: skip
+)
 def decreasing_as_printed(case: Case) -> Outcome:
     """Two values on the two sides of the pole; no dynamics is involved."""
     eta, x = reals("eta x")
     f = (1 + 2 * eta * (1 - x)) / (1 - eta * x)
     low, high = (f.subs({eta: Rational(1, 5), x: value}) for value in (0, 10))
-    return Outcome(
-        verdict=Verdict.REFUTED if low < high else Verdict.INCONCLUSIVE, evidence=Evidence.PROVED,
-        method="exact arithmetic at two points; no dynamics is involved",
+    return refuted(
+        "proved",
+        "exact arithmetic at two points; no dynamics is involved",
+        unless=not (low < high),
         detail=f"At eta = 1/5, f(0) = {low} < f(10) = {high}.",
         counterexample=Counterexample(
             "f is larger beyond its pole at x = 1/eta = 5",
@@ -228,34 +253,28 @@ def decreasing_as_printed(case: Case) -> Outcome:
             "from fractions import Fraction\neta = Fraction(1, 5)\n"
             "print(*[(1 + 2 * eta * (1 - x)) / (1 - eta * x) for x in (0, 10)])",
         ),
-    )  # fmt: skip
+    )
 
 
 @DECREASING.claim(
-    variant="corrected", expected="verified", evidence="proved",
+    "corrected: verified, proved",
     text=DECREASING.text.replace(r"for all $x \in \mathbb R$", r"for all $x < 1/\eta$"),
     argument="The derivative is negative and f has no pole there.",
-)  # fmt: skip
+)
 def decreasing_corrected(case: Case) -> Outcome:
     """The derivative by SymPy, its sign and the pole by Z3; no dynamics is involved."""
     eta, x = reals("eta x")
     f = (1 + 2 * eta * (1 - x)) / (1 - eta * x)
     slope = eta * (2 * eta - 1) / (1 - eta * x) ** 2
-    chain = Chain(
-        (
-            identity("the derivative", diff(f, x).together(), slope),
-            *decide_all([
-                Sentence("it is negative", [eta, x], [eta > 0, eta < Rational(1, 2), eta * x < 1], slope < 0),
-                Sentence("u stays below the pole", [eta], [eta > 0, eta <= Rational(1, 5)],
-                         eta * (1 + eta / 4) < 1),
-            ]).proofs,
-            identity("f(1)", f.subs(x, 1), 1 / (1 - eta)),
-        )
-    )  # fmt: skip
-    if not chain.proved:
-        return chain.failure()
-    return Outcome(
-        verdict=Verdict.VERIFIED, evidence=Evidence.PROVED,
-        method="SymPy and Z3; no dynamics is involved", detail=chain.table(),
+    chain = prove(
+        identity("the derivative", diff(f, x).together(), slope),
+        Sentence("it is negative", [eta, x], [eta > 0, eta < Rational(1, 2), eta * x < 1], slope < 0),
+        Sentence("u stays below the pole", [eta], [eta > 0, eta <= Rational(1, 5)], eta * (1 + eta / 4) < 1),
+        identity("f(1)", f.subs(x, 1), 1 / (1 - eta)),
+    )
+    return verified(
+        "proved",
+        "SymPy and Z3; no dynamics is involved",
+        detail=chain.table(),
         reach=(Reach("eta < 1/2", 0.5, 0.5, "f' = 0 for all x at eta = 1/2", "f increases"),),
-    )  # fmt: skip
+    )

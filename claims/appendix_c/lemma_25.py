@@ -17,8 +17,8 @@ from claims.mathematics.error_terms import Point, refute
 from claims.mathematics.transitions import Transitions, every_batch
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, StandardBasis, random_orthonormal
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
-from evidence.chain import Chain, decide_all
+from evidence import Counterexample, Outcome, Tightness, verified
+from evidence.chain import prove
 from evidence.proof import Proof, Sentence, identity, reals
 
 SOURCE = "Appendix C.2"
@@ -30,26 +30,40 @@ ASSUMED = (
 )
 
 LEMMA = Statement(
-    "Lemma 25", SOURCE, "near a datapoint one step changes the coordinates little",
-    r"As $\varepsilon \to 0$, $\max_{\ell \in [n]} |c_{t+1}(\ell) - c_t(\ell)| = O(\varepsilon)$.", ASSUMED,
-)  # fmt: skip
+    "Lemma 25",
+    SOURCE,
+    "near a datapoint one step changes the coordinates little",
+    r"As $\varepsilon \to 0$, $\max_{\ell \in [n]} |c_{t+1}(\ell) - c_t(\ell)| = O(\varepsilon)$.",
+    ASSUMED,
+)
 OUTSIDE = Statement(
-    "Lemma 25, l not in the batch", SOURCE, "coordinates outside the batch",
+    "Lemma 25, l not in the batch",
+    SOURCE,
+    "coordinates outside the batch",
     r"$|c_{t+1}(\ell) - c_t(\ell)| = \eta |c_t(\ell)| u_t \le \eta m \varepsilon$ for $\ell \notin \mathcal "
     r"B_t$.",
-    ASSUMED, "outside",
-)  # fmt: skip
+    ASSUMED,
+    "outside",
+)
 LOWER = Statement(
-    "Lemma 25, 2 - u - |w|^2 from below", SOURCE, "lower bound of the growth of coordinates in the batch",
+    "Lemma 25, 2 - u - |w|^2 from below",
+    SOURCE,
+    "lower bound of the growth of coordinates in the batch",
     r"""$2 - u_t - \lVert\mathbf w_t\rVert^2 \ge 2 - 2\lVert\mathbf w_t\rVert^2 \ge
-2 - 2(1+\varepsilon)^2 - 2(n-1)\varepsilon^2 = -4\varepsilon - 2n\varepsilon^2$.""", ASSUMED, "lower",
-)  # fmt: skip
+2 - 2(1+\varepsilon)^2 - 2(n-1)\varepsilon^2 = -4\varepsilon - 2n\varepsilon^2$.""",
+    ASSUMED,
+    "lower",
+)
 UPPER = Statement(
-    "Lemma 25, 2 - u - |w|^2 from above", SOURCE, "upper bound of the growth of coordinates in the batch",
+    "Lemma 25, 2 - u - |w|^2 from above",
+    SOURCE,
+    "upper bound of the growth of coordinates in the batch",
     r"""For $\varepsilon$ small enough and $\ell \in \mathcal B_t$,
 $2 - u_t - \lVert\mathbf w_t\rVert^2 \le 2 - (1-\varepsilon)^2 - (1-\varepsilon)^2 =
-4\varepsilon - 2\varepsilon^2$.""", ASSUMED, "upper",
-)  # fmt: skip
+4\varepsilon - 2\varepsilon^2$.""",
+    ASSUMED,
+    "upper",
+)
 
 
 def near_states(case: Case, eps: float, m: int, extra: int, generic: bool) -> Problem:
@@ -80,9 +94,7 @@ def judge(
 ) -> Outcome:
     """A chain of proofs, and one step with every batch from states within eps of a datapoint."""
     sentences = [s for s in proofs if isinstance(s, Sentence)]
-    chain = Chain((*[p for p in proofs if isinstance(p, Proof)], *decide_all(sentences).proofs))
-    if not chain.proved:
-        return chain.failure()
+    chain = prove(*[p for p in proofs if isinstance(p, Proof)], *sentences)
     worst, where, samples = -np.inf, {}, 0
     sizes = [(2, 0), (3, 1), (4, 0)][: case.pick(2, 3, 3)]
     for m, extra in sizes:
@@ -97,19 +109,17 @@ def judge(
                     if found > worst:
                         worst, where = found, {"m": m, "n": m + extra, "b": b, "eps": eps}
     bad = worst > 0
-    return Outcome(
-        verdict=Verdict.REFUTED if bad else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="Z3 and SymPy; beside it one step of the engine with every batch of every size from states "
+    return verified(
+        "proved",
+        "Z3 and SymPy; beside it one step of the engine with every batch of every size from states "
         "within eps of a datapoint, at eta = 1/5, for eps from 0.3 down to 0.003",
-        detail=f"{chain.table()}\n\n{note}",
-        counterexample=Counterexample("a step near a datapoint changes too much", where)
-        if bad
-        else None,
+        unless=bad,
+        detail=[chain.table(), f"{note}"],
+        counterexample=lambda: Counterexample("a step near a datapoint changes too much", where),
         tightness=tightness(),
         detects="a violation, or a step off Lemma 14, by more than rounding",
         samples=samples,
-        message=f"the engine breaks {name} or Lemma 14" if bad else None,
+        message=f"the engine breaks {name} or Lemma 14",
     )
 
 
@@ -126,22 +136,33 @@ def constant_sentences() -> list[Sentence]:
     base = [eps > 0, k >= 0, k * eps <= 2, eps <= 1]
     near = [c < 1, c >= 1 - eps, q >= 0, q <= k * eps**2, c**2 <= N, c**2 + q >= N]
     return [
-        Sentence("l = i in the batch", [c, u, N, q, k, eps], [*base, *near, u >= c**2, u <= N],
-                 (c * (2 - u - N) <= 4 * eps) & (c * (2 - u - N) >= -4 * eps)),
-        Sentence("l = i outside the batch", [c, u, k, eps],
-                 [*base, c >= 0, c < 1, u >= 0, u <= k * eps**2], c * u <= 4 * eps),
-        Sentence("l is not i", [c, u, N, eps, eta],
-                 [eps > 0, eta > 0, eta <= Rational(1, 5), c >= 0, c <= eps, u >= 0, u <= N, 1 + eta / 4 >= N],
-                 (c * (2 - u - N) <= 4 * eps) & (c * (2 - u - N) >= -4 * eps) & (c * u <= 4 * eps)),
-    ]  # fmt: skip
+        Sentence(
+            "l = i in the batch",
+            [c, u, N, q, k, eps],
+            [*base, *near, u >= c**2, u <= N],
+            (c * (2 - u - N) <= 4 * eps) & (c * (2 - u - N) >= -4 * eps),
+        ),
+        Sentence(
+            "l = i outside the batch",
+            [c, u, k, eps],
+            [*base, c >= 0, c < 1, u >= 0, u <= k * eps**2],
+            c * u <= 4 * eps,
+        ),
+        Sentence(
+            "l is not i",
+            [c, u, N, eps, eta],
+            [eps > 0, eta > 0, eta <= Rational(1, 5), c >= 0, c <= eps, u >= 0, u <= N, 1 + eta / 4 >= N],
+            (c * (2 - u - N) <= 4 * eps) & (c * (2 - u - N) >= -4 * eps) & (c * u <= 4 * eps),
+        ),
+    ]
 
 
 @LEMMA.claim(
-    variant="as printed", expected="verified", evidence="proved",
+    "as printed: verified, proved",
     argument="Three cases: l = i in the batch, where 2 - u - N = O(eps); l = i outside, where u = O(eps^2); "
     "l not "
     "i, where |c(l)| <= eps. Explicitly at most 4 eta eps if (n - 1) eps <= 2.",
-)  # fmt: skip
+)
 def as_printed(case: Case) -> Outcome:
     """With the constant 4 eta, by Z3; that it is attained, on the engine."""
     seen = {"ratio": 0.0}
@@ -152,7 +173,10 @@ def as_printed(case: Case) -> Outcome:
         return change(steps) - bound
 
     return judge(
-        case, "Lemma 25", constant_sentences(), margin,
+        case,
+        "Lemma 25",
+        constant_sentences(),
+        margin,
         tightness=lambda: Tightness(
             seen["ratio"], "largest change seen over 4 eta eps (1 in the limit eps -> 0)"
         ),
@@ -161,15 +185,15 @@ def as_printed(case: Case) -> Outcome:
         r"2$, $\varepsilon \le 1$. The same holds near $-\mathbf a_i$, by symmetry: the lemma states only "
         r"$+1$, and "
         "the proof of Theorem 2 needs both.",
-    )  # fmt: skip
+    )
 
 
 @OUTSIDE.claim(
-    variant="as printed", expected="verified", evidence="proved",
+    "as printed: verified, proved",
     argument=r"If $\ell \ne i$, then $|c(\ell)| \le \varepsilon$ and $u < m$; if $\ell = i$, then $|c(\ell)| "
     r"< 1$ and "
     r"$u \le (m-1)\varepsilon^2$ (and $u < m$).",
-)  # fmt: skip
+)
 def outside(case: Case) -> Outcome:
     """Both cases by Z3."""
     c, u, m, eps = reals("c u m eps")
@@ -187,28 +211,38 @@ def outside(case: Case) -> Outcome:
         return np.asarray(moved.max(axis=1) - bound)
 
     return judge(
-        case, "the bound outside the batch", proofs, margin,
+        case,
+        "the bound outside the batch",
+        proofs,
+        margin,
         tightness=lambda: Tightness(
             seen["ratio"], "largest change seen over eta m eps (about 1/m: u is near 1)"
         ),
-    )  # fmt: skip
+    )
 
 
-@LOWER.claim(
-    variant="as printed", expected="verified", evidence="proved",
-    argument="u <= N, and N is at most (1 + eps)^2 + (n - 1) eps^2.",
-)  # fmt: skip
+@LOWER.claim("as printed: verified, proved", argument="u <= N, and N is at most (1 + eps)^2 + (n - 1) eps^2.")
 def lower(case: Case) -> Outcome:
     """The inequalities by Z3, the equality by SymPy."""
     c, q, u, N, n, eps = reals("c q u N n eps")
-    domain = [eps > 0, n >= 1, c >= 1 - eps, c <= 1 + eps, c >= 0, q >= 0, q <= (n - 1) * eps**2, u <= N,
-              c**2 + q >= N]  # fmt: skip
+    domain = [
+        eps > 0,
+        n >= 1,
+        c >= 1 - eps,
+        c <= 1 + eps,
+        c >= 0,
+        q >= 0,
+        q <= (n - 1) * eps**2,
+        u <= N,
+        c**2 + q >= N,
+    ]
     right = 2 - 2 * (1 + eps) ** 2 - 2 * (n - 1) * eps**2
     proofs = [
-        Sentence("both inequalities", [c, q, u, N, n, eps], domain,
-                 (2 - u - N >= 2 - 2 * N) & (right <= 2 - 2 * N)),
+        Sentence(
+            "both inequalities", [c, q, u, N, n, eps], domain, (2 - u - N >= 2 - 2 * N) & (right <= 2 - 2 * N)
+        ),
         identity("the equality", right, -4 * eps - 2 * n * eps**2),
-    ]  # fmt: skip
+    ]
     seen = {"ratio": -np.inf}
 
     def margin(steps: Transitions, eps: float) -> Array:
@@ -220,14 +254,20 @@ def lower(case: Case) -> Outcome:
         return np.where(sound, bound - growth - allowed, -np.inf).max(axis=1)
 
     return judge(
-        case, "the lower bound", proofs, margin,
-        tightness=lambda: Tightness(seen["ratio"], "largest N + u - 2 seen over 4 eps + 2 n eps^2: |c(i)| < 1 "
-                                    "(Corollary 6) leaves only 2 (n - 1) eps^2"),
-    )  # fmt: skip
+        case,
+        "the lower bound",
+        proofs,
+        margin,
+        tightness=lambda: Tightness(
+            seen["ratio"],
+            "largest N + u - 2 seen over 4 eps + 2 n eps^2: |c(i)| < 1 "
+            "(Corollary 6) leaves only 2 (n - 1) eps^2",
+        ),
+    )
 
 
 @UPPER.claim(
-    variant="as printed", expected="refuted", evidence="proved",
+    "as printed: refuted, proved",
     argument=r"If $i \notin \mathcal B_t$, then $u_t \le (m-1)\varepsilon^2$ and $2 - u_t - \lVert\mathbf "
     r"w_t\rVert^2$ is "
     "near 1, however small eps is.",
@@ -240,36 +280,43 @@ def lower(case: Case) -> Outcome:
         r"$|c_{t+1}(\ell) - c_t(\ell)| \le 2\eta\varepsilon$ all the same",
         consequence=r"Lemma 25 stands, with $4\eta\varepsilon$ as the sharp bound; so does Theorem 2.",
     ),
-)  # fmt: skip
+)
 def upper_as_printed(case: Case) -> Outcome:
     """eps = 1/100, and a batch that does not hold the near datapoint."""
     point = Point(("99/100", "1/100"), 2, (1,))
     return refute(
-        case, point, lambda t: (t.at(t.new, t.batches[:, 0]) / t.at(t.c, t.batches[:, 0]) - 1.0) / t.eta,
-        lambda t: np.full(len(t.c), 4.0 * 0.01 - 2.0 * 0.01**2), "<=",
+        case,
+        point,
+        lambda t: (t.at(t.new, t.batches[:, 0]) / t.at(t.c, t.batches[:, 0]) - 1.0) / t.eta,
+        lambda t: np.full(len(t.c), 4.0 * 0.01 - 2.0 * 0.01**2),
+        "<=",
         description="the batch holds only the other datapoint: u is near 0",
         code=("(new[1] / c[1] - 1) / eta", "4 * 0.01 - 2 * 0.01 ** 2"),
         detail="eps = 1/100. The left side is 2 - u - N, the growth of the coordinate in the batch over eta, "
         "the "
         "right side the printed bound.",
-    )  # fmt: skip
+    )
 
 
 @UPPER.claim(
-    variant="corrected", expected="verified", evidence="proved",
+    "corrected: verified, proved",
     text=UPPER.text.replace(r"and $\ell \in \mathcal B_t$", r"and $i \in \mathcal B_t$"),
     assumptions=(*ASSUMED, r"$i \in \mathcal B_t$, $\varepsilon \le 1$"),
     argument="u and N are both at least c(i)^2 >= (1 - eps)^2.",
-)  # fmt: skip
+)
 def upper_corrected(case: Case) -> Outcome:
     """With i in the batch."""
     c, u, N, eps = reals("c u N eps")
     right = 2 - (1 - eps) ** 2 - (1 - eps) ** 2
     proofs = [
-        Sentence("the inequality", [c, u, N, eps],
-                 [eps > 0, eps <= 1, c >= 1 - eps, u >= c**2, u <= N], 2 - u - N <= right),
+        Sentence(
+            "the inequality",
+            [c, u, N, eps],
+            [eps > 0, eps <= 1, c >= 1 - eps, u >= c**2, u <= N],
+            2 - u - N <= right,
+        ),
         identity("the equality", right, 4 * eps - 2 * eps**2),
-    ]  # fmt: skip
+    ]
     seen = {"ratio": 0.0}
 
     def margin(steps: Transitions, eps: float) -> Array:
@@ -280,6 +327,9 @@ def upper_corrected(case: Case) -> Outcome:
         return np.where(steps.leads, growth - bound - allowed, -np.inf)
 
     return judge(
-        case, "the upper bound with i in the batch", proofs, margin,
+        case,
+        "the upper bound with i in the batch",
+        proofs,
+        margin,
         tightness=lambda: Tightness(seen["ratio"], "largest 2 - u - N seen over the bound (1: attained)"),
-    )  # fmt: skip
+    )

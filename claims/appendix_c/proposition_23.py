@@ -28,7 +28,7 @@ from claims.mathematics.drift import (
 )
 from claims.statement import Case, Erratum, Statement
 from engine import Array, UniformSubsets
-from evidence import Counterexample, Evidence, Figure, Outcome, Series, Tightness, Verdict
+from evidence import Counterexample, Evidence, Figure, Outcome, Series, Tightness, Verdict, verified
 from evidence.sequential import DriftDominance, detectable_deficit
 
 LOG_RATIO = 25.0  # how far along R is: exp(-25) = 1e-11 is what the vanishing terms amount to
@@ -51,17 +51,13 @@ CORRECTED = PROPOSITION.text.replace(r"\frac{\eta\, b", r"\frac{\eta^2\, b")
 
 
 @PROPOSITION.claim(
-    variant="as printed",
-    expected="refuted",
+    "as printed: refuted, exhaustive",
     erratum=Erratum(
         kind="misprint",
         printed=r"drift at least $\eta b (m-b)^2 / (2m(m-1)^2)$",
-        correct=(
-            r"$\eta^2 b (m-b)^2 / (2m(m-1)^2)$, as the proof yields; the exact infimum is larger still"
-        ),
+        correct=(r"$\eta^2 b (m-b)^2 / (2m(m-1)^2)$, as the proof yields; the exact infimum is larger still"),
         consequence=r"Proposition 9 and Theorem 2 stand: they need only that the bound is positive.",
     ),
-    evidence="exhaustive",
     argument=r"For $m = 2$, $b = 1$ there is one other coordinate, the simplex is a point, and the drift "
     r"tends to $-\tfrac12\log(1-\eta^2)$: at $\eta = 1/5$ this is 0.0204, the printed bound is 0.05. "
     r"A misprint: the proof establishes the bound with $\eta^2$, and that is all Theorem 2 needs.",
@@ -94,8 +90,14 @@ def as_printed(case: Case) -> Outcome:
             description="the drift is far below the printed bound, at a state as near to the limit "
             "as one likes",
             values={
-                "m": m, "b": b, "eta": eta, "w": problem.w0.tolist(), "R": LOG_RATIO,
-                "drift": measured, "limit of the drift": exact, "printed bound": bound,
+                "m": m,
+                "b": b,
+                "eta": eta,
+                "w": problem.w0.tolist(),
+                "R": LOG_RATIO,
+                "drift": measured,
+                "limit of the drift": exact,
+                "printed bound": bound,
             },
             code=SNIPPET,
         ),
@@ -105,7 +107,7 @@ def as_printed(case: Case) -> Outcome:
         ),
         samples=2,
         figures=(drift_figure(),),
-    )  # fmt: skip
+    )
 
 
 SNIPPET = """import numpy as np
@@ -118,10 +120,8 @@ print((alignment(problem, after).log_ratio - before).mean(), "printed bound", 0.
 
 
 @PROPOSITION.claim(
-    variant="corrected",
+    "corrected: verified, exhaustive",
     text=CORRECTED,
-    expected="verified",
-    evidence="exhaustive",
     argument=r"$\log\frac1{1-x} \ge x + \frac{x^2}2$ and $\log(1+x) \le x$ at the centre of the simplex, "
     r"where the drift is smallest because it is convex and symmetric in the coordinate ratios.",
 )
@@ -131,15 +131,13 @@ def corrected(case: Case) -> Outcome:
 
 
 @PROPOSITION.claim(
-    variant="sharpened",
+    "sharpened: verified, exhaustive",
     title="the exact infimum of the drift of R over the simplex of coordinate ratios",
     text=r"""With the same vanishing terms,
 $$\mathbb E[R_{t+1} - R_t \mid \mathbf w_t] \ \ge\ -\frac bm \log\Bigl(1 - \eta\frac{m-b}{m-1}\Bigr)
 - \frac{m-b}m \log\Bigl(1 + \eta\frac b{m-1}\Bigr) - \dots,$$
 with equality in the limit when all other coordinates are equal. To leading order this is
 $\eta^2 b (m-b) / (2 (m-1)^2)$.""",
-    expected="verified",
-    evidence="exhaustive",
     argument="The drift is convex and symmetric in the coordinate ratios, so its minimum is at the "
     "centre of the simplex, where the share inside the batch is the constant b/(m-1) or (b-1)/(m-1).",
 )
@@ -171,24 +169,32 @@ def judge_bound(case: Case, bound_of: object, name: str) -> Outcome:
                     nearest = max(nearest, bound / max(drift, 1e-300))
                     if (drift - bound) / allowed < least:
                         least = (drift - bound) / allowed
-                        worst_state = {"m": m, "b": b, "eta": eta, "ratios": shares.tolist(),
-                                       "drift": drift, name: bound}  # fmt: skip
+                        worst_state = {
+                            "m": m,
+                            "b": b,
+                            "eta": eta,
+                            "ratios": shares.tolist(),
+                            "drift": drift,
+                            name: bound,
+                        }
     violated, strange = least < -1.0, off > 1.0
-    return Outcome(
-        verdict=Verdict.REFUTED if violated or strange else Verdict.VERIFIED,
-        evidence=Evidence.EXHAUSTIVE,
-        method=f"mean of the increment over all C(m, b) batches on the engine at R = {LOG_RATIO:g}, for "
+    return verified(
+        "exhaustive",
+        f"mean of the increment over all C(m, b) batches on the engine at R = {LOG_RATIO:g}, for "
         f"m in {sizes.start}..{sizes.stop - 1}, all b < m, eta in {etas}, at the centre, the "
         "vertices and random points of the simplex; each also compared with the exact limit",
+        unless=violated or strange,
         detail=f"Largest {name} / drift: {nearest:.6g}. Largest deviation of the engine's drift from the "
         f"exact limit: {off:.3g} times what rounding and exp(-R) allow.",
-        counterexample=Counterexample(
-            f"the drift on the engine is below the {name}" if violated else
-            "the drift on the engine is not the exact conditional mean", worst_state or {},
-        ) if violated or strange else None,
+        counterexample=lambda: Counterexample(
+            f"the drift on the engine is below the {name}"
+            if violated
+            else "the drift on the engine is not the exact conditional mean",
+            worst_state or {},
+        ),
         tightness=Tightness(nearest, f"largest {name} over the drift (1: attained)"),
         samples=samples,
-    )  # fmt: skip
+    )
 
 
 def ratio_vectors(m: int, extra: int, rng: np.random.Generator) -> list[Array]:
@@ -202,11 +208,9 @@ def ratio_vectors(m: int, extra: int, rng: np.random.Generator) -> list[Array]:
 
 
 @PROPOSITION.claim(
-    variant="corrected, sampled",
+    "corrected, sampled: verified, statistical",
     text=CORRECTED,
     title="asymptotic lower bound of the drift of R, with the engine's own batches",
-    expected="verified",
-    evidence="statistical",
     weight=1.0,
     argument="The same bound where there are too many batches to enumerate; this also tests the random "
     "batches of the engine, on which Theorem 2 rests.",
@@ -220,9 +224,7 @@ def corrected_sampled(case: Case) -> Outcome:
     rejected, rows, details = None, 0, []
     for m, b in grid:
         shares = case.rng("ratios", m, b).dirichlet(np.ones(m - 1))
-        problem = near_limit(
-            np.maximum(shares, 1e-9) / np.maximum(shares, 1e-9).sum(), LOG_RATIO, eta
-        )
+        problem = near_limit(np.maximum(shares, 1e-9) / np.maximum(shares, 1e-9).sum(), LOG_RATIO, eta)
         low, high, bound = -np.log1p(eta), -np.log1p(-eta), corrected_bound(m, b, eta)
         slack = increment_tolerance(case.engine, problem, b, LOG_RATIO)
         test = DriftDominance(share)
@@ -230,22 +232,15 @@ def corrected_sampled(case: Case) -> Outcome:
         for k in range(blocks):
             case.progress(f"m = {m}, b = {b}: block {k + 1} of {blocks}")
             ensemble = case.engine.run(
-                problem, UniformSubsets(b), max_steps=1, replicates=block,
-                seed=case.seed_for("run", m, b, k),
-            )  # fmt: skip
+                problem, UniformSubsets(b), max_steps=1, replicates=block, seed=case.seed_for("run", m, b, k)
+            )
             gain = np.clip(ensemble.log_ratio - LOG_RATIO, low - slack, high + slack)
             ones = np.ones(block)
             test.update(gain, (bound - slack) * ones, (low - slack) * ones, (high + slack) * ones)
             total += float(gain.mean())
             rows += block
             if test.rejected:
-                rejected = {
-                    "m": m,
-                    "b": b,
-                    "eta": eta,
-                    "mean increment": total / (k + 1),
-                    "bound": bound,
-                }
+                rejected = {"m": m, "b": b, "eta": eta, "mean increment": total / (k + 1), "bound": bound}
                 break
         details.append(
             f"| {m} | {b} | {bound:.4g} | {infimum(m, b, eta):.4g} | {total / (k + 1):.4g} | "
@@ -254,16 +249,14 @@ def corrected_sampled(case: Case) -> Outcome:
         if rejected:
             break
     deficit = max(detectable(m, b, eta, blocks * block, share) for m, b in grid)
-    return Outcome(
-        verdict=Verdict.REFUTED if rejected else Verdict.VERIFIED,
-        evidence=Evidence.STATISTICAL,
-        method=f"sequential test of E[R' - R] >= bound on {rows} one-step replicates (an e-process, valid "
+    return verified(
+        "statistical",
+        f"sequential test of E[R' - R] >= bound on {rows} one-step replicates (an e-process, valid "
         "at every stopping time)",
+        unless=rejected,
         detail="| m | b | corrected bound | infimum | mean increment | supremum |\n|---|---|---|---|---|---|\n"
         + "\n".join(details),
-        counterexample=Counterexample("the mean increment is below the bound", rejected)
-        if rejected
-        else None,
+        counterexample=lambda: Counterexample("the mean increment is below the bound", rejected),
         false_alarm=case.false_alarm,
         detects=f"a drift below the corrected bound by {deficit:.2g} or more, with power 0.99",
         samples=rows,
@@ -286,12 +279,18 @@ def drift_grid(sizes: range, etas: tuple[float, ...]) -> list[dict[str, float]]:
     """Bounds and the exact range of the asymptotic drift on a grid."""
     return [
         {
-            "m": m, "b": b, "eta": eta, "printed": printed_bound(m, b, eta),
-            "corrected": corrected_bound(m, b, eta), "inf": infimum(m, b, eta),
+            "m": m,
+            "b": b,
+            "eta": eta,
+            "printed": printed_bound(m, b, eta),
+            "corrected": corrected_bound(m, b, eta),
+            "inf": infimum(m, b, eta),
             "sup": supremum(m, b, eta),
         }
-        for m in sizes for b in range(1, m) for eta in etas
-    ]  # fmt: skip
+        for m in sizes
+        for b in range(1, m)
+        for eta in etas
+    ]
 
 
 def grid_table(grid: list[dict[str, float]]) -> str:

@@ -18,47 +18,55 @@ from claims.mathematics.error_terms import POSITIVE, SGD, STEP, factor_sentence,
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, StandardBasis, UniformSubsets, alignment, step_error
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
+from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict, verified
 from evidence.proof import Sentence, reals
 
 CHAIN = Statement(
-    "Theorem 2, 1 >= c^2 >= |w|^2 - exp(-R) - Psi", "Section 4.5 and Appendix C.2",
+    "Theorem 2, 1 >= c^2 >= |w|^2 - exp(-R) - Psi",
+    "Section 4.5 and Appendix C.2",
     "the leading coordinate tends to 1 in absolute value",
     r"""$1 \ge c_t(i_t^*)^2 = \lVert\mathbf w_t\rVert^2 - \sum_{\mathcal J_t} c_t(\ell)^2 - \Psi_t \ge
 \lVert\mathbf w_t\rVert^2 - |c_t(i_t^*)| e^{-R_t} - \Psi_t \ge
 \lVert\mathbf w_t\rVert^2 - e^{-R_t} - \Psi_t$.""",
-    STEP, "chain",
-)  # fmt: skip
+    STEP,
+    "chain",
+)
 NEAR = Statement(
-    "Theorem 2, |c_t(i*) - 1| <= eps", "Appendix C.2", "near the limit the leading coordinate is near 1",
+    "Theorem 2, |c_t(i*) - 1| <= eps",
+    "Appendix C.2",
+    "near the limit the leading coordinate is near 1",
     r"""For every $\varepsilon > 0$ there is $T(\varepsilon)$ with $\max_{\ell \ne i_t^*} |c_t(\ell)| \le
 \varepsilon$ and $|c_t(i_t^*) - 1| \le \varepsilon$ for all $t \ge T(\varepsilon)$, almost surely.""",
-    (*SGD, r"$\Pi_m(\mathbf w_0) \ne 0$"), "near",
-)  # fmt: skip
+    (*SGD, r"$\Pi_m(\mathbf w_0) \ne 0$"),
+    "near",
+)
 CONSTANT = Statement(
-    "Theorem 2, the limit index becomes constant", "Section 4.5 and Appendix C.2",
+    "Theorem 2, the limit index becomes constant",
+    "Section 4.5 and Appendix C.2",
     "the leading index is eventually constant",
     r"""If $\max_{\ell \ne i_t^*} |c_t(\ell)| \le \varepsilon$ and $||c_t(i_t^*)| - 1| \le \varepsilon$ for all
 $t \ge T$ with $\varepsilon$ small enough, then $i_t^* = i_T^*$ for all $t \ge T$.""",
-    (*SGD, POSITIVE), "constant",
-)  # fmt: skip
+    (*SGD, POSITIVE),
+    "constant",
+)
 
 
 @CHAIN.claim(
-    variant="as printed", expected="verified", evidence="proved",
+    "as printed: verified, proved",
     argument=r"$\sum c(\ell)^2 \le \sum |c(\ell)| = |c(i^*)| e^{-R}$ because $|c(\ell)| < 1$.",
-)  # fmt: skip
+)
 def chain(case: Case) -> Outcome:
     """The terms by Z3; the chain at the states that the engine's steps lead to."""
     c, L, S, E, s, N, Psi = reals("c L S E s N Psi")
     proofs = [
         Sentence("c^2 <= c", [c], [c >= 0, c < 1], c**2 <= c),
         Sentence(
-            "the chain", [L, S, E, s, N, Psi],
+            "the chain",
+            [L, S, E, s, N, Psi],
             [L > 0, L < 1, s >= 0, s <= S, E >= 0, L * E >= S, Psi >= 0, N - s - Psi <= L**2],
             (N - L * E - Psi <= L**2) & (N - L * E - Psi >= N - E - Psi) & (L**2 < 1),
         ),
-    ]  # fmt: skip
+    ]
     seen = {"ratio": 0.0}
 
     def margin(steps: Transitions) -> Array:
@@ -71,18 +79,22 @@ def chain(case: Case) -> Outcome:
         return worst - 8.0 * steps.error.max(axis=1) - steps.slack * rest
 
     return judge_step(
-        case, "the chain", proofs, margin, by="Z3",
+        case,
+        "the chain",
+        proofs,
+        margin,
+        by="Z3",
         tightness=lambda: Tightness(
             seen["ratio"], "largest |w|^2 - c*^2 - Psi over exp(-R) seen; it is at most exp(-R) times that"
         ),
-    )  # fmt: skip
+    )
 
 
 NEGATIVE = np.array([-0.5, 0.1])
 
 
 @NEAR.claim(
-    variant="as printed", expected="refuted", evidence="exhaustive",
+    "as printed: refuted, exhaustive",
     argument=r"Signs do not change (Corollary 6): from $\mathbf w_0 = (-1/2, 1/10)$ with batches $\{0\}$, "
     r"$c_t(0) \to "
     r"-1$ and $|c_t(0) - 1| \to 2$. Here Assumption 2 is not in force; it is made for Appendix C.1 only.",
@@ -93,26 +105,28 @@ NEGATIVE = np.array([-0.5, 0.1])
         correct=r"$||c_t(i_t^*)| - 1| \le \varepsilon$; Lemma 25 holds near $-\mathbf a_i$ by symmetry",
         consequence="None: the argument goes through with absolute values.",
     ),
-)  # fmt: skip
+)
 def near_as_printed(case: Case) -> Outcome:
     """The batch {0} a hundred times: the coordinate tends to -1."""
     return follow(case, printed=True)
 
 
 @NEAR.claim(
-    variant="corrected", expected="verified", evidence="proved",
+    "corrected: verified, proved",
     text=NEAR.text.replace("$|c_t(i_t^*) - 1|", "$||c_t(i_t^*)| - 1|"),
     argument="The chain above, with R -> infinity, Psi -> 0 and liminf |w| >= 1 (Propositions 9, 21, 22): "
     "c(l)^2 <= "
     "exp(-2R) for the others, and 1 - c*^2 <= (1 - N)+ + exp(-2R) + Psi.",
-)  # fmt: skip
+)
 def near_corrected(case: Case) -> Outcome:
     """The explicit bounds by Z3; the same path with absolute values."""
     x, s, Psi, d = reals("x s Psi d")
     bound = Sentence(
-        "1 - c*^2 <= d + s + Psi", [x, s, Psi, d],
-        [x > 0, x < 1, s >= 0, Psi >= 0, d >= 0, d >= 1 - x - s - Psi], 1 - x <= d + s + Psi,
-    )  # fmt: skip
+        "1 - c*^2 <= d + s + Psi",
+        [x, s, Psi, d],
+        [x > 0, x < 1, s >= 0, Psi >= 0, d >= 0, d >= 1 - x - s - Psi],
+        1 - x <= d + s + Psi,
+    )
 
     def margin(steps: Transitions) -> Array:
         top = steps.at(steps.new, steps.next_leader)
@@ -137,13 +151,13 @@ def follow(case: Case, printed: bool) -> Outcome:
     allowed = 20.0 * step_error(case.engine, problem, 1)
     follows = bool(np.abs(final - [a, b]).max() <= allowed)
     if not printed:
-        return Outcome(
-            verdict=Verdict.VERIFIED if follows else Verdict.REFUTED, evidence=Evidence.EXHAUSTIVE,
-            method="one path", message=None if follows else f"the path ends at {final}, not at {[a, b]}",
-        )  # fmt: skip
+        return verified(
+            "exhaustive", "one path", unless=not follows, message=f"the path ends at {final}, not at {[a, b]}"
+        )
     return Outcome(
         verdict=Verdict.REFUTED if follows and abs(a + 1.0) < 1e-3 else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE, method="one path, against the exact recursion",
+        evidence=Evidence.EXHAUSTIVE,
+        method="one path, against the exact recursion",
         detail=f"After {steps} batches {{0}} the engine is at {final.tolist()}: |c - 1| = "
         f"{abs(final[0] - 1):.6f}, "
         f"||c| - 1| = {abs(abs(final[0]) - 1):.2g}.",
@@ -155,26 +169,38 @@ def follow(case: Case, printed: bool) -> Outcome:
             'path = load_engine("reference").trajectory(problem, np.zeros((100, 1), dtype=int))\n'
             "print(path[-1], abs(path[-1][0] - 1))",
         ),
-        samples=1, message=None if follows else "not reproduced",
-    )  # fmt: skip
+        samples=1,
+        message=None if follows else "not reproduced",
+    )
 
 
 @CONSTANT.claim(
-    variant="as printed", expected="verified", evidence="proved",
+    "as printed: verified, proved",
     argument=r"A change of the leader needs $c(j) \ge c(i^*)/(1 + 2\eta)$, so $\varepsilon < 1/(2 + 2\eta)$ "
     r"excludes it.",
-)  # fmt: skip
+)
 def constant(case: Case) -> Outcome:
     """How small eps must be by Z3; R at every change of the leader on the engine, and on paths."""
     c, L, g, eps, eta = reals("c L g eps eta")
     proofs = [
         factor_sentence(),
         Sentence(
-            "no change while the others are below eps < 1/(2 + 2 eta)", [c, L, g, eps, eta],
-            [eta > 0, eta <= Rational(1, 5), g >= 1, g < 1 + 2 * eta, eps > 0, eps * (2 + 2 * eta) < 1,
-             c >= 0, c <= eps, 1 - eps <= L], g * c < L,
+            "no change while the others are below eps < 1/(2 + 2 eta)",
+            [c, L, g, eps, eta],
+            [
+                eta > 0,
+                eta <= Rational(1, 5),
+                g >= 1,
+                g < 1 + 2 * eta,
+                eps > 0,
+                eps * (2 + 2 * eta) < 1,
+                c >= 0,
+                c <= eps,
+                1 - eps <= L,
+            ],
+            g * c < L,
         ),
-    ]  # fmt: skip
+    ]
     seen = {"top": -np.inf}
 
     def margin(steps: Transitions) -> Array:
@@ -184,13 +210,17 @@ def constant(case: Case) -> Outcome:
             seen["top"] = max(seen["top"], float(steps.R[moved].max()) / limit)
         return np.where(moved, steps.R - limit - steps.slack, -np.inf)
 
-    outcome = judge_step(
-        case, "the change of the leader", proofs, margin, by="Z3",
-    )  # fmt: skip
+    outcome = judge_step(case, "the change of the leader", proofs, margin, by="Z3")
     late = late_changes(case)
     if late and outcome.verdict is Verdict.VERIFIED:
-        return Outcome(**{**vars(outcome), "verdict": Verdict.REFUTED, "message": late,
-                          "counterexample": Counterexample(late)})  # fmt: skip
+        return Outcome(
+            **{
+                **vars(outcome),
+                "verdict": Verdict.REFUTED,
+                "message": late,
+                "counterexample": Counterexample(late),
+            }
+        )
     top = f" (largest seen: {seen['top']:.3f} of it)" if seen["top"] > 0 else ""
     note = (
         f"At every change of the leader R <= log(1 + 2 eta){top}. So i* is constant from the last time on at "
@@ -200,10 +230,9 @@ def constant(case: Case) -> Outcome:
     sharp = None
     if seen["top"] > 0:
         sharp = Tightness(
-            seen["top"],
-            "largest R at a change of the leader over log(1 + 2 eta), seen in the search",
+            seen["top"], "largest R at a change of the leader over log(1 + 2 eta), seen in the search"
         )
-    return Outcome(**{**vars(outcome), "detail": f"{outcome.detail}\n\n{note}", "tightness": sharp})
+    return outcome.adding(note, tightness=sharp)
 
 
 def late_changes(case: Case) -> str | None:
@@ -212,17 +241,11 @@ def late_changes(case: Case) -> str | None:
     for m, b in ((2, 1), (4, 2)):
         rng = case.rng("paths", m)
         w0 = rng.uniform(0.8, 1.0, (replicates, m)) * rng.choice([-1.0, 1.0], (replicates, m))
-        problem = Problem(
-            StandardBasis(m, m), 0.9 * w0 / np.linalg.norm(w0, axis=1, keepdims=True), eta
-        )
-        batches = (
-            UniformSubsets(b).draw(m, 0, replicates * steps, rng).reshape(replicates, steps, b)
-        )
+        problem = Problem(StandardBasis(m, m), 0.9 * w0 / np.linalg.norm(w0, axis=1, keepdims=True), eta)
+        batches = UniformSubsets(b).draw(m, 0, replicates * steps, rng).reshape(replicates, steps, b)
         aligned = alignment(problem, case.engine.trajectory(problem, batches))
         changed = aligned.leader[:, 1:] != aligned.leader[:, :-1]
-        high = aligned.log_ratio[:, :-1] > np.log1p(2.0 * eta) + 1e3 * step_error(
-            case.engine, problem, b
-        )
+        high = aligned.log_ratio[:, :-1] > np.log1p(2.0 * eta) + 1e3 * step_error(case.engine, problem, b)
         if (changed & high).any():
             return f"the leader changes from a state with R above log(1 + 2 eta), m = {m}, b = {b}"
     return None

@@ -18,7 +18,7 @@ from claims.mathematics.full_batch import follow, full_batches
 from claims.mathematics.gaussian_laws import cap_bound, largest_coordinate_cdf, projection_law
 from claims.statement import Case, Erratum, Statement
 from engine import Problem, StandardBasis, Stop, UniformSubsets, cosine_similarity, step_error
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
+from evidence import Counterexample, Outcome, Tightness, refuted, verified
 
 GOAL = Statement(
     label="Corollary 3, the goal of the proof",
@@ -32,9 +32,7 @@ with high probability.""",
 
 
 @GOAL.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="exhaustive",
+    "as printed: refuted, exhaustive",
     argument=r"$m = 4$, $n = 5$, four coordinates of $0.1$ in the span and one of $0.9$ outside: the "
     r"maximum is $1/2$, its least possible value, but $\mathrm{cossim}(\mathbf w_{\mathrm{GD}}, \mathbf w_0)$ "
     r"is $0.217 < \frac12\sqrt{m/n}$, and as small as one likes for smaller $c_0$. SGD does not enter at all.",
@@ -58,10 +56,10 @@ def as_printed(case: Case) -> Outcome:
     exact = 0.2 / math.sqrt(0.04 + 0.81)
     allowed = 2 * float(distance) + 8 * step_error(case.engine, problem, 4) * (float(drift) + 10)
     good = abs(most - 0.5) <= allowed and abs(cosine - exact) <= allowed < exact
-    return Outcome(
-        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method="one start, followed on the engine to its limit",
+    return refuted(
+        "exhaustive",
+        "one start, followed on the engine to its limit",
+        unless=not good,
         detail=f"On the engine the maximum is {most:.6f} (least possible value 1/2) and the cosine of the "
         f"limit with the start {cosine:.6f} (exactly {exact:.6f}).",
         counterexample=Counterexample(
@@ -75,14 +73,12 @@ def as_printed(case: Case) -> Outcome:
             "print(abs(w[:4]).max(), cosine_similarity(w, w0))",
         ),
         samples=1,
-        message=None if good else f"maximum {most}, cosine {cosine}: not 1/2 and {exact}",
+        message=f"maximum {most}, cosine {cosine}: not 1/2 and {exact}",
     )
 
 
 @GOAL.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="exhaustive",
+    "corrected: verified, exhaustive",
     title="the other three limits, by their own arguments",
     text=r"""With probability $1 - O(1/n)$ also
 $\mathrm{cossim}(\mathbf w_{\mathrm{GD}}, \mathbf w_0) \ge \frac12\sqrt{m/n}$,
@@ -98,36 +94,31 @@ def corrected(case: Case) -> Outcome:
     cap_tail = tails_of_caps(case)
     gap, allowed, count = sgd(case)
     good = beta_tail <= 2.0 and cap_tail <= 1.0 and gap <= allowed
-    return Outcome(
-        verdict=Verdict.VERIFIED if good else Verdict.REFUTED,
-        evidence=Evidence.EXHAUSTIVE,
-        method="exact Beta tails for n = 4, ..., 2000 and m = n/4, n/2, 3n/4; the exact law of the largest "
+    return verified(
+        "exhaustive",
+        "exact Beta tails for n = 4, ..., 2000 and m = n/4, n/2, 3n/4; the exact law of the largest "
         "coordinate for pairs m < n up to 1000; SGD on the engine from Gaussian directions against its upper "
         "bound (the four limits themselves are judged under Corollary 3)",
+        unless=not good,
         detail=f"n P(cossim(w_GD, w0) < sqrt(m/n)/2) is at most {beta_tail:.3f}; m P(max |c_0(i)|/|w0| > 2 "
         f"sqrt(log(2m)/n)) is at most {cap_tail:.3g}. In {count} runs of SGD its cosine with the start exceeds "
         f"max|c_0(i)|/|w0| by at most {gap:.2g} (allowed {allowed:.2g}), and the largest |cosine| with a "
         "datapoint is 1 within the same.",
         tightness=Tightness(cap_tail, "exact probability of the fourth limit's exception over 1/m"),
         samples=count,
-        message=None if good else "a tail or an SGD run exceeds its bound",
+        message="a tail or an SGD run exceeds its bound",
     )
 
 
 def tails_of_beta() -> float:
     """The largest n P(cossim^2 < m/(4n)), the Beta law being exact."""
     n = np.unique(np.geomspace(4, 2000, 120).astype(int) // 4 * 4)
-    return max(
-        float((n * projection_law(m, n).cdf(m / (4 * n))).max())
-        for m in (n // 4, n // 2, 3 * n // 4)
-    )
+    return max(float((n * projection_law(m, n).cdf(m / (4 * n))).max()) for m in (n // 4, n // 2, 3 * n // 4))
 
 
 def tails_of_caps(case: Case) -> float:
     """The largest m P(max |v_i| > 2 sqrt(log(2m)/n)) over pairs with that bound below 1."""
-    pairs = [
-        (m, 2 * m) for m in case.pick((8, 32, 128), (4, 8, 16, 32, 64, 128, 500), (8, 32, 500))
-    ]
+    pairs = [(m, 2 * m) for m in case.pick((8, 32, 128), (4, 8, 16, 32, 64, 128, 500), (8, 32, 500))]
     pairs += [(m, m) for m in (16, 64, 256)] + [(m, 10 * m) for m in (2, 10, 100)]
     return max(m * (1.0 - largest_coordinate_cdf(cap_bound(m, n), m, n)) for m, n in pairs)
 
@@ -139,9 +130,13 @@ def sgd(case: Case) -> tuple[float, float, int]:
     w0 *= 0.6 / np.linalg.norm(w0, axis=1, keepdims=True)
     problem = Problem(StandardBasis(m, n), w0, 0.2)
     result = case.engine.run(
-        problem, UniformSubsets(1), max_steps=20000, seed=case.seed_for("sgd"), stop=Stop(12.0),
+        problem,
+        UniformSubsets(1),
+        max_steps=20000,
+        seed=case.seed_for("sgd"),
+        stop=Stop(12.0),
         keep_weights=True,
-    )  # fmt: skip
+    )
     assert result.weights is not None, "run was asked to keep the weights"
     w = result.weights
     length = np.linalg.norm(w, axis=1)
@@ -152,9 +147,7 @@ def sgd(case: Case) -> tuple[float, float, int]:
         return math.inf, 0.0, count
     # off the leader, |w| holds exp(-R) and what is left of the part off the data
     allowed = (
-        math.exp(-12.0)
-        + np.linalg.norm(problem.off_span(w), axis=1)
-        + 64 * step_error(case.engine, problem, 1)
+        math.exp(-12.0) + np.linalg.norm(problem.off_span(w), axis=1) + 64 * step_error(case.engine, problem, 1)
     )
     gap = np.maximum(over, short) - allowed
     worst = int(gap.argmax())

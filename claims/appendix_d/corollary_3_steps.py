@@ -17,16 +17,11 @@ from sympy import Integer
 
 from claims.appendix_d.lemma_34 import exceeds
 from claims.mathematics.full_batch import follow, full_batches
-from claims.mathematics.gaussian_laws import (
-    SIGMA,
-    cap_bound,
-    initialisations,
-    largest_coordinate_quantile,
-)
+from claims.mathematics.gaussian_laws import SIGMA, cap_bound, initialisations, largest_coordinate_quantile
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, StandardBasis, random_orthonormal, step_error
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
-from evidence.chain import Chain
+from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict, refuted, verified
+from evidence.chain import prove
 from evidence.proof import identity, reals
 
 SOURCE = "Appendix D, proof of Corollary 3"
@@ -83,9 +78,7 @@ def sizes() -> Array:
 
 
 @REDUCTION.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="searched",
+    "as printed: verified, searched",
     argument=r"Theorem 1: the limit is $\Pi_m\mathbf w_0/\sqrt\Phi$, and $\langle \mathbf a_i, \Pi_m\mathbf w_0"
     r"\rangle = c_0(i)$.",
 )
@@ -108,23 +101,21 @@ def reduction(case: Case) -> Outcome:
         worst = max(worst, float((np.abs(left - right) / allowed).max()))
         count += replicates
     good = worst <= 1.0
-    return Outcome(
-        verdict=Verdict.VERIFIED if good else Verdict.REFUTED,
-        evidence=Evidence.SEARCHED,
-        method="full-batch GD on the engine from Gaussian initialisations given |w0| < 1, followed until the "
+    return verified(
+        "searched",
+        "full-batch GD on the engine from Gaussian initialisations given |w0| < 1, followed until the "
         "exact recursion is within 1e-10 of its limit; Theorem 1 has the proof",
+        unless=not good,
         detail=f"The two sides differ by at most {worst:.2g} of what rounding and the distance from the limit "
         f"allow, in {count} runs.",
         detects="a limit off the normalised projection by more than rounding errors",
         samples=count,
-        message=None if good else "the engine's limit is not the normalised projection",
+        message="the engine's limit is not the normalised projection",
     )
 
 
 @LOWER.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="exhaustive",
+    "as printed: verified, exhaustive",
     argument=r"Lemma 32 with $t = 3/4$: it fails with probability at most $e^{-9m/128}$, and "
     r"$m e^{-9m/128} \le 128/(9e) < 5.3$.",
 )
@@ -139,11 +130,11 @@ def lower(case: Case) -> Outcome:
     top = int(np.argmax(times_m))
     constant = 128 / (9 * math.e)
     good = by_lemma <= 1.0 and bool((m * bound <= constant * (1 + 1e-12)).all())
-    return Outcome(
-        verdict=Verdict.VERIFIED if good else Verdict.REFUTED,
-        evidence=Evidence.EXHAUSTIVE,
-        method="the exact distribution function of chi-squared for m = 1, ..., 2000 and geometric up to 10^6 "
+    return verified(
+        "exhaustive",
+        "the exact distribution function of chi-squared for m = 1, ..., 2000 and geometric up to 10^6 "
         "(no dynamics is involved)",
+        unless=not good,
         detail=f"m P(fails) is at most {times_m[top]:.3f} (at m = {m[top]}), and at most {constant:.3f} by the "
         "lemma, so the probability is O(1/m); it is even exponentially small.",
         tightness=Tightness(by_lemma, "exact probability over exp(-9m/128), largest over m"),
@@ -152,9 +143,7 @@ def lower(case: Case) -> Outcome:
 
 
 @UPPER.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="exhaustive",
+    "as printed: verified, exhaustive",
     argument=r"Lemma 34 with $t = (3-\sqrt2)\sigma\sqrt{\log(2m)/n}$: it fails with probability at most "
     r"$(2m)^{-(3-\sqrt2)^2/2} = (2m)^{-1.257}$.",
 )
@@ -166,11 +155,11 @@ def upper(case: Case) -> Outcome:
     bound = (2 * m) ** -power
     by_lemma = float((tail / bound).max())
     good = by_lemma <= 1.0 and bool((bound <= 1 / m).all())
-    return Outcome(
-        verdict=Verdict.VERIFIED if good else Verdict.REFUTED,
-        evidence=Evidence.EXHAUSTIVE,
-        method="the exact law of the maximum of m absolute values of Gaussians for m = 1, ..., 2000 and "
+    return verified(
+        "exhaustive",
+        "the exact law of the maximum of m absolute values of Gaussians for m = 1, ..., 2000 and "
         "geometric up to 10^6 (no dynamics is involved)",
+        unless=not good,
         detail=f"m P(fails) is at most {float((m * tail).max()):.3g}, and at most (2m)^(1 - {power:.3f}) < 1 "
         "by the lemma. It is O(m^-3.5) in truth.",
         tightness=Tightness(by_lemma, "exact probability over Lemma 34's bound, largest over m"),
@@ -179,49 +168,41 @@ def upper(case: Case) -> Outcome:
 
 
 @QUOTIENT.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="exhaustive",
+    "as printed: verified, exhaustive",
     argument=r"$\frac{2\sqrt n}{\sigma\sqrt m}\cdot 3\sigma\sqrt{\log(2m)/n} = 6\sqrt{\log(2m)/m}$, "
     r"$\log(2m) \le 2\log m$ for $m \ge 2$, and $\sqrt{n\log m}/m = \sqrt{n/m}\sqrt{\log m/m}$.",
 )
 def quotient(case: Case) -> Outcome:
     """The arithmetic by SymPy in squares; the sum of the two probabilities; the exact law of the quotient."""
     n, m, sigma, log_m = reals("n m sigma L")
-    chain = Chain(
-        (
-            identity(
-                "(2 sqrt n / (sigma sqrt m))^2 (3 sigma sqrt(L/n))^2 = 36 L/m",
-                (4 * n / (sigma**2 * m)) * (9 * sigma**2 * log_m / n),
-                36 * log_m / m,
-            ),
-            identity(
-                "n L / m^2 = (n/m)(L/m)", n * log_m / m**2, (n / m) * (log_m / Integer(1) / m)
-            ),
-        )
+    chain = prove(
+        identity(
+            "(2 sqrt n / (sigma sqrt m))^2 (3 sigma sqrt(L/n))^2 = 36 L/m",
+            (4 * n / (sigma**2 * m)) * (9 * sigma**2 * log_m / n),
+            36 * log_m / m,
+        ),
+        identity("n L / m^2 = (n/m)(L/m)", n * log_m / m**2, (n / m) * (log_m / Integer(1) / m)),
     )
-    if not chain.proved:
-        return chain.failure()
     k = sizes().astype(float)
     failure = k * (np.exp(-9 * k / 128) + (2 * k) ** -((3 - math.sqrt(2)) ** 2 / 2))
     rows, ratios = ["| m | exact (1 - 1/m)-quantile | bound | ratio |", "|--:|--:|--:|--:|"], []
     for size in (16, 64, 256, 1024):
-        exact, bound = (
-            largest_coordinate_quantile(1 - 1 / size, size, size),
-            cap_bound(size, size, 6.0),
-        )
+        exact, bound = (largest_coordinate_quantile(1 - 1 / size, size, size), cap_bound(size, size, 6.0))
         ratios.append(exact / bound)
         rows.append(f"| {size} | {exact:.4f} | {bound:.4f} | {ratios[-1]:.3f} |")
     good = bool((failure <= 128 / (9 * math.e) + 1).all()) and max(ratios) <= 1.0
-    return Outcome(
-        verdict=Verdict.VERIFIED if good else Verdict.REFUTED,
-        evidence=Evidence.EXHAUSTIVE,
-        method="SymPy on the arithmetic; the two failure probabilities of Lemmas 32 and 34 added, for m = 1, "
+    return verified(
+        "exhaustive",
+        "SymPy on the arithmetic; the two failure probabilities of Lemmas 32 and 34 added, for m = 1, "
         "..., 2000 and geometric up to 10^6; the exact quantiles of the quotient "
         "(`claims/mathematics/gaussian_laws.py`; no dynamics is involved)",
-        detail=f"{chain.table()}\n\nm times the sum of the failure probabilities is at most "
-        f"{failure.max():.3f}. The bound says something (is below 1) only from m = 219 on.\n\n"
-        + "\n".join(rows),
+        unless=not good,
+        detail=[
+            chain.table(),
+            f"m times the sum of the failure probabilities is at most "
+            f"{failure.max():.3f}. The bound says something (is below 1) only from m = 219 on.\n\n"
+            + "\n".join(rows),
+        ],
         tightness=Tightness(
             max(ratios), "exact (1 - 1/m)-quantile over 6 sqrt(log(2m)/m), largest of the table"
         ),
@@ -236,20 +217,13 @@ NORM = Statement(
     title="the limit for every Gaussian initialisation, by Theorem 1",
     text=r"""For the Gaussian $\mathbf w_0$, by Theorem 1,
 $$\lim_{t\to\infty} \bar{\mathbf w}_t = \frac{\Pi_m(\mathbf w_0)}{\lVert\Pi_m(\mathbf w_0)\rVert} .$$""",
-    assumptions=(
-        r"$\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) I_n)$, $\sigma < 1$, $\eta \le 1/5$",
-    ),
+    assumptions=(r"$\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) I_n)$, $\sigma < 1$, $\eta \le 1/5$",),
 )
 
 
 TURNS = Counterexample(
     "w0 of norm 1.9 in the span: GD converges to the opposite of the normalised projection",
-    {
-        "data": [[1, 0, 0], [0, 1, 0]],
-        "w0": [1.14, 1.52, 0.0],
-        "eta": 0.2,
-        "limit": [-0.6, -0.8, 0.0],
-    },
+    {"data": [[1, 0, 0], [0, 1, 0]], "w0": [1.14, 1.52, 0.0], "eta": 0.2, "limit": [-0.6, -0.8, 0.0]},
     "import numpy as np\nfrom engine import Problem, StandardBasis, load_engine\n"
     "problem = Problem(StandardBasis(2, 3), np.array([1.14, 1.52, 0.0]), 0.2)\n"
     'print(load_engine("reference").trajectory(problem, np.tile([0, 1], (60, 1)))[-1])',
@@ -257,9 +231,7 @@ TURNS = Counterexample(
 
 
 @NORM.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="exhaustive",
+    "as printed: refuted, exhaustive",
     argument=r"Theorem 1 needs $\lVert\mathbf w_0\rVert < 1$, and a Gaussian exceeds any norm with "
     r"positive probability. From $\mathbf w_0 = 1.9\,\mathbf u$, $\mathbf u$ a unit vector in the span, the "
     r"first factor at $\eta = 1/5$ is $1 + \frac15(2 - 7.22) = -0.044$, and "
@@ -282,21 +254,19 @@ def norm_as_printed(case: Case) -> Outcome:
     allowed = 100 * 8 * 1.9 * step_error(case.engine, problem, 2) + 1e-8
     gap = float(np.linalg.norm(final + unit))
     good = gap <= allowed < 1.0
-    return Outcome(
-        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method="one start, followed on the engine to the opposite of the printed limit",
+    return refuted(
+        "exhaustive",
+        "one start, followed on the engine to the opposite of the printed limit",
+        unless=not good,
         detail=f"After 60 steps the engine is at {final.tolist()}, {gap:.2g} from $-\\mathbf u$.",
         counterexample=TURNS,
         samples=1,
-        message=None if good else f"the engine is {gap} away from the opposite of the projection",
+        message=f"the engine is {gap} away from the opposite of the projection",
     )
 
 
 @NORM.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="exhaustive",
+    "corrected: verified, exhaustive",
     text=r"""Except with probability $P(\chi^2_n \ge n/\sigma^2) \le (\sigma^{-2} e^{1 - 1/\sigma^2})^{n/2}$,
 which is $O(1/n)$ for every fixed $\sigma < 1$, the limit is the normalised projection.""",
     argument=r"Chernoff for the upper tail of $\chi^2_n$ at $n/\sigma^2$; $\sigma^{-2}e^{1-1/\sigma^2} < 1$ "

@@ -28,7 +28,7 @@ from claims.mathematics.reaches import (
 )
 from claims.statement import Case, Erratum, Statement
 from evidence import Outcome, Tightness
-from evidence.chain import Chain, decide_all
+from evidence.chain import prove
 from evidence.proof import identity
 
 X = 1 - Phi - Psi / 2
@@ -49,9 +49,7 @@ $\mathcal N_{t+1} < 1$.""",
 
 
 @LEMMA.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"$\Delta\mathcal N \le 5\eta\mathcal N(1-\mathcal N)$ and $5\eta \le 1$; Z3 decides it directly.",
 )
 def as_printed(case: Case) -> Outcome:
@@ -67,7 +65,7 @@ def as_printed(case: Case) -> Outcome:
     )
     return verified_by(
         case,
-        decide_all([sentence("N < 1 implies N' < 1", after)]),
+        prove(sentence("N < 1 implies N' < 1", after)),
         "N' < 1",
         lambda s: s.Phi1 + 0.625 * s.Psi1 - 1.0 - s.drift,
         tightness=Tightness(1.0, "N' tends to 1 with N"),
@@ -85,15 +83,10 @@ RANGE = Statement(
 )
 
 
-@RANGE.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument=r"$\frac12 < \frac58$ and $\Phi, \Psi \ge 0$.",
-)
+@RANGE.claim("as printed: verified, proved", argument=r"$\frac12 < \frac58$ and $\Phi, \Psi \ge 0$.")
 def range_as_printed(case: Case) -> Outcome:
     """By Z3."""
-    chain = decide_all([sentence("ranges", And(Phi >= 0, Phi < 1, X > 0, Integer(1) >= X))])
+    chain = prove(sentence("ranges", And(Phi >= 0, Phi < 1, X > 0, Integer(1) >= X)))
     return verified_by(
         case,
         chain,
@@ -116,9 +109,7 @@ $$\Delta\Phi = 4\eta\Phi X + 4\eta X \cdot [\eta\Phi X] \le 4\eta\Phi X + \tfrac
 
 
 @CHAIN.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"The last inequality is $\frac45 X \le \Phi X$, which fails for $\Phi < \frac45$: at "
     r"$\Phi = \frac12$, $\Psi = 0$, $\eta = \frac15$ its sides are $0.28$ and $0.25$; $\Delta\Phi = 0.22$.",
     erratum=Erratum(
@@ -150,13 +141,11 @@ def chain_as_printed(case: Case) -> Outcome:
         {"Phi": "1/2", "Psi": "0", "middle": str(middle), "last": str(last), "Delta Phi": str(moved)},
         f"The three terms are {moved}, {middle} and {last}: the first inequality holds, the second does "
         r"not. It fails for all $\Phi < \frac45$.",
-    )  # fmt: skip
+    )
 
 
 @CHAIN.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=r"""With $X = 1 - \Phi - \frac12\Psi$,
 $$\Delta\Phi = 4\eta\Phi X + 4\eta X \cdot [\eta\Phi X] \le 4\eta\Phi X + \tfrac45\eta\Phi X
 \le 5\eta\Phi X .$$""",
@@ -165,39 +154,29 @@ $$\Delta\Phi = 4\eta\Phi X + 4\eta X \cdot [\eta\Phi X] \le 4\eta\Phi X + \tfrac
 def chain_corrected(case: Case) -> Outcome:
     """Every line with the factor Phi; how far eta reaches."""
     bound = d_phi <= 5 * eta * Phi * X
-    chain = Chain(
-        (
-            identity(
-                "Delta Phi = 4 eta Phi X + 4 eta X [eta Phi X]",
-                d_phi,
-                4 * eta * Phi * X + 4 * eta * X * (eta * Phi * X),
-            ),
-            *decide_all(
-                [
-                    sentence(
-                        "4 eta X [eta Phi X] <= (4/5) eta Phi X",
-                        4 * eta * X * (eta * Phi * X) <= Rational(4, 5) * eta * Phi * X,
-                    ),
-                    sentence(
-                        "4 eta Phi X + (4/5) eta Phi X <= 5 eta Phi X",
-                        4 * eta * Phi * X + Rational(4, 5) * eta * Phi * X <= 5 * eta * Phi * X,
-                    ),
-                    sentence("Delta Phi <= 5 eta Phi X", bound),
-                ]
-            ).proofs,
-        )
+    chain = prove(
+        identity(
+            "Delta Phi = 4 eta Phi X + 4 eta X [eta Phi X]",
+            d_phi,
+            4 * eta * Phi * X + 4 * eta * X * (eta * Phi * X),
+        ),
+        sentence(
+            "4 eta X [eta Phi X] <= (4/5) eta Phi X",
+            4 * eta * X * (eta * Phi * X) <= Rational(4, 5) * eta * Phi * X,
+        ),
+        sentence(
+            "4 eta Phi X + (4/5) eta Phi X <= 5 eta Phi X",
+            4 * eta * Phi * X + Rational(4, 5) * eta * Phi * X <= 5 * eta * Phi * X,
+        ),
+        sentence("Delta Phi <= 5 eta Phi X", bound),
     )
-    reach = step_size_reach(
-        case, bound, Rational(1, 4), Rational(26, 100), "4 eta X > 1 near the origin"
-    )
+    reach = step_size_reach(case, bound, Rational(1, 4), Rational(26, 100), "4 eta X > 1 near the origin")
     return verified_by(
         case,
         chain,
         "Delta Phi <= 5 eta Phi (1 - Phi - Psi/2)",
         lambda s: s.d_phi - 5 * s.eta * s.Phi * (1 - s.Phi - s.Psi / 2),
-        tightness=Tightness(
-            0.96, "sup of Delta Phi over 5 eta Phi X: (4 + 4 eta X)/5 at eta = 1/5, X = 1"
-        ),
+        tightness=Tightness(0.96, "sup of Delta Phi over 5 eta Phi X: (4 + 4 eta X)/5 at eta = 1/5, X = 1"),
         reach=(reach,),
     )
 
@@ -213,29 +192,18 @@ DELTA_PSI = Statement(
 )
 
 
-@DELTA_PSI.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument=r"$\eta\Phi \le \frac15$ and $\eta\Phi\Psi \ge 0$.",
-)
+@DELTA_PSI.claim("as printed: verified, proved", argument=r"$\eta\Phi \le \frac15$ and $\eta\Phi\Psi \ge 0$.")
 def psi_as_printed(case: Case) -> Outcome:
     """Every line; how far eta reaches."""
     middle = -2 * eta * Phi * Psi + Rational(1, 5) * eta * Phi * Psi
-    chain = Chain(
-        (
-            identity(
-                "Delta Psi = -2 eta Phi Psi + eta Phi Psi [eta Phi]",
-                d_psi,
-                -2 * eta * Phi * Psi + eta * Phi * Psi * (eta * Phi),
-            ),
-            *decide_all(
-                [
-                    sentence("Delta Psi <= -2 eta Phi Psi + (1/5) eta Phi Psi", d_psi <= middle),
-                    sentence("... <= -eta Phi Psi", middle <= -eta * Phi * Psi),
-                ]
-            ).proofs,
-        )
+    chain = prove(
+        identity(
+            "Delta Psi = -2 eta Phi Psi + eta Phi Psi [eta Phi]",
+            d_psi,
+            -2 * eta * Phi * Psi + eta * Phi * Psi * (eta * Phi),
+        ),
+        sentence("Delta Psi <= -2 eta Phi Psi + (1/5) eta Phi Psi", d_psi <= middle),
+        sentence("... <= -eta Phi Psi", middle <= -eta * Phi * Psi),
     )
     reach = step_size_reach(
         case,
@@ -250,8 +218,7 @@ def psi_as_printed(case: Case) -> Outcome:
         "Delta Psi <= -eta Phi Psi",
         lambda s: s.d_psi + s.eta * s.Phi * s.Psi,
         tightness=Tightness(
-            1 / 1.8,
-            "largest eta Phi Psi / |Delta Psi| = 1/(2 - eta Phi), in the limit eta Phi = 1/5",
+            1 / 1.8, "largest eta Phi Psi / |Delta Psi| = 1/(2 - eta Phi), in the limit eta Phi = 1/5"
         ),
         reach=(reach,),
     )
@@ -270,36 +237,25 @@ $$\Delta\mathcal N \le 5\eta\Phi(1 - \Phi - \tfrac12\Psi) - \tfrac58\eta\Phi\Psi
 
 
 @TOTAL.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"The two bounds before; $\frac12 + \frac18 = \frac58$; "
     r"$\Phi \le \mathcal N$ and $\mathcal N < 1$.",
 )
 def total_as_printed(case: Case) -> Outcome:
     """Every line; how far eta reaches."""
     final = d_n <= 5 * eta * N * (1 - N)
-    chain = Chain(
-        (
-            identity(
-                "5 eta Phi X - (5/8) eta Phi Psi = 5 eta Phi (1 - N)",
-                5 * eta * Phi * X - Rational(5, 8) * eta * Phi * Psi,
-                5 * eta * Phi * (1 - N),
-            ),
-            *decide_all(
-                [
-                    sentence(
-                        "Delta N <= 5 eta Phi X - (5/8) eta Phi Psi",
-                        d_n <= 5 * eta * Phi * X - Rational(5, 8) * eta * Phi * Psi,
-                    ),
-                    sentence(
-                        "5 eta Phi (1 - N) <= 5 eta N (1 - N)",
-                        5 * eta * Phi * (1 - N) <= 5 * eta * N * (1 - N),
-                    ),
-                    sentence("Delta N <= 5 eta N (1 - N)", final),
-                ]
-            ).proofs,
-        )
+    chain = prove(
+        identity(
+            "5 eta Phi X - (5/8) eta Phi Psi = 5 eta Phi (1 - N)",
+            5 * eta * Phi * X - Rational(5, 8) * eta * Phi * Psi,
+            5 * eta * Phi * (1 - N),
+        ),
+        sentence(
+            "Delta N <= 5 eta Phi X - (5/8) eta Phi Psi",
+            d_n <= 5 * eta * Phi * X - Rational(5, 8) * eta * Phi * Psi,
+        ),
+        sentence("5 eta Phi (1 - N) <= 5 eta N (1 - N)", 5 * eta * Phi * (1 - N) <= 5 * eta * N * (1 - N)),
+        sentence("Delta N <= 5 eta N (1 - N)", final),
     )
     reach = step_size_reach(
         case,
@@ -312,11 +268,7 @@ def total_as_printed(case: Case) -> Outcome:
         case,
         chain,
         "Delta N <= 5 eta N (1 - N)",
-        lambda s: (
-            s.d_phi
-            + 0.625 * s.d_psi
-            - 5 * s.eta * (s.Phi + 0.625 * s.Psi) * (1 - s.Phi - 0.625 * s.Psi)
-        ),
+        lambda s: s.d_phi + 0.625 * s.d_psi - 5 * s.eta * (s.Phi + 0.625 * s.Psi) * (1 - s.Phi - 0.625 * s.Psi),
         tightness=Tightness(
             0.96, "sup of Delta N over the bound: (4 + 4 eta)/5 at eta = 1/5, Psi = 0, Phi to 0"
         ),

@@ -12,8 +12,8 @@ from math import prod
 import numpy as np
 
 from claims.statement import Case, Erratum, Statement
-from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
-from evidence.chain import decide_all
+from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict, refuted
+from evidence.chain import prove
 from evidence.proof import Sentence, reals
 
 PRINTED = r"""$$1 - x_t \le \prod_{i=1}^t (1 - c_i)\,(1 - x_0) \le
@@ -24,17 +24,12 @@ LEMMA = Statement(
     source="Appendix D.1",
     title="a sequence that closes a fraction of its gap to 1 at every step",
     text=PRINTED,
-    assumptions=(
-        r"$x_{t+1} - x_t \ge c_t (1 - x_t)$ for all $t$, $c_t \in (0, 1]$",
-        r"$x_0 \le 1$",
-    ),
+    assumptions=(r"$x_{t+1} - x_t \ge c_t (1 - x_t)$ for all $t$, $c_t \in (0, 1]$", r"$x_0 \le 1$"),
 )
 
 
 @LEMMA.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"$x = (0, \frac12, 1, 1, \dots)$ and $c = (\frac12, 1, 1, \dots)$ satisfy the assumptions with "
     r"equality; at $t = 1$ the printed product is $1 - c_1 = 0$, but $1 - x_1 = \frac12$.",
     erratum=Erratum(
@@ -52,10 +47,10 @@ def as_printed(case: Case) -> Outcome:
     bound = prod(1 - ci for ci in c[1:2]) * (1 - x[0])
     outer = float(np.exp(-1.0))
     broken = 1 - x[1] > bound and float(1 - x[1]) > outer
-    return Outcome(
-        verdict=Verdict.REFUTED if satisfied and broken else Verdict.INCONCLUSIVE,
-        evidence=Evidence.PROVED,
-        method="an exact counterexample in rational numbers (no dynamics is involved)",
+    return refuted(
+        "proved",
+        "an exact counterexample in rational numbers (no dynamics is involved)",
+        unless=not (satisfied and broken),
         detail=f"At t = 1: $1 - x_1 = 1/2$, the printed product is {bound}, the exponential {outer:.4f}. From "
         "t = 2 on the sequence stays at 1 and satisfies everything.",
         counterexample=Counterexample(
@@ -71,9 +66,7 @@ def as_printed(case: Case) -> Outcome:
 
 
 @LEMMA.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=r"""$$1 - x_t \le \prod_{i=0}^{t-1} (1 - c_i)\,(1 - x_0) \le
 \exp\Bigl(-\sum_{i=0}^{t-1} c_i\Bigr)(1 - x_0) .$$""",
     argument=r"$1 - x_{t+1} \le (1 - c_t)(1 - x_t)$ and $1 - c_t \ge 0$; then $1 - c \le e^{-c}$.",
@@ -82,41 +75,35 @@ def corrected(case: Case) -> Outcome:
     """The induction by Z3, in P = the product so far."""
     x, after, c, P, gap = reals("x x_next c P gap")
     domain = [c > 0, c <= 1, P >= 0, gap >= 0, 1 - x <= P * gap, after - x >= c * (1 - x)]
-    chain = decide_all(
-        [
-            Sentence(
-                "step: 1 - x <= P (1 - x_0) gives 1 - x' <= (1 - c) P (1 - x_0)",
-                [x, after, c, P, gap],
-                domain,
-                1 - after <= (1 - c) * P * gap,
-            ),
-            Sentence(
-                "the product stays non-negative", [c, P], [c > 0, c <= 1, P >= 0], (1 - c) * P >= 0
-            ),
-            Sentence(
-                "1 - c <= 1 - c + c^2/2 - c^3/6 (the last is below exp(-c): alternating series)",
-                [c],
-                [c > 0, c <= 1],
-                1 - c <= 1 - c + c**2 / 2 - c**3 / 6,
-            ),
-        ]
+    chain = prove(
+        Sentence(
+            "step: 1 - x <= P (1 - x_0) gives 1 - x' <= (1 - c) P (1 - x_0)",
+            [x, after, c, P, gap],
+            domain,
+            1 - after <= (1 - c) * P * gap,
+        ),
+        Sentence("the product stays non-negative", [c, P], [c > 0, c <= 1, P >= 0], (1 - c) * P >= 0),
+        Sentence(
+            "1 - c <= 1 - c + c^2/2 - c^3/6 (the last is below exp(-c): alternating series)",
+            [c],
+            [c > 0, c <= 1],
+            1 - c <= 1 - c + c**2 / 2 - c**3 / 6,
+        ),
     )
-    if not chain.proved:
-        return chain.failure()
     # c_t = 101/100: one overshoot to 1 - x_1 = -1 makes 1 - x_2 = 1/100 possible
     beyond = Fraction(101, 100)
     x0, x1, x2 = Fraction(0), Fraction(2), Fraction(99, 100)
     broken = (
-        x1 - x0 >= beyond * (1 - x0)
-        and x2 - x1 >= beyond * (1 - x1)
-        and 1 - x2 > (1 - beyond) ** 2 * (1 - x0)
+        x1 - x0 >= beyond * (1 - x0) and x2 - x1 >= beyond * (1 - x1) and 1 - x2 > (1 - beyond) ** 2 * (1 - x0)
     )
     return Outcome(
         verdict=Verdict.VERIFIED if broken else Verdict.INCONCLUSIVE,
         evidence=Evidence.PROVED,
         method="Z3 on base and step of the induction over t (no dynamics is involved)",
-        detail=chain.table() + "\n\nAt t = 0 both sides are $1 - x_0$. Not machine-checked: "
-        "$1 - c + c^2/2 - c^3/6 \\le e^{-c}$.",
+        detail=[
+            chain.table(),
+            "At t = 0 both sides are $1 - x_0$. Not machine-checked: $1 - c + c^2/2 - c^3/6 \\le e^{-c}$.",
+        ],
         tightness=Tightness(1.0, "the first inequality is an equality if the assumption is one"),
         reach=(
             Reach(

@@ -15,8 +15,8 @@ from sympy import Integer, Rational
 
 from claims.mathematics.reaches import as_reach
 from claims.statement import Case, Erratum, Statement
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
-from evidence.chain import Chain, decide_all
+from evidence import Counterexample, Outcome, Tightness, refuted, verified
+from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
 
 x, y, after, lam = reals("x y x_next lambda_")
@@ -47,9 +47,7 @@ def f(value: Any, slope: Any) -> Any:
 
 
 @LEMMA.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"$\lambda = -2$ and $x = (-1, 3, -1, 3, \dots)$: from $-1$ the assumption allows an increase of "
     r"$-2 \cdot (-1) \cdot 2 = 4$, and from $3$ any value up to $15$.",
     erratum=Erratum(
@@ -63,10 +61,10 @@ def as_printed(case: Case) -> Outcome:
     """An exact sequence with a negative lambda."""
     slope, path = Fraction(-2), [Fraction(-1), Fraction(3), Fraction(-1), Fraction(3)]
     allowed = all(path[t + 1] <= f(path[t], slope) for t in range(3))
-    return Outcome(
-        verdict=Verdict.REFUTED if allowed and path[1] >= 1 else Verdict.INCONCLUSIVE,
-        evidence=Evidence.PROVED,
-        method="an exact counterexample in rational numbers (no dynamics is involved)",
+    return refuted(
+        "proved",
+        "an exact counterexample in rational numbers (no dynamics is involved)",
+        unless=not (allowed and path[1] >= 1),
         detail=f"f(-1) = {f(path[0], slope)} and f(3) = {f(path[1], slope)} for lambda = -2.",
         counterexample=Counterexample(
             "lambda = -2, x = (-1, 3, -1, 3, ...): x_0 < 1 but x_1 = 3",
@@ -79,9 +77,7 @@ def as_printed(case: Case) -> Outcome:
 
 
 @LEMMA.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     assumptions=(r"$0 \le \lambda \le 1$",),
     argument=r"$1 - f(x) = (1-x)(1-\lambda x) > 0$ for $x < 1$ and $0 \le \lambda \le 1$.",
 )
@@ -92,14 +88,9 @@ def corrected(case: Case) -> Outcome:
         domain = [lam >= 0, lam <= value, x < 1, after - x <= lam * x * (1 - x)]
         return Sentence(f"lambda <= {value}", [x, after, lam], domain, after < 1)
 
-    chain = Chain(
-        (
-            identity("1 - f(x) = (1 - x)(1 - lambda x)", 1 - f(x, lam), (1 - x) * (1 - lam * x)),
-            *decide_all([up_to(Integer(1))]).proofs,
-        )
+    chain = prove(
+        identity("1 - f(x) = (1 - x)(1 - lambda x)", 1 - f(x, lam), (1 - x) * (1 - lam * x)), up_to(Integer(1))
     )
-    if not chain.proved:
-        return chain.failure()
     reach = as_reach(
         "lambda <= 1",
         up_to,
@@ -108,10 +99,9 @@ def corrected(case: Case) -> Outcome:
         Rational(1, 1000),
         "a step from 1/lambda <= x < 1 may end at or above 1; for lambda < 0 one from x <= 1/lambda",
     )
-    return Outcome(
-        verdict=Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="Z3 and SymPy on the step of the induction over t (no dynamics is involved)",
+    return verified(
+        "proved",
+        "Z3 and SymPy on the step of the induction over t (no dynamics is involved)",
         detail=chain.table(),
         tightness=Tightness(1.0, "x_t may tend to 1"),
         reach=(reach,),
@@ -120,9 +110,7 @@ def corrected(case: Case) -> Outcome:
 
 
 @STEP.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"$x_0 = -1$ is admitted and not in $[0, 1]$, whatever $\lambda$; and for $\lambda = -2$, "
     r"$f(-1) = 3 > f(0) = 0$, so that $f$ is not increasing either.",
     erratum=Erratum(
@@ -138,10 +126,10 @@ def step_as_printed(case: Case) -> Outcome:
     path = [start, f(start, half)]
     outside = path[0] < 0 and path[1] < 0
     falls = f(Fraction(-1), Fraction(-2)) > f(Fraction(0), Fraction(-2))
-    return Outcome(
-        verdict=Verdict.REFUTED if outside and falls else Verdict.INCONCLUSIVE,
-        evidence=Evidence.PROVED,
-        method="exact counterexamples in rational numbers (no dynamics is involved)",
+    return refuted(
+        "proved",
+        "exact counterexamples in rational numbers (no dynamics is involved)",
+        unless=not (outside and falls),
         detail=f"lambda = 1/2: x = (-1, {path[1]}, ...) satisfies the assumptions and is not in [0, 1].",
         counterexample=Counterexample(
             "lambda = 1/2, x_0 = -1, x_1 = f(-1) = -2: not in [0, 1]; lambda = -2: f(-1) = 3 > f(0) = 0",
@@ -153,9 +141,7 @@ def step_as_printed(case: Case) -> Outcome:
 
 
 @STEP.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=r"""For $0 \le \lambda \le 1$, $f$ is strictly increasing on $(-\infty, 1]$ and $f(1) = 1$; so
 $x_T < 1$ gives $x_{T+1} \le f(x_T) < 1$.""",
     assumptions=(r"$0 \le \lambda \le 1$, $x_{t+1} - x_t \le \lambda x_t(1 - x_t)$",),
@@ -164,32 +150,13 @@ $x_T < 1$ gives $x_{T+1} \le f(x_T) < 1$.""",
 def step_corrected(case: Case) -> Outcome:
     """Monotonicity by Z3."""
     domain = [lam >= 0, lam <= 1, x < y, y <= 1]
-    chain = Chain(
-        (
-            identity("f(1) = 1", f(Integer(1), lam), Integer(1)),
-            identity(
-                "f(y) - f(x) = (y - x)(1 + lambda - lambda (x + y))",
-                f(y, lam) - f(x, lam),
-                (y - x) * (1 + lam - lam * (x + y)),
-            ),
-            *decide_all(
-                [
-                    Sentence(
-                        "f is strictly increasing on (-inf, 1]",
-                        [x, y, lam],
-                        domain,
-                        f(x, lam) < f(y, lam),
-                    )
-                ]
-            ).proofs,
-        )
+    chain = prove(
+        identity("f(1) = 1", f(Integer(1), lam), Integer(1)),
+        identity(
+            "f(y) - f(x) = (y - x)(1 + lambda - lambda (x + y))",
+            f(y, lam) - f(x, lam),
+            (y - x) * (1 + lam - lam * (x + y)),
+        ),
+        Sentence("f is strictly increasing on (-inf, 1]", [x, y, lam], domain, f(x, lam) < f(y, lam)),
     )
-    if not chain.proved:
-        return chain.failure()
-    return Outcome(
-        verdict=Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="Z3 and SymPy (no dynamics is involved)",
-        detail=chain.table(),
-        samples=1,
-    )
+    return verified("proved", "Z3 and SymPy (no dynamics is involved)", detail=chain.table(), samples=1)

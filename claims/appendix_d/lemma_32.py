@@ -14,8 +14,8 @@ from sympy import Integer
 
 from claims.statement import Case, Statement
 from engine import Array
-from evidence import Evidence, Outcome, Reach, Tightness, Verdict
-from evidence.chain import Chain, decide_all
+from evidence import Outcome, Reach, Tightness, verified
+from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
 
 LEMMA = Statement(
@@ -54,49 +54,38 @@ def chernoff() -> Chain:
     """The rational steps of Chernoff's bound."""
     (t,) = reals("t")
     one = Integer(1)
-    return Chain(
-        (
-            identity("s = t/(2(1-t)): 1 + 2 s = 1/(1-t)", 1 + 2 * (t / (2 * (1 - t))), 1 / (1 - t)),
-            identity("s k (1-t) = k t/2 (for k = 1)", (t / (2 * (1 - t))) * (1 - t), t / 2),
-            identity(
-                "d/dt of log(1-t) + t + t^2/2 is -t^2/(1-t)",
-                -1 / (1 - t) + 1 + t,
-                -(t**2) / (1 - t),
-            ),
-            *decide_all(
-                [Sentence("-t^2/(1-t) <= 0", [t], [t > 0, t < one], -(t**2) / (1 - t) <= 0)]
-            ).proofs,
-        )
+    return prove(
+        identity("s = t/(2(1-t)): 1 + 2 s = 1/(1-t)", 1 + 2 * (t / (2 * (1 - t))), 1 / (1 - t)),
+        identity("s k (1-t) = k t/2 (for k = 1)", (t / (2 * (1 - t))) * (1 - t), t / 2),
+        identity("d/dt of log(1-t) + t + t^2/2 is -t^2/(1-t)", -1 / (1 - t) + 1 + t, -(t**2) / (1 - t)),
+        Sentence("-t^2/(1-t) <= 0", [t], [t > 0, t < one], -(t**2) / (1 - t) <= 0),
     )
 
 
 def judge(case: Case, constant: float, reach: tuple[Reach, ...]) -> Outcome:
     """The exact tail over the grid, and Chernoff's bound."""
     chain = chernoff()
-    if not chain.proved:
-        return chain.failure()
     ratio, k, t, seen, size = worst(case, constant)
-    return Outcome(
-        verdict=Verdict.VERIFIED if ratio <= 1.0 else Verdict.REFUTED,
-        evidence=Evidence.EXHAUSTIVE,
-        method="the exact distribution function (incomplete gamma) over a grid: k = 1, 2, ... and geometric "
+    return verified(
+        "exhaustive",
+        "the exact distribution function (incomplete gamma) over a grid: k = 1, 2, ... and geometric "
         "up to 10^7, t from 1e-6 to 1 - 1e-9; the rational steps of Chernoff's bound by SymPy and Z3 (no "
         "dynamics is involved)",
-        detail=f"{chain.table()}\n\n{seen} of {size} grid points were compared; at the others the tail is "
-        f"below {SMALLEST:g} and Chernoff's bound stands alone. Not machine-checked: Markov's inequality "
-        "and $E e^{-sX} = (1+2s)^{-k/2}$.",
-        tightness=Tightness(
-            ratio, f"largest tail over bound on the grid, at k = {k:g}, t = {t:.3g}"
-        ),
+        unless=not (ratio <= 1.0),
+        detail=[
+            chain.table(),
+            f"{seen} of {size} grid points were compared; at the others the tail is "
+            f"below {SMALLEST:g} and Chernoff's bound stands alone. Not machine-checked: Markov's inequality "
+            "and $E e^{-sX} = (1+2s)^{-k/2}$.",
+        ],
+        tightness=Tightness(ratio, f"largest tail over bound on the grid, at k = {k:g}, t = {t:.3g}"),
         reach=reach,
         samples=seen,
     )
 
 
 @LEMMA.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="exhaustive",
+    "as printed: verified, exhaustive",
     argument=r"Chernoff: $((1-t)e^t)^{k/2} \le e^{-kt^2/4} \le e^{-kt^2/8}$.",
 )
 def as_printed(case: Case) -> Outcome:
@@ -114,9 +103,7 @@ def as_printed(case: Case) -> Outcome:
 
 
 @LEMMA.claim(
-    variant="sharpened",
-    expected="verified",
-    evidence="exhaustive",
+    "sharpened: verified, exhaustive",
     title="the best constant in the lower tail of the chi-squared law",
     text=r"""If $X \sim \chi^2(k)$ then for all $t \in (0, 1)$
 $$\Pr[X \le k(1-t)] \le \exp(-k t^2 / 4) .$$""",

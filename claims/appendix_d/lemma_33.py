@@ -17,8 +17,8 @@ from sympy import Integer
 
 from claims.statement import Case, Statement
 from engine import Array
-from evidence import Evidence, Outcome, Reach, Tightness, Verdict
-from evidence.chain import Chain, decide_all
+from evidence import Outcome, Reach, Tightness, verified
+from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
 
 LEMMA = Statement(
@@ -38,17 +38,11 @@ def vectors(case: Case) -> list[Array]:
     rng = case.rng("vectors")
     some = (0.0, 0.01, 0.3, 0.7, 0.99, 1.0)
     small = [np.array(p) for p in np.stack(np.meshgrid(*[some] * 3), -1).reshape(-1, 3)]
-    sizes = case.pick(
-        (1, 2, 5, 20, 100), (1, 2, 3, 5, 10, 20, 50, 100, 300), (1, 2, 5, 50, 300, 1000)
-    )
+    sizes = case.pick((1, 2, 5, 20, 100), (1, 2, 3, 5, 10, 20, 50, 100, 300), (1, 2, 5, 50, 300, 1000))
     equal = [np.full(n, p) for n in sizes for p in PROBABILITIES]
     mixed = [np.linspace(0.0, 1.0, n) for n in sizes]
     shapes = ((0.2, 0.2), (0.5, 5.0), (5.0, 0.5), (1.0, 1.0), (0.1, 3.0))
-    random = [
-        rng.beta(a, b, int(rng.integers(2, 60)))
-        for a, b in shapes
-        for _ in range(case.pick(5, 40, 300))
-    ]
+    random = [rng.beta(a, b, int(rng.integers(2, 60))) for a, b in shapes for _ in range(case.pick(5, 40, 300))]
     return [*small, *equal, *mixed, *random]
 
 
@@ -72,36 +66,26 @@ def ratios(p: Array) -> Array:
 def chernoff() -> Chain:
     """The rational steps of the argument."""
     d, p, z = reals("delta p z")
-    return Chain(
-        (
-            identity("h'' of (1-d) log(1-d) + d - d^2/2 is d/(1-d)", 1 / (1 - d) - 1, d / (1 - d)),
-            *decide_all(
-                [
-                    Sentence("d/(1-d) >= 0", [d], [d > 0, d < Integer(1)], d / (1 - d) >= 0),
-                    Sentence(
-                        "1 + p (z - 1) > 0 for z = e^-s in (0, 1)",
-                        [p, z],
-                        [p >= 0, p <= 1, z > 0, z < 1],
-                        1 + p * (z - 1) > 0,
-                    ),
-                ]
-            ).proofs,
-        )
+    return prove(
+        identity("h'' of (1-d) log(1-d) + d - d^2/2 is d/(1-d)", 1 / (1 - d) - 1, d / (1 - d)),
+        Sentence("d/(1-d) >= 0", [d], [d > 0, d < Integer(1)], d / (1 - d) >= 0),
+        Sentence(
+            "1 + p (z - 1) > 0 for z = e^-s in (0, 1)",
+            [p, z],
+            [p >= 0, p <= 1, z > 0, z < 1],
+            1 + p * (z - 1) > 0,
+        ),
     )
 
 
 @LEMMA.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="exhaustive",
+    "as printed: verified, exhaustive",
     argument=r"Chernoff with $s = -\log(1-\delta)$, and $(1-\delta)\log(1-\delta) \ge -\delta + \delta^2/2$. "
     r"For $\mu = 0$ both sides are $1$.",
 )
 def as_printed(case: Case) -> Outcome:
     """Exact laws of all vectors, all delta at once; the constant 1/2."""
     chain = chernoff()
-    if not chain.proved:
-        return chain.failure()
     count, largest, above_one, where = 0, 0.0, 0.0, ""
     for p in vectors(case):
         found = ratios(p)
@@ -116,16 +100,19 @@ def as_printed(case: Case) -> Outcome:
     excess = float(binom.logcdf(int((1 - delta) * mu), n, 0.001) + 0.51 * mu * delta**2)
     # the bound is an equality at mu = 0; rounding of n convolutions stays below 1e-12
     good = largest <= 1.0 + 1e-12
-    return Outcome(
-        verdict=Verdict.VERIFIED if good else Verdict.REFUTED,
-        evidence=Evidence.EXHAUSTIVE,
-        method="exact laws by convolution, for all vectors of three probabilities from a list of six, equal "
+    return verified(
+        "exhaustive",
+        "exact laws by convolution, for all vectors of three probabilities from a list of six, equal "
         "probabilities, equally spaced ones and random vectors of up to 60; for each vector all delta in "
         "(0, 1) at once, through the integers j = (1 - delta) mu; the rational steps of Chernoff's bound by "
         "SymPy and Z3 (no dynamics is involved)",
-        detail=f"{chain.table()}\n\nLargest tail over bound: {largest:.6f} (it tends to 1 with mu to 0), and "
-        f"{above_one:.4f} for mu >= 1, at {where}. For $\\mu = 0$ both sides are 1. Not machine-checked: "
-        "Markov's inequality, $1 + x \\le e^x$.",
+        unless=not good,
+        detail=[
+            chain.table(),
+            f"Largest tail over bound: {largest:.6f} (it tends to 1 with mu to 0), and "
+            f"{above_one:.4f} for mu >= 1, at {where}. For $\\mu = 0$ both sides are 1. Not machine-checked: "
+            "Markov's inequality, $1 + x \\le e^x$.",
+        ],
         tightness=Tightness(
             largest, f"largest tail over bound (mu to 0); {above_one:.4f} for mu >= 1, at {where}"
         ),

@@ -15,7 +15,7 @@ from scipy.stats import norm
 
 from claims.statement import Case, Erratum, Statement
 from engine import Array
-from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
+from evidence import Counterexample, Outcome, Reach, Tightness, refuted, verified
 
 LEMMA = Statement(
     label="Lemma 34",
@@ -36,9 +36,7 @@ def exceeds(n: Array | int, x: Array | float) -> Array:
 
 
 @LEMMA.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="exhaustive",
+    "as printed: refuted, exhaustive",
     argument=r"$n = 1$, $t = -\sigma\sqrt{2\log 2}$: the event is $|X_1| \ge 0$ and has probability $1$; the "
     r"bound is $e^{-\log 2} = \frac12$.",
     erratum=Erratum(
@@ -53,12 +51,11 @@ def as_printed(case: Case) -> Outcome:
     t = -math.sqrt(2 * math.log(2))
     left = float(exceeds(1, math.sqrt(2 * math.log(2)) + t))
     right = math.exp(-t * t / 2)
-    return Outcome(
-        verdict=Verdict.REFUTED if left > right else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method="the exact probability at one point (no dynamics is involved)",
-        detail=f"n = 1, sigma = 1, t = {t:.6f}: probability {left:g}, bound {right:.6g}.\n\n"
-        + fails_at(),
+    return refuted(
+        "exhaustive",
+        "the exact probability at one point (no dynamics is involved)",
+        unless=not (left > right),
+        detail=f"n = 1, sigma = 1, t = {t:.6f}: probability {left:g}, bound {right:.6g}.\n\n" + fails_at(),
         counterexample=Counterexample(
             "n = 1, t = -sigma sqrt(2 log 2): probability 1, bound 1/2",
             {"n": 1, "sigma": 1.0, "t": t, "probability": left, "bound": right},
@@ -92,9 +89,7 @@ def worst(case: Case) -> tuple[float, int, float, int]:
 
 
 @LEMMA.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="exhaustive",
+    "corrected: verified, exhaustive",
     assumptions=(r"$t \ge 0$",),
     argument=r"Union bound: $2n Q(x) \le n e^{-x^2/2}$ at $x = \sqrt{2\log(2n)} + t/\sigma$, and "
     r"$x^2 \ge 2\log(2n) + t^2/\sigma^2$ for $t \ge 0$: at most $\frac12 e^{-t^2/(2\sigma^2)}$.",
@@ -102,11 +97,11 @@ def worst(case: Case) -> tuple[float, int, float, int]:
 def corrected(case: Case) -> Outcome:
     """The exact probability over a grid; also against half of the bound."""
     ratio, n, t, size = worst(case)
-    return Outcome(
-        verdict=Verdict.VERIFIED if ratio <= 0.5 else Verdict.REFUTED,
-        evidence=Evidence.EXHAUSTIVE,
-        method="the exact probability $1 - (1 - 2Q(x/\\sigma))^n$ over a grid: n geometric from 1 to 10^12, "
+    return verified(
+        "exhaustive",
+        "the exact probability $1 - (1 - 2Q(x/\\sigma))^n$ over a grid: n geometric from 1 to 10^12, "
         "$t/\\sigma$ from 0 to 30 (no dynamics is involved)",
+        unless=not (ratio <= 0.5),
         detail="The statement depends on $t/\\sigma$ only. Half of the bound holds as well, by the argument "
         "and on the grid.",
         tightness=Tightness(

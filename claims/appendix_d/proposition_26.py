@@ -21,8 +21,8 @@ from claims.mathematics.phi_psi import refuted_by, replay, tie, verified_by
 from claims.mathematics.reaches import Phi, Psi, eta, sentence
 from claims.statement import Case, Erratum, Statement
 from engine import Problem, StandardBasis, phi, psi, step_error
-from evidence import Counterexample, Evidence, Outcome, Verdict
-from evidence.chain import Chain, decide_all
+from evidence import Counterexample, Outcome, refuted, verified
+from evidence.chain import prove
 from evidence.proof import Proof, Sentence, identity, reals
 
 ASSUMPTIONS = (
@@ -69,9 +69,7 @@ with np.errstate(invalid="ignore"):
 
 
 @PROPOSITION.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="exhaustive",
+    "as printed: refuted, exhaustive",
     argument=r"For $\mathbf w_0 = (1/2, 0)$ and the standard basis, $c_t(2) = c_0(2) = 0$ for all $t$: the "
     r"left side is $0/0$, while the right side is defined.",
     erratum=Erratum(
@@ -91,10 +89,10 @@ def as_printed(case: Case) -> Outcome:
     for _ in range(5):
         exact *= batch_factor(exact**2, exact**2, 0.2)
     good = abs(path[5, 1]) <= error and abs(path[5, 0] - exact) <= 5 * error
-    return Outcome(
-        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method="one instance with a coordinate that starts at zero",
+    return refuted(
+        "exhaustive",
+        "one instance with a coordinate that starts at zero",
+        unless=not good,
         detail=f"After 5 steps c_5 = {path[5].tolist()}, exactly ({exact!r}, 0).",
         counterexample=Counterexample(
             "c_0(2) = 0, so that c_t(2)/c_0(2) is 0/0, with Phi_0 = 1/4 > 0",
@@ -102,14 +100,12 @@ def as_printed(case: Case) -> Outcome:
             WITH_ZERO,
         ),
         samples=1,
-        message=None if good else f"the engine is at {path[5].tolist()}, not at ({exact}, 0)",
+        message=f"the engine is at {path[5].tolist()}, not at ({exact}, 0)",
     )
 
 
 @PROPOSITION.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=r"""For all $t$ and all $i \in [m]$ with $c_0(i) \ne 0$ the ratio $c_t(i)/c_0(i)$ is
 $\sqrt{\Phi_t/\Phi_0}$; for the other $i \in [m]$, $c_t(i) = 0$.""",
     argument="Every coordinate in the span is multiplied by the same positive factor.",
@@ -117,19 +113,20 @@ $\sqrt{\Phi_t/\Phi_0}$; for the other $i \in [m]$, $c_t(i) = 0$.""",
 def corrected(case: Case) -> Outcome:
     """The induction of Eq. (9); coordinates that start at zero besides."""
     proofs = chain()
-    if not proofs.proved:
-        return proofs.failure()
     found = search(case)
     zero = zeros(case)
     violated = found.counterexample is not None
-    return Outcome(
-        verdict=Verdict.REFUTED if violated or zero > 1.0 else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="SymPy and Z3 for the induction over t; beside it a Hypothesis search over paths and runs of "
+    return verified(
+        "proved",
+        "SymPy and Z3 for the induction over t; beside it a Hypothesis search over paths and runs of "
         "the engine, and paths with coordinates that start at zero",
-        detail=f"{proofs.table()}\n\nThe largest deviation of $c_t(i)$ from $c_0(i)\\sqrt{{\\Phi_t/\\Phi_0}}$ "
-        f"is {found.margin + 1:.2g} of what rounding allows; coordinates that start at zero get as far as "
-        f"{zero:.2g} of it.",
+        unless=violated or zero > 1.0,
+        detail=[
+            proofs.table(),
+            f"The largest deviation of $c_t(i)$ from $c_0(i)\\sqrt{{\\Phi_t/\\Phi_0}}$ "
+            f"is {found.margin + 1:.2g} of what rounding allows; coordinates that start at zero get as far as "
+            f"{zero:.2g} of it.",
+        ],
         counterexample=Counterexample(
             "an instance on which the engine leaves the invariant",
             {"instance": repr(found.counterexample), "excess": found.margin},
@@ -139,7 +136,7 @@ def corrected(case: Case) -> Outcome:
         else None,
         detects="a rotation of the projection by more than rounding errors",
         samples=found.cases + 6,
-        message="the engine leaves the invariant" if violated or zero > 1.0 else None,
+        message="the engine leaves the invariant",
     )
 
 
@@ -158,9 +155,7 @@ def zeros(case: Case, steps: int = 20) -> float:
 
 
 @GAMMA.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"Eq. (30) is $\Delta c_i = \eta c_i(2-2\Phi-\Psi) = c_i\Gamma$; the printed line has a factor "
     "$\\eta$ too many, since $\\Gamma$ already contains one. The next line is right.",
     erratum=Erratum(
@@ -174,11 +169,7 @@ def gamma_as_printed(case: Case) -> Outcome:
     """One step from Phi = 1/4, Psi = 0 at eta = 1/5: the factor is 1.3, not 1.06."""
     big, small, step = Fraction(1, 4), Fraction(0), Fraction(1, 5)
     found = replay(
-        case,
-        big,
-        small,
-        step,
-        '(Phi1 / Phi) ** 0.5 - 1, "printed", eta * eta * (2 - 2 * Phi - Psi)',
+        case, big, small, step, '(Phi1 / Phi) ** 0.5 - 1, "printed", eta * eta * (2 - 2 * Phi - Psi)'
     )
     growth = step * (2 - 2 * big - small)
     true = found.exact[0] == big * (1 + growth) ** 2
@@ -194,9 +185,7 @@ def gamma_as_printed(case: Case) -> Outcome:
 
 
 @GAMMA.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=r"""With $\Gamma_t = \eta(2 - 2\Phi_t - \Psi_t)$,
 $$\Delta c_i = c_i\, \Gamma, \qquad c_{t+1}(i) = c_t(i)(1 + \Gamma_t), \qquad i \in [m].$$""",
     argument="Eq. (30), which is Lemma 14 with $u = \\Phi$ and $N = \\Phi + \\Psi$.",
@@ -209,37 +198,34 @@ def gamma_corrected(case: Case) -> Outcome:
         c * batch_factor(Phi + Psi, Phi, eta) - c,
         c * eta * (2 - 2 * Phi - Psi),
     )
-    return verified_by(
-        case, Chain((proof,)), "Delta c_i = c_i Gamma", lambda s: np.zeros_like(s.Phi)
-    )
+    return verified_by(case, prove(proof), "Delta c_i = c_i Gamma", lambda s: np.zeros_like(s.Phi))
 
 
 @PRODUCT.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"Unrolling the updates, squaring and summing. The root needs $1 + \Gamma_k > 0$, which the proof "
     r"leaves out; Eq. (10) gives $1 + \Gamma_k \ge 1$, and Corollary 16 suffices too.",
 )
 def product_as_printed(case: Case) -> Outcome:
     """The step of the product, and that all factors are positive; paths on the engine."""
-    proofs = Chain((product_step(), *decide_all(positive()).proofs))
-    if not proofs.proved:
-        return proofs.failure()
+    proofs = prove(product_step(), *positive())
     factors = tie(case, "1 + Gamma > 0", lambda s: s.eta * (2 * s.Phi + s.Psi - 2) - 1.0)
     worst = max(off_the_product(case, m, n) for m, n in ((1, 2), (2, 3), (4, 4), (3, 7)))
     good = not factors.violated and worst <= 1.0
-    return Outcome(
-        verdict=Verdict.VERIFIED if good else Verdict.REFUTED,
-        evidence=Evidence.PROVED,
-        method="SymPy and Z3 for the step from t to t + 1; beside it paths of the engine against the products "
+    return verified(
+        "proved",
+        "SymPy and Z3 for the step from t to t + 1; beside it paths of the engine against the products "
         "of their own factors, and a search for steps off Lemma 27",
-        detail=f"{proofs.table()}\n\n{factors.text} Coordinates along paths of 15 steps are off the product by "
-        f"{worst:.2g} of what rounding allows.",
+        unless=not good,
+        detail=[
+            proofs.table(),
+            f"{factors.text} Coordinates along paths of 15 steps are off the product by "
+            f"{worst:.2g} of what rounding allows.",
+        ],
         counterexample=factors.counterexample,
         detects="a step off Lemma 14 by more than its rounding error",
         samples=factors.found.cases + 4,
-        message=None if good else "the engine's coordinates are not the products",
+        message="the engine's coordinates are not the products",
     )
 
 

@@ -19,21 +19,12 @@ from claims.mathematics.dynamics import next_phi, next_psi
 from claims.mathematics.full_batch import excess_distance
 from claims.mathematics.instances import instances
 from claims.mathematics.phi_psi import Steps, verified_by
-from claims.mathematics.reaches import (
-    N,
-    Phi,
-    Psi,
-    after_phi,
-    after_psi,
-    eta,
-    sentence,
-    step_size_reach,
-)
+from claims.mathematics.reaches import N, Phi, Psi, after_phi, after_psi, eta, sentence, step_size_reach
 from claims.mathematics.standstill import under_full_batches
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, phi, psi
-from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
-from evidence.chain import decide_all
+from evidence import Counterexample, Outcome, Reach, Tightness, Verdict, verified
+from evidence.chain import prove
 from evidence.search import hunt
 
 ASSUMPTIONS = (
@@ -52,9 +43,7 @@ PROPOSITION = Statement(
 
 
 @PROPOSITION.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="exhaustive",
+    "as printed: refuted, exhaustive",
     argument=r"For $\Phi_0 = 0$ all gradients vanish: $\Phi_t = 0$ and $\Psi_t = \Psi_0$ for all $t$. The "
     r"proof has $\kappa = \frac45\eta\Phi_0 > 0$, which is not so then.",
     erratum=Erratum(
@@ -84,9 +73,7 @@ def as_printed(case: Case) -> Outcome:
 
 
 @PROPOSITION.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=r"""If $\Phi_0 > 0$, then $\Phi_t$ strictly increases to $1$, and $\Psi_t$ decreases to $0$,
 strictly if $\Psi_0 > 0$.""",
     assumptions=(*ASSUMPTIONS, r"$\Phi_0 > 0$"),
@@ -97,17 +84,15 @@ def corrected(case: Case) -> Outcome:
     """Strict monotonicity and the rate by Z3; paths on the engine, followed to their limit."""
     increasing = And(after_phi > Phi, after_phi < 1)
     decreasing = And(after_psi < Psi, after_psi > 0)
-    chain = decide_all(
-        [
-            sentence("Phi < Phi' < 1 if Phi > 0", increasing, [Phi > 0]),
-            sentence("0 < Psi' < Psi if Phi, Psi > 0", decreasing, [Phi > 0, Psi > 0]),
-            sentence("the invariant is preserved", after_phi + Rational(5, 8) * after_psi < 1),
-            sentence(
-                "1 - Phi' <= (1 - (4/5) eta Phi)(1 - Phi)",
-                1 - after_phi <= (1 - Rational(4, 5) * eta * Phi) * (1 - Phi),
-            ),
-            sentence("Psi <= (8/5)(1 - Phi)", Psi <= Rational(8, 5) * (1 - Phi)),
-        ]
+    chain = prove(
+        sentence("Phi < Phi' < 1 if Phi > 0", increasing, [Phi > 0]),
+        sentence("0 < Psi' < Psi if Phi, Psi > 0", decreasing, [Phi > 0, Psi > 0]),
+        sentence("the invariant is preserved", after_phi + Rational(5, 8) * after_psi < 1),
+        sentence(
+            "1 - Phi' <= (1 - (4/5) eta Phi)(1 - Phi)",
+            1 - after_phi <= (1 - Rational(4, 5) * eta * Phi) * (1 - Phi),
+        ),
+        sentence("Psi <= (8/5)(1 - Phi)", Psi <= Rational(8, 5) * (1 - Phi)),
     )
     reach = step_size_reach(
         case,
@@ -136,22 +121,24 @@ def corrected(case: Case) -> Outcome:
         cases_per_example=8,
     )
     violated = found.counterexample is not None
-    return Outcome(
-        verdict=Verdict.REFUTED if violated else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method=outcome.method + ", and for paths that do not reach their limit",
-        detail=f"{outcome.detail} Largest distance from the limit after following the exact recursion to "
-        f"within 1e-10 of it: {found.margin + 1:.2g} of what is allowed. Not machine-checked: a geometric "
-        "sequence tends to 0.",
-        counterexample=Counterexample(
+    *parts, seen = outcome.detail
+    return verified(
+        "proved",
+        outcome.method + ", and for paths that do not reach their limit",
+        unless=violated,
+        detail=[
+            *parts,
+            f"{seen} Largest distance from the limit after following the exact recursion to "
+            f"within 1e-10 of it: {found.margin + 1:.2g} of what is allowed. Not machine-checked: a geometric "
+            "sequence tends to 0.",
+        ],
+        counterexample=lambda: Counterexample(
             "the engine does not reach the limit", {"instance": repr(found.counterexample)}
-        )
-        if violated
-        else None,
+        ),
         reach=outcome.reach,
         detects=outcome.detects,
         samples=outcome.samples + found.cases,
-        message="the engine does not reach the limit" if violated else None,
+        message="the engine does not reach the limit",
     )
 
 
@@ -181,23 +168,19 @@ RATE = step_statement(
 
 
 @RATE.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"Lemma 30 with $c_t = \kappa$. (For $\Phi_0 = 0$ it says $1 \le 1$, and $\kappa > 0$ fails.)",
 )
 def rate_as_printed(case: Case) -> Outcome:
     """One step by Z3, 1 - x <= exp(-x) for t steps; paths on the engine, and the true rate."""
     kappa = Rational(4, 5) * eta * Phi
-    chain = decide_all(
-        [
-            sentence(
-                "0 < 1 - Phi' <= (1 - (4/5) eta Phi)(1 - Phi)",
-                And(after_phi < 1, 1 - after_phi <= (1 - kappa) * (1 - Phi)),
-            ),
-            sentence("Phi' >= Phi, so that kappa may keep Phi_0", after_phi >= Phi),
-            sentence("0 <= kappa < 1", And(kappa >= 0, kappa < 1)),
-        ]
+    chain = prove(
+        sentence(
+            "0 < 1 - Phi' <= (1 - (4/5) eta Phi)(1 - Phi)",
+            And(after_phi < 1, 1 - after_phi <= (1 - kappa) * (1 - Phi)),
+        ),
+        sentence("Phi' >= Phi, so that kappa may keep Phi_0", after_phi >= Phi),
+        sentence("0 <= kappa < 1", And(kappa >= 0, kappa < 1)),
     )
     return verified_by(
         case,
@@ -241,17 +224,10 @@ SQUEEZE = step_statement(
 )
 
 
-@SQUEEZE.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument=r"Eq. (10), rearranged.",
-)
+@SQUEEZE.claim("as printed: verified, proved", argument=r"Eq. (10), rearranged.")
 def squeeze_as_printed(case: Case) -> Outcome:
     """By Z3; paths on the engine."""
-    chain = decide_all(
-        [sentence("0 <= Psi <= (8/5)(1 - Phi)", And(Psi >= 0, Psi <= Rational(8, 5) * (1 - Phi)))]
-    )
+    chain = prove(sentence("0 <= Psi <= (8/5)(1 - Phi)", And(Psi >= 0, Psi <= Rational(8, 5) * (1 - Phi))))
     return verified_by(
         case,
         chain,

@@ -16,7 +16,7 @@ from claims.mathematics.phi_psi import refuted_by, replay, verified_by
 from claims.mathematics.reaches import Phi, Psi, after_phi, d_phi, eta, sentence
 from claims.statement import Case, Erratum
 from evidence import Outcome, Tightness
-from evidence.chain import decide_all
+from evidence.chain import prove
 
 FACTOR = 2 - 2 * Phi - Psi
 
@@ -29,27 +29,20 @@ GAP = step_statement(
 
 
 @GAP.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument=r"$\Psi \le \frac85(1-\Phi)$ is $\Phi + \frac58\Psi \le 1$.",
+    "as printed: verified, proved", argument=r"$\Psi \le \frac85(1-\Phi)$ is $\Phi + \frac58\Psi \le 1$."
 )
 def gap_as_printed(case: Case) -> Outcome:
     """By Z3; the engine's factor along paths."""
-    chain = decide_all(
-        [
-            sentence("2 - 2 Phi - Psi >= (2/5)(1 - Phi)", Rational(2, 5) * (1 - Phi) <= FACTOR),
-            sentence("1 - Phi > 0", Phi < 1),
-        ]
+    chain = prove(
+        sentence("2 - 2 Phi - Psi >= (2/5)(1 - Phi)", Rational(2, 5) * (1 - Phi) <= FACTOR),
+        sentence("1 - Phi > 0", Phi < 1),
     )
     return verified_by(
         case,
         chain,
         "2 - 2 Phi - Psi >= (2/5)(1 - Phi)",
         lambda s: 0.4 * (1 - s.Phi1) - (2 - 2 * s.Phi1 - s.Psi1) - 3 * s.drift,
-        tightness=Tightness(
-            1.0, "bound over value: tends to 1 where Phi + (5/8) Psi tends to 1 with Psi > 0"
-        ),
+        tightness=Tightness(1.0, "bound over value: tends to 1 where Phi + (5/8) Psi tends to 1 with Psi > 0"),
     )
 
 
@@ -61,17 +54,10 @@ FIRST = step_statement(
 )
 
 
-@FIRST.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument=r"$\eta^2\Phi(2-2\Phi-\Psi)^2 \ge 0$.",
-)
+@FIRST.claim("as printed: verified, proved", argument=r"$\eta^2\Phi(2-2\Phi-\Psi)^2 \ge 0$.")
 def first_as_printed(case: Case) -> Outcome:
     """By Z3; the engine's steps."""
-    chain = decide_all(
-        [sentence("Delta Phi >= 2 eta Phi (2 - 2 Phi - Psi)", d_phi >= 2 * eta * Phi * FACTOR)]
-    )
+    chain = prove(sentence("Delta Phi >= 2 eta Phi (2 - 2 Phi - Psi)", d_phi >= 2 * eta * Phi * FACTOR))
     return verified_by(
         case,
         chain,
@@ -93,9 +79,7 @@ DROPPED = step_statement(
 
 
 @DROPPED.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"At $\Phi = \frac1{10}$, $\Psi = 0$, $\eta = \frac15$: $\Delta\Phi = 0.08496$, the second "
     r"term is $0.072$, but $(2\eta)\frac25(1-\Phi) = 0.144$. Nor is that $\frac45\eta\Phi(1-\Phi)$.",
     erratum=Erratum(
@@ -125,17 +109,21 @@ def dropped_as_printed(case: Case) -> Outcome:
         found,
         moved >= second and second < third and moved < third and third != fourth,
         "at Phi = 1/10, Psi = 0, eta = 1/5: Delta Phi = 531/6250 = 0.085, the printed bound is 18/125 = 0.144",
-        {"Phi": "1/10", "Psi": "0", "Delta Phi": str(moved), "second": str(second),
-         "third": str(third), "fourth": str(fourth)},
+        {
+            "Phi": "1/10",
+            "Psi": "0",
+            "Delta Phi": str(moved),
+            "second": str(second),
+            "third": str(third),
+            "fourth": str(fourth),
+        },
         f"The terms of the display are {moved}, {second}, {third} and {fourth}: the second inequality fails, "
         "and the third and fourth terms are not equal.",
-    )  # fmt: skip
+    )
 
 
 @DROPPED.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=r"""$$\Delta\Phi \ge 2\eta\Phi(2 - 2\Phi - \Psi) \ge (2\eta)\Phi\cdot\tfrac25(1-\Phi)
 = \tfrac45\eta\Phi(1-\Phi) \ge \tfrac45\eta\Phi_0(1-\Phi) .$$""",
     argument=r"The bound of $2-2\Phi-\Psi$ times $2\eta\Phi \ge 0$; and $\Phi_t \ge \Phi_0$.",
@@ -143,22 +131,15 @@ def dropped_as_printed(case: Case) -> Outcome:
 def dropped_corrected(case: Case) -> Outcome:
     """With the factor, by Z3; the engine's steps."""
     bound = Rational(4, 5) * eta * Phi * (1 - Phi)
-    chain = decide_all(
-        [
-            sentence(
-                "2 eta Phi (2 - 2 Phi - Psi) >= (4/5) eta Phi (1 - Phi)",
-                2 * eta * Phi * FACTOR >= bound,
-            ),
-            sentence("Delta Phi >= (4/5) eta Phi (1 - Phi)", d_phi >= bound),
-            sentence("Phi' >= Phi", after_phi >= Phi),
-        ]
+    chain = prove(
+        sentence("2 eta Phi (2 - 2 Phi - Psi) >= (4/5) eta Phi (1 - Phi)", 2 * eta * Phi * FACTOR >= bound),
+        sentence("Delta Phi >= (4/5) eta Phi (1 - Phi)", d_phi >= bound),
+        sentence("Phi' >= Phi", after_phi >= Phi),
     )
     return verified_by(
         case,
         chain,
         "Delta Phi >= (4/5) eta Phi (1 - Phi) >= (4/5) eta Phi_0 (1 - Phi)",
         lambda s: 0.8 * s.eta * np.maximum(s.Phi, s.Phi[:, :1]) * (1 - s.Phi) - s.d_phi - s.drift,
-        tightness=Tightness(
-            1.0, "bound over Delta Phi, where Phi + (5/8) Psi tends to 1 and Phi to 1"
-        ),
+        tightness=Tightness(1.0, "bound over Delta Phi, where Phi + (5/8) Psi tends to 1 and Phi to 1"),
     )

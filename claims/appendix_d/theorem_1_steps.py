@@ -17,8 +17,8 @@ from claims.mathematics.standstill import under_full_batches
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, psi, step_error
 from engine.landscape import loss
-from evidence import Counterexample, Evidence, Outcome, Verdict
-from evidence.chain import decide_all
+from evidence import Counterexample, Evidence, Outcome, Verdict, verified
+from evidence.chain import prove
 from evidence.search import hunt
 
 LINEAR = ("linear activation, orthonormal data, full batches",)
@@ -37,9 +37,7 @@ and therefore $\mathbf w_t \to \Phi_0^{-1/2} \sum_{i \in [m]} c_0(i)\mathbf a_i$
 
 
 @LIMITS.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="exhaustive",
+    "as printed: refuted, exhaustive",
     argument=r"For $\Phi_0 = 0$ the first limit is $0/0$ and the second false: $c_t(j) = c_0(j)$ for all $t$.",
     erratum=Erratum(
         kind="gap",
@@ -65,22 +63,16 @@ def limits_as_printed(case: Case) -> Outcome:
 
 
 @LIMITS.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     assumptions=(*LIMITS.assumptions, r"$\Phi_0 > 0$"),
     argument=r"Eq. (9) and $\Phi_t \to 1$; $c_t(j)^2 \le \Psi_t \to 0$; finitely many coordinates.",
 )
 def limits_corrected(case: Case) -> Outcome:
     """What the passage to the limit uses, by Z3; paths on the engine to within 1e-10 of the limit."""
-    chain = decide_all(
-        [
-            sentence("Psi' <= (1 - eta Phi)^2 Psi", after_psi <= (1 - eta * Phi) ** 2 * Psi),
-            sentence("(1 - eta Phi)^2 < 1 for Phi > 0", (1 - eta * Phi) ** 2 < 1, [Phi > 0]),
-        ]
+    chain = prove(
+        sentence("Psi' <= (1 - eta Phi)^2 Psi", after_psi <= (1 - eta * Phi) ** 2 * Psi),
+        sentence("(1 - eta Phi)^2 < 1 for Phi > 0", (1 - eta * Phi) ** 2 < 1, [Phi > 0]),
     )
-    if not chain.proved:
-        return chain.failure()
     found = hunt(
         instances(full_batch=True, count=8),
         lambda instance: excess_distance(case, instance),
@@ -89,21 +81,23 @@ def limits_corrected(case: Case) -> Outcome:
         cases_per_example=8,
     )
     violated = found.counterexample is not None
-    return Outcome(
-        verdict=Verdict.REFUTED if violated else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="Z3 for the decay of Psi (Proposition 28 has the rest); beside it a Hypothesis search on the "
+    return verified(
+        "proved",
+        "Z3 for the decay of Psi (Proposition 28 has the rest); beside it a Hypothesis search on the "
         "engine for paths that do not reach their limit",
-        detail=f"{chain.table()}\n\nSince $\\Phi_t \\ge \\Phi_0$, $\\Psi_t \\le \\Psi_0(1 - "
-        f"\\eta\\Phi_0)^{{2t}}$. Largest distance from the limit over what is allowed: {found.margin + 1:.2g}.",
-        counterexample=Counterexample(
+        unless=violated,
+        detail=[
+            chain.table(),
+            f"Since $\\Phi_t \\ge \\Phi_0$, $\\Psi_t \\le \\Psi_0(1 - "
+            f"\\eta\\Phi_0)^{{2t}}$. Largest distance from the limit over what is allowed: "
+            f"{found.margin + 1:.2g}.",
+        ],
+        counterexample=lambda: Counterexample(
             "the engine does not reach the limit", {"instance": repr(found.counterexample)}
-        )
-        if violated
-        else None,
+        ),
         detects="a limit off by more than 1e-10 and rounding errors",
         samples=found.cases,
-        message="the engine does not reach the limit" if violated else None,
+        message="the engine does not reach the limit",
     )
 
 
@@ -119,9 +113,7 @@ $j \notin [n] \setminus [m]$.""",
 
 
 @OUTSIDE.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="exhaustive",
+    "as printed: refuted, exhaustive",
     argument=r"$j \notin [n] \setminus [m]$ means $j \in [m]$, and $\sum_{j \in [m]} c_t(j)^2 = \Phi_t \to 1$. "
     r"For $m = 1$, $c_t(1) \to \pm 1$.",
     erratum=Erratum(
@@ -137,9 +129,7 @@ def outside_as_printed(case: Case) -> Outcome:
 
 
 @OUTSIDE.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="exhaustive",
+    "corrected: verified, exhaustive",
     text=r"For full-batch GD $\Psi_t \to 0$, which implies $c_t(j) \to 0$ for all $j \in [n] \setminus [m]$.",
     argument=r"$c_t(j)^2 \le \Psi_t \le \Psi_0 (1 - \eta\Phi_0)^{2t}$.",
 )
@@ -192,9 +182,7 @@ mean loss of Eq. (2): $\mathbf w_{t+1} = \mathbf w_t - \alpha\nabla\mathcal L(\m
 
 
 @SCALE.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="searched",
+    "as printed: verified, searched",
     argument=r"Eq. (3) sums, Eq. (2) averages over $m$. ($\alpha$ is defined nowhere; for batches of size $b$ "
     r"the mean-loss step would be $\alpha = \eta b$.)",
 )
@@ -209,22 +197,20 @@ def scale(case: Case) -> Outcome:
         cases_per_example=count,
     )
     violated = found.counterexample is not None
-    return Outcome(
-        verdict=Verdict.REFUTED if violated else Verdict.VERIFIED,
-        evidence=Evidence.SEARCHED,
-        method="a Hypothesis search on the engine; the gradient of Eq. (2) from values of the loss alone, by a "
+    return verified(
+        "searched",
+        "a Hypothesis search on the engine; the gradient of Eq. (2) from values of the loss alone, by a "
         "five-point formula, which is exact for polynomials of degree 4",
+        unless=violated,
         detail=f"The largest deviation of a step from the one on the mean loss is {found.margin + 1:.2g} of "
         f"what rounding allows, in {found.cases} steps.",
-        counterexample=Counterexample(
+        counterexample=lambda: Counterexample(
             "a step of the engine that is none of gradient descent on the mean loss",
             {"instance": repr(found.counterexample), "excess": found.margin},
-        )
-        if violated
-        else None,
+        ),
         detects="a step size off by a factor, such as 1/m, or a gradient off by more than rounding errors",
         samples=found.cases,
-        message="the engine's steps are not those of the mean loss" if violated else None,
+        message="the engine's steps are not those of the mean loss",
     )
 
 

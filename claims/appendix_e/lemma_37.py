@@ -19,12 +19,12 @@ from sympy import Eq, Equivalent, Rational
 
 from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, excess, f, falls, g, replayed
 from claims.mathematics.dynamics import batch_factor, epoch, rest_factor
-from claims.mathematics.one_step import snippet
 from claims.outcomes import broken, established
+from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from evidence import Counterexample, Outcome, Reach, Tightness
 from evidence.bracket import largest
-from evidence.chain import Chain, decide_all
+from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
 
 SOURCE = "Appendix E.3, proof of Lemma 37"
@@ -89,18 +89,14 @@ def difference(epochs: Epochs) -> tuple[np.ndarray, float]:
 
 
 @LEMMA.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument="f < g at $Z = Y$: a polynomial inequality in $Y$ and $\\eta$. The lemma's own proof leads to "
     "the same through a cubic; each of its steps has its own claim.",
 )
 def as_printed(case: Case) -> Outcome:
     """The sentence by Z3, the reach, and epochs of the engine from the diagonal."""
     Y, eta = reals("Y eta")
-    chain = decide_all(
-        [Sentence("V falls", [Y, eta], diagonal(Y, eta), f(Y, 2 * Y, eta) < g(Y, 2 * Y, eta))]
-    )
+    chain = prove(Sentence("V falls", [Y, eta], diagonal(Y, eta), f(Y, 2 * Y, eta) < g(Y, 2 * Y, eta)))
     arc = arc_reach(case)
     return established(
         chain,
@@ -153,9 +149,7 @@ def arc_reach(case: Case) -> Reach:
 
 
 @SIGN.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"$V = 1$ on the diagonal, so $V$ falls if $z_2/y_2 - 1 < 0$. Since $y_2 > 0$ that is the same as "
     r"$y_2 - z_2 > 0$; the condition in the middle contradicts both others.",
     erratum=Erratum(
@@ -180,9 +174,7 @@ def sign_as_printed(case: Case) -> Outcome:
         Counterexample(
             "(y, y) is in V_- and z_2 / y_2 - 1 is negative",
             {"y": 0.5, "eta": 0.25, "z_2 / y_2 - 1": exact[1] / exact[0] - 1},
-            snippet(
-                "Problem(np.eye(2), np.array([0.5, 0.5]), 0.25)", [[0], [1]], "w[1] / w[0] - 1"
-            ),
+            snippet("Problem(np.eye(2), np.array([0.5, 0.5]), 0.25)", [[0], [1]], "w[1] / w[0] - 1"),
         ),
         complaint,
         method="an exact point; the engine's epoch from it is the exact one",
@@ -191,43 +183,30 @@ def sign_as_printed(case: Case) -> Outcome:
 
 
 @SIGN.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=r"""$(y, y) \in \mathcal V_- \iff \frac{z_2}{y_2} - 1 < 0 \iff y_2 - z_2 > 0$.""",
     argument="$y_2 > 0$, and $V(y, y) = 1$.",
 )
 def sign_corrected(case: Case) -> Outcome:
     """The equivalence for all y_2 > 0 (positive by Z3), and the signs on the engine."""
     a, c, Y, eta = reals("a c Y eta")
-    chain = decide_all(
-        [
-            Sentence("y_2 = y g > 0", [Y, eta], diagonal(Y, eta), g(Y, 2 * Y, eta) > 0),
-            Sentence(
-                "z_2/y_2 - 1 < 0 iff y_2 - z_2 > 0",
-                [a, c],
-                [a > 0],
-                Equivalent(c / a - 1 < 0, a - c > 0),
-            ),
-        ]
+    chain = prove(
+        Sentence("y_2 = y g > 0", [Y, eta], diagonal(Y, eta), g(Y, 2 * Y, eta) > 0),
+        Sentence("z_2/y_2 - 1 < 0 iff y_2 - z_2 > 0", [a, c], [a > 0], Equivalent(c / a - 1 < 0, a - c > 0)),
     )
     return established(chain, compare(case, falls, region="diagonal"), method="Z3")
 
 
-@HALF.claim(
-    variant="as printed", expected="verified", evidence="proved", argument="Lemma 14 at $y = z$."
-)
+@HALF.claim("as printed: verified, proved", argument="Lemma 14 at $y = z$.")
 def half_as_printed(case: Case) -> Outcome:
     """The identities, and the engine's coordinates after half an epoch."""
     y, eta = reals("y eta")
     y1, z1 = y * batch_factor(2 * y**2, y**2, eta), y * rest_factor(y**2, eta)
     delta = 2 * eta * (1 - y**2) / (1 - eta * y**2)
-    chain = Chain(
-        (
-            identity("y_1", y1, y * (1 + eta * (2 - 3 * y**2))),
-            identity("z_1", z1, y * (1 - eta * y**2)),
-            identity("y_1 = (1 + delta) z_1", y1, (1 + delta) * z1),
-        )
+    chain = prove(
+        identity("y_1", y1, y * (1 + eta * (2 - 3 * y**2))),
+        identity("z_1", z1, y * (1 - eta * y**2)),
+        identity("y_1 = (1 + delta) z_1", y1, (1 + delta) * z1),
     )
 
     def check(epochs: Epochs) -> float:
@@ -239,9 +218,7 @@ def half_as_printed(case: Case) -> Outcome:
 
 
 @EXPANSION.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"Insert $y_1 = (1+\delta)z_1$ into the second half of the epoch, then $z_1 = yw$, $\delta$ and "
     r"$\delta - 2\eta = -2\eta(1-\eta)y^2/w$.",
 )
@@ -256,13 +233,11 @@ def expansion_as_printed(case: Case) -> Outcome:
     delta = 2 * eta * (1 - y**2) / (1 - eta * y**2)
     at = {d: delta, z: y * (1 - eta * y**2)}
     last = factored(y, eta)
-    chain = Chain(
-        (
-            identity("first line = second line", one, two),
-            identity("second line = third line", two, three),
-            identity("first line at z_1 and delta is y_2 - z_2", one.subs(at), y2 - z2),
-            identity("third line = factored form", three.subs(at), last),
-        )
+    chain = prove(
+        identity("first line = second line", one, two),
+        identity("second line = third line", two, three),
+        identity("first line at z_1 and delta is y_2 - z_2", one.subs(at), y2 - z2),
+        identity("third line = factored form", three.subs(at), last),
     )
 
     def check(epochs: Epochs) -> float:
@@ -280,9 +255,7 @@ def factored(y: Any, eta: Any) -> Any:
 
 
 @CUBIC.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"$y_2 - z_2 = 2\eta z_1 y^2\,(4w^3 - 5bw^2 + 2b^2w - b)/w$ with positive factors. Under the "
     r"lemma's assumptions both sides of the equivalence hold. (Elsewhere $\ge 0$ on the left would need "
     r"$\ge 0$ on the right; the strict form on both sides is what membership in $\mathcal V_-$ means.)",
@@ -295,18 +268,12 @@ def cubic_as_printed(case: Case) -> Outcome:
     W, B = 1 - eta * y**2, 1 - eta
     factor = 2 * eta * y**3  # 2 eta z_1 y^2 / w
     at_Y = cubic(1 - eta * Y, 1 - eta)
-    chain = Chain(
-        (
-            identity("eta (1 - y^2) = w - b", eta * (1 - y**2), W - B),
-            identity("clearing denominators gives the cubic", w * bracket, cubic(w, b)),
-            identity("y_2 - z_2 = 2 eta y^3 times the cubic", y2 - z2, factor * cubic(W, B)),
-            *decide_all(
-                [
-                    Sentence("k c > 0 iff c > 0", [k, b], [k > 0], Equivalent(k * b > 0, b > 0)),
-                    Sentence("the cubic is positive", [Y, eta], diagonal(Y, eta), at_Y > 0),
-                ]
-            ).proofs,
-        )
+    chain = prove(
+        identity("eta (1 - y^2) = w - b", eta * (1 - y**2), W - B),
+        identity("clearing denominators gives the cubic", w * bracket, cubic(w, b)),
+        identity("y_2 - z_2 = 2 eta y^3 times the cubic", y2 - z2, factor * cubic(W, B)),
+        Sentence("k c > 0 iff c > 0", [k, b], [k > 0], Equivalent(k * b > 0, b > 0)),
+        Sentence("the cubic is positive", [Y, eta], diagonal(Y, eta), at_Y > 0),
     )
 
     def check(epochs: Epochs) -> float:
@@ -315,7 +282,5 @@ def cubic_as_printed(case: Case) -> Outcome:
         return excess(seen - 2 * eta * y**3 * cubic(1 - eta * y**2, 1 - eta), error)
 
     return established(
-        chain,
-        compare(case, check, region="diagonal"),
-        method="SymPy for the identities, Z3 for the signs",
+        chain, compare(case, check, region="diagonal"), method="SymPy for the identities, Z3 for the signs"
     )

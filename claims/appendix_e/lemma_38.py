@@ -20,7 +20,7 @@ from claims.outcomes import NO_DYNAMICS, broken, established
 from claims.statement import Case, Erratum, Statement
 from evidence import Counterexample, Outcome, Reach, Tightness
 from evidence.bracket import largest, supremum
-from evidence.chain import Chain, decide_all
+from evidence.chain import Chain, prove
 from evidence.proof import Sentence, decide, identity, reals
 
 SOURCE = "Appendix E.4, proof of Lemma 38"
@@ -86,9 +86,7 @@ def check(epochs: Epochs) -> float:
 
 
 @LEMMA.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument="The cubic grows in $w$, and at $w_{\\min}$ it is $(1-b)^2$ times a positive number.",
 )
 def as_printed(case: Case) -> Outcome:
@@ -100,12 +98,11 @@ def as_printed(case: Case) -> Outcome:
     smallest = supremum(last_factor(b) / 128, [b], [4 * b >= 3, b < 1], Rational(1, 100))
     constant = -float(smallest.at_most or 0)
     return established(
-        decide_all([Sentence("the cubic is not negative", [Y, eta], domain, value >= 0)]),
+        prove(Sentence("the cubic is not negative", [Y, eta], domain, value >= 0)),
         compare(case, check, region="diagonal"),
         method="Z3 in y^2 and eta",
         tightness=Tightness(
-            1.0,
-            f"the bound 0 is approached as eta -> 0, where the least cubic is >= {constant:.3g} eta^2",
+            1.0, f"the bound 0 is approached as eta -> 0, where the least cubic is >= {constant:.3g} eta^2"
         ),
         reach=(size_reach(case),),
     )
@@ -131,9 +128,7 @@ def size_reach(case: Case) -> Reach:
 
 
 @LEMMA.claim(
-    variant="strict",
-    expected="verified",
-    evidence="proved",
+    "strict: verified, proved",
     title="the cubic is positive, as Lemma 37 needs it",
     text=r"""Under the same assumptions $4w^3 - 5bw^2 + 2wb^2 - b > 0$.""",
     argument="The proof of the lemma ends with $f(w_{\\min}, b) > 0$ for $b < 1$; Lemma 37 uses that and "
@@ -142,43 +137,23 @@ def size_reach(case: Case) -> Reach:
 def strict(case: Case) -> Outcome:
     """The strict inequality by Z3; the engine's y_2 - z_2."""
     Y, eta = reals("Y eta")
-    sentence = Sentence(
-        "the cubic is positive", [Y, eta], diagonal(Y, eta), cubic(1 - eta * Y, 1 - eta) > 0
-    )
-    return established(
-        decide_all([sentence]), compare(case, check, region="diagonal"), method="Z3 in y^2 and eta"
-    )
+    sentence = Sentence("the cubic is positive", [Y, eta], diagonal(Y, eta), cubic(1 - eta * Y, 1 - eta) > 0)
+    return established(prove(sentence), compare(case, check, region="diagonal"), method="Z3 in y^2 and eta")
 
 
-@LEAST.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument="Insert the bound on $y^2$.",
-)
+@LEAST.claim("as printed: verified, proved", argument="Insert the bound on $y^2$.")
 def least_as_printed(case: Case) -> Outcome:
     """The identity and the inequality."""
     Y, eta = reals("Y eta")
     closed = 1 - eta / 2 - eta**2 / 8
     bound = Sentence("w >= w_min", [Y, eta], diagonal(Y, eta), 1 - eta * Y >= closed)
-    proofs = (
-        identity("w_min in b", closed, least(1 - eta)),
-        *decide_all([bound]).proofs,
-    )
+    proofs = (identity("w_min in b", closed, least(1 - eta)), *prove(bound).proofs)
     return established(
-        Chain(proofs),
-        None,
-        method="SymPy and Z3",
-        tightness=Tightness(1.0, "attained at the largest y"),
+        Chain(proofs), None, method="SymPy and Z3", tightness=Tightness(1.0, "attained at the largest y")
     )
 
 
-@GROWTH.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument=r"$12w^2 \ge 12b^2$ and $-10bw \ge -10b$ on $[b, 1]$.",
-)
+@GROWTH.claim("as printed: verified, proved", argument=r"$12w^2 \ge 12b^2$ and $-10bw \ge -10b$ on $[b, 1]$.")
 def growth_as_printed(case: Case) -> Outcome:
     """The derivative, its bound, and where the bound is positive."""
     w, b, eta = reals("w b eta")
@@ -186,32 +161,25 @@ def growth_as_printed(case: Case) -> Outcome:
     lower = 14 * b**2 - 10 * b
     proofs = (
         identity("d/dw of the cubic", diff(cubic(w, b), w), slope),
-        *decide_all(
-            [
-                Sentence("slope >= 14 b^2 - 10 b", [w, b], [b > 0, w >= b, w <= 1], slope >= lower),
-                Sentence("iff b >= 5/7", [b], [b > 0], Equivalent(lower >= 0, b >= Rational(5, 7))),
-                Sentence(
-                    "iff eta <= 2/7",
-                    [b, eta],
-                    [Eq(b, 1 - eta)],
-                    Equivalent(b >= Rational(5, 7), eta <= Rational(2, 7)),
-                ),
-                Sentence("eta <= 1/4 is enough", [eta], [4 * eta <= 1], eta <= Rational(2, 7)),
-            ]
+        *prove(
+            Sentence("slope >= 14 b^2 - 10 b", [w, b], [b > 0, w >= b, w <= 1], slope >= lower),
+            Sentence("iff b >= 5/7", [b], [b > 0], Equivalent(lower >= 0, b >= Rational(5, 7))),
+            Sentence(
+                "iff eta <= 2/7",
+                [b, eta],
+                [Eq(b, 1 - eta)],
+                Equivalent(b >= Rational(5, 7), eta <= Rational(2, 7)),
+            ),
+            Sentence("eta <= 1/4 is enough", [eta], [4 * eta <= 1], eta <= Rational(2, 7)),
         ).proofs,
     )
     return established(
-        Chain(proofs),
-        None,
-        method="SymPy and Z3",
-        tightness=Tightness(1.0, "equality at w = b = 1"),
+        Chain(proofs), None, method="SymPy and Z3", tightness=Tightness(1.0, "equality at w = b = 1")
     )
 
 
 @ABOVE.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument="At $b = 1$ both sides are 0. ($b = 1$ means $\\eta = 0$, which the theorem excludes.)",
     erratum=Erratum(
         kind="misprint",
@@ -237,9 +205,7 @@ def above_as_printed(case: Case) -> Outcome:
 
 
 @ABOVE.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=r"""$8(w_{\min} - b) = -(b + 3)(b - 1)$, which is positive for $b \in [0, 1)$.""",
     argument="Both factors have a fixed sign there.",
 )
@@ -251,16 +217,13 @@ def above_corrected(case: Case) -> Outcome:
         identity("8 (w_min - b)", 8 * (least(b) - b), eight),
         identity("= -(b^2 + 2 b - 3)", eight, -(b**2 + 2 * b - 3)),
         identity("= -(b + 3)(b - 1)", eight, -(b + 3) * (b - 1)),
-        *decide_all([Sentence("positive below 1", [b], [b >= 0, b < 1], least(b) > b)]).proofs,
+        *prove(Sentence("positive below 1", [b], [b >= 0, b < 1], least(b) > b)).proofs,
     )
     return established(Chain(proofs), None, method="SymPy and Z3")
 
 
 @CLOSED.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument="Expand; and drop the negative terms of the last factor.",
+    "as printed: verified, proved", argument="Expand; and drop the negative terms of the last factor."
 )
 def closed_as_printed(case: Case) -> Outcome:
     """Mathematica's formula by SymPy, the bounds by Z3, with the infimum over w."""
@@ -271,14 +234,12 @@ def closed_as_printed(case: Case) -> Outcome:
     bound = Integer(1 + 2 - 27)
     proofs = (
         identity("f(w_min, b)", cubic(least(b), b), closed),
-        *decide_all(
-            [
-                Sentence("last factor <= 1 + 2 - 27 < 0", [b], unit, And(last_factor(b) <= bound, bound < 0)),
-                Sentence("f(w_min, b) > 0", [b], unit, closed > 0),
-                Sentence("w_min is the least", [w, b], above, cubic(w, b) >= cubic(least(b), b)),
-            ]
+        *prove(
+            Sentence("last factor <= 1 + 2 - 27 < 0", [b], unit, And(last_factor(b) <= bound, bound < 0)),
+            Sentence("f(w_min, b) > 0", [b], unit, closed > 0),
+            Sentence("w_min is the least", [w, b], above, cubic(w, b) >= cubic(least(b), b)),
         ).proofs,
-    )  # fmt: skip
+    )
     largest_value = supremum(last_factor(b), [b], [b >= 0, b <= 1], Rational(1, 20))
     top = float(largest_value.at_least or 0)
     return established(

@@ -32,18 +32,16 @@ from claims.mathematics.cyclic_sgd import (
     q,
     replayed,
 )
-from claims.mathematics.one_step import snippet
 from claims.outcomes import broken, established
+from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from evidence import Counterexample, Outcome, Reach, Tightness
 from evidence.bracket import largest
-from evidence.chain import Chain, decide_all
+from evidence.chain import Chain, prove
 from evidence.proof import Sentence, decide, identity, reals
 
 SOURCE = "Appendix E.4, proof of Lemma 39"
-RANGE = (
-    r"$0 \le r \le 1 + \eta/4$ (a squared radius), $0 < \eta \le 1/4$ (Theorem 4), $0 \le y \le 1$",
-)
+RANGE = (r"$0 \le r \le 1 + \eta/4$ (a squared radius), $0 < \eta \le 1/4$ (Theorem 4), $0 \le y \le 1$",)
 LEMMA = Statement(
     label="Lemma 39",
     source="Appendix E.4; used in the proof of Proposition 36",
@@ -109,23 +107,27 @@ def printed_chain() -> Chain:
     """The lemma with the printed g: its derivative in Y = y^2 over eta^2, with t = eta Y set free."""
     t, Y, r, eta = reals("t Y r eta")
     slope = (
-        -4 * Y * t**2 + 12 * (r - 1) * t**2 + 6 * Y * t + 2 * t * eta * (2 - r) ** 2
-        - 20 * t * (r - 1) - 2 * Y + 2 * eta * r - 4 * eta + 7 * r - 8
-    )  # fmt: skip
+        -4 * Y * t**2
+        + 12 * (r - 1) * t**2
+        + 6 * Y * t
+        + 2 * t * eta * (2 - r) ** 2
+        - 20 * t * (r - 1)
+        - 2 * Y
+        + 2 * eta * r
+        - 4 * eta
+        + 7 * r
+        - 8
+    )
     exact = diff(f(Y, r, eta) - printed_g(Y, r, eta), Y)
     free = [eta > 0, 4 * eta <= 1, Y >= 0, t >= 0, t <= eta, r >= 0, 1 + eta / 4 >= r]
-    return Chain(
-        (
-            identity("d/dY (f - printed g)", exact, eta**2 * slope.subs(t, eta * Y)),
-            *decide_all([Sentence("it is not positive", [t, Y, r, eta], free, slope <= 0)]).proofs,
-        )
+    return prove(
+        identity("d/dY (f - printed g)", exact, eta**2 * slope.subs(t, eta * Y)),
+        Sentence("it is not positive", [t, Y, r, eta], free, slope <= 0),
     )
 
 
 @LEMMA.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"$\frac{d}{dy} = 2y\frac{d}{dY}$ with $Y = y^2$, and $\frac1{\eta^2}\frac{d}{dY}(f-g)$ is at "
     r"most 0 for all $Y$ and $t = \eta Y \le \eta$. The paper proves the lemma for another $g$ (with a "
     "square), the one that Proposition 36 needs; that the printed one is true too is an accident.",
@@ -141,9 +143,7 @@ def as_printed(case: Case) -> Outcome:
 
 
 @LEMMA.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     title="f - g falls in y at a fixed radius, for the factors f and g of an epoch",
     text=LEMMA.text.replace(r"(1-\eta(r-y^2)(1-\eta y^2))", r"(1-\eta(r-y^2)(1-\eta y^2)^2)"),
     argument="$p + q \\ge 0$ and $dw/dy = -2\\eta y$.",
@@ -152,20 +152,14 @@ def corrected(case: Case) -> Outcome:
     """The derivative in Y over eta^2 by Z3, its reach in eta, and the factors on the engine."""
     r, w, eta, y = reals("r w eta y")
     whole = eta * (p(r, w, eta) + q(r, w))
-    chain = Chain(
-        (
-            identity(
-                "d/dw (f - g) = eta (p + q)", diff(f_in_w(w, r, eta) - g_in_w(w, r, eta), w), whole
-            ),
-            identity(
-                "d/dy = dw/dy d/dw",
-                diff(f(y**2, r, eta) - g(y**2, r, eta), y),
-                -2 * eta * y * whole.subs(w, 1 - eta * y**2),
-            ),
-            *decide_all(
-                [Sentence("p + q > 0", [r, w, eta], domain(r, w, eta), p(r, w, eta) + q(r, w) > 0)]
-            ).proofs,
-        )
+    chain = prove(
+        identity("d/dw (f - g) = eta (p + q)", diff(f_in_w(w, r, eta) - g_in_w(w, r, eta), w), whole),
+        identity(
+            "d/dy = dw/dy d/dw",
+            diff(f(y**2, r, eta) - g(y**2, r, eta), y),
+            -2 * eta * y * whole.subs(w, 1 - eta * y**2),
+        ),
+        Sentence("p + q > 0", [r, w, eta], domain(r, w, eta), p(r, w, eta) + q(r, w) > 0),
     )
     return established(
         chain,
@@ -196,9 +190,7 @@ def size_reach(case: Case) -> Reach:
 
 
 @FACTOR.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"$1 - \eta z_1^2$ with $z_1^2 = (r-y^2)(1-\eta y^2)^2$; the lemma prints the first power.",
     erratum=Erratum(
         kind="misprint",
@@ -212,9 +204,7 @@ def factor_as_printed(case: Case) -> Outcome:
     Y, r, eta = reals("Y r eta")
     point = [Eq(Y, Rational(1, 4)), Eq(r, Rational(1, 2)), Eq(eta, Rational(1, 4))]
     proof = decide(
-        Sentence(
-            "printed g = g of the proof", [Y, r, eta], point, Eq(printed_g(Y, r, eta), g(Y, r, eta))
-        )
+        Sentence("printed g = g of the proof", [Y, r, eta], point, Eq(printed_g(Y, r, eta), g(Y, r, eta)))
     )
     _, complaint = replayed(case, 0.5, 0.5, 0.25)
     values = [float(h(0.25, 0.5, 0.25)) for h in (g, printed_g)]
@@ -223,18 +213,19 @@ def factor_as_printed(case: Case) -> Outcome:
         Counterexample(
             "the printed g is not the factor y_2 / y_0 of the epoch",
             {"y": 0.5, "z": 0.5, "eta": 0.25, "y_2 / y_0": values[0], "g as printed": values[1]},
-            snippet("Problem(np.eye(2), np.array([0.5, 0.5]), 0.25)", [[0], [1]],
-                    "w[0] / 0.5, (1 - 0.25 * 0.25 * (1 - 0.0625)) * (1 + 0.25 * 1.25)"),
+            snippet(
+                "Problem(np.eye(2), np.array([0.5, 0.5]), 0.25)",
+                [[0], [1]],
+                "w[0] / 0.5, (1 - 0.25 * 0.25 * (1 - 0.0625)) * (1 + 0.25 * 1.25)",
+            ),
         ),
         complaint,
         method="an exact point; the engine's epoch from it is the exact one",
-    )  # fmt: skip
+    )
 
 
 @FACTOR.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=r"""$g(y;r) = (1-\eta z_1^2)(1+\eta(2-r-y^2)) = (1-\eta(r-y^2)(1-\eta y^2)^2)(1+\eta(2-r-y^2))$.""",
     argument="$z_1 = z_0(1 - \\eta y_0^2)$ and $z_0^2 = r - y_0^2$.",
 )
@@ -244,13 +235,11 @@ def factor_corrected(case: Case) -> Outcome:
     z1 = z * (1 - eta * y**2)
     r = y**2 + z**2
     right = (1 - eta * z1**2) * (1 + eta * (2 - r - y**2))
-    chain = Chain((identity("g", g(y**2, r, eta), right),))
+    chain = prove(identity("g", g(y**2, r, eta), right))
     return established(chain, compare(case, factors), method="SymPy")
 
 
-@SUBSTITUTION.claim(
-    variant="as printed", expected="verified", evidence="proved", argument="$\\eta y^2 = 1 - w$."
-)
+@SUBSTITUTION.claim("as printed: verified, proved", argument="$\\eta y^2 = 1 - w$.")
 def substitution_as_printed(case: Case) -> Outcome:
     """Every line of both displays; the last ones on the engine."""
     y, r, eta = reals("y r eta")
@@ -258,36 +247,28 @@ def substitution_as_printed(case: Case) -> Outcome:
     w = 1 - h
     two = w * (1 + 2 * eta + 2 * (h - eta * r) * w**2 - h * (1 - h + eta * (2 - r)) ** 2)
     second = (1 + (h - eta * r) * w**2) * (1 - h + eta * (2 - r))
-    chain = Chain(
-        (
-            identity("f: first line = second line", f(y**2, r, eta), two),
-            identity("f: second line = third line", two, f_in_w(w, r, eta)),
-            identity("g: first line = second line", g(y**2, r, eta), second),
-            identity("g: second line = third line", second, g_in_w(w, r, eta)),
-        )
+    chain = prove(
+        identity("f: first line = second line", f(y**2, r, eta), two),
+        identity("f: second line = third line", two, f_in_w(w, r, eta)),
+        identity("g: first line = second line", g(y**2, r, eta), second),
+        identity("g: second line = third line", second, g_in_w(w, r, eta)),
     )
     return established(chain, compare(case, factors), method="SymPy")
 
 
-@DERIVATIVE.claim(
-    variant="as printed", expected="verified", evidence="proved", argument="Differentiate."
-)
+@DERIVATIVE.claim("as printed: verified, proved", argument="Differentiate.")
 def derivative_as_printed(case: Case) -> Outcome:
     """The formula by SymPy; f and g on the engine."""
     w, r, eta = reals("w r eta")
     bracket = p(r, w, eta) + 6 * (3 - 2 * r) * w**2 - 6 * (2 - r) * w + 2
-    chain = Chain(
-        (
-            identity("d/dw", diff(f_in_w(w, r, eta) - g_in_w(w, r, eta), w), eta * bracket),
-            identity("bracket = p + q", bracket, p(r, w, eta) + q(r, w)),
-        )
+    chain = prove(
+        identity("d/dw", diff(f_in_w(w, r, eta) - g_in_w(w, r, eta), w), eta * bracket),
+        identity("bracket = p + q", bracket, p(r, w, eta) + q(r, w)),
     )
     return established(chain, compare(case, factors), method="SymPy")
 
 
-@P_SIGN.claim(
-    variant="as printed", expected="verified", evidence="proved", argument="As printed; $r \\ge 0$."
-)
+@P_SIGN.claim("as printed: verified, proved", argument="As printed; $r \\ge 0$.")
 def p_as_printed(case: Case) -> Outcome:
     """The four inequalities."""
     r, w, eta, Y = reals("r w eta Y")
@@ -299,13 +280,11 @@ def p_as_printed(case: Case) -> Outcome:
         Sentence("r - 2 + 4 w >= r + 1 >= 0", [r, w, eta], inside, r - 2 + 4 * w >= r + 1),
         Sentence("p >= 0", [r, w, eta], inside, p(r, w, eta) >= 0),
     ]
-    return established(decide_all(sentences), compare(case, factors), method="Z3")
+    return established(prove(*sentences), compare(case, factors), method="Z3")
 
 
 @Q_SIGN.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"$q(1+\eta,w) - (3w^2 - \frac92 w + 2) = \frac32(1-4\eta)\,w\,(2w-1) \ge 0$. (Term by term "
     r"the display would be wrong: $-6(1-\eta)w \le -\frac92 w$.) And $3w^2 - \frac92 w + 2$ has its "
     r"minimum at $w = 3/4$.",
@@ -318,31 +297,23 @@ def q_as_printed(case: Case) -> Outcome:
     lower = 3 * w**2 - Rational(9, 2) * w + 2
     at_end = 6 * (3 - 2 * (1 + eta)) * w**2 - 6 * (1 - eta) * w + 2
     gain = Rational(3, 2) * (1 - 4 * eta) * w * (2 * w - 1)
-    chain = Chain(
-        (
-            identity("q = 6 r w (1 - 2 w) + s(w)", q(r, w), 6 * r * w * (1 - 2 * w) + q(0, w)),
-            identity("q(1 + eta, w)", q(1 + eta, w), at_end),
-            identity("q(1 + eta, w) less the lower bound", at_end - lower, gain),
-            *decide_all(
-                [
-                    Sentence("1 - 2 w <= -1 + 2 eta <= 0", [w, eta], free, 1 - 2 * w <= 2 * eta - 1),
-                    Sentence("q(r, w) >= q(1 + eta/4, w)", [r, w, eta], inside, q(r, w) >= q(1 + eta / 4, w)),
-                    Sentence("q(1 + eta/4, w) >= q(1 + eta, w)", [w, eta], free,
-                             q(1 + eta / 4, w) >= q(1 + eta, w)),
-                    Sentence("q(1 + eta, w) >= 3 w^2 - 9/2 w + 2", [w, eta], free, at_end >= lower),
-                    Sentence("which is at least 5/16", [w], [], lower >= Rational(5, 16)),
-                    Sentence("q >= 0, indeed >= 47/64", [r, w, eta], inside, q(r, w) >= Rational(47, 64)),
-                ]
-            ).proofs,
-        )
-    )  # fmt: skip
+    chain = prove(
+        identity("q = 6 r w (1 - 2 w) + s(w)", q(r, w), 6 * r * w * (1 - 2 * w) + q(0, w)),
+        identity("q(1 + eta, w)", q(1 + eta, w), at_end),
+        identity("q(1 + eta, w) less the lower bound", at_end - lower, gain),
+        Sentence("1 - 2 w <= -1 + 2 eta <= 0", [w, eta], free, 1 - 2 * w <= 2 * eta - 1),
+        Sentence("q(r, w) >= q(1 + eta/4, w)", [r, w, eta], inside, q(r, w) >= q(1 + eta / 4, w)),
+        Sentence("q(1 + eta/4, w) >= q(1 + eta, w)", [w, eta], free, q(1 + eta / 4, w) >= q(1 + eta, w)),
+        Sentence("q(1 + eta, w) >= 3 w^2 - 9/2 w + 2", [w, eta], free, at_end >= lower),
+        Sentence("which is at least 5/16", [w], [], lower >= Rational(5, 16)),
+        Sentence("q >= 0, indeed >= 47/64", [r, w, eta], inside, q(r, w) >= Rational(47, 64)),
+    )
     return established(
         chain,
         compare(case, factors),
         method="SymPy and Z3",
         detail="The same number 5/16 = 3 (3/4)^2 - (9/2)(3/4) + 2 is the minimum over all w.",
         tightness=Tightness(
-            20 / 47,
-            "the proof's bound 5/16 over the minimum 47/64 of q, at eta = 1/4, r = 17/16, w = 3/4",
+            20 / 47, "the proof's bound 5/16 over the minimum 47/64 of q, at eta = 1/4, r = 17/16, w = 3/4"
         ),
     )

@@ -26,8 +26,8 @@ from claims.outcomes import NO_DYNAMICS, broken
 from claims.section_4.theorem_4 import ratio_sides
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, random_orthonormal, step_error
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
-from evidence.chain import Chain, decide_all
+from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict, verified
+from evidence.chain import Chain, prove
 from evidence.proof import Induction, Sentence, decide, identity, reals
 
 PROPOSITION = Statement(
@@ -74,7 +74,7 @@ def telescope() -> Chain:
         [e < 0, v <= start + e * T, v >= low],
         -e * T <= start - low,
     )
-    return decide_all([after.base, after.step, ends])
+    return prove(after.base, after.step, ends)
 
 
 def worlds(points: int = 3) -> tuple[int, int]:
@@ -99,9 +99,7 @@ def worlds(points: int = 3) -> tuple[int, int]:
 
 
 @PROPOSITION.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"Restrict to $\mathcal K' = \mathcal K \cap F^{-1}(\mathcal K)$, which is compact and contains "
     r"an orbit that stays in $\mathcal K$. There $V \circ F - V$ is continuous, so its maximum is attained and "
     "negative, and the telescoping sum ends. (The printed proof takes the supremum over $\\mathcal K$; see the "
@@ -112,8 +110,6 @@ def as_printed(case: Case) -> Outcome:
     chain = telescope()
     met, stuck = worlds()
     stays, ratio, complaint = exits(case)
-    if not chain.proved:
-        return chain.failure()
     wrong = stuck > 0 or complaint is not None
     return Outcome(
         verdict=Verdict.REFUTED if wrong else Verdict.VERIFIED,
@@ -121,17 +117,16 @@ def as_printed(case: Case) -> Outcome:
         method="Z3 for the telescoping sum (induction) and the length of a stay; by hand: a closed part of a "
         "compact set is compact, and a continuous function attains its maximum on it; beside it all "
         "worlds of three points, and orbits of the engine under epochs of cyclic SGD with V = z/y",
-        detail=f"{chain.table()}\n\n{met} worlds of three points meet the assumptions, in {stuck} an orbit "
-        f"stays. {stays} orbits of the engine left the sector v y <= z <= y in time; the longest stay was "
-        f"{ratio:.3g} of what the proved decrease of V allows.",
-        counterexample=Counterexample(
-            "an engine orbit that stays too long", {"complaint": complaint}
-        )
+        detail=[
+            chain.table(),
+            f"{met} worlds of three points meet the assumptions, in {stuck} an orbit "
+            f"stays. {stays} orbits of the engine left the sector v y <= z <= y in time; the longest stay was "
+            f"{ratio:.3g} of what the proved decrease of V allows.",
+        ],
+        counterexample=Counterexample("an engine orbit that stays too long", {"complaint": complaint})
         if complaint
         else None,
-        tightness=Tightness(
-            ratio, "longest stay in the annulus over the bound from the decrease of V"
-        ),
+        tightness=Tightness(ratio, "longest stay in the annulus over the bound from the decrease of V"),
         detects="an engine whose ratio z/y falls more slowly than the proved rate 2 eta^3 N / 15 an epoch",
         samples=met + stays,
         message=complaint,
@@ -184,17 +179,11 @@ def contraction(case: Case, problem: Problem, path: Array, least: float) -> str 
     off = z[:, 1:] / y[:, 1:] / (z[:, :-1] / y[:, :-1]) - left / right
     large = z[:, 1:] > 100.0 * error
     worst = float((np.abs(off) / allowed)[large].max(initial=0.0))
-    return (
-        f"V changes in an epoch by {worst:.3g} of the rounding allowance off f/g"
-        if worst > 1
-        else None
-    )
+    return f"V changes in an epoch by {worst:.3g} of the rounding allowance off f/g" if worst > 1 else None
 
 
 @SUPREMUM.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"$n = 1$, $\mathcal K = [0, 1]$, $F(x) = x + 2$, $V = 0$ below 2, $V(2) = -1$, $V(x) = 2 - x$ "
     r"above 2. $V$ is constant on $\mathcal K$; $V(F(x)) - V(x)$ is $-x$ for $x \in (0, 1]$ and $-1$ at 0: "
     "always negative, with supremum 0.",
@@ -213,13 +202,9 @@ def supremum_as_printed(case: Case) -> Outcome:
     x, e = reals("x e")
     step = [x > 0, x <= 1]
     change = 2 - (x + 2)  # V(F(x)) - V(x) for 0 < x <= 1
-    parts = decide_all(
-        [
-            Sentence("V falls on (0, 1]", [x], step, change < 0),
-            Sentence(
-                "no e < 0 is an upper bound", [e], [e < 0, e >= -2], change.subs(x, -e / 2) > e
-            ),
-        ]
+    parts = prove(
+        Sentence("V falls on (0, 1]", [x], step, change < 0),
+        Sentence("no e < 0 is an upper bound", [e], [e < 0, e >= -2], change.subs(x, -e / 2) > e),
     )
     # the printed step would give e <= -1/1000, say; the point x = 1/2000 exceeds it
     tenth = Sentence("V(F(x)) - V(x) <= -1/1000 on (0, 1]", [x], step, change <= -Rational(1, 1000))
@@ -232,14 +217,12 @@ def supremum_as_printed(case: Case) -> Outcome:
         ),
         None if parts.proved else "a part of the counterexample is not proved",
         method="Z3 on each property of an explicit example" + NO_DYNAMICS,
-        detail=parts.table() + "\n\nAt 0 the change is V(2) - V(0) = -1.",
+        detail=[parts.table(), "At 0 the change is V(2) - V(0) = -1."],
     )
 
 
 @SUPREMUM.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     title="the largest change of V along F is negative on the part of K that F maps into K",
     text=r"""$\sup\{V(F(x)) - V(x) : x \in \mathcal K,\ F(x) \in \mathcal K\} < 0$ (or the set is empty).""",
     argument=r"$\mathcal K \cap F^{-1}(\mathcal K)$ is compact, and $V \circ F - V$ is continuous on it.",
@@ -249,15 +232,8 @@ def supremum_corrected(case: Case) -> Outcome:
     w, r, eta, low, v, V, change = reals("w r eta low v V c")
     sector = sector_in_w(w, r, eta)
     sentences = [
-        Sentence(
-            "g - f >= eta^3 N / 5", [w, r, eta], sector, gap_in_w(w, r, eta) >= eta**2 * r / 5
-        ),
-        Sentence(
-            "0 < g <= 3/2",
-            [w, r, eta],
-            sector,
-            And(g_in_w(w, r, eta) > 0, 2 * g_in_w(w, r, eta) <= 3),
-        ),
+        Sentence("g - f >= eta^3 N / 5", [w, r, eta], sector, gap_in_w(w, r, eta) >= eta**2 * r / 5),
+        Sentence("0 < g <= 3/2", [w, r, eta], sector, And(g_in_w(w, r, eta) > 0, 2 * g_in_w(w, r, eta) <= 3)),
         Sentence(
             "so V (f/g - 1) <= -2 eta^3 N_min v / 15",
             [V, change, eta, low, v],
@@ -267,16 +243,13 @@ def supremum_corrected(case: Case) -> Outcome:
     ]
     difference = f_in_w(w, r, eta) - g_in_w(w, r, eta)
     gap = identity("g - f in terms of w", -difference, eta * gap_in_w(w, r, eta))
-    chain = Chain((gap, *decide_all(sentences).proofs))
+    chain = prove(gap, *sentences)
     stays, ratio, complaint = exits(case)
-    if not chain.proved:
-        return chain.failure()
-    return Outcome(
-        verdict=Verdict.REFUTED if complaint else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="by hand in general (a continuous function on a compact set attains its maximum); Z3 for an "
+    return verified(
+        "proved",
+        "by hand in general (a continuous function on a compact set attains its maximum); Z3 for an "
         "explicit negative bound in the only case the paper uses, and the engine's orbits there",
-        detail=f"{chain.table()}\n\n{stays} orbits of the engine, longest stay {ratio:.3g} of the bound.",
+        unless=complaint,
+        detail=[chain.table(), f"{stays} orbits of the engine, longest stay {ratio:.3g} of the bound."],
         samples=stays,
-        message=complaint,
     )

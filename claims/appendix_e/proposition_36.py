@@ -30,12 +30,12 @@ from claims.mathematics.cyclic_sgd import (
     wedge,
 )
 from claims.mathematics.dynamics import batch_factor, epoch, rest_factor
-from claims.mathematics.one_step import snippet
 from claims.outcomes import broken, established
+from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from evidence import Counterexample, Outcome, Reach, Tightness
 from evidence.bracket import largest
-from evidence.chain import Chain, decide_all
+from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
 
 SOURCE = "Appendix E.3, proof of Proposition 36"
@@ -62,9 +62,7 @@ $(1-\eta y_0^2)(1+\eta(2-2z_1^2-y_1^2)) \le (1-\eta z_1^2)(1+\eta(2-2y_0^2-z_0^2
 
 
 @PROPOSITION.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"$\mathcal V_-$ is a part of the open square and the set as printed is not: it holds points with "
     r"$y \ge 1$. $V$ falls there too, so that only the membership fails.",
     erratum=Erratum(
@@ -79,9 +77,7 @@ def as_printed(case: Case) -> Outcome:
     y, z, eta = reals("y z eta")
     domain = [eta > 0, 4 * eta <= 1, z > 0, y >= z, y**2 + z**2 <= 1 + eta / 4]
     point = [Eq(y, Rational(51, 50)), Eq(z, Rational(1, 50)), Eq(eta, Rational(1, 4))]
-    proof = decide(
-        Sentence("A lies in the open square", [y, z, eta], [*domain, *point], And(y < 1, z < 1))
-    )
+    proof = decide(Sentence("A lies in the open square", [y, z, eta], [*domain, *point], And(y < 1, z < 1)))
     epochs = run_epochs(case, 0.25, np.array([1.02]), np.array([0.02]))
     _, text = replayed(case, 1.02, 0.02, 0.25)
     wrong = falls(epochs)
@@ -96,13 +92,11 @@ def as_printed(case: Case) -> Outcome:
         method="an exact point; one epoch of the engine from it",
         detail="From there V falls in the epoch on the engine as f/g says; the point is in A as printed, "
         "but not in the open square.",
-    )  # fmt: skip
+    )
 
 
 @PROPOSITION.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     title="the potential falls in every epoch from the part of the sector in the open square",
     text=r"""$\mathcal A = \{(y, z) \in (0, 1)^2 : y \ge z > 0,\ y^2 + z^2 \le 1 + \eta/4\}$ is a subset of
 $\mathcal V_-$.""",
@@ -110,7 +104,7 @@ $\mathcal V_-$.""",
 )
 def corrected(case: Case) -> Outcome:
     """The inequality in squares, for all real values; how far it reaches; epochs of the engine."""
-    chain = decide_all([decrease()])
+    chain = prove(decrease())
     found = compare(case, falls)
     Y = Rational(17, 32)  # the tie on the outer arc at eta = 1/4
     least = 1 - f(Y, 2 * Y, Rational(1, 4)) / g(Y, 2 * Y, Rational(1, 4))
@@ -125,7 +119,7 @@ def corrected(case: Case) -> Outcome:
             "V after an epoch over V before it, at eta = 1/4, y = z, outer corner; 1 for eta -> 0",
         ),
         reach=(norm_reach(case), step_reach()),
-    )  # fmt: skip
+    )
 
 
 def step_reach() -> Reach:
@@ -169,9 +163,7 @@ def norm_reach(case: Case) -> Reach:
 
 
 @CONDITION.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument="If the two sides are equal, V does not change, so the point is not in $\\mathcal V_-$. Such "
     "points exist: they form a curve in the square, on the far side of the diagonal.",
     erratum=Erratum(
@@ -190,10 +182,7 @@ def condition_as_printed(case: Case) -> Outcome:
     left, right = f(Y, Y + Z, eta), g(Y, Y + Z, eta)
     proof = decide(
         Sentence(
-            "left <= right implies that V falls",
-            [Y, Z, eta],
-            [*square, *pinned, left <= right],
-            left < right,
+            "left <= right implies that V falls", [Y, Z, eta], [*square, *pinned, left <= right], left < right
         )
     )
     y, z, size = sqrt(6 / 23), sqrt(62 / 115), 23 / 96
@@ -208,18 +197,19 @@ def condition_as_printed(case: Case) -> Outcome:
         Counterexample(
             "both sides are equal and V does not change in the epoch",
             {"y^2": "6/23", "z^2": "62/115", "eta": "23/96"},
-            snippet(f"Problem(np.eye(2), np.array([{y!r}, {z!r}]), 23 / 96)", [[0], [1]],
-                    "w[1] / w[0] - problem.w0[1] / problem.w0[0]"),
+            snippet(
+                f"Problem(np.eye(2), np.array([{y!r}, {z!r}]), 23 / 96)",
+                [[0], [1]],
+                "w[1] / w[0] - problem.w0[1] / problem.w0[0]",
+            ),
         ),
         complaint,
         method="an exact rational point; one epoch of the engine, whose V stays as it is up to rounding",
-    )  # fmt: skip
+    )
 
 
 @CONDITION.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     title="V falls exactly if a strict inequality between two factors holds",
     text=CONDITION.text.replace(r"\le (1-\eta z_1^2)", r"< (1-\eta z_1^2)"),
     argument="Both denominators are positive in the square, and $z_0/y_0 > 0$.",
@@ -238,19 +228,14 @@ def condition_corrected(case: Case) -> Outcome:
     right = rest_factor(Z1, eta) * (1 + eta * (2 - 2 * Y - Z))
     positive = And(1 + eta * (2 - 2 * Y - Z) > 0, rest_factor(Z1, eta) > 0)
     a, b, v = reals("a b v")
-    chain = Chain(
-        (
-            identity("the change of V in one epoch", z2 / y2 - z / y, z / y * (ratio - 1)),
-            *decide_all(
-                [
-                    Sentence("the denominators are positive", [Y, Z, eta], square, positive),
-                    Sentence("v (a/b - 1) < 0 iff a < b", [a, b, v], [v > 0, b > 0],
-                             Equivalent(v * (a / b - 1) < 0, a < b)),
-                ]
-            ).proofs,
-            identity("left side = f", left, f(Y, Y + Z, eta)),
-            identity("right side = g", right, g(Y, Y + Z, eta)),
-        )
-    )  # fmt: skip
+    chain = prove(
+        identity("the change of V in one epoch", z2 / y2 - z / y, z / y * (ratio - 1)),
+        Sentence("the denominators are positive", [Y, Z, eta], square, positive),
+        Sentence(
+            "v (a/b - 1) < 0 iff a < b", [a, b, v], [v > 0, b > 0], Equivalent(v * (a / b - 1) < 0, a < b)
+        ),
+        identity("left side = f", left, f(Y, Y + Z, eta)),
+        identity("right side = g", right, g(Y, Y + Z, eta)),
+    )
     found = compare(case, falls)
     return established(chain, found, method="SymPy for the display, Z3 for the signs")

@@ -24,11 +24,11 @@ from claims.mathematics.cyclic_sgd import (
     wedge,
 )
 from claims.mathematics.dynamics import batch_factor, epoch, rest_factor
-from claims.mathematics.one_step import snippet
 from claims.outcomes import broken, established
+from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from evidence import Counterexample, Outcome
-from evidence.chain import Chain, decide_all
+from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
 
 SOURCE = "Appendix E.3, proof of Proposition 36"
@@ -55,9 +55,7 @@ $g(y; r) = (1 - \eta(r - y^2)(1 - \eta y^2))(1 + \eta(2 - r - y^2))$.""",
 
 
 @SQUARES.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"$r^2 = y_0^2 + z_0^2$ for $y_0 = r\cos\theta$, $z_0 = r\sin\theta$, and then "
     r"$2y_0^2 + z_0^2 = r^2 + y_0^2$.",
     erratum=Erratum(
@@ -71,20 +69,19 @@ def squares_as_printed(case: Case) -> Outcome:
     """r = 1/2, cos = 3/5, sin = 4/5, eta = 1/4; both formulas fail."""
     r, c, s, eta = reals("r c s eta")
     y, z = r * c, r * s
-    half = [
-        Eq(r, Rational(1, 2)),
-        Eq(c, Rational(3, 5)),
-        Eq(s, Rational(4, 5)),
-        Eq(eta, Rational(1, 4)),
-    ]
+    half = [Eq(r, Rational(1, 2)), Eq(c, Rational(3, 5)), Eq(s, Rational(4, 5)), Eq(eta, Rational(1, 4))]
     proof = decide(
-        Sentence(
-            "z_0^2 = r - y_0^2", [r, c, s, eta], [Eq(c**2 + s**2, 1), *half], Eq(z**2, r - y**2)
-        )
+        Sentence("z_0^2 = r - y_0^2", [r, c, s, eta], [Eq(c**2 + s**2, 1), *half], Eq(z**2, r - y**2))
     )
     y1 = y * batch_factor(y**2 + z**2, y**2, eta)
-    second = decide(Sentence("y_1^2, with r the squared radius", [r, c, s, eta], [Eq(c**2 + s**2, 1), *half],
-                             Eq(y1**2, y**2 * (1 + eta * (2 - r**2 - y)) ** 2)))  # fmt: skip
+    second = decide(
+        Sentence(
+            "y_1^2, with r the squared radius",
+            [r, c, s, eta],
+            [Eq(c**2 + s**2, 1), *half],
+            Eq(y1**2, y**2 * (1 + eta * (2 - r**2 - y)) ** 2),
+        )
+    )
     _, complaint = replayed(case, 0.3, 0.4, 0.25)
     if second.status != "refuted":
         complaint = f"the printed y_1^2 is {second.status}"
@@ -92,20 +89,27 @@ def squares_as_printed(case: Case) -> Outcome:
         proof,
         Counterexample(
             "z_0^2 = 0.16 is not r - y_0^2 = 0.41; and y_1^2 is not as printed even if r is the squared radius",
-            {"y_0": 0.3, "z_0": 0.4, "eta": 0.25, "r": 0.5, "y_1": 0.3 * (1 + 0.25 * 1.66),
-             "y_1 printed, r = 1/4": 0.3 * (1 + 0.25 * 1.45)},
-            snippet("Problem(np.eye(2), np.array([0.3, 0.4]), 0.25)", [[0]],
-                    "w[0] ** 2, 0.09 * (1 + 0.25 * (2 - 0.25 - 0.3)) ** 2"),
+            {
+                "y_0": 0.3,
+                "z_0": 0.4,
+                "eta": 0.25,
+                "r": 0.5,
+                "y_1": 0.3 * (1 + 0.25 * 1.66),
+                "y_1 printed, r = 1/4": 0.3 * (1 + 0.25 * 1.45),
+            },
+            snippet(
+                "Problem(np.eye(2), np.array([0.3, 0.4]), 0.25)",
+                [[0]],
+                "w[0] ** 2, 0.09 * (1 + 0.25 * (2 - 0.25 - 0.3)) ** 2",
+            ),
         ),
         complaint,
         method="an exact point; the engine's epoch from it is the exact one",
-    )  # fmt: skip
+    )
 
 
 @SQUARES.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     title="the squares after half an epoch, with r the squared radius",
     text=r"""With $y_0 = \sqrt r\cos\theta$ and $z_0 = \sqrt r\sin\theta$: $z_0^2 = r - y_0^2$,
 $z_1^2 = (r - y_0^2)(1 - \eta y_0^2)^2$ and $y_1^2 = y_0^2(1 + \eta(2 - r - y_0^2))^2$.""",
@@ -116,11 +120,9 @@ def squares_corrected(case: Case) -> Outcome:
     y, z, eta = reals("y z eta")
     r = y**2 + z**2
     y1, z1 = y * batch_factor(r, y**2, eta), z * rest_factor(y**2, eta)
-    chain = Chain(
-        (
-            identity("z_1^2", z1**2, (r - y**2) * (1 - eta * y**2) ** 2),
-            identity("y_1^2", y1**2, y**2 * (1 + eta * (2 - r - y**2)) ** 2),
-        )
+    chain = prove(
+        identity("z_1^2", z1**2, (r - y**2) * (1 - eta * y**2) ** 2),
+        identity("y_1^2", y1**2, y**2 * (1 + eta * (2 - r - y**2)) ** 2),
     )
 
     def check(epochs: Epochs) -> float:
@@ -133,9 +135,7 @@ def squares_corrected(case: Case) -> Outcome:
 
 
 @DIFFERENCE.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"$z_1^2 = (r - y^2)(1 - \eta y^2)^2$ enters $g$ with the square, which the display lacks. With "
     r"the printed $g$ the condition fails near the diagonal, where $V$ falls all the same.",
     erratum=Erratum(
@@ -160,19 +160,20 @@ def difference_as_printed(case: Case) -> Outcome:
         Counterexample(
             "V falls in the epoch, but f - g > 0 with the printed g",
             {"y": 0.7, "z": 0.7, "eta": 0.25, "f": values[0], "g": values[1], "g as printed": values[2]},
-            snippet("Problem(np.eye(2), np.array([0.7, 0.7]), 0.25)", [[0], [1]],
-                    "w / problem.w0, 'are g and f; g as printed:', (1 - 0.1225 * 0.8775) * 1.1325"),
+            snippet(
+                "Problem(np.eye(2), np.array([0.7, 0.7]), 0.25)",
+                [[0], [1]],
+                "w / problem.w0, 'are g and f; g as printed:', (1 - 0.1225 * 0.8775) * 1.1325",
+            ),
         ),
         complaint,
         method="an exact point; the engine's epoch from it is the exact one",
         detail=f"f = z_2/z_0 = {values[0]:.6f}, g = y_2/y_0 = {values[1]:.6f}, g as printed {values[2]:.6f}.",
-    )  # fmt: skip
+    )
 
 
 @DIFFERENCE.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     title="V falls if and only if f < g, the factors of the two coordinates",
     text=r"""With $g(y; r) = (1 - \eta(r - y^2)(1 - \eta y^2)^2)(1 + \eta(2 - r - y^2))$, $r = y^2 + z^2$:
 $z_2 = z\,f(y; r)$, $y_2 = y\,g(y; r)$, and on $\mathcal A$ both are positive and $f - g < 0$.""",
@@ -184,14 +185,11 @@ def difference_corrected(case: Case) -> Outcome:
     y2, z2 = epoch(y, z, eta)
     r = y**2 + z**2
     positive = And(f(Y, Y + Z, eta) > 0, g(Y, Y + Z, eta) > 0)
-    chain = Chain(
-        (
-            identity("z_2 = z f", z2, z * f(y**2, r, eta)),
-            identity("y_2 = y g", y2, y * g(y**2, r, eta)),
-            *decide_all(
-                [decrease(), Sentence("f, g > 0", [Y, Z, eta], wedge(Y, Z, eta), positive)]
-            ).proofs,
-        )
+    chain = prove(
+        identity("z_2 = z f", z2, z * f(y**2, r, eta)),
+        identity("y_2 = y g", y2, y * g(y**2, r, eta)),
+        decrease(),
+        Sentence("f, g > 0", [Y, Z, eta], wedge(Y, Z, eta), positive),
     )
 
     def check(epochs: Epochs) -> float:
@@ -200,6 +198,4 @@ def difference_corrected(case: Case) -> Outcome:
         off_y = epochs.y[2] - epochs.y[0] * g(Y, r, epochs.eta)
         return max(excess(np.stack([off_z, off_y]), epochs.error), falls(epochs))
 
-    return established(
-        chain, compare(case, check), method="SymPy for the identities, Z3 for the signs"
-    )
+    return established(chain, compare(case, check), method="SymPy for the identities, Z3 for the signs")

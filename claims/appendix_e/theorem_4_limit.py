@@ -13,23 +13,13 @@ import numpy as np
 from sympy import And, Eq, Rational
 
 from claims.appendix_e.theorem_4_steps import grows, norms
-from claims.mathematics.cyclic_sgd import (
-    SETTING,
-    Epochs,
-    compare,
-    decrease,
-    f,
-    falls,
-    g,
-    replayed,
-    run_epochs,
-)
+from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, decrease, f, falls, g, replayed, run_epochs
 from claims.mathematics.dynamics import epoch, next_norm
-from claims.mathematics.one_step import snippet
 from claims.outcomes import broken, established
+from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from evidence import Counterexample, Outcome
-from evidence.chain import Chain, decide_all
+from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
 
 ANNULUS = Statement(
@@ -69,9 +59,7 @@ ODD = Statement(
 
 
 @ANNULUS.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"The point with radius $r = 1 + \eta/4$ at 45 degrees has $y^2 + z^2 = (1 + \eta/4)^2$; at "
     r"$\eta = 1/4$ that is 1.129, and $V$ grows from there. (Besides, for small $V_\star$ the annulus has "
     r"points with $y \ge 1$, which are not in $\mathcal V_-$.)",
@@ -110,13 +98,11 @@ def annulus_as_printed(case: Case) -> Outcome:
         complaint,
         method="Z3 at an exact point; the engine's epoch from it is the exact one",
         detail=f"On the engine V becomes {end[1] / end[0]:.6f}.",
-    )  # fmt: skip
+    )
 
 
 @ANNULUS.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=r"""$V(F(y, z)) < V(y, z)$ on the compact set $\mathcal K_1 = \{(r\cos\theta, r\sin\theta) :
 \tan\theta \in [V_\star, 1],\ r^2 \in [N_0, 1 + \eta/4],\ r\cos\theta \le 1\}$, for $V_\star, N_0 > 0$.""",
     argument="It is a part of the set of Proposition 36 as printed, on which $V$ falls.",
@@ -127,13 +113,11 @@ def annulus_corrected(case: Case) -> Outcome:
     ring = [eta > 0, 4 * eta <= 1, V > 0, N0 > 0, Z >= V**2 * Y, Y >= Z, Y <= 1, Y + Z >= N0]
     domain = [*ring, 1 + eta / 4 >= Y + Z]
     inside = Sentence("K_1 is in the sector", [Y, Z, eta, V, N0], domain, And(Z > 0, Y >= Z))
-    return established(decide_all([inside, decrease()]), compare(case, falls), method="Z3")
+    return established(prove(inside, decrease()), compare(case, falls), method="Z3")
 
 
 @LIMINF.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"Proposition 22 is about random batches and cannot be cited; but its argument applies: at even "
     r"times $u = y^2 \ge N/2$, so $1 - N$ shrinks by the factor $1 - 2\eta N_0$ an epoch while it is positive, "
     "and by the step before, $N$ does not fall below 1 again. What is left is that a geometric sequence tends "
@@ -144,15 +128,8 @@ def liminf_as_printed(case: Case) -> Outcome:
     N, u, eta = reals("N u eta")
     step = [eta > 0, 4 * eta <= 1, 2 * u >= N, u <= N, N > 0, N < 1]
     bound = (1 - 2 * eta * N) * (1 - N)
-    chain = decide_all(
-        [
-            Sentence(
-                "1 - N' <= (1 - 2 eta N)(1 - N)",
-                [N, u, eta],
-                step,
-                1 - next_norm(N, u, eta) <= bound,
-            )
-        ]
+    chain = prove(
+        Sentence("1 - N' <= (1 - 2 eta N)(1 - N)", [N, u, eta], step, 1 - next_norm(N, u, eta) <= bound)
     )
 
     def check(epochs: Epochs) -> float:
@@ -165,22 +142,16 @@ def liminf_as_printed(case: Case) -> Outcome:
 
 
 @SQUEEZE.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"$z^2 = (z/y)^2 y^2 \le (z/y)^2$ for $y \le 1$. (The paper writes $V_\star$ for $\lim (z/y)^2$, "
     r"which is $V_\star^2$; both are 0 there.)",
 )
 def squeeze_as_printed(case: Case) -> Outcome:
     """The identity and the inequality; on the engine's epochs."""
     y, z, Y, Z = reals("y z Y Z")
-    chain = Chain(
-        (
-            identity("y^2 = N - (z/y)^2 y^2", y**2, y**2 + z**2 - (z / y) ** 2 * y**2),
-            *decide_all(
-                [Sentence("y^2 >= N - (z/y)^2", [Y, Z], [Y > 0, Y < 1, Z >= 0], Y >= Y + Z - Z / Y)]
-            ).proofs,
-        )
+    chain = prove(
+        identity("y^2 = N - (z/y)^2 y^2", y**2, y**2 + z**2 - (z / y) ** 2 * y**2),
+        Sentence("y^2 >= N - (z/y)^2", [Y, Z], [Y > 0, Y < 1, Z >= 0], Y >= Y + Z - Z / Y),
     )
 
     def check(epochs: Epochs) -> float:
@@ -192,9 +163,7 @@ def squeeze_as_printed(case: Case) -> Outcome:
 
 
 @ODD.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"Within $\varepsilon \le 1/10$ of $(1, 0)$ half an epoch moves $y$ by at most "
     r"$5\eta\varepsilon$ and $z$ by at most $\frac54\eta\varepsilon$: Lemma 25 with explicit constants.",
 )
@@ -203,20 +172,23 @@ def odd_as_printed(case: Case) -> Outcome:
     y, z, e, eta = reals("y z e eta")
     near = [eta > 0, e > 0, 10 * e <= 1, y >= 1 - e, y <= 1 + e, z >= -e, z <= e]
     move_y = y * (2 - 2 * y**2 - z**2)
-    chain = decide_all(
-        [
-            Sentence("y moves by at most 5 eta e", [y, z, e], near[1:], And(move_y <= 5 * e, move_y >= -5 * e)),
-            Sentence("z moves by at most 5/4 eta e", [y, z, e], near[1:],
-                     And(4 * y**2 * z <= 5 * e, 4 * y**2 * z >= -5 * e)),
-        ]
-    )  # fmt: skip
+    chain = prove(
+        Sentence("y moves by at most 5 eta e", [y, z, e], near[1:], And(move_y <= 5 * e, move_y >= -5 * e)),
+        Sentence(
+            "z moves by at most 5/4 eta e",
+            [y, z, e],
+            near[1:],
+            And(4 * y**2 * z <= 5 * e, 4 * y**2 * z >= -5 * e),
+        ),
+    )
     rng = case.rng("near")
     complaint = None
     for size in (0.1, 0.01):
         y0 = 1.0 + size * rng.uniform(-1.0, 0.0, 20)
         epochs = run_epochs(case, 0.25, y0, size * rng.uniform(0.1, 1.0, 20))
-        moved = max(np.abs(epochs.y[1] - epochs.y[0]).max() / 5.0,
-                    np.abs(epochs.z[1] - epochs.z[0]).max() / 1.25)  # fmt: skip
+        moved = max(
+            np.abs(epochs.y[1] - epochs.y[0]).max() / 5.0, np.abs(epochs.z[1] - epochs.z[0]).max() / 1.25
+        )
         if moved > 0.25 * size + epochs.error or epochs.deviation > 0:
             complaint = f"within {size} of the limit the engine's half epoch moves by {moved:.3g}"
     return established(chain, compare(case), method="Z3", complaint=complaint)

@@ -23,8 +23,8 @@ from claims.mathematics.dynamics import epoch
 from claims.section_4.section_4_conjecture import separatrix
 from claims.statement import Case, Statement
 from engine import Array, Problem, random_orthonormal, step_error
-from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
-from evidence.chain import Chain, decide_all
+from evidence import Counterexample, Outcome, Reach, Tightness, verified
+from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
 
 WIDER = Statement(
@@ -49,9 +49,7 @@ def wider_sentences() -> list[Sentence]:
     sector = sector_in_w(w, r, eta, 2 * eta / 5)
     g = g_in_w(w, r, eta)
     return [
-        Sentence(
-            "g - f >= eta^3 N / 20", [w, r, eta], sector, gap_in_w(w, r, eta) >= eta**2 * r / 20
-        ),
+        Sentence("g - f >= eta^3 N / 20", [w, r, eta], sector, gap_in_w(w, r, eta) >= eta**2 * r / 20),
         Sentence("0 < g <= 3/2", [w, r, eta], sector, And(g > 0, 2 * g <= 3)),
         Sentence(
             "so f/g <= 1 - eta^3 N / 30",
@@ -63,9 +61,7 @@ def wider_sentences() -> list[Sentence]:
 
 
 @WIDER.claim(
-    variant="extension",
-    expected="verified",
-    evidence="proved",
+    "extension: verified, proved",
     argument="See the module's docstring: $z/y$ contracts in the wider sector as well, so that the iterates "
     "reach the sector of Theorem 4.",
 )
@@ -74,9 +70,7 @@ def extension(case: Case) -> Outcome:
     w, r, eta = reals("w r eta")
     difference = g_in_w(w, r, eta) - f_in_w(w, r, eta)
     gap = identity("g - f in terms of w", difference, eta * gap_in_w(w, r, eta))
-    chain = Chain((gap, *decide_all(wider_sentences()).proofs))
-    if not chain.proved:
-        return chain.failure()
+    chain = prove(gap, *wider_sentences())
     worst, runs = edge(case)
     complaint = None
     if worst > 1.0:
@@ -86,23 +80,24 @@ def extension(case: Case) -> Outcome:
     norm, norm_note = norm_reach(case)
     complaint = complaint or start_note or size_note or norm_note
     ratio = (start.holds_up_to - 1.0) / ((start.fails_at or 2.0) - 1.0)
-    return Outcome(
-        verdict=Verdict.REFUTED if complaint else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="SymPy and Z3 on the contraction in the wider sector, then Theorem 4; beside it the engine "
+    return verified(
+        "proved",
+        "SymPy and Z3 on the contraction in the wider sector, then Theorem 4; beside it the engine "
         "from the edge of the sector, followed until the exact recursion is within 1e-6 of the limit, and "
         "from starts beyond the assumptions that do not converge to the first datapoint",
-        detail=f"{chain.table()}\n\nEngine from the edge: {worst:.3g} of the allowed distance at most, in "
-        f"{runs} runs.",
-        counterexample=Counterexample("the engine does not do what the recursion does", {"what": complaint})
-        if complaint
-        else None,
+        unless=complaint,
+        detail=[
+            chain.table(),
+            f"Engine from the edge: {worst:.3g} of the allowed distance at most, in {runs} runs.",
+        ],
+        counterexample=lambda: Counterexample(
+            "the engine does not do what the recursion does", {"what": complaint}
+        ),
         tightness=Tightness(ratio, "proved excess of z_0/y_0 over 1, over that of the separatrix"),
         detects="a limit other than a_0, or a start beyond the assumptions that ends elsewhere than it should",
         samples=runs + 4,
         reach=(size, start, norm),
-        message=complaint,
-    )  # fmt: skip
+    )
 
 
 def follow(case: Case, y: Array, z: Array, eta: float, epochs: int) -> tuple[Array, float]:
@@ -153,7 +148,7 @@ def start_reach(case: Case) -> tuple[Reach, str | None]:
         "proved up to sqrt(1 + 2 eta/5); beyond by bisection with the exact recursion from y_0 = 0.66, and "
         "one run of the engine",
         "cyclic SGD converges to the other datapoint",
-    )  # fmt: skip
+    )
     return reach, note
 
 
@@ -176,9 +171,7 @@ def size_reach(case: Case) -> tuple[Reach, str | None]:
     off = float(np.hypot(end[0, 0] - a[0], end[0, 1] - b[0]))
     note = None
     if abs(end[0, 0] - 1.0) < 0.02 or off > 1e3 * error:
-        note = (
-            f"at eta = {far} the engine ends at {end[0]}, the recursion at ({a[0]:.6f}, {b[0]:.6f})"
-        )
+        note = f"at eta = {far} the engine ends at {end[0]}, the recursion at ({a[0]:.6f}, {b[0]:.6f})"
     reach = Reach(
         "eta <= 1/4",
         good,
@@ -198,11 +191,7 @@ def norm_reach(case: Case) -> tuple[Reach, str | None]:
     _, distance = settle(y, y, eta, 0.0, 1500)
     end, _ = follow(case, y, y, eta, 1500)
     away = float(np.hypot(1.0 - end[0, 0], end[0, 1]))
-    note = (
-        None
-        if away > 0.5 and distance[0] > 0.5
-        else f"from y = z = {y[0]:.4f} the engine ends at {end[0]}"
-    )
+    note = None if away > 0.5 and distance[0] > 0.5 else f"from y = z = {y[0]:.4f} the engine ends at {end[0]}"
     reach = Reach(
         "|w_0| < 1 (at eta = 1/4)",
         float(np.sqrt(1.0 + eta / 4.0)),

@@ -13,21 +13,16 @@ from math import sqrt
 import numpy as np
 from sympy import And, Eq, Integer, Rational
 
-from claims.mathematics.cyclic_sgd import (
-    SETTING,
-    Epochs,
-    compare,
-    decrease,
-    excess,
-)
+from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, decrease, excess
 from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
-from claims.mathematics.one_step import replay, snippet
+from claims.mathematics.one_step import replay
 from claims.outcomes import broken, established
+from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem
 from evidence import Counterexample, Outcome, Reach, Tightness
 from evidence.bracket import largest
-from evidence.chain import decide_all
+from evidence.chain import prove
 from evidence.proof import Sentence, decide, reals
 
 BOUNDS = Statement(
@@ -46,9 +41,7 @@ CITED = Statement(
     title="the norm does not fall below 1 again, for step sizes up to 1/4",
     text=r"""Lemma 18 for $0 < \eta \le 1/4$: if $1 \le \lVert\mathbf w_t\rVert^2 \le 1 + \eta/4$, then
 $\lVert\mathbf w_{t+1}\rVert \ge 1$.""",
-    assumptions=(
-        r"$0 < \eta \le 1/4$, any batch ($u_t \le \lVert\mathbf w_t\rVert^2$), as in Lemma 18",
-    ),
+    assumptions=(r"$0 < \eta \le 1/4$, any batch ($u_t \le \lVert\mathbf w_t\rVert^2$), as in Lemma 18",),
 )
 NORM = Statement(
     label="Theorem 4, N_0 <= N_2t",
@@ -84,16 +77,12 @@ def bounds_sentences() -> list[Sentence]:
         Sentence("base", [N, x, eta], start, And(1 + eta / 4 >= N, x < 1)),
         Sentence("N <= 1 + eta/4 is kept", [N, u, eta], step, next_norm(N, u, eta) <= 1 + eta / 4),
         Sentence("signs are kept", [N, u, eta], step, And(A > 0, B > 0, Integer(1) >= B)),
-        Sentence(
-            "c < 1 is kept", [x, N, u, eta], [*step, x > 0, x < 1, x <= u], x * A**2 < 1
-        ),
-    ]  # fmt: skip
+        Sentence("c < 1 is kept", [x, N, u, eta], [*step, x > 0, x < 1, x <= u], x * A**2 < 1),
+    ]
 
 
 @BOUNDS.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument="Proposition 15 and Corollary 16 are stated for $\\eta \\le 1/5$, so they do not give this; but "
     "their inductions go through up to $\\eta = 1/4$, where the one for $c < 1$ ends.",
 )
@@ -107,7 +96,7 @@ def bounds_as_printed(case: Case) -> Outcome:
         return float(max(over, under, norm / 3.0) / epochs.error - 1.0)
 
     return established(
-        decide_all(bounds_sentences()),
+        prove(*bounds_sentences()),
         compare(case, check, region="square"),
         method="Z3 on base and step of the induction, for any batch",
         tightness=Tightness(1.0, "the bound 1 of a coordinate is its limit"),
@@ -136,9 +125,7 @@ def coordinate_reach(case: Case) -> Reach:
 
 
 @CITED.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"For $u = N = 17/16$ and $\eta = 1/4$ the next squared norm is $N(1 + \eta(2 - 2N))^2 = 0.9971$. "
     r"The lemma's proof needs $4\eta u \le 1$, which $\eta \le 1/5$ gives and $\eta \le 1/4$ does not.",
     erratum=Erratum(
@@ -162,13 +149,7 @@ def cited_as_printed(case: Case) -> Outcome:
         proof,
         Counterexample(
             "a state with N = 1 + eta/4 whose next norm is below 1",
-            {
-                "data": [[1, 0], [0, 1]],
-                "w": [y, y],
-                "eta": 0.25,
-                "batch": [0, 1],
-                "N'": 2 * (y * factor) ** 2,
-            },
+            {"data": [[1, 0], [0, 1]], "w": [y, y], "eta": 0.25, "batch": [0, 1], "N'": 2 * (y * factor) ** 2},
             snippet(f"Problem(np.eye(2), np.array([{y!r}, {y!r}]), 0.25)", [[0, 1]], "w @ w"),
         ),
         complaint,
@@ -178,9 +159,7 @@ def cited_as_printed(case: Case) -> Outcome:
 
 
 @CITED.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     title="the norm does not fall below 1 again, for a single datapoint a step",
     text=r"""For $0 < \eta \le 1/4$ and $b = 1$ with $u_t = c_t(i)^2 < 1$: if $\lVert\mathbf w_t\rVert^2 \ge 1$,
 then $\lVert\mathbf w_{t+1}\rVert^2 \ge 1 + (1 - 4\eta u_t)(\lVert\mathbf w_t\rVert^2 - 1) \ge 1$.""",
@@ -191,12 +170,10 @@ def cited_corrected(case: Case) -> Outcome:
     N, u, eta = reals("N u eta")
     step = [eta > 0, 4 * eta <= 1, u >= 0, u < 1, N >= 1, u <= N]
     lower = 1 + (1 - 4 * eta * u) * (N - 1)
-    chain = decide_all(
-        [
-            Sentence("N' >= 1 + (1 - 4 eta u)(N - 1)", [N, u, eta], step, next_norm(N, u, eta) >= lower),
-            Sentence("which is at least 1", [N, u, eta], step, lower >= 1),
-        ]
-    )  # fmt: skip
+    chain = prove(
+        Sentence("N' >= 1 + (1 - 4 eta u)(N - 1)", [N, u, eta], step, next_norm(N, u, eta) >= lower),
+        Sentence("which is at least 1", [N, u, eta], step, lower >= 1),
+    )
 
     return established(chain, compare(case, grows, region="square"), method="Z3")
 
@@ -210,9 +187,7 @@ def grows(epochs: Epochs) -> float:
 
 
 @NORM.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"Below 1 the norm grows (Lemma 17, read with $N \le 1 - \varepsilon$), at or above 1 it stays "
     "there (Lemma 18 for a single datapoint); the upper bound is the one of Appendix E.1.",
 )
@@ -221,32 +196,25 @@ def norm_as_printed(case: Case) -> Outcome:
     N, u, eta = reals("N u eta")
     step = [eta > 0, 4 * eta <= 1, u >= 0, u < 1, u <= N]
     after = next_norm(N, u, eta)
-    chain = decide_all(
-        [
-            Sentence("below 1 N does not decrease", [N, u, eta], [*step, N < 1], after >= N),
-            Sentence("N >= 1 is kept", [N, u, eta], [*step, N >= 1], after >= 1),
-            bounds_sentences()[1],
-        ]
+    chain = prove(
+        Sentence("below 1 N does not decrease", [N, u, eta], [*step, N < 1], after >= N),
+        Sentence("N >= 1 is kept", [N, u, eta], [*step, N >= 1], after >= 1),
+        bounds_sentences()[1],
     )
     return established(chain, compare(case, grows, region="square"), method="Z3")
 
 
 @INVARIANT.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument="$z/y$ falls (Proposition 36), so $y \\ge z$ is kept; the rest are the bounds of Appendix E.1.",
 )
 def invariant_as_printed(case: Case) -> Outcome:
     """Every condition of A after the epoch, by Z3 and on the engine."""
     y, z, a, c = reals("y z a c")
     keeps = Sentence(
-        "f < g and z <= y give z f <= y g",
-        [y, z, a, c],
-        [z > 0, y >= z, a > 0, a < c],
-        z * a <= y * c,
+        "f < g and z <= y give z f <= y g", [y, z, a, c], [z > 0, y >= z, a > 0, a < c], z * a <= y * c
     )
-    chain = decide_all([decrease(), keeps, *bounds_sentences()[1:]])
+    chain = prove(decrease(), keeps, *bounds_sentences()[1:])
 
     def check(epochs: Epochs) -> float:
         y, z = epochs.y[2], epochs.z[2]

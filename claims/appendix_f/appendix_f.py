@@ -22,8 +22,8 @@ from claims.mathematics.curvature import engine_curvature, loss_tolerance, solut
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, norm_squared
 from engine.landscape import second_directional_derivative
-from evidence import Counterexample, Evidence, Outcome, Verdict
-from evidence.chain import Chain
+from evidence import Counterexample, Evidence, Outcome, Verdict, refuted, verified
+from evidence.chain import Chain, prove
 from evidence.proof import identity, reals
 
 IDENTITY = Statement(
@@ -59,8 +59,7 @@ print(second_directional_derivative(problem, w, v))"""
 
 
 @IDENTITY.claim(
-    variant="as printed",
-    expected="refuted",
+    "as printed: refuted, exhaustive",
     erratum=Erratum(
         kind="gap",
         printed=(
@@ -73,7 +72,6 @@ print(second_directional_derivative(problem, w, v))"""
         ),
         consequence=r"Theorem 13 stands: the extra term is at most $1/m$, less than the maximum $4/m$.",
     ),
-    evidence="exhaustive",
     argument=r"The condition on $\mathbf v$ leaves it free off the span of the data. There "
     r"$D^2_{\mathbf v}\mathcal L = \lVert\mathbf v\rVert^2/m$, from the term "
     r"$\langle\mathbf w,\mathbf a_i\rangle^2\,\mathbf I$ of Eq. (37), not 0. (The identity holds if "
@@ -88,28 +86,33 @@ def identity_as_printed(case: Case) -> Outcome:
     values, error = engine_curvature(case.engine, problem, w, v[None], np.arange(2))
     seen, error = float(values[0]) / 2, error / 2
     good = abs(by_loss - 0.5) <= loss_tolerance(problem) and abs(seen - 0.5) <= error
-    return Outcome(
-        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method="one instance: one-sided second derivative of the loss, and gradients from the engine's "
+    return refuted(
+        "exhaustive",
+        "one instance: one-sided second derivative of the loss, and gradients from the engine's "
         "steps along the ray",
+        unless=not good,
         detail=f"From the loss {by_loss:.12g}, from the engine {seen:.12g} (rounding allows {error:.1g}); "
         "exact 1/2, printed 0.",
         counterexample=Counterexample(
             "the curvature off the span of the data is 1/m, not 0",
-            {"data": [[1, 0, 0], [0, 1, 0]], "w": w.tolist(), "v": v.tolist(), "m": 2, "n": 3,
-             "second derivative": 0.5, "printed": 0.0},
+            {
+                "data": [[1, 0, 0], [0, 1, 0]],
+                "w": w.tolist(),
+                "v": v.tolist(),
+                "m": 2,
+                "n": 3,
+                "second derivative": 0.5,
+                "printed": 0.0,
+            },
             CODE.format(data="np.eye(3)[:2]", n=3, w=w.tolist(), v=v.tolist()) + "  # not 0",
         ),
         samples=1,
-        message=None if good else "the engine's gradients do not have the slope 1/2 along e_3",
-    )  # fmt: skip
+        message="the engine's gradients do not have the slope 1/2 along e_3",
+    )
 
 
 @IDENTITY.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     title="off the inactive datapoints the curvature has one more term, from outside the span",
     text=r"""Under the same conditions
 $$D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac 1m \left(4\langle\mathbf w,\mathbf v\rangle^2
@@ -135,19 +138,18 @@ def identity_corrected(case: Case) -> Outcome:
             allowed, error = max(allowed, loss_tolerance(problem)), max(error, bound / m)
             count += len(v)
     good = worst <= allowed and worst_engine <= error
-    if not chain.proved:
-        return chain.failure()
-    return Outcome(
-        verdict=Verdict.VERIFIED if good else Verdict.REFUTED,
-        evidence=Evidence.PROVED,
-        method="SymPy for the sum over $\\mathcal S$ (two points; sums are linear); beside it random "
+    return verified(
+        "proved",
+        "SymPy for the sum over $\\mathcal S$ (two points; sums are linear); beside it random "
         "directions, on the loss and on the engine's gradients",
-        detail=f"{chain.table()}\n\nLargest error from the loss {worst:.1g} (rounding allows {allowed:.1g}), "
-        f"from the engine {worst_engine:.1g} (allowed {error:.1g}).",
+        unless=not good,
+        detail=[
+            chain.table(),
+            f"Largest error from the loss {worst:.1g} (rounding allows {allowed:.1g}), "
+            f"from the engine {worst_engine:.1g} (allowed {error:.1g}).",
+        ],
         samples=count,
-        message=None
-        if good
-        else f"errors of {worst:.2g} on the loss, {worst_engine:.2g} on the engine",
+        message=f"errors of {worst:.2g} on the loss, {worst_engine:.2g} on the engine",
     )
 
 
@@ -158,13 +160,9 @@ def sum_over_active() -> Chain:
     points = sum(q**2 * (N - 2) + 4 * c * q * r + c**2 * V for c, q in ((c1, q1), (c2, q2)))
     collected = (N - 2) * inside + 4 * r**2 + (c1**2 + c2**2) * V
     on_sphere = -inside + 4 * r**2 + (inside + q0**2)
-    return Chain(
-        (
-            identity("sum over S of Eq. (37) along v", points, collected),
-            identity(
-                "on the sphere, with q0 the part of v off the span", on_sphere, 4 * r**2 + q0**2
-            ),
-        )
+    return prove(
+        identity("sum over S of Eq. (37) along v", points, collected),
+        identity("on the sphere, with q0 the part of v off the span", on_sphere, 4 * r**2 + q0**2),
     )
 
 
@@ -176,9 +174,7 @@ def off_inactive(problem: Problem, weights: Array, rng: np.random.Generator) -> 
     return np.asarray(v / np.linalg.norm(v, axis=1, keepdims=True))
 
 
-def nine_cases(
-    case: Case,
-) -> tuple[list[str], dict[tuple[int, int], tuple[float, float]], str | None]:
+def nine_cases(case: Case) -> tuple[list[str], dict[tuple[int, int], tuple[float, float]], str | None]:
     """f'' and g'' of a single datapoint for all signs of <w, a> and <v, a>; table and complaint.
 
     With one datapoint (m = 1) the loss is 1/2 + f under ReLU and 1/2 + g under linear activation.
@@ -201,8 +197,7 @@ def nine_cases(
         corrected = smooth if p > 0 or (p == 0 and q >= 0) else 0.0
         found[p, q] = (bent, printed)
         rows.append(
-            f"| {p} | {q} | {bent:.4g} | {smooth:.4g} | {printed:.4g} | {corrected:.4g} "
-            f"| {values[0]:.4g} |"
+            f"| {p} | {q} | {bent:.4g} | {smooth:.4g} | {printed:.4g} | {corrected:.4g} | {values[0]:.4g} |"
         )
         if abs(bent - corrected) > loss_tolerance(relu) or not abs(values[0] - corrected) <= error:
             complaint = complaint or (
@@ -212,8 +207,7 @@ def nine_cases(
 
 
 @EQUATION.claim(
-    variant="as printed",
-    expected="refuted",
+    "as printed: refuted, exhaustive",
     erratum=Erratum(
         kind="misprint",
         printed=(
@@ -226,7 +220,6 @@ def nine_cases(
         ),
         consequence=r"Theorem 13 stands: the traces in F.5 use the right derivative.",
     ),
-    evidence="exhaustive",
     argument=r"At $\langle\mathbf w,\mathbf a_i\rangle > 0$ the ReLU is smooth, and $f_i = g_i$ near "
     r"$\mathbf w$, so the derivative is that of $g_i$ also if $\langle\mathbf v,\mathbf a_i\rangle < 0$. The "
     "traces in F.5 are computed with the right derivative there.",
@@ -235,28 +228,30 @@ def equation_as_printed(case: Case) -> Outcome:
     """All nine sign combinations; the printed form fails at one of them."""
     rows, found, complaint = nine_cases(case)
     seen, printed = found[1, -1]
-    refuted = not complaint and abs(seen - printed) > 0.1
+    broken = not complaint and abs(seen - printed) > 0.1
     return Outcome(
-        verdict=Verdict.REFUTED if refuted else Verdict.INCONCLUSIVE,
+        verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
         evidence=Evidence.EXHAUSTIVE,
         method="all sign combinations, from the loss and from gradients in the engine's steps",
         detail="\n".join(rows),
         counterexample=Counterexample(
             "a datapoint with a positive correlation, and a direction that lowers it",
-            {"a": [1, 0, 0], "w": [0.6, 0.8, 0.0], "v": [-0.8, 0.0, 0.6], "second derivative": seen,
-             "printed": printed},
-            CODE.format(data="np.eye(3)[:1]", n=3, w=[0.6, 0.8, 0.0], v=[-0.8, 0.0, 0.6])
-            + "  # not 0",
+            {
+                "a": [1, 0, 0],
+                "w": [0.6, 0.8, 0.0],
+                "v": [-0.8, 0.0, 0.6],
+                "second derivative": seen,
+                "printed": printed,
+            },
+            CODE.format(data="np.eye(3)[:1]", n=3, w=[0.6, 0.8, 0.0], v=[-0.8, 0.0, 0.6]) + "  # not 0",
         ),
         samples=9,
         message=complaint,
-    )  # fmt: skip
+    )
 
 
 @EQUATION.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="exhaustive",
+    "corrected: verified, exhaustive",
     title="the one-sided second derivative of f_i is that of g_i wherever the ReLU is active on the ray",
     text=r"""$D^2_{\mathbf v}f_i(\mathbf w) = D^2_{\mathbf v}g_i(\mathbf w)$ if
 $\langle\mathbf w,\mathbf a_i\rangle > 0$, or if $\langle\mathbf w,\mathbf a_i\rangle = 0$ and
@@ -266,11 +261,10 @@ $\langle\mathbf v,\mathbf a_i\rangle \ge 0$; otherwise $D^2_{\mathbf v}f_i(\math
 def equation_corrected(case: Case) -> Outcome:
     """All nine sign combinations."""
     rows, _, complaint = nine_cases(case)
-    return Outcome(
-        verdict=Verdict.REFUTED if complaint else Verdict.VERIFIED,
-        evidence=Evidence.EXHAUSTIVE,
-        method="all sign combinations, from the loss and from gradients in the engine's steps",
+    return verified(
+        "exhaustive",
+        "all sign combinations, from the loss and from gradients in the engine's steps",
+        unless=complaint,
         detail="\n".join(rows),
         samples=9,
-        message=complaint,
     )

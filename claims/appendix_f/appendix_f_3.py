@@ -19,7 +19,7 @@ from claims.statement import Case, Erratum, Statement
 from engine import Problem
 from engine.landscape import curvature_matrix, second_directional_derivative
 from evidence import Counterexample, Outcome, Tightness
-from evidence.chain import Chain, decide_all
+from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
 
 MAXIMUM = Statement(
@@ -46,9 +46,7 @@ so $\mathrm{Tr}(D^2f) = \mathrm{Tr}(\mathbf H)$ for twice differentiable $f$."""
 
 
 @MAXIMUM.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"At $\mathbf w = 0$ with linear activation and $m = n$ the Hessian of the loss is "
     r"$-\frac2m\mathbf I$: $\lambda_1 = -\frac2m$ is the maximal curvature, and the spectral norm is "
     r"$\frac2m$.",
@@ -65,9 +63,7 @@ def maximum_as_printed(case: Case) -> Outcome:
     first, last = reals("lambda_1 lambda_n")
     point = [Eq(first, -1), Eq(last, -1)]
     name = "the largest absolute value of an eigenvalue is lambda_1"
-    proof = decide(
-        Sentence(name, [first, last], [*point, first >= last], And(first >= -last, first >= -first))
-    )
+    proof = decide(Sentence(name, [first, last], [*point, first >= last], And(first >= -last, first >= -first)))
     problem = Problem(np.eye(2), np.ones(2), 0.2, "linear")
     w, v = np.zeros(2), np.array([[1.0, 0.0], [0.0, 1.0], [0.6, 0.8]])
     by_loss = second_directional_derivative(problem, w, v)
@@ -91,9 +87,7 @@ def maximum_as_printed(case: Case) -> Outcome:
 
 
 @MAXIMUM.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=r"""$\sup_{\lVert\mathbf v\rVert=1}D^2_{\mathbf v}f = \lambda_1$, the largest eigenvalue of the
 Hessian; it is
 the spectral norm where $\lambda_1 \ge -\lambda_n$, in particular at a minimum.""",
@@ -105,46 +99,27 @@ def maximum_corrected(case: Case) -> Outcome:
     sphere = [first >= last, x >= 0, y >= 0, Eq(x + y, 1)]
     form = first * x + last * y  # x, y: sums of the squares of v over the two groups
     norm = And(first >= last, first >= -last)
-    chain = decide_all(
-        [
-            Sentence("v' H v <= lambda_1", [x, y, first, last], sphere, form <= first),
-            Sentence(
-                "attained at x = 1", [x, y, first, last], [*sphere, Eq(x, 1)], Eq(form, first)
-            ),
-            Sentence(
-                "lambda_n >= 0: the norm is lambda_1",
-                [first, last],
-                [first >= last, last >= 0],
-                norm,
-            ),
-        ]
+    chain = prove(
+        Sentence("v' H v <= lambda_1", [x, y, first, last], sphere, form <= first),
+        Sentence("attained at x = 1", [x, y, first, last], [*sphere, Eq(x, 1)], Eq(form, first)),
+        Sentence("lambda_n >= 0: the norm is lambda_1", [first, last], [first >= last, last >= 0], norm),
     )
 
     def margin(point: Point) -> float:
         problem = point.problem("linear")
         values, vectors = np.linalg.eigh(curvature_matrix(problem, problem.w0, np.ones(problem.m)))
         directions = np.concatenate([vectors[:, -1][None], point.directions()])
-        seen, error = engine_curvature(
-            case.engine, problem, problem.w0, directions, np.arange(problem.m)
-        )
+        seen, error = engine_curvature(case.engine, problem, problem.w0, directions, np.arange(problem.m))
         allowed = error + problem.m * loss_tolerance(problem)
         top = problem.m * values[-1]
         return float(max(seen.max() - top, abs(seen[0] - top)) / allowed - 1.0)
 
     return established(
-        chain,
-        explore(case, margin),
-        method="Z3",
-        tightness=Tightness(1.0, "attained at an eigenvector"),
+        chain, explore(case, margin), method="Z3", tightness=Tightness(1.0, "attained at an eigenvector")
     )
 
 
-@AVERAGE.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument=r"$\mathbb E v_iv_j = \delta_{ij}$.",
-)
+@AVERAGE.claim("as printed: verified, proved", argument=r"$\mathbb E v_iv_j = \delta_{ij}$.")
 def average_as_printed(case: Case) -> Outcome:
     """The moments by SymPy for n = 2; traces of the loss and of the engine."""
     a, b, d, m11, m12, m22 = reals("a b d m11 m12 m22")
@@ -154,20 +129,16 @@ def average_as_printed(case: Case) -> Outcome:
     square = sympy.integrate(v**2 * density, (v, -sympy.oo, sympy.oo))
     mean = sympy.integrate(v * density, (v, -sympy.oo, sympy.oo))
     moments = {m11: square, m12: mean * mean, m22: square}
-    chain = Chain(
-        (
-            identity("E[v_i^2] = 1", square, Integer(1)),
-            identity("E[v_i] = 0", mean, Integer(0)),
-            identity("E[v' H v] = Tr H, n = 2", form.subs(moments), a + d),
-        )
+    chain = prove(
+        identity("E[v_i^2] = 1", square, Integer(1)),
+        identity("E[v_i] = 0", mean, Integer(0)),
+        identity("E[v' H v] = Tr H, n = 2", form.subs(moments), a + d),
     )
 
     def margin(point: Point) -> float:
         problem = point.problem("linear")
         matrix = curvature_matrix(problem, problem.w0, np.ones(problem.m))
-        off = abs(trace(problem, problem.w0) - float(np.trace(matrix))) / (
-            4.0 * loss_tolerance(problem)
-        )
+        off = abs(trace(problem, problem.w0) - float(np.trace(matrix))) / (4.0 * loss_tolerance(problem))
         seen, error = engine_trace(case.engine, problem, problem.w0)
         bent = abs(seen - float(np.trace(matrix))) / (error + 2.0 * loss_tolerance(problem))
         return max(off, bent) - 1.0

@@ -15,20 +15,14 @@ import sympy
 from sympy import And, Eq, Or
 
 from claims.mathematics.curvature import engine_curvature, loss_tolerance
-from claims.mathematics.landscape_points import (
-    Point,
-    engine_gradient,
-    explore,
-    gradient_error,
-    single,
-)
+from claims.mathematics.landscape_points import Point, engine_gradient, explore, gradient_error, single
 from claims.outcomes import established
 from claims.section_5.theorem_12 import loss_rounding
 from claims.statement import Case, Statement
 from engine import Array, Problem, norm_squared
 from engine.landscape import loss, second_directional_derivative
 from evidence import Outcome, Tightness
-from evidence.chain import Chain, decide_all
+from evidence.chain import Chain, prove
 from evidence.proof import Proof, Sentence, identity, reals
 
 ASSUMPTIONS = ("orthonormal data, ReLU activation",)
@@ -97,9 +91,12 @@ def display() -> tuple[Proof, ...]:
         identity("second = third line", second, third),
         identity("third = fourth line", third, fourth),
         identity("fourth = last line", fourth, last),
-        identity("a part off the span adds its squared norm times sum s_i^2 >= 0",
-                 sum(r.dot(r) for r in outside) - first, gain),
-    )  # fmt: skip
+        identity(
+            "a part off the span adds its squared norm times sum s_i^2 >= 0",
+            sum(r.dot(r) for r in outside) - first,
+            gain,
+        ),
+    )
 
 
 def full_gradient(problem: Problem, w: Array) -> Array:
@@ -109,12 +106,7 @@ def full_gradient(problem: Problem, w: Array) -> Array:
     return problem.combine(s * (norm_squared(c) - 2.0) + c * norm_squared(s))
 
 
-@COORDINATES.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument="Orthonormality, coordinate by coordinate.",
-)
+@COORDINATES.claim("as printed: verified, proved", argument="Orthonormality, coordinate by coordinate.")
 def coordinates_as_printed(case: Case) -> Outcome:
     """Every line for m = 3 by SymPy; loss and engine for random data in the span."""
 
@@ -138,12 +130,7 @@ def coordinates_as_printed(case: Case) -> Outcome:
     )
 
 
-@MINIMUM.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument=r"$P^2 - 2P + PN + 1 = (P-1)^2 + PN$.",
-)
+@MINIMUM.claim("as printed: verified, proved", argument=r"$P^2 - 2P + PN + 1 = (P-1)^2 + PN$.")
 def minimum_as_printed(case: Case) -> Outcome:
     """The forms for every sign pattern of three coordinates, the minimum by Z3, the engine at rest there."""
     c = reals("c1:4")
@@ -157,19 +144,12 @@ def minimum_as_printed(case: Case) -> Outcome:
         left += weight * (-2 * cross + (p + rest) * p)
         right += weight * (-2 * p + p * (p + rest))
     value = P**2 - 2 * P + P * N
-    chain = Chain(
-        (
-            identity("Eq. (33) in P and N, every sign pattern", left, right),
-            identity("-2P + P(P + N)", -2 * P + P * (P + N), value),
-            *decide_all(
-                [
-                    Sentence("at least -1", [P, N], [P >= 0, N >= 0], value >= -1),
-                    Sentence("-1 only at P = 1, N = 0", [P, N], [P >= 0, N >= 0, Eq(value, -1)],
-                             And(Eq(P, 1), Eq(N, 0))),
-                ]
-            ).proofs,
-        )
-    )  # fmt: skip
+    chain = prove(
+        identity("Eq. (33) in P and N, every sign pattern", left, right),
+        identity("-2P + P(P + N)", -2 * P + P * (P + N), value),
+        Sentence("at least -1", [P, N], [P >= 0, N >= 0], value >= -1),
+        Sentence("-1 only at P = 1, N = 0", [P, N], [P >= 0, N >= 0, Eq(value, -1)], And(Eq(P, 1), Eq(N, 0))),
+    )
 
     def margin(point: Point) -> float:
         problem = Point(point.m, 0, point.generic, point.seed).problem()
@@ -187,12 +167,7 @@ def minimum_as_printed(case: Case) -> Outcome:
     )
 
 
-@SUM.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument=r"$\phi(c)^2 = c\,\phi(c)$ for the ReLU.",
-)
+@SUM.claim("as printed: verified, proved", argument=r"$\phi(c)^2 = c\,\phi(c)$ for the ReLU.")
 def sum_as_printed(case: Case) -> Outcome:
     """The lines of the derivation for one datapoint; loss and engine at random points of R^n."""
     c, s, N = reals("c s N")
@@ -200,16 +175,10 @@ def sum_as_printed(case: Case) -> Outcome:
     first = ((1 - s * c) ** 2 + s**2 * (N - c**2)) / 2  # along the datapoint, and across it
     second = (1 - 2 * c * s + N * s**2) / 2
     last = (1 + s**2 * (N - 2)) / 2
-    chain = Chain(
-        (
-            identity("|a - w s|^2 / 2 = 1/2 - c s + N s^2 / 2", first, second),
-            *decide_all(
-                [
-                    Sentence("phi(c)^2 = c phi(c)", [c, s], [relu], Eq(s**2, c * s)),
-                    Sentence("= 1/2 + f_i", [c, s, N], [Eq(s**2, c * s)], Eq(second, last)),
-                ]
-            ).proofs,
-        )
+    chain = prove(
+        identity("|a - w s|^2 / 2 = 1/2 - c s + N s^2 / 2", first, second),
+        Sentence("phi(c)^2 = c phi(c)", [c, s], [relu], Eq(s**2, c * s)),
+        Sentence("= 1/2 + f_i", [c, s, N], [Eq(s**2, c * s)], Eq(second, last)),
     )
 
     def margin(point: Point) -> float:
@@ -234,10 +203,7 @@ def sum_as_printed(case: Case) -> Outcome:
 
 
 @CURVATURE.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument="Limits of sums are sums of limits; the constant drops out.",
+    "as printed: verified, proved", argument="Limits of sums are sums of limits; the constant drops out."
 )
 def curvature_as_printed(case: Case) -> Outcome:
     """On rays with every pattern of active points for m = n = 2; loss and engine at random points."""
@@ -247,23 +213,17 @@ def curvature_as_printed(case: Case) -> Outcome:
     left = right = sympy.Integer(0)
     for weight, pattern in zip(reals("k0:4"), product((0, 1), repeat=2), strict=True):
         points = [sympy.Matrix([1, 0]), sympy.Matrix([0, 1])]
-        residuals = [
-            a - x * (flag * x[i]) for i, (a, flag) in enumerate(zip(points, pattern, strict=True))
-        ]
+        residuals = [a - x * (flag * x[i]) for i, (a, flag) in enumerate(zip(points, pattern, strict=True))]
         whole = sum(r.dot(r) for r in residuals) / 4
         pieces = [flag * x[i] ** 2 * (x.dot(x) / 2 - 1) for i, flag in enumerate(pattern)]
         left += weight * sympy.diff(whole, t, 2).subs(t, 0)
         right += weight * sum(sympy.diff(f, t, 2).subs(t, 0) for f in pieces) / 2
-    chain = Chain(
-        (identity("D^2 L = (D^2 f_1 + D^2 f_2) / 2, every pattern of active points", left, right),)
-    )
+    chain = prove(identity("D^2 L = (D^2 f_1 + D^2 f_2) / 2, every pattern of active points", left, right))
 
     def margin(point: Point) -> float:
         problem, v = point.problem(), point.directions()
         w, m = problem.w0, problem.m
-        parts = [
-            second_directional_derivative(single(problem, i), w, v, point.kink) for i in range(m)
-        ]
+        parts = [second_directional_derivative(single(problem, i), w, v, point.kink) for i in range(m)]
         whole = second_directional_derivative(problem, w, v, point.kink)
         off = np.abs(whole - np.mean(parts, axis=0)).max() / (2.0 * loss_tolerance(problem))
         by_engine, error = engine_curvature(case.engine, problem, w, v, np.arange(m))
@@ -278,4 +238,4 @@ def curvature_as_printed(case: Case) -> Outcome:
         chain,
         explore(case, margin),
         method="SymPy for m = n = 2 and every pattern of active points; in general a limit of a sum",
-    )  # fmt: skip
+    )

@@ -11,19 +11,13 @@ import numpy as np
 import sympy
 
 from claims.mathematics.curvature import engine_curvature, loss_tolerance
-from claims.mathematics.landscape_points import (
-    Point,
-    engine_gradient,
-    explore,
-    gradient_error,
-    single,
-)
+from claims.mathematics.landscape_points import Point, engine_gradient, explore, gradient_error, single
 from claims.outcomes import established
 from claims.statement import Case, Statement
 from engine import Array, Problem, norm_squared
 from engine.landscape import curvature_matrix
 from evidence import Outcome
-from evidence.chain import Chain
+from evidence.chain import prove
 from evidence.proof import Proof, identity, reals
 
 ASSUMPTIONS = (r"$\lVert\mathbf a_i\rVert = 1$",)
@@ -53,9 +47,7 @@ def hessian(w: Array, a: Array) -> Array:
     """The Hessian of Eq. (37), shape (n, n)."""
     c = float(w @ a)
     mixed = np.outer(a, w) + np.outer(w, a)
-    return np.asarray(
-        (float(w @ w) - 2.0) * np.outer(a, a) + 2.0 * c * mixed + c * c * np.eye(len(w))
-    )
+    return np.asarray((float(w @ w) - 2.0) * np.outer(a, a) + 2.0 * c * mixed + c * c * np.eye(len(w)))
 
 
 def symbolic(n: int) -> tuple[Proof, Proof]:
@@ -94,9 +86,7 @@ def slope() -> Proof:
     """The first derivative along any ray in any dimension."""
     t, p, q, N, r, V = reals("t p q N r V")
     along = (p + t * q) ** 2 * ((N + 2 * t * r + t**2 * V) / 2 - 1)
-    return identity(
-        "v' gradient for every n", sympy.diff(along, t).subs(t, 0), p * (N - 2) * q + p**2 * r
-    )
+    return identity("v' gradient for every n", sympy.diff(along, t).subs(t, 0), p * (N - 2) * q + p**2 * r)
 
 
 def worst(case: Case, problem: Problem, point: Point) -> tuple[float, float]:
@@ -117,12 +107,7 @@ def worst(case: Case, problem: Problem, point: Point) -> tuple[float, float]:
     return on_loss, on_engine
 
 
-@EQUATION.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument="Product rule, twice.",
-)
+@EQUATION.claim("as printed: verified, proved", argument="Product rule, twice.")
 def as_printed(case: Case) -> Outcome:
     """Entry by entry in small dimensions, along rays in all; loss and engine at random points."""
     dimensions = case.pick((1, 2, 3), (1, 2, 3, 4), (1, 2, 3, 4, 5))
@@ -132,7 +117,7 @@ def as_printed(case: Case) -> Outcome:
         return max(worst(case, point.problem("linear"), point)) - 1.0
 
     return established(
-        Chain((*proofs, slope(), ray())),
+        prove(*proofs, slope(), ray()),
         explore(case, margin),
         method="SymPy: every entry for small n and general $\\mathbf a$; the quadratic form for every n",
         detail="Hessians from the loss by polarisation; gradients and curvatures in the engine's linear steps.",
@@ -140,9 +125,7 @@ def as_printed(case: Case) -> Outcome:
 
 
 @TRACE.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"$\mathrm{Tr}(\mathbf a\mathbf a^\top) = 1$, $\mathrm{Tr}(\mathbf a\mathbf w^\top) = "
     r"\langle\mathbf w,\mathbf a\rangle$, $\mathrm{Tr}(\mathbf I_n) = n$.",
 )
@@ -155,13 +138,9 @@ def trace_as_printed(case: Case) -> Outcome:
     g = inner**2 * (square / 2 - 1)
     laplacian = sum(sympy.diff(g, x, 2) for x in w)
     general = linear.subs({n: 3, N: square, c: inner, size: a.dot(a)}, simultaneous=True)
-    chain = Chain(
-        (
-            identity(
-                "trace of Eq. (37) at |a| = 1", linear.subs(size, 1), (N - 2) + (n + 4) * c**2
-            ),
-            identity("the Laplacian of g_i, n = 3, general a", laplacian, general),
-        )
+    chain = prove(
+        identity("trace of Eq. (37) at |a| = 1", linear.subs(size, 1), (N - 2) + (n + 4) * c**2),
+        identity("the Laplacian of g_i, n = 3, general a", laplacian, general),
     )
 
     def margin(point: Point) -> float:

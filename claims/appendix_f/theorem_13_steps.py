@@ -29,7 +29,7 @@ from claims.statement import Case, Erratum, Statement
 from engine import Problem, norm_squared
 from engine.landscape import second_directional_derivative
 from evidence import Counterexample, Outcome, Tightness
-from evidence.chain import Chain, decide_all
+from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
 
 SETTING = (
@@ -87,9 +87,7 @@ def place(point: Point) -> Solutions:
 
 
 @OUTSIDE.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"$D^2_{\mathbf v}g_i = -\langle\mathbf v,\mathbf a_i\rangle^2$, and $D^2_{\mathbf v}f_i$ is the "
     r"same "
     "or 0.",
@@ -99,11 +97,9 @@ def outside_as_printed(case: Case) -> Outcome:
     p, q, N, r, V, f = reals("p q N r V f")
     second = q**2 * (N - 2) + 4 * p * q * r + p**2 * V
     either = sympy.Or(And(q > 0, Eq(f, -(q**2))), And(q <= 0, Eq(f, 0)))
-    chain = Chain(
-        (
-            identity("D_v^2 g_i = -q^2", second.subs({p: 0, N: 1}), -(q**2)),
-            *decide_all([Sentence("f'' >= g''", [q, f], [either], f >= -(q**2))]).proofs,
-        )
+    chain = prove(
+        identity("D_v^2 g_i = -q^2", second.subs({p: 0, N: 1}), -(q**2)),
+        Sentence("f'' >= g''", [q, f], [either], f >= -(q**2)),
     )
 
     def margin(point: Point) -> float:
@@ -130,9 +126,7 @@ def outside_as_printed(case: Case) -> Outcome:
 
 
 @RESTRICTION.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"The inequality bounds $D^2_{\mathbf v}\mathcal L$ from below, so nothing follows about its "
     r"maximum. At $\mathbf w = \mathbf a_1$, $\mathbf v = -\mathbf a_2$ the curvature is $1/m$, and that "
     r"of $\mathbf v' = 0$ is 0.",
@@ -152,9 +146,7 @@ def restriction_as_printed(case: Case) -> Outcome:
     point = [Eq(V, 1), Eq(s, 0), Eq(z, 0), Eq(r, 0), Eq(dropped, 1)]
     name = "dropping components (of squared length d) does not lower V - s - z + 4 r^2"
     proof = decide(
-        Sentence(
-            name, [s, z, r, V, dropped], [*point, z <= dropped, dropped <= V - s], before <= after
-        )
+        Sentence(name, [s, z, r, V, dropped], [*point, z <= dropped, dropped <= V - s], before <= after)
     )
     problem = Problem(np.eye(2), np.zeros(2), 0.2, "relu")
     w, v = np.array([1.0, 0.0]), np.array([0.0, -1.0])
@@ -179,9 +171,7 @@ def restriction_as_printed(case: Case) -> Outcome:
 
 
 @RESTRICTION.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     title="the largest curvature is attained where v has no components along inactive datapoints",
     text=r"""$\max_{\lVert\mathbf v\rVert = 1}D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac4m$, also over the
 $\mathbf v$ with $\langle\mathbf v,\mathbf a_i\rangle = 0$ for $i \notin \mathcal S$, and there it is attained
@@ -193,13 +183,9 @@ def restriction_corrected(case: Case) -> Outcome:
     """The bound by Z3; random directions and w itself on loss and engine."""
     s, z, r = reals("s z r")
     unit = [s >= 0, z >= 0, s + z <= 1, r**2 <= s]
-    chain = decide_all(
-        [
-            Sentence(
-                "1 - s - z + 4 r^2 <= 1 + 3 s", [s, z, r], unit, 1 - s - z + 4 * r**2 <= 1 + 3 * s
-            ),
-            Sentence("1 + 3 s <= 4", [s, z, r], unit, 1 + 3 * s <= 4),
-        ]
+    chain = prove(
+        Sentence("1 - s - z + 4 r^2 <= 1 + 3 s", [s, z, r], unit, 1 - s - z + 4 * r**2 <= 1 + 3 * s),
+        Sentence("1 + 3 s <= 4", [s, z, r], unit, 1 + 3 * s <= 4),
     )
 
     def margin(point: Point) -> float:
@@ -213,15 +199,11 @@ def restriction_corrected(case: Case) -> Outcome:
         bent = max(float(values.max()) - 4.0, abs(float(values[0]) - 4.0)) / error
         return max(off, bent) - 1.0
 
-    return established(
-        chain, explore(case, margin), method="Z3", tightness=Tightness(1.0, "attained at v = w")
-    )
+    return established(chain, explore(case, margin), method="Z3", tightness=Tightness(1.0, "attained at v = w"))
 
 
 @HALF.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"Inactive: $D^2_{\mathbf v}f_i = (\lVert\mathbf w\rVert^2-2)\max(q, 0)^2$ and "
     r"$\mathbb E\max(q, 0)^2 = \frac12$ for $q \sim \mathcal N(0, 1)$, half of $\mathbb E q^2$. (That "
     r"$q \le 0$ has probability 1/2 does not suffice; the symmetry of $q$ does.)",
@@ -232,11 +214,8 @@ def half_as_printed(case: Case) -> Outcome:
     density = sympy.exp(-(q**2) / 2) / sympy.sqrt(2 * sympy.pi)
     whole = sympy.integrate(q**2 * density, (q, -sympy.oo, sympy.oo))
     half = sympy.integrate(q**2 * density, (q, 0, sympy.oo))
-    chain = Chain(
-        (
-            identity("E[q^2] = 1", whole, sympy.Integer(1)),
-            identity("E[max(q, 0)^2] = 1/2", half, Rational(1, 2)),
-        )
+    chain = prove(
+        identity("E[q^2] = 1", whole, sympy.Integer(1)), identity("E[max(q, 0)^2] = 1/2", half, Rational(1, 2))
     )
 
     def margin(point: Point) -> float:
@@ -260,9 +239,7 @@ def half_as_printed(case: Case) -> Outcome:
 
 
 @SUM.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"The first line sums over $\mathcal S$. At $\mathbf w_{\mathrm{SGD}} = \mathbf a_1$ with $m "
     r"= n = 2$ and $\mathcal S^+ = \{1, 2\}$ the printed line gives $\frac12[-2 + 6 - \frac12] = \frac74$, "
     r"and the trace is $\frac94$.",
@@ -279,9 +256,7 @@ def sum_as_printed(case: Case) -> Outcome:
     printed = (-plus + (n + 4) - (m - active) / 2) / m
     true = (2 * n + 8 - m - active) / (2 * m)
     point = [Eq(m, 2), Eq(n, 2), Eq(plus, 2), Eq(active, 1)]
-    proof = decide(
-        Sentence("the printed line is the trace", [m, n, plus, active], point, Eq(printed, true))
-    )
+    proof = decide(Sentence("the printed line is the trace", [m, n, plus, active], point, Eq(printed, true)))
     problem = Problem(np.eye(2), np.array([0.5, 0.5]), 0.2, "relu")
     w = np.array([1.0, 0.0])
     by_loss = trace(problem, w)
@@ -293,13 +268,7 @@ def sum_as_printed(case: Case) -> Outcome:
         proof,
         Counterexample(
             "an SGD solution with |S+| = 2",
-            {
-                "data": [[1, 0], [0, 1]],
-                "w0": [0.5, 0.5],
-                "w": [1, 0],
-                "trace": 2.25,
-                "printed line": 1.75,
-            },
+            {"data": [[1, 0], [0, 1]], "w0": [0.5, 0.5], "w": [1, 0], "trace": 2.25, "printed line": 1.75},
             "import numpy as np\nfrom engine import Problem\nfrom claims.mathematics.curvature import trace\n"
             'problem = Problem(np.eye(2), np.array([0.5, 0.5]), 0.2, "relu")\n'
             "print(trace(problem, np.array([1.0, 0.0])))  # 9/4, not 7/4",
@@ -310,9 +279,7 @@ def sum_as_printed(case: Case) -> Outcome:
 
 
 @SUM.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     text=r"""$\mathrm{Tr}(D^2\mathcal L(\mathbf w)) = \frac1m\Big[\sum_{\ell\in\mathcal S}(-1 + (n+4)c_\ell^2)
 + \sum_{i\in[m]\setminus\mathcal S}(-\tfrac12)\Big] = \frac1m[-|\mathcal S| + (n+4) - (m-|\mathcal S|)/2]
 = \frac{2n+8-m-|\mathcal S|}{2m}$; at the SGD solutions, $|\mathcal S| = 1$, this is $\frac{2n+7-m}{2m}$.""",
@@ -324,12 +291,10 @@ def sum_corrected(case: Case) -> Outcome:
     lines = (-active + (n + 4) - (m - active) / 2) / m
     last = (2 * n + 8 - m - active) / (2 * m)
     two = (-1 + (n + 4) * c1**2) + (-1 + (n + 4) * c2**2)
-    chain = Chain(
-        (
-            identity("sum over S, two members", two, -2 + (n + 4) * (c1**2 + c2**2)),
-            identity("last line", lines, last),
-            identity("one member", last.subs(active, 1), (2 * n + 7 - m) / (2 * m)),
-        )
+    chain = prove(
+        identity("sum over S, two members", two, -2 + (n + 4) * (c1**2 + c2**2)),
+        identity("last line", lines, last),
+        identity("one member", last.subs(active, 1), (2 * n + 7 - m) / (2 * m)),
     )
 
     def margin(point: Point) -> float:

@@ -23,7 +23,7 @@ from claims.mathematics.gaussian_laws import cap_bound, largest_coordinate_law, 
 from claims.mathematics.similarity import NEGATIVE_EXAMPLE, gd_limits, negative_limits, sgd_limits
 from claims.mathematics.similarity_ladders import below_the_law, too_often
 from claims.statement import Case, Statement
-from evidence import Counterexample, Evidence, Outcome, Verdict
+from evidence import Counterexample, Evidence, Outcome, Verdict, refuted
 from evidence.budget import split
 from evidence.exponents import MARGIN, median_fit, show, slope, surely_noticed, table, verdict_of
 from evidence.laws import LawTest, continuous_law, detectable_cdf_distance
@@ -81,9 +81,7 @@ def projection_runs(case: Case) -> tuple[LawTest, ExponentInterval, float, str, 
         least the median at m/n = 1/100 can be, and the number of runs.
     """
     share = split(case.false_alarm, ["law", "exponent"])
-    counts = case.pick(
-        (600, 400, 200, 80, 48), (4000, 2000, 1000, 500, 200), (20000, 9000, 4000, 2000, 500)
-    )
+    counts = case.pick((600, 400, 200, 80, 48), (4000, 2000, 1000, 500, 200), (20000, 9000, 4000, 2000, 500))
     runs = [gd_limits(case, m, WIDTH, k) for m, k in zip(SIZES, counts, strict=True)]
     squares = np.minimum(runs[0].initial, 1.0) ** 2
     law = continuous_law(squares, projection_law(SIZES[0], WIDTH).cdf, share["law"])
@@ -149,9 +147,7 @@ PROJECTION_EXAMPLE = Counterexample(
 
 
 @GD_INITIALISATION.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="statistical",
+    "as printed: refuted, statistical",
     weight=1.0,
     argument=r"The square of the cosine is Beta$(m/2, (n-m)/2)$, with mean $m/n$: the cosine itself is of the "
     r"order of $\sqrt{m/n}$, and its ratio to $m/n$ grows like $\sqrt{n/m}$.",
@@ -162,9 +158,7 @@ def gd_initialisation(case: Case) -> Outcome:
 
 
 @GD_INITIALISATION.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="statistical",
+    "corrected: verified, statistical",
     weight=1.0,
     title="GD: cosine with the initialisation of order sqrt(m/n)",
     text=r"$\lim_t \mathrm{cossim}(\mathbf w_t^{\mathrm{GD}}, \mathbf w_0) = \Theta(\sqrt{m/n})$ with high "
@@ -178,9 +172,7 @@ def gd_initialisation_corrected(case: Case) -> Outcome:
 
 
 @GD_DATASET.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="statistical",
+    "as printed: verified, statistical",
     weight=1.0,
     argument=r"The limit is uniform on the unit sphere of the span, whatever $n$ is: at most "
     r"$2\sqrt{\log(2m)/m}$ except with probability $1/m$, for every $m \ge 2$.",
@@ -196,9 +188,7 @@ def gd_dataset(case: Case) -> Outcome:
         {
             "the engine reaches Pi_m w0 / |Pi_m w0|": run.excess <= 0.0,
             "the law of the signed maximum": not law.rejected,
-            "P(max > 2 sqrt(log(2m)/m)) <= 1/m": not too_often(
-                above, count, 1.0 / m, share["constant"]
-            ),
+            "P(max > 2 sqrt(log(2m)/m)) <= 1/m": not too_often(above, count, 1.0 / m, share["constant"]),
         }
     )
     return Outcome(
@@ -217,9 +207,7 @@ def gd_dataset(case: Case) -> Outcome:
 
 
 @SGD_INITIALISATION.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="statistical",
+    "as printed: verified, statistical",
     weight=1.0,
     argument=r"At most the largest of $m$ coordinates of a uniform unit vector in $\mathbb R^n$, which exceeds "
     r"$2\sqrt{\log(2m)/n}$ with probability at most $1/m$. (For $m = 1$ the rate would be 0, but SGD "
@@ -227,9 +215,11 @@ def gd_dataset(case: Case) -> Outcome:
 )
 def sgd_initialisation(case: Case) -> Outcome:
     """m much smaller than n: values below the exact law of the largest coordinate."""
-    sizes = case.pick(((2, 64, 1, 150), (4, 256, 1, 60)),
-                      ((2, 64, 1, 1000), (4, 400, 1, 400), (16, 800, 2, 200)),
-                      ((2, 64, 1, 4000), (4, 400, 1, 2000), (32, 3200, 3, 1000)))  # fmt: skip
+    sizes = case.pick(
+        ((2, 64, 1, 150), (4, 256, 1, 60)),
+        ((2, 64, 1, 1000), (4, 400, 1, 400), (16, 800, 2, 200)),
+        ((2, 64, 1, 4000), (4, 400, 1, 2000), (32, 3200, 3, 1000)),
+    )
     share = split(case.false_alarm, ["order", "constants"])
     part = {name: share[name] / len(sizes) for name in share}
     rows, faults, good = [], [], True
@@ -237,13 +227,9 @@ def sgd_initialisation(case: Case) -> Outcome:
         run = sgd_limits(case, m, n, b, count, 12.0)
         good &= below_the_law(m, n, run, part)
         faults += [run.fault] if run.fault else []
-        rows.append((m, n, b, count, float(np.median(run.initial)), float(run.initial.max()),
-                     cap_bound(m, n)))  # fmt: skip
+        rows.append((m, n, b, count, float(np.median(run.initial)), float(run.initial.max()), cap_bound(m, n)))
     verdict, message = verdict_of(
-        {
-            "the engine's limits: " + "; ".join(faults): not faults,
-            "the law of the upper bound": good,
-        }
+        {"the engine's limits: " + "; ".join(faults): not faults, "the law of the upper bound": good}
     )
     return Outcome(
         verdict=verdict,
@@ -262,30 +248,26 @@ def sgd_initialisation(case: Case) -> Outcome:
 
 
 @SGD_DATASET.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="searched",
+    "as printed: refuted, searched",
     argument=r"The article itself says that SGD may end at the negative of a datapoint. There the signed "
     r"maximum is 0 for $m \ge 2$; for a Gaussian start that has probability $1/2$ (see Corollary 3).",
 )
 def sgd_dataset(case: Case) -> Outcome:
     """A start with only negative correlations."""
     fault, text = negative_limits(case)
-    return Outcome(
-        verdict=Verdict.INCONCLUSIVE if fault else Verdict.REFUTED,
-        evidence=Evidence.SEARCHED,
-        method="SGD on the engine from a start all of whose possible limits are -a_j",
+    return refuted(
+        "searched",
+        "SGD on the engine from a start all of whose possible limits are -a_j",
+        unless=fault,
         detail=text,
         counterexample=NEGATIVE_EXAMPLE,
         samples=12,
-        message=f"the counterexample is not reproduced: {fault}" if fault else None,
+        message=f"the counterexample is not reproduced: {fault}",
     )
 
 
 @SGD_DATASET.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="searched",
+    "corrected: verified, searched",
     title="SGD: largest absolute cosine with a datapoint equal to 1",
     text=r"$\lim_t \max_i |\mathrm{cossim}(\mathbf w_t^{\mathrm{SGD}}, \mathbf a_i)| = 1$ almost surely.",
     argument="Theorem 2: the limit is plus or minus a datapoint.",

@@ -21,7 +21,7 @@ from claims.mathematics.dynamics import epoch
 from claims.mathematics.similarity_ladders import gd_ladder
 from claims.statement import Case, Statement
 from engine import Array, Problem, step_error
-from evidence import Counterexample, Evidence, Outcome, Verdict
+from evidence import Counterexample, Evidence, Outcome, refuted, verified
 from evidence.exponents import HALVES, LADDER, median_fit, show, table, verdict_of
 
 GAUSSIAN = (
@@ -41,9 +41,7 @@ MIXTURE = Statement(
 
 
 @MIXTURE.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="statistical",
+    "as printed: refuted, statistical",
     weight=1.0,
     argument=r"The coefficients are $g_i/|g|$ with Gaussian $g$: the smallest of $m$ is of the order of "
     r"$m^{-3/2}$, the largest of $\sqrt{\log m / m}$; their ratio grows like $m\sqrt{\log m}$.",
@@ -55,15 +53,17 @@ def mixture(case: Case) -> Outcome:
     fit, medians = median_fit(HALVES, ratios, case.false_alarm)
     reaches = max(run.excess for run in runs) <= 0.0
     good = reaches and fit.slope_low > 0.2 and medians[-1][0] > 30.0
-    return Outcome(
-        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE,
-        evidence=Evidence.STATISTICAL,
-        method=f"full-batch GD on the engine, m = {HALVES[0]}..{HALVES[-1]}, n = {LADDER[0]}.."
+    return refuted(
+        "statistical",
+        f"full-batch GD on the engine, m = {HALVES[0]}..{HALVES[-1]}, n = {LADDER[0]}.."
         f"{LADDER[-1]}; the median of the ratio of the largest to the smallest coefficient, and its "
         "exponent in m",
+        unless=not good,
         detail=f"Exponent of the ratio in m: {show(fit)}, where a bounded ratio has 0.\n\n"
-        + table(("m", "median ratio", "interval"),
-                [(m, float(np.median(r)), i) for m, r, i in zip(HALVES, ratios, medians, strict=True)]),
+        + table(
+            ("m", "median ratio", "interval"),
+            [(m, float(np.median(r)), i) for m, r, i in zip(HALVES, ratios, medians, strict=True)],
+        ),
         counterexample=Counterexample(
             "w_GD = Pi_m w0 / |Pi_m w0| keeps the proportions of the start: coefficients 1000 : 1 stay so",
             {"data": [[1, 0], [0, 1]], "w0": [0.5, 0.0005], "eta": 0.2, "limit": [0.9999995, 0.0009999995]},
@@ -74,14 +74,12 @@ def mixture(case: Case) -> Outcome:
         false_alarm=case.false_alarm,
         detects="surely: an exponent of the ratio below 0.2, or a median ratio below 30 at the largest m",
         samples=sum(run.largest.size for run in runs),
-        message=None if good else "the growth of the ratio is not reproduced",
-    )  # fmt: skip
+        message="the growth of the ratio is not reproduced",
+    )
 
 
 @MIXTURE.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="statistical",
+    "corrected: verified, statistical",
     weight=1.0,
     title="GD ends at a dense mixture: about a third of the datapoints take part",
     text=r"The participation number $1/\sum_i \langle \mathbf w_{\mathrm{GD}}, \mathbf a_i\rangle^4$, "
@@ -99,25 +97,25 @@ def mixture_corrected(case: Case) -> Outcome:
     verdict, message = verdict_of(
         {
             "the engine reaches Pi_m w0 / |Pi_m w0|": max(run.excess for run in runs) <= 0.0,
-            "the median participation is between m/5 and 3m/5": True
-            if within
-            else False
-            if outside
-            else None,
+            "the median participation is between m/5 and 3m/5": True if within else False if outside else None,
         }
     )
     return Outcome(
         verdict=verdict,
         evidence=Evidence.STATISTICAL,
         method=f"full-batch GD on the engine, m in {HALVES[2:]}; the median of the participation number over m",
-        detail=table(("m", "median participation / m", "interval", "(m + 2) / (3 m)"),
-                     [(m, float(np.median(s)), i, (m + 2) / (3 * m))
-                      for m, s, i in zip(HALVES[2:], shares, medians, strict=True)]),
+        detail=table(
+            ("m", "median participation / m", "interval", "(m + 2) / (3 m)"),
+            [
+                (m, float(np.median(s)), i, (m + 2) / (3 * m))
+                for m, s, i in zip(HALVES[2:], shares, medians, strict=True)
+            ],
+        ),
         false_alarm=case.false_alarm,
         detects="surely: a median participation below m/5 or above 3m/5 at every m",
         samples=sum(run.spread.size for run in runs),
         message=message,
-    )  # fmt: skip
+    )
 
 
 CYCLIC = Statement(
@@ -135,9 +133,7 @@ FIRST_WINS = np.array([0.5, 0.55])
 
 
 @CYCLIC.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="exhaustive",
+    "as printed: refuted, exhaustive",
     argument=r"At $\eta = 1/5$ from $\mathbf w_0 = (0.5, 0.55)$ the first datapoint, which is processed first, "
     r"overtakes the second after a few epochs. From there Theorem 4 gives the limit $\mathbf a_0$.",
 )
@@ -151,10 +147,10 @@ def cyclic(case: Case) -> Outcome:
         overtaken += 1
     excess, epochs, final = cyclic_excess(case, FIRST_WINS[None], eta)
     good = y >= z > 0.0 and excess <= 0.0
-    return Outcome(
-        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method="one deterministic path on the engine, against the exact recursion of an epoch",
+    return refuted(
+        "exhaustive",
+        "one deterministic path on the engine, against the exact recursion of an epoch",
+        unless=not good,
         detail=f"After {overtaken} epochs the coordinates are ({y:.4f}, {z:.4f}): the order has changed, "
         f"and Theorem 4 gives the limit. After {epochs} epochs the engine is at {final[0].tolist()}.",
         counterexample=Counterexample(
@@ -165,14 +161,12 @@ def cyclic(case: Case) -> Outcome:
             'print(load_engine("reference").trajectory(problem, np.tile([[0], [1]], (500, 1)))[-1])',
         ),
         samples=1,
-        message=None if good else f"the engine ends at {final[0].tolist()}, not at a_0",
+        message=f"the engine ends at {final[0].tolist()}, not at a_0",
     )
 
 
 @CYCLIC.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="searched",
+    "corrected: verified, searched",
     title="cyclic SGD with two datapoints ends at the first if it starts no further from it",
     text=r"For $m = n = 2$ and $\mathcal B_t = \{t \bmod 2\}$, the limit is $\mathbf a_0$ if "
     r"$\langle \mathbf w_0, \mathbf a_0\rangle \ge \langle \mathbf w_0, \mathbf a_1\rangle > 0$; otherwise "
@@ -187,15 +181,15 @@ def cyclic_corrected(case: Case) -> Outcome:
     steps = case.pick((0.2, 0.25), (0.12, 0.2, 0.25), (0.06, 0.12, 0.2, 0.25))
     excess = {eta: cyclic_excess(case, starts, eta)[0] for eta in steps}
     worst = max(excess.values())
-    return Outcome(
-        verdict=Verdict.VERIFIED if worst <= 0.0 else Verdict.REFUTED,
-        evidence=Evidence.SEARCHED,
-        method="a grid of starts, ties included, followed on the engine until the exact recursion is within "
+    return verified(
+        "searched",
+        "a grid of starts, ties included, followed on the engine until the exact recursion is within "
         "1e-8 of a_0",
+        unless=not (worst <= 0.0),
         detail=f"{len(starts)} starts for each eta in {steps}: the largest distance from a_0 over what the "
         f"exact recursion and rounding allow is {worst + 1:.3g}.",
         samples=len(starts) * len(steps),
-        message=None if worst <= 0.0 else f"not at a_0: {excess}",
+        message=f"not at a_0: {excess}",
     )
 
 
@@ -212,9 +206,7 @@ def cyclic_excess(case: Case, starts: Array, eta: float) -> tuple[float, int, Ar
         epochs += 1
         distance = np.hypot(1.0 - y, z)
     problem = Problem(np.eye(2), starts, eta)
-    final = case.engine.trajectory(problem, np.tile([[0], [1]], (epochs, 1)), every=2 * epochs)[
-        :, -1
-    ]
+    final = case.engine.trajectory(problem, np.tile([[0], [1]], (epochs, 1)), every=2 * epochs)[:, -1]
     allowed = 2.0 * distance + 4.0 * step_error(case.engine, problem, 1) / eta**2
     error = np.linalg.norm(final - np.array([1.0, 0.0]), axis=1)
     return float((error / allowed).max() - 1.0), epochs, final
@@ -236,9 +228,7 @@ LOG_RATIO = 25.0
 
 
 @INCREMENT.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="exhaustive",
+    "as printed: refuted, exhaustive",
     argument=r"Near the limit the step factor is $1$ inside the batch and $1-\eta$ outside. With $b = 2$, "
     r"$m = 3$ and a third coordinate of share $x$, the batch $\{i^\star, j\}$ leaves $R$ to grow by "
     r"$-\log(1 - \eta x)$, which tends to 0 with $x$.",
@@ -251,22 +241,15 @@ def increment(case: Case) -> Outcome:
     exact, printed = -np.log1p(-eta * share), -np.log1p(-eta)
     allowed = increment_tolerance(case.engine, problem, 2, LOG_RATIO)
     good = abs(measured - exact) <= allowed < 0.01 * printed
-    return Outcome(
-        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method=f"one step on the engine at a state with R = {LOG_RATIO:g}, against the exact limit",
+    return refuted(
+        "exhaustive",
+        f"one step on the engine at a state with R = {LOG_RATIO:g}, against the exact limit",
+        unless=not good,
         detail=f"R grows by {measured:.3g} (exactly {exact:.3g} in the limit, rounding at most {allowed:.2g}), "
         f"where log(1/(1 - eta)) = {printed:.4g}.",
         counterexample=Counterexample(
             "the leader and the second largest coordinate are in the batch: R hardly moves",
-            {
-                "m": 3,
-                "b": 2,
-                "eta": eta,
-                "batch": [0, 1],
-                "w": problem.w0.tolist(),
-                "growth": measured,
-            },
+            {"m": 3, "b": 2, "eta": eta, "batch": [0, 1], "w": problem.w0.tolist(), "growth": measured},
             code="import numpy as np\nfrom engine import Problem, StandardBasis, alignment, load_engine\n"
             "x = np.exp(-25.0)\n"
             "problem = Problem(StandardBasis(3, 3), np.array([1, 0.999 * x, 0.001 * x]), 0.2)\n"
@@ -275,14 +258,12 @@ def increment(case: Case) -> Outcome:
             "print(R[1] - R[0], np.log(1 / 0.8))",
         ),
         samples=1,
-        message=None if good else f"R grows by {measured:.6g} on the engine, not by {exact:.6g}",
+        message=f"R grows by {measured:.6g} on the engine, not by {exact:.6g}",
     )
 
 
 @INCREMENT.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="searched",
+    "corrected: verified, searched",
     title="R grows by -log(1 - eta X) when the leader is in the batch, X the share left outside",
     text=r"If $i^\star_t \in \mathcal B_t$, then $R_{t+1} - R_t \to -\log(1 - \eta X)$ with $X$ the share of "
     r"$\mathcal J_t \setminus \mathcal B_t$ in $\sum_{\ell \in \mathcal J_t} |c_t(\ell)|$. For $b = 1$ this is "
@@ -304,11 +285,11 @@ def increment_corrected(case: Case) -> Outcome:
                 error = np.abs(increments(case.engine, problem, batches) - exact).max()
                 worst = max(worst, error / increment_tolerance(case.engine, problem, b, LOG_RATIO))
                 steps += len(batches)
-    return Outcome(
-        verdict=Verdict.VERIFIED if worst <= 1.0 else Verdict.REFUTED,
-        evidence=Evidence.SEARCHED,
-        method=f"every batch with the leader, at states with R = {LOG_RATIO:g} and random shares of the others",
+    return verified(
+        "searched",
+        f"every batch with the leader, at states with R = {LOG_RATIO:g} and random shares of the others",
+        unless=not (worst <= 1.0),
         detail=f"Largest difference from the formula over what rounding and exp(-R) allow: {worst:.3g}.",
         samples=steps,
-        message=None if worst <= 1.0 else "an increment of R differs from the formula",
+        message="an increment of R differs from the formula",
     )

@@ -13,7 +13,7 @@ import numpy as np
 
 from claims.statement import Case, Statement
 from engine import Array, Problem, StandardBasis, gamma, unit_roundoff
-from evidence import Evidence, Outcome, Verdict
+from evidence import Outcome, verified
 
 CARD = Statement(
     label="Summary card: divergence outside the assumptions",
@@ -29,9 +29,7 @@ PATHS = ((0.2, 2.5, 4), (1.5, 0.6, 4), (0.2, 1.2, 60), (0.25, 0.9, 60))
 
 
 @CARD.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="exhaustive",
+    "as printed: verified, exhaustive",
     argument=r"For $m = n = 1$, $c' = c(1 + 2\eta(1 - c^2))$, and $|c|$ increases for ever once "
     r"$c^2 > 1 + 1/\eta$.",
 )
@@ -46,15 +44,14 @@ def divergence(case: Case) -> Outcome:
         converges = bool(abs(abs(c[-1]) - 1.0) <= 64.0 * unit_roundoff(case.engine))
         good &= diverges if index < 2 else converges
         texts.append(f"eta = {eta}, w0 = {start}: c after {steps} steps is {c[-1]:.6g}")
-    return Outcome(
-        verdict=Verdict.VERIFIED if good else Verdict.REFUTED,
-        evidence=Evidence.EXHAUSTIVE,
-        method="paths with one datapoint on the engine, each step against the exact formula; a path diverges "
+    return verified(
+        "exhaustive",
+        "paths with one datapoint on the engine, each step against the exact formula; a path diverges "
         "once c^2 > 1 + 1/eta",
-        detail="; ".join(texts)
-        + ". The last two lie outside the assumptions and converge all the same.",
+        unless=not good,
+        detail="; ".join(texts) + ". The last two lie outside the assumptions and converge all the same.",
         samples=len(PATHS),
-        message=None if good else "a path does not follow the formula, or does not end as it must",
+        message="a path does not follow the formula, or does not end as it must",
     )
 
 

@@ -35,9 +35,7 @@ Theorem 1 says.""",
 
 
 @SINGLE.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="exhaustive",
+    "as printed: verified, exhaustive",
     argument=r"$\mathbf w_{\mathrm{GD}} = c_0(1)\mathbf a_1/|c_0(1)|$; the sum over the others is empty.",
 )
 def single(case: Case) -> Outcome:
@@ -76,9 +74,7 @@ datapoint.""",
 
 
 @LARGEST.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="exhaustive",
+    "as printed: verified, exhaustive",
     argument=r"The infimum of the drift (Proposition 23) at $b = m - 1$; with $x = \eta/(m-1)$ it is "
     r"$\frac1m[(m-1)\log\frac1{1-x} - \log(1 + (m-1)x)] \ge \frac1m[(m-1)(x + \frac{x^2}2) - (m-1)x] > 0$.",
 )
@@ -107,8 +103,7 @@ def largest_batch(case: Case) -> Outcome:
         worst <= 1.0 and positive and settled,
         "all m batches of size m - 1 at states with R = 25, on the engine, against the closed form of the "
         "limit; runs of SGD to R = 12",
-        "\n".join(rows)
-        + f"\n\nThe drift is off its closed form by at most {worst:.2g} of what rounding "
+        "\n".join(rows) + f"\n\nThe drift is off its closed form by at most {worst:.2g} of what rounding "
         f"and the distance from the limit allow. All of {runs} runs settle.",
         count + runs,
         "the drift for b = m - 1 is not what Proposition 23's limit gives, or a run does not settle",

@@ -37,13 +37,7 @@ from engine import (
 from evidence import Counterexample, Evidence, Outcome, Verdict
 
 STEPS = 8  # few, so that rounding errors stay far below what another batch would do
-SCHEDULES = (
-    UniformSubsets(1),
-    UniformSubsets(2),
-    UniformSubsets(5),
-    WithReplacement(3),
-    FullBatch(),
-)
+SCHEDULES = (UniformSubsets(1), UniformSubsets(2), UniformSubsets(5), WithReplacement(3), FullBatch())
 COUNT = 40  # replicates; more than an engine that takes several at a time is likely to take at once
 NUMBERS = ("steps", "stopped", "leader", "log_ratio", "coordinate", "norm_squared", "off_data")
 
@@ -83,9 +77,7 @@ def contract(part: str, title: str, text: str, argument: str, detects: str):
 
         judge.__module__, judge.__name__ = compare.__module__, compare.__name__
         judge.__doc__ = compare.__doc__
-        return statement.claim(
-            variant="as documented", expected="verified", evidence="searched", argument=argument
-        )(judge)
+        return statement.claim("as documented: verified, searched", argument=argument)(judge)
 
     return decorate
 
@@ -105,9 +97,7 @@ def problems(case: Case) -> Iterator[Problem]:
             yield Problem(data, w0, rng.uniform(0.05, 0.1), activation)
 
 
-def outcome(
-    case: Case, compare: Callable[[Case, Problem], Iterator[Comparison]], detects: str
-) -> Outcome:
+def outcome(case: Case, compare: Callable[[Case, Problem], Iterator[Comparison]], detects: str) -> Outcome:
     """Verified if no comparison on any problem exceeds what is allowed."""
     count, worst, broken = 0, -np.inf, None
     for problem in problems(case):
@@ -119,11 +109,14 @@ def outcome(
                     f"{found.what}: apart by {found.excess + found.allowed:.3g}, "
                     f"at most {found.allowed:.3g} is allowed",
                     {
-                        "m": problem.m, "n": problem.n, "activation": problem.activation,
-                        "step_size": problem.step_size, "first": found.first.tolist(),
+                        "m": problem.m,
+                        "n": problem.n,
+                        "activation": problem.activation,
+                        "step_size": problem.step_size,
+                        "first": found.first.tolist(),
                         "second": found.second.tolist(),
                     },
-                )  # fmt: skip
+                )
     return Outcome(
         verdict=Verdict.REFUTED if broken else Verdict.VERIFIED,
         evidence=Evidence.SEARCHED,
@@ -193,14 +186,10 @@ def number_of_replicates(case: Case, problem: Problem) -> Iterator[Comparison]:
         full = weights(ensemble(case, problem, schedule, "a"))
         for k in (5, 1):
             some = weights(ensemble(case, problem, schedule, "a", replicates=k))
-            yield Comparison(
-                f"weights of {k} and of {COUNT} replicates, {schedule}", full[:k], some, bound
-            )
+            yield Comparison(f"weights of {k} and of {COUNT} replicates, {schedule}", full[:k], some, bound)
         rows = problem.with_w0(np.tile(problem.w0, (COUNT, 1)))
         some = weights(ensemble(case, rows, schedule, "a"))
-        yield Comparison(
-            f"weights from {COUNT} equal rows and from one, {schedule}", full, some, bound
-        )
+        yield Comparison(f"weights from {COUNT} equal rows and from one, {schedule}", full, some, bound)
 
 
 @contract(
@@ -247,9 +236,7 @@ def all_methods_agree(case: Case, problem: Problem) -> Iterator[Comparison]:
         given = ensemble(case, problem, Explicit(batches), "explicit", replicates=3)
         thinned = case.engine.trajectory(problem, batches, every=STEPS)
         yield Comparison(f"step and trajectory, {schedule}", single, path[-1], bound)
-        yield Comparison(
-            f"steps and trajectory, {schedule}", many, np.tile(path[-1], (3, 1)), bound
-        )
+        yield Comparison(f"steps and trajectory, {schedule}", many, np.tile(path[-1], (3, 1)), bound)
         yield Comparison(f"trajectory and its last state, {schedule}", thinned[-1], path[-1], bound)
         yield Comparison(f"run and trajectory, {schedule}", weights(given)[0], path[-1], bound)
         norm = np.array([float(path[-1] @ path[-1])])
@@ -348,8 +335,6 @@ def number_of_threads(case: Case, problem: Problem) -> Iterator[Comparison]:
             for threads in (2, 5):
                 case.engine.threads = threads
                 found = weights(ensemble(case, problem, schedule, "a"))
-                yield Comparison(
-                    f"weights, 1 and {threads} threads, {schedule}", alone, found, bound
-                )
+                yield Comparison(f"weights, 1 and {threads} threads, {schedule}", alone, found, bound)
     finally:
         case.engine.threads = before

@@ -18,7 +18,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from claims.mathematics.dynamics import rest_factor
-from claims.mathematics.rerun import load_line
+from claims.snippets import load_line
 from claims.statement import Case
 from engine import (
     Array,
@@ -87,8 +87,7 @@ class Draw:
             return subsets, np.full(len(subsets), 1.0 / len(subsets))
         multisets = np.array(list(combinations_with_replacement(range(m), b)))
         orders = [
-            factorial(b) / np.prod([factorial(int(k)) for k in np.bincount(batch)])
-            for batch in multisets
+            factorial(b) / np.prod([factorial(int(k)) for k in np.bincount(batch)]) for batch in multisets
         ]
         return multisets, np.array(orders) / m**b
 
@@ -131,9 +130,7 @@ def next_weights(problem: Problem, weights: Array, multiplicities: Array) -> Arr
     return problem.combine(c[:, None] * factors) + rest_factor(u, eta) * off[:, None]
 
 
-def path_error(
-    engine: Engine, problem: Problem, batch_size: int, steps: int, repeats: int = 1
-) -> float:
+def path_error(engine: Engine, problem: Problem, batch_size: int, steps: int, repeats: int = 1) -> float:
     """Bound on the distance of the computed from the exact end state, for |w|^2 <= 1.3.
 
     A step is w - eta H-gradient, whose derivative I - eta H has norm at most 1 + 2 eta if eta <= 0.44:
@@ -198,9 +195,8 @@ def judge_law(case: Case, draw: Draw, share: float, replicates: int) -> Law:
     for index, count in enumerate(blocks(replicates, 5000)):
         seed = case.seed_for("law", repr(draw), index)
         run = case.engine.run(
-            problem, draw.schedule, max_steps=draw.steps, seed=seed, replicates=count,
-            keep_weights=True,
-        )  # fmt: skip
+            problem, draw.schedule, max_steps=draw.steps, seed=seed, replicates=count, keep_weights=True
+        )
         assert run.weights is not None
         found, distance = decode(run.weights)
         seen, worst = seen + count, max(worst, float(distance.max()))
@@ -225,12 +221,7 @@ def judge_law(case: Case, draw: Draw, share: float, replicates: int) -> Law:
 
 
 def illegal(
-    draw: Draw,
-    weights: np.ndarray,
-    found: IntArray,
-    distance: np.ndarray,
-    tolerance: float,
-    code: str,
+    draw: Draw, weights: np.ndarray, found: IntArray, distance: np.ndarray, tolerance: float, code: str
 ) -> Counterexample:
     """A replicate that is at none of the possible end states."""
     i = int(distance.argmax())
@@ -240,20 +231,19 @@ def illegal(
         description=f"replicate {i} did not get where it is by {draw.steps} steps of Eq. (3): no "
         f"sequence of batches of size {draw.batch_size} ends there",
         values={
-            "draw": repr(draw), "w": weights[i].tolist(), "distance": float(distance[i]),
-            "allowed": tolerance, "nearest": draw.end_states()[found[i]].tolist(),
+            "draw": repr(draw),
+            "w": weights[i].tolist(),
+            "distance": float(distance[i]),
+            "allowed": tolerance,
+            "nearest": draw.end_states()[found[i]].tolist(),
             "nearest_batches": batches[numbers[found[i]]].tolist(),
         },
         code=f"{code}\nprint(run.weights[{i}])",
-    )  # fmt: skip
+    )
 
 
 def biased(
-    draw: Draw,
-    single: DiscreteLawSequence,
-    whole: DiscreteLawSequence,
-    batches: IntArray,
-    code: str,
+    draw: Draw, single: DiscreteLawSequence, whole: DiscreteLawSequence, batches: IntArray, code: str
 ) -> Counterexample:
     """Batches that do not have the law they should."""
     what = "single batches" if single.rejected else "sequences of batches"
@@ -261,13 +251,16 @@ def biased(
     return Counterexample(
         description=f"{what} do not have the law of independent draws",
         values={
-            "draw": repr(draw), "batches": batches.tolist(), "counts": single.counts.tolist(),
-            "log_e_value_single": single.log_e_value, "log_e_value_sequences": whole.log_e_value,
+            "draw": repr(draw),
+            "batches": batches.tolist(),
+            "counts": single.counts.tolist(),
+            "log_e_value_single": single.log_e_value,
+            "log_e_value_sequences": whole.log_e_value,
             "rarest_sequence": int(whole.counts[worst[0]]),
             "commonest_sequence": int(whole.counts[worst[-1]]),
         },
         code=f"{code}\nprint(run.weights)",
-    )  # fmt: skip
+    )
 
 
 def rerun(case: Case, draw: Draw, seed: int, replicates: int) -> str:

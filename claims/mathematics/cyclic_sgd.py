@@ -168,10 +168,7 @@ def run_epochs(case: Case, eta: float, y: Array, z: Array, seed: int = 0) -> Epo
 
 
 def compare(
-    case: Case,
-    check: Callable[[Epochs], float] | None = None,
-    *,
-    region: Region = "wedge",
+    case: Case, check: Callable[[Epochs], float] | None = None, *, region: Region = "wedge"
 ) -> Hunt[Start]:
     """Search for starts from which the engine's epoch is not the recursion's, or fails ``check``.
 
@@ -227,10 +224,7 @@ def factors(epochs: Epochs) -> float:
     """Margin of z_2 = z_0 f(w; r) and y_2 = y_0 g(w; r) in the engine's numbers."""
     Y, r = epochs.y[0] ** 2, epochs.y[0] ** 2 + epochs.z[0] ** 2
     w, eta = 1 - epochs.eta * Y, epochs.eta
-    off = [
-        epochs.z[2] - epochs.z[0] * f_in_w(w, r, eta),
-        epochs.y[2] - epochs.y[0] * g_in_w(w, r, eta),
-    ]
+    off = [epochs.z[2] - epochs.z[0] * f_in_w(w, r, eta), epochs.y[2] - epochs.y[0] * g_in_w(w, r, eta)]
     return excess(np.stack(off), epochs.error)
 
 
@@ -238,10 +232,7 @@ def decrease() -> Sentence:
     """V falls on the set as printed: the box is not needed for that."""
     Y, Z, eta = reals("Y Z eta")
     return Sentence(
-        "f < g on the set as printed",
-        [Y, Z, eta],
-        wedge(Y, Z, eta),
-        f(Y, Y + Z, eta) < g(Y, Y + Z, eta),
+        "f < g on the set as printed", [Y, Z, eta], wedge(Y, Z, eta), f(Y, Y + Z, eta) < g(Y, Y + Z, eta)
     )
 
 

@@ -163,9 +163,7 @@ def end_points(engine: Engine, path: Path) -> list[tuple[str, Array]]:
     """Where the engine ends by its ``trajectory`` and by its ``run``, each of shape (n,)."""
     steps = len(path.batches)
     walked = engine.trajectory(path.problem, path.batches, every=steps)[-1]
-    ran = engine.run(
-        path.problem, Explicit(path.batches), max_steps=steps, seed=0, keep_weights=True
-    )
+    ran = engine.run(path.problem, Explicit(path.batches), max_steps=steps, seed=0, keep_weights=True)
     assert ran.weights is not None, "run was asked to keep the weights"
     return [("trajectory", walked), ("run", ran.weights[0])]
 

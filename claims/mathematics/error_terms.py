@@ -25,8 +25,8 @@ from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.transitions import Transitions, hunt_steps, transitions
 from claims.statement import Case
 from engine import Array, Problem, StandardBasis
-from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
-from evidence.chain import Chain, decide_all
+from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, refuted, verified
+from evidence.chain import prove
 from evidence.proof import Proof, Sentence, decide, reals
 
 SGD = (
@@ -130,9 +130,7 @@ def judge_step(
     largest value in the search is the tightness.
     """
     proved = [p for p in proofs if isinstance(p, Proof)]
-    chain = Chain((*proved, *decide_all([s for s in proofs if isinstance(s, Sentence)]).proofs))
-    if not chain.proved:
-        return chain.failure()
+    chain = prove(*proved, *[s for s in proofs if isinstance(s, Sentence)])
     top = [-np.inf]
 
     def watched(steps: Transitions) -> Array:
@@ -146,25 +144,23 @@ def judge_step(
     if nearest is not None and top[0] > -np.inf:
         tightness = Tightness(top[0], f"largest {nearest[1]}, seen in the search")
     bad = found.counterexample is not None
-    return Outcome(
-        verdict=Verdict.REFUTED if bad else Verdict.VERIFIED,
-        evidence=evidence,
-        method=f"{by}; beside it a Hypothesis search over states of the engine (standard and rotated data, "
+    return verified(
+        evidence,
+        f"{by}; beside it a Hypothesis search over states of the engine (standard and rotated data, "
         "norms up to the largest, level to very uneven coordinates), one step with every batch, which "
         "must also obey Lemma 14",
-        detail=(chain.table() + "\n\n" if chain.proofs else "") + note,
-        counterexample=Counterexample(
+        unless=bad,
+        detail=[chain.table(), note],
+        counterexample=lambda: Counterexample(
             f"a step of the engine breaks {name} or Lemma 14",
             {"states": repr(found.counterexample), "excess": found.margin},
             f"from claims.mathematics.transitions import Walk\nproblem = {found.counterexample!r}.problem()",
-        )
-        if bad
-        else None,
+        ),
         tightness=tightness() if callable(tightness) else tightness,
         detects="a step off Lemma 14, or a violation, by more than rounding",
         samples=found.cases,
         reach=reach,
-        message=f"the engine breaks {name} or Lemma 14" if bad else None,
+        message=f"the engine breaks {name} or Lemma 14",
     )
 
 
@@ -223,9 +219,13 @@ def refute(
     batch = np.array([point.batch], dtype=np.int64)
     run = transitions(case.engine, problem, batch, problem.w0[None])
     true = Transitions(
-        problem, batch, run.before, np.array([[float(x) for x in point.exact()]]), 0.0 * run.error,
+        problem,
+        batch,
+        run.before,
+        np.array([[float(x) for x in point.exact()]]),
+        0.0 * run.error,
         8.0 * np.finfo(np.float64).eps,
-    )  # fmt: skip
+    )
     exact = float(left(true)[0]), float(right(true)[0])
     seen = float(left(run)[0]), float(right(run)[0])
     allowed = 8.0 * (float(run.slack[0]) + float(run.error.max()) + run.roundoff)
@@ -233,20 +233,26 @@ def refute(
     broken = {">=": gap < 0, "<=": gap > 0, "=": gap != 0}[relation] and abs(gap) > 4.0 * allowed
     same = max(abs(seen[0] - exact[0]), abs(seen[1] - exact[1])) <= allowed
     good = broken and same and float(run.lemma_14[0]) <= 0.0
-    return Outcome(
-        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE,
-        evidence=Evidence.PROVED,
-        method="an exact counterexample in rational numbers, replayed on the engine",
+    return refuted(
+        "proved",
+        "an exact counterexample in rational numbers, replayed on the engine",
+        unless=not good,
         detail=f"{detail}\n\nLeft side {exact[0]:.10g}, right side {exact[1]:.10g}; on the engine "
         f"{seen[0]:.10g} and {seen[1]:.10g}.",
         counterexample=Counterexample(
             description,
-            {"w": list(point.c), "m": point.m, "eta": point.eta, "batch": list(point.batch),
-             "left side": exact[0], "right side": exact[1],
-             "w after the step": [str(x) for x in point.exact()]},
+            {
+                "w": list(point.c),
+                "m": point.m,
+                "eta": point.eta,
+                "batch": list(point.batch),
+                "left side": exact[0],
+                "right side": exact[1],
+                "w after the step": [str(x) for x in point.exact()],
+            },
             point.code(*code),
         ),
         tightness=tightness,
         samples=1,
-        message=None if good else f"the engine gives {seen}, exactly {exact}: not reproduced",
-    )  # fmt: skip
+        message=f"the engine gives {seen}, exactly {exact}: not reproduced",
+    )

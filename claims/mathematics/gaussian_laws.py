@@ -143,9 +143,7 @@ def _on_saddle_line(x: float, m: int, n: int, signed: bool) -> float:
         return float(exponent(np.array([complex(c, y)]))[0].real)
 
     low, high = math.log(n / 2) - 3.0, math.log(n / 2) + 12.0
-    log_c = float(
-        minimize_scalar(lambda t: size(math.exp(t)), (low, high), (low, high), method="bounded").x
-    )
+    log_c = float(minimize_scalar(lambda t: size(math.exp(t)), (low, high), (low, high), method="bounded").x)
     c = math.exp(log_c)
     top = size(c)
     if top < -25.0 or log_c > high - 1e-3:

@@ -34,12 +34,7 @@ def sentences() -> list[Sentence]:
             [*domain, Phi + Psi < one],
             Phi + weight * Psi < one,
         ),
-        Sentence(
-            "Phi + (5/8) Psi < 1 is preserved",
-            variables,
-            inside,
-            after_phi + weight * after_psi < one,
-        ),
+        Sentence("Phi + (5/8) Psi < 1 is preserved", variables, inside, after_phi + weight * after_psi < one),
         Sentence(
             "Phi grows by at least (4/5) eta Phi (1 - Phi)",
             variables,

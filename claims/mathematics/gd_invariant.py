@@ -14,7 +14,7 @@ from claims.mathematics.instances import Instance, instances
 from claims.mathematics.reaches import INSIDE, SIZES, VARIABLES, Phi, Psi, after_phi, after_psi, eta
 from claims.statement import Case
 from engine import Array, FullBatch, Problem, norm_squared, step_error
-from evidence.chain import Chain, decide_all
+from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
 from evidence.search import Hunt, hunt
 
@@ -23,42 +23,36 @@ def chain() -> Chain:
     """The induction in k = c_t(i) / c_0(i), and that no factor is negative."""
     k, Phi0, psi_t, step = reals("k Phi0 Psi eta")
     factor = batch_factor(k**2 * Phi0 + psi_t, k**2 * Phi0, step)
-    return Chain(
-        (
-            identity(
-                "step: c = k c0 and Phi = k^2 Phi0 give Phi' = (k (1 + eta (2 - 2 Phi - Psi)))^2 Phi0",
-                next_phi(k**2 * Phi0, psi_t, step),
-                (k * factor) ** 2 * Phi0,
-            ),
-            *decide_all(
-                [
-                    Sentence(
-                        "1 + eta (2 - 2 Phi - Psi) > 0 while Phi + (5/8) Psi < 1",
-                        VARIABLES,
-                        INSIDE,
-                        batch_factor(Phi + Psi, Phi, eta) > 0,
-                    ),
-                    Sentence(
-                        "|w0| < 1 gives Phi + (5/8) Psi < 1",
-                        VARIABLES,
-                        [*SIZES, Phi + Psi < 1],
-                        Phi + Rational(5, 8) * Psi < 1,
-                    ),
-                    Sentence(
-                        "Phi + (5/8) Psi < 1 is preserved (Lemma 29)",
-                        VARIABLES,
-                        INSIDE,
-                        after_phi + Rational(5, 8) * after_psi < 1,
-                    ),
-                    Sentence(
-                        "|w0|^2 <= 7/2 gives a factor that is not negative, for eta <= 1/5",
-                        VARIABLES,
-                        [*SIZES, Phi + Psi <= Rational(7, 2)],
-                        eta * (2 * Phi + Psi - 2) <= 1,
-                    ),
-                ]
-            ).proofs,
-        )
+    return prove(
+        identity(
+            "step: c = k c0 and Phi = k^2 Phi0 give Phi' = (k (1 + eta (2 - 2 Phi - Psi)))^2 Phi0",
+            next_phi(k**2 * Phi0, psi_t, step),
+            (k * factor) ** 2 * Phi0,
+        ),
+        Sentence(
+            "1 + eta (2 - 2 Phi - Psi) > 0 while Phi + (5/8) Psi < 1",
+            VARIABLES,
+            INSIDE,
+            batch_factor(Phi + Psi, Phi, eta) > 0,
+        ),
+        Sentence(
+            "|w0| < 1 gives Phi + (5/8) Psi < 1",
+            VARIABLES,
+            [*SIZES, Phi + Psi < 1],
+            Phi + Rational(5, 8) * Psi < 1,
+        ),
+        Sentence(
+            "Phi + (5/8) Psi < 1 is preserved (Lemma 29)",
+            VARIABLES,
+            INSIDE,
+            after_phi + Rational(5, 8) * after_psi < 1,
+        ),
+        Sentence(
+            "|w0|^2 <= 7/2 gives a factor that is not negative, for eta <= 1/5",
+            VARIABLES,
+            [*SIZES, Phi + Psi <= Rational(7, 2)],
+            eta * (2 * Phi + Psi - 2) <= 1,
+        ),
     )
 
 
@@ -83,9 +77,7 @@ def off_the_invariant(case: Case, instance: Instance) -> float:
     problem = instance.problem()
     steps, _, drift = follow(problem, 1e-6)
     path = case.engine.trajectory(problem, full_batches(problem.m, steps), every=steps)
-    ended = case.engine.run(
-        problem, FullBatch(), max_steps=steps, seed=case.seed_for("run"), keep_weights=True
-    )
+    ended = case.engine.run(problem, FullBatch(), max_steps=steps, seed=case.seed_for("run"), keep_weights=True)
     assert ended.weights is not None, "run was asked to keep the weights"
     early = case.engine.trajectory(problem, full_batches(problem.m, 5))[:, 1:]
     ends = np.concatenate([path[:, 1:], ended.weights[:, None], early], axis=1)

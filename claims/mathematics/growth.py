@@ -22,8 +22,8 @@ from claims.mathematics.error_terms import factor_sentence
 from claims.mathematics.transitions import Walk, transitions, walks
 from claims.statement import Case
 from engine import Array, IntArray, Problem, alignment
-from evidence import Counterexample, Evidence, Outcome, Verdict
-from evidence.chain import decide_all
+from evidence import Counterexample, Outcome, verified
+from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from evidence.search import hunt
 
@@ -75,9 +75,7 @@ def climb(case: Case, walk: Walk, y: float) -> float:
 
 def judge_climb(case: Case, name: str) -> Outcome:
     """The chain by Z3, and the climb on the engine from many states."""
-    chain = decide_all(sentences())
-    if not chain.proved:
-        return chain.failure()
+    chain = prove(*sentences())
     y, count = 2.0, case.pick(3, 4, 8)
     found = hunt(
         walks(max_m=case.pick(4, 5, 7), count=count, min_step_size=0.1, max_spread=3.0),
@@ -92,22 +90,22 @@ def judge_climb(case: Case, name: str) -> Outcome:
         f"{float(math.comb(m, b)) ** -climb_steps(y, m, b, 0.2):.2g} |"
         for m, b in ((2, 1), (3, 1), (3, 2), (5, 2), (5, 4))
     ]
-    return Outcome(
-        verdict=Verdict.REFUTED if bad else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="Z3 for the two facts behind the least increment g; beside it the engine is driven by the "
+    return verified(
+        "proved",
+        "Z3 for the two facts behind the least increment g; beside it the engine is driven by the "
         f"batch of i* and the b - 1 smallest others for v steps, which must lift R above y = {y:g}",
-        detail=chain.table()
-        + "\n\nAt eta = 1/5, y = 2:\n\n| m | b | g | v | probability at least |\n"
-        "|--:|--:|--:|--:|--:|\n" + "\n".join(rows),
-        counterexample=Counterexample(
+        unless=bad,
+        detail=[
+            chain.table(),
+            "At eta = 1/5, y = 2:\n\n| m | b | g | v | probability at least |\n"
+            "|--:|--:|--:|--:|--:|\n" + "\n".join(rows),
+        ],
+        counterexample=lambda: Counterexample(
             "R is not above y after v steps with the best batches",
             {"states": repr(found.counterexample), "missing": found.margin},
             f"from claims.mathematics.transitions import Walk\nproblem = {found.counterexample!r}.problem()",
-        )
-        if bad
-        else None,
+        ),
         detects="a step off Lemma 14, or increments below g, by more than rounding",
         samples=found.cases,
-        message="R does not climb as proved" if bad else None,
+        message="R does not climb as proved",
     )

@@ -14,16 +14,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from claims.statement import Case
-from engine import (
-    Activation,
-    Array,
-    IntArray,
-    Problem,
-    StandardBasis,
-    random_orthonormal,
-    step_error,
-    stream,
-)
+from engine import Activation, Array, IntArray, Problem, StandardBasis, random_orthonormal, step_error, stream
 from evidence.search import Hunt, hunt
 
 STEP_SIZE = 0.2

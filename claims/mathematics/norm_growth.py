@@ -93,9 +93,7 @@ def climb(case: Case, m: int, eta: float) -> Climb:
     batches = smallest_first(problem.w0, eta, math.ceil(1.3 * m / eta) + 60)
     path = case.engine.trajectory(problem, batches)
     norms = norm_squared(path)
-    u = np.array(
-        [float(batch_mass(problem, w, b)) for w, b in zip(path[:-1], batches, strict=True)]
-    )
+    u = np.array([float(batch_mass(problem, w, b)) for w, b in zip(path[:-1], batches, strict=True)])
     off = float(np.abs(norms[1:] - next_norm(norms[:-1], u, eta)).max())
     eps = 3.5 * step_error(case.engine, problem, 1)
     complaint = None

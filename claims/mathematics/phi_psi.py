@@ -25,7 +25,7 @@ from claims.mathematics.full_batch import full_batches
 from claims.mathematics.instances import Instance, instances
 from claims.statement import Case
 from engine import Array, Problem, phi, psi, step_error
-from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
+from evidence import Counterexample, Detail, Outcome, Reach, Tightness, refuted, verified
 from evidence.chain import Chain
 from evidence.search import Hunt, hunt
 
@@ -70,9 +70,8 @@ def take_steps(case: Case, problem: Problem, count: int) -> tuple[Steps, float]:
     before, after = path[:, :-1], path[:, 1:]
     eta, error = problem.step_size, step_error(case.engine, problem, problem.m)
     steps = Steps(
-        eta, phi(problem, before), psi(problem, before), phi(problem, after), psi(problem, after),
-        error,
-    )  # fmt: skip
+        eta, phi(problem, before), psi(problem, before), phi(problem, after), psi(problem, after), error
+    )
     inside = batch_factor(steps.Phi + steps.Psi, steps.Phi, eta)[..., None]
     outside = rest_factor(steps.Phi, eta)[..., None]
     off = problem.off_span(before)
@@ -146,26 +145,24 @@ def verified_by(
     what: str,
     condition: Condition,
     *,
-    detail: str = "",
+    detail: Detail = "",
     tightness: Tightness | None = None,
     reach: tuple[Reach, ...] = (),
 ) -> Outcome:
     """The outcome of a sentence about (Phi, Psi, eta): the proofs, then the tie to the engine."""
-    if not chain.proved:
-        return chain.failure()
     found = tie(case, what, condition)
-    return Outcome(
-        verdict=Verdict.REFUTED if found.violated else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="Z3 and SymPy on the sentences in the table; beside them a Hypothesis search for engine "
+    return verified(
+        "proved",
+        "Z3 and SymPy on the sentences in the table; beside them a Hypothesis search for engine "
         "steps that break Lemma 27 or the sentence",
-        detail="\n\n".join(filter(None, [chain.table(), detail, found.text])),
+        unless=found.violated,
+        detail=[chain.table(), detail, found.text],
         counterexample=found.counterexample,
         tightness=tightness,
         reach=reach,
         detects="an engine step that differs from Lemma 14 by more than its rounding error",
         samples=found.found.cases,
-        message="the engine breaks Lemma 27 or the sentence" if found.violated else None,
+        message="the engine breaks Lemma 27 or the sentence",
     )
 
 
@@ -219,10 +216,10 @@ def refuted_by(
 ) -> Outcome:
     """The outcome of an exact counterexample that was replayed on the engine."""
     good = violated and found.reproduced
-    return Outcome(
-        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE,
-        evidence=Evidence.PROVED,
-        method="an exact counterexample in rational numbers, turned into weights and replayed on the engine",
+    return refuted(
+        "proved",
+        "an exact counterexample in rational numbers, turned into weights and replayed on the engine",
+        unless=not good,
         detail=f"{detail}\n\nOn the engine: Phi' = {found.measured[0]:.9g}, Psi' = {found.measured[1]:.9g}; "
         f"exactly {found.exact[0]} and {found.exact[1]}.",
         counterexample=Counterexample(
@@ -231,7 +228,5 @@ def refuted_by(
             found.code,
         ),
         samples=1,
-        message=None
-        if good
-        else f"the engine is at (Phi', Psi') = {found.measured}, not at {found.exact}",
-    )  # fmt: skip
+        message=f"the engine is at (Phi', Psi') = {found.measured}, not at {found.exact}",
+    )

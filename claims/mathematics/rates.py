@@ -83,10 +83,7 @@ def measure(case: Case, m: int, b: int, errors: Mapping[str, Measured]) -> list[
             # refer every error to the level itself, so that an overshoot of R does not count
             logs = np.log(np.maximum(values, 1e-300)) + 2.0 * excess
             points[name].append(float(np.mean(logs)) if len(rows) else math.nan)
-    return [
-        Rate(name, m, b, interval_at(levels, logs), levels, np.exp(logs))
-        for name, logs in points.items()
-    ]
+    return [Rate(name, m, b, interval_at(levels, logs), levels, np.exp(logs)) for name, logs in points.items()]
 
 
 def interval_at(levels: Array, logs: list[float]) -> ExponentInterval:
@@ -97,9 +94,7 @@ def interval_at(levels: Array, logs: list[float]) -> ExponentInterval:
     return exponent_interval(np.exp(-levels), low, high)
 
 
-def picked(
-    problem: Problem, states: Array, b: int, rng: np.random.Generator, with_leader: bool
-) -> IntArray:
+def picked(problem: Problem, states: Array, b: int, rng: np.random.Generator, with_leader: bool) -> IntArray:
     """A random batch of size b for each state that holds the leader, or does not."""
     leader = alignment(problem, states).leader
     order = rng.random((len(states), problem.m))
@@ -133,8 +128,7 @@ def complaint(rates: list[Rate], target: float = 2.0) -> str | None:
 def table(rates: list[Rate]) -> str:
     """The exponents as a Markdown table."""
     rows = [
-        f"| {r.name} | {r.m} | {r.b} | {r.levels[0]:.1f} to {r.levels[-1]:.1f} | "
-        f"{r.interval.slope:.3f} |"
+        f"| {r.name} | {r.m} | {r.b} | {r.levels[0]:.1f} to {r.levels[-1]:.1f} | {r.interval.slope:.3f} |"
         for r in rates
     ]
     head = "| error of | m | b | R | exponent p in exp(-pR) |\n|---|--:|--:|---|--:|\n"
@@ -152,11 +146,7 @@ def figure(name: str, title: str, rates: list[Rate]) -> Figure:
         y_scale="log",
         series=[
             *(
-                Series(
-                    f"{r.name}, m = {r.m}, b = {r.b}",
-                    r.levels[known].tolist(),
-                    r.errors[known].tolist(),
-                )
+                Series(f"{r.name}, m = {r.m}, b = {r.b}", r.levels[known].tolist(), r.errors[known].tolist())
                 for r, known in ((r, np.isfinite(r.errors)) for r in rates)
                 if known.any()
             ),
@@ -175,8 +165,7 @@ def with_rates(case: Case, outcome: Outcome, errors: dict[str, Measured], name: 
         **{
             **vars(outcome),
             "verdict": Verdict.REFUTED if failed else outcome.verdict,
-            "detail": f"{outcome.detail}\n\nMeasured at eta = 1/5 (judged at m = 2: 2 +- 0.25):\n\n"
-            + table(rates),
+            "detail": [outcome.detail, "Measured at eta = 1/5 (judged at m = 2: 2 +- 0.25):", table(rates)],
             "message": wrong if failed else outcome.message,
             "counterexample": Counterexample(str(wrong)) if failed else outcome.counterexample,
             "figures": (figure(name, f"Errors of {name.replace('_', ' ')} against R", rates),),

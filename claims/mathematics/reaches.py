@@ -68,10 +68,6 @@ def as_reach(
         float(found.proved_up_to),
         None if found.refuted_at is None else float(found.refuted_at),
         f"proved at {found.proved_up_to}, "
-        + (
-            f"refuted at {found.refuted_at} by the solver"
-            if found.refuted_at is not None
-            else found.message
-        ),
+        + (f"refuted at {found.refuted_at} by the solver" if found.refuted_at is not None else found.message),
         beyond,
     )

@@ -14,7 +14,7 @@ import sympy
 from claims.mathematics.end_points import gradient_descent, rounding_at
 from claims.statement import Case
 from engine import Array, FullBatch, Problem, random_orthonormal, stream
-from evidence.chain import Chain
+from evidence.chain import Chain, prove
 from evidence.proof import Proof, identity, reals
 
 
@@ -24,7 +24,7 @@ def gradient_proofs() -> Chain:
     Rotations of two points in their plane and changes of sign generate all orthogonal maps of the span.
     """
     w, a = sympy.Matrix(reals("w1 w2 w3")), sympy.Matrix(reals("a1 a2 a3"))
-    return Chain((*equation_4(w, a), rotation_of_two(w), flip(w, a)))
+    return prove(*equation_4(w, a), rotation_of_two(w), flip(w, a))
 
 
 def summed(w: sympy.Matrix, *points: sympy.Matrix) -> sympy.Matrix:

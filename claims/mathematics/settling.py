@@ -59,9 +59,7 @@ def batch_sizes(m: int, s: int, b: int) -> Iterator[tuple[int, float]]:
 
 def contraction(m: int, s: int, b: int, eta: float) -> float:
     """The largest asymptotic E[sqrt(rho'/rho)] over all shares (attained at equal ones)."""
-    return sum(
-        p * (1.0 if k in (0, s) else _root(s, k, eta)) for k, p in batch_sizes(m, s, b) if p > 0
-    )
+    return sum(p * (1.0 if k in (0, s) else _root(s, k, eta)) for k, p in batch_sizes(m, s, b) if p > 0)
 
 
 def _root(s: int, k: int, eta: float) -> float:
@@ -87,9 +85,7 @@ def longest_gap(chance: float, inclusion: float) -> float:
     return math.log(chance) / math.log1p(-inclusion)
 
 
-def longest_run(
-    m: int, s: int, b: int, eta: float, log_ratio: float, start: float, chance: float
-) -> int:
+def longest_run(m: int, s: int, b: int, eta: float, log_ratio: float, start: float, chance: float) -> int:
     """Steps after which a run has reached R = ``log_ratio`` but for a ``chance``.
 
     Markov's bound, doubled for the phase in which the asymptotics do not hold yet, and a transient
@@ -101,9 +97,7 @@ def longest_run(
     return 16 * math.ceil(steps / 16)
 
 
-def distance_bound(
-    inside: Array, outside: Array, steps: int, others: float, gap: float, eta: float
-) -> Array:
+def distance_bound(inside: Array, outside: Array, steps: int, others: float, gap: float, eta: float) -> Array:
     """Largest distance from sign * a_i*, the other datapoints left aside, after so many steps with i*.
 
     Args:

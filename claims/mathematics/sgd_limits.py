@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from claims.mathematics import settling as settling
-from claims.mathematics.rerun import load_line
 from claims.mathematics.settings import Setting
+from claims.snippets import load_line
 from claims.statement import Case
 from engine import (
     Array,
@@ -101,14 +101,16 @@ def run_setting(case: Case, setting: Setting, replicates: int, share: float) -> 
     """Run one ensemble until it has settled and judge where it is."""
     seed = case.seed_for(repr(setting))
     problem = setting.problem(seed, replicates)
-    plan = (plan_single if setting.count == 1 else plan_run)(
-        case.engine, setting, problem, share, replicates
-    )
+    plan = (plan_single if setting.count == 1 else plan_run)(case.engine, setting, problem, share, replicates)
     stop = None if setting.count == 1 else Stop(plan.log_ratio)
     run = case.engine.run(
-        problem, UniformSubsets(setting.batch_size), max_steps=plan.max_steps, seed=seed,
-        stop=stop, keep_weights=True,
-    )  # fmt: skip
+        problem,
+        UniformSubsets(setting.batch_size),
+        max_steps=plan.max_steps,
+        seed=seed,
+        stop=stop,
+        keep_weights=True,
+    )
     assert run.weights is not None  # asked for, and checked by the guard
     violated, distance, reason = misplaced(case.engine, problem, run.weights, plan)
     row, ratio = _row(setting, problem, run, plan, distance)
@@ -120,9 +122,7 @@ def run_setting(case: Case, setting: Setting, replicates: int, share: float) -> 
     return Settled(row, None, message, ratio)
 
 
-def plan_run(
-    engine: Engine, setting: Setting, problem: Problem, share: float, replicates: int
-) -> Plan:
+def plan_run(engine: Engine, setting: Setting, problem: Problem, share: float, replicates: int) -> Plan:
     """Fix r, the longest run, and what distance from the limit is allowed at R = r."""
     m, s, b, eta = setting.shape
     r = settling.settled_at(0.5 * share / replicates)
@@ -144,9 +144,7 @@ def plan_run(
     return Plan(r, steps, gap, rounding, allowed, stays)
 
 
-def plan_single(
-    engine: Engine, setting: Setting, problem: Problem, share: float, replicates: int
-) -> Plan:
+def plan_single(engine: Engine, setting: Setting, problem: Problem, share: float, replicates: int) -> Plan:
     """A single datapoint counts: R is infinite from the start, so a fixed number of steps is run."""
     m, _, b, eta = setting.shape
     inside, outside = _start(problem, 1)
@@ -172,9 +170,7 @@ def _counting(problem: Problem, c: Array) -> Array:
     return c if problem.activation == "linear" else np.maximum(c, 0.0)
 
 
-def misplaced(
-    engine: Engine, problem: Problem, weights: Array, plan: Plan
-) -> tuple[Array, Array, list[str]]:
+def misplaced(engine: Engine, problem: Problem, weights: Array, plan: Plan) -> tuple[Array, Array, list[str]]:
     """Which of the settled replicates are not where the theorem puts them, the distance, and why."""
     c0, c = problem.correlations(problem.w0), problem.correlations(weights)
     aligned = alignment(problem, weights)
@@ -195,9 +191,7 @@ def misplaced(
     return np.logical_or.reduce(list(tests.values())) & settled, distance, reason
 
 
-def inconsistent(
-    engine: Engine, problem: Problem, run: Ensemble, plan: Plan, stop: Stop | None
-) -> str | None:
+def inconsistent(engine: Engine, problem: Problem, run: Ensemble, plan: Plan, stop: Stop | None) -> str | None:
     """What keeps an ensemble from being judged: not settled, or summaries that do not fit."""
     assert run.weights is not None
     aligned = alignment(problem, run.weights)
@@ -222,9 +216,7 @@ def inconsistent(
         early = ~(aligned.log_ratio >= plan.log_ratio - slack)
         if (aligned.leader != run.leader).any() or early.any():
             return "run() names another leader than its weights do, or stops before R reaches r"
-    outside = norm_squared(
-        run.weights - problem.combine(_counting(problem, problem.correlations(run.weights)))
-    )
+    outside = norm_squared(run.weights - problem.combine(_counting(problem, problem.correlations(run.weights))))
     short = np.maximum(0.0, 1.0 - norm_squared(run.weights))
     if plan.stays and max(short.max(), outside.max()) > settling.NEAR:
         return "the weights are not close enough to the sphere for the bound on leaving to apply"
@@ -272,14 +264,19 @@ def _counterexample(
     return Counterexample(
         description=f"replicate {index} {reason}",
         values={
-            "replicate": index, "m": problem.m, "n": problem.n, "eta": problem.step_size,
-            "w0": problem.w0[index].tolist(), "w": run.weights[index].tolist(),
+            "replicate": index,
+            "m": problem.m,
+            "n": problem.n,
+            "eta": problem.step_size,
+            "w0": problem.w0[index].tolist(),
+            "w": run.weights[index].tolist(),
             "c_0": problem.correlations(problem.w0[index]).tolist(),
             "c": problem.correlations(run.weights[index]).tolist(),
-            "steps": int(run.steps[index]), "distance": float(distance[index]),
+            "steps": int(run.steps[index]),
+            "distance": float(distance[index]),
         },
         code=f"{code}\nprint(problem.w0[{index}], run.weights[{index}])",
-    )  # fmt: skip
+    )
 
 
 def rerun(case: Case, setting: Setting, plan: Plan, seed: int, replicates: int) -> str:

@@ -115,13 +115,7 @@ class SgdLimits:
 
 
 def sgd_limits(
-    case: Case,
-    m: int,
-    n: int,
-    batch_size: int,
-    count: int,
-    log_ratio: float,
-    w0: Array | None = None,
+    case: Case, m: int, n: int, batch_size: int, count: int, log_ratio: float, w0: Array | None = None
 ) -> SgdLimits:
     """Run SGD on the engine until R >= log_ratio, from Gaussian (or the given) initialisations.
 

@@ -19,16 +19,7 @@ from claims.mathematics.similarity import GdLimits, SgdLimits, gd_limits
 from claims.statement import Case
 from engine import Array
 from evidence import Figure
-from evidence.exponents import (
-    HALVES,
-    LADDER,
-    MARGIN,
-    median_fit,
-    scaling_figure,
-    show,
-    slope,
-    table,
-)
+from evidence.exponents import HALVES, LADDER, MARGIN, median_fit, scaling_figure, show, slope, table
 from evidence.laws import stochastic_order
 from evidence.sequential import BernoulliSequence, detectable_probability
 
@@ -47,9 +38,7 @@ PRECONDITION = (
 
 def gd_ladder(case: Case) -> list[GdLimits]:
     """GD for every n of the ladder, fewer replicates for larger n."""
-    counts = case.pick(
-        (400, 300, 150, 80, 48), (2000, 2000, 1000, 500, 200), (8000, 8000, 4000, 1000, 500)
-    )
+    counts = case.pick((400, 300, 150, 80, 48), (2000, 2000, 1000, 500, 200), (8000, 8000, 4000, 1000, 500))
     return [gd_limits(case, m, n, k) for m, n, k in zip(HALVES, LADDER, counts, strict=True)]
 
 
@@ -67,9 +56,7 @@ def constant_test(runs: list[GdLimits], false_alarm: float) -> tuple[list[int], 
         How many runs are above it, for each m; whether any test rejects; and the probability of
         exceeding the bound that each of them would notice.
     """
-    above = [
-        int((run.largest > cap_bound(m, m)).sum()) for m, run in zip(HALVES, runs, strict=True)
-    ]
+    above = [int((run.largest > cap_bound(m, m)).sum()) for m, run in zip(HALVES, runs, strict=True)]
     tested = [i for i, m in enumerate(HALVES) if cap_bound(m, m) < 1.0]
     part, rejected, noticed = false_alarm / len(tested), False, 0.0
     for i in tested:
@@ -83,9 +70,7 @@ def below_the_law(m: int, n: int, run: SgdLimits, part: dict[str, float]) -> boo
     """Whether SGD's values are stochastically below the upper bound, and rarely above its constant."""
     ordered = stochastic_order(run.initial, largest_coordinate_law(m, n), part["order"])
     above = int((run.initial > cap_bound(m, n)).sum())
-    return not ordered.rejected and not too_often(
-        above, run.initial.size, 1.0 / m, part["constants"]
-    )
+    return not ordered.rejected and not too_often(above, run.initial.size, 1.0 / m, part["constants"])
 
 
 def own_exponent(runs: list[SgdLimits], false_alarm: float) -> tuple[bool | None, str]:
@@ -190,9 +175,7 @@ def gd_table(
     )
 
 
-def initial_table(
-    runs: list[GdLimits], medians: list[tuple[float, float]], exact: list[float]
-) -> str:
+def initial_table(runs: list[GdLimits], medians: list[tuple[float, float]], exact: list[float]) -> str:
     """GD's similarity with the initialisation, along the ladder."""
     values = [run.initial for run in runs]
     return table(

@@ -14,7 +14,7 @@ import numpy as np
 from claims.mathematics.full_batch import full_batches
 from claims.statement import Case
 from engine import Array, Problem, UniformSubsets, step_error
-from evidence import Counterexample, Evidence, Outcome, Verdict
+from evidence import Counterexample, Outcome, refuted
 
 
 @dataclass(frozen=True)
@@ -54,17 +54,15 @@ class Standstill:
     ) -> Outcome:
         """Refuted if the engine stays, as it must; otherwise the engine is to blame."""
         stays = self.moved <= self.allowed
-        return Outcome(
-            verdict=Verdict.REFUTED if stays else Verdict.INCONCLUSIVE,
-            evidence=Evidence.EXHAUSTIVE,
-            method=method,
+        return refuted(
+            "exhaustive",
+            method,
+            unless=not stays,
             detail=detail,
-            message=None
-            if stays
-            else f"the engine moves by {self.moved:.3g} (rounding allows {self.allowed:.3g}) from a "
-            "point at which every gradient is zero",
             counterexample=counterexample,
             samples=self.samples,
+            message=f"the engine moves by {self.moved:.3g} (rounding allows {self.allowed:.3g}) from a "
+            "point at which every gradient is zero",
         )
 
 
@@ -79,9 +77,13 @@ def under_random_batches(
 ) -> Standstill:
     """Run an ensemble of mini-batch SGD; every replicate must stay."""
     run = case.engine.run(
-        problem, UniformSubsets(batch_size), max_steps=steps, seed=case.seed_for("degenerate"),
-        replicates=replicates, keep_weights=True,
-    )  # fmt: skip
+        problem,
+        UniformSubsets(batch_size),
+        max_steps=steps,
+        seed=case.seed_for("degenerate"),
+        replicates=replicates,
+        keep_weights=True,
+    )
     assert run.weights is not None
     return _looked_at(case, problem, run.weights, steps, batch_size, replicates)
 

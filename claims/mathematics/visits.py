@@ -43,22 +43,33 @@ def sentences(off: bool, norm: bool) -> list[Sentence]:
     found = [
         Sentence("N <= 1 + eta/4 is preserved", [N, u, eta], step, next_norm(N, u, eta) <= 1 + eta / 4),
         Sentence(
-            "Lemma 19, step: Psi <= Psi_0, and Phi >= Phi_0 or N >= 1", [Phi, Psi, Phi0, Psi0, u, eta],
+            "Lemma 19, step: Psi <= Psi_0, and Phi >= Phi_0 or N >= 1",
+            [Phi, Psi, Phi0, Psi0, u, eta],
             [*small, Psi >= 0, u >= 0, u <= Phi, 1 + eta / 4 >= Phi + Psi, Psi <= Psi0, grown],
             (Psi_after <= Psi0) & ((after - Psi_after >= Phi0) | (after >= 1)),
         ),
         Sentence("at a visit u >= Phi/m", [Phi, x, u, m], [m >= 1, m * x >= Phi, u >= x], m * u >= Phi),
-    ]  # fmt: skip
+    ]
     visit = [*step, v >= 0, u >= v]
     if off:
-        found.append(Sentence("Psi' <= Psi (1 - eta v)^2 if u >= v", [N, u, v, eta], visit,
-                              rest_factor(u, eta) ** 2 <= (1 - eta * v) ** 2))  # fmt: skip
+        found.append(
+            Sentence(
+                "Psi' <= Psi (1 - eta v)^2 if u >= v",
+                [N, u, v, eta],
+                visit,
+                rest_factor(u, eta) ** 2 <= (1 - eta * v) ** 2,
+            )
+        )
     if norm:
         found += [
-            Sentence("1 - N' <= (1 - N) (1 - 4 eta v) if N < 1, u >= v", [N, u, v, eta], [*visit, N < 1],
-                     1 - next_norm(N, u, eta) <= (1 - N) * (1 - 4 * eta * v)),
+            Sentence(
+                "1 - N' <= (1 - N) (1 - 4 eta v) if N < 1, u >= v",
+                [N, u, v, eta],
+                [*visit, N < 1],
+                1 - next_norm(N, u, eta) <= (1 - N) * (1 - 4 * eta * v),
+            ),
             Sentence("N >= 1 is preserved", [N, u, eta], [*step, N >= 1], next_norm(N, u, eta) >= 1),
-        ]  # fmt: skip
+        ]
     return found
 
 
@@ -80,11 +91,15 @@ def chain_reach(norm: bool) -> tuple[Reach, ...]:
     return reach_of(
         name,
         lambda top: Sentence(
-            "Psi", [N, u, v, eta], [*domain, eta <= top, v >= 0, u >= v],
+            "Psi",
+            [N, u, v, eta],
+            [*domain, eta <= top, v >= 0, u >= v],
             rest_factor(u, eta) ** 2 <= (1 - eta * v) ** 2,
         ),
-        "24/29", "39/47", "1 - eta u changes sign, and Psi need not shrink",
-    )  # fmt: skip
+        "24/29",
+        "39/47",
+        "1 - eta u changes sign, and Psi need not shrink",
+    )
 
 
 @dataclass
@@ -128,9 +143,7 @@ def ensemble(
     """
     m, b, eta = setting.m, setting.batch_size, setting.step_size
     rng = case.rng("ensemble", m, b)
-    w0 = rng.uniform(0.5, 1.0, (replicates, setting.n)) * rng.choice(
-        [-1.0, 1.0], (replicates, setting.n)
-    )
+    w0 = rng.uniform(0.5, 1.0, (replicates, setting.n)) * rng.choice([-1.0, 1.0], (replicates, setting.n))
     w0[:, m:] *= np.sqrt(0.8 * m / (setting.n - m))
     w0 *= 0.95 / np.linalg.norm(w0, axis=1, keepdims=True)
     problem = Problem(StandardBasis(m, setting.n), w0, eta)
@@ -141,7 +154,7 @@ def ensemble(
     assert binom.cdf(visits - 1, steps, b / m) <= share / replicates
     run = case.engine.run(
         problem, UniformSubsets(b), max_steps=steps, seed=case.seed_for("run", m, b), keep_weights=True
-    )  # fmt: skip
+    )
     assert run.weights is not None
     Psi, lack = psi(problem, run.weights), np.maximum(0.0, 1.0 - norm_squared(run.weights))
     relative = 2.0 * steps * 8.0 * gamma(setting.n + b + 20, unit_roundoff(case.engine))
@@ -150,11 +163,21 @@ def ensemble(
     floor = step_error(case.engine, problem, b) / (eta * v.min())
     bound_lack = (1.0 - Phi0 - Psi0) * (1.0 - 4.0 * eta * v) ** visits + floor
     wrong = (parts[0] & (Psi > bound_off)) | (parts[1] & (lack > bound_lack))
-    row = (f"| {m} | {b} | {eta:g} | {replicates} | {steps} | {visits} | {Psi.max():.2g} | "
-           f"{bound_off.max():.2g} | {lack.max():.2g} | {bound_lack.max():.2g} |")  # fmt: skip
+    row = (
+        f"| {m} | {b} | {eta:g} | {replicates} | {steps} | {visits} | {Psi.max():.2g} | "
+        f"{bound_off.max():.2g} | {lack.max():.2g} | {bound_lack.max():.2g} |"
+    )
     if not wrong.any():
         return row, None
     k = int(np.argmax(wrong))
-    values = {"m": m, "b": b, "eta": eta, "steps": steps, "w0": w0[k].tolist(), "w": run.weights[k].tolist(),
-              "Psi_T": float(Psi[k]), "1 - N_T": float(lack[k])}  # fmt: skip
+    values = {
+        "m": m,
+        "b": b,
+        "eta": eta,
+        "steps": steps,
+        "w0": w0[k].tolist(),
+        "w": run.weights[k].tolist(),
+        "Psi_T": float(Psi[k]),
+        "1 - N_T": float(lack[k]),
+    }
     return row, Counterexample("a replicate is beyond its bound at time T", values)

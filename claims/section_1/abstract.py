@@ -16,7 +16,7 @@ from claims.mathematics.curvature import loss_tolerance, solutions, trace
 from claims.section_5.section_5_1 import RELU, engine_gap, gap_of, gap_value, reaches
 from claims.section_5.theorem_13 import sgd_value
 from claims.statement import Case, Erratum, Statement
-from evidence import Counterexample, Evidence, Outcome, Verdict
+from evidence import Counterexample, Outcome, refuted, verified
 
 ABSTRACT = Statement(
     label="Abstract, flatter minima",
@@ -30,8 +30,7 @@ $$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) < \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) .
 
 
 @ABSTRACT.claim(
-    variant="as printed",
-    expected="refuted",
+    "as printed: refuted, exhaustive",
     erratum=Erratum(
         kind="false",
         printed=r"the minima of full-batch GD are flatter, by the trace, than those of smaller batches",
@@ -39,11 +38,8 @@ $$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) < \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) .
             r"under ReLU and with $|\mathcal S^+| \ge 2$; under the linear activation all minima have "
             r"the same trace"
         ),
-        consequence=(
-            r"Theorem 13 stands; it is about ReLU, as Section 1 says, and the abstract drops that."
-        ),
+        consequence=(r"Theorem 13 stands; it is about ReLU, as Section 1 says, and the abstract drops that."),
     ),
-    evidence="exhaustive",
     argument=r"Under the linear activation $D^2_{\mathbf v}\mathcal L = (4\langle\mathbf w,\mathbf v\rangle"
     r"^2 + \lVert\mathbf v\rVert^2 - \lVert\Pi_m\mathbf v\rVert^2)/m$ at every global minimum, so all of "
     r"them have the trace $(n + 4 - m)/m$: neither solution is flatter. Under ReLU the traces "
@@ -52,9 +48,7 @@ $$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) < \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) .
 )
 def abstract_as_printed(case: Case) -> Outcome:
     """Equal traces under the linear activation, from the loss and on the engine."""
-    rows = [
-        "| activation, m, n, size of S+ | Tr GD | Tr SGD | on the engine: difference | allowed |"
-    ]
+    rows = ["| activation, m, n, size of S+ | Tr GD | Tr SGD | on the engine: difference | allowed |"]
     rows.append("|---|--:|--:|--:|--:|")
     complaint = None
     for activation, m, n, size in (("linear", 2, 2, 2), ("linear", 3, 5, 2), ("relu", 3, 4, 1)):
@@ -63,37 +57,38 @@ def abstract_as_printed(case: Case) -> Outcome:
         gap, error = engine_gap(case, found)
         far, allowed = reaches(case, found)
         value = (n + 4 - m) / m if activation == "linear" else float(sgd_value(m, n))
-        rows.append(
-            f"| {activation}, {m}, {n}, {size} | {gd:.6f} | {sgd:.6f} | {gap:.1g} | {error:.1g} |"
-        )
+        rows.append(f"| {activation}, {m}, {n}, {size} | {gd:.6f} | {sgd:.6f} | {gap:.1g} | {error:.1g} |")
         tolerance = loss_tolerance(found.problem)
         if max(abs(gd - value), abs(sgd - value)) > tolerance or not abs(gap) <= error:
             complaint = complaint or f"{activation}, m = {m}: the traces are not both {value}"
         if not far <= allowed:
             complaint = complaint or f"{activation}, m = {m}: GD ends {far:.2g} off its limit"
-    return Outcome(
-        verdict=Verdict.INCONCLUSIVE if complaint else Verdict.REFUTED,
-        evidence=Evidence.EXHAUSTIVE,
-        method="three instances; traces at the two solutions from the loss, and from gradients in the "
-        "engine's steps",
+    return refuted(
+        "exhaustive",
+        "three instances; traces at the two solutions from the loss, and from gradients in the engine's steps",
+        unless=complaint,
         detail="\n".join(rows),
         counterexample=Counterexample(
             "linear activation, m = n = 2: both solutions have the trace 2",
-            {"activation": "linear", "data": [[1, 0], [0, 1]], "w0": [0.3, 0.4], "w_GD": [0.6, 0.8],
-             "w_SGD": [1, 0], "Tr GD": 2, "Tr SGD": 2},
+            {
+                "activation": "linear",
+                "data": [[1, 0], [0, 1]],
+                "w0": [0.3, 0.4],
+                "w_GD": [0.6, 0.8],
+                "w_SGD": [1, 0],
+                "Tr GD": 2,
+                "Tr SGD": 2,
+            },
             "import numpy as np\nfrom engine import Problem\nfrom claims.mathematics.curvature import trace\n"
             'problem = Problem(np.eye(2), np.array([0.3, 0.4]), 0.2, "linear")\n'
             "print(trace(problem, np.array([0.6, 0.8])), trace(problem, np.array([1.0, 0.0])))",
         ),
         samples=3,
-        message=complaint,
-    )  # fmt: skip
+    )
 
 
 @ABSTRACT.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="exhaustive",
+    "corrected: verified, exhaustive",
     title="under ReLU, and unless S+ is a single datapoint, GD's minimum has the smaller trace",
     text=r"""Under ReLU and with $|\mathcal S^+| \ge 2$, which Gaussian initialisation gives with
 probability $1 - (m+1)/2^m$,
@@ -116,11 +111,10 @@ def abstract_corrected(case: Case) -> Outcome:
     seen, error = engine_gap(case, found)
     if not abs(seen - gap_value(3, 2)) <= error:
         complaint = f"on the engine the gap at m = 3, size 2 is {seen}, not 1/6"
-    return Outcome(
-        verdict=Verdict.REFUTED if complaint else Verdict.VERIFIED,
-        evidence=Evidence.EXHAUSTIVE,
-        method="all sizes of $\\mathcal S^+$ for small $m$, from the loss; general $m$, $n$ in Theorem 13",
+    return verified(
+        "exhaustive",
+        "all sizes of $\\mathcal S^+$ for small $m$, from the loss; general $m$, $n$ in Theorem 13",
+        unless=complaint,
         detail=f"The smallest gap times m is {smallest:.4f} (1/2 at $|\\mathcal S^+| = 2$).",
         samples=count + 1,
-        message=complaint,
     )

@@ -16,7 +16,7 @@ import numpy as np
 from claims.mathematics.full_batch import follow, full_batches
 from claims.statement import Case, Statement
 from engine import Array, IntArray, Problem, step_error
-from evidence import Counterexample, Evidence, Figure, Outcome, Series, Verdict
+from evidence import Counterexample, Figure, Outcome, Series, verified
 
 W0 = np.array([0.1, 0.08])
 ALPHA = 0.25
@@ -34,9 +34,7 @@ converges to $\mathbf w_0 / \lVert \mathbf w_0 \rVert$ and SGD to $\mathbf a_1$ 
 
 
 @FIGURE.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="statistical",
+    "as printed: verified, statistical",
     weight=0.1,
     argument="GD: Theorem 1. SGD: for m = 2, b = 1 the drift of R near the limit is -log(1 - eta^2) / 2 "
     "> 0 for every eta < 1, and Corollary 6 holds up to eta = 1/4 (decided by Z3 for Theorem 4).",
@@ -59,20 +57,18 @@ def as_printed(case: Case) -> Outcome:
     bad = np.flatnonzero(error > allowed)
     violated = gd_error > gd_allowed or len(bad) > 0
     missed = 1.0 - 0.01 ** (1.0 / count)
-    return Outcome(
-        verdict=Verdict.REFUTED if violated else Verdict.VERIFIED,
-        evidence=Evidence.STATISTICAL,
-        method=f"GD followed for {steps} steps against the exact recursion; {count} SGD paths of {STEPS} "
+    return verified(
+        "statistical",
+        f"GD followed for {steps} steps against the exact recursion; {count} SGD paths of {STEPS} "
         "steps over random batches",
+        unless=violated,
         detail=f"GD ends {gd_error:.2g} from w0/|w0| (allowed {gd_allowed:.2g}); the SGD path farthest from "
         f"both datapoints ends {float(error.max()):.2g} away (allowed {allowed:.2g}); "
         f"{int((final[:, 0] > final[:, 1]).sum())} of {count} end at a_1.",
-        counterexample=Counterexample(
+        counterexample=lambda: Counterexample(
             "GD misses the interior point, or a path of SGD misses both datapoints",
             {"GD error": gd_error, "SGD end": final[bad[0]].tolist() if len(bad) else None},
-        )
-        if violated
-        else None,
+        ),
         false_alarm=chance,
         detects=f"a probability of {missed:.2g} or more that SGD ends elsewhere, "
         f"with power 0.99; any deviation of GD above {gd_allowed:.2g}",

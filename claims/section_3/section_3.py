@@ -12,27 +12,11 @@ import math
 
 import numpy as np
 
-from claims.mathematics.batch_law import (
-    TABLE,
-    Draw,
-    Law,
-    judge_law,
-    next_weights,
-    path_error,
-    rerun,
-)
-from claims.mathematics.rerun import load_line
+from claims.mathematics.batch_law import TABLE, Draw, Law, judge_law, next_weights, path_error, rerun
+from claims.snippets import load_line
 from claims.statement import Case, Erratum, Statement
-from engine import (
-    Cyclic,
-    FullBatch,
-    IntArray,
-    Problem,
-    Schedule,
-    StandardBasis,
-    step_error,
-)
-from evidence import Counterexample, Evidence, Outcome, Verdict
+from engine import Cyclic, FullBatch, IntArray, Problem, Schedule, StandardBasis, step_error
+from evidence import Counterexample, Outcome, refuted, verified
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
 
 ALGORITHM = Statement(
@@ -52,10 +36,7 @@ SAME = Statement(
     title="the introduction and Section 3 describe the same sampling",
     text=r"""Drawing a mini-batch of size $b < m$ uniformly *with replacement* (introduction) and
 drawing a uniform *subset* of $[m]$ of size $b$ (Section 3) are the same algorithm.""",
-    assumptions=(
-        r"'with replacement' is about the $b$ indices of one mini-batch",
-        r"$1 \le b < m$",
-    ),
+    assumptions=(r"'with replacement' is about the $b$ indices of one mini-batch", r"$1 \le b < m$"),
 )
 
 FIXED = Statement(
@@ -85,9 +66,7 @@ DOUBLE = Draw(2, 2, (0.297, 0.183, 0.398), replacement=True)
 
 
 @ALGORITHM.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="statistical",
+    "as printed: verified, statistical",
     argument="It is the definition of the algorithm under test; an engine that draws its batches "
     "otherwise, or steps otherwise, is not an engine for the paper's theorems.",
     weight=1.0,
@@ -105,13 +84,13 @@ def as_printed(case: Case) -> Outcome:
         case.progress("late steps")
         laws.append(judge_late(case, share, case.pick(150, 2000, 20000)))
     violation = laws[-1].violation
-    return Outcome(
-        verdict=Verdict.REFUTED if violation else Verdict.VERIFIED,
-        evidence=Evidence.STATISTICAL,
-        method="The end states of all C(m, b)^k batch sequences are predicted by Lemma 14; each replicate "
+    return verified(
+        "statistical",
+        "The end states of all C(m, b)^k batch sequences are predicted by Lemma 14; each replicate "
         "of run() must end within rounding of one of them, which names its batches. Their law is tested "
         "by e-processes, once for the batches of all steps together and once for whole sequences. "
         f"Then the pair of the first step and step {LATE_STEP + 1}.",
+        unless=violation,
         detail=TABLE + "\n".join(law.row for law in laws),
         counterexample=violation,
         false_alarm=case.false_alarm,
@@ -134,9 +113,8 @@ def judge_late(case: Case, share: float, replicates: int) -> Law:
 
     def weights(steps: int) -> np.ndarray:
         run = case.engine.run(
-            problem, LATE.schedule, max_steps=steps, seed=seed, replicates=replicates,
-            keep_weights=True,
-        )  # fmt: skip
+            problem, LATE.schedule, max_steps=steps, seed=seed, replicates=replicates, keep_weights=True
+        )
         assert run.weights is not None
         return run.weights
 
@@ -169,17 +147,13 @@ def decoded(case: Case, problem: Problem, before: np.ndarray, after: np.ndarray)
 
 
 @SAME.claim(
-    variant="as printed",
-    expected="refuted",
+    "as printed: refuted, exhaustive",
     erratum=Erratum(
         kind="misprint",
         printed=r"a mini-batch is drawn uniformly with replacement (introduction)",
         correct=r"a mini-batch is a uniform subset of size $b$, drawn anew at every step (Section 3)",
-        consequence=(
-            r"All theorems use subsets; with repeated indices Proposition 5 and Corollary 6 fail."
-        ),
+        consequence=(r"All theorems use subsets; with repeated indices Proposition 5 and Corollary 6 fail."),
     ),
-    evidence="exhaustive",
     argument=r"For $b \ge 2$ a mini-batch of $b$ independent indices has a repetition with probability "
     r"$1 - m!/((m-b)!\,m^b) > 0$ ($1/m$ for $b = 2$), and a repeated index counts twice in the sum of "
     r"Eq. (3); a subset has none. It matters: with $\eta = 1/5$ and $b = 2$, a repeated index takes "
@@ -200,28 +174,30 @@ def replacement_as_printed(case: Case) -> Outcome:
     law = judge_law(case, DOUBLE, case.false_alarm / 2, case.pick(1000, 10000, 100000))
     message = None
     if error > allowed:
-        message = (
-            f"a step with the batch (0, 0) is {error:.3g} away from Eq. (3), allowed {allowed:.3g}"
-        )
+        message = f"a step with the batch (0, 0) is {error:.3g} away from Eq. (3), allowed {allowed:.3g}"
     elif law.violation:
         message = f"WithReplacement is not what its name says: {law.violation.description}"
-    return Outcome(
-        verdict=Verdict.INCONCLUSIVE if message else Verdict.REFUTED,
-        evidence=Evidence.EXHAUSTIVE,
-        method="both laws enumerated for m = 3, b = 2; one step of the engine with a repeated index, "
+    return refuted(
+        "exhaustive",
+        "both laws enumerated for m = 3, b = 2; one step of the engine with a repeated index, "
         "and the law of the batches that it draws with replacement, decoded from its final weights",
+        unless=message,
         detail="| batch | (0,0) | (1,1) | (2,2) | (0,1) | (0,2) | (1,2) |\n"
         "| --- | --- | --- | --- | --- | --- | --- |\n"
         "| with replacement | 1/9 | 1/9 | 1/9 | 2/9 | 2/9 | 2/9 |\n"
         "| subsets | 0 | 0 | 0 | 1/3 | 1/3 | 1/3 |\n\n"
         f"{REPEATS}\n\nThe engine under `WithReplacement(2)`:\n\n{TABLE}{law.row}",
-        message=message,
         counterexample=Counterexample(
             description="m = 3, b = 2: with replacement the batch (0, 0) has probability 1/9; from "
             "c_0 = (0.875, 0, 0.125) it leads to |c_1(0)| > 1, which Corollary 6 excludes for subsets",
             values={
-                "m": 3, "b": 2, "eta": 0.2, "w0": [0.875, 0, 0.125], "batch": [0, 0],
-                "w1": twice.tolist(), "probability_with_replacement": "1/9",
+                "m": 3,
+                "b": 2,
+                "eta": 0.2,
+                "w0": [0.875, 0, 0.125],
+                "batch": [0, 0],
+                "w1": twice.tolist(),
+                "probability_with_replacement": "1/9",
                 "probability_as_subset": 0,
             },
             code="import numpy as np\nfrom engine import Problem, load_engine\n"
@@ -232,13 +208,11 @@ def replacement_as_printed(case: Case) -> Outcome:
         detects=f"a law of single batches at a total variation distance of {law.single:.2g} from that "
         "of drawing with replacement is noticed with probability 99 %",
         samples=law.samples + 1,
-    )  # fmt: skip
+    )
 
 
 @SAME.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="statistical",
+    "corrected: verified, statistical",
     title="the introduction and Section 3 describe the same sampling for b = 1",
     text="Drawing one index uniformly and drawing a uniform subset of size 1 are the same algorithm.",
     assumptions=(r"$b = 1 < m$",),
@@ -255,12 +229,12 @@ def replacement_corrected(case: Case) -> Outcome:
         laws.append(judge_law(case, draw, share, case.pick(1000, 10000, 100000)))
         if laws[-1].violation:
             break
-    return Outcome(
-        verdict=Verdict.REFUTED if laws[-1].violation else Verdict.VERIFIED,
-        evidence=Evidence.STATISTICAL,
-        method="for b = 1 both enumerations give each of the m indices with probability 1/m; the "
+    return verified(
+        "statistical",
+        "for b = 1 both enumerations give each of the m indices with probability 1/m; the "
         "batches that the engine draws under either schedule are decoded from its final weights and "
         "compared with that one law",
+        unless=laws[-1].violation,
         detail=TABLE + "\n".join(law.row for law in laws),
         counterexample=laws[-1].violation,
         false_alarm=2 * share * len(laws),
@@ -271,9 +245,7 @@ def replacement_corrected(case: Case) -> Outcome:
 
 
 @FIXED.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="exhaustive",
+    "as printed: verified, exhaustive",
     argument="Definitions; the paper's formula for cyclic SGD yields indices from 0 to m - 1 while "
     "datapoints are numbered from 1 in Section 3 (Theorem 4 numbers them from 0), a slip of notation.",
 )
@@ -288,20 +260,18 @@ def deterministic(case: Case) -> Outcome:
             for draw, steps in ((short, range(1, 2 * m + 2)), (long, range(300, 301))):
                 ratio, found = _follow(case, draw, schedule, steps)
                 runs, excess, bad = runs + len(steps), max(excess, ratio), bad or found
-    return Outcome(
-        verdict=Verdict.REFUTED if bad else Verdict.VERIFIED,
-        evidence=Evidence.EXHAUSTIVE,
-        method="run() with FullBatch and Cyclic for every m in 2..5, with eta = 1/5 for every number of "
+    return verified(
+        "exhaustive",
+        "run() with FullBatch and Cyclic for every m in 2..5, with eta = 1/5 for every number of "
         "steps up to 2m + 1, and with eta = 0.002 for 300 steps, against Lemma 14",
+        unless=bad,
         detail=f"Largest deviation over what rounding allows: {excess:.3g} in {runs} runs.",
         counterexample=bad,
         samples=runs,
     )
 
 
-def _follow(
-    case: Case, draw: Draw, schedule: Schedule, counts: range
-) -> tuple[float, Counterexample | None]:
+def _follow(case: Case, draw: Draw, schedule: Schedule, counts: range) -> tuple[float, Counterexample | None]:
     """Largest deviation of runs of so many steps, over what rounding allows."""
     problem, excess, bad = draw.problem(), 0.0, None
     m, b, exact = draw.m, schedule.size(draw.m), problem.w0
@@ -311,9 +281,8 @@ def _follow(
         if steps not in counts:
             continue
         run = case.engine.run(
-            problem, schedule, max_steps=steps, seed=case.seed_for(m, steps), replicates=2,
-            keep_weights=True,
-        )  # fmt: skip
+            problem, schedule, max_steps=steps, seed=case.seed_for(m, steps), replicates=2, keep_weights=True
+        )
         assert run.weights is not None
         error = float(np.linalg.norm(run.weights - exact, axis=1).max())
         allowed = path_error(case.engine, problem, b, steps)
@@ -339,8 +308,7 @@ def _off_track(
 REPEATS = (
     "Probability of a repetition: 1/m for b = 2; "
     + ", ".join(
-        f"{1 - math.perm(m, b) / m**b:.3g} for m = {m}, b = {b}"
-        for m, b in ((3, 2), (5, 3), (10, 5), (10, 9))
+        f"{1 - math.perm(m, b) / m**b:.3g} for m = {m}, b = {b}" for m, b in ((3, 2), (5, 3), (10, 5), (10, 9))
     )
     + "."
 )

@@ -11,7 +11,7 @@ import numpy as np
 
 from claims.statement import Case, Statement
 from engine import Problem, StandardBasis, UniformSubsets
-from evidence import Counterexample, Evidence, Outcome, Verdict
+from evidence import Counterexample, Outcome, verified
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
 
 M = 171  # 256 = 171 + 85: eight random bits modulo m would draw 85 of the indices twice as often
@@ -28,9 +28,7 @@ INDICES = Statement(
 
 
 @INDICES.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="statistical",
+    "as printed: verified, statistical",
     weight=0.5,
     argument="The batches are uniform among the subsets of size b; for b = 1 these are the indices. One step "
     "from equal coordinates raises the coordinate of the index that was drawn and lowers all others, so "
@@ -45,16 +43,18 @@ def as_printed(case: Case) -> Outcome:
     for k in range(blocks):
         case.progress(f"block {k + 1} of {blocks}")
         run = case.engine.run(
-            problem, UniformSubsets(1), max_steps=1, replicates=BLOCK,
-            seed=case.seed_for("run", k), keep_weights=True,
-        )  # fmt: skip
+            problem,
+            UniformSubsets(1),
+            max_steps=1,
+            replicates=BLOCK,
+            seed=case.seed_for("run", k),
+            keep_weights=True,
+        )
         assert run.weights is not None
         raised = np.asarray(run.weights) > problem.w0
         if not (raised.sum(axis=1) == 1).all():
             bad = int(np.flatnonzero(raised.sum(axis=1) != 1)[0])
-            return _outcome(
-                case, blocks, seen, f"replicate {bad} raised {int(raised[bad].sum())} coordinates"
-            )
+            return _outcome(case, blocks, seen, f"replicate {bad} raised {int(raised[bad].sum())} coordinates")
         counts = np.bincount(raised.argmax(axis=1), minlength=M)
         seen += counts
         law.update(counts)
@@ -66,11 +66,11 @@ def as_printed(case: Case) -> Outcome:
 def _outcome(case: Case, blocks: int, seen: np.ndarray, complaint: str | None) -> Outcome:
     distance = detectable_total_variation(blocks * BLOCK, M, case.false_alarm, 0.99)
     total = int(seen.sum())
-    return Outcome(
-        verdict=Verdict.VERIFIED if complaint is None else Verdict.REFUTED,
-        evidence=Evidence.STATISTICAL,
-        method="sequential test of the uniform law (a mixture e-process) on the indices decoded from one-step "
+    return verified(
+        "statistical",
+        "sequential test of the uniform law (a mixture e-process) on the indices decoded from one-step "
         "ensembles",
+        unless=complaint,
         detail=f"{total} draws; the rarest index was drawn {int(seen.min())} times, the most frequent "
         f"{int(seen.max())} times.",
         counterexample=None

@@ -27,14 +27,10 @@ import math
 import numpy as np
 
 from claims.mathematics import similarity_ladders as parts
-from claims.mathematics.gaussian_laws import (
-    largest_coordinate_law,
-    largest_coordinate_quantile,
-    projection_law,
-)
+from claims.mathematics.gaussian_laws import largest_coordinate_law, largest_coordinate_quantile, projection_law
 from claims.mathematics.similarity import NEGATIVE_EXAMPLE, gd_limits, negative_limits, sgd_limits
 from claims.statement import Case, Erratum, Statement
-from evidence import Evidence, Outcome, Tightness, Verdict
+from evidence import Evidence, Outcome, Tightness, Verdict, refuted
 from evidence.budget import split
 from evidence.exponents import (
     HALVES,
@@ -98,9 +94,7 @@ REACHES = "the engine reaches Pi_m w0 / |Pi_m w0| (Theorem 1)"
 
 
 @GD_DATASET.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="statistical",
+    "as printed: verified, statistical",
     weight=1.0,
     argument=r"$\mathbf w_{\mathrm{GD}}$ is uniform on the unit sphere of the span. A cap bound gives "
     r"$\max_i|u_i| \le 2\sqrt{\log(2m)/m}$ except with probability $1/m$, for every $m \ge 2$.",
@@ -149,13 +143,11 @@ def gd_dataset(case: Case) -> Outcome:
         samples=count + sum(run.largest.size for run in runs),
         figures=(parts.gd_figure(runs, exact, share["exponent"] / len(runs)),),
         message=message,
-    )  # fmt: skip
+    )
 
 
 @GD_INITIALISATION.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="statistical",
+    "as printed: verified, statistical",
     weight=1.0,
     argument=r"The square is $\chi^2_m / (\chi^2_m + \chi^2_{n-m})$, that is Beta$(m/2, (n-m)/2)$, and "
     r"concentrates at $m/n$. With Lemma 32 ($t = 1/2$) it is at least $m/(4n)$ except with probability "
@@ -166,14 +158,10 @@ def gd_initialisation(case: Case) -> Outcome:
     share = split(case.false_alarm, ["law", "exponent"])
     m, n, count = 5, 12, case.pick(400, 4000, 40000)
     first = gd_limits(case, m, n, count)
-    law = continuous_law(
-        np.minimum(first.initial, 1.0) ** 2, projection_law(m, n).cdf, share["law"]
-    )
+    law = continuous_law(np.minimum(first.initial, 1.0) ** 2, projection_law(m, n).cdf, share["law"])
     runs = parts.gd_ladder(case)
     fit, medians = median_fit(LADDER, [run.initial for run in runs], share["exponent"])
-    exact = [
-        math.sqrt(projection_law(k, nn).median()) for k, nn in zip(HALVES, LADDER, strict=True)
-    ]
+    exact = [math.sqrt(projection_law(k, nn).median()) for k, nn in zip(HALVES, LADDER, strict=True)]
     failure = parts.constant_failure()
     verdict, message = verdict_of(
         {
@@ -195,20 +183,18 @@ def gd_initialisation(case: Case) -> Outcome:
         "$1/\\sqrt2$ for every n, an angle of 45 degrees to the start. Explicit constant: "
         f"$\\frac12\\sqrt{{m/n}}$ is missed with probability at most {failure:.3g}/n for n up to 2000 and "
         "m = n/4, n/2, 3n/4 (exact Beta tails); above, the cosine is at most 1, and is 1 for m = n. "
-        f"{parts.PRECONDITION}\n\n"
-        + parts.initial_table(runs, medians, exact),
+        f"{parts.PRECONDITION}\n\n" + parts.initial_table(runs, medians, exact),
         false_alarm=case.false_alarm,
         detects=f"with power {POWER:g}: a law of cossim^2 at Kolmogorov distance "
         f"{detectable_cdf_distance(count, share['law'], POWER):.3g}; surely: an exponent of "
         f"{surely_noticed(fit):.2f} in size",
         samples=count + sum(run.initial.size for run in runs),
         message=message,
-    )  # fmt: skip
+    )
 
 
 @SGD_DATASET.claim(
-    variant="as printed",
-    expected="refuted",
+    "as printed: refuted, statistical",
     erratum=Erratum(
         kind="false",
         printed=(
@@ -221,7 +207,6 @@ def gd_initialisation(case: Case) -> Outcome:
         ),
         consequence=r"Theorem 2 stands; under ReLU the printed form is right.",
     ),
-    evidence="statistical",
     weight=1.0,
     argument=r"By Theorem 2, SGD may converge to $-\mathbf a_j$. All other datapoints are orthogonal to it, "
     r"so for $m \ge 2$ the signed maximum of Eq. (7) tends to $0$. The dynamics commutes with "
@@ -248,11 +233,11 @@ def sgd_dataset(case: Case) -> Outcome:
         rows.append((m, n, b, count, failures / count, test.interval()))
     good = fault is None and reproduced
     most = max(count for *_, count in sizes)
-    return Outcome(
-        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE,
-        evidence=Evidence.STATISTICAL,
-        method="SGD on the engine from one explicit start, all of whose limits are -a_j; and from "
+    return refuted(
+        "statistical",
+        "SGD on the engine from one explicit start, all of whose limits are -a_j; and from "
         "Gaussian starts, the frequency of a signed maximum below 1/2, with a confidence sequence",
+        unless=not good,
         detail=f"{text} By symmetry the probability of failure is 1/2 for all m and n, not O(1/n):\n\n"
         + table(("m", "n", "b", "runs", "frequency of failure", "interval"), rows),
         counterexample=NEGATIVE_EXAMPLE,
@@ -260,14 +245,12 @@ def sgd_dataset(case: Case) -> Outcome:
         detects=f"with power {POWER:g}: an engine that ends at a negative datapoint with a probability "
         f"of at least {detectable_probability(0.5, most, share, POWER):.3f} instead of 1/2",
         samples=12 + sum(count for *_, count in sizes),
-        message=None if good else f"the counterexample is not reproduced: {fault or rows}",
+        message=f"the counterexample is not reproduced: {fault or rows}",
     )
 
 
 @SGD_DATASET.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="searched",
+    "corrected: verified, searched",
     text=r"Almost surely, $$\lim_{t\to\infty} \max_{i} "
     r"\lvert\mathrm{cossim}(\mathbf w_t^{\mathrm{SGD}}, \mathbf a_i)\rvert = 1.$$",
     argument=r"Theorem 2: the limit is $\pm\mathbf a_i$. It needs no more than "
@@ -294,9 +277,7 @@ def sgd_dataset_corrected(case: Case) -> Outcome:
 
 
 @SGD_INITIALISATION.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="statistical",
+    "as printed: verified, statistical",
     weight=1.0,
     argument=r"By Theorem 2 the limit is $|c_0(i)|/\lVert\mathbf w_0\rVert$ for some $i$, at most the "
     r"largest of $m$ coordinates of a uniform unit vector in $\mathbb R^n$, which exceeds "
@@ -309,9 +290,7 @@ def sgd_initialisation(case: Case) -> Outcome:
     sizes = list(zip(HALVES, LADDER, counts, strict=False))
     runs = [sgd_limits(case, m, n, max(1, m // 20), k, 12.0) for m, n, k in sizes]
     part = {name: share[name] / len(runs) for name in share}
-    good = [
-        parts.below_the_law(m, n, run, part) for (m, n, _), run in zip(sizes, runs, strict=True)
-    ]
+    good = [parts.below_the_law(m, n, run, part) for (m, n, _), run in zip(sizes, runs, strict=True)]
     exact = [largest_coordinate_quantile(0.5, m, n) for m, n in zip(HALVES, LADDER, strict=True)]
     fault = "; ".join(run.fault for run in runs if run.fault)
     own, measured = parts.own_exponent(runs, share["exponent"])
@@ -319,8 +298,7 @@ def sgd_initialisation(case: Case) -> Outcome:
         {
             "the engine's limits" + (f" ({fault})" if fault else ""): not fault,
             "at most the law of the upper bound, and the constant 2": all(good),
-            "the exact exponent of the upper bound is 1/2": abs(slope(parts.RATE, exact) - 0.5)
-            < MARGIN,
+            "the exact exponent of the upper bound is 1/2": abs(slope(parts.RATE, exact) - 0.5) < MARGIN,
             "SGD's own exponent is at least 1/2": own,
         }
     )
@@ -334,8 +312,7 @@ def sgd_initialisation(case: Case) -> Outcome:
         "that law (one-sided Dvoretzky-Kiefer-Wolfowitz)",
         detail=f"Upper bound: the exact slope is {slope(parts.RATE, exact):.4f} (1/2 within {MARGIN:g}). "
         f"{measured} The datapoint that w0 was most aligned with is favoured, but far from certain to "
-        f"win (last column). {parts.PRECONDITION}\n\n"
-        + parts.sgd_table(runs, exact),
+        f"win (last column). {parts.PRECONDITION}\n\n" + parts.sgd_table(runs, exact),
         tightness=Tightness(
             parts.quantile_over_bound(HALVES[-1], LADDER[-1]),
             "exact (1 - 1/m)-quantile of max_i |c_0(i)| / |w0| over 2 sqrt(log(2m)/n) at "
@@ -348,4 +325,4 @@ def sgd_initialisation(case: Case) -> Outcome:
         samples=sum(counts),
         figures=(parts.sgd_figure(runs, exact, part["exponent"]),),
         message=message,
-    )  # fmt: skip
+    )

@@ -17,21 +17,11 @@ from claims.mathematics.dynamics import next_phi, next_psi
 from claims.mathematics.full_batch import full_batches
 from claims.mathematics.instances import Instance, instances
 from claims.mathematics.phi_psi import Condition, Steps, tie
-from claims.mathematics.reaches import (
-    SIZES,
-    VARIABLES,
-    N,
-    Phi,
-    Psi,
-    after_phi,
-    after_psi,
-    eta,
-    step_size_reach,
-)
+from claims.mathematics.reaches import SIZES, VARIABLES, N, Phi, Psi, after_phi, after_psi, eta, step_size_reach
 from claims.statement import Case, Statement
 from engine import Array, Problem, norm_squared, phi, psi, step_error
-from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
-from evidence.chain import Chain, decide_all
+from evidence import Counterexample, Outcome, Reach, Tightness, Verdict, verified
+from evidence.chain import Chain, prove
 from evidence.proof import Induction, Sentence
 from evidence.search import hunt
 
@@ -51,9 +41,7 @@ START, TIME = (0.1, 0.85), 8
 
 
 @EQUATION.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"Base: $\Phi_0 + \frac58\Psi_0 \le \lVert\mathbf w_0\rVert^2 < 1$. Step: Lemma 29.",
 )
 def as_printed(case: Case) -> Outcome:
@@ -68,7 +56,7 @@ def as_printed(case: Case) -> Outcome:
     ).decide()
     outcome = judge(
         case,
-        Chain((induction.base, induction.step)),
+        prove(induction.base, induction.step),
         lambda s: s.Phi1 + 0.625 * s.Psi1 - 1.0,
         "Phi + (5/8) Psi < 1",
     )
@@ -110,12 +98,10 @@ def as_printed(case: Case) -> Outcome:
 
 
 @EQUATION.claim(
-    variant="sharpened",
+    "sharpened: verified, proved",
     title="the largest constant that Psi may have",
     text=r"""$$\Phi_t + \frac{2}{2+\eta} \Psi_t < 1 \qquad\text{for all } t ,$$
 and no larger constant will do, since $(1 - \Phi_t)/\Psi_t \to 2/(2+\eta)$ if $\Psi_0 > 0$.""",
-    expected="verified",
-    evidence="proved",
     argument=r"$(2+\eta)\Phi + 2\Psi < 2 + \eta$ is preserved (Z3). With $\Phi = 1 - p$, $\Psi = s$ the "
     r"linearised map is $p' = (1-4\eta)p + 2\eta s$, $s' = (1-\eta)^2 s$, whose slow direction is "
     r"$p = \frac{2}{2+\eta}s$.",
@@ -124,34 +110,21 @@ def sharpened(case: Case) -> Outcome:
     """The larger constant by Z3, on the engine, and a path that exceeds a still larger one."""
     weighted = (2 + eta) * Phi + 2 * Psi < 2 + eta
     after = (2 + eta) * after_phi + 2 * after_psi < 2 + eta
-    chain = decide_all(
-        [
-            Sentence(
-                "base: |w0| < 1 gives (2 + eta) Phi + 2 Psi < 2 + eta",
-                VARIABLES,
-                [*SIZES, Phi + Psi < 1],
-                weighted,
-            ),
-            Sentence(
-                "step: it is preserved, even for eta <= 1/4",
-                VARIABLES,
-                [eta > 0, eta <= Rational(1, 4), Phi >= 0, Psi >= 0, weighted],
-                after,
-            ),
-            Sentence(
-                "2/(2 + eta) >= 10/11 > 5/8 for eta <= 1/5",
-                VARIABLES,
-                SIZES,
-                2 / (2 + eta) >= Rational(10, 11),
-            ),
-        ]
+    chain = prove(
+        Sentence(
+            "base: |w0| < 1 gives (2 + eta) Phi + 2 Psi < 2 + eta", VARIABLES, [*SIZES, Phi + Psi < 1], weighted
+        ),
+        Sentence(
+            "step: it is preserved, even for eta <= 1/4",
+            VARIABLES,
+            [eta > 0, eta <= Rational(1, 4), Phi >= 0, Psi >= 0, weighted],
+            after,
+        ),
+        Sentence(
+            "2/(2 + eta) >= 10/11 > 5/8 for eta <= 1/5", VARIABLES, SIZES, 2 / (2 + eta) >= Rational(10, 11)
+        ),
     )
-    outcome = judge(
-        case,
-        chain,
-        lambda s: s.Phi1 + 2 / (2 + s.eta) * s.Psi1 - 1.0,
-        "Phi + 2/(2 + eta) Psi < 1",
-    )
+    outcome = judge(case, chain, lambda s: s.Phi1 + 2 / (2 + s.eta) * s.Psi1 - 1.0, "Phi + 2/(2 + eta) Psi < 1")
     if outcome.verdict is not Verdict.VERIFIED:
         return outcome
     excess, exact, allowed = beyond(case)
@@ -160,9 +133,12 @@ def sharpened(case: Case) -> Outcome:
     return replace(
         outcome,
         verdict=Verdict.VERIFIED if good else Verdict.INCONCLUSIVE,
-        detail=f"{outcome.detail}\n\nSharpness: (1 - Phi_t)/Psi_t - 2/(2 + eta) at eta = 1/5 from "
-        f"Phi_0 = {START[0]}, Psi_0 = {START[1]} is {ratio:.2g} at t = 60. At t = {TIME} the "
-        f"engine has a squared norm of 1 + {excess:.5f} (exactly 1 + {exact:.5f}): the constant 1 fails.",
+        detail=[
+            outcome.detail,
+            "Sharpness: (1 - Phi_t)/Psi_t - 2/(2 + eta) at eta = 1/5 from "
+            f"Phi_0 = {START[0]}, Psi_0 = {START[1]} is {ratio:.2g} at t = 60. At t = {TIME} the "
+            f"engine has a squared norm of 1 + {excess:.5f} (exactly 1 + {exact:.5f}): the constant 1 fails.",
+        ],
         tightness=Tightness(1.0, "(1 - Phi_t)/Psi_t tends to the constant 2/(2 + eta)"),
         message=None if good else f"|w|^2 - 1 is {excess} at t = {TIME}, not {exact}",
     )
@@ -170,8 +146,6 @@ def sharpened(case: Case) -> Outcome:
 
 def judge(case: Case, chain: Chain, condition: Condition, what: str) -> Outcome:
     """The proofs, then a search over paths of the engine that start with |w0| < 1."""
-    if not chain.proved:
-        return chain.failure()
     steps = tie(case, what, lambda s: condition(s) - s.drift)
     long = case.pick(60, 120, 400)
     count = 8
@@ -183,13 +157,16 @@ def judge(case: Case, chain: Chain, condition: Condition, what: str) -> Outcome:
         cases_per_example=count * long,
     )
     violated = found.counterexample is not None
-    return Outcome(
-        verdict=Verdict.REFUTED if violated or steps.violated else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="Z3 on base and step of the induction over t; beside it a Hypothesis search over paths of the "
+    return verified(
+        "proved",
+        "Z3 on base and step of the induction over t; beside it a Hypothesis search over paths of the "
         "engine from |w0| < 1, and over single steps against Lemma 27",
-        detail=f"{chain.table()}\n\n{steps.text} The largest excess over 1 in {found.cases} states of long "
-        f"paths is {found.margin + 1:.2g} of what rounding allows.",
+        unless=violated or steps.violated,
+        detail=[
+            chain.table(),
+            f"{steps.text} The largest excess over 1 in {found.cases} states of long "
+            f"paths is {found.margin + 1:.2g} of what rounding allows.",
+        ],
         counterexample=Counterexample(
             f"a path of the engine that breaks {what}",
             {"instance": repr(found.counterexample), "excess": found.margin},
@@ -199,9 +176,7 @@ def judge(case: Case, chain: Chain, condition: Condition, what: str) -> Outcome:
         else steps.counterexample,
         detects="a step off Lemma 14 by more than its rounding error; an overshoot of the unit sphere",
         samples=found.cases + steps.found.cases,
-        message="the engine breaks the inequality or Lemma 27"
-        if violated or steps.violated
-        else None,
+        message="the engine breaks the inequality or Lemma 27",
     )
 
 

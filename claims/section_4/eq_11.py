@@ -16,7 +16,7 @@ from claims.mathematics.error_terms import POSITIVE, SGD, judge_step
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, StandardBasis, UniformSubsets, alignment, gamma, unit_roundoff
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
+from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict, refuted
 from evidence.proof import Induction, Sentence, reals
 
 DEFINITION = Statement(
@@ -49,9 +49,7 @@ WEAKER = Statement(
 
 
 @DEFINITION.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="exhaustive",
+    "as printed: refuted, exhaustive",
     argument=r"$\mathbf w_0 = (1/2, 0)$ with $m = n = 2$ satisfies the assumptions; its second coordinate "
     r"stays 0, so $R_t = \log(|c_t(1)|/0)$ is not a real number. Without any correlation $R_t$ is 0/0.",
     erratum=Erratum(
@@ -67,18 +65,17 @@ def as_printed(case: Case) -> Outcome:
     """A coordinate that starts at zero stays there, under every batch."""
     problem = Problem(StandardBasis(2, 2), np.array([0.5, 0.0]), 0.2)
     run = case.engine.run(
-        problem, UniformSubsets(1), max_steps=60, seed=case.seed_for("zero"), replicates=4,
-        keep_weights=True,
-    )  # fmt: skip
+        problem, UniformSubsets(1), max_steps=60, seed=case.seed_for("zero"), replicates=4, keep_weights=True
+    )
     assert run.weights is not None
     own = alignment(problem, run.weights)
     infinite = bool(np.isposinf(own.log_ratio).all() and np.isposinf(run.log_ratio).all())
     moved = bool((np.abs(run.weights[:, 0]) > 0.5).all())
     good = infinite and moved
-    return Outcome(
-        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method="one initialisation; the second coordinate is multiplied by a number at every step",
+    return refuted(
+        "exhaustive",
+        "one initialisation; the second coordinate is multiplied by a number at every step",
+        unless=not good,
         detail=f"After 60 steps R = {run.log_ratio.tolist()} in 4 replicates.",
         counterexample=Counterexample(
             "a correlation that is 0 stays 0: the sum of the other coordinates vanishes",
@@ -89,14 +86,12 @@ def as_printed(case: Case) -> Outcome:
             'print(load_engine("reference").run(problem, UniformSubsets(1), max_steps=60, seed=1).log_ratio)',
         ),
         samples=4,
-        message=None if good else "a coordinate that is 0 does not stay 0, or R is not +inf",
+        message="a coordinate that is 0 does not stay 0, or R is not +inf",
     )
 
 
 @DEFINITION.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     assumptions=(*SGD, r"at least two of the $c_0(\ell)$, $\ell \in [m]$, are not 0"),
     argument="Both factors of Lemma 14 are positive, so no coordinate becomes 0: numerator and "
     "denominator stay positive. Which index of a tie is called i* makes no difference to R.",
@@ -114,10 +109,14 @@ def corrected(case: Case) -> Outcome:
         return np.where(finite, shrunk - steps.error.max(axis=1), np.inf)
 
     outcome = judge_step(
-        case, "Eq. (11)", [sentence], margin, by="Z3",
+        case,
+        "Eq. (11)",
+        [sentence],
+        margin,
+        by="Z3",
         note="R, the leader and its coordinate as summarised by `run` are also compared with Eq. (11) "
         "applied to the final weights.",
-    )  # fmt: skip
+    )
     complaint = summaries(case)
     if outcome.verdict is not Verdict.VERIFIED or complaint is None:
         return outcome
@@ -139,11 +138,7 @@ def summaries(case: Case) -> str | None:
         w0[:, :m] = 0.8 / m * np.exp(-rng.uniform(0.0, 3.0, (8, m))) * rng.choice([-1, 1], (8, m))
         problem = Problem(StandardBasis(m, m + extra), w0, 0.2)
         run = case.engine.run(
-            problem,
-            UniformSubsets(b),
-            max_steps=40,
-            seed=case.seed_for("run", m),
-            keep_weights=True,
+            problem, UniformSubsets(b), max_steps=40, seed=case.seed_for("run", m), keep_weights=True
         )
         assert run.weights is not None
         own = alignment(problem, run.weights)
@@ -164,9 +159,7 @@ def at_most(count: int) -> Induction:
     bounded = [x >= 0, x <= L, k >= count]
     return Induction(
         Sentence("one number up to L", [S, L], [S >= 0, S <= L], S <= L),
-        Sentence(
-            "one more number up to L", [S, L, x, k], [*bounded, k * L >= S], S + x <= (k + 1) * L
-        ),
+        Sentence("one more number up to L", [S, L, x, k], [*bounded, k * L >= S], S + x <= (k + 1) * L),
     )
 
 
@@ -190,12 +183,19 @@ def judge_bound(case: Case, weaker: bool) -> Outcome:
     seen["tie"] = float(alignment(tie, after).log_ratio)
     bound = np.log(m_tie if weaker else m_tie - 1)
     outcome = judge_step(
-        case, name, proofs, margin, by="induction over the number of coordinates, by Z3",
-        tightness=Tightness(-seen["tie"] / bound, "smallest R over the bound, at a tie of five "
-                            "coordinates after a full-batch step of the engine"),
-        note="The bound is attained exactly where all coordinates are tied." if not weaker else
-        "Never attained: the sharp bound is $-\\log(m-1)$.",
-    )  # fmt: skip
+        case,
+        name,
+        proofs,
+        margin,
+        by="induction over the number of coordinates, by Z3",
+        tightness=Tightness(
+            -seen["tie"] / bound,
+            "smallest R over the bound, at a tie of five coordinates after a full-batch step of the engine",
+        ),
+        note="The bound is attained exactly where all coordinates are tied."
+        if not weaker
+        else "Never attained: the sharp bound is $-\\log(m-1)$.",
+    )
     allowed = 16.0 * gamma(60, unit_roundoff(case.engine))
     if abs(seen["tie"] + np.log(m_tie - 1)) > allowed and outcome.verdict is Verdict.VERIFIED:
         message = f"R = {seen['tie']!r} at a tie of {m_tie}, exactly {-np.log(m_tie - 1)!r}"
@@ -204,22 +204,14 @@ def judge_bound(case: Case, weaker: bool) -> Outcome:
 
 
 @BOUND.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument="Each of the m - 1 other coordinates is at most the largest.",
+    "as printed: verified, proved", argument="Each of the m - 1 other coordinates is at most the largest."
 )
 def bound_as_printed(case: Case) -> Outcome:
     """R_t >= -log(m-1)."""
     return judge_bound(case, weaker=False)
 
 
-@WEAKER.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument=r"Weaker than $R_t \ge -\log(m-1)$.",
-)
+@WEAKER.claim("as printed: verified, proved", argument=r"Weaker than $R_t \ge -\log(m-1)$.")
 def weaker_as_printed(case: Case) -> Outcome:
     """R_t >= -log(m)."""
     return judge_bound(case, weaker=True)

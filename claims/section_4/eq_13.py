@@ -25,44 +25,70 @@ SINGLE = (*STEP, "$b = 1$")
 ERROR = r"Here $x \approx y$ means that $x - y$ vanishes as $R_t \to \infty$ and $t \to \infty$."
 
 EQ_13 = Statement(
-    "Eq. (13)", "Section 4.5", "the norm and the leading coordinate tend to 1",
-    rf"$\lVert\mathbf w_t\rVert^2 \approx c_t(i_t^*)^2 \approx 1$. {ERROR}", STEP,
-)  # fmt: skip
+    "Eq. (13)",
+    "Section 4.5",
+    "the norm and the leading coordinate tend to 1",
+    rf"$\lVert\mathbf w_t\rVert^2 \approx c_t(i_t^*)^2 \approx 1$. {ERROR}",
+    STEP,
+)
 EQ_14 = Statement(
-    "Eq. (14)", SOURCE, "the increment of R if the leader is drawn",
+    "Eq. (14)",
+    SOURCE,
+    "the increment of R if the leader is drawn",
     r"If $i_t = i_t^*$: $\Delta_t = \log\frac{1 + \eta(2 - c_t(i_t^*)^2 - \lVert\mathbf w_t\rVert^2)}"
-    rf"{{1 - \eta c_t(i_t^*)^2}} \approx \log\frac1{{1-\eta}}$. {ERROR}", SINGLE, "eq_14",
-)  # fmt: skip
+    rf"{{1 - \eta c_t(i_t^*)^2}} \approx \log\frac1{{1-\eta}}$. {ERROR}",
+    SINGLE,
+    "eq_14",
+)
 DRIFT = Statement(
-    "Section 4.5, drift for b = 1", SOURCE, "lower bound of the drift for batches of one",
-    r"$\mathbb E\Delta_t \gtrsim \frac1m\bigl[\log\frac1{1-\eta} - \eta\bigr] \ge \frac{\eta^2}{2m}$.", SINGLE,
+    "Section 4.5, drift for b = 1",
+    SOURCE,
+    "lower bound of the drift for batches of one",
+    r"$\mathbb E\Delta_t \gtrsim \frac1m\bigl[\log\frac1{1-\eta} - \eta\bigr] \ge \frac{\eta^2}{2m}$.",
+    SINGLE,
     "drift",
-)  # fmt: skip
+)
 A1 = Statement(
-    "Section 4.5, (A1) for b = 1", SOURCE, "the increment of R if the leader is drawn, at all times",
+    "Section 4.5, (A1) for b = 1",
+    SOURCE,
+    "the increment of R if the leader is drawn, at all times",
     r"If $i_t = i_t^*$: $\Delta_t = \log\bigl(1 + \eta\frac{2 - \lVert\mathbf w_t\rVert^2}{1 - \eta "
     r"c_t(i_t^*)^2}"
-    r"\bigr) \ge \log(1 + \eta(1 - \eta/4)) > 0$.", SINGLE, "a1",
-)  # fmt: skip
+    r"\bigr) \ge \log(1 + \eta(1 - \eta/4)) > 0$.",
+    SINGLE,
+    "a1",
+)
 
 
 @EQ_13.claim(
-    variant="as printed", expected="verified", evidence="proved",
+    "as printed: verified, proved",
     argument=r"$0 \le \lVert\mathbf w\rVert^2 - c^{*2} - \Psi = s \le e^{-2R}$ and $0 < 1 - c^{*2} \le (1 - "
     r"\lVert\mathbf w\rVert^2)_+ + s + \Psi$; $\Psi$ and $(1-\lVert\mathbf w\rVert^2)_+$ vanish by "
     r"Proposition 7.",
-)  # fmt: skip
+)
 def eq_13(case: Case) -> Outcome:
     """The two inequalities by Z3, on the engine after steps, and the measured exponent."""
     x, s, Psi, d, S, E = reals("x s Psi d S E")
     proofs = [
-        Sentence("squares: s + z^2 <= (S + z)^2", [s, S, x], [s >= 0, S >= 0, x >= 0, s <= S**2],
-                 s + x**2 <= (S + x) ** 2),
-        Sentence("s <= exp(-2R)", [x, s, S, E], [x > 0, x < 1, S >= 0, E >= 0, x * E >= S, s <= S**2, s >= 0],
-                 s <= E**2),
-        Sentence("1 - c*^2 <= d + s + Psi", [x, s, Psi, d], [x > 0, x < 1, s >= 0, Psi >= 0, d >= 0,
-                 d >= 1 - x - s - Psi], 1 - x <= d + s + Psi),
-    ]  # fmt: skip
+        Sentence(
+            "squares: s + z^2 <= (S + z)^2",
+            [s, S, x],
+            [s >= 0, S >= 0, x >= 0, s <= S**2],
+            s + x**2 <= (S + x) ** 2,
+        ),
+        Sentence(
+            "s <= exp(-2R)",
+            [x, s, S, E],
+            [x > 0, x < 1, S >= 0, E >= 0, x * E >= S, s <= S**2, s >= 0],
+            s <= E**2,
+        ),
+        Sentence(
+            "1 - c*^2 <= d + s + Psi",
+            [x, s, Psi, d],
+            [x > 0, x < 1, s >= 0, Psi >= 0, d >= 0, d >= 1 - x - s - Psi],
+            1 - x <= d + s + Psi,
+        ),
+    ]
 
     def margin(steps: Transitions) -> Array:
         top = steps.at(steps.new, steps.next_leader)
@@ -78,30 +104,33 @@ def eq_13(case: Case) -> Outcome:
         return (1.0 - steps.L**2) / (lack + np.exp(-2.0 * steps.R) + steps.Psi)
 
     outcome = judge_step(
-        case, "Eq. (13)", proofs, margin, by="Z3",
+        case,
+        "Eq. (13)",
+        proofs,
+        margin,
+        by="Z3",
         nearest=(near, "1 - L^2 over (1 - N)+ + exp(-2R) + Psi, with L = |c(i*)|"),
-    )  # fmt: skip
+    )
     return with_rates(
-        case, outcome,
+        case,
+        outcome,
         {"N - L^2": (lambda t: t.N - t.L**2, True), "1 - L^2": (lambda t: 1.0 - t.L**2, True)},
         "eq_13",
-    )  # fmt: skip
+    )
 
 
 @EQ_14.claim(
-    variant="as printed", expected="verified", evidence="proved",
+    "as printed: verified, proved",
     argument="For b = 1 all others are outside the batch and get one factor, so the first relation is exact; "
     "Eq. (13) "
     "gives the limit.",
-)  # fmt: skip
+)
 def eq_14(case: Case) -> Outcome:
     """The identity by SymPy, the limit with explicit error terms by Z3, and the measured exponent."""
     N, x, S, L, eta = reals("N x S L eta")
     A, B = batch_factor(N, x, eta), rest_factor(x, eta)
     proofs = [
-        identity(
-            "exact increment", (L * A) / (S * B) / (L / S), (1 + eta * (2 - x - N)) / (1 - eta * x)
-        ),
+        identity("exact increment", (L * A) / (S * B) / (L / S), (1 + eta * (2 - x - N)) / (1 - eta * x)),
         identity("its limit", A.subs({N: 1, x: 1}) / B.subs(x, 1), 1 / (1 - eta)),
         ratio_sentences()[0],
     ]
@@ -112,17 +141,15 @@ def eq_14(case: Case) -> Outcome:
 
     outcome = judge_step(case, "Eq. (14)", proofs, margin, by="SymPy and Z3", b=1)
     limit = -np.log1p(-0.2)
-    return with_rates(
-        case, outcome, {"Delta - log(1/(1 - eta))": (lambda t: t.lag - limit, True)}, "eq_14"
-    )
+    return with_rates(case, outcome, {"Delta - log(1/(1 - eta))": (lambda t: t.lag - limit, True)}, "eq_14")
 
 
 @DRIFT.claim(
-    variant="as printed", expected="verified", evidence="proved",
+    "as printed: verified, proved",
     argument=r"$\log\frac1{1-\eta} \ge \eta + \eta^2/2$, and the drift is at least its value at level "
     r"coordinates, "
     r"$-\frac1m\log(1-\eta) - \frac{m-1}m\log(1 + \frac\eta{m-1})$.",
-)  # fmt: skip
+)
 def drift(case: Case) -> Outcome:
     """The drift at every state with its error terms, and the closed form of its least limit."""
     best = max((0.2**2 / (2 * m)) / infimum(m, 1, 0.2) for m in range(2, 60))
@@ -138,20 +165,28 @@ def drift(case: Case) -> Outcome:
         return (up - down) / steps.m - mean - steps.slack[first]
 
     return judge_step(
-        case, "the drift for b = 1", ratio_sentences(), margin, by="Z3 for the bounds of A/B", b=1,
-        tightness=Tightness(best, f"eta^2/(2m) over the least limit of the drift at eta = 1/5, largest over "
-        f"m < 60; the "
-                            f"middle expression over it: {sketch:.4f}. Both are about (m-1)/m"),
+        case,
+        "the drift for b = 1",
+        ratio_sentences(),
+        margin,
+        by="Z3 for the bounds of A/B",
+        b=1,
+        tightness=Tightness(
+            best,
+            f"eta^2/(2m) over the least limit of the drift at eta = 1/5, largest over "
+            f"m < 60; the "
+            f"middle expression over it: {sketch:.4f}. Both are about (m-1)/m",
+        ),
         note="On the engine: the mean increment over all m batches, at every state, is at least the middle "
         "expression "
         "with the explicit error terms of Lemma 24.",
-    )  # fmt: skip
+    )
 
 
 @A1.claim(
-    variant="as printed", expected="verified", evidence="proved",
+    "as printed: verified, proved",
     argument=r"The identity is Lemma 24's; $2 - \lVert\mathbf w\rVert^2 \ge 1 - \eta/4$ by Proposition 5.",
-)  # fmt: skip
+)
 def a1(case: Case) -> Outcome:
     """The increment with the leader drawn, at every state."""
     N, x, eta = reals("N x eta")
@@ -172,6 +207,11 @@ def a1(case: Case) -> Outcome:
         return np.where(steps.leads, bound / steps.lag, np.nan)
 
     return judge_step(
-        case, "(A1) for b = 1", proofs, margin, by="SymPy and Z3", b=1,
+        case,
+        "(A1) for b = 1",
+        proofs,
+        margin,
+        by="SymPy and Z3",
+        b=1,
         nearest=(near, "bound over the increment"),
-    )  # fmt: skip
+    )

@@ -21,7 +21,7 @@ from claims.mathematics.one_step import Step, combined, judge, replay
 from claims.statement import Case, Statement
 from engine import Problem, norm_squared
 from evidence import Outcome, Reach, Tightness
-from evidence.chain import Chain, decide_all
+from evidence.chain import Chain, prove
 from evidence.proof import Sentence, decide, identity, reals
 
 N, u, eta, r = reals("N u eta r")
@@ -54,9 +54,7 @@ $$\lVert\mathbf w_t\rVert^2 \le 1 + \eta/4 .$$""",
 def induction() -> list[Sentence]:
     """Base and step of the induction over t."""
     return [
-        Sentence(
-            "base: N_0 < 1 implies N_0 <= 1 + eta/4", [N, eta], [eta > 0, N < 1], 1 + eta / 4 >= N
-        ),
+        Sentence("base: N_0 < 1 implies N_0 <= 1 + eta/4", [N, eta], [eta > 0, N < 1], 1 + eta / 4 >= N),
         Sentence(
             "step: N <= 1 + eta/4 is preserved, for any u <= N",
             [N, u, eta],
@@ -89,9 +87,7 @@ def exceeds(step: Step) -> float:
     """
     over = float((step.new_N - 1.0 - step.eta / 4.0).max())
     return combined(
-        (over, step.norm_error),
-        (step.off_norm_formula(), step.norm_error),
-        (step.off_lemma_14(), step.eps),
+        (over, step.norm_error), (step.off_norm_formula(), step.norm_error), (step.off_lemma_14(), step.eps)
     )
 
 
@@ -114,7 +110,7 @@ def overshoot(case: Case) -> str | None:
 
 def judge_bound(case: Case) -> Outcome:
     """The induction by Z3; the engine stepwise and over adversarial paths; the reach."""
-    chain = decide_all([*induction(), up_to(Rational(3, 7))])
+    chain = prove(*induction(), up_to(Rational(3, 7)))
     beyond = decide(up_to(Rational(43, 100)))
     runs = climbs(case)
     complaint = next((run.complaint for run in runs if run.complaint), None) or overshoot(case)
@@ -137,23 +133,27 @@ def judge_bound(case: Case) -> Outcome:
         ),
         reach=(
             Reach(
-                "eta <= 1/5", 3 / 7, 0.43, "proved; refuted by Z3 and on the engine (the exact limit "
+                "eta <= 1/5",
+                3 / 7,
+                0.43,
+                "proved; refuted by Z3 and on the engine (the exact limit "
                 "is the root 0.42866 of 64 eta^3 + 69 eta^2 - 60 eta + 8)",
                 "a single coordinate of 17/20 overshoots to 1.1085 > 1.1075 in its first step",
             ),
             Reach(
-                "|w0| < 1", float(np.sqrt(1.05)), 1.025, "at eta = 1/5; the induction needs no more than "
-                "the bound itself at t = 0", "the bound fails at t = 0",
+                "|w0| < 1",
+                float(np.sqrt(1.05)),
+                1.025,
+                "at eta = 1/5; the induction needs no more than the bound itself at t = 0",
+                "the bound fails at t = 0",
             ),
         ),
         also=complaint,
-    )  # fmt: skip
+    )
 
 
 @BOUNDED.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument="Induction over t; the step is one polynomial inequality in N, u and eta.",
 )
 def as_printed(case: Case) -> Outcome:
@@ -162,10 +162,7 @@ def as_printed(case: Case) -> Outcome:
 
 
 @RESTATED.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
-    argument="The same induction; u ranges up to N, so b = m is covered.",
+    "as printed: verified, proved", argument="The same induction; u ranges up to N, so b = m is covered."
 )
 def restated_as_printed(case: Case) -> Outcome:
     """The same, for batches of any size."""
@@ -181,46 +178,29 @@ def sharp_chain() -> Chain:
     top = 2 * r / (1 + r)
     gap = r**2 - 1
     half = (next_norm(N + r, u, eta) + next_norm(N - r, u, eta)) / 2
-    return Chain(
-        (
-            identity(
-                "N' is convex in N (second difference)",
-                half - next_norm(N, u, eta),
-                u * eta**2 * r**2,
-            ),
-            identity("h(N*) = 0", gap * (2 - top) ** 2, 4 * (top - 1)),
-            *decide_all(
-                [
-                    Sentence("at N = u: N' <= N*", [r, u], small, next_norm(u, u, gap) <= top),
-                    Sentence("at N = N*: N' <= N*", [r, u], small, next_norm(top, u, gap) <= top),
-                    Sentence(
-                        "1 < N* < 1 + eta/4",
-                        [r],
-                        [r > 1, r**2 <= Rational(6, 5)],
-                        And(top > 1, top < 1 + gap / 4),
-                    ),
-                    Sentence(
-                        "N grows while eta (4 - 3N) u < h(N)",
-                        [N, u, eta],
-                        [*STEP, u > 0, eta * (4 - 3 * N) * u < eta * (2 - N) ** 2 - 4 * (N - 1)],
-                        next_norm(N, u, eta) > N,
-                    ),
-                    Sentence(
-                        "h > 0 below N*",
-                        [N, r],
-                        [r > 1, r**2 <= Rational(6, 5), N >= 0, top > N],
-                        gap * (2 - N) ** 2 - 4 * (N - 1) > 0,
-                    ),
-                ]
-            ).proofs,
-        )
+    return prove(
+        identity("N' is convex in N (second difference)", half - next_norm(N, u, eta), u * eta**2 * r**2),
+        identity("h(N*) = 0", gap * (2 - top) ** 2, 4 * (top - 1)),
+        Sentence("at N = u: N' <= N*", [r, u], small, next_norm(u, u, gap) <= top),
+        Sentence("at N = N*: N' <= N*", [r, u], small, next_norm(top, u, gap) <= top),
+        Sentence("1 < N* < 1 + eta/4", [r], [r > 1, r**2 <= Rational(6, 5)], And(top > 1, top < 1 + gap / 4)),
+        Sentence(
+            "N grows while eta (4 - 3N) u < h(N)",
+            [N, u, eta],
+            [*STEP, u > 0, eta * (4 - 3 * N) * u < eta * (2 - N) ** 2 - 4 * (N - 1)],
+            next_norm(N, u, eta) > N,
+        ),
+        Sentence(
+            "h > 0 below N*",
+            [N, r],
+            [r > 1, r**2 <= Rational(6, 5), N >= 0, top > N],
+            gap * (2 - N) ** 2 - 4 * (N - 1) > 0,
+        ),
     )
 
 
 @RESTATED.claim(
-    variant="sharp",
-    expected="verified",
-    evidence="proved",
+    "sharp: verified, proved",
     title="the best bound of the squared norm is 2 sqrt(1 + eta) / (1 + sqrt(1 + eta))",
     text=r"""For all $t$ and any sequence of batches
 $$\lVert\mathbf w_t\rVert^2 < N^\star := \frac{2\sqrt{1+\eta}}{1+\sqrt{1+\eta}} < 1 + \frac\eta4,$$

@@ -22,7 +22,7 @@ from claims.mathematics.standstill import under_random_batches
 from claims.mathematics.visits import Seen, chain_reach, ensemble, sentences, visit_margin
 from claims.statement import Case, Erratum, Statement
 from engine import Problem, StandardBasis, norm_squared, psi
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
+from evidence import Counterexample, Outcome, Tightness, Verdict, verified
 from evidence.proof import Sentence, reals
 
 FIRST = r"$\Psi_t \to 0$ almost surely as $t \to \infty$"
@@ -31,34 +31,37 @@ PRINTED = (*SGD, r"$\mathbf w_0 \ne 0$ (Section 3)")
 CORRECTED = (*SGD, r"$\Pi_m(\mathbf w_0) \ne 0$")
 
 P7 = Statement(
-    "Proposition 7", "Section 4.2; proof in Appendix B",
+    "Proposition 7",
+    "Section 4.2; proof in Appendix B",
     "the norm off the data vanishes, and the norm is at least 1 in the limit",
-    f"{FIRST}, and {SECOND}.", PRINTED,
-)  # fmt: skip
-P21 = Statement(
-    "Proposition 21", "Appendix B", "the norm off the data vanishes", f"{FIRST}.", PRINTED, "p21"
-)
-P22 = Statement(
-    "Proposition 22",
-    "Appendix B",
-    "the norm is at least 1 in the limit",
-    f"{SECOND}.",
+    f"{FIRST}, and {SECOND}.",
     PRINTED,
-    "p22",
+)
+P21 = Statement("Proposition 21", "Appendix B", "the norm off the data vanishes", f"{FIRST}.", PRINTED, "p21")
+P22 = Statement(
+    "Proposition 22", "Appendix B", "the norm is at least 1 in the limit", f"{SECOND}.", PRINTED, "p22"
 )
 CONTRADICTION = Statement(
-    "Proposition 21, Psi_{t+1} < Psi*", "Appendix B, proof of Proposition 21", "the contradiction in the proof",
+    "Proposition 21, Psi_{t+1} < Psi*",
+    "Appendix B, proof of Proposition 21",
+    "the contradiction in the proof",
     r"""If $\Psi_T \le (1 + \varepsilon)\Psi^*$ with $\varepsilon = \eta\delta/m$ and $u_t \ge \delta/m$ at some
 $t \ge T$, then $\Psi_{t+1} = \Psi_t (1 - \eta u_t)^2 \le \Psi_T (1 - \eta\delta/m)^2 \le (1 + \varepsilon)(1 -
-\eta\delta/m)\Psi^* < \Psi^*$.""", STEP, "contradiction",
-)  # fmt: skip
+\eta\delta/m)\Psi^* < \Psi^*$.""",
+    STEP,
+    "contradiction",
+)
 GROWTH = Statement(
-    "Proposition 22, growth of the norm", "Appendix B, proof of Proposition 22", "each visit adds a constant",
+    "Proposition 22, growth of the norm",
+    "Appendix B, proof of Proposition 22",
+    "each visit adds a constant",
     r"""If $\lVert\mathbf w_s\rVert^2 \le 1 - \varepsilon$ and $i_s^* \in \mathcal B_s$, then
 $\lVert\mathbf w_{s+1}\rVert^2 - \lVert\mathbf w_s\rVert^2 \ge 4\eta\varepsilon \sum_{\mathcal B_s} c_s(i)^2 \ge
 4\eta\varepsilon\, c_s(i_s^*)^2 \ge 4\eta\varepsilon \Phi_s/m \ge 4\eta\varepsilon\delta/m$. Infinitely many
-visits would make the norm infinite, a contradiction.""", STEP, "growth",
-)  # fmt: skip
+visits would make the norm infinite, a contradiction.""",
+    STEP,
+    "growth",
+)
 
 ARGUMENT = (
     r"For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ orthogonal to the data: every gradient vanishes, "
@@ -71,10 +74,11 @@ ARGUMENT = (
 def erratum(printed: str) -> Erratum:
     """The gap that the three statements share."""
     return Erratum(
-        kind="gap", printed=f"{printed}, for every $\\mathbf w_0$ with $0 < \\lVert\\mathbf w_0\\rVert < 1$",
+        kind="gap",
+        printed=f"{printed}, for every $\\mathbf w_0$ with $0 < \\lVert\\mathbf w_0\\rVert < 1$",
         correct=r"assume $\Pi_m(\mathbf w_0) \ne 0$ (then $\delta = \min(\Phi_0, 1 - \Psi_0) > 0$ in Lemma 19)",
         consequence="Theorem 2 needs the same assumption (a null set of initialisations is lost).",
-    )  # fmt: skip
+    )
 
 
 def degenerate(case: Case) -> Outcome:
@@ -94,43 +98,47 @@ def degenerate(case: Case) -> Outcome:
             "print(run.off_data, run.norm_squared)",
         ),
         method="one initialisation with all gradients zero, so that the batches do not matter",
-    )  # fmt: skip
+    )
 
 
 def judge_limit(case: Case, name: str, off: bool, norm: bool) -> Outcome:
     """The chain, single steps, and ensembles at a time T at which both must have come close."""
     seen = Seen()
     outcome = judge_step(
-        case, name, sentences(off, norm), visit_margin(off, norm, seen),
+        case,
+        name,
+        sentences(off, norm),
+        visit_margin(off, norm, seen),
         by="Z3 on every step but two: the law of the number of visits, and that a geometric sequence tends "
         "to 0",
-    )  # fmt: skip
+    )
     if outcome.verdict is not Verdict.VERIFIED:
         return Outcome(**{**vars(outcome), "false_alarm": case.false_alarm})
     settings = [Setting(2, 4, 1, 0.2), Setting(3, 4, 2, 0.2)]
-    settings += case.pick(
-        [], [Setting(4, 6, 1, 0.15), Setting(5, 6, 4, 0.2)], [Setting(8, 9, 3, 0.1)]
-    )
+    settings += case.pick([], [Setting(4, 6, 1, 0.15), Setting(5, 6, 4, 0.2)], [Setting(8, 9, 3, 0.1)])
     replicates = case.pick(16, 60, 300)
     rows: list[str] = []
     bad: Counterexample | None = None
     for setting in settings:
         case.progress(f"{name}: ensemble {setting}")
-        row, bad = ensemble(
-            case, setting, replicates, case.false_alarm / len(settings), (off, norm)
-        )
+        row, bad = ensemble(case, setting, replicates, case.false_alarm / len(settings), (off, norm))
         rows.append(row)
         if bad:
             break
-    head = ("| m | b | eta | replicates | T | visits but for the false alarm | largest Psi_T | bound | largest "
-            "(1 - N_T)+ | bound |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")  # fmt: skip
-    return Outcome(
-        verdict=Verdict.REFUTED if bad else Verdict.VERIFIED, evidence=Evidence.PROVED,
-        method=f"{outcome.method}. Then ensembles of T steps: with v the number of visits that a replicate has "
+    head = (
+        "| m | b | eta | replicates | T | visits but for the false alarm | largest Psi_T | bound | largest "
+        "(1 - N_T)+ | bound |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n"
+    )
+    return verified(
+        "proved",
+        f"{outcome.method}. Then ensembles of T steps: with v the number of visits that a replicate has "
         "but for the error probability (exactly binomial), Psi_T and (1 - N_T)+ must be below their bounds",
-        detail=f"{outcome.detail}\n\n{head}" + "\n".join(rows), counterexample=bad,
+        unless=bad,
+        detail=[outcome.detail, head + "\n".join(rows)],
+        counterexample=bad,
         tightness=Tightness(
-            max(seen.off, seen.norm), "largest guaranteed over true contraction (growth) in one visit, seen "
+            max(seen.off, seen.norm),
+            "largest guaranteed over true contraction (growth) in one visit, seen "
             "in the "
             "search, with Phi/m for delta/m: 1 for Psi at level coordinates with b = 1. Near the limit u is 1, "
             "not 1/m, and Psi shrinks by (1 - eta)^2 a visit",
@@ -139,99 +147,115 @@ def judge_limit(case: Case, name: str, off: bool, norm: bool) -> Outcome:
         detects="a replicate in which Psi_T or (1 - N_T)+ exceeds its bound (1e-3 and less), and a violation "
         "in a "
         "single step by more than rounding",
-        reach=chain_reach(norm), samples=outcome.samples + replicates * len(rows),
-        message="a bound is exceeded" if bad else None,
-    )  # fmt: skip
+        reach=chain_reach(norm),
+        samples=outcome.samples + replicates * len(rows),
+        message="a bound is exceeded",
+    )
 
 
-@P7.claim(variant="as printed", expected="refuted", evidence="exhaustive", argument=ARGUMENT,
-          erratum=erratum(f"{FIRST} and {SECOND}"))  # fmt: skip
+@P7.claim("as printed: refuted, exhaustive", argument=ARGUMENT, erratum=erratum(f"{FIRST} and {SECOND}"))
 def p7_as_printed(case: Case) -> Outcome:
     """The degenerate initialisation."""
     return degenerate(case)
 
 
-@P7.claim(variant="corrected", expected="verified", evidence="proved", assumptions=CORRECTED, weight=1.0,
-          argument="Both quantities shrink by a fixed factor at every visit, and visits never "
-          "end.")  # fmt: skip
+@P7.claim(
+    "corrected: verified, proved",
+    assumptions=CORRECTED,
+    weight=1.0,
+    argument="Both quantities shrink by a fixed factor at every visit, and visits never end.",
+)
 def p7_corrected(case: Case) -> Outcome:
     """Both parts."""
     return judge_limit(case, "Proposition 7", off=True, norm=True)
 
 
-@P21.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="exhaustive",
-    argument=ARGUMENT,
-    erratum=erratum(FIRST),
-)
+@P21.claim("as printed: refuted, exhaustive", argument=ARGUMENT, erratum=erratum(FIRST))
 def p21_as_printed(case: Case) -> Outcome:
     """The degenerate initialisation."""
     return degenerate(case)
 
 
-@P21.claim(variant="corrected", expected="verified", evidence="proved", assumptions=CORRECTED, weight=1.0,
-           argument="Psi shrinks by a fixed factor at every visit, and visits never end.")  # fmt: skip
+@P21.claim(
+    "corrected: verified, proved",
+    assumptions=CORRECTED,
+    weight=1.0,
+    argument="Psi shrinks by a fixed factor at every visit, and visits never end.",
+)
 def p21_corrected(case: Case) -> Outcome:
     """Psi."""
     return judge_limit(case, "Proposition 21", off=True, norm=False)
 
 
-@P22.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="exhaustive",
-    argument=ARGUMENT,
-    erratum=erratum(SECOND),
-)
+@P22.claim("as printed: refuted, exhaustive", argument=ARGUMENT, erratum=erratum(SECOND))
 def p22_as_printed(case: Case) -> Outcome:
     """The degenerate initialisation."""
     return degenerate(case)
 
 
-@P22.claim(variant="corrected", expected="verified", evidence="proved", assumptions=CORRECTED, weight=1.0,
-           argument="(1 - N)+ shrinks by a fixed factor at every visit, and visits never end.")  # fmt: skip
+@P22.claim(
+    "corrected: verified, proved",
+    assumptions=CORRECTED,
+    weight=1.0,
+    argument="(1 - N)+ shrinks by a fixed factor at every visit, and visits never end.",
+)
 def p22_corrected(case: Case) -> Outcome:
     """The norm."""
     return judge_limit(case, "Proposition 22", off=False, norm=True)
 
 
-@CONTRADICTION.claim(variant="as printed", expected="verified", evidence="proved",
-                     argument="(1 + x)(1 - x)^2 <= (1 + x)(1 - x) < 1 for x = eta delta/m in (0, "
-                     "1).")  # fmt: skip
+@CONTRADICTION.claim(
+    "as printed: verified, proved",
+    argument="(1 + x)(1 - x)^2 <= (1 + x)(1 - x) < 1 for x = eta delta/m in (0, 1).",
+)
 def contradiction(case: Case) -> Outcome:
     """The chain by Z3, with the engine's factor of Psi."""
     u, v, eta, top, low = reals("u v eta top low")
     domain = [eta > 0, eta <= Rational(1, 5), v > 0, u >= v, u <= 1 + eta / 4, low > 0, top >= 0]
     domain.append(top <= (1 + eta * v) * low)
-    chain = ((top * (1 - eta * u) ** 2 <= top * (1 - eta * v) ** 2)
-             & (top * (1 - eta * v) ** 2 <= (1 + eta * v) * (1 - eta * v) * low)
-             & ((1 + eta * v) * (1 - eta * v) * low < low))  # fmt: skip
+    chain = (
+        (top * (1 - eta * u) ** 2 <= top * (1 - eta * v) ** 2)
+        & (top * (1 - eta * v) ** 2 <= (1 + eta * v) * (1 - eta * v) * low)
+        & ((1 + eta * v) * (1 - eta * v) * low < low)
+    )
     sentence = Sentence("the chain", [u, v, eta, top, low], domain, chain)
     margin = visit_margin(off=True, norm=False, seen=Seen())
     return judge_step(
-        case, "Psi_{t+1} < Psi*", [sentence], margin, by="Z3",
+        case,
+        "Psi_{t+1} < Psi*",
+        [sentence],
+        margin,
+        by="Z3",
         tightness=Tightness(1.0, "(1 + x)(1 - x) over 1, in the limit x = eta delta/m -> 0"),
-    )  # fmt: skip
+    )
 
 
-@GROWTH.claim(variant="as printed", expected="verified", evidence="proved",
-              argument="Lemma 17 (read as: if |w|^2 <= 1 - eps) and Lemma 19.")  # fmt: skip
+@GROWTH.claim("as printed: verified, proved", argument="Lemma 17 (read as: if |w|^2 <= 1 - eps) and Lemma 19.")
 def growth(case: Case) -> Outcome:
     """The chain by Z3, and on the engine with eps = 1 - N."""
     N, u, x, m, Phi, eps, eta, delta = reals("N u x m Phi eps eta delta")
     proofs = [
-        Sentence("growth by 4 eta eps u", [N, u, eps, eta],
-                 [eta > 0, eta <= Rational(1, 5), u >= 0, u <= N, eps > 0, 1 - eps >= N],
-                 next_norm(N, u, eta) - N >= 4 * eta * eps * u),
-        Sentence("u >= c*^2 >= Phi/m >= delta/m", [u, x, m, Phi, delta],
-                 [m >= 1, delta > 0, Phi >= delta, m * x >= Phi, u >= x], (m * u >= Phi) & (m * u >= delta)),
-    ]  # fmt: skip
+        Sentence(
+            "growth by 4 eta eps u",
+            [N, u, eps, eta],
+            [eta > 0, eta <= Rational(1, 5), u >= 0, u <= N, eps > 0, 1 - eps >= N],
+            next_norm(N, u, eta) - N >= 4 * eta * eps * u,
+        ),
+        Sentence(
+            "u >= c*^2 >= Phi/m >= delta/m",
+            [u, x, m, Phi, delta],
+            [m >= 1, delta > 0, Phi >= delta, m * x >= Phi, u >= x],
+            (m * u >= Phi) & (m * u >= delta),
+        ),
+    ]
     seen = Seen()
     return judge_step(
-        case, "growth of the norm", proofs, visit_margin(off=False, norm=True, seen=seen), by="Z3",
+        case,
+        "growth of the norm",
+        proofs,
+        visit_margin(off=False, norm=True, seen=seen),
+        by="Z3",
         tightness=lambda: Tightness(
             seen.norm, "largest 4 eta (1 - N) Phi/m over the growth of the norm at a visit, seen in the search"
         ),
-    )  # fmt: skip
+    )

@@ -37,44 +37,53 @@ from claims.mathematics.growth import judge_climb
 from claims.mathematics.transitions import Transitions, every_batch
 from claims.statement import Case, Statement
 from engine import Array
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
+from evidence import Counterexample, Outcome, Tightness, refuted
 from evidence.proof import Sentence, reals
 
 SOURCE = "Section 4.4; verified for R in Section 4.5 and Appendix C.1"
 ASSUMED = (*SGD, POSITIVE)
 
 A1 = Statement(
-    "Proposition 8, (A1) for R", SOURCE, "from any state R exceeds any level with a probability bounded below",
+    "Proposition 8, (A1) for R",
+    SOURCE,
+    "from any state R exceeds any level with a probability bounded below",
     r"""For every $y > -\log(m-1)$ there are $v : \mathbb Z^+ \to \mathbb Z^+$ and $\varepsilon > 0$ with
-$\inf_t \Pr[R_{t+v(t)} > y \mid \text{the past}] > \varepsilon$ almost surely.""", ASSUMED, "a1",
-)  # fmt: skip
+$\inf_t \Pr[R_{t+v(t)} > y \mid \text{the past}] > \varepsilon$ almost surely.""",
+    ASSUMED,
+    "a1",
+)
 A2 = Statement(
-    "Proposition 8, (A2) for R", SOURCE, "R has bounded increments",
-    r"For some $K < \infty$, $\sup_t |R_{t+1} - R_t| \le K$ almost surely.", ASSUMED, "a2",
-)  # fmt: skip
+    "Proposition 8, (A2) for R",
+    SOURCE,
+    "R has bounded increments",
+    r"For some $K < \infty$, $\sup_t |R_{t+1} - R_t| \le K$ almost surely.",
+    ASSUMED,
+    "a2",
+)
 DRIFT = Statement(
-    "Proposition 8, drift condition for R", SOURCE, "the drift of R is bounded below by a function of R",
+    "Proposition 8, drift condition for R",
+    SOURCE,
+    "the drift of R is bounded below by a function of R",
     r"""There are an almost surely finite $\tau$ and a function $\underline\mu_1$ with
 $\liminf_{r\to\infty} \underline\mu_1(r) > 0$ and $\underline\mu_1(R_t) \le \mathbb E[R_{t+1} - R_t \mid
-\text{the past}]$ for all $t \ge \tau$.""", ASSUMED, "drift",
-)  # fmt: skip
+\text{the past}]$ for all $t \ge \tau$.""",
+    ASSUMED,
+    "drift",
+)
 
 
 @A1.claim(
-    variant="as printed", expected="verified", evidence="proved",
+    "as printed: verified, proved",
     argument=r"With $v$ constant and $\varepsilon = \binom mb^{-v}/2$: the batch of the leader and the $b-1$ "
     r"smallest "
     "others raises R by a constant at every state. (The printed proof does not establish it for b >= 2.)",
-)  # fmt: skip
+)
 def a1(case: Case) -> Outcome:
     """The climb."""
     return judge_climb(case, "Proposition 8, (A1) for R")
 
 
-@A2.claim(
-    variant="as printed", expected="verified", evidence="proved",
-    argument=r"$|R_{t+1} - R_t| < \log(1 + 2\eta)$.",
-)  # fmt: skip
+@A2.claim("as printed: verified, proved", argument=r"$|R_{t+1} - R_t| < \log(1 + 2\eta)$.")
 def a2(case: Case) -> Outcome:
     """The exact constant."""
     seen = {"ratio": 0.0}
@@ -85,11 +94,15 @@ def a2(case: Case) -> Outcome:
         return np.abs(steps.gain) - limit - steps.slack
 
     return judge_step(
-        case, "(A2) for R", [factor_sentence(), *increment_sentences()], margin, by="Z3",
+        case,
+        "(A2) for R",
+        [factor_sentence(), *increment_sentences()],
+        margin,
+        by="Z3",
         tightness=lambda: Tightness(
             seen["ratio"], "largest increment seen over K = log(1 + 2 eta), approached as the norm tends to 0"
         ),
-    )  # fmt: skip
+    )
 
 
 def slack_of(m: int, b: int, eta: float) -> float:
@@ -115,28 +128,33 @@ def sentences() -> list[Sentence]:
     x, y = eta * (1 - eps) * q, eta * (1 + eps) * q
     return [
         *ratio_sentences(),
-        Sentence("Psi does not increase", [N, u, Psi, eta], [*step, Psi >= 0],
-                 Psi * rest_factor(u, eta) ** 2 <= Psi),
+        Sentence(
+            "Psi does not increase", [N, u, Psi, eta], [*step, Psi >= 0], Psi * rest_factor(u, eta) ** 2 <= Psi
+        ),
         Sentence("N does not decrease below 1", [N, u, eta], [*step, N < 1], next_norm(N, u, eta) >= N),
         Sentence("N >= 1 is preserved", [N, u, eta], [*step, N >= 1], next_norm(N, u, eta) >= 1),
-        Sentence("mu(infinity) >= (9/40) (b/m) eta^2 q^2", [q, eta],
-                 [eta > 0, eta <= Rational(1, 5), q > 0, q <= 1],
-                 x + x**2 / 2 - y >= Rational(9, 40) * (eta * q) ** 2),
-    ]  # fmt: skip
+        Sentence(
+            "mu(infinity) >= (9/40) (b/m) eta^2 q^2",
+            [q, eta],
+            [eta > 0, eta <= Rational(1, 5), q > 0, q <= 1],
+            x + x**2 / 2 - y >= Rational(9, 40) * (eta * q) ** 2,
+        ),
+    ]
 
 
 @DRIFT.claim(
-    variant="as printed", expected="verified", evidence="proved",
+    "as printed: verified, proved",
     argument="Lemma 24 with explicit error terms and Jensen's inequality, from the stopping time on at which "
     "Psi and "
     "(1 - N)+ are small; both never increase and tend to 0 (Proposition 7).",
-)  # fmt: skip
+)
 def drift(case: Case) -> Outcome:
     """The bounds by Z3; the exact conditional mean at states with small Psi and (1 - N)+ on the engine."""
     ratio = max(
         0.45 * corrected_bound(m, b, 0.2) / float(mu(np.array(50.0), m, b, 0.2))
-        for m in range(2, 12) for b in range(1, m)
-    )  # fmt: skip
+        for m in range(2, 12)
+        for b in range(1, m)
+    )
 
     def margin(steps: Transitions) -> Array:
         count = math.comb(steps.m, steps.b)
@@ -151,21 +169,27 @@ def drift(case: Case) -> Outcome:
         return np.maximum(np.where(late, off - allowed, -np.inf), kept)
 
     return judge_step(
-        case, "the drift condition", sentences(), margin,
+        case,
+        "the drift condition",
+        sentences(),
+        margin,
         by="Z3; Jensen's inequality by hand; the conditional mean by summing over all batches",
-        tightness=Tightness(ratio, "the guaranteed 9/40 eta^2 b (m-b)^2/(m (m-1)^2) over mu(infinity), "
-        "largest for m < "
-                            "12 at eta = 1/5"),
+        tightness=Tightness(
+            ratio,
+            "the guaranteed 9/40 eta^2 b (m-b)^2/(m (m-1)^2) over mu(infinity), "
+            "largest for m < "
+            "12 at eta = 1/5",
+        ),
         note="'The past' is the sigma-algebra of the batches before the present one (see the claim on the "
         "filtration).",
-    )  # fmt: skip
+    )
 
 
 EARLY = Point(("1/20", "1/1000000", "1/1000000"), 3, (0,))
 
 
 @DRIFT.claim(
-    variant="from the start", expected="refuted", evidence="proved",
+    "from the start: refuted, proved",
     title="the drift condition without waiting for the norm to grow",
     text=DRIFT.text.replace("There are an almost surely finite $\\tau$ and", "With $\\tau = 0$: there is"),
     argument=r"As $\lVert\mathbf w\rVert \to 0$, $A/B \to 1 + 2\eta$ for every batch. With $b = 1$ and level "
@@ -173,7 +197,7 @@ EARLY = Point(("1/20", "1/1000000", "1/1000000"), 3, (0,))
     r"tends to $\frac1m[\log(1 + 2\eta) - (m-1)\log(1 + \frac{2\eta}{m-1})] < 0$ for $m \ge 3$, whatever R "
     r"is. The "
     "paper indeed applies Proposition 8 to the process from a time tau on.",
-)  # fmt: skip
+)
 def from_the_start(case: Case) -> Outcome:
     """m = 3, b = 1, norm 1/20, R = log(25000): the mean over the three batches, exactly."""
     problem = EARLY.problem()
@@ -186,9 +210,10 @@ def from_the_start(case: Case) -> Outcome:
         gains.append(math.log((new[0] / (new[1] + new[2])) / (c[0] / (c[1] + c[2]))))
     exact, seen = sum(gains) / 3.0, float(steps.gain.mean())
     good = abs(seen - exact) <= float(steps.slack.max()) and exact < -0.008
-    return Outcome(
-        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE, evidence=Evidence.PROVED,
-        method="one state, the mean over all three batches in rational arithmetic and on the engine",
+    return refuted(
+        "proved",
+        "one state, the mean over all three batches in rational arithmetic and on the engine",
+        unless=not good,
         detail=f"At m = 3, b = 1, eta = 1/5, norm 1/20 the drift of R is {exact:.6f} exactly, {seen:.6f} on "
         f"the "
         "engine, and tends to (log 1.4 - 2 log 1.2)/3 = "
@@ -204,5 +229,6 @@ def from_the_start(case: Case) -> Outcome:
             'after = load_engine("reference").steps(problem, states, batches)\n'
             "print((alignment(problem, after).log_ratio - alignment(problem, problem.w0).log_ratio).mean())",
         ),
-        samples=3, message=None if good else f"the drift is {seen!r} on the engine, {exact!r} exactly",
-    )  # fmt: skip
+        samples=3,
+        message=f"the drift is {seen!r} on the engine, {exact!r} exactly",
+    )

@@ -18,25 +18,20 @@ from claims.mathematics.error_terms import SGD
 from claims.mathematics.settings import Setting
 from claims.mathematics.sgd_limits import plan_run
 from claims.statement import Case, Erratum, Statement
-from engine import (
-    Problem,
-    StandardBasis,
-    Stop,
-    UniformSubsets,
-    alignment,
-    step_error,
-)
-from evidence import Counterexample, Evidence, Outcome, Verdict
+from engine import Problem, StandardBasis, Stop, UniformSubsets, alignment, step_error
+from evidence import Counterexample, Outcome, refuted, verified
 
 PROPOSITION = Statement(
-    "Proposition 9", "Section 4.5; proof in Appendix C.1", "R tends to infinity almost surely",
+    "Proposition 9",
+    "Section 4.5; proof in Appendix C.1",
+    "R tends to infinity almost surely",
     r"$R_t \to \infty$ almost surely as $t \to \infty$, for $R_t$ of Eq. (11).",
     (*SGD, r"$\mathbf w_0 \ne 0$ (Section 3)"),
-)  # fmt: skip
+)
 
 
 @PROPOSITION.claim(
-    variant="as printed", expected="refuted", evidence="exhaustive",
+    "as printed: refuted, exhaustive",
     argument=r"For $m < n$ and $\mathbf w_0 \ne 0$ orthogonal to the data all $c_t(i)$ stay 0, and $R_t$ is "
     r"$\log(0/0)$.",
     erratum=Erratum(
@@ -46,18 +41,18 @@ PROPOSITION = Statement(
         correct=r"assume $\Pi_m(\mathbf w_0) \ne 0$, with $R_t = +\infty$ if only one $c_0(i)$ is not 0",
         consequence="Theorem 2 needs the same assumption.",
     ),
-)  # fmt: skip
+)
 def as_printed(case: Case) -> Outcome:
     """No correlation with any datapoint."""
     problem = Problem(StandardBasis(2, 3), np.array([0.0, 0.0, 0.5]), 0.2)
     path = case.engine.trajectory(problem, np.tile([[0], [1]], (30, 1)))
     sizes = np.abs(problem.correlations(path))
-    stays = float(sizes.max()) <= 60 * step_error(case.engine, problem, 1) and bool(
-        (sizes[-1] == 0).all()
-    )
-    return Outcome(
-        verdict=Verdict.REFUTED if stays else Verdict.INCONCLUSIVE, evidence=Evidence.EXHAUSTIVE,
-        method="one initialisation with all gradients zero", detail=f"After 60 steps c = {sizes[-1].tolist()}.",
+    stays = float(sizes.max()) <= 60 * step_error(case.engine, problem, 1) and bool((sizes[-1] == 0).all())
+    return refuted(
+        "exhaustive",
+        "one initialisation with all gradients zero",
+        unless=not stays,
+        detail=f"After 60 steps c = {sizes[-1].tolist()}.",
         counterexample=Counterexample(
             "all correlations are 0 for ever: R is not defined",
             {"data": [[1, 0, 0], [0, 1, 0]], "w0": [0, 0, 0.5], "eta": 0.2, "m": 2, "n": 3, "b": 1},
@@ -65,23 +60,23 @@ def as_printed(case: Case) -> Outcome:
             "problem = Problem(StandardBasis(2, 3), np.array([0, 0, 0.5]), 0.2)\n"
             'print(load_engine("reference").run(problem, UniformSubsets(1), max_steps=60, seed=1).log_ratio)',
         ),
-        samples=1, message=None if stays else "the engine leaves a point at which every gradient is zero",
-    )  # fmt: skip
+        samples=1,
+        message="the engine leaves a point at which every gradient is zero",
+    )
 
 
 @PROPOSITION.claim(
-    variant="corrected", expected="verified", evidence="statistical", weight=1.5,
+    "corrected: verified, statistical",
+    weight=1.5,
     assumptions=(*SGD, r"$\Pi_m(\mathbf w_0) \ne 0$ (with $R_t = +\infty$ if a single $c_0(i)$ is not 0)"),
     argument="(A1), (A2) and the drift condition hold from a stopping time on (see Proposition 8), so the "
     "theorem of "
     "Menshikov and Wade applies.",
-)  # fmt: skip
+)
 def corrected(case: Case) -> Outcome:
     """Ensembles that must reach a large R, and stay."""
     settings = [Setting(2, 3, 1, 0.2), Setting(3, 3, 2, 0.2)]
-    settings += case.pick(
-        [], [Setting(4, 5, 1, 0.2), Setting(6, 6, 3, 0.15)], [Setting(12, 12, 5, 0.1)]
-    )
+    settings += case.pick([], [Setting(4, 5, 1, 0.2), Setting(6, 6, 3, 0.15)], [Setting(12, 12, 5, 0.1)])
     replicates, share = case.pick(16, 100, 600), case.false_alarm / len(settings)
     rows: list[str] = []
     wrong: str | None = None
@@ -92,28 +87,27 @@ def corrected(case: Case) -> Outcome:
         if wrong:
             break
     missed = 1.0 - 0.01 ** (1.0 / replicates)
-    return Outcome(
-        verdict=Verdict.REFUTED if wrong else Verdict.VERIFIED, evidence=Evidence.STATISTICAL,
-        method="every replicate must reach R >= r within a time that a Markov bound on exp(-R/2) gives, and "
+    return verified(
+        "statistical",
+        "every replicate must reach R >= r within a time that a Markov bound on exp(-R/2) gives, and "
         "after "
         "as many steps again R must still be above log 50, except with the error probability (Ville's "
         "inequality "
         "for exp(-0.99 R))",
+        unless=wrong,
         detail="| m | b | eta | replicates | r | mean steps to r | then after | least R | mean drift of R | "
         "least and "
         "greatest asymptotic drift |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|\n" + "\n".join(rows),
-        counterexample=Counterexample(wrong) if wrong else None,
+        counterexample=lambda: Counterexample(wrong),
         false_alarm=case.false_alarm,
         detects=f"any way of not reaching r, or of coming back, that a replicate takes with probability "
         f"{missed:.2g} is "
         "seen with probability 99 %",
-        samples=replicates * len(rows), message=wrong,
-    )  # fmt: skip
+        samples=replicates * len(rows),
+    )
 
 
-def transient(
-    case: Case, setting: Setting, replicates: int, share: float
-) -> tuple[str, str | None]:
+def transient(case: Case, setting: Setting, replicates: int, share: float) -> tuple[str, str | None]:
     """Run to R >= r and on: a row of the table, and what speaks against transience."""
     seed = case.seed_for(repr(setting))
     problem = setting.problem(seed, replicates)
@@ -121,7 +115,7 @@ def transient(
     schedule = UniformSubsets(setting.batch_size)
     run = case.engine.run(
         problem, schedule, max_steps=plan.max_steps, seed=seed, stop=Stop(plan.log_ratio), keep_weights=True
-    )  # fmt: skip
+    )
     assert run.weights is not None
     reached = alignment(problem, run.weights).log_ratio
     more = int(run.steps.mean())
@@ -130,9 +124,7 @@ def transient(
     )
     assert after.weights is not None
     final = alignment(problem, after.weights)
-    finite = np.isfinite(reached) & np.isfinite(
-        final.log_ratio
-    )  # a single correlation: R is infinite
+    finite = np.isfinite(reached) & np.isfinite(final.log_ratio)  # a single correlation: R is infinite
     speed = float((final.log_ratio - reached)[finite].mean() / more)
     low, high = settling.drift_range(*setting.shape)
     row = (
@@ -141,15 +133,9 @@ def transient(
         f"{high:.4f} |"
     )
     if (reached < plan.log_ratio - 0.01).any():
-        return (
-            row,
-            f"R is only {reached.min():.2f} in a replicate after {plan.max_steps} steps ({setting})",
-        )
+        return (row, f"R is only {reached.min():.2f} in a replicate after {plan.max_steps} steps ({setting})")
     if (final.log_ratio < math.log(50.0)).any():
-        return (
-            row,
-            f"R has come back to {final.log_ratio.min():.2f} from above {plan.log_ratio:.1f} ",
-        )
+        return (row, f"R has come back to {final.log_ratio.min():.2f} from above {plan.log_ratio:.1f} ")
         f"({setting})"
     if (final.leader != alignment(problem, run.weights).leader).any():
         return row, f"the leader has changed after R exceeded {plan.log_ratio:.1f} ({setting})"

@@ -14,8 +14,8 @@ from claims.mathematics.phi_psi import Steps, tie, verified_by
 from claims.mathematics.reaches import Phi, Psi, eta
 from claims.statement import Case, Statement
 from engine import Array, step_error
-from evidence import Counterexample, Evidence, Outcome, Verdict
-from evidence.chain import Chain
+from evidence import Counterexample, Outcome, verified
+from evidence.chain import prove
 from evidence.proof import identity, reals
 from evidence.search import hunt
 
@@ -42,16 +42,10 @@ SECTION = updates(
 c_{t+1}(j) = c_t(j)(1 - \eta\Phi_t),\ j \in [n] \setminus [m] .$$""",
 )
 EQ_30 = updates(
-    "Eq. (30)",
-    "eq_30",
-    "Appendix D",
-    r"$$\Delta c_i = \eta c_i (2 - 2\Phi - \Psi), \qquad i \in [m] .$$",
+    "Eq. (30)", "eq_30", "Appendix D", r"$$\Delta c_i = \eta c_i (2 - 2\Phi - \Psi), \qquad i \in [m] .$$"
 )
 EQ_31 = updates(
-    "Eq. (31)",
-    "eq_31",
-    "Appendix D",
-    r"$$\Delta c_j = -\eta c_j \Phi, \qquad j \in [n] \setminus [m] .$$",
+    "Eq. (31)", "eq_31", "Appendix D", r"$$\Delta c_j = -\eta c_j \Phi, \qquad j \in [n] \setminus [m] .$$"
 )
 FROM_LEMMA_14 = (
     r"Lemma 14 with $\mathcal B_t = [m]$: $u_t = \Phi_t$ "
@@ -62,17 +56,13 @@ FROM_LEMMA_14 = (
 def judge_updates(case: Case) -> Outcome:
     """Both identities, and the coordinates of the engine's steps."""
     (c,) = reals("c")
-    chain = Chain(
-        (
-            identity(
-                "c (1 + eta (2 - u - N)) - c = eta c (2 - 2 Phi - Psi)",
-                c * batch_factor(Phi + Psi, Phi, eta) - c,
-                eta * c * (2 - 2 * Phi - Psi),
-            ),
-            identity(
-                "c (1 - eta u) - c = -eta c Phi", c * rest_factor(Phi, eta) - c, -eta * c * Phi
-            ),
-        )
+    chain = prove(
+        identity(
+            "c (1 + eta (2 - u - N)) - c = eta c (2 - 2 Phi - Psi)",
+            c * batch_factor(Phi + Psi, Phi, eta) - c,
+            eta * c * (2 - 2 * Phi - Psi),
+        ),
+        identity("c (1 - eta u) - c = -eta c Phi", c * rest_factor(Phi, eta) - c, -eta * c * Phi),
     )
     return verified_by(case, chain, "the coordinate updates", nothing)
 
@@ -82,19 +72,19 @@ def nothing(steps: Steps) -> Array:
     return np.zeros_like(steps.Phi)
 
 
-@SECTION.claim(variant="as printed", expected="verified", evidence="proved", argument=FROM_LEMMA_14)
+@SECTION.claim("as printed: verified, proved", argument=FROM_LEMMA_14)
 def section_updates(case: Case) -> Outcome:
     """Both lines."""
     return judge_updates(case)
 
 
-@EQ_30.claim(variant="as printed", expected="verified", evidence="proved", argument=FROM_LEMMA_14)
+@EQ_30.claim("as printed: verified, proved", argument=FROM_LEMMA_14)
 def eq_30(case: Case) -> Outcome:
     """The first line."""
     return judge_updates(case)
 
 
-@EQ_31.claim(variant="as printed", expected="verified", evidence="proved", argument=FROM_LEMMA_14)
+@EQ_31.claim("as printed: verified, proved", argument=FROM_LEMMA_14)
 def eq_31(case: Case) -> Outcome:
     """The second line."""
     return judge_updates(case)
@@ -112,18 +102,14 @@ exists, that is $c_t(i) \ne 0$).""",
 
 
 @RATIO.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"The ratio is $1 + \eta(2 - 2\Phi_t - \Psi_t)$, in which $i$ does not occur.",
 )
 def ratio(case: Case) -> Outcome:
     """The identity, and that the engine's coordinates are proportional after every step."""
     (c, d) = reals("c d")
     factor = batch_factor(Phi + Psi, Phi, eta)
-    chain = Chain(
-        (identity("c_i' c_k = c_k' c_i", (c * factor) * d, (d * factor) * c),),
-    )
+    chain = prove(identity("c_i' c_k = c_k' c_i", (c * factor) * d, (d * factor) * c))
     count = 8
     found = hunt(
         instances(full_batch=True, min_m=2, count=count),
@@ -134,14 +120,15 @@ def ratio(case: Case) -> Outcome:
     )
     factors = tie(case, "the common factor", nothing)
     violated = found.counterexample is not None
-    return Outcome(
-        verdict=Verdict.VERIFIED
-        if chain.proved and not violated and not factors.violated
-        else Verdict.REFUTED,
-        evidence=Evidence.PROVED,
-        method="SymPy; beside it a Hypothesis search for engine steps that turn the projection onto the data",
-        detail=f"{chain.table()}\n\nThe projection turns by at most {found.margin + 1:.2g} of what rounding "
-        f"allows in a step. {factors.text}",
+    return verified(
+        "proved",
+        "SymPy; beside it a Hypothesis search for engine steps that turn the projection onto the data",
+        unless=not (chain.proved and not violated and not factors.violated),
+        detail=[
+            chain.table(),
+            f"The projection turns by at most {found.margin + 1:.2g} of what rounding "
+            f"allows in a step. {factors.text}",
+        ],
         counterexample=Counterexample(
             "a step of the engine that turns the projection",
             {"instance": repr(found.counterexample), "excess": found.margin},
@@ -156,9 +143,7 @@ def ratio(case: Case) -> Outcome:
 def turned(case: Case, instance: Instance) -> float:
     """How far Pi w' is off the line of Pi w after one step, over rounding, minus 1."""
     problem = instance.problem()
-    after = case.engine.steps(
-        problem, problem.w0, np.tile(np.arange(problem.m), (len(problem.w0), 1))
-    )
+    after = case.engine.steps(problem, problem.w0, np.tile(np.arange(problem.m), (len(problem.w0), 1)))
     c, new = problem.correlations(problem.w0), problem.correlations(after)
     unit = c / np.linalg.norm(c, axis=1, keepdims=True)
     off = new - (new * unit).sum(axis=1, keepdims=True) * unit

@@ -11,11 +11,12 @@ from sympy import Integer, Rational
 
 from claims.mathematics.full_batch import full_batches
 from claims.mathematics.instances import Instance, instances
-from claims.mathematics.one_step import replay, snippet
+from claims.mathematics.one_step import replay
+from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from engine import Problem, norm_squared, phi, psi, step_error
 from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
-from evidence.chain import decide_all
+from evidence.chain import prove
 from evidence.proof import Proof, Sentence, decide, reals
 from evidence.search import hunt
 
@@ -34,9 +35,7 @@ $\lVert\mathbf w\rVert^2 = \Phi + \Psi \le 1 + \eta/4$ (Proposition 5), but not 
 
 
 @WEAKER.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="proved",
+    "as printed: refuted, proved",
     argument=r"$(\Phi, \Psi) = (2/5, 9/10)$ satisfies Eq. (10) and has squared norm $1.3$. Conversely "
     r"$(51/50, 0)$ is allowed by Proposition 5 and not by Eq. (10). Neither implies the other; only for "
     r"$m = n$, where $\Psi = 0$, is Eq. (10) the stronger one.",
@@ -53,9 +52,9 @@ def weaker_as_printed(case: Case) -> Outcome:
     problem = Problem(np.eye(2)[:1], np.array([0.7, 0.71]), 0.2)
     first, second = 0.7 * (1 + 0.2 * (2 - 2 * 0.49 - 0.5041)), 0.71 * (1 - 0.2 * 0.49)
     w, complaint = replay(case, problem, [[0]], [first, second])
-    refuted = one.status == two.status == "refuted" and not complaint
+    broken = one.status == two.status == "refuted" and not complaint
     return Outcome(
-        verdict=Verdict.REFUTED if refuted else Verdict.INCONCLUSIVE,
+        verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
         evidence=Evidence.PROVED,
         method="Z3 on both implications between the two bounds; one step of full-batch GD on the engine",
         detail=f"{one.name}: {one.message}.\n\n{two.name}: {two.message}.\n\nOn the engine full-batch GD from "
@@ -63,33 +62,36 @@ def weaker_as_printed(case: Case) -> Outcome:
         "both bounds.",
         counterexample=Counterexample(
             "Phi = 2/5, Psi = 9/10 satisfies Eq. (10) but not Proposition 5",
-            {"Phi": "2/5", "Psi": "9/10", "Phi + 5/8 Psi": "77/80", "squared norm": "13/10", "eta": "1/5",
-             "bound": "21/20"},
-            snippet("Problem(np.eye(2)[:1], np.array([0.4**0.5, 0.9**0.5]), 0.2)", [],
-                    "0.4 + 5 / 8 * 0.9, '< 1, but', w @ w, '> 1.05'"),
+            {
+                "Phi": "2/5",
+                "Psi": "9/10",
+                "Phi + 5/8 Psi": "77/80",
+                "squared norm": "13/10",
+                "eta": "1/5",
+                "bound": "21/20",
+            },
+            snippet(
+                "Problem(np.eye(2)[:1], np.array([0.4**0.5, 0.9**0.5]), 0.2)",
+                [],
+                "0.4 + 5 / 8 * 0.9, '< 1, but', w @ w, '> 1.05'",
+            ),
         ),
         samples=1,
         message=complaint,
-    )  # fmt: skip
+    )
 
 
 def implications() -> tuple[Proof, Proof]:
     """Both implications between the two bounds; neither is true."""
     variables = [Phi, Psi, eta]
     return (
-        decide(
-            Sentence("Eq. (10) implies Proposition 5", variables, [*DOMAIN, EQ_10], PROPOSITION_5)
-        ),
-        decide(
-            Sentence("Proposition 5 implies Eq. (10)", variables, [*DOMAIN, PROPOSITION_5], EQ_10)
-        ),
+        decide(Sentence("Eq. (10) implies Proposition 5", variables, [*DOMAIN, EQ_10], PROPOSITION_5)),
+        decide(Sentence("Proposition 5 implies Eq. (10)", variables, [*DOMAIN, PROPOSITION_5], EQ_10)),
     )
 
 
 @WEAKER.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     title="neither of the bounds of Proposition 5 and Eq. (10) implies the other",
     text=r"""Eq. (10) gives $\lVert\mathbf w\rVert^2 < 1 + \tfrac38\Psi$, hence less than 1 on the span of the
 data ($\Psi = 0$), and neither Eq. (10) nor Proposition 5 implies the other. Full-batch GD obeys both.""",
@@ -98,24 +100,20 @@ data ($\Psi = 0$), and neither Eq. (10) nor Proposition 5 implies the other. Ful
 )
 def weaker_corrected(case: Case) -> Outcome:
     """Z3 on what does hold; full-batch GD on the engine."""
-    chain = decide_all(
-        [
-            Sentence(
-                "Eq. (10) implies N < 1 + (3/8) Psi",
-                [Phi, Psi],
-                [Phi >= 0, Psi >= 0, EQ_10],
-                Phi + Psi < 1 + Rational(3, 8) * Psi,
-            ),
-            Sentence(
-                "on the span of the data Eq. (10) implies N < 1",
-                [Phi, Psi],
-                [Phi >= 0, Psi >= 0, EQ_10, Psi <= 0],
-                Integer(1) > Phi + Psi,
-            ),
-        ]
+    chain = prove(
+        Sentence(
+            "Eq. (10) implies N < 1 + (3/8) Psi",
+            [Phi, Psi],
+            [Phi >= 0, Psi >= 0, EQ_10],
+            Phi + Psi < 1 + Rational(3, 8) * Psi,
+        ),
+        Sentence(
+            "on the span of the data Eq. (10) implies N < 1",
+            [Phi, Psi],
+            [Phi >= 0, Psi >= 0, EQ_10, Psi <= 0],
+            Integer(1) > Phi + Psi,
+        ),
     )
-    if not chain.proved:
-        return chain.failure()
     one, two = implications()
     found = hunt(
         instances(max_m=5, full_batch=True, count=8),
@@ -130,8 +128,11 @@ def weaker_corrected(case: Case) -> Outcome:
         verdict=Verdict.INCONCLUSIVE if open_ else Verdict.REFUTED if bad else Verdict.VERIFIED,
         evidence=Evidence.PROVED,
         method="Z3 on both implications and on what does hold; beside it paths of full-batch GD on the engine",
-        detail=f"{chain.table()}\n\n{one.name}: {one.message}.\n\n{two.name}: {two.message}.\n\n"
-        f"Engine: {found.cases} paths of full-batch GD within both bounds.",
+        detail=[
+            chain.table(),
+            f"{one.name}: {one.message}.\n\n{two.name}: {two.message}.\n\n"
+            f"Engine: {found.cases} paths of full-batch GD within both bounds.",
+        ],
         counterexample=Counterexample(
             "full-batch GD on the engine leaves one of the two bounds",
             {"instance": repr(found.counterexample), "excess": found.margin},
@@ -154,7 +155,6 @@ def outside(case: Case, instance: Instance) -> float:
     path = case.engine.trajectory(problem, full_batches(problem.m, count))
     inside, off = phi(problem, path), psi(problem, path)
     over = max(
-        float((inside + 0.625 * off).max() - 1.0),
-        float((inside + off).max() - 1.0 - problem.step_size / 4.0),
+        float((inside + 0.625 * off).max() - 1.0), float((inside + off).max() - 1.0 - problem.step_size / 4.0)
     )
     return over / (3.0 * count * step_error(case.engine, problem, problem.m))

@@ -17,18 +17,9 @@ import sympy
 from claims.mathematics.dynamics import batch_factor, next_phi, next_psi
 from claims.mathematics.instances import Instance, instances
 from claims.statement import Case, Statement
-from engine import (
-    Activation,
-    Array,
-    FullBatch,
-    Problem,
-    Schedule,
-    UniformSubsets,
-    alignment,
-    step_error,
-)
-from evidence import Counterexample, Evidence, Outcome, Verdict
-from evidence.chain import Chain, decide_all
+from engine import Activation, Array, FullBatch, Problem, Schedule, UniformSubsets, alignment, step_error
+from evidence import Counterexample, Outcome, verified
+from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
 from evidence.search import hunt
 
@@ -52,27 +43,15 @@ def chain() -> Chain:
     common = batch_factor(Phi + Psi, Phi, eta)
     bounded = [Phi >= 0, Psi >= 0, 1 + eta / 4 >= Phi + Psi]
     step = [eta > 0, eta <= sympy.Rational(1, 5), *bounded]
-    return Chain(
-        (
-            identity(
-                "every coordinate in the span gets the factor A_t", c - eta * gradient, c * common
-            ),
-            *decide_all(
-                [
-                    Sentence(
-                        "A_t is positive while N <= 1 + eta/4", [Phi, Psi, eta], step, common > 0
-                    )
-                ]
-            ).proofs,
-            identity("a common factor cancels in the ratio of R", (k * c) / (k * s), c / s),
-        )
+    return prove(
+        identity("every coordinate in the span gets the factor A_t", c - eta * gradient, c * common),
+        Sentence("A_t is positive while N <= 1 + eta/4", [Phi, Psi, eta], step, common > 0),
+        identity("a common factor cancels in the ratio of R", (k * c) / (k * s), c / s),
     )
 
 
 @CONSTANT.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument="All coordinates in the span are multiplied by the same positive factor.",
 )
 def as_printed(case: Case) -> Outcome:
@@ -81,9 +60,7 @@ def as_printed(case: Case) -> Outcome:
 
 
 @CONSTANT.claim(
-    variant="under ReLU",
-    expected="verified",
-    evidence="proved",
+    "under ReLU: verified, proved",
     title="under ReLU the alignment over the effective data never changes under full-batch GD",
     text=r"""Under ReLU and full-batch GD, $\tilde R_t = \tilde R_0$ for all $t$, with $\tilde R_t$ the
 alignment over $\mathcal S^+$ (Section 5). Not printed, but implied by Eq. (15).""",
@@ -101,8 +78,6 @@ def under_relu(case: Case) -> Outcome:
 def judge(case: Case, activation: Activation) -> Outcome:
     """The chain, then the largest change of R over what rounding allows."""
     proofs = chain()
-    if not proofs.proved:
-        return proofs.failure()
     extremes = {"change": 0.0, "allowed": 0.0}
     count = 8
     found = hunt(
@@ -113,30 +88,29 @@ def judge(case: Case, activation: Activation) -> Outcome:
         cases_per_example=count,
     )
     violated = found.counterexample is not None
-    return Outcome(
-        verdict=Verdict.REFUTED if violated else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="SymPy and Z3 for the common factor (Corollary 6 supplies the bound on N); beside it R "
+    return verified(
+        "proved",
+        "SymPy and Z3 for the common factor (Corollary 6 supplies the bound on N); beside it R "
         "along paths of the engine, by `trajectory`, and as summarised by `run`",
-        detail=f"{proofs.table()}\n\nLargest change of R seen: {extremes['change']:.2g}; largest change "
-        f"over what rounding allows: {found.margin + 1:.3g} (a violation is above 1).",
-        counterexample=Counterexample(
+        unless=violated,
+        detail=[
+            proofs.table(),
+            f"Largest change of R seen: {extremes['change']:.2g}; largest change "
+            f"over what rounding allows: {found.margin + 1:.3g} (a violation is above 1).",
+        ],
+        counterexample=lambda: Counterexample(
             "R changes under full-batch GD",
             {"instance": repr(found.counterexample), "excess": found.margin},
             "from claims.mathematics.instances import Instance\n"
             f"problem = {found.counterexample!r}.problem({activation!r})",
-        )
-        if violated
-        else None,
+        ),
         detects=f"a change of R by more than rounding, here at most {extremes['allowed']:.2g}",
         samples=found.cases,
-        message="R changes under full-batch GD" if violated else None,
+        message="R changes under full-batch GD",
     )
 
 
-def excess(
-    case: Case, instance: Instance, activation: Activation, extremes: dict[str, float]
-) -> float:
+def excess(case: Case, instance: Instance, activation: Activation, extremes: dict[str, float]) -> float:
     """Largest ``|R_t - R_0| / allowed - 1`` over times, initialisations and ways to ask."""
     problem = with_two(instance.problem(activation))
     times = (1, 3, case.pick(30, 60, 150))
@@ -150,9 +124,7 @@ def excess(
     schedules: tuple[Schedule, ...] = (FullBatch(), UniformSubsets(problem.m))
     for schedule in schedules:
         for steps in times:
-            result = case.engine.run(
-                problem, schedule, max_steps=steps, seed=instance.seed, keep_weights=True
-            )
+            result = case.engine.run(problem, schedule, max_steps=steps, seed=instance.seed, keep_weights=True)
             assert result.weights is not None, "run was asked to keep the weights"
             own = alignment(problem, result.weights).log_ratio
             for seen in (result.log_ratio, own):

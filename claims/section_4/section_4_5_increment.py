@@ -25,32 +25,44 @@ SINGLE = (*STEP, "$b = 1$")
 ERROR = r"Here $x \approx y$ means that $x - y$ vanishes as $R_t \to \infty$ and $t \to \infty$."
 
 OTHER = Statement(
-    "Section 4.5, increment when i_t != i*", SOURCE, "the decrease of R if another datapoint is drawn",
+    "Section 4.5, increment when i_t != i*",
+    SOURCE,
+    "the decrease of R if another datapoint is drawn",
     r"If $i_t \ne i_t^*$: $-\Delta_t = \log\bigl(\frac1{1-\eta c_t(i_t)^2} \frac{\sum_{\mathcal J_t} c_{t+1}}"
     r"{\sum_{\mathcal J_t} c_t}\bigr) \approx \log\bigl(1 + \eta\frac{c_t(i_t)}{\sum_{\mathcal J_t} "
     r"c_t}\bigr) \le "
-    rf"\eta\frac{{c_t(i_t)}}{{\sum_{{\mathcal J_t}} c_t}}$. {ERROR}", SINGLE, "other",
-)  # fmt: skip
+    rf"\eta\frac{{c_t(i_t)}}{{\sum_{{\mathcal J_t}} c_t}}$. {ERROR}",
+    SINGLE,
+    "other",
+)
 FIRST = Statement(
-    "Section 4.5, increment when i_t != i*, first line", SOURCE, "the new sum of the others, first form",
+    "Section 4.5, increment when i_t != i*, first line",
+    SOURCE,
+    "the new sum of the others, first form",
     r"""For $i_t \ne i_t^*$: $\frac{\sum_{\mathcal J_t} c_{t+1}}{\sum_{\mathcal J_t} c_t} =
 \frac{\eta c_t(i_t)(1 + \eta(2 - c_t(i_t)^2 - \lVert\mathbf w_t\rVert^2)) + (1 - \eta c_t(i_t)^2)
-\sum_{\mathcal J_t \setminus \{i_t\}} c_t}{\sum_{\mathcal J_t} c_t}$.""", SINGLE, "first_line",
-)  # fmt: skip
+\sum_{\mathcal J_t \setminus \{i_t\}} c_t}{\sum_{\mathcal J_t} c_t}$.""",
+    SINGLE,
+    "first_line",
+)
 SECOND = Statement(
-    "Section 4.5, increment when i_t != i*, second line", SOURCE, "the new sum of the others, second form",
+    "Section 4.5, increment when i_t != i*, second line",
+    SOURCE,
+    "the new sum of the others, second form",
     r"""For $i_t \ne i_t^*$: $\frac{\sum_{\mathcal J_t} c_{t+1}}{\sum_{\mathcal J_t} c_t} =
 \frac{c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2) + (1 - \eta c_t(i_t)^2) \sum_{\mathcal J_t} c_t}
-{\sum_{\mathcal J_t} c_t}$.""", SINGLE, "second_line",
-)  # fmt: skip
+{\sum_{\mathcal J_t} c_t}$.""",
+    SINGLE,
+    "second_line",
+)
 
 
 @OTHER.claim(
-    variant="as printed", expected="verified", evidence="proved",
+    "as printed: verified, proved",
     argument=r"Exactly $-\Delta_t = \log(1 + (A/B - 1) c_t(i_t)/S)$ and $A/B - 1 = \eta(2-\lVert\mathbf "
     r"w\rVert^2)/(1 - "
     r"\eta c_t(i_t)^2) \approx \eta$.",
-)  # fmt: skip
+)
 def other(case: Case) -> Outcome:
     """The identities by SymPy, explicit error terms by Z3, the engine, and the measured exponent."""
     N, x, Y, L, eta = reals("N x Y L eta")
@@ -73,13 +85,17 @@ def other(case: Case) -> Outcome:
         return -steps.lag - np.log1p(steps.eta * steps.X / steps.S)
 
     outcome = judge_step(
-        case, "the increment for i_t != i*", proofs, margin, by="SymPy and Z3", b=1,
-        tightness=Tightness(1.0, "log(1 + eta x) over eta x as x = c(i_t)/S tends to 0; 0.91 at x = 1, "
-                            "eta = 1/5"),
-    )  # fmt: skip
-    return with_rates(
-        case, outcome, {"-Delta - log(1 + eta c/S)": (error, False)}, "increment_other"
+        case,
+        "the increment for i_t != i*",
+        proofs,
+        margin,
+        by="SymPy and Z3",
+        b=1,
+        tightness=Tightness(
+            1.0, "log(1 + eta x) over eta x as x = c(i_t)/S tends to 0; 0.91 at x = 1, eta = 1/5"
+        ),
     )
+    return with_rates(case, outcome, {"-Delta - log(1 + eta c/S)": (error, False)}, "increment_other")
 
 
 POINT = Point(("4/5", "1/5", "1/10"), 3, (1,))
@@ -112,7 +128,7 @@ def second_form(factor: Callable[[float], float]) -> Callable[[Transitions], Arr
 
 
 @FIRST.claim(
-    variant="as printed", expected="refuted", evidence="proved",
+    "as printed: refuted, proved",
     argument=r"Lemma 14: $c_{t+1}(i_t) = c_t(i_t)(1 + \eta(2 - c_t(i_t)^2 - \lVert\mathbf w_t\rVert^2))$, "
     r"without $\eta$ in "
     "front.",
@@ -123,20 +139,26 @@ def second_form(factor: Callable[[float], float]) -> Callable[[Transitions], Arr
         correct=r"$c_t(i_t)(1 + \eta(2 - c_t(i_t)^2 - \lVert\mathbf w_t\rVert^2)) + \dots$",
         consequence="None: the last line of the expansion is right.",
     ),
-)  # fmt: skip
+)
 def first_as_printed(case: Case) -> Outcome:
     """m = 3, the second datapoint drawn."""
     return refute(
-        case, POINT, new_sum, first_form(lambda eta: eta), "=",
+        case,
+        POINT,
+        new_sum,
+        first_form(lambda eta: eta),
+        "=",
         description="the two sides of the printed first line",
-        code=("(new[1] + new[2]) / (c[1] + c[2])",
-              "(eta * c[1] * (1 + eta * (2 - c[1] ** 2 - N)) + (1 - eta * c[1] ** 2) * c[2]) / (c[1] + c[2])"),
+        code=(
+            "(new[1] + new[2]) / (c[1] + c[2])",
+            "(eta * c[1] * (1 + eta * (2 - c[1] ** 2 - N)) + (1 - eta * c[1] ** 2) * c[2]) / (c[1] + c[2])",
+        ),
         detail="The left side is the ratio of the sums, the right side the printed first line.",
-    )  # fmt: skip
+    )
 
 
 @SECOND.claim(
-    variant="as printed", expected="refuted", evidence="proved",
+    "as printed: refuted, proved",
     argument=r"Collecting terms gives $\eta c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2)$.",
     erratum=Erratum(
         kind="misprint",
@@ -144,16 +166,22 @@ def first_as_printed(case: Case) -> Outcome:
         correct=r"$\eta c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2) + \dots$",
         consequence="None: the last line of the expansion is right.",
     ),
-)  # fmt: skip
+)
 def second_as_printed(case: Case) -> Outcome:
     """m = 3, the second datapoint drawn."""
     return refute(
-        case, POINT, new_sum, second_form(lambda eta: 1.0), "=",
+        case,
+        POINT,
+        new_sum,
+        second_form(lambda eta: 1.0),
+        "=",
         description="the two sides of the printed second line",
-        code=("(new[1] + new[2]) / (c[1] + c[2])",
-              "(c[1] * (2 - N) + (1 - eta * c[1] ** 2) * (c[1] + c[2])) / (c[1] + c[2])"),
+        code=(
+            "(new[1] + new[2]) / (c[1] + c[2])",
+            "(c[1] * (2 - N) + (1 - eta * c[1] ** 2) * (c[1] + c[2])) / (c[1] + c[2])",
+        ),
         detail="The left side is the ratio of the sums, the right side the printed second line.",
-    )  # fmt: skip
+    )
 
 
 def corrected_line(case: Case, name: str, form: Callable[[Transitions], Array]) -> Outcome:
@@ -162,10 +190,7 @@ def corrected_line(case: Case, name: str, form: Callable[[Transitions], Array]) 
     A, B = batch_factor(N, x**2, eta), rest_factor(x**2, eta)
     line_1 = x * (1 + eta * (2 - x**2 - N)) + (1 - eta * x**2) * Y
     line_2 = eta * x * (2 - N) + (1 - eta * x**2) * (x + Y)
-    proofs = [
-        identity("first line", x * A + Y * B, line_1),
-        identity("second line", line_1, line_2),
-    ]
+    proofs = [identity("first line", x * A + Y * B, line_1), identity("second line", line_1, line_2)]
 
     def margin(steps: Transitions) -> Array:
         off = np.abs(new_sum(steps) - form(steps)) - 2.0 * steps.slack
@@ -175,20 +200,20 @@ def corrected_line(case: Case, name: str, form: Callable[[Transitions], Array]) 
 
 
 @FIRST.claim(
-    variant="corrected", expected="verified", evidence="proved",
+    "corrected: verified, proved",
     text=FIRST.text.replace(r"\frac{\eta c_t(i_t)(1", r"\frac{c_t(i_t)(1"),
     argument="The two factors of Lemma 14.",
-)  # fmt: skip
+)
 def first_corrected(case: Case) -> Outcome:
     """Without the superfluous eta."""
     return corrected_line(case, "the first line", first_form(lambda eta: 1.0))
 
 
 @SECOND.claim(
-    variant="corrected", expected="verified", evidence="proved",
+    "corrected: verified, proved",
     text=SECOND.text.replace(r"\frac{c_t(i_t)(2", r"\frac{\eta c_t(i_t)(2"),
     argument="Collecting the terms with c(i_t).",
-)  # fmt: skip
+)
 def second_corrected(case: Case) -> Outcome:
     """With the missing eta."""
     return corrected_line(case, "the second line", second_form(lambda eta: eta))

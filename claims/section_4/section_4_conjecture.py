@@ -25,7 +25,7 @@ from scipy.optimize import fsolve
 from claims.mathematics.dynamics import epoch
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Cyclic, Ensemble, Problem, StandardBasis, Stop, step_error
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
+from evidence import Counterexample, Outcome, Tightness, refuted, verified
 
 ETA = 0.2
 CONJECTURE = Statement(
@@ -45,9 +45,7 @@ def winner(case: Case, y: float, z: Array, epochs: int) -> Array:
     """Which of two datapoints cyclic SGD has reached on the engine: 0, 1, or -1 for neither."""
     starts = np.stack([np.full(len(z), y), z], axis=1)
     problem = Problem(np.eye(2), starts, ETA)
-    final = case.engine.trajectory(problem, np.tile([[0], [1]], (epochs, 1)), every=2 * epochs)[
-        :, -1
-    ]
+    final = case.engine.trajectory(problem, np.tile([[0], [1]], (epochs, 1)), every=2 * epochs)[:, -1]
     near = np.stack([np.abs(final - e).max(axis=1) < 1e-3 for e in np.eye(2)], axis=1)
     return np.where(near[:, 0], 0, np.where(near[:, 1], 1, -1))
 
@@ -87,15 +85,13 @@ def stable_eigenvalues() -> list[sympy.Expr]:
 
 
 @CONJECTURE.claim(
-    variant="as printed",
-    expected="refuted",
+    "as printed: refuted, proved",
     erratum=Erratum(
         kind="false",
         printed=r"cyclic SGD converges to a single datapoint for every $\mathbf w_0$ (a conjecture)",
         correct=r"for Lebesgue-almost every $\mathbf w_0$ (still a conjecture)",
         consequence=r"No theorem uses it; Theorem 4 stands.",
     ),
-    evidence="proved",
     argument="The two basins are open, disjoint and non-empty in a connected set, so they do not fill it: "
     "see the module's docstring. A false statement, but only on a null set of starts.",
 )
@@ -117,24 +113,27 @@ def as_printed(case: Case) -> Outcome:
     eigenvalues = stable_eigenvalues()
     stable = {sympy.expand(v) for v in eigenvalues} == set(_expected_eigenvalues())
     good = reproduced and stays and stable
-    return Outcome(
-        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE,
-        evidence=Evidence.PROVED,
-        method="connectedness of the set of starts; non-empty basins by Theorem 4; stability by SymPy; "
+    return refuted(
+        "proved",
+        "connectedness of the set of starts; non-empty basins by Theorem 4; stability by SymPy; "
         "both basins and the periodic orbit between them shown on the engine",
+        unless=not good,
         detail=f"At eta = {ETA:g}, from (0.5, z): the engine converges to a_0 for z = {z - gap:.12g} and to "
         f"a_1 for z = {z + gap:.12g}; the start in between that does neither has z = {z:.15g}. It "
         f"approaches the period-2 orbit through ({orbit[0]:.12g}, {orbit[1]:.12g}) (one epoch on the "
         f"engine returns there within {drift:.2g}). Eigenvalues at a_0: "
         f"{', '.join(sorted(map(str, eigenvalues)))}.",
-        message=None if good else "the engine does not reproduce the two basins or the orbit between them: "
-        f"limits {sides.tolist()} (expected [0, 1, 0]), orbit drift {drift:.3g}, eigenvalues {eigenvalues}",
         counterexample=Counterexample(
             "a start on the boundary between the basins of a_0 and a_1, in floating point bracketed by "
             "two starts with different limits",
             {
-                "m": 2, "n": 2, "eta": ETA, "w0 to a_0": [y, z - gap], "w0 to a_1": [y, z + gap],
-                "w0 to neither (rounded)": [y, z], "periodic orbit": list(orbit),
+                "m": 2,
+                "n": 2,
+                "eta": ETA,
+                "w0 to a_0": [y, z - gap],
+                "w0 to a_1": [y, z + gap],
+                "w0 to neither (rounded)": [y, z],
+                "periodic orbit": list(orbit),
             },
             "import numpy as np\nfrom engine import Problem, load_engine\n"
             f"problem = Problem(np.eye(2), np.array([[{y!r}, {z - gap!r}], [{y!r}, {z + gap!r}]]), {ETA!r})\n"
@@ -142,7 +141,9 @@ def as_printed(case: Case) -> Outcome:
             f'print(load_engine("reference").trajectory(problem, batches, every={2 * epochs})[:, -1])',
         ),
         samples=4,
-    )  # fmt: skip
+        message="the engine does not reproduce the two basins or the orbit between them: "
+        f"limits {sides.tolist()} (expected [0, 1, 0]), orbit drift {drift:.3g}, eigenvalues {eigenvalues}",
+    )
 
 
 def _expected_eigenvalues() -> list[sympy.Expr]:
@@ -151,12 +152,10 @@ def _expected_eigenvalues() -> list[sympy.Expr]:
 
 
 @CONJECTURE.claim(
-    variant="corrected",
+    "corrected: verified, searched",
     title="cyclic SGD converges to a single datapoint from almost every start",
     text=r"""For all $m \le n$ and Lebesgue-almost every $\mathbf w_0$ with $\lVert \mathbf w_0 \rVert < 1$, the
 iterates with $\mathcal B_t = \{t \bmod m\}$ converge to $\pm \mathbf a_i$ for some $i \in [m]$.""",
-    expected="verified",
-    evidence="searched",
     argument="A conjecture: nobody has proved it. Verified means here that no counterexample was found.",
 )
 def corrected(case: Case) -> Outcome:
@@ -171,29 +170,29 @@ def corrected(case: Case) -> Outcome:
             problem = awkward_starts(case, m, eta, count)
             typical = 2.0 * m * (log_ratio + np.log(m)) / eta**2
             ensemble = case.engine.run(
-                problem, Cyclic(), max_steps=int(200 * typical), seed=case.seed_for("run", m),
-                stop=Stop(log_ratio, every=m), keep_weights=True,
-            )  # fmt: skip
+                problem,
+                Cyclic(),
+                max_steps=int(200 * typical),
+                seed=case.seed_for("run", m),
+                stop=Stop(log_ratio, every=m),
+                keep_weights=True,
+            )
             cases += count
             slowest = max(slowest, float(ensemble.steps.max() / typical))
             bad = misplaced(case, problem, ensemble, log_ratio)
-            unsettled += [
-                {"m": m, "eta": eta, "w0": problem.w0[r].tolist()} for r in np.flatnonzero(bad)
-            ]
+            unsettled += [{"m": m, "eta": eta, "w0": problem.w0[r].tolist()} for r in np.flatnonzero(bad)]
     found = bool(unsettled)
-    return Outcome(
-        verdict=Verdict.REFUTED if found else Verdict.VERIFIED,
-        evidence=Evidence.SEARCHED,
-        method=f"{cases} starts (random, nearly tied, nearly one-sided, norm near 1, off the span), m in "
+    return verified(
+        "searched",
+        f"{cases} starts (random, nearly tied, nearly one-sided, norm near 1, off the span), m in "
         f"{list(sizes)}, each run until R >= {log_ratio:g}, where the ratio shrinks by 1 - eta^2 an "
         "epoch, so the limit is certain",
+        unless=found,
         detail=f"No start failed to settle; the slowest took {slowest:.3g} times the typical "
         "2 m (R + log m) / eta^2 steps. This is a search, not a proof."
         if not found
         else f"{len(unsettled)} starts did not settle at a datapoint of the right sign.",
-        counterexample=Counterexample("cyclic SGD does not settle at a datapoint", unsettled[0])
-        if found
-        else None,
+        counterexample=lambda: Counterexample("cyclic SGD does not settle at a datapoint", unsettled[0]),
         tightness=Tightness(slowest, "slowest settling time over 2 m (R + log m) / eta^2"),
         samples=cases,
     )
@@ -222,7 +221,5 @@ def misplaced(case: Case, problem: Problem, ensemble: Ensemble, log_ratio: float
     target = np.zeros_like(w)
     target[rows, leader] = sign
     distance = np.linalg.norm(w - target, axis=1)
-    allowed = (
-        2.0 * np.exp(-log_ratio / 2) + 10 * step_error(case.engine, problem, 1) / problem.step_size
-    )
+    allowed = 2.0 * np.exp(-log_ratio / 2) + 10 * step_error(case.engine, problem, 1) / problem.step_size
     return ~ensemble.stopped | (distance > allowed) | (leader != ensemble.leader)

@@ -18,18 +18,11 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from claims.mathematics.end_points import (
-    MAX_STEPS,
-    Path,
-    end_points,
-    gradient_descent,
-    over,
-    settled,
-)
+from claims.mathematics.end_points import MAX_STEPS, Path, end_points, gradient_descent, over, settled
 from claims.mathematics.rotations import Turn, gradient_proofs, separation
 from claims.statement import Case, Statement
 from engine import Problem
-from evidence import Counterexample, Evidence, Outcome, Verdict
+from evidence import Counterexample, Outcome, refuted, verified
 from evidence.search import Hunt, hunt
 
 COMMON = (r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$, $\Pi_m(\mathbf w_0) \neq 0$",)
@@ -69,9 +62,7 @@ $\langle\mathbf w_0, Q\mathbf a_i\rangle$ is positive for $i \in \mathcal S^+$ a
 
 
 @GD.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument="The full-batch gradient depends on the data through the projection onto its span alone.",
 )
 def gd_as_printed(case: Case) -> Outcome:
@@ -80,9 +71,7 @@ def gd_as_printed(case: Case) -> Outcome:
 
 
 @RELU.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"GD under ReLU is linear GD on the data in $\mathcal S^+$ (Eq. (15)), and the correlations of "
     r"the iterates with $Q\mathbf a_i$ keep their signs (Corollary 6).",
 )
@@ -94,8 +83,6 @@ def relu_as_printed(case: Case) -> Outcome:
 def judge_invariance(case: Case, *, relu: bool) -> Outcome:
     """The proofs, then the largest distance between the two paths over what rounding allows."""
     proofs = gradient_proofs()
-    if not proofs.proved:
-        return proofs.failure()
     turns = st.builds(
         Turn,
         m=st.integers(2, 6),
@@ -110,24 +97,25 @@ def judge_invariance(case: Case, *, relu: bool) -> Outcome:
         random_seed=case.seed_for("turns", int(relu)),
     )
     violated = found.counterexample is not None
-    return Outcome(
-        verdict=Verdict.REFUTED if violated else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="SymPy: the full-batch gradient does not change under rotations of two datapoints and "
+    return verified(
+        "proved",
+        "SymPy: the full-batch gradient does not change under rotations of two datapoints and "
         "changes of sign, which generate all such maps; beside it pairs of GD paths on the engine",
-        detail=f"{proofs.table()}\n\nLargest distance between two paths over what rounding allows: "
-        f"{found.margin + 1:.3g} (a violation is above 1).",
-        counterexample=Counterexample(
+        unless=violated,
+        detail=[
+            proofs.table(),
+            f"Largest distance between two paths over what rounding allows: "
+            f"{found.margin + 1:.3g} (a violation is above 1).",
+        ],
+        counterexample=lambda: Counterexample(
             "two GD paths that should be the same",
             {"turn": repr(found.counterexample), "excess": found.margin},
             "from claims.mathematics.rotations import Turn\n"
             f"problem, turned = {found.counterexample!r}.pair({relu})",
-        )
-        if violated
-        else None,
+        ),
         detects="two paths that differ by more than rounding",
         samples=found.cases,
-        message="GD on the engine depends on more than the span of the data" if violated else None,
+        message="GD on the engine depends on more than the span of the data",
     )
 
 
@@ -149,9 +137,7 @@ def separated_pairs() -> list[tuple[str, Problem, Problem]]:
 
 
 @SGD.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="exhaustive",
+    "as printed: verified, exhaustive",
     argument=r"By Theorem 2 the limits are datapoints up to sign, on $\mathcal D$ as on $Q\mathcal D$; these "
     "two sets are disjoint unless Q sends a datapoint to a datapoint up to sign.",
 )
@@ -175,28 +161,23 @@ def sgd_as_printed(case: Case) -> Outcome:
         apart = float(np.linalg.norm(ends[0][0][1] - ends[1][0][1]))
         least = least_distance(problem, turned)
         gd = [
-            case.engine.trajectory(p, gradient_descent(case.engine, p).batches)[-1]
-            for p in (problem, turned)
+            case.engine.trajectory(p, gradient_descent(case.engine, p).batches)[-1] for p in (problem, turned)
         ]
         gd_apart = float(np.linalg.norm(gd[0] - gd[1]))
         rows.append(
-            f"| {name} | {len(paths[0].batches)} | {apart:.4f} | {off:.1g} | {allowed:.1g} "
-            f"| {gd_apart:.1g} |"
+            f"| {name} | {len(paths[0].batches)} | {apart:.4f} | {off:.1g} | {allowed:.1g} | {gd_apart:.1g} |"
         )
         if not off <= allowed:
             complaint = complaint or f"{name}: SGD on the engine ends {off:.2g} off a datapoint"
         if not apart >= least - 2.0 * allowed > least / 2.0:
-            complaint = (
-                complaint or f"{name}: the limits are {apart:.2g} apart, at least {least:.2g} due"
-            )
-    return Outcome(
-        verdict=Verdict.REFUTED if complaint else Verdict.VERIFIED,
-        evidence=Evidence.EXHAUSTIVE,
-        method="one witness settles it; three are followed, over the same random batches, until the exact "
+            complaint = complaint or f"{name}: the limits are {apart:.2g} apart, at least {least:.2g} due"
+    return verified(
+        "exhaustive",
+        "one witness settles it; three are followed, over the same random batches, until the exact "
         "recursion is at a datapoint of either data set",
+        unless=complaint,
         detail="\n".join(rows),
         samples=2 * len(rows) - 4,
-        message=complaint,
     )
 
 
@@ -207,9 +188,7 @@ def least_distance(problem: Problem, turned: Problem) -> float:
     return float(np.sqrt(2.0 - 2.0 * cosine))
 
 
-def settle_both(
-    case: Case, problem: Problem, turned: Problem, rng: np.random.Generator
-) -> list[Path]:
+def settle_both(case: Case, problem: Problem, turned: Problem, rng: np.random.Generator) -> list[Path]:
     """Paths of single datapoints drawn at random, the same for both, until both have settled."""
     drawn = rng.integers(0, problem.m, (400, 1))
     while True:
@@ -220,9 +199,7 @@ def settle_both(
 
 
 @RELU.claim(
-    variant="for every map that keeps the span",
-    expected="refuted",
-    evidence="exhaustive",
+    "for every map that keeps the span: refuted, exhaustive",
     title="under ReLU, GD is invariant under every orthogonal map that keeps the span of the data",
     text=r"""Section 4's statement read for ReLU: for orthogonal $Q$ with
 $Q(\mathrm{span}\,\mathcal D) = \mathrm{span}\,\mathcal D$, GD from the same $\mathbf w_0$ has the same limit on
@@ -245,22 +222,28 @@ def relu_every_map(case: Case) -> Outcome:
         allowed = max(allowed, path.allowed)
         ends.append(both[0])
     apart = float(np.linalg.norm(ends[0] - ends[1]))
-    refuted = off <= allowed and apart > 0.5
-    return Outcome(
-        verdict=Verdict.REFUTED if refuted else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method="one pair of data sets, followed until the exact recursion is within 1e-9 of its limits",
+    broken = off <= allowed and apart > 0.5
+    return refuted(
+        "exhaustive",
+        "one pair of data sets, followed until the exact recursion is within 1e-9 of its limits",
+        unless=not broken,
         detail=f"The limits are {apart:.4f} apart; the engine is within {off:.1g} of them (allowed "
         f"{allowed:.1g}).",
         counterexample=Counterexample(
             "turning the data by 90 degrees moves the limit of GD under ReLU",
-            {"data": [[1, 0], [0, 1]], "turned data": [[0, 1], [-1, 0]], "w0": [0.3, 0.4],
-             "eta": 0.2, "limit": [0.6, 0.8], "limit on the turned data": [0, 1]},
+            {
+                "data": [[1, 0], [0, 1]],
+                "turned data": [[0, 1], [-1, 0]],
+                "w0": [0.3, 0.4],
+                "eta": 0.2,
+                "limit": [0.6, 0.8],
+                "limit on the turned data": [0, 1],
+            },
             "import numpy as np\nfrom engine import Problem, load_engine\n"
             "for data in (np.eye(2), np.array([[0.0, 1.0], [-1.0, 0.0]])):\n"
             '    problem = Problem(data, np.array([0.3, 0.4]), 0.2, "relu")\n'
             '    print(load_engine("reference").trajectory(problem, np.tile([0, 1], (200, 1)))[-1])',
         ),
         samples=2,
-        message=None if refuted else f"GD on the engine ends {off:.2g} off its limits",
-    )  # fmt: skip
+        message=f"GD on the engine ends {off:.2g} off its limits",
+    )

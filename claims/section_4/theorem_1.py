@@ -21,8 +21,8 @@ from claims.mathematics.instances import instances
 from claims.mathematics.standstill import under_full_batches
 from claims.statement import Case, Erratum, Statement
 from engine import Problem
-from evidence import Counterexample, Evidence, Outcome, Verdict
-from evidence.chain import decide_all
+from evidence import Counterexample, Outcome, verified
+from evidence.chain import prove
 from evidence.search import hunt
 
 THEOREM = Statement(
@@ -41,15 +41,13 @@ $$\lim_{t\to\infty} \mathbf w_t = \mathbf w_{\mathrm{GD}} :=
 
 
 @THEOREM.claim(
-    variant="as printed",
-    expected="refuted",
+    "as printed: refuted, exhaustive",
     erratum=Erratum(
         kind="gap",
         printed=r"$\mathbf w_0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
         correct=r"assume also $\Pi_m(\mathbf w_0) \ne 0$",
         consequence=r"The theorem stands outside a null set of initialisations.",
     ),
-    evidence="exhaustive",
     argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \neq 0$ orthogonal to the data. Then every "
     r"$\langle \mathbf w_0, \mathbf a_i\rangle$ vanishes, so does every gradient in Eq. (4), the iterates "
     r"stay at $\mathbf w_0$, and $\mathbf w_{\mathrm{GD}}$ is $0/0$. A gap in the assumptions on a "
@@ -65,30 +63,31 @@ def as_printed(case: Case) -> Outcome:
             description="w0 is orthogonal to both datapoints: the limit in the theorem is 0/0, "
             "and the iterates stay at w0, which is no global minimum",
             values={
-                "data": [[1, 0, 0], [0, 1, 0]], "w0": [0, 0, 0.5], "eta": 0.2, "m": 2, "n": 3,
-                "projection": [0, 0, 0], "w_50": found.final.tolist(),
+                "data": [[1, 0, 0], [0, 1, 0]],
+                "w0": [0, 0, 0.5],
+                "eta": 0.2,
+                "m": 2,
+                "n": 3,
+                "projection": [0, 0, 0],
+                "w_50": found.final.tolist(),
             },
             code="import numpy as np\nfrom engine import Problem, load_engine\n"
             "problem = Problem(np.eye(3)[:2], np.array([0, 0, 0.5]), 0.2)\n"
             "batches = np.tile([0, 1], (50, 1))\n"
             'print(load_engine("reference").trajectory(problem, batches)[-1])',
         ),
-    )  # fmt: skip
+    )
 
 
 @THEOREM.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     assumptions=(*THEOREM.assumptions, r"$\Pi_m(\mathbf w_0) \neq 0$"),
     argument="Appendix D proves it once the projection is assumed not to vanish; the polynomial steps "
     "are proved below, and the engine must follow the exact recursion.",
 )
 def corrected(case: Case) -> Outcome:
     """The chain by Z3; beside it many instances, each followed to within 1e-10 of its limit."""
-    chain = decide_all(sentences())
-    if not chain.proved:
-        return chain.failure()
+    chain = prove(*sentences())
     count = 16
     found = hunt(
         instances(full_batch=True, count=count),
@@ -98,22 +97,23 @@ def corrected(case: Case) -> Outcome:
         cases_per_example=count,
     )
     violated = found.counterexample is not None
-    return Outcome(
-        verdict=Verdict.REFUTED if violated else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="Z3 on the polynomial steps of the proof; beside it a Hypothesis search on the engine over "
+    return verified(
+        "proved",
+        "Z3 on the polynomial steps of the proof; beside it a Hypothesis search on the engine over "
         "data sets, step sizes and initialisations, steered towards the largest distance from the limit "
         "relative to the exact recursion",
-        detail=f"{chain.table()}\n\nNot machine-checked: a geometric sequence tends to 0. Largest distance of "
-        "the engine from the limit over what the exact recursion and rounding allow: "
-        f"{found.margin + 1:.3g} (a violation is above 1).",
-        counterexample=Counterexample(
+        unless=violated,
+        detail=[
+            chain.table(),
+            f"Not machine-checked: a geometric sequence tends to 0. Largest distance of "
+            "the engine from the limit over what the exact recursion and rounding allow: "
+            f"{found.margin + 1:.3g} (a violation is above 1).",
+        ],
+        counterexample=lambda: Counterexample(
             description="the engine does not reach the limit",
             values={"instance": repr(found.counterexample), "excess": found.margin},
             code="from claims.mathematics.instances import Instance\n"
             f"problem = {found.counterexample!r}.problem()",
-        )
-        if violated
-        else None,
+        ),
         samples=found.cases,
     )

@@ -16,20 +16,13 @@ import math
 
 import numpy as np
 
-from claims.mathematics.rerun import load_line
 from claims.mathematics.settings import Setting
 from claims.mathematics.settling import drift_range
 from claims.mathematics.sgd_limits import judge_limits
 from claims.mathematics.standstill import under_random_batches
+from claims.snippets import load_line
 from claims.statement import Case, Erratum, Statement
-from engine import (
-    Array,
-    Problem,
-    StandardBasis,
-    Stop,
-    UniformSubsets,
-    alignment,
-)
+from engine import Array, Problem, StandardBasis, Stop, UniformSubsets, alignment
 from evidence import Counterexample, Evidence, Figure, Outcome, Series, Verdict
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
 
@@ -64,15 +57,13 @@ then the index of the limit of mini-batch SGD is uniform over $[m]$, for every $
 
 
 @THEOREM.claim(
-    variant="as printed",
-    expected="refuted",
+    "as printed: refuted, exhaustive",
     erratum=Erratum(
         kind="gap",
         printed=r"$\mathbf w_0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
         correct=r"assume also $\Pi_m(\mathbf w_0) \ne 0$",
         consequence=r"The theorem stands outside a null set of initialisations.",
     ),
-    evidence="exhaustive",
     argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \neq 0$ orthogonal to the data. Then all "
     r"gradients of Eq. (4) vanish whatever the batches are, and $\mathbf w_0$ is not in the limit set. "
     r"(Lemma 19 asserts $\delta = \min(\Phi_0, 1 - \Psi_0) > 0$, which silently excludes that.) "
@@ -81,20 +72,24 @@ then the index of the limit of mini-batch SGD is uniform over $[m]$, for every $
 def as_printed(case: Case) -> Outcome:
     """The degenerate initialisation: no correlation with any datapoint, under random batches."""
     w0 = np.array([0.0, 0.0, 0.5])
-    found = under_random_batches(
-        case, Problem(StandardBasis(2, 3), w0, 0.2), 1, steps=200, replicates=8
-    )
+    found = under_random_batches(case, Problem(StandardBasis(2, 3), w0, 0.2), 1, steps=200, replicates=8)
     distance = found.distance(np.concatenate([np.eye(3)[:2], -np.eye(3)[:2]]))
     return found.outcome(
         f"After {found.steps} steps none of {found.samples} replicates has moved by more than "
         f"{found.moved:.3g} (rounding allows {found.allowed:.3g}); the nearest element of the limit "
         f"set is {distance:.6g} away, exactly sqrt(5)/2.",
         Counterexample(
-            description="w0 is orthogonal to both datapoints: SGD never moves, and w0 is not in the "
-            "limit set",
+            description="w0 is orthogonal to both datapoints: SGD never moves, and w0 is not in the limit set",
             values={
-                "data": [[1, 0, 0], [0, 1, 0]], "w0": w0.tolist(), "eta": 0.2, "m": 2, "n": 3,
-                "b": 1, "steps": 200, "w": found.final.tolist(), "distance": distance,
+                "data": [[1, 0, 0], [0, 1, 0]],
+                "w0": w0.tolist(),
+                "eta": 0.2,
+                "m": 2,
+                "n": 3,
+                "b": 1,
+                "steps": 200,
+                "w": found.final.tolist(),
+                "distance": distance,
             },
             code="import numpy as np\nfrom engine import Problem, UniformSubsets, load_engine\n"
             "problem = Problem(np.eye(3)[:2], np.array([0, 0, 0.5]), 0.2)\n"
@@ -103,13 +98,11 @@ def as_printed(case: Case) -> Outcome:
         ),
         method="one initialisation with all gradients zero, so that the batches do not matter; run "
         "under random ones",
-    )  # fmt: skip
+    )
 
 
 @THEOREM.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="statistical",
+    "corrected: verified, statistical",
     assumptions=(*THEOREM.assumptions, r"$\Pi_m(\mathbf w_0) \neq 0$"),
     argument=r"Appendix C proves it once $\Pi_m(\mathbf w_0) \neq 0$ is assumed and the bound of "
     r"Proposition 23 is read with $\eta^2$ for $\eta$: any positive drift of $R_t$ will do.",
@@ -143,9 +136,7 @@ def settings(case: Case) -> list[Setting]:
 
 
 @SYMMETRY.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="statistical",
+    "as printed: verified, statistical",
     argument=r"Permuting the datapoints permutes the batches among themselves and leaves their law and "
     r"the absolute correlations at the start alone, so the law of the limit index is invariant under "
     r"all permutations. The same holds for the leader at any stopping time that does not depend on the "
@@ -199,17 +190,19 @@ def level_start(m: int, rng: np.random.Generator, replicates: int) -> Array:
     return 0.5 / math.sqrt(m) * rng.choice([-1.0, 1.0], (replicates, m))
 
 
-def first_leaders(
-    case: Case, m: int, b: int, replicates: int, block: int
-) -> tuple[np.ndarray, int]:
+def first_leaders(case: Case, m: int, b: int, replicates: int, block: int) -> tuple[np.ndarray, int]:
     """The leaders, read off the weights, at R >= 4, and how many replicates did not get there."""
     w0 = level_start(m, case.rng("signs", m, b, block), replicates)
     problem = Problem(StandardBasis(m, m), w0, 0.2)
     low, _ = drift_range(m, m, b, 0.2)
     run = case.engine.run(
-        problem, UniformSubsets(b), max_steps=16 * math.ceil(60.0 / low / 16), keep_weights=True,
-        seed=case.seed_for("leaders", m, b, block), stop=Stop(4.0),
-    )  # fmt: skip
+        problem,
+        UniformSubsets(b),
+        max_steps=16 * math.ceil(60.0 / low / 16),
+        keep_weights=True,
+        seed=case.seed_for("leaders", m, b, block),
+        stop=Stop(4.0),
+    )
     assert run.weights is not None
     aligned = alignment(problem, run.weights)
     return aligned.leader, int((~(aligned.log_ratio >= 3.99)).sum())

@@ -28,8 +28,8 @@ from sympy import And, Integer, Rational
 from claims.mathematics.dynamics import batch_factor, epoch, next_norm, rest_factor
 from claims.statement import Case, Statement
 from engine import Array, Problem, random_orthonormal, step_error, stream
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
-from evidence.chain import decide_all
+from evidence import Counterexample, Outcome, Tightness, verified
+from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from evidence.search import hunt
 
@@ -104,17 +104,13 @@ def ratio_sides(Y: Any, Z: Any, eta: Any) -> tuple[Any, Any]:
 
 
 @THEOREM.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument="The chain in the module's docstring: the ratio contracts geometrically, so the "
     "compactness argument of the paper is not needed.",
 )
 def as_printed(case: Case) -> Outcome:
     """The chain by Z3, and beside it a search on the engine."""
-    chain = decide_all(sentences(), time_limit=30.0)
-    if not chain.proved:
-        return chain.failure()
+    chain = prove(*sentences(), time_limit=30.0)
     count = 16
     found = hunt(
         starts(count),
@@ -125,25 +121,24 @@ def as_printed(case: Case) -> Outcome:
     )
     violated = found.counterexample is not None
     slowest = slowest_contraction()
-    return Outcome(
-        verdict=Verdict.REFUTED if violated else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="Z3 on every polynomial step of the proof; beside it a Hypothesis search on the engine "
+    return verified(
+        "proved",
+        "Z3 on every polynomial step of the proof; beside it a Hypothesis search on the engine "
         "over rotations of the data, step sizes and starts (ties included), each followed until the "
         "exact recursion is within 1e-8 of the limit",
-        detail=chain.table()
-        + "\n\nNot machine-checked: a sequence that decreases by a fixed factor "
-        "tends to 0. Largest distance of the engine from the limit over what the exact recursion and "
-        f"rounding allow: {found.margin + 1:.3g} in {found.cases} runs.",
-        counterexample=Counterexample(
+        unless=violated,
+        detail=[
+            chain.table(),
+            "Not machine-checked: a sequence that decreases by a fixed factor "
+            "tends to 0. Largest distance of the engine from the limit over what the exact recursion and "
+            f"rounding allow: {found.margin + 1:.3g} in {found.cases} runs.",
+        ],
+        counterexample=lambda: Counterexample(
             "the engine does not converge to the first datapoint",
             {"start": repr(found.counterexample), "excess": found.margin},
-        )
-        if violated
-        else None,
+        ),
         tightness=Tightness(
-            0.4 / slowest,
-            "proved decrease (2/5) eta^3 Y of the ratio an epoch, over the smallest true one",
+            0.4 / slowest, "proved decrease (2/5) eta^3 Y of the ratio an epoch, over the smallest true one"
         ),
         samples=found.cases,
     )

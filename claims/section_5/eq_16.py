@@ -19,7 +19,7 @@ from claims.mathematics.sgd_limits import judge_limits
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, StandardBasis, gamma, step_error
 from engine.landscape import loss
-from evidence import Counterexample, Evidence, Outcome, Verdict
+from evidence import Counterexample, Outcome, Verdict, refuted, verified
 from evidence.search import hunt
 
 ASSUMPTIONS = (
@@ -58,9 +58,7 @@ def point(problem: Problem, over: Array) -> Array:
 
 
 @GD.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="exhaustive",
+    "as printed: refuted, exhaustive",
     argument=r"$m = n = 2$, $\mathbf w_0 = (1/2, -1/2)$: the sum over $[m]$ is $(1, -1)$, of norm "
     r"$\sqrt2$ and loss $1/2$; GD converges to $(1, 0)$, of loss $1/4$.",
     erratum=Erratum(
@@ -79,32 +77,37 @@ def as_printed(case: Case) -> Outcome:
     far, off = float(np.linalg.norm(final - wrong)), float(np.linalg.norm(final - right))
     allowed = 4.0 * step_error(case.engine, problem, 2) * (steps + 10.0)
     good = off <= allowed and far > 0.9
-    return Outcome(
-        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method=f"one instance, {steps} steps of full-batch GD on the engine (the exact iterate is within "
+    return refuted(
+        "exhaustive",
+        f"one instance, {steps} steps of full-batch GD on the engine (the exact iterate is within "
         "1e-15 of its limit by then)",
+        unless=not good,
         detail=f"The engine ends at {np.round(final, 6).tolist()}; the sum over [m] is {wrong.tolist()}, of "
         f"loss {float(loss(problem, wrong)):g}, the sum over S+ is {right.tolist()}, of loss "
         f"{float(loss(problem, right)):g}.",
         counterexample=Counterexample(
             "with S = [m] the point has norm sqrt(2) and is no minimum",
-            {"data": [[1, 0], [0, 1]], "w0": ["1/2", "-1/2"], "eta": "1/5", "S_plus": [0],
-             "Eq. (16), S = [m]": wrong.tolist(), "limit of GD": [1, 0], "w_200": final.tolist()},
+            {
+                "data": [[1, 0], [0, 1]],
+                "w0": ["1/2", "-1/2"],
+                "eta": "1/5",
+                "S_plus": [0],
+                "Eq. (16), S = [m]": wrong.tolist(),
+                "limit of GD": [1, 0],
+                "w_200": final.tolist(),
+            },
             "import numpy as np\nfrom engine import Problem, load_engine\n"
             'problem = Problem(np.eye(2), np.array([0.5, -0.5]), 0.2, "relu")\n'
             "batches = np.tile([0, 1], (200, 1))\n"
             'print(load_engine("reference").trajectory(problem, batches)[-1], "not", [1, -1])',
         ),
         samples=1,
-        message=None if good else f"the engine ends {off:.2g} off (1, 0) (rounding allows {allowed:.2g})",
-    )  # fmt: skip
+        message=f"the engine ends {off:.2g} off (1, 0) (rounding allows {allowed:.2g})",
+    )
 
 
 @GD.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="searched",
+    "corrected: verified, searched",
     text=GD.text.partition(" (The set")[0].replace(r"\mathcal S}\frac", r"\mathcal S^+}\frac"),
     argument=r"It is $\Pi_{\mathcal S^+}(\mathbf w_0)/\lVert\Pi_{\mathcal S^+}(\mathbf w_0)\rVert$ of Theorem "
     "10 in coordinates; all its coordinates are non-negative and their squares sum to 1 (Theorem 12).",
@@ -120,23 +123,21 @@ def corrected(case: Case) -> Outcome:
         cases_per_example=count,
     )
     violated = found.counterexample is not None
-    return Outcome(
-        verdict=Verdict.REFUTED if violated else Verdict.VERIFIED,
-        evidence=Evidence.SEARCHED,
-        method="Hypothesis search over data sets and initialisations of mixed signs; GD on the engine "
+    return verified(
+        "searched",
+        "Hypothesis search over data sets and initialisations of mixed signs; GD on the engine "
         "followed to within 1e-10 of its limit; the loss at the point",
+        unless=violated,
         detail=f"Largest distance or excess loss over what rounding allows: {found.margin + 1:.2g}.",
-        counterexample=Counterexample(
+        counterexample=lambda: Counterexample(
             "the engine does not converge to the point of Eq. (16), or it is no minimum",
             {"instance": repr(found.counterexample), "excess": found.margin + 1.0},
             "from claims.mathematics.full_batch import non_empty\n"
             "from claims.mathematics.instances import Instance\n"
             f'problem = non_empty({found.counterexample!r}.problem("relu"))',
-        )
-        if violated
-        else None,
+        ),
         samples=found.cases,
-        message="the engine does not end at Eq. (16)" if violated else None,
+        message="the engine does not end at Eq. (16)",
     )
 
 
@@ -149,15 +150,11 @@ def off_point(case: Case, instance: Instance) -> float:
     allowed = exact + 4.0 * step_error(case.engine, problem, problem.m) * (drift + 10.0)
     distance = np.linalg.norm(final - limit, axis=1)
     excess = np.abs(loss(problem, limit) - (problem.m - 1) / (2 * problem.m))
-    return float(
-        max((distance / allowed).max(), excess.max() / (8.0 * gamma(problem.n + 16, 2.0**-53)))
-    )
+    return float(max((distance / allowed).max(), excess.max() / (8.0 * gamma(problem.n + 16, 2.0**-53))))
 
 
 @SGD.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="statistical",
+    "as printed: verified, statistical",
     weight=1.0,
     argument="Theorem 11 for the limit (with S+ not empty); every datapoint is a fixed point of every step, "
     "which is why a constant step size converges; Theorem 12 for the minimum.",
@@ -172,12 +169,12 @@ def sgd_as_printed(case: Case) -> Outcome:
     )
     outcome = judge_limits(case, settings, case.pick(20, 80, 1000))
     note = (
-        f"\n\nEvery datapoint as w, every batch, m <= 4: the engine moves by at most {moved:.2g} of what "
+        f"Every datapoint as w, every batch, m <= 4: the engine moves by at most {moved:.2g} of what "
         "rounding allows, and the loss is (m - 1)/(2m)."
     )
     if complaint:
         return replace(outcome, verdict=Verdict.REFUTED, message=complaint)
-    return replace(outcome, detail=outcome.detail + note)
+    return outcome.adding(note)
 
 
 def fixed_points(case: Case) -> tuple[float, str | None]:
@@ -191,9 +188,7 @@ def fixed_points(case: Case) -> tuple[float, str | None]:
         for b in range(1, m):
             for batch in combinations(range(m), b):
                 rows = np.tile(np.array(batch), (m, 1))
-                moved = np.linalg.norm(
-                    case.engine.steps(problem, problem.w0, rows) - problem.w0, axis=1
-                )
+                moved = np.linalg.norm(case.engine.steps(problem, problem.w0, rows) - problem.w0, axis=1)
                 worst = max(worst, float(moved.max()) / step_error(case.engine, problem, b))
     if worst > 1.0:
         complaint = complaint or "the engine leaves a datapoint, where all gradients vanish"

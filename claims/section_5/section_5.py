@@ -33,12 +33,13 @@ from claims.mathematics.drift import (
     near_limit,
 )
 from claims.mathematics.effective_batch import counted, enumeration, one_relu_step, shapes, size_law
-from claims.mathematics.one_step import replay, snippet
+from claims.mathematics.one_step import replay
 from claims.mathematics.settling import drift_range
+from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, StandardBasis, UniformSubsets, alignment, gamma, step_error
 from engine import unit_roundoff as roundoff
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
+from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict, verified
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
 
 LOG_RATIO = 25.0
@@ -87,9 +88,13 @@ def drawn(case: Case, draw: tuple, share: float) -> tuple[str, float, int, str |
     ends = np.array([one_relu_step(np.array(start), kept, 0.2) for kept in counts])
     replicates = case.pick(600, 6000, 60000)
     run = case.engine.run(
-        problem, UniformSubsets(b), max_steps=1, seed=case.seed_for("effective", m, s, b),
-        replicates=replicates, keep_weights=True,
-    )  # fmt: skip
+        problem,
+        UniformSubsets(b),
+        max_steps=1,
+        seed=case.seed_for("effective", m, s, b),
+        replicates=replicates,
+        keep_weights=True,
+    )
     assert run.weights is not None
     distance = np.linalg.norm(run.weights[:, None] - ends, axis=-1)
     law = DiscreteLawSequence([n / comb(m, b) for n in counts.values()], share)
@@ -98,23 +103,14 @@ def drawn(case: Case, draw: tuple, share: float) -> tuple[str, float, int, str |
     if distance.min(axis=1).max() > step_error(case.engine, problem, b):
         complaint = f"a step at m = {m}, s = {s}, b = {b} belongs to no effective batch"
     elif law.rejected:
-        complaint = (
-            f"the effective batches at m = {m}, s = {s}, b = {b} do not have the two-stage law"
-        )
+        complaint = f"the effective batches at m = {m}, s = {s}, b = {b} do not have the two-stage law"
     sizes = ", ".join(f"{k}: {p}" for k, p in size_law(m, s, b).items())
     row = f"| {m} | {s} | {b} | {sizes} | {replicates} | {law.log_e_value:.2f} |"
-    return (
-        row,
-        detectable_total_variation(replicates, len(ends), share, 0.99),
-        replicates,
-        complaint,
-    )
+    return (row, detectable_total_variation(replicates, len(ends), share, 0.99), replicates, complaint)
 
 
 @BATCH.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="exhaustive",
+    "as printed: verified, exhaustive",
     weight=0.5,
     argument=r"$\binom{m-s}{b-k}$ batches leave any given $k$-subset of $\mathcal S^+$. The sizes that occur "
     r"are $\max(0, b-(m-s)),\dots,\min(b,s)$, within the printed range; $s$ itself is among them if $b \ge s$.",
@@ -128,19 +124,18 @@ def batch_as_printed(case: Case) -> Outcome:
         row, distance, count, bad = drawn(case, draw, share)
         rows.append(row)
         furthest, samples, complaint = max(furthest, distance), samples + count, complaint or bad
-    return Outcome(
-        verdict=Verdict.REFUTED if complaint else Verdict.VERIFIED,
-        evidence=Evidence.EXHAUSTIVE,
-        method=f"all batches of all {number} combinations of m, s, b with small m, in exact fractions; "
+    return verified(
+        "exhaustive",
+        f"all batches of all {number} combinations of m, s, b with small m, in exact fractions; "
         "one-step ensembles of the engine, whose effective batches are read off its weights",
+        unless=complaint,
         detail="| m | s | b | law of the size | replicates of the engine | log e-value |\n"
         "|--:|--:|--:|---|--:|--:|\n" + "\n".join(rows),
-        counterexample=Counterexample(complaint) if complaint else None,
+        counterexample=lambda: Counterexample(complaint),
         false_alarm=case.false_alarm,
         detects=f"a law of the engine's effective batches at a total variation distance of {furthest:.2g}, "
         "with probability 99 %, and any step that belongs to no effective batch",
         samples=samples,
-        message=complaint,
     )
 
 
@@ -167,16 +162,12 @@ def drifts(
     for k, gain in given.items():
         exact = asymptotic_drift(shares, k, eta) if 0 < k < s else 0.0
         if abs(gain - exact) > allowed:
-            complaint = (
-                f"given {k} of {s} the drift is {gain:.6g}, not {exact:.6g} (m = {m}, b = {b})"
-            )
+            complaint = f"given {k} of {s} the drift is {gain:.6g}, not {exact:.6g} (m = {m}, b = {b})"
     return given, float(gains.mean()), allowed, complaint
 
 
 @CONDITIONAL.claim(
-    variant="as printed",
-    expected="refuted",
-    evidence="exhaustive",
+    "as printed: refuted, exhaustive",
     argument=r"$m = 3$, $\mathcal S^+ = \{0, 1\}$, $b = 2$: with probability $1/3$ the batch is "
     r"$\mathcal S^+$, $\tilde b_t = 2 = s$, both coordinates are multiplied by the same factor, and "
     r"$\tilde R_{t+1} = \tilde R_t$. Given $\tilde b_t = s$ the mean increment is 0 at every state.",
@@ -196,9 +187,7 @@ def conditional_as_printed(case: Case) -> Outcome:
     problem = Problem(np.eye(3), np.array([0.8, 0.4, -0.2]), 0.2, "relu")
     u, norm = 0.8, 0.84
     factor = 1 + 0.2 * (2 - u - norm)
-    w, complaint = replay(
-        case, problem, [[0, 1]], [0.8 * factor, 0.4 * factor, -0.2 * (1 - 0.2 * u)]
-    )
+    w, complaint = replay(case, problem, [[0, 1]], [0.8 * factor, 0.4 * factor, -0.2 * (1 - 0.2 * u)])
     moved = float(alignment(problem, w).log_ratio - alignment(problem, problem.w0).log_ratio)
     rows = []
     for m, s, b in shapes(case.pick(4, 5, 6), least=2):
@@ -220,15 +209,26 @@ def conditional_as_printed(case: Case) -> Outcome:
         + "\n".join(rows),
         counterexample=Counterexample(
             "the effective batch is all of S+: R does not move",
-            {"data": np.eye(3).tolist(), "w0": [0.8, 0.4, -0.2], "eta": "1/5", "activation": "relu",
-             "b": 2, "batch": [0, 1], "S_plus": [0, 1], "probability of this batch": "1/3",
-             "increment of R": moved},
-            snippet('Problem(np.eye(3), np.array([0.8, 0.4, -0.2]), 0.2, "relu")', [[0, 1]],
-                    "np.log(w[0] / w[1]) - np.log(0.8 / 0.4)"),
+            {
+                "data": np.eye(3).tolist(),
+                "w0": [0.8, 0.4, -0.2],
+                "eta": "1/5",
+                "activation": "relu",
+                "b": 2,
+                "batch": [0, 1],
+                "S_plus": [0, 1],
+                "probability of this batch": "1/3",
+                "increment of R": moved,
+            },
+            snippet(
+                'Problem(np.eye(3), np.array([0.8, 0.4, -0.2]), 0.2, "relu")',
+                [[0, 1]],
+                "np.log(w[0] / w[1]) - np.log(0.8 / 0.4)",
+            ),
         ),
         samples=1 + len(rows),
         message=complaint or (None if still else f"R moves by {moved:.2g} although all of S+ is in the batch"),
-    )  # fmt: skip
+    )
 
 
 def averaged_bound(m: int, s: int, b: int, eta: float) -> float:
@@ -259,9 +259,7 @@ def climbs(case: Case, m: int, s: int, b: int) -> tuple[float, str | None]:
 
 
 @CONDITIONAL.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="exhaustive",
+    "corrected: verified, exhaustive",
     title="the increments of R have a positive drift, averaged over the effective batch size",
     text=r"""For $s \ge 2$ and every $b < m$ the mean of the increments of $\tilde R$, over all batches, is
 asymptotically at least
@@ -291,15 +289,14 @@ def conditional_corrected(case: Case) -> Outcome:
             samples += comb(m, b)
         step, bad = climbs(case, m, s, b)
         ratio, complaint = min(ratio, step), complaint or bad
-    return Outcome(
-        verdict=Verdict.REFUTED if complaint else Verdict.VERIFIED,
-        evidence=Evidence.EXHAUSTIVE,
-        method=f"exact conditional means over all batches on the engine at R = {LOG_RATIO:g}, for all small m, "
+    return verified(
+        "exhaustive",
+        f"exact conditional means over all batches on the engine at R = {LOG_RATIO:g}, for all small m, "
         "s, b, at equal and random ratios, given each effective size and averaged; random states for (A1)",
+        unless=complaint,
         detail=f"The average is positive and above the bound in all cases; the best batch raises R by at least "
         f"{ratio:.3f} times the bound for (A1). Given $k = s$ or $k = 0$ the increment is 0 up to rounding.",
-        counterexample=Counterexample(complaint) if complaint else None,
+        counterexample=lambda: Counterexample(complaint),
         tightness=Tightness(tightest, "largest bound over the averaged drift"),
         samples=samples,
-        message=complaint,
     )

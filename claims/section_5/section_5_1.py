@@ -27,8 +27,8 @@ from claims.mathematics.curvature import (
 from claims.mathematics.end_points import end_points, gradient_descent
 from claims.section_5.theorem_13 import gd_value, sgd_value
 from claims.statement import Case, Erratum, Statement
-from evidence import Counterexample, Evidence, Outcome, Verdict
-from evidence.chain import Chain, decide_all
+from evidence import Counterexample, Evidence, Outcome, Verdict, verified
+from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
 
 RELU = ("orthonormal data, ReLU activation", r"$\mathcal S^+ \neq \emptyset$")
@@ -60,10 +60,7 @@ SHARPER = Statement(
     text=r"""For large $m$ and Gaussian $\mathbf w_0$, with high probability
 $$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) < \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) .$$
 (The referee makes the probability explicit: it is $1 - (m+1)/2^m$.)""",
-    assumptions=(
-        RELU[0],
-        r"$\mathbf w_0 \sim \mathcal N(0, (\sigma_{\mathrm{init}}^2/n) \mathbf I)$",
-    ),
+    assumptions=(RELU[0], r"$\mathbf w_0 \sim \mathcal N(0, (\sigma_{\mathrm{init}}^2/n) \mathbf I)$"),
 )
 
 
@@ -71,30 +68,20 @@ def gap_proofs() -> Chain:
     """The exact gap, when it is positive, and that it is 1/4 in the limit and never near 1/2."""
     m, n, size = reals("m n size")
     gap = (2 * n + 7 - m) / (2 * m) - (2 * n + 8 - m - size) / (2 * m)
-    return Chain(
-        (
-            identity(
-                "the traces differ by (|S+| - 1)/(2m)".replace("|", ""), gap, (size - 1) / (2 * m)
-            ),
-            *decide_all(
-                [
-                    Sentence(
-                        "at S+ = m/2 the gap is below 1/4 and within 1/(2m) of it",
-                        [m],
-                        [m >= 2],
-                        ((m / 2 - 1) / (2 * m) < Rational(1, 4))
-                        & (Rational(1, 4) - (m / 2 - 1) / (2 * m) <= 1 / (2 * m)),
-                    ),
-                    Sentence(
-                        "the gap is positive exactly if S+ has more than one element",
-                        [m, size],
-                        [m >= 1, size >= 1],
-                        ((size > 1) & ((size - 1) / (2 * m) > 0))
-                        | ((size <= 1) & ((size - 1) / (2 * m) <= 0)),
-                    ),
-                ]
-            ).proofs,
-        )
+    return prove(
+        identity("the traces differ by (|S+| - 1)/(2m)".replace("|", ""), gap, (size - 1) / (2 * m)),
+        Sentence(
+            "at S+ = m/2 the gap is below 1/4 and within 1/(2m) of it",
+            [m],
+            [m >= 2],
+            ((m / 2 - 1) / (2 * m) < Rational(1, 4)) & (Rational(1, 4) - (m / 2 - 1) / (2 * m) <= 1 / (2 * m)),
+        ),
+        Sentence(
+            "the gap is positive exactly if S+ has more than one element",
+            [m, size],
+            [m >= 1, size >= 1],
+            ((size > 1) & ((size - 1) / (2 * m) > 0)) | ((size <= 1) & ((size - 1) / (2 * m) <= 0)),
+        ),
     )
 
 
@@ -150,8 +137,7 @@ def measure_gaps(case: Case) -> tuple[list[str], list[float], str | None]:
 
 
 @GAP.claim(
-    variant="as printed",
-    expected="refuted",
+    "as printed: refuted, proved",
     erratum=Erratum(
         kind="false",
         printed=(
@@ -164,7 +150,6 @@ def measure_gaps(case: Case) -> tuple[list[str], list[float], str | None]:
         ),
         consequence=r"Theorem 13 stands, and so does the conclusion that SGD's solution is sharper.",
     ),
-    evidence="proved",
     argument=r"The traces differ by $(|\mathcal S^+| - 1)/(2m)$ exactly. At $|\mathcal S^+| = m/2$ this is "
     r"$1/4 - 1/(2m)$, which tends to $1/4$; the printed $1/2$ is what one gets by dividing $m/2$ by $m$ "
     r"instead of $2m$. The inequality that the paper draws from it stands.",
@@ -172,8 +157,6 @@ def measure_gaps(case: Case) -> tuple[list[str], list[float], str | None]:
 def gap_as_printed(case: Case) -> Outcome:
     """The gap at |S+| = m/2, from the loss and from the engine, against 1/2."""
     chain = gap_proofs()
-    if not chain.proved:
-        return chain.failure()
     rows, gaps, complaint = measure_gaps(case)
     far_from_half = all(gap < 0.3 for gap in gaps)
     return Outcome(
@@ -181,11 +164,18 @@ def gap_as_printed(case: Case) -> Outcome:
         evidence=Evidence.PROVED,
         method="exact gap from Theorem 13; one-sided second derivatives of the loss; gradients from the "
         "engine's steps at the two solutions",
-        detail=chain.table() + "\n\n" + "\n".join(rows),
+        detail=[chain.table(), "\n".join(rows)],
         counterexample=Counterexample(
             "at m = n = 40 with 20 positive correlations the gap is 19/80, and it never exceeds 1/4",
-            {"m": 40, "n": 40, "size of S+": 20, "Tr GD": str(gd_value(40, 40, 20)),
-             "Tr SGD": str(sgd_value(40, 40)), "gap": "19/80", "printed gap": "1/2"},
+            {
+                "m": 40,
+                "n": 40,
+                "size of S+": 20,
+                "Tr GD": str(gd_value(40, 40, 20)),
+                "Tr SGD": str(sgd_value(40, 40)),
+                "gap": "19/80",
+                "printed gap": "1/2",
+            },
             "import numpy as np\n"
             "from claims.mathematics.curvature import solutions, trace\n"
             "found = solutions(40, 40, 20, np.random.default_rng(1))\n"
@@ -193,13 +183,11 @@ def gap_as_printed(case: Case) -> Outcome:
         ),
         samples=len(gaps),
         message=complaint,
-    )  # fmt: skip
+    )
 
 
 @GAP.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="proved",
+    "corrected: verified, proved",
     title="the traces differ by (|S+| - 1)/(2m), about 1/4 for large m",
     text=r"""$$\mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) - \mathrm{Tr}(\mathbf H_{\mathrm{GD}})
 = \frac{|\mathcal S^+| - 1}{2m},$$
@@ -209,24 +197,19 @@ which tends to $1/4$ if $|\mathcal S^+|/m$ tends to $1/2$.""",
 def gap_corrected(case: Case) -> Outcome:
     """The exact gap."""
     chain = gap_proofs()
-    if not chain.proved:
-        return chain.failure()
     rows, gaps, complaint = measure_gaps(case)
-    return Outcome(
-        verdict=Verdict.REFUTED if complaint else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="difference of the traces of Theorem 13; one-sided second derivatives of the loss; "
+    return verified(
+        "proved",
+        "difference of the traces of Theorem 13; one-sided second derivatives of the loss; "
         "gradients from the engine's steps at the two solutions",
-        detail=chain.table() + "\n\n" + "\n".join(rows),
+        unless=complaint,
+        detail=[chain.table(), "\n".join(rows)],
         samples=len(gaps),
-        message=complaint,
     )
 
 
 @EIGENVALUE.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="exhaustive",
+    "as printed: verified, exhaustive",
     argument="Both are 4/m by Theorem 13, whatever the set of positive correlations.",
 )
 def eigenvalue_as_printed(case: Case) -> Outcome:
@@ -250,15 +233,15 @@ def eigenvalue_as_printed(case: Case) -> Outcome:
             allowed = max(allowed, loss_tolerance(found.problem))
             count += 1
     good = worst <= allowed and worst_engine <= error
-    return Outcome(
-        verdict=Verdict.VERIFIED if good else Verdict.REFUTED,
-        evidence=Evidence.EXHAUSTIVE,
-        method="for every size of $\\mathcal S^+$, the largest eigenvalue of the second derivative of the "
+    return verified(
+        "exhaustive",
+        "for every size of $\\mathcal S^+$, the largest eigenvalue of the second derivative of the "
         "loss over all orthants of directions, at both solutions; general $m$ and $n$ in Theorem 13",
+        unless=not good,
         detail=f"Largest difference between the two maxima, and from 4/m: {worst:.1g} (rounding allows "
         f"{allowed:.1g}). On the engine, along $\\mathbf w$: {worst_engine:.1g} (allowed {error:.1g}).",
         samples=2 * count,
-        message=None if good else "the maximal curvature is not 4/m at both solutions",
+        message="the maximal curvature is not 4/m at both solutions",
     )
 
 
@@ -268,9 +251,7 @@ def probability(m: int) -> Fraction:
 
 
 @SHARPER.claim(
-    variant="as printed",
-    expected="verified",
-    evidence="proved",
+    "as printed: verified, proved",
     argument=r"The gap $(|\mathcal S^+|-1)/(2m)$ is positive iff $|\mathcal S^+| \ge 2$. Gaussian signs are "
     r"independent and fair, so that has probability $1 - (m+1)/2^m$: 1/4 at $m = 2$, above 0.9999 from "
     r"$m = 18$ on. For $|\mathcal S^+| = 1$ the two solutions coincide; for $|\mathcal S^+| = 0$ there are "
@@ -279,8 +260,6 @@ def probability(m: int) -> Fraction:
 def sharper_as_printed(case: Case) -> Outcome:
     """All sign patterns for small m, from the loss and from the engine; then the binomial count."""
     chain = gap_proofs()
-    if not chain.proved:
-        return chain.failure()
     rows = ["| m | patterns with a larger trace for SGD | probability | 1 - (m + 1)/2^m |"]
     rows.append("|--:|--:|--:|--:|")
     complaint = None
@@ -306,22 +285,17 @@ def sharper_as_printed(case: Case) -> Outcome:
             complaint = complaint or (f"off at the sign pattern {pattern}" if bad else None)
         if Fraction(larger, 2**m) != probability(m):
             complaint = complaint or f"m = {m}: {larger} patterns, expected {2**m - m - 1}"
-        rows.append(
-            f"| {m} | {larger} of {2**m} | {float(probability(m)):.6f} | {1 - (m + 1) / 2**m} |"
-        )
+        rows.append(f"| {m} | {larger} of {2**m} | {float(probability(m)):.6f} | {1 - (m + 1) / 2**m} |")
     for m in (10, 18, 30, 100):
-        rows.append(
-            f"| {m} | by counting | {float(probability(m)):.9f} | {1 - (m + 1) / 2**m:.9f} |"
-        )
-    return Outcome(
-        verdict=Verdict.REFUTED if complaint else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="the sign of the exact gap by Z3; its probability by counting sign patterns; beside it every "
+        rows.append(f"| {m} | by counting | {float(probability(m)):.9f} | {1 - (m + 1) / 2**m:.9f} |")
+    return verified(
+        "proved",
+        "the sign of the exact gap by Z3; its probability by counting sign patterns; beside it every "
         "sign pattern of small $m$, with the gap from the loss and from the engine's gradients, and GD's "
         "end point on the engine",
-        detail=chain.table() + "\n\n" + "\n".join(rows),
+        unless=complaint,
+        detail=[chain.table(), "\n".join(rows)],
         samples=count,
-        message=complaint,
     )
 
 

@@ -23,8 +23,7 @@ from evidence import Counterexample, Outcome
 THEOREM = Statement(
     label="Theorem 11",
     source="Section 5; proof by reduction to Theorem 2 (Appendix C)",
-    title="mini-batch SGD on the ReLU autoencoder converges almost surely to an initially positive "
-    "datapoint",
+    title="mini-batch SGD on the ReLU autoencoder converges almost surely to an initially positive datapoint",
     text=r"""With $\mathcal B_t$ independent uniform subsets of $[m]$ of size $b < m$ and
 $\mathcal S^+ = \{i \in [m] : \langle \mathbf w_0, \mathbf a_i \rangle > 0\}$, almost surely
 $$\lim_{t\to\infty} \mathbf w_t \in \{\mathbf a_i : i \in \mathcal S^+\}.$$""",
@@ -41,8 +40,7 @@ DEAD = np.array([-0.25, 0.0, -0.5])
 
 
 @THEOREM.claim(
-    variant="as printed",
-    expected="refuted",
+    "as printed: refuted, exhaustive",
     erratum=Erratum(
         kind="gap",
         printed=r"$\mathbf w_0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
@@ -52,7 +50,6 @@ DEAD = np.array([-0.25, 0.0, -0.5])
             r"probability $2^{-m}$."
         ),
     ),
-    evidence="exhaustive",
     argument=r"The assumptions admit $\mathcal S^+ = \emptyset$. Then the limit set is empty, while the "
     r"iterates stay at $\mathbf w_0$ because every $\phi'(\langle \mathbf w_0, \mathbf a_i \rangle)$ is "
     r"0. Under the paper's Gaussian initialisation this has probability $2^{-m}$. The theorem stands "
@@ -72,8 +69,16 @@ def as_printed(case: Case) -> Outcome:
             description="no datapoint is positively correlated with w0: the limit set is empty, and "
             "SGD never moves",
             values={
-                "data": np.eye(3).tolist(), "w0": DEAD.tolist(), "eta": 0.2, "m": 3, "n": 3, "b": 2,
-                "activation": "relu", "S_plus": [], "steps": 200, "w": found.final.tolist(),
+                "data": np.eye(3).tolist(),
+                "w0": DEAD.tolist(),
+                "eta": 0.2,
+                "m": 3,
+                "n": 3,
+                "b": 2,
+                "activation": "relu",
+                "S_plus": [],
+                "steps": 200,
+                "w": found.final.tolist(),
                 "probability_under_gaussian_w0": 0.125,
             },
             code="import numpy as np\nfrom engine import Problem, UniformSubsets, load_engine\n"
@@ -83,13 +88,11 @@ def as_printed(case: Case) -> Outcome:
         ),
         method="one initialisation with every ReLU switched off, so that the batches do not matter; "
         "run under random ones",
-    )  # fmt: skip
+    )
 
 
 @THEOREM.claim(
-    variant="corrected",
-    expected="verified",
-    evidence="statistical",
+    "corrected: verified, statistical",
     assumptions=(*THEOREM.assumptions, r"$\mathcal S^+ \neq \emptyset$"),
     argument=r"With $s = \lvert\mathcal S^+\rvert \ge 2$, a batch has some but not all of "
     r"$\mathcal S^+$ with positive probability for every $b < m$ (also for $b \ge s$: it can miss one), "

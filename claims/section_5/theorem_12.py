@@ -25,17 +25,8 @@ from claims.mathematics.end_points import Path, end_points, gradient_descent, se
 from claims.statement import Case, Statement
 from engine import Activation, Array, Problem, gamma, norm_squared, random_orthonormal, stream
 from engine.landscape import loss
-from evidence import (
-    Contour,
-    Counterexample,
-    Evidence,
-    Figure,
-    Outcome,
-    Series,
-    Tightness,
-    Verdict,
-)
-from evidence.chain import Chain, decide_all
+from evidence import Contour, Counterexample, Evidence, Figure, Outcome, Series, Tightness, Verdict
+from evidence.chain import Chain, prove
 from evidence.proof import Proof, Sentence, identity, reals
 from evidence.search import Hunt, hunt, maximise
 
@@ -85,15 +76,11 @@ def value_proofs() -> Chain:
     aggregate = m - 2 * P + P * (P + K)
     point = (1 - s * c) ** 2 + s**2 * (N - c**2)  # along the datapoint, and across it
     lower = Sentence("2mL >= m - 1", [P, K], [P >= 0, K >= 0], P**2 - 2 * P + P * K >= -1)
-    return Chain(
-        (
-            identity(
-                "twice the loss of one point is 1 - 2sc + s^2 N", point, 1 - 2 * s * c + s**2 * N
-            ),
-            *(definition_in_coordinates(relu) for relu in (True, False)),
-            identity("2mL - (m - 1) = (P - 1)^2 + PK", aggregate - m + 1, (P - 1) ** 2 + P * K),
-            *decide_all([lower]).proofs,
-        )
+    return prove(
+        identity("twice the loss of one point is 1 - 2sc + s^2 N", point, 1 - 2 * s * c + s**2 * N),
+        *(definition_in_coordinates(relu) for relu in (True, False)),
+        identity("2mL - (m - 1) = (P - 1)^2 + PK", aggregate - m + 1, (P - 1) ** 2 + P * K),
+        lower,
     )
 
 
@@ -121,40 +108,38 @@ def set_proofs() -> Chain:
     """Equality only on M, and how far from M a small gap allows the weights to be."""
     P, K, p = reals("P K p")
     gap = (p**2 - 1) ** 2 + p**2 * K
-    return decide_all(
-        [
-            Sentence(
-                "the value m - 1 is attained only for P = 1 and K = 0",
-                [P, K],
-                [P >= 0, K >= 0, Eq((P - 1) ** 2 + P * K, 0)],
-                And(Eq(P, 1), Eq(K, 0)),
-            ),
-            Sentence(
-                "dist(w, M)^2 = (p - 1)^2 + K <= 2 gap while gap <= 1/4, with P = p^2",
-                [p, K],
-                [p >= 0, K >= 0, gap <= Rational(1, 4)],
-                (p - 1) ** 2 + K <= 2 * gap,
-            ),
-        ]
+    return prove(
+        Sentence(
+            "the value m - 1 is attained only for P = 1 and K = 0",
+            [P, K],
+            [P >= 0, K >= 0, Eq((P - 1) ** 2 + P * K, 0)],
+            And(Eq(P, 1), Eq(K, 0)),
+        ),
+        Sentence(
+            "dist(w, M)^2 = (p - 1)^2 + K <= 2 gap while gap <= 1/4, with P = p^2",
+            [p, K],
+            [p >= 0, K >= 0, gap <= Rational(1, 4)],
+            (p - 1) ** 2 + K <= 2 * gap,
+        ),
     )
 
 
-@VALUE.claim(variant="as printed", expected="verified", evidence="proved", argument=ARGUMENT)
+@VALUE.claim("as printed: verified, proved", argument=ARGUMENT)
 def value_as_printed(case: Case) -> Outcome:
     """The proof, a search for smaller losses, and the loss at the engine's end points."""
     return judge(case, "relu", value_proofs(), by_value=True, figures=(contour_figure(),))
 
 
-@SET.claim(variant="as printed", expected="verified", evidence="proved", argument=ARGUMENT)
+@SET.claim("as printed: verified, proved", argument=ARGUMENT)
 def set_as_printed(case: Case) -> Outcome:
     """The proof, a search for minima elsewhere, and the engine's end points."""
-    return judge(case, "relu", Chain((*value_proofs().proofs, *set_proofs().proofs)))
+    return judge(case, "relu", prove(value_proofs(), set_proofs()))
 
 
-@LINEAR.claim(variant="as printed", expected="verified", evidence="proved", argument=ARGUMENT)
+@LINEAR.claim("as printed: verified, proved", argument=ARGUMENT)
 def linear_as_printed(case: Case) -> Outcome:
     """As for the ReLU, with coefficients of any sign."""
-    return judge(case, "linear", Chain((*value_proofs().proofs, *set_proofs().proofs)))
+    return judge(case, "linear", prove(value_proofs(), set_proofs()))
 
 
 def judge(
@@ -166,26 +151,23 @@ def judge(
     figures: tuple[Figure, ...] = (),
 ) -> Outcome:
     """The chain of proofs, then the two tests that can tell that landscape or engine differ from it."""
-    if not chain.proved:
-        return chain.failure()
     found = search_below(case, activation)
     climb = climb_down(case, activation)
     rows, worst, culprit = judge_end_points(case, activation, by_value)
     broken = culprit is not None or found.counterexample is not None or climb > 1.0
     by_loss = "loss above the minimum" if by_value else "distance from the minima"
-    table = [
-        "| end point | steps | m | " + by_loss + " | allowed |",
-        "|---|--:|--:|--:|--:|",
-        *rows,
-    ]
+    table = ["| end point | steps | m | " + by_loss + " | allowed |", "|---|--:|--:|--:|--:|", *rows]
     return Outcome(
         verdict=Verdict.REFUTED if broken else Verdict.VERIFIED,
         evidence=Evidence.PROVED,
         method="SymPy for the loss in P and K, Z3 for the inequality; beside it a search over the loss "
         "in $\\mathbb R^n$, and the engine's end points under GD and SGD, by its `trajectory` and `run`",
-        detail=f"{chain.table()}\n\n" + "\n".join(table) + "\n\nSearch: "
-        f"{found.cases} weights, {'one' if found.counterexample else 'none'} off the bound by more than "
-        f"rounding; differential evolution came within a relative {abs(climb - 1.0):.1e} of it.",
+        detail=[
+            chain.table(),
+            "\n".join(table) + "\n\nSearch: "
+            f"{found.cases} weights, {'one' if found.counterexample else 'none'} off the bound by more than "
+            f"rounding; differential evolution came within a relative {abs(climb - 1.0):.1e} of it.",
+        ],
         counterexample=culprit or (_below(found) if found.counterexample else None),
         tightness=Tightness(1.0, "the minimum is attained at every point of the set"),
         detects="an end point off the set by more than the exact distance left plus rounding, here "
@@ -221,12 +203,8 @@ def search_below(case: Case, activation: Activation) -> Hunt[tuple[int, int, int
     def margin(example: tuple[int, int, int, float]) -> float:
         m, extra, seed, scale = example
         rng = stream(seed, "theorem 12", m, extra)
-        problem = Problem(
-            random_orthonormal(m, m + extra, rng), np.ones(m + extra), 0.1, activation
-        )
-        c = np.exp(3 * rng.uniform(-1, 0, (per_example, m))) * rng.choice(
-            [0, 1, 1], (per_example, m)
-        )
+        problem = Problem(random_orthonormal(m, m + extra, rng), np.ones(m + extra), 0.1, activation)
+        c = np.exp(3 * rng.uniform(-1, 0, (per_example, m))) * rng.choice([0, 1, 1], (per_example, m))
         c[:, 0] += 0.1
         c /= np.linalg.norm(c, axis=1, keepdims=True)
         if activation == "linear":
@@ -238,9 +216,7 @@ def search_below(case: Case, activation: Activation) -> Hunt[tuple[int, int, int
         below = (lowest - loss(problem, near)).max()
         return float(max(off, below) / allowed - 1.0)
 
-    shapes = st.tuples(
-        st.integers(1, 8), st.integers(0, 4), st.integers(0, 2**32 - 1), st.floats(0.0, 1.0)
-    )
+    shapes = st.tuples(st.integers(1, 8), st.integers(0, 4), st.integers(0, 2**32 - 1), st.floats(0.0, 1.0))
     return hunt(
         shapes,
         margin,
@@ -280,18 +256,22 @@ def judge_end_points(
                 allowed = 6.0 * path.allowed**2 / (2 * m) + loss_rounding(problem)
             else:
                 seen, allowed = float(gap_and_distance(problem, weights)[1]), path.allowed
-            rows.append(
-                f"| {how}, `{by}` | {len(path.batches)} | {m} | {seen:.2g} | {allowed:.2g} |"
-            )
+            rows.append(f"| {how}, `{by}` | {len(path.batches)} | {m} | {seen:.2g} | {allowed:.2g} |")
             worst = max(worst, path.allowed)
             if not abs(seen) <= allowed and culprit is None:
                 culprit = Counterexample(
                     f"the engine's end point under {how} (by its {by}) is off the global minima",
-                    {"w0": problem.w0.tolist(), "data": problem.rows(np.arange(m)).tolist(),
-                     "eta": problem.step_size, "activation": activation,
-                     "steps": len(path.batches), "end": weights.tolist(),
-                     "deviation": seen, "allowed": allowed},
-                )  # fmt: skip
+                    {
+                        "w0": problem.w0.tolist(),
+                        "data": problem.rows(np.arange(m)).tolist(),
+                        "eta": problem.step_size,
+                        "activation": activation,
+                        "steps": len(path.batches),
+                        "end": weights.tolist(),
+                        "deviation": seen,
+                        "allowed": allowed,
+                    },
+                )
     return rows, worst, culprit
 
 
@@ -328,14 +308,13 @@ def contour_figure() -> Figure:
         y_label="$w_2$",
         contour=Contour(axis.tolist(), axis.tolist(), loss(problem, grid).tolist(), levels=24),
         series=(
-            Series("global minima $\\mathcal{M}$", np.cos(angle).tolist(), np.sin(angle).tolist(),
-                   "dashed"),
+            Series("global minima $\\mathcal{M}$", np.cos(angle).tolist(), np.sin(angle).tolist(), "dashed"),
             Series("SGD solution $\\mathbf{a}_1$", [1.0], [0.0], "points"),
             Series("GD solution $(\\mathbf{a}_1 + \\mathbf{a}_2)/\\sqrt{2}$", [half], [half], "points"),
         ),
         equal_aspect=True,
         caption="Level lines of the loss; on the dashed quarter circle it has its minimum, 1/4.",
-    )  # fmt: skip
+    )
 
 
 def _below(found: Hunt[tuple[int, int, int, float]]) -> Counterexample:

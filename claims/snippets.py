@@ -1,0 +1,38 @@
+"""Code that a report's reader can paste to see a counterexample or to repeat a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from claims.statement import Case
+from engine import BUILT_IN, Problem
+
+
+def load_line(case: Case) -> str:
+    """A line that loads the engine under test, or stands in for one that has no built-in name."""
+    name = case.engine.name
+    if name in BUILT_IN:
+        return f'engine = load_engine("{name}")\n'
+    return 'engine = load_engine("reference")  # put the engine under test here\n'
+
+
+def source(problem: Problem) -> str:
+    """An expression for a problem whose data are the first vectors of the standard basis."""
+    m, n = problem.m, problem.n
+    assert np.array_equal(problem.rows(np.arange(m)), np.eye(n)[:m]), "data off the standard basis"
+    data = f"np.eye({n})" + ("" if m == n else f"[:{m}]")
+    activation = "" if problem.activation == "linear" else f', "{problem.activation}"'
+    return f"Problem({data}, np.array({problem.w0.tolist()}), {problem.step_size}{activation})"
+
+
+def snippet(problem: Problem | str, batches: Sequence[Sequence[int]], shown: str) -> str:
+    """Code that replays a path on the reference engine and prints ``shown``, which may use w."""
+    instance = source(problem) if isinstance(problem, Problem) else problem
+    path = [list(batch) for batch in batches]
+    loop = f'for batch in {path}:\n    w = load_engine("reference").step(problem, w, np.array(batch))\n'
+    return (
+        "import numpy as np\nfrom engine import Problem, load_engine\n"
+        f"problem = {instance}\nw = problem.w0\n{loop if path else ''}print({shown})"
+    )

@@ -34,7 +34,7 @@ from engine import (
     psi,
     step_error,
 )
-from evidence import Counterexample, Outcome, Tightness, verified
+from evidence import Counterexample, Outcome, Tightness, refuted, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, reals
 from evidence.search import Hunt, hunt

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from claims import CONTENTS
-from claims.statement import Case, Statement, all_claims
+from claims import SECTIONS
+from claims.statement import Case, Statement, all_claims, modules
 from evidence import Evidence, Outcome, Verdict
 
 ROOT = Path(__file__).parent.parent
@@ -26,14 +26,24 @@ MAY_IMPORT = {
     "evidence": {"evidence"},
     "reports": {"reports"},
     "claims": {"claims", "engine", "evidence"},
+    "referee": {"referee", "claims", "engine", "evidence", "reports", "pytest"},
 }
-OURS = {"claims", "engine", "evidence", "reports", "tests", "benchmarks", "pytest", "conftest"}
+OURS = {*MAY_IMPORT, "tests", "benchmarks", "examples", "pytest", "conftest"}
 
 
-def test_contents_lists_exactly_the_modules() -> None:
-    files = {p.stem for p in (ROOT / "claims").glob("*.py") if not p.stem.startswith("_")}
-    assert set(CONTENTS) == files
-    assert len(set(CONTENTS)) == len(CONTENTS)
+def test_contents_list_exactly_the_modules() -> None:
+    folders = {p.parent.name for p in (ROOT / "claims").glob("*/__init__.py")}
+    assert folders == {*SECTIONS, "mathematics"}
+    files = [p for section in SECTIONS for p in (ROOT / "claims" / section).glob("*.py")]
+    names = {f"{p.parent.name}.{p.stem}" for p in files if p.stem != "__init__"}
+    assert set(modules()) == names
+    assert len(set(modules())) == len(modules())
+
+
+def test_every_module_has_claims_and_none_is_named_twice() -> None:
+    stems = [name.partition(".")[2] for name in modules()]
+    assert len(set(stems)) == len(stems)
+    assert {claim.module for claim in all_claims()} == set(modules())
 
 
 @pytest.mark.parametrize("label", LABELS)
@@ -60,25 +70,56 @@ def test_claims_say_why_they_expect_what_they_expect() -> None:
         assert (claim.weight > 0) or claim.evidence is not Evidence.STATISTICAL, claim.id
 
 
-def test_imports_follow_the_house() -> None:
-    for package, allowed in MAY_IMPORT.items():
+def imports(path: Path, *, when_called: bool = True) -> set[str]:
+    """The modules that a file imports, and those that its functions import when they are called."""
+    found: set[str] = set()
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree) if when_called else tree.body:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            found.add(node.module or "")
+    return found
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_imports_follow_the_house(package: str) -> None:
+    for path in (ROOT / package).rglob("*.py"):
+        used = {name.split(".")[0] for name in imports(path)} & OURS
+        too_far = used - MAY_IMPORT[package]
+        assert not too_far, f"{path.relative_to(ROOT)} imports {too_far}"
+
+
+def test_mathematics_knows_no_section_and_nothing_imports_in_a_circle() -> None:
+    graph: dict[str, set[str]] = {}
+    for package in MAY_IMPORT:
         for path in (ROOT / package).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text())):
-                names = []
-                if isinstance(node, ast.Import):
-                    names = [alias.name for alias in node.names]
-                elif isinstance(node, ast.ImportFrom) and node.module:
-                    names = [node.module]
-                used = {name.split(".")[0] for name in names} & OURS
-                assert used <= allowed, f"{path.relative_to(ROOT)} imports {used - allowed}"
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            graph[name.removesuffix(".__init__")] = imports(path, when_called=False)
+    sections = tuple(f"claims.{section}." for section in SECTIONS)
+    for name, used in graph.items():
+        if name.startswith("claims.mathematics."):
+            assert not [u for u in used if u.startswith(sections)], name
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        assert name not in above, " imports ".join([*above, name])
+        if name not in done:
+            for used in graph[name] & set(graph):
+                visit(used, (*above, name))
+            done.add(name)
+
+    done: set[str] = set()
+    for name in graph:
+        visit(name, ())
 
 
 def test_a_statement_refuses_a_verdict_or_a_test_without_a_budget() -> None:
     statement = Statement(label="Lemma 0", source="nowhere", title="t", text="x")
     with pytest.raises(ValueError, match="expected must be"):
-        statement.claim(variant="as printed", expected="maybe", evidence="proved", argument="")
+        statement.claim("as printed: maybe, proved", argument="")
     with pytest.raises(ValueError, match="weight > 0"):
-        statement.claim(variant="as printed", expected="verified", evidence="statistical", argument="")
+        statement.claim("as printed: verified, statistical", argument="")
 
 
 def test_an_outcome_refuses_statistics_without_error_rates() -> None:

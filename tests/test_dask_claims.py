@@ -196,7 +196,7 @@ def test_a_worker_without_these_sources_is_named(tmp_path: Path, hosts: Hosts, s
     if sources == "none":  # a module of that name hides the project, installed or not
         (path / "claims.py").touch()
     else:
-        for package in ("claims", "engine", "evidence", "reports"):
+        for package in ("claims", "engine", "evidence", "referee", "reports"):
             shutil.copytree(ROOT / package, path / package, dirs_exist_ok=True)
         with open(path / "engine" / "fast.py", "a") as file:
             file.write("\n# changed\n")

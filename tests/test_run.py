@@ -78,7 +78,7 @@ def test_the_rerun_command_reproduces_a_claim(tmp_path: Path) -> None:
     node = re.search(r'"(claims/[^"]+)"', first["rerun"])
     assert node is not None
     again = subprocess.run(
-        first["rerun"].replace("pytest", f"{sys.executable} -m pytest", 1)
+        first["rerun"].replace("referee", f"{sys.executable} -m referee", 1)
         + f" -n 0 --report {tmp_path / 'b'}",
         shell=True, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=600,
     )  # fmt: skip

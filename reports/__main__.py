@@ -55,6 +55,11 @@ def _parser(program: str) -> argparse.ArgumentParser:
         metavar="X",
         help="relative change of a tightness that is mentioned (default: 0.1)",
     )
+    compare.add_argument(
+        "--exact",
+        action="store_true",
+        help="all records must be the same but for times and file names; exit status 1 if not",
+    )
     compare.set_defaults(run=_compare)
 
     check = commands.add_parser("check", help="exit status 0 if the file is a valid report")
@@ -72,8 +77,15 @@ def _render(options: argparse.Namespace) -> int:
 
 def _compare(options: argparse.Namespace) -> int:
     from reports.compare import compare, render_comparison
+    from reports.exact import differences
 
-    found = compare(load(options.old), load(options.new), threshold=options.threshold)
+    old, new = load(options.old), load(options.new)
+    if options.exact:
+        lines = list(differences(old, new))
+        same = "the records are the same but for times and file names"
+        say("\n".join([*lines, f"{len(lines)} differences"]) if lines else same)
+        return REGRESSED if lines else OK
+    found = compare(old, new, threshold=options.threshold)
     say(render_comparison(found).rstrip("\n"))
     return REGRESSED if found.regressed else OK
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from reports import ReportError, dump, load
 from reports.__main__ import main
 from reports.compare import compare, render_comparison
+from reports.exact import differences
 from tests import reports_samples as samples
 from tests.reports_samples import ROOT, files, one_line
 
@@ -225,3 +226,57 @@ def test_an_error_quotes_what_was_found_on_one_line(tmp_path):
     with pytest.raises(ReportError) as error:
         load(path)
     assert "$.effort: found" in one_line(error)
+
+
+# --- the same records, word by word -------------------------------------------------------------------
+
+
+def test_equal_runs_are_equal_but_for_times_and_places():
+    code = "from claims._old import f\nfrom claims.statement import g\nprint(f, g)"
+    moved = "from claims.mathematics.new import f, g\nprint(f, g)"
+    old = one(seconds=1.0, detail="a\n\n\nb", counterexample=counterexample(code))
+    new = one(seconds=2.0, detail="a\n\nb", counterexample=counterexample(moved))
+    assert list(differences(old, new)) == []
+
+
+def counterexample(code):
+    return {"description": "d", "values": {"x": 1.0}, "code": code}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"detail": "other"},
+        {"verdict": "refuted"},
+        {"samples": 8},
+        {"counterexample": counterexample("print(1)")},
+        {"tightness": {"ratio": 0.5 + 1e-15, "description": ""}},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_any_other_difference_counts(change):
+    before = {
+        "detail": "one", "samples": 7, "counterexample": counterexample("print(2)"),
+        "tightness": {"ratio": 0.5, "description": ""},
+    }  # fmt: skip
+    old, new = one(**before), one(**{**before, **change})
+    (line,) = differences(old, new)
+    assert line.startswith(f"a/as_printed: {next(iter(change))} was ")
+
+
+def test_a_claim_that_only_one_report_has_is_a_difference():
+    other = samples.report(samples.claim("b/as_printed"))
+    assert list(differences(one(), other)) == [
+        "a/as_printed: only in the old report",
+        "b/as_printed: only in the new report",
+    ]
+
+
+def test_compare_exact_on_the_command_line(tmp_path, capsys):
+    for name, detail in (("a", "one"), ("b", "one"), ("c", "two")):
+        dump(one(detail=detail), tmp_path / name)
+    paths = [str(tmp_path / name) for name in "abc"]
+    assert main(["compare", "--exact", *paths[:2]]) == 0
+    assert "the same but for times" in capsys.readouterr().out
+    assert main(["compare", "--exact", *paths[1:]]) == 1
+    assert "detail was 'one', is 'two'" in capsys.readouterr().out

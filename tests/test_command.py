@@ -1,0 +1,192 @@
+"""The command ``referee``: from a clone, and from a wheel that knows no clone."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from claims.statement import all_claims
+from referee import catalogue
+from referee.__main__ import USAGE, main
+from referee.options import PARALLEL
+from reports import load
+
+ROOT = Path(__file__).parent.parent
+FEW = "theorem_1.py or lemma_27 or engine_contract"
+
+#: An engine as a stranger writes it, in a project with tests and a configuration of its own.
+ENGINE = """
+import numpy as np
+from engine import Engine
+
+class Mine(Engine):
+    name, version, precision = "mine", "1", "float64"
+
+    def step(self, problem, weights, batch):
+        x = problem.rows(batch)
+        c = x @ weights
+        if problem.activation == "relu":
+            c = np.maximum(c, 0.0)
+        gradient = c @ x * (weights @ weights - 2.0) + (c @ c) * weights
+        return weights - problem.step_size * gradient
+"""
+
+
+def environment() -> dict[str, str]:
+    return {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "PYTHON", "COV_"))}
+
+
+def finished(*command: str | Path, cwd: Path, status: int = 0) -> str:
+    done = subprocess.run(
+        [str(word) for word in command], cwd=cwd, env=environment(), text=True, timeout=900,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    assert done.returncode == status, done.stdout
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def theirs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Somebody's project: an engine, a module that is called as one of ours, a failing conftest."""
+    path = tmp_path_factory.mktemp("theirs")
+    assert len(ENGINE.strip().splitlines()) <= 15
+    (path / "mine.py").write_text(ENGINE)
+    (path / "claims.py").write_text("raise RuntimeError('not the referee')\n")
+    (path / "conftest.py").write_text("raise RuntimeError('not for the referee')\n")
+    (path / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n")
+    return path
+
+
+@pytest.fixture(scope="module")
+def bin_of_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The scripts of a fresh environment into which the wheel was installed, and nothing else of ours.
+
+    What the wheel depends on comes from the environment that runs the tests.
+    """
+    where = tmp_path_factory.mktemp("wheel")
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
+    finished(*pip, "wheel", "-q", "--no-deps", "-w", where / "dist", ROOT, cwd=where)
+    (wheel,) = (where / "dist").glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "referee/pytest.ini" in names
+    assert not [n for n in names if n.startswith(("tests/", "benchmarks/", "conftest"))]
+    venv.create(where / "venv", with_pip=False, symlinks=os.name != "nt")
+    scheme = {"base": str(where / "venv"), "platbase": str(where / "venv")}
+    site = Path(sysconfig.get_path("purelib", "venv", scheme))
+    python = Path(sysconfig.get_path("scripts", "venv", scheme)) / Path(sys.executable).name
+    finished(*pip, "--python", python, "install", "-q", "--no-deps", "--no-index", wheel, cwd=where)
+    libraries = [path for path in sys.path if path.endswith("site-packages")]
+    (site / "libraries.pth").write_text("\n".join(libraries) + "\n")
+    where_is = "import claims, referee; print(claims.__file__, referee.__file__)"
+    assert str(ROOT) not in finished(python, "-c", where_is, cwd=where)
+    return python.parent
+
+
+def test_a_stranger_judges_an_engine_from_the_wheel(bin_of_wheel: Path, theirs: Path) -> None:
+    referee = bin_of_wheel / "referee"
+    output = finished(referee, "run", "--engine", "mine:Mine", "--effort", "quick", "-k", FEW, cwd=theirs)
+    report = load(theirs / "report" / "report.json")
+    assert report["engine"] == {"name": "mine", "version": "1", "precision": "float64"}
+    assert report["summary"]["unexpected"] == report["summary"]["not_run"] > 0
+    assert report["summary"]["verified"] >= 9
+    assert "warning" not in output
+    again = next(c["rerun"] for c in report["claims"] if c["id"] == "lemma_27/as_printed")
+    words = again.replace('"', "").split()
+    assert words[0] == "referee"
+    finished(referee, *words[1:], "-n", "0", "--report", "again", cwd=theirs)
+    assert load(theirs / "again" / "report.json")["summary"]["verified"] == 1
+    finished(referee, "compare", "report/report.json", "report/report.json", cwd=theirs)
+    finished(referee, "check", "report/report.json", cwd=theirs)
+
+
+def test_the_catalogue_from_the_wheel(bin_of_wheel: Path, theirs: Path) -> None:
+    referee = bin_of_wheel / "referee"
+    found = json.loads(finished(referee, "list", "--json", cwd=theirs))
+    assert [entry["id"] for entry in found] == [claim.id for claim in all_claims()]
+    text = finished(referee, "show", "Proposition 23", cwd=theirs)
+    assert "Assumptions:" in text
+    assert "as printed: expected refuted" in text
+
+
+def test_other_projects_see_nothing_of_it(bin_of_wheel: Path, tmp_path: Path) -> None:
+    (tmp_path / "test_theirs.py").write_text("def test_one():\n    pass\n")
+    pytest_of = (bin_of_wheel / Path(sys.executable).name, "-m", "pytest")
+    assert "--effort" not in finished(*pytest_of, "--help", cwd=tmp_path)
+    assert "1 passed" in finished(*pytest_of, "-q", cwd=tmp_path)
+
+
+def test_an_unknown_engine_is_one_clear_error(bin_of_wheel: Path, theirs: Path) -> None:
+    output = finished(bin_of_wheel / "referee", "run", "--engine", "mine:Other", cwd=theirs, status=4)
+    assert "module 'mine' has no attribute 'Other'" in output
+    assert "Traceback" not in output
+
+
+def test_run_takes_ids_and_files(tmp_path: Path) -> None:
+    run = (sys.executable, "-m", "referee", "run", "--effort", "quick", "-n", "0", "-q")
+    for target, number in (("theorem_1/as_printed", 1), ("claims/section_4/theorem_1.py", 2)):
+        finished(*run, target, cwd=tmp_path)
+        claims = load(tmp_path / "report" / "report.json")["claims"]
+        judged = [c["id"] for c in claims if c["verdict"] != "not_run"]
+        assert len(judged) == number
+        assert judged[0] == "theorem_1/as_printed"
+
+
+def test_it_runs_as_pytest_does_in_a_clone(pytestconfig: pytest.Config) -> None:
+    addopts = pytestconfig.inipath.read_text() if pytestconfig.inipath else ""
+    assert " ".join(PARALLEL) in addopts
+
+
+# --- the catalogue ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["Theorem 4", "theorem 4", "theorem_4", "theorem_4/as_printed"])
+def test_a_statement_is_found_by_label_module_or_id(name: str) -> None:
+    assert "theorem_4/as_printed" in [claim.id for claim in catalogue.find(name)]
+    assert "Appendix E" in catalogue.show(name)
+
+
+def test_every_claim_can_be_shown_and_says_what_it_rests_on() -> None:
+    for claim in all_claims():
+        text = catalogue.show(claim.id)
+        assert claim.title in text
+        assert f"referee run {claim.id}" in text
+    text = catalogue.show("Proposition 23")
+    assert "claims.mathematics.drift" in text
+    assert "judged by:" in text
+
+
+def test_a_wrong_name_is_answered_by_near_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "Theorm 4"]) == USAGE
+    assert "near it: Theorem 4" in capsys.readouterr().err
+    with pytest.raises(catalogue.UnknownStatementError, match="no statement is called 'xyzzy'"):
+        catalogue.find("xyzzy")
+
+
+@pytest.mark.parametrize("words", [["judge"], ["show"], ["list", "--yaml"], ["show", "a", "b"]])
+def test_a_wrong_command_is_one_line(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == USAGE
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert " ".join(words) in error
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == main(["--help"]) == 0
+    text = capsys.readouterr().out
+    for command in ("run", "list", "show", "compare", "render", "check"):
+        assert f"referee {command}" in text
+
+
+def test_list_names_every_claim_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    for claim in all_claims():
+        assert sum(line.endswith(f"   {claim.id}") for line in lines) == 1

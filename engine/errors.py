@@ -11,14 +11,18 @@ class EngineError(RuntimeError):
     """An engine misbehaved: it raised, returned a wrong shape or type, or a non-finite number."""
 
 
+def is_integer(value: object) -> bool:
+    """Whether a value is an integer of Python or NumPy; booleans are not."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
 def whole(name: str, value: Any, least: int) -> int:
     """``value`` as an int.
 
     Raises:
         ValueError: it is not an integer, or below ``least``.
     """
-    valid = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not valid or value < least:
+    if not is_integer(value) or value < least:
         raise ValueError(f"{name} must be an integer of at least {least}, got {value!r}")
     return int(value)
 

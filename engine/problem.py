@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import describe
+from engine.errors import describe, is_integer
 
 Array = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -33,7 +33,7 @@ class StandardBasis:
 
     def __post_init__(self) -> None:
         sizes = (self.m, self.n)
-        whole = all(isinstance(k, int | np.integer) and not isinstance(k, bool) for k in sizes)
+        whole = all(is_integer(k) for k in sizes)
         if not (whole and 1 <= self.m <= self.n):
             raise ValueError(f"StandardBasis needs integers 1 <= m <= n, got m={self.m!r}, n={self.n!r}")
 
@@ -68,10 +68,9 @@ class Problem:
                 f"w0 must have shape (n,) or (replicates, n) with n = {self.n}, got shape {w0.shape}"
             )
         object.__setattr__(self, "w0", w0)
-        kind = int | float | np.integer | np.floating
-        number = isinstance(self.step_size, kind) and not isinstance(self.step_size, bool)
+        real = is_integer(self.step_size) or isinstance(self.step_size, float | np.floating)
         try:
-            step_size = float(self.step_size) if number else math.nan
+            step_size = float(self.step_size) if real else math.nan
         except OverflowError:  # a huge int
             step_size = math.inf
         if not 0 < step_size < math.inf:
@@ -79,7 +78,8 @@ class Problem:
                 f"step_size must be a positive finite number (eta of Eq. (3)), got {self.step_size!r}"
             )
         object.__setattr__(self, "step_size", step_size)
-        if not isinstance(self.activation, str) or self.activation not in ("linear", "relu"):
+        activation: object = self.activation  # whatever the caller gave, arrays too
+        if not isinstance(activation, str) or activation not in ("linear", "relu"):
             raise ValueError(f"activation must be 'linear' or 'relu', got {self.activation!r}")
 
     @property

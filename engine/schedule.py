@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import check_indices, describe
+from engine.errors import check_indices, describe, is_integer
 from engine.problem import IntArray
 
 
@@ -129,8 +129,7 @@ class Explicit(Schedule):
 
 
 def _checked_size(name: str, batch_size: int, low: int, high: int | None) -> int:
-    valid = isinstance(batch_size, int | np.integer) and not isinstance(batch_size, bool)
-    if not valid or batch_size < low or (high is not None and batch_size > high):
+    if not is_integer(batch_size) or batch_size < low or (high is not None and batch_size > high):
         expected = f"an integer in [{low}, {high}]" if high is not None else "a positive integer"
         raise ValueError(f"{name}.batch_size must be {expected}, got {batch_size!r}")
     return int(batch_size)

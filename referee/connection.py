@@ -8,6 +8,7 @@ import logging
 from distributed import Client, LocalCluster
 from distributed.comm import resolve_address
 
+from claims.statement import Claim
 from engine.errors import one_line
 from referee.worker import Hush, credentials, difference, judge_here
 
@@ -63,16 +64,16 @@ def first_workers(client: Client, address: str) -> dict[str, int]:
 
 def _check_sources(client: Client) -> None:
     """The scheduler must know this project, for it unpacks tasks; the workers exactly this one."""
-    name = judge_here.__module__
-    everywhere = client.run(importlib.util.find_spec, name, on_error="return")
-    try:
-        everywhere["the scheduler"] = client.run_on_scheduler(importlib.util.find_spec, name)
-    except Exception as error:  # the scheduler's own
-        everywhere["the scheduler"] = error
-    for where, found in everywhere.items():
-        if found is None or isinstance(found, BaseException):
-            why = f" ({one_line(found)})" if found else ""
-            raise ClusterError(f"{called(where)} cannot import this project{why}")
+    for name in (judge_here.__module__, Claim.__module__):
+        everywhere = client.run(importlib.util.find_spec, name, on_error="return")
+        try:
+            everywhere["the scheduler"] = client.run_on_scheduler(importlib.util.find_spec, name)
+        except Exception as error:  # the scheduler's own
+            everywhere["the scheduler"] = error
+        for where, found in everywhere.items():
+            if found is None or isinstance(found, BaseException):
+                why = f" ({one_line(found)})" if found else ""
+                raise ClusterError(f"{called(where)} cannot import this project{why}")
     mine = credentials()
     for worker, found in client.run(credentials, on_error="return").items():
         if found != mine:

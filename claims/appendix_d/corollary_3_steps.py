@@ -3,8 +3,7 @@ r"""Corollary 3: the steps of its proof in Appendix D.
 The proof reduces the first limit to the ratio max|c_0(i)| / sqrt(Phi) by Theorem 1, bounds Phi from below by
 Lemma 32 with t = 3/4, max|c_0(i)| from above by Lemma 34 with t = (3 - sqrt 2) sigma sqrt(log(2m)/n), and
 divides.  "With high probability" means 1 - O(1/m) there.  Every probability involved has an exact
-expression, so that the steps are judged by distribution functions.  Two gaps: Theorem 1 needs |w0| < 1,
-which a Gaussian w0 violates with positive probability; and the proof ends after the first of four limits.
+expression, so that the steps are judged by distribution functions.
 """
 
 from __future__ import annotations
@@ -17,10 +16,10 @@ from sympy import Integer
 
 from claims.appendix_d.lemma_34 import exceeds
 from claims.mathematics.full_batch import follow, full_batches
-from claims.mathematics.gaussian_laws import SIGMA, cap_bound, initialisations, largest_coordinate_quantile
-from claims.statement import Case, Erratum, Statement
+from claims.mathematics.gaussian_laws import cap_bound, initialisations, largest_coordinate_quantile
+from claims.statement import Case, Statement
 from engine import Array, Problem, StandardBasis, random_orthonormal, step_error
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict, refuted, verified
+from evidence import Outcome, Table, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import identity, reals
 
@@ -185,12 +184,12 @@ def quotient(case: Case) -> Outcome:
     )
     k = sizes().astype(float)
     failure = k * (np.exp(-9 * k / 128) + (2 * k) ** -((3 - math.sqrt(2)) ** 2 / 2))
-    rows, ratios = ["| m | exact (1 - 1/m)-quantile | bound | ratio |", "|--:|--:|--:|--:|"], []
+    rows = []
     for size in (16, 64, 256, 1024):
-        exact, bound = (largest_coordinate_quantile(1 - 1 / size, size, size), cap_bound(size, size, 6.0))
-        ratios.append(exact / bound)
-        rows.append(f"| {size} | {exact:.4f} | {bound:.4f} | {ratios[-1]:.3f} |")
-    good = bool((failure <= 128 / (9 * math.e) + 1).all()) and max(ratios) <= 1.0
+        exact, bound = largest_coordinate_quantile(1 - 1 / size, size, size), cap_bound(size, size, 6.0)
+        rows.append((size, exact, bound, exact / bound))
+    largest = max(row[-1] for row in rows)
+    good = bool((failure <= 128 / (9 * math.e) + 1).all()) and largest <= 1.0
     return verified(
         "exhaustive",
         "SymPy on the arithmetic; the two failure probabilities of Lemmas 32 and 34 added, for m = 1, "
@@ -199,103 +198,10 @@ def quotient(case: Case) -> Outcome:
         unless=not good,
         detail=[
             chain.table(),
-            f"m times the sum of the failure probabilities is at most "
-            f"{failure.max():.3f}. The bound says something (is below 1) only from m = 219 on.\n\n"
-            + "\n".join(rows),
+            f"m times the sum of the failure probabilities is at most {failure.max():.3f}. The bound says "
+            "something (is below 1) only from m = 219 on.",
+            Table("m | exact (1 - 1/m)-quantile | bound | ratio", rows, "d .4f .4f .3f"),
         ],
-        tightness=Tightness(
-            max(ratios), "exact (1 - 1/m)-quantile over 6 sqrt(log(2m)/m), largest of the table"
-        ),
-        samples=len(k) + len(ratios),
-    )
-
-
-NORM = Statement(
-    label="Corollary 3, By Theorem 1",
-    part="norm",
-    source=SOURCE,
-    title="the limit for every Gaussian initialisation, by Theorem 1",
-    text=r"""For the Gaussian $\mathbf w_0$, by Theorem 1,
-$$\lim_{t\to\infty} \bar{\mathbf w}_t = \frac{\Pi_m(\mathbf w_0)}{\lVert\Pi_m(\mathbf w_0)\rVert} .$$""",
-    assumptions=(r"$\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) I_n)$, $\sigma < 1$, $\eta \le 1/5$",),
-)
-
-
-TURNS = Counterexample(
-    "w0 of norm 1.9 in the span: GD converges to the opposite of the normalised projection",
-    {"data": [[1, 0, 0], [0, 1, 0]], "w0": [1.14, 1.52, 0.0], "eta": 0.2, "limit": [-0.6, -0.8, 0.0]},
-    "import numpy as np\nfrom engine import Problem, StandardBasis, load_engine\n"
-    "problem = Problem(StandardBasis(2, 3), np.array([1.14, 1.52, 0.0]), 0.2)\n"
-    'print(load_engine("reference").trajectory(problem, np.tile([0, 1], (60, 1)))[-1])',
-)
-
-
-@NORM.claim(
-    "as printed: refuted, exhaustive",
-    argument=r"Theorem 1 needs $\lVert\mathbf w_0\rVert < 1$, and a Gaussian exceeds any norm with "
-    r"positive probability. From $\mathbf w_0 = 1.9\,\mathbf u$, $\mathbf u$ a unit vector in the span, the "
-    r"first factor at $\eta = 1/5$ is $1 + \frac15(2 - 7.22) = -0.044$, and "
-    r"GD converges to $-\mathbf u$; the same near it.",
-    erratum=Erratum(
-        kind="gap",
-        printed="by Theorem 1 the limit is the normalised projection (no condition on the norm)",
-        correct=r"except with probability $P(\chi^2_n \ge n/\sigma^2)$, exponentially small for fixed $\sigma$",
-        consequence=r"Corollary 3 stands: the exception is part of $O(1/n)$, with a constant that depends on "
-        r"$\sigma$",
-    ),
-)
-def norm_as_printed(case: Case) -> Outcome:
-    """A start of norm 1.9, from which GD turns round."""
-    unit = np.array([0.6, 0.8, 0.0])
-    problem = Problem(StandardBasis(2, 3), 1.9 * unit, 0.2)
-    final = case.engine.trajectory(problem, full_batches(2, 60), every=60)[-1]
-    # the first step is taken at |w| = 1.9, where step_error has to be multiplied by at most 2^3, and
-    # leaves |w| = 0.08: the direction is off by 1/0.08 of that at most
-    allowed = 100 * 8 * 1.9 * step_error(case.engine, problem, 2) + 1e-8
-    gap = float(np.linalg.norm(final + unit))
-    good = gap <= allowed < 1.0
-    return refuted(
-        "exhaustive",
-        "one start, followed on the engine to the opposite of the printed limit",
-        unless=not good,
-        detail=f"After 60 steps the engine is at {final.tolist()}, {gap:.2g} from $-\\mathbf u$.",
-        counterexample=TURNS,
-        samples=1,
-        message=f"the engine is {gap} away from the opposite of the projection",
-    )
-
-
-@NORM.claim(
-    "corrected: verified, exhaustive",
-    text=r"""Except with probability $P(\chi^2_n \ge n/\sigma^2) \le (\sigma^{-2} e^{1 - 1/\sigma^2})^{n/2}$,
-which is $O(1/n)$ for every fixed $\sigma < 1$, the limit is the normalised projection.""",
-    argument=r"Chernoff for the upper tail of $\chi^2_n$ at $n/\sigma^2$; $\sigma^{-2}e^{1-1/\sigma^2} < 1$ "
-    r"for $\sigma < 1$.",
-)
-def norm_corrected(case: Case) -> Outcome:
-    """The exact upper tail over a grid of n and sigma; the engine given |w0| < 1 is `reduction`."""
-    n = sizes().astype(float)
-    rows = ["| sigma | largest n P(norm of w0 >= 1) | at n = |", "|--:|--:|--:|"]
-    worst = 0.0
-    for sigma in (0.1, 0.3, SIGMA, 0.7, 0.8, 0.9, 0.95, 0.99):
-        tail = chi2.sf(n / sigma**2, n)
-        log_rate = math.log(sigma**-2) + 1 - sigma**-2
-        with np.errstate(divide="ignore"):
-            worst = max(worst, float(np.exp(np.max(np.log(tail) - n / 2 * log_rate))))
-        top = int(np.argmax(n * tail))
-        rows.append(f"| {sigma:g} | {n[top] * tail[top]:.4g} | {n[top]:.0f} |")
-    turned = reduction.judge(case)
-    good = worst <= 1.0 and turned.verdict is Verdict.VERIFIED
-    return Outcome(
-        verdict=Verdict.VERIFIED if good else Verdict.REFUTED,
-        evidence=Evidence.EXHAUSTIVE,
-        method="the exact upper tail of chi-squared for n = 1, ..., 2000 and geometric up to 10^6, eight "
-        "values of sigma; GD on the engine from Gaussian starts given |w0| < 1",
-        detail="\n".join(rows)
-        + "\n\nThe constant in $O(1/n)$ grows without bound as $\\sigma \\to 1$: with $\\sigma^2 = 1 - 1/n$ "
-        f"the probability tends to 1/2. {turned.detail}",
-        tightness=Tightness(worst, "exact probability over Chernoff's bound, largest on the grid"),
-        detects=turned.detects,
-        samples=len(n) * 8 + turned.samples,
-        message=turned.message,
+        tightness=Tightness(largest, "exact (1 - 1/m)-quantile over 6 sqrt(log(2m)/m), largest of the table"),
+        samples=len(k) + len(rows),
     )

@@ -15,7 +15,7 @@ from scipy.stats import norm
 
 from claims.statement import Case, Erratum, Statement
 from engine import Array
-from evidence import Counterexample, Outcome, Reach, Tightness, refuted, verified
+from evidence import Counterexample, Outcome, Reach, Table, Tightness, refuted, verified
 
 LEMMA = Statement(
     label="Lemma 34",
@@ -55,7 +55,7 @@ def as_printed(case: Case) -> Outcome:
         "exhaustive",
         "the exact probability at one point (no dynamics is involved)",
         unless=not (left > right),
-        detail=f"n = 1, sigma = 1, t = {t:.6f}: probability {left:g}, bound {right:.6g}.\n\n" + fails_at(),
+        detail=[f"n = 1, sigma = 1, t = {t:.6f}: probability {left:g}, bound {right:.6g}.", fails_at()],
         counterexample=Counterexample(
             "n = 1, t = -sigma sqrt(2 log 2): probability 1, bound 1/2",
             {"n": 1, "sigma": 1.0, "t": t, "probability": left, "bound": right},
@@ -67,15 +67,15 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-def fails_at() -> str:
+def fails_at() -> Table:
     """The negative t closest to 0 at which the bound fails, for some n."""
-    rows = ["| n | bound fails from t = ... downwards |", "|--:|--:|"]
+    rows = []
     for n in (1, 10, 1000, 10**6):
         top = math.sqrt(2 * math.log(2 * n))
         s = np.linspace(0.0, top, 20001)
         broken = exceeds(n, top - s) > np.exp(-(s**2) / 2)
-        rows.append(f"| {n} | {-float(s[broken.argmax()]):.3f} |")
-    return "\n".join(rows)
+        rows.append((n, -float(s[broken.argmax()])))
+    return Table("n | bound fails from t = ... downwards", rows, "d .3f")
 
 
 def worst(case: Case) -> tuple[float, int, float, int]:

@@ -1,29 +1,19 @@
-r"""Proposition 26: c_t(i)/c_0(i) = sqrt(Phi_t/Phi_0), and the steps of its proof.
+"""Proposition 26: c_t(i)/c_0(i) = sqrt(Phi_t/Phi_0).
 
 The statement divides by c_0(i), which may be zero for a single datapoint even if Phi_0 > 0; Eq. (9) is
-the form that survives that.  The proof defines Gamma_t = eta (2 - 2 Phi_t - Psi_t), with eta in it, and
-then writes Delta c_i = eta c_i Gamma; the lines after it use Delta c_i = c_i Gamma, which is right.  Its
-last step takes a square root, which needs prod (1 + Gamma_k) > 0; the proof does not say why, but
-Lemma 29 and Corollary 16 both give it.
+the form that survives that.
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
-from sympy import Rational
 
 from claims.mathematics.dynamics import batch_factor
 from claims.mathematics.full_batch import full_batches
 from claims.mathematics.gd_invariant import chain, search
-from claims.mathematics.phi_psi import refuted_by, replay, tie, verified_by
-from claims.mathematics.reaches import Phi, Psi, eta, sentence
 from claims.statement import Case, Erratum, Statement
-from engine import Problem, StandardBasis, phi, psi, step_error
+from engine import Problem, StandardBasis, step_error
 from evidence import Counterexample, Outcome, refuted, verified
-from evidence.chain import prove
-from evidence.proof import Proof, Sentence, identity, reals
 
 ASSUMPTIONS = (
     "linear activation, orthonormal data, full batches",
@@ -36,27 +26,6 @@ PROPOSITION = Statement(
     title="all coordinates in the span have the same ratio to their start",
     text=r"""For all $i \in [m]$ and all $t$,
 $$\frac{c_t(i)}{c_0(i)} = \sqrt{\frac{\Phi_t}{\Phi_0}} .$$""",
-    assumptions=ASSUMPTIONS,
-)
-
-GAMMA = Statement(
-    label="Proposition 26, Delta c_i = eta c_i Gamma",
-    part="gamma",
-    source="Appendix D, proof of Proposition 26",
-    title="the update of a coordinate in terms of Gamma",
-    text=r"""With $\Gamma_t = \eta(2 - 2\Phi_t - \Psi_t)$,
-$$\Delta c_i = \eta\, c_i\, \Gamma, \qquad i \in [m].$$""",
-    assumptions=ASSUMPTIONS,
-)
-
-PRODUCT = Statement(
-    label="Proposition 26, Phi_t = Phi_0 [prod (1 + Gamma_k)]^2",
-    part="product",
-    source="Appendix D, proof of Proposition 26",
-    title="coordinates and Phi as products, and the square root of the latter",
-    text=r"""$$c_t(i) = c_0(i) \prod_{k<t} (1 + \Gamma_k), \qquad
-\Phi_t = \Phi_0 \Bigl[\prod_{k<t} (1 + \Gamma_k)\Bigr]^2, \qquad
-\sqrt{\Phi_t / \Phi_0} = \prod_{k<t} (1 + \Gamma_k) \quad\text{if } \Phi_0 > 0 .$$""",
     assumptions=ASSUMPTIONS,
 )
 
@@ -152,112 +121,3 @@ def zeros(case: Case, steps: int = 20) -> float:
         allowed = 4 * steps * step_error(case.engine, problem, m)
         worst = max(worst, float(np.abs(path[..., 1:m:2]).max()) / allowed)
     return worst
-
-
-@GAMMA.claim(
-    "as printed: refuted, proved",
-    argument=r"Eq. (30) is $\Delta c_i = \eta c_i(2-2\Phi-\Psi) = c_i\Gamma$; the printed line has a factor "
-    "$\\eta$ too many, since $\\Gamma$ already contains one. The next line is right.",
-    erratum=Erratum(
-        kind="misprint",
-        printed=r"$\Delta c_i = \eta c_i \Gamma$ with $\Gamma = \eta(2-2\Phi-\Psi)$",
-        correct=r"$\Delta c_i = c_i\Gamma$",
-        consequence=r"none: the line after it, $c_{t+1}(i) = c_t(i)(1+\Gamma_t)$, is right",
-    ),
-)
-def gamma_as_printed(case: Case) -> Outcome:
-    """One step from Phi = 1/4, Psi = 0 at eta = 1/5: the factor is 1.3, not 1.06."""
-    big, small, step = Fraction(1, 4), Fraction(0), Fraction(1, 5)
-    found = replay(
-        case, big, small, step, '(Phi1 / Phi) ** 0.5 - 1, "printed", eta * eta * (2 - 2 * Phi - Psi)'
-    )
-    growth = step * (2 - 2 * big - small)
-    true = found.exact[0] == big * (1 + growth) ** 2
-    return refuted_by(
-        case,
-        found,
-        true and growth != step * growth,
-        "at Phi = 1/4, Psi = 0, eta = 1/5: Delta c_i / c_i = Gamma = 3/10, not eta Gamma = 3/50",
-        {"Phi": "1/4", "Psi": "0", "Delta c / c": "3/10", "printed": "3/50"},
-        r"$\Delta c_i/c_i = \Gamma = 3/10$, so $\Phi' = \frac14(\frac{13}{10})^2$; the printed line gives "
-        r"$\frac14(\frac{53}{50})^2$.",
-    )
-
-
-@GAMMA.claim(
-    "corrected: verified, proved",
-    text=r"""With $\Gamma_t = \eta(2 - 2\Phi_t - \Psi_t)$,
-$$\Delta c_i = c_i\, \Gamma, \qquad c_{t+1}(i) = c_t(i)(1 + \Gamma_t), \qquad i \in [m].$$""",
-    argument="Eq. (30), which is Lemma 14 with $u = \\Phi$ and $N = \\Phi + \\Psi$.",
-)
-def gamma_corrected(case: Case) -> Outcome:
-    """The identity, and the factors of the engine's coordinates."""
-    c = reals("c")[0]
-    proof = identity(
-        "c (1 + eta (2 - u - N)) - c = c Gamma for u = Phi, N = Phi + Psi",
-        c * batch_factor(Phi + Psi, Phi, eta) - c,
-        c * eta * (2 - 2 * Phi - Psi),
-    )
-    return verified_by(case, prove(proof), "Delta c_i = c_i Gamma", lambda s: np.zeros_like(s.Phi))
-
-
-@PRODUCT.claim(
-    "as printed: verified, proved",
-    argument=r"Unrolling the updates, squaring and summing. The root needs $1 + \Gamma_k > 0$, which the proof "
-    r"leaves out; Eq. (10) gives $1 + \Gamma_k \ge 1$, and Corollary 16 suffices too.",
-)
-def product_as_printed(case: Case) -> Outcome:
-    """The step of the product, and that all factors are positive; paths on the engine."""
-    proofs = prove(product_step(), *positive())
-    factors = tie(case, "1 + Gamma > 0", lambda s: s.eta * (2 * s.Phi + s.Psi - 2) - 1.0)
-    worst = max(off_the_product(case, m, n) for m, n in ((1, 2), (2, 3), (4, 4), (3, 7)))
-    good = not factors.violated and worst <= 1.0
-    return verified(
-        "proved",
-        "SymPy and Z3 for the step from t to t + 1; beside it paths of the engine against the products "
-        "of their own factors, and a search for steps off Lemma 27",
-        unless=not good,
-        detail=[
-            proofs.table(),
-            f"{factors.text} Coordinates along paths of 15 steps are off the product by "
-            f"{worst:.2g} of what rounding allows.",
-        ],
-        counterexample=factors.counterexample,
-        detects="a step off Lemma 14 by more than its rounding error",
-        samples=factors.found.cases + 4,
-        message="the engine's coordinates are not the products",
-    )
-
-
-def product_step() -> Proof:
-    """Phi_{t+1} = Phi_0 (P (1 + Gamma))^2 if Phi_t = Phi_0 P^2."""
-    P, Phi0, small, step = reals("P Phi0 Psi eta")
-    growth = step * (2 - 2 * Phi0 * P**2 - small)
-    return identity(
-        "Phi_0 P^2 times the squared factor is Phi_0 (P (1 + Gamma))^2",
-        Phi0 * P**2 * batch_factor(Phi0 * P**2 + small, Phi0 * P**2, step) ** 2,
-        Phi0 * (P * (1 + growth)) ** 2,
-    )
-
-
-def positive() -> list[Sentence]:
-    """1 + Gamma >= 1 while Phi + (5/8) Psi < 1."""
-    return [
-        sentence(
-            "1 + Gamma >= 1 + (2/5) eta (1 - Phi) > 1 while Phi + (5/8) Psi < 1",
-            batch_factor(Phi + Psi, Phi, eta) >= 1 + Rational(2, 5) * eta * (1 - Phi),
-        )
-    ]
-
-
-def off_the_product(case: Case, m: int, n: int, steps: int = 15) -> float:
-    """``|c_t - c_0 prod (1 + Gamma_k)|`` along one path, over what rounding allows."""
-    w0 = case.rng("product", m, n).uniform(-1.0, 1.0, n)
-    problem = Problem(StandardBasis(m, n), 0.9 * w0 / np.linalg.norm(w0), 0.15)
-    path = case.engine.trajectory(problem, full_batches(m, steps))
-    growth = 0.15 * (2 - 2 * phi(problem, path) - psi(problem, path))
-    product = np.cumprod(1.0 + growth[:-1])
-    gap = np.abs(path[1:, :m] - product[:, None] * path[0, :m])
-    # 3 e a step, relative to |c| <= 1 at the end, grown by at most the product itself
-    allowed = 6 * steps * float(product[-1]) * step_error(case.engine, problem, m)
-    return float(gap.max() / allowed)

@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 from sympy import Rational
 
-from claims.appendix_d.proposition_28 import step_statement
+from claims.appendix_d.proposition_28_rate import step_statement
 from claims.mathematics.phi_psi import refuted_by, replay, verified_by
 from claims.mathematics.reaches import Phi, Psi, after_phi, d_phi, eta, sentence
 from claims.statement import Case, Erratum

@@ -1,7 +1,6 @@
-r"""Theorem 1: the end of its proof, and two sentences of Appendix D beside it.
+"""Theorem 1: the end of its proof.
 
-The last step of the proof passes to the limit coordinate by coordinate and needs Phi_0 > 0, as the
-theorem does.  One sentence says that c_t(j) tends to 0 for all j outside [n] \ [m]: the wrong half.
+The last step passes to the limit coordinate by coordinate and needs Phi_0 > 0, as the theorem does.
 (Section 4.1 has two more slips that no reader takes literally: c_0 without its index in the limit of
 c_t(i), and "i not in [m]" for j.)
 """
@@ -10,20 +9,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.full_batch import excess_distance, full_batches
-from claims.mathematics.instances import Instance, instances
+from claims.mathematics.full_batch import excess_distance
+from claims.mathematics.instances import instances
 from claims.mathematics.reaches import Phi, Psi, after_psi, eta, sentence
 from claims.mathematics.standstill import under_full_batches
 from claims.statement import Case, Erratum, Statement
-from engine import Array, Problem, psi, step_error
-from engine.landscape import loss
-from evidence import Counterexample, Evidence, Outcome, Verdict, verified
+from engine import Problem
+from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
 from evidence.search import hunt
 
 LINEAR = ("linear activation, orthonormal data, full batches",)
 ASSUMPTION_1 = (r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$ (Assumption 1)",)
-
 
 LIMITS = Statement(
     label="Theorem 1, limits of the coordinates",
@@ -99,134 +96,3 @@ def limits_corrected(case: Case) -> Outcome:
         samples=found.cases,
         message="the engine does not reach the limit",
     )
-
-
-OUTSIDE = Statement(
-    label=r"Appendix D, c_t(j) -> 0 for j not in [n] \ [m]",
-    part="outside",
-    source="Appendix D, after Proposition 26",
-    title="which coordinates vanish",
-    text=r"""For full-batch GD $\Psi_t \to 0$, which implies $c_t(j) \to 0$ for all
-$j \notin [n] \setminus [m]$.""",
-    assumptions=(*LINEAR, *ASSUMPTION_1, r"$\Phi_0 > 0$"),
-)
-
-
-@OUTSIDE.claim(
-    "as printed: refuted, exhaustive",
-    argument=r"$j \notin [n] \setminus [m]$ means $j \in [m]$, and $\sum_{j \in [m]} c_t(j)^2 = \Phi_t \to 1$. "
-    r"For $m = 1$, $c_t(1) \to \pm 1$.",
-    erratum=Erratum(
-        kind="misprint",
-        printed=r"$c_t(j) \to 0$ for all $j \notin [n] \setminus [m]$",
-        correct=r"$c_t(j) \to 0$ for all $j \in [n] \setminus [m]$",
-        consequence="none: the rest of Appendix D has it right",
-    ),
-)
-def outside_as_printed(case: Case) -> Outcome:
-    """One start with m = 1, n = 2: the data coordinate tends to 1, the other one to 0."""
-    return outside(case, Verdict.REFUTED)
-
-
-@OUTSIDE.claim(
-    "corrected: verified, exhaustive",
-    text=r"For full-batch GD $\Psi_t \to 0$, which implies $c_t(j) \to 0$ for all $j \in [n] \setminus [m]$.",
-    argument=r"$c_t(j)^2 \le \Psi_t \le \Psi_0 (1 - \eta\Phi_0)^{2t}$.",
-)
-def outside_corrected(case: Case) -> Outcome:
-    """The other coordinate of the same start, and the geometric bound at every step."""
-    return outside(case, Verdict.VERIFIED)
-
-
-def outside(case: Case, verdict: Verdict) -> Outcome:
-    """Follow w0 = (1/2, 1/2) for m = 1, n = 2; ``verdict`` if both coordinates go where they should."""
-    problem = Problem(np.eye(2)[:1], np.array([0.5, 0.5]), 0.2)
-    path = case.engine.trajectory(problem, full_batches(1, 80))
-    error = 100 * step_error(case.engine, problem, 1)
-    small = psi(problem, path)
-    bound = 0.25 * (1 - 0.2 * 0.25) ** (2 * np.arange(81))
-    good = (
-        abs(path[-1, 0] - 1.0) <= 1e-6 + error
-        and abs(path[-1, 1]) <= 1e-6 + error
-        and bool((small <= bound + error).all())
-    )
-    return Outcome(
-        verdict=verdict if good else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method="one start, followed on the engine for 80 steps; for all starts see Proposition 28",
-        detail=f"c_80 = {path[-1].tolist()}; Psi_t stays below $\\Psi_0(1-\\eta\\Phi_0)^{{2t}}$.",
-        counterexample=Counterexample(
-            "m = 1, n = 2: the coordinate of the datapoint tends to 1, not to 0",
-            {"data": [[1, 0]], "w0": [0.5, 0.5], "eta": 0.2, "c_80": path[-1].tolist()},
-            "import numpy as np\nfrom engine import Problem, load_engine\n"
-            "problem = Problem(np.eye(2)[:1], np.array([0.5, 0.5]), 0.2)\n"
-            "batches = np.zeros((80, 1), dtype=int)\n"
-            'print(load_engine("reference").trajectory(problem, batches)[-1])',
-        )
-        if verdict is Verdict.REFUTED
-        else None,
-        samples=1,
-        message=None if good else f"the engine ends at {path[-1].tolist()}, not at (1, 0)",
-    )
-
-
-SCALE = Statement(
-    label="Appendix D, eta := alpha/m",
-    part="eta",
-    source="Appendix D, first sentence; Eq. (2) and (3)",
-    title="eta is the step size alpha on the mean loss, divided by m",
-    text=r"""With $\eta = \alpha/m$, full-batch GD in Eq. (3) is gradient descent with step size $\alpha$ on the
-mean loss of Eq. (2): $\mathbf w_{t+1} = \mathbf w_t - \alpha\nabla\mathcal L(\mathbf w_t)$.""",
-    assumptions=("either activation, orthonormal data, full batches",),
-)
-
-
-@SCALE.claim(
-    "as printed: verified, searched",
-    argument=r"Eq. (3) sums, Eq. (2) averages over $m$. ($\alpha$ is defined nowhere; for batches of size $b$ "
-    r"the mean-loss step would be $\alpha = \eta b$.)",
-)
-def scale(case: Case) -> Outcome:
-    """Steps of the engine against the gradient of the loss by a difference formula exact for quartics."""
-    count = 8
-    found = hunt(
-        instances(full_batch=True, max_m=5, max_extra=2, count=count),
-        lambda instance: off_the_gradient(case, instance),
-        examples=case.pick(6, 30, 300),
-        random_seed=case.seed_for("gradient"),
-        cases_per_example=count,
-    )
-    violated = found.counterexample is not None
-    return verified(
-        "searched",
-        "a Hypothesis search on the engine; the gradient of Eq. (2) from values of the loss alone, by a "
-        "five-point formula, which is exact for polynomials of degree 4",
-        unless=violated,
-        detail=f"The largest deviation of a step from the one on the mean loss is {found.margin + 1:.2g} of "
-        f"what rounding allows, in {found.cases} steps.",
-        counterexample=lambda: Counterexample(
-            "a step of the engine that is none of gradient descent on the mean loss",
-            {"instance": repr(found.counterexample), "excess": found.margin},
-        ),
-        detects="a step size off by a factor, such as 1/m, or a gradient off by more than rounding errors",
-        samples=found.cases,
-        message="the engine's steps are not those of the mean loss",
-    )
-
-
-def off_the_gradient(case: Case, instance: Instance) -> float:
-    """|step - alpha grad L| over rounding, minus 1; the loss is at most 10 within 1 of w."""
-    problem = instance.problem()
-    m, n, h = problem.m, problem.n, 0.5
-    alpha = m * problem.step_size
-    batches = np.tile(np.arange(m), (len(problem.w0), 1))
-    after = case.engine.steps(problem, problem.w0, batches)
-    shifts = np.eye(n)[:, None] * h
-
-    def at(multiple: int) -> Array:
-        return loss(problem, problem.w0 + multiple * shifts)  # (n, k)
-
-    gradient = ((at(-2) - at(2)) + 8 * (at(1) - at(-1))).T / (12 * h)
-    gap = np.linalg.norm(after - (problem.w0 - alpha * gradient), axis=1).max()
-    rounding = alpha * 100 * np.sqrt(n) * (m + n + 20) * 2.0**-53
-    return float(gap / (4 * step_error(case.engine, problem, m) + rounding) - 1.0)

@@ -1,0 +1,202 @@
+"""Lemma 29: the displayed chains of its proof, which bound Delta Phi, Delta Psi and Delta N.
+
+One of them drops a factor: 4 eta X [eta Phi X] is bounded by (4/5) eta X instead of (4/5) eta Phi X,
+X = 1 - Phi - Psi/2, after which the last line would need Phi >= 4/5.  With the factor both lines are
+right (4 eta X <= 4/5), and so is the bound that the chain is meant to show.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from sympy import Rational
+
+from claims.appendix_d.lemma_29 import ASSUMPTIONS, SOURCE, X
+from claims.mathematics.phi_psi import refuted_by, replay, verified_by
+from claims.mathematics.reaches import N, Phi, Psi, d_n, d_phi, d_psi, eta, sentence, step_size_reach
+from claims.statement import Case, Erratum, Statement
+from evidence import Outcome, Tightness
+from evidence.chain import prove
+from evidence.proof import identity
+
+CHAIN = Statement(
+    label="Lemma 29, bounds of Delta Phi",
+    part="phi_chain",
+    source=SOURCE,
+    title="the displayed chain of bounds of Delta Phi",
+    text=r"""With $X = 1 - \Phi - \frac12\Psi$,
+$$\Delta\Phi = 4\eta\Phi X + 4\eta X \cdot [\eta\Phi X] \le 4\eta\Phi X + \tfrac45\eta X
+\le 5\eta\Phi X .$$""",
+    assumptions=ASSUMPTIONS,
+    key="lemma_29",
+)
+
+
+@CHAIN.claim(
+    "as printed: refuted, proved",
+    argument=r"The last inequality is $\frac45 X \le \Phi X$, which fails for $\Phi < \frac45$: at "
+    r"$\Phi = \frac12$, $\Psi = 0$, $\eta = \frac15$ its sides are $0.28$ and $0.25$; $\Delta\Phi = 0.22$.",
+    erratum=Erratum(
+        kind="misprint",
+        printed=r"$\dots \le 4\eta\Phi X + \frac45\eta X \le 5\eta\Phi X$, $X = 1-\Phi-\Psi/2$",
+        correct=r"$\dots \le 4\eta\Phi X + \frac45\eta\Phi X \le 5\eta\Phi X$",
+        consequence=r"none: $\Delta\Phi \le 5\eta\Phi X$ holds, and Lemma 29 and Theorem 1 with it",
+    ),
+)
+def chain_as_printed(case: Case) -> Outcome:
+    """The middle term of the chain exceeds the last one at Phi = 1/2."""
+    big, small, step = Fraction(1, 2), Fraction(0), Fraction(1, 5)
+    x = 1 - big - small / 2
+    middle, last = 4 * step * big * x + Fraction(4, 5) * step * x, 5 * step * big * x
+    found = replay(
+        case,
+        big,
+        small,
+        step,
+        'Phi1 - Phi, "<=", 4 * eta * Phi * (1 - Phi - Psi / 2) + 0.8 * eta * (1 - Phi - Psi / 2), '
+        '"<=", 5 * eta * Phi * (1 - Phi - Psi / 2)',
+    )
+    moved = found.exact[0] - big
+    return refuted_by(
+        case,
+        found,
+        moved <= middle and not middle <= last,
+        "at Phi = 1/2, Psi = 0, eta = 1/5 the middle term is 7/25 and the last one 1/4",
+        {"Phi": "1/2", "Psi": "0", "middle": str(middle), "last": str(last), "Delta Phi": str(moved)},
+        f"The three terms are {moved}, {middle} and {last}: the first inequality holds, the second does "
+        r"not. It fails for all $\Phi < \frac45$.",
+    )
+
+
+@CHAIN.claim(
+    "corrected: verified, proved",
+    text=r"""With $X = 1 - \Phi - \frac12\Psi$,
+$$\Delta\Phi = 4\eta\Phi X + 4\eta X \cdot [\eta\Phi X] \le 4\eta\Phi X + \tfrac45\eta\Phi X
+\le 5\eta\Phi X .$$""",
+    argument=r"$4\eta X \le \frac45$ since $X \le 1$; the middle term is $\frac{24}5\eta\Phi X$.",
+)
+def chain_corrected(case: Case) -> Outcome:
+    """Every line with the factor Phi; how far eta reaches."""
+    bound = d_phi <= 5 * eta * Phi * X
+    chain = prove(
+        identity(
+            "Delta Phi = 4 eta Phi X + 4 eta X [eta Phi X]",
+            d_phi,
+            4 * eta * Phi * X + 4 * eta * X * (eta * Phi * X),
+        ),
+        sentence(
+            "4 eta X [eta Phi X] <= (4/5) eta Phi X",
+            4 * eta * X * (eta * Phi * X) <= Rational(4, 5) * eta * Phi * X,
+        ),
+        sentence(
+            "4 eta Phi X + (4/5) eta Phi X <= 5 eta Phi X",
+            4 * eta * Phi * X + Rational(4, 5) * eta * Phi * X <= 5 * eta * Phi * X,
+        ),
+        sentence("Delta Phi <= 5 eta Phi X", bound),
+    )
+    reach = step_size_reach(case, bound, Rational(1, 4), Rational(26, 100), "4 eta X > 1 near the origin")
+    return verified_by(
+        case,
+        chain,
+        "Delta Phi <= 5 eta Phi (1 - Phi - Psi/2)",
+        lambda s: s.d_phi - 5 * s.eta * s.Phi * (1 - s.Phi - s.Psi / 2),
+        tightness=Tightness(0.96, "sup of Delta Phi over 5 eta Phi X: (4 + 4 eta X)/5 at eta = 1/5, X = 1"),
+        reach=(reach,),
+    )
+
+
+DELTA_PSI = Statement(
+    label="Lemma 29, Delta Psi <= -eta Phi Psi",
+    part="psi",
+    source=SOURCE,
+    title="the displayed chain of bounds of Delta Psi",
+    text=r"""$$\Delta\Psi = -2\eta\Phi\Psi + \eta\Phi\Psi[\eta\Phi] \le -2\eta\Phi\Psi + \tfrac15\eta\Phi\Psi
+\le -\eta\Phi\Psi .$$""",
+    assumptions=ASSUMPTIONS,
+    key="lemma_29",
+)
+
+
+@DELTA_PSI.claim("as printed: verified, proved", argument=r"$\eta\Phi \le \frac15$ and $\eta\Phi\Psi \ge 0$.")
+def psi_as_printed(case: Case) -> Outcome:
+    """Every line; how far eta reaches."""
+    middle = -2 * eta * Phi * Psi + Rational(1, 5) * eta * Phi * Psi
+    chain = prove(
+        identity(
+            "Delta Psi = -2 eta Phi Psi + eta Phi Psi [eta Phi]",
+            d_psi,
+            -2 * eta * Phi * Psi + eta * Phi * Psi * (eta * Phi),
+        ),
+        sentence("Delta Psi <= -2 eta Phi Psi + (1/5) eta Phi Psi", d_psi <= middle),
+        sentence("... <= -eta Phi Psi", middle <= -eta * Phi * Psi),
+    )
+    reach = step_size_reach(
+        case,
+        d_psi <= -eta * Phi * Psi,
+        Rational(1),
+        Rational(11, 10),
+        "the whole chain needs eta <= 1/5 for its middle term; its ends hold while eta Phi <= 1",
+    )
+    return verified_by(
+        case,
+        chain,
+        "Delta Psi <= -eta Phi Psi",
+        lambda s: s.d_psi + s.eta * s.Phi * s.Psi,
+        tightness=Tightness(
+            1 / 1.8, "largest eta Phi Psi / |Delta Psi| = 1/(2 - eta Phi), in the limit eta Phi = 1/5"
+        ),
+        reach=(reach,),
+    )
+
+
+TOTAL = Statement(
+    label="Lemma 29, Delta N <= 5 eta N (1 - N)",
+    part="total",
+    source=SOURCE,
+    title="the final chain of bounds of Delta N",
+    text=r"""With $\mathcal N = \Phi + \frac58\Psi$,
+$$\Delta\mathcal N \le 5\eta\Phi(1 - \Phi - \tfrac12\Psi) - \tfrac58\eta\Phi\Psi = 5\eta\Phi(1 - \mathcal N)
+\le 5\eta\mathcal N(1 - \mathcal N) .$$""",
+    assumptions=ASSUMPTIONS,
+    key="lemma_29",
+)
+
+
+@TOTAL.claim(
+    "as printed: verified, proved",
+    argument=r"The two bounds before; $\frac12 + \frac18 = \frac58$; "
+    r"$\Phi \le \mathcal N$ and $\mathcal N < 1$.",
+)
+def total_as_printed(case: Case) -> Outcome:
+    """Every line; how far eta reaches."""
+    final = d_n <= 5 * eta * N * (1 - N)
+    chain = prove(
+        identity(
+            "5 eta Phi X - (5/8) eta Phi Psi = 5 eta Phi (1 - N)",
+            5 * eta * Phi * X - Rational(5, 8) * eta * Phi * Psi,
+            5 * eta * Phi * (1 - N),
+        ),
+        sentence(
+            "Delta N <= 5 eta Phi X - (5/8) eta Phi Psi",
+            d_n <= 5 * eta * Phi * X - Rational(5, 8) * eta * Phi * Psi,
+        ),
+        sentence("5 eta Phi (1 - N) <= 5 eta N (1 - N)", 5 * eta * Phi * (1 - N) <= 5 * eta * N * (1 - N)),
+        sentence("Delta N <= 5 eta N (1 - N)", final),
+    )
+    reach = step_size_reach(
+        case,
+        final,
+        Rational(1, 4),
+        Rational(26, 100),
+        "4 + 4 eta > 5 near the origin; what Lemma 31 makes of the line, N' < 1, needs 5 eta <= 1",
+    )
+    return verified_by(
+        case,
+        chain,
+        "Delta N <= 5 eta N (1 - N)",
+        lambda s: s.d_phi + 0.625 * s.d_psi - 5 * s.eta * (s.Phi + 0.625 * s.Psi) * (1 - s.Phi - 0.625 * s.Psi),
+        tightness=Tightness(
+            0.96, "sup of Delta N over the bound: (4 + 4 eta)/5 at eta = 1/5, Psi = 0, Phi to 0"
+        ),
+        reach=(reach,),
+    )

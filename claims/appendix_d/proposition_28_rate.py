@@ -1,0 +1,120 @@
+"""Proposition 28: the exponential rate of its proof, and how Psi is squeezed by 1 - Phi.
+
+The rate kappa = (4/5) eta Phi_0 keeps the worst factor, that of the first step, for ever.  The true
+dynamics has two phases: Phi grows by a factor of at least 1 + (4/5) eta (1 - Phi) a step, so that it takes
+about log(1/Phi_0)/eta steps to reach order 1 instead of 1/(eta Phi_0); then 1 - Phi_t falls like
+(1 - eta)^(2t) if Psi_0 > 0.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from sympy import And, Rational
+
+from claims.appendix_d.proposition_28 import ASSUMPTIONS
+from claims.mathematics.dynamics import next_phi, next_psi
+from claims.mathematics.phi_psi import Steps, verified_by
+from claims.mathematics.reaches import Phi, Psi, after_phi, eta, sentence
+from claims.statement import Case, Statement
+from engine import Array
+from evidence import Outcome, Table, Tightness
+from evidence.chain import prove
+
+SOURCE = "Appendix D, proof of Proposition 28"
+
+
+def step_statement(part: str, label: str, title: str, text: str, key: str = "") -> Statement:
+    """A displayed line of the proof."""
+    return Statement(
+        label=f"Proposition 28, {label}",
+        part=part,
+        key=key,
+        source=SOURCE,
+        title=title,
+        text=text,
+        assumptions=(*ASSUMPTIONS, r"$\Phi + \frac58\Psi < 1$"),
+    )
+
+
+RATE = step_statement(
+    "rate",
+    "1 - Phi_t <= (1 - Phi_0) exp(-kappa t)",
+    "the exponential rate",
+    r"""$$0 \le 1 - \Phi_t \le (1 - \Phi_0)\exp(-\kappa t), \qquad \kappa = \tfrac45\eta\Phi_0 .$$""",
+    key="proposition_28",
+)
+
+
+@RATE.claim(
+    "as printed: verified, proved",
+    argument=r"Lemma 30 with $c_t = \kappa$. (For $\Phi_0 = 0$ it says $1 \le 1$, and $\kappa > 0$ fails.)",
+)
+def rate_as_printed(case: Case) -> Outcome:
+    """One step by Z3, 1 - x <= exp(-x) for t steps; paths on the engine, and the true rate."""
+    kappa = Rational(4, 5) * eta * Phi
+    chain = prove(
+        sentence(
+            "0 < 1 - Phi' <= (1 - (4/5) eta Phi)(1 - Phi)",
+            And(after_phi < 1, 1 - after_phi <= (1 - kappa) * (1 - Phi)),
+        ),
+        sentence("Phi' >= Phi, so that kappa may keep Phi_0", after_phi >= Phi),
+        sentence("0 <= kappa < 1", And(kappa >= 0, kappa < 1)),
+    )
+    return verified_by(
+        case,
+        chain,
+        "1 - Phi_t <= (1 - Phi_0) exp(-kappa t)",
+        slower_than_the_rate,
+        detail=["Not machine-checked: $1 - x \\le e^{-x}$.", rate_table()],
+        tightness=Tightness(
+            0.4,
+            "kappa over the true exponent of 1 - Phi_t, -2 log(1 - eta) if Psi_0 > 0: tends to 2/5 for "
+            "Phi_0 to 1 and eta to 0, and to 0 with Phi_0",
+        ),
+    )
+
+
+def slower_than_the_rate(steps: Steps) -> Array:
+    """1 - Phi_t against the bound at every time of a path, and against 0."""
+    t = np.arange(1, steps.Phi.shape[1] + 1)
+    first = steps.Phi[:, :1]
+    bound = (1.0 - first) * np.exp(-0.8 * steps.eta * first * t)
+    return np.maximum(1.0 - steps.Phi1 - bound, steps.Phi1 - 1.0) - steps.drift
+
+
+def rate_table() -> Table:
+    """Steps until 1 - Phi < 1/2: true and as the bound has it, at eta = 1/5 and Psi_0 = 0."""
+    rows = []
+    for start in (0.1, 0.01, 0.001, 0.0001):
+        big, small, steps = start, 0.0, 0
+        while big <= 0.5:
+            big, small, steps = next_phi(big, small, 0.2), next_psi(big, small, 0.2), steps + 1
+        by_bound = int(np.ceil(np.log((1 - start) / 0.5) / (0.16 * start)))
+        rows.append((start, steps, by_bound))
+    return Table("$\\Phi_0$ | steps until $\\Phi_t > 1/2$ | steps by the bound", rows, "g d d")
+
+
+SQUEEZE = step_statement(
+    "squeeze",
+    "Psi_t <= (8/5)(1 - Phi_t)",
+    "Psi is squeezed by 1 - Phi",
+    r"$$0 \le \Psi_t \le \tfrac85(1 - \Phi_t) .$$",
+    key="proposition_28",
+)
+
+
+@SQUEEZE.claim("as printed: verified, proved", argument=r"Eq. (10), rearranged.")
+def squeeze_as_printed(case: Case) -> Outcome:
+    """By Z3; paths on the engine."""
+    chain = prove(sentence("0 <= Psi <= (8/5)(1 - Phi)", And(Psi >= 0, Psi <= Rational(8, 5) * (1 - Phi))))
+    return verified_by(
+        case,
+        chain,
+        "Psi <= (8/5)(1 - Phi)",
+        lambda s: s.Psi1 - 1.6 * (1 - s.Phi1) - 2 * s.drift,
+        tightness=Tightness(
+            11 / 16,
+            "largest limit of Psi_t / (1 - Phi_t) along a path, (2 + eta)/2 <= 11/10, over 8/5; at t = 0 "
+            "the ratio is at most 1 (5/8 of the bound)",
+        ),
+    )

@@ -2,11 +2,17 @@
 
 CONTENTS: tuple[str, ...] = (
     "lemma_14",
+    "lemma_14_proof",
     "proposition_15",
+    "proposition_15_ends",
     "corollary_16",
+    "corollary_16_inside",
     "corollary_16_outside",
+    "corollary_16_shrink",
     "lemma_17",
+    "lemma_17_proof",
     "lemma_18",
+    "lemma_18_proof",
     "lemma_19",
     "lemma_20",
 )

@@ -11,16 +11,11 @@ batch lacks eta.
 
 from __future__ import annotations
 
-import numpy as np
-from sympy import Integer, Rational
-
 from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.mathematics.one_step import Step, judge, replay
-from claims.snippets import snippet
-from claims.statement import Case, Erratum, Statement
-from engine import Problem
-from evidence import Counterexample, Evidence, Outcome, Verdict
-from evidence.chain import Chain, prove
+from claims.mathematics.one_step import Step, judge
+from claims.statement import Case, Statement
+from evidence import Outcome
+from evidence.chain import Chain
 from evidence.proof import identity, reals
 
 ASSUMPTIONS = (
@@ -47,40 +42,6 @@ UPDATES = Statement(
     text=LEMMA.text.replace(
         r" and" + "\n" + r"$u_t = \lVert\Pi_{\mathcal B_t}(\mathbf w_t)\rVert^2$", ""
     ).replace("u_t", r"\lVert\Pi_{\mathcal B_t}(\mathbf w_t)\rVert^2"),
-    assumptions=ASSUMPTIONS,
-)
-
-GRADIENT = Statement(
-    label="Lemma 14, gradient along a datapoint",
-    part="gradient",
-    source="Appendix A, proof of Lemma 14, first display",
-    title="the inner product of a pointwise gradient with a datapoint",
-    text=r"""$$\langle\nabla\ell(\mathbf w;\mathbf a_i),\mathbf a_k\rangle
-= \langle\, \mathbf w\,\mathbf a_i\,\mathbf w^\top + \langle\mathbf w,\mathbf a_i\rangle\mathbf I_n
-\,(\mathbf w\langle\mathbf w,\mathbf a_i\rangle - \mathbf a_i),\ \mathbf a_k\rangle
-= \langle\mathbf w,\mathbf a_i\rangle\,[\langle\mathbf a_i,\mathbf a_k\rangle(\lVert\mathbf w\rVert^2 - 2)
-+ \langle\mathbf w,\mathbf a_k\rangle\langle\mathbf w,\mathbf a_i\rangle].$$""",
-    assumptions=ASSUMPTIONS,
-)
-
-EQUALITY = Statement(
-    label="Lemma 14, equality (i)",
-    part="equality_i",
-    source="Appendix A, proof of Lemma 14, second display",
-    title="the update of a coordinate with the sum over the batch split at k",
-    text=r"""$$c_{t+1}(k) = c_t(k) - \eta\Big[c_t(k)(\lVert\mathbf w_t\rVert^2 - 2 + c_t(k)^2)\,
-\mathbb 1(k\in\mathcal B_t) + c_t(k)\sum_{i\in\mathcal B_t,\, i\ne k} c_t(i)^2\Big],$$
-and for $k \in \mathcal B_t$ this is $c_t(k)(1 - \eta(\lVert\mathbf w_t\rVert^2 + u_t - 2))$.""",
-    assumptions=ASSUMPTIONS,
-)
-
-OUTSIDE = Statement(
-    label="Lemma 14, k outside the batch",
-    part="outside",
-    source="Appendix A, proof of Lemma 14, third display",
-    title="the update of a coordinate outside the batch",
-    text=r"""For $k \notin \mathcal B_t$: $\langle\mathbf w_{t+1},\mathbf a_k\rangle
-= \langle\mathbf w_t,\mathbf a_k\rangle\,(1 - u_t)$.""",
     assumptions=ASSUMPTIONS,
 )
 
@@ -120,15 +81,6 @@ def off_lemma(step: Step) -> float:
     return step.off_lemma_14() / step.eps
 
 
-def off_equality(step: Step) -> float:
-    """The same with equality (i), in which the sum leaves out k."""
-    squares = step.c**2 * step.member
-    rest = squares.sum(axis=1, keepdims=True) - squares
-    own = step.c * (step.N[:, None] - 2.0 + step.c**2) * step.member
-    exact = step.c - step.eta * (own + step.c * rest)
-    return float(np.abs(step.new_c - exact).max()) / step.eps
-
-
 @LEMMA.claim(
     "as printed: verified, proved",
     argument="Sum the inner products of the gradients over the batch; orthonormality removes all cross "
@@ -149,160 +101,3 @@ def as_printed(case: Case) -> Outcome:
 def section_as_printed(case: Case) -> Outcome:
     """The same formulas in the main text."""
     return as_printed.judge(case)
-
-
-@EQUALITY.claim(
-    "as printed: verified, proved",
-    argument=r"The term $i = k$ of the sum is $c_k(N - 2) + c_k^3$, all others are $c_k c_i^2$.",
-)
-def equality_as_printed(case: Case) -> Outcome:
-    """Equality (i), and what it becomes inside the batch."""
-    return judge(case, Chain(update_chain()), off_equality, formula="equality (i), with the sum without k")
-
-
-def gradient_readings(w: Rational) -> tuple[Rational, Rational, Rational]:
-    """At m = n = 1, a = 1: the gradient, and the printed expression without and with brackets."""
-    residual = w * w - 1
-    return (w + w) * residual, w * w + w * residual, (w * w + w) * residual
-
-
-@GRADIENT.claim(
-    "as printed: refuted, proved",
-    argument=r"$\mathbf w\,\mathbf a_i\,\mathbf w^\top$ is not defined for $n > 1$, being a product of a "
-    r"column, a column and a row. For $n = 1$, where it is, with $a = 1$, $w = 1/2$: the gradient is "
-    r"$-3/4$, the expression is $-1/8$ as it stands and $-9/16$ with brackets around the matrix. Read as "
-    r"$\mathbf w\mathbf a_i^\top$, it fails for $n = 2$.",
-    erratum=Erratum(
-        kind="misprint",
-        printed=r"$\langle\mathbf w\mathbf a_i\mathbf w^\top + \langle\mathbf w,\mathbf a_i\rangle\mathbf I_n"
-        r"(\mathbf w\langle\mathbf w,\mathbf a_i\rangle - \mathbf a_i), \mathbf a_k\rangle$",
-        correct=r"$\langle[\mathbf a_i\mathbf w^\top + \langle\mathbf w,\mathbf a_i\rangle\mathbf I_n]"
-        r"(\mathbf w\langle\mathbf w,\mathbf a_i\rangle - \mathbf a_i), \mathbf a_k\rangle$",
-        consequence="Lemma 14 stands: the next line of the proof follows from the matrix of Eq. (4), not from "
-        "the printed one.",
-    ),
-)
-def gradient_as_printed(case: Case) -> Outcome:
-    """n = 1, where everything is defined; and the transposed reading for n = 2."""
-    true, bare, bracketed = gradient_readings(Rational(1, 2))
-    c, d = reals("c_i c_k")
-    transposed = identity(
-        "reading the matrix as w a_i' + c_i I, for k other than i", d * (c * c - 1) + c * (c * d), c * (d * c)
-    )
-    problem = Problem(np.eye(1), np.array([0.5]), 0.2)
-    w, complaint = replay(case, problem, [[0]], [0.65])
-    seen = (0.5 - float(w[0])) / 0.2
-    broken = transposed.status == "refuted" and true not in (bare, bracketed) and not complaint
-    return Outcome(
-        verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
-        evidence=Evidence.PROVED,
-        method="exact values at m = n = 1 for both ways to place the brackets; SymPy on the transposed "
-        "reading; the engine's step at the same point",
-        detail=f"At m = n = 1, w = 1/2: gradient {true}, printed {bare} (with brackets {bracketed}); on the "
-        f"engine {seen:.6g}. The transposed reading fails too: {transposed.message}.",
-        counterexample=Counterexample(
-            "m = n = 1, where the printed expression is defined: it is not the gradient",
-            {
-                "a": 1,
-                "w": "1/2",
-                "eta": "1/5",
-                "gradient": str(true),
-                "printed": str(bare),
-                "printed, with brackets": str(bracketed),
-                "w_1": float(w[0]),
-            },
-            snippet(
-                "Problem(np.eye(1), np.array([0.5]), 0.2)",
-                [[0]],
-                "(0.5 - w) / 0.2, 'not', -1 / 8, 'nor', -9 / 16",
-            ),
-        ),
-        samples=1,
-        message=complaint,
-    )
-
-
-@GRADIENT.claim(
-    "corrected: verified, proved",
-    text=r"""$$\langle\nabla\ell(\mathbf w;\mathbf a_i),\mathbf a_k\rangle
-= \langle[\mathbf a_i\mathbf w^\top + \langle\mathbf w,\mathbf a_i\rangle\mathbf I_n]
-(\mathbf w\langle\mathbf w,\mathbf a_i\rangle - \mathbf a_i),\ \mathbf a_k\rangle
-= \langle\mathbf w,\mathbf a_i\rangle\,[\langle\mathbf a_i,\mathbf a_k\rangle(\lVert\mathbf w\rVert^2 - 2)
-+ \langle\mathbf w,\mathbf a_k\rangle\langle\mathbf w,\mathbf a_i\rangle].$$""",
-    argument="Multiply out the matrix of Eq. (4).",
-)
-def gradient_corrected(case: Case) -> Outcome:
-    """The algebra, and the engine's summed gradient along every datapoint."""
-    return judge(
-        case,
-        Chain(gradient_chain()),
-        off_gradient,
-        formula="the sum over the batch of the gradients along every datapoint",
-    )
-
-
-def off_gradient(step: Step) -> float:
-    """<w - w', a_k> against eta times the sum over the batch of the third line."""
-    own = step.c * (step.N[:, None] - 2.0) * step.member
-    exact = own + step.c * step.u[:, None]
-    return float(np.abs(step.c - step.new_c - step.eta * exact).max()) / step.eps
-
-
-@OUTSIDE.claim(
-    "as printed: refuted, proved",
-    argument=r"At $\mathbf w = (1/2, 1/2)$, $\eta = 1/5$, $\mathcal B = \{0\}$ the other coordinate becomes "
-    r"$\tfrac12(1 - \tfrac15\cdot\tfrac14) = 19/40$, the printed value is $3/8$.",
-    erratum=Erratum(
-        kind="misprint",
-        printed=r"$\langle\mathbf w_{t+1},\mathbf a_k\rangle = \langle\mathbf w_t,\mathbf a_k\rangle(1 - u_t)$",
-        correct=r"$\langle\mathbf w_t,\mathbf a_k\rangle(1 - \eta u_t)$",
-        consequence="Lemma 14 stands: the expression before it in the same display, and the lemma itself, have "
-        "the step size.",
-    ),
-)
-def outside_as_printed(case: Case) -> Outcome:
-    """SymPy on the equation, and one step of the engine."""
-    c, u, eta = reals("c u eta")
-    proof = identity("c - eta c u = c (1 - u)", c - eta * c * u, c * (1 - u))
-    problem = Problem(np.eye(2), np.array([0.5, 0.5]), 0.2)
-    w, complaint = replay(case, problem, [[0]], [0.65 - 0.025, 0.475])
-    return Outcome(
-        verdict=Verdict.REFUTED if proof.status == "refuted" and not complaint else Verdict.INCONCLUSIVE,
-        evidence=Evidence.PROVED,
-        method="SymPy on the equation; one step of the engine from rational weights",
-        detail=f"{proof.message}. On the engine the coordinate outside the batch becomes {w[1]:.6g}; exactly "
-        "0.475, printed 0.375.",
-        counterexample=Counterexample(
-            "the coordinate outside the batch is 19/40 after the step, not 3/8",
-            {
-                "data": [[1, 0], [0, 1]],
-                "w0": ["1/2", "1/2"],
-                "eta": "1/5",
-                "batch": [0],
-                "c_1(1)": "19/40",
-                "printed": "3/8",
-                "w_1": w.tolist(),
-            },
-            snippet("Problem(np.eye(2), np.array([0.5, 0.5]), 0.2)", [[0]], "w[1], 'not', 0.375"),
-        ),
-        samples=1,
-        message=complaint,
-    )
-
-
-@OUTSIDE.claim(
-    "corrected: verified, proved",
-    text=r"For $k \notin \mathcal B_t$: $\langle\mathbf w_{t+1},\mathbf a_k\rangle"
-    r" = \langle\mathbf w_t,\mathbf a_k\rangle\,(1 - \eta u_t)$.",
-    argument="Equality (i) for k outside the batch.",
-)
-def outside_corrected(case: Case) -> Outcome:
-    """With the step size."""
-    c, u, eta = reals("c u eta")
-    proof = identity("c - eta c u = c (1 - eta u)", c - eta * c * u, c * (Integer(1) - eta * u))
-
-    def off(step: Step) -> float:
-        exact = rest_factor(step.u, step.eta)[:, None] * step.c
-        return float((np.abs(step.new_c - exact) * ~step.member).max()) / step.eps
-
-    return judge(case, prove(proof), off, formula="the factor of coordinates outside the batch")

@@ -30,8 +30,6 @@ ASSUMPTIONS = (
     "linear activation, orthonormal data",
     r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$ (Assumption 1)",
 )
-PROOF = "Appendix A, proof of Lemma 17"
-
 LEMMA = Statement(
     label="Lemma 17",
     source="Appendix A",
@@ -39,38 +37,6 @@ LEMMA = Statement(
     text=r"""If $\lVert\mathbf w_t\rVert^2 \ge 1 - \varepsilon$ for some $\varepsilon\in(0,1)$, then
 $$\lVert\mathbf w_{t+1}\rVert^2 \ge \lVert\mathbf w_t\rVert^2
 + 4\eta\varepsilon\sum_{i\in\mathcal B_t} c_t(i)^2 .$$""",
-    assumptions=ASSUMPTIONS,
-)
-
-INSIDE = Statement(
-    label="Lemma 17, increment in the batch",
-    part="inside",
-    source=PROOF,
-    title="the increment of the squares in the batch",
-    text=r"""With $v_t = \lVert\mathbf w_t\rVert^2 - u_t$:
-$$\sum_{i\in\mathcal B_t} c_{t+1}(i)^2 - \sum_{i\in\mathcal B_t} c_t(i)^2
-= u_t(1+\eta(2-2u_t-v_t))^2 - u_t = \eta u_t(2-2u_t-v_t)(2+\eta(2-2u_t-v_t))$$
-$$= 2\eta u_t(2-2u_t-v_t) + \eta^2u_t(2-2u_t-v_t)^2 \ \ge\ 2\eta u_t(2-2u_t-v_t) .$$""",
-    assumptions=ASSUMPTIONS,
-)
-
-OUTSIDE = Statement(
-    label="Lemma 17, increment outside the batch",
-    part="outside",
-    source=PROOF,
-    title="the increment of the squares outside the batch",
-    text=r"""$$\sum_{j\in[n]\setminus\mathcal B_t} c_{t+1}(j)^2 - \sum_{j\in[n]\setminus\mathcal B_t} c_t(j)^2
-= v_t((1-\eta u_t)^2-1) = -\eta v_tu_t(2-\eta u_t) \ \ge\ -2\eta v_tu_t .$$""",
-    assumptions=ASSUMPTIONS,
-)
-
-COMBINED = Statement(
-    label="Lemma 17, combined bound",
-    part="combined",
-    source=PROOF,
-    title="the increment of the squared norm",
-    text=r"""$$\lVert\mathbf w_{t+1}\rVert^2 - \lVert\mathbf w_t\rVert^2 \ge 2\eta u_t(2-2u_t-2v_t)
-\ge 4\eta u_t(1-\lVert\mathbf w_t\rVert^2) .$$""",
     assumptions=ASSUMPTIONS,
 )
 
@@ -182,82 +148,4 @@ def corrected(case: Case) -> Outcome:
         remark=r"The assumption $\eta \le 1/5$ can be dropped altogether.",
         tightness=slack(),
         max_step_size=1.0,
-    )
-
-
-def parts_of(step: Step) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """v, and the engine's increments of the squares in and outside the batch, shape (k,) each."""
-    rest = np.maximum(step.N - step.u, 0.0)
-    new_u = ((step.new_c * step.member) ** 2).sum(axis=1)
-    return rest, new_u - step.u, step.new_N - new_u - rest
-
-
-@INSIDE.claim(
-    "as printed: verified, proved",
-    argument="A difference of two squares; the dropped term is a square times $u_t$.",
-)
-def inside_as_printed(case: Case) -> Outcome:
-    """The displayed equalities and the inequality; the engine's squares in the batch."""
-    d = 2 - 2 * u - v
-    first = u * (1 + eta * d) ** 2 - u
-    last = 2 * eta * u * d + eta**2 * u * d**2
-    chain = prove(
-        identity("difference of two squares", first, eta * u * d * (2 + eta * d)),
-        identity("multiplied out", first, last),
-        Sentence("the square is dropped", [u, v, eta], [eta > 0, u >= 0, v >= 0], last >= 2 * eta * u * d),
-    )
-
-    def off(step: Step) -> float:
-        rest, inside, _ = parts_of(step)
-        d = step.eta * (2.0 - 2.0 * step.u - rest)
-        exact = step.u * (2.0 * d + d * d)
-        low = 2.0 * step.u * d - inside
-        return combined(
-            (float(np.abs(inside - exact).max()), step.norm_error), (float(low.max()), step.norm_error)
-        )
-
-    return judge(case, chain, off, formula="the increment of the squares in the batch")
-
-
-@OUTSIDE.claim(
-    "as printed: verified, proved",
-    argument="A difference of two squares; the dropped term is $\\eta^2 v_t u_t^2$.",
-)
-def outside_as_printed(case: Case) -> Outcome:
-    """The displayed equality and the inequality; the engine's squares outside the batch."""
-    first = v * ((1 - eta * u) ** 2 - 1)
-    chain = prove(
-        identity("difference of two squares", first, -eta * v * u * (2 - eta * u)),
-        Sentence("the square is dropped", [u, v, eta], [eta > 0, u >= 0, v >= 0], first >= -2 * eta * v * u),
-    )
-
-    def off(step: Step) -> float:
-        rest, _, outside = parts_of(step)
-        exact = rest * ((1.0 - step.eta * step.u) ** 2 - 1.0)
-        low = -2.0 * step.eta * rest * step.u - outside
-        return combined(
-            (float(np.abs(outside - exact).max()), step.norm_error), (float(low.max()), step.norm_error)
-        )
-
-    return judge(case, chain, off, formula="the increment of the squares outside the batch")
-
-
-@COMBINED.claim(
-    "as printed: verified, proved",
-    argument=r"Add the two bounds; $v_t = N_t - u_t$ makes the last relation an equality.",
-)
-def combined_as_printed(case: Case) -> Outcome:
-    """The sum of the two bounds; the engine's increments."""
-    d = 2 - 2 * u - v
-    chain = prove(
-        identity("sum of the two bounds", 2 * eta * u * d - 2 * eta * v * u, 2 * eta * u * (2 - 2 * u - 2 * v)),
-        identity("with N = u + v", 2 * eta * u * (2 - 2 * u - 2 * v), 4 * eta * u * (1 - (u + v))),
-        Sentence("the increment", [N, u, eta], STEP, next_norm(N, u, eta) - N >= 4 * eta * u * (1 - N)),
-    )
-    return judge(
-        case,
-        chain,
-        off_gain,
-        formula="the exact increment of the squared norm, and its lower bound",
-        tightness=slack(),
     )

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import numpy as np
 import sympy
-from sympy import And, Equivalent, Integer, Rational
+from sympy import Integer, Rational
 
 from claims.mathematics.dynamics import next_norm
 from claims.mathematics.norm_growth import smallest_first
@@ -32,8 +32,6 @@ from evidence.proof import Sentence, decide, identity, reals
 
 N, u, v, eta, r = reals("N u v eta r")
 ABOVE = [u >= 0, u <= N, Integer(1) <= N, 1 + eta / 4 >= N]
-SIZES = [eta > 0, eta <= Rational(1, 5)]
-PROOF = "Appendix A, proof of Lemma 18"
 ASSUMPTIONS = (
     "linear activation, orthonormal data, any batch",
     r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$ (Assumption 1), so that Proposition 15 applies",
@@ -44,27 +42,6 @@ LEMMA = Statement(
     source="Appendix A",
     title="a norm of at least 1 stays at least 1",
     text=r"""If $\lVert\mathbf w_t\rVert \ge 1$, then $\lVert\mathbf w_{t+1}\rVert \ge 1$.""",
-    assumptions=ASSUMPTIONS,
-)
-
-BOUND = Statement(
-    label="Lemma 18, lower bound of the norm",
-    part="lower_bound",
-    source=PROOF,
-    title="the norm after a step, with two squares dropped",
-    text=r"""$$N_{t+1} = u_t(1+\eta(2-2u_t-v_t))^2 + v_t(1-\eta u_t)^2
-\ge u_t(1+2\eta(2-2u_t-v_t)) + v_t(1-2\eta u_t) = u_t+v_t+2\eta u_t(2-2u_t-2v_t),$$
-that is $N_{t+1} \ge N_t + 4\eta u_t(1-N_t)$.""",
-    assumptions=ASSUMPTIONS,
-)
-
-EQUIVALENCE = Statement(
-    label="Lemma 18, equivalence",
-    part="equivalence",
-    source=PROOF,
-    title="when the lower bound is at least 1",
-    text=r"""$N_t + 4\eta u_t(1-N_t) \ge 1$ if and only if $(1-4\eta u_t)(N_t-1) \ge 0$, which holds since
-$4\eta u_t \le 4\eta N_t \le 4\eta(1+\eta/4) \le (4/5)(1+1/20) \le 1$.""",
     assumptions=ASSUMPTIONS,
 )
 
@@ -248,82 +225,4 @@ def any_batch(case: Case) -> Outcome:
         ),
         samples=len(path),
         message=complaint or (None if broken else "the counterexample is not reproduced"),
-    )
-
-
-@BOUND.claim("as printed: verified, proved", argument="The squares that are dropped are non-negative.")
-def bound_as_printed(case: Case) -> Outcome:
-    """Every relation of the display; the engine's norm against the bound."""
-    d = 2 - 2 * u - v
-    low = u * (1 + 2 * eta * d) + v * (1 - 2 * eta * u)
-    domain = [eta > 0, u >= 0, v >= 0]
-    exact = u * (1 + eta * d) ** 2 + v * (1 - eta * u) ** 2
-    chain = prove(
-        identity("the norm in u and v", exact, next_norm(u + v, u, eta)),
-        identity("the bound, collected", low, u + v + 2 * eta * u * (2 - 2 * u - 2 * v)),
-        identity("the bound in N", low, u + v + 4 * eta * u * (1 - (u + v))),
-        Sentence("squares dropped", [u, v, eta], domain, exact >= low),
-    )
-
-    def off(step: Step) -> float:
-        lower = step.N + 4.0 * step.eta * step.u * (1.0 - step.N)
-        return combined(
-            (float((lower - step.new_N).max()), step.norm_error), (step.off_norm_formula(), step.norm_error)
-        )
-
-    return judge(case, chain, off, formula="the lower bound of the norm", max_step_size=1.0)
-
-
-@EQUIVALENCE.claim("as printed: verified, proved", argument=r"$N + 4\eta u(1-N) - 1 = (1-4\eta u)(N-1)$.")
-def equivalence_as_printed(case: Case) -> Outcome:
-    """The factorisation and the chain of bounds; the engine's 4 eta u."""
-    low, factored = N + 4 * eta * u * (1 - N), (1 - 4 * eta * u) * (N - 1)
-
-    def at_most_one(top: Rational) -> Sentence:
-        return Sentence(
-            f"4 eta (1 + eta/4) <= 1 for eta <= {top}",
-            [eta],
-            [eta > 0, eta <= top],
-            4 * eta * (1 + eta / 4) <= 1,
-        )
-
-    chain = prove(
-        identity("factorisation", low - 1, factored),
-        Sentence("if and only if", [N, u, eta], [], Equivalent(low >= 1, factored >= 0)),
-        Sentence(
-            "the chain of bounds",
-            [N, u, eta],
-            [*SIZES, *ABOVE],
-            And(
-                4 * eta * u <= 4 * eta * N,
-                4 * eta * N <= 4 * eta * (1 + eta / 4),
-                4 * eta * (1 + eta / 4) <= Rational(4, 5) * (1 + Rational(1, 20)),
-            ),
-        ),
-        at_most_one(Rational(1, 5)),
-    )
-    reach = largest("eta", at_most_one, Rational(1, 5), Rational(1, 4), Rational(1, 500))
-
-    def off(step: Step) -> float:
-        lower = 1.0 + (1.0 - 4.0 * step.eta * step.u) * (step.N - 1.0)
-        return combined(
-            (float((lower - step.new_N).max()), step.norm_error), (step.off_norm_formula(), step.norm_error)
-        )
-
-    return judge(
-        case,
-        chain,
-        off,
-        formula="the factorised lower bound of the norm",
-        tightness=Tightness(0.84, "4 eta u at eta = 1/5, u = 1 + eta/4, over 1"),
-        reach=(
-            Reach(
-                "eta <= 1/5",
-                float(reach.proved_up_to),
-                float(reach.refuted_at),
-                "bracketed by Z3; exactly sqrt(5) - 2 = 0.23607",
-                "4 eta (1 + eta/4) > 1: the printed argument ends, the lemma itself holds up to 0.24035 "
-                "(for b = 1 up to 0.268)",
-            ),
-        ),
     )

@@ -14,22 +14,16 @@ from __future__ import annotations
 
 import numpy as np
 import sympy
-from sympy import Rational
 
 from claims.mathematics.dynamics import next_norm
-from claims.mathematics.norm_growth import highest
 from claims.mathematics.one_step import Step, judge
 from claims.statement import Case, Statement
 from engine import Array, Problem, norm_squared, step_error
-from evidence import Outcome, Reach, Tightness
-from evidence.bracket import largest
+from evidence import Outcome
 from evidence.chain import prove
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import identity, reals
 
 N, u, eta = reals("N u eta")
-TOP = 1 + eta / 4
-SIZES = [eta > 0, eta <= Rational(1, 5)]
-SQUARE = [*SIZES, u >= 0, u <= TOP]
 ASSUMPTIONS = ("linear activation, orthonormal data", r"$0 < \eta \le 1/5$")
 
 FORMULA = Statement(
@@ -49,28 +43,6 @@ CONVEX = Statement(
     title="for u >= 0 the maximum over N in [0, N_max] is at an end",
     text=r"""For $u \ge 0$, $f(\cdot, u)$ is a convex quadratic polynomial, hence
 $\max_{N\in[0,N_{\max}]} f(N,u) = \max(f(0,u), f(N_{\max},u))$ with $N_{\max} = 1 + \eta/4$.""",
-    assumptions=ASSUMPTIONS,
-)
-
-AT_ZERO = Statement(
-    label="Proposition 15, the end N = 0",
-    part="at_zero",
-    source="Appendix A, proof of Proposition 15",
-    title="f(0, u) is below the bound",
-    text=r"""$f(0,u) = 4\eta u(1+\eta(1-u))$ is increasing for $u \le (1+\eta)/(2\eta)$, which exceeds
-$N_{\max}$; so its maximum over $[0, N_{\max}]$ is
-$4\eta N_{\max}(1+\eta(1-N_{\max})) \le N_{\max}(1-\eta^2/4) \le N_{\max}$.""",
-    assumptions=ASSUMPTIONS,
-)
-
-AT_TOP = Statement(
-    label="Proposition 15, the end N = N_max",
-    part="at_top",
-    source="Appendix A, proof of Proposition 15, last two displays",
-    title="f(N_max, u) is at most N_max",
-    text=r"""$$f(N_{\max},u) = \eta u(2-N_{\max})(2-2\eta u+\eta(2-N_{\max})) + N_{\max}(1-\eta u)^2
-= \eta^2(3N_{\max}-4)u^2 + \eta u[\eta(2-N_{\max})^2 + 4(1-N_{\max})] + N_{\max},$$
-with $3N_{\max} - 4 \le 0$ and $\eta(2-N_{\max})^2 + 4(1-N_{\max}) = \eta(1-\eta/4)^2 - \eta \le 0$.""",
     assumptions=ASSUMPTIONS,
 )
 
@@ -135,119 +107,3 @@ def convex_as_printed(case: Case) -> Outcome:
         ),
     )
     return judge(case, chain, lambda step: curved(case, step), formula="the second difference in N, eta^2 u")
-
-
-def extrapolated(case: Case, step: Step) -> float:
-    """f(0, u) by extrapolating the engine's N' from three real states, against the formula.
-
-    The three states have N = u, u + h, u + 2h with h = 1/4: Lagrange's weights at N = 0.
-    """
-    h = 0.25
-    problem, weights, mass = fan(step, h * np.arange(3.0))
-    weights, mass = weights / np.sqrt(max(1.0, 2.0 * mass)), mass / max(1.0, 2.0 * mass)
-    after = norm_squared(case.engine.steps(problem, weights, np.tile(step.batches[0], (3, 1))))
-    nodes = norm_squared(weights)
-    lagrange = np.array(
-        [np.prod([nodes[j] / (nodes[j] - nodes[i]) for j in range(3) if j != i]) for i in range(3)]
-    )
-    exact = 4.0 * step.eta * mass * (1.0 + step.eta * (1.0 - mass))
-    eps = 1.15 * step_error(case.engine, problem, step.batches.shape[1])
-    return float(abs(lagrange @ after - exact) / (4.0 * eps * np.abs(lagrange).sum()))
-
-
-@AT_ZERO.claim(
-    "as printed: verified, proved",
-    argument=r"$f(0,u)$ is a difference of two squares; the last step is $4\eta \le 1$.",
-)
-def at_zero_as_printed(case: Case) -> Outcome:
-    """Every displayed step; how far the last one reaches."""
-    zero = 4 * eta * u * (1 + eta * (1 - u))
-    end = 4 * eta * TOP * (1 + eta * (1 - TOP))
-
-    def last_step(top: Rational) -> Sentence:
-        domain = [eta > 0, eta <= top]
-        return Sentence(f"eta <= {top}", [eta], domain, end <= TOP * (1 - eta**2 / 4))
-
-    chain = prove(
-        identity("f(0, u)", next_norm(0, u, eta), zero),
-        identity("its derivative in u", sympy.diff(zero, u), 4 * eta * (1 + eta - 2 * eta * u)),
-        identity("value at u = N_max", end, 4 * eta * TOP * (1 - eta**2 / 4)),
-        Sentence("N_max <= (1 + eta)/(2 eta)", [eta], SIZES, (1 + eta) / (2 * eta) >= TOP),
-        Sentence("f(0, u) is largest at u = N_max", [u, eta], SQUARE, zero <= end),
-        last_step(Rational(1, 5)),
-        Sentence("N_max (1 - eta^2/4) <= N_max", [eta], SIZES, TOP * (1 - eta**2 / 4) <= TOP),
-    )
-    reach = largest("eta", last_step, Rational(1, 5), Rational(1, 2), Rational(1, 100))
-    return judge(
-        case,
-        chain,
-        lambda step: extrapolated(case, step),
-        formula="f(0, u), extrapolated from three real states",
-        remark=r"No step has $N = 0 < u$: the proof bounds $f$ on more than is needed, which is allowed, but "
-        r"makes this end the one that limits the step size.",
-        tightness=Tightness(0.792, "largest f(0, u) / N_max, at eta = 1/5, u = N_max: 4 eta (1 - eta^2/4)"),
-        reach=(
-            Reach(
-                "eta <= 1/5",
-                float(reach.proved_up_to),
-                float(reach.refuted_at),
-                "bracketed by Z3 (exactly 1/4, where 4 eta = 1)",
-                "the printed estimate of f(0, u) exceeds N_max (1 - eta^2/4); the proposition itself "
-                "holds up to 0.4286",
-            ),
-        ),
-    )
-
-
-def at_top_of_engine(step: Step) -> float:
-    """N' of the states at the bound against the last display, over what rounding allows."""
-    top = 1.0 + step.eta / 4.0
-    at_bound = np.abs(step.N - top) <= 1e-14
-    x = step.eta * step.u
-    last = (3 * top - 4) * x**2 + x * (step.eta * (2 - top) ** 2 + 4 * (1 - top)) + top
-    return float(np.abs(step.new_N - last)[at_bound].max(initial=0.0)) / step.norm_error
-
-
-@AT_TOP.claim(
-    "as printed: verified, proved", argument="Expand; both coefficients are non-positive for eta <= 4/3."
-)
-def at_top_as_printed(case: Case) -> Outcome:
-    """The three lines and the two signs; the engine's steps from the bound."""
-    top = reals("N_max")[0]
-    first = next_norm(top, u, eta)
-    second = eta * u * (2 - top) * (2 - 2 * eta * u + eta * (2 - top)) + top * (1 - eta * u) ** 2
-    linear = eta * (2 - top) ** 2 + 4 * (1 - top)
-    third = eta**2 * (3 * top - 4) * u**2 + eta * u * linear + top
-
-    def signs(limit: Rational) -> Sentence:
-        both = sympy.And(3 * TOP - 4 <= 0, eta * (1 - eta / 4) ** 2 - eta <= 0)
-        return Sentence(f"both signs, for eta <= {limit}", [eta], [eta > 0, eta <= limit], both)
-
-    chain = prove(
-        identity("first line = second line", first, second),
-        identity("second line = third line", second, third),
-        identity("3 N_max - 4", 3 * TOP - 4, 3 + 3 * eta / 4 - 4),
-        identity("the linear coefficient", linear.subs(top, TOP), eta * (1 - eta / 4) ** 2 - eta),
-        signs(Rational(1, 5)),
-        signs(Rational(4, 3)),
-    )
-    return judge(
-        case,
-        chain,
-        at_top_of_engine,
-        formula="the last display, from states at the bound",
-        tightness=Tightness(
-            1.0,
-            "f(N_max, u) / N_max at u = 0, where nothing moves; no path gets there, the supremum being "
-            f"{highest(0.2):.5f} at eta = 1/5",
-        ),
-        reach=(
-            Reach(
-                "eta <= 1/5",
-                4 / 3,
-                1.34,
-                "proved; 3 N_max > 4 beyond",
-                "the quadratic coefficient becomes positive",
-            ),
-        ),
-    )

@@ -18,18 +18,9 @@ from math import comb
 import numpy as np
 
 from claims.mathematics.drift import near_limit
-from claims.mathematics.error_terms import (
-    POSITIVE,
-    SGD,
-    STEP,
-    Point,
-    drift_bound,
-    judge_step,
-    ratio_sentences,
-    refute,
-)
+from claims.mathematics.error_terms import STEP, drift_bound, judge_step, ratio_sentences
 from claims.mathematics.transitions import Transitions, every_batch
-from claims.statement import Case, Erratum, Statement
+from claims.statement import Case, Statement
 from engine import Array
 from evidence import Evidence, Outcome, Tightness, Verdict
 
@@ -51,16 +42,6 @@ MEAN_X = Statement(
     r"$\mathbb E(X_t(\mathcal B) \mid i_t^* \notin \mathcal B_t, \mathcal F_{t-1}) = \frac b{m-1} S_t$.",
     ASSUMED,
     "mean_x",
-)
-FILTRATION = Statement(
-    "Appendix C.1, filtration",
-    "Appendix C.1, before Proposition 23",
-    "the drift of R is conditioned on the batches up to and including the present one",
-    r"""With $\mathcal F_t = \sigma(\mathcal B_0, \dots, \mathcal B_t)$, $\mathbb E(R_{t+1} - R_t \mid
-\mathcal F_t) \ge \mu - \delta_1(R_t) - \delta_2(\mathbf w_t) - \delta_1(R_t)\,\delta_2(\mathbf w_t)$ almost
-surely, with a constant $\mu > 0$ and $\delta_1, \delta_2$ as in Proposition 23.""",
-    (*SGD, POSITIVE),
-    "filtration",
 )
 EXPLICIT = Statement(
     "Proposition 23, explicit error terms",
@@ -141,53 +122,10 @@ def mean_x(case: Case) -> Outcome:
     return judge_mean(case, leader_inside=False)
 
 
-@FILTRATION.claim(
-    "as printed: refuted, proved",
-    argument=r"$\mathbf w_{t+1}$ is a function of $\mathcal B_0, \dots, \mathcal B_t$, so the conditional mean "
-    r"given $\mathcal F_t$ is the increment itself. With probability $(m-b)/m$ the batch misses $i_t^*$ and "
-    "the increment is negative, however large $R_t$ and $t$ are.",
-    erratum=Erratum(
-        kind="misprint",
-        printed=r"$\mathcal F_t = \sigma(\mathcal B_0, \dots, \mathcal B_t)$ in the drift condition "
-        r"$\mathbb E(R_{t+1} - R_t \mid \mathcal F_t) \ge \dots$ (Appendix C.1, Proposition 23)",
-        correct=r"$\mathcal F_{t-1} = \sigma(\mathcal B_0, \dots, \mathcal B_{t-1})$, as the proof of "
-        r"Proposition 23 writes; $R_t$ is measurable with respect to it",
-        consequence="None for Theorem 2: Proposition 8 applies to R with the filtration shifted by one.",
-    ),
-)
-def filtration_as_printed(case: Case) -> Outcome:
-    """A batch without the leader, near the limit: the increment is -log(1 + eta)."""
-    point = Point(("999/1000", "1/1000000"), 2, (1,))
-    return refute(
-        case,
-        point,
-        lambda t: t.gain,
-        lambda t: 0.0 * t.gain,
-        ">=",
-        description="given the batches up to and including this one, R decreases for sure",
-        code=("np.log(new[0] / new[1]) - np.log(c[0] / c[1])", "0.0"),
-        detail="The left side is E(R_{t+1} - R_t | F_t) on the event B_t = {1}, which has probability 1/2; the "
-        "right side is less than any constant mu > 0. The same happens at "
-        " infinitely many times, with error terms as small as one likes.",
-    )
-
-
-CONDITIONED = EXPLICIT.text.replace(r"\mathbf w_t]", r"\mathcal F_{t-1}]", 1)
 JENSEN = (
     "The two bounds of A/B do not depend on the batch; -log(1 - k Y) is convex in Y and log(1 + k X) "
     "concave in X, so Jensen's inequality replaces Y/S and X/S by their conditional means."
 )
-
-
-@FILTRATION.claim(
-    "corrected: verified, proved",
-    text=CONDITIONED,
-    title="the drift of R is conditioned on the batches before the present one",
-    argument=JENSEN + r" The last bound tends to a positive constant as $s, \Psi_t, d \to 0$.",
-)
-def filtration_corrected(case: Case) -> Outcome:
-    """The mean over all batches, at every state."""
-    return judge_drift(case, "the drift given the past")
 
 
 @EXPLICIT.claim("sharpened: verified, proved", argument=JENSEN)

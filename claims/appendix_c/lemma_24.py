@@ -14,24 +14,21 @@ and does so on either side of it, which is enough, as u <= 1 + eta/4 < 1/eta.
 from __future__ import annotations
 
 import numpy as np
-from sympy import Rational, diff
 
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.error_terms import STEP, judge_step, ratio_high, ratio_low, ratio_sentences, reach_of
 from claims.mathematics.rates import complaint, figure, measured_ratio, rates_of, table
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Erratum, Statement
+from claims.statement import Case, Statement
 from engine import Array
-from evidence import Counterexample, Outcome, Reach, Tightness, refuted, verified
-from evidence.chain import prove
-from evidence.proof import Sentence, identity, reals
+from evidence import Counterexample, Outcome, Tightness, verified
 
 SOURCE = "Appendix C.1"
 
 
 def statement(step: str, part: str, title: str, text: str) -> Statement:
     """The lemma, or a step of its proof."""
-    return Statement(f"Lemma 24, {step}" if step else "Lemma 24", SOURCE, title, text, STEP, part)
+    label = f"Lemma 24, {step}" if step else "Lemma 24"
+    return Statement(label, SOURCE, title, text, STEP, part, key="lemma_24")
 
 
 LEMMA = statement(
@@ -51,29 +48,6 @@ RATE = statement(
     r"""Along paths of SGD the errors $|A/B - \frac1{1-\eta}|$ (leader in the batch) and $|A/B - 1 - \eta|$
 (leader outside) are of order $e^{-2R_t}$ once $\Psi_t$ and $(1 - \lVert\mathbf w_t\rVert^2)_+$ are
 negligible.""",
-)
-REWRITTEN = statement(
-    "A/B rewritten",
-    "rewritten",
-    "the displayed forms of A/B",
-    r"""$\frac AB = \frac{1 + 2\eta(1-u)}{1-\eta u} - \frac{\eta}{1-\eta u}(\lVert\mathbf w\rVert^2 - u) \ge
-\frac{1 + 2\eta(1-u)}{1-\eta u} - \frac\eta{1-2\eta}(\lVert\mathbf w\rVert^2 - u)$, and
-$\frac AB = 1 + \eta\frac{2 - \lVert\mathbf w\rVert^2}{1 - \eta u}$.""",
-)
-NORM = statement(
-    "|w|^2 <= 1 + exp(-R) + Psi",
-    "norm",
-    "the norm is at most 1 up to vanishing terms",
-    r"""$\lVert\mathbf w_t\rVert^2 = c_t(i_t^*)^2 + \sum_{\mathcal J_t} c_t(\ell)^2 + \Psi_t \le
-c_t(i_t^*)^2 + S_t + \Psi_t \le 1 + e^{-R_t} + \Psi_t$; if $i_t^* \in \mathcal B$, then
-$\lVert\mathbf w_t\rVert^2 - u_t \le S_t + \Psi_t$; if not, then $u_t \le S_t$.""",
-)
-DECREASING = statement(
-    "f is decreasing",
-    "decreasing",
-    "the function f of the proof decreases",
-    r"""$f(x) = \frac{1 + 2\eta(1-x)}{1 - \eta x}$ is decreasing for all $x \in \mathbb R$ if $\eta < 1/2$,
-since $f'(x) = \frac{\eta(2\eta - 1)}{(1-\eta x)^2} < 0$.""",
 )
 
 
@@ -149,132 +123,4 @@ def rate(case: Case) -> Outcome:
         detects="an exponent that differs from 2 by 0.25 or more at m = 2",
         samples=sum(len(r.levels) for r in rates),
         figures=(figure("lemma_24_rates", "Errors in Lemma 24 against R", rates),),
-    )
-
-
-@REWRITTEN.claim(
-    "as printed: verified, proved", argument=r"Algebra, $u \le \lVert\mathbf w\rVert^2 \le 2$ and $\eta < 1/2$."
-)
-def rewritten(case: Case) -> Outcome:
-    """The identities by SymPy, the inequality by Z3, and A/B on the engine."""
-    N, u, eta = reals("N u eta")
-    A, B = batch_factor(N, u, eta), rest_factor(u, eta)
-    first = (1 + 2 * eta * (1 - u)) / B
-    proofs = [
-        identity("first form", A / B, first - eta / B * (N - u)),
-        identity("second form", A / B, 1 + eta * (2 - N) / B),
-        Sentence(
-            "1/(1 - eta u) <= 1/(1 - 2 eta)",
-            [N, u, eta],
-            [eta > 0, eta <= Rational(1, 5), u >= 0, u <= N, N <= 2],
-            first - eta / B * (N - u) >= first - eta / (1 - 2 * eta) * (N - u),
-        ),
-    ]
-
-    def margin(steps: Transitions) -> Array:
-        exact = 1.0 + steps.eta * (2.0 - steps.N) / (1.0 - steps.eta * steps.u)
-        return np.abs(measured_ratio(steps) - exact) - 4.0 * (steps.error / steps.c).max(axis=1)
-
-    return judge_step(
-        case,
-        "A/B rewritten",
-        proofs,
-        margin,
-        by="SymPy and Z3",
-        tightness=Tightness(
-            (1 - 0.4) / (1 - 0.2 * 1.05),
-            "1/(1 - eta u) over 1/(1 - 2 eta) at eta = 1/5 and the largest u = 1 + eta/4 (1: attained)",
-        ),
-    )
-
-
-@NORM.claim(
-    "as printed: verified, proved",
-    argument=r"$c(\ell)^2 \le |c(\ell)|$ as $|c(\ell)| < 1$, and $S_t = |c_t(i_t^*)| e^{-R_t} < e^{-R_t}$.",
-)
-def norm(case: Case) -> Outcome:
-    """One term by Z3; the sums before and after steps of the engine."""
-    c, N, a, S, Psi, E = reals("c N a S Psi E")
-    proofs = [
-        Sentence("c^2 <= c", [c], [c >= 0, c < 1], c**2 <= c),
-        Sentence(
-            "the sum",
-            [N, a, S, Psi, E],
-            [a > 0, a < 1, Psi >= 0, S >= 0, E >= 0, a * E >= S, a**2 + S + Psi >= N],
-            1 + E + Psi >= N,
-        ),
-    ]
-    seen = {"ratio": 0.0}
-
-    def margin(steps: Transitions) -> Array:
-        after = (steps.after**2).sum(axis=1)
-        Psi = (steps.problem.off_span(steps.after) ** 2).sum(axis=1)
-        top = np.exp(-steps.R_after) + Psi
-        seen["ratio"] = max(seen["ratio"], float(((after - 1.0) / top).max()))
-        kept = np.where(steps.leads, steps.N - steps.u - steps.S - steps.Psi, steps.u - steps.S)
-        return np.maximum(after - 1.0 - top, kept) - steps.slack - 4.0 * steps.error.max(axis=1)
-
-    return judge_step(
-        case,
-        "|w|^2 <= 1 + exp(-R) + Psi",
-        proofs,
-        margin,
-        by="Z3",
-        tightness=lambda: Tightness(
-            seen["ratio"], "largest (|w|^2 - 1)/(exp(-R) + Psi) seen; the squares s <= exp(-2R) are what counts"
-        ),
-    )
-
-
-@DECREASING.claim(
-    "as printed: refuted, proved",
-    argument=r"At $\eta = 1/5$: $f(0) = 7/5 < f(10) = 13/5$. The derivative is right, but $f$ has a pole at "
-    r"$x = 1/\eta$.",
-    erratum=Erratum(
-        kind="misprint",
-        printed=r"$f(x) = (1 + 2\eta(1-x))/(1-\eta x)$ 'is decreasing for all $x \in \mathbb R$'",
-        correct=r"decreasing on $x < 1/\eta$ (and on $x > 1/\eta$)",
-        consequence=r"None: $u_t \le 1 + \eta/4 < 1/\eta$.",
-    ),
-)
-def decreasing_as_printed(case: Case) -> Outcome:
-    """Two values on the two sides of the pole; no dynamics is involved."""
-    eta, x = reals("eta x")
-    f = (1 + 2 * eta * (1 - x)) / (1 - eta * x)
-    low, high = (f.subs({eta: Rational(1, 5), x: value}) for value in (0, 10))
-    return refuted(
-        "proved",
-        "exact arithmetic at two points; no dynamics is involved",
-        unless=not (low < high),
-        detail=f"At eta = 1/5, f(0) = {low} < f(10) = {high}.",
-        counterexample=Counterexample(
-            "f is larger beyond its pole at x = 1/eta = 5",
-            {"eta": "1/5", "f(0)": str(low), "f(10)": str(high)},
-            "from fractions import Fraction\neta = Fraction(1, 5)\n"
-            "print(*[(1 + 2 * eta * (1 - x)) / (1 - eta * x) for x in (0, 10)])",
-        ),
-    )
-
-
-@DECREASING.claim(
-    "corrected: verified, proved",
-    text=DECREASING.text.replace(r"for all $x \in \mathbb R$", r"for all $x < 1/\eta$"),
-    argument="The derivative is negative and f has no pole there.",
-)
-def decreasing_corrected(case: Case) -> Outcome:
-    """The derivative by SymPy, its sign and the pole by Z3; no dynamics is involved."""
-    eta, x = reals("eta x")
-    f = (1 + 2 * eta * (1 - x)) / (1 - eta * x)
-    slope = eta * (2 * eta - 1) / (1 - eta * x) ** 2
-    chain = prove(
-        identity("the derivative", diff(f, x).together(), slope),
-        Sentence("it is negative", [eta, x], [eta > 0, eta < Rational(1, 2), eta * x < 1], slope < 0),
-        Sentence("u stays below the pole", [eta], [eta > 0, eta <= Rational(1, 5)], eta * (1 + eta / 4) < 1),
-        identity("f(1)", f.subs(x, 1), 1 / (1 - eta)),
-    )
-    return verified(
-        "proved",
-        "SymPy and Z3; no dynamics is involved",
-        detail=chain.table(),
-        reach=(Reach("eta < 1/2", 0.5, 0.5, "f' = 0 for all x at eta = 1/2", "f increases"),),
     )

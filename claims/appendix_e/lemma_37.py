@@ -14,18 +14,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from sympy import Eq, Equivalent, Rational
 
-from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, excess, f, falls, g, replayed
-from claims.mathematics.dynamics import batch_factor, epoch, rest_factor
+from claims.mathematics.cyclic_sgd import SETTING, compare, f, falls, g, replayed
+from claims.mathematics.dynamics import epoch
 from claims.outcomes import broken, established
 from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from evidence import Counterexample, Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
-from evidence.proof import Sentence, decide, identity, reals
+from evidence.proof import Sentence, decide, reals
 
 SOURCE = "Appendix E.3, proof of Lemma 37"
 LEMMA = Statement(
@@ -43,49 +42,11 @@ SIGN = Statement(
     text=r"""$(y, y) \in \mathcal V_- \iff \frac{z_2}{y_2} - 1 > 0 \iff y_2 - z_2 > 0$.""",
     assumptions=LEMMA.assumptions,
 )
-HALF = Statement(
-    label="Lemma 37, y_1 and z_1",
-    part="half",
-    source=SOURCE + ", second and third display",
-    title="the coordinates after half an epoch from the diagonal",
-    text=r"""$y_1 = y(1 + \eta(2 - 3y^2))$, $z_1 = y(1 - \eta y^2)$, and $y_1 = (1 + \delta)z_1$ with
-$\delta = \frac{2\eta(1 - y^2)}{1 - \eta y^2}$.""",
-    assumptions=LEMMA.assumptions,
-)
-EXPANSION = Statement(
-    label="Lemma 37, expansion of y_2 - z_2",
-    part="expansion",
-    source=SOURCE + ", fourth and fifth display",
-    title="the difference of the coordinates after an epoch from the diagonal",
-    text=r"""$y_2 - z_2 = z_1(\delta - 2\eta) + \eta z_1^3(2 + \delta + \delta^2) = 2\eta z_1 y^2\Big(
-\frac{\eta - 1}{1 - \eta y^2} + (1 - \eta y^2)^2\big(1 + \frac{\eta(1-y^2)}{1-\eta y^2}
-+ \frac{2\eta^2(1-y^2)^2}{(1-\eta y^2)^2}\big)\Big)$, with the two lines between.""",
-    assumptions=LEMMA.assumptions,
-)
-CUBIC = Statement(
-    label="Lemma 37, cubic",
-    part="cubic",
-    source=SOURCE + ", last three displays",
-    title="the condition as a cubic in w",
-    text=r"""With $w = 1 - \eta y^2$, $b = 1 - \eta$: $\eta(1 - y^2) = w - b$, and
-$y_2 - z_2 \ge 0$ if and only if $4w^3 - 5bw^2 + 2wb^2 - b > 0$.""",
-    assumptions=LEMMA.assumptions,
-)
-
-
-def cubic(w: Any, b: Any) -> Any:
-    """4 w^3 - 5 b w^2 + 2 w b^2 - b of Lemma 38."""
-    return 4 * w**3 - 5 * b * w**2 + 2 * w * b**2 - b
 
 
 def diagonal(Y: Any, eta: Any) -> list[Any]:
     """The lemma's assumptions, with Y = y^2."""
     return [eta > 0, 4 * eta <= 1, Y > 0, 1 + eta / 4 >= 2 * Y]
-
-
-def difference(epochs: Epochs) -> tuple[np.ndarray, float]:
-    """y_2 - z_2 on the engine, and what rounding can do to it."""
-    return epochs.y[2] - epochs.z[2], 2.2 * epochs.error
 
 
 @LEMMA.claim(
@@ -195,92 +156,3 @@ def sign_corrected(case: Case) -> Outcome:
         Sentence("z_2/y_2 - 1 < 0 iff y_2 - z_2 > 0", [a, c], [a > 0], Equivalent(c / a - 1 < 0, a - c > 0)),
     )
     return established(chain, compare(case, falls, region="diagonal"), method="Z3")
-
-
-@HALF.claim("as printed: verified, proved", argument="Lemma 14 at $y = z$.")
-def half_as_printed(case: Case) -> Outcome:
-    """The identities, and the engine's coordinates after half an epoch."""
-    y, eta = reals("y eta")
-    y1, z1 = y * batch_factor(2 * y**2, y**2, eta), y * rest_factor(y**2, eta)
-    delta = 2 * eta * (1 - y**2) / (1 - eta * y**2)
-    chain = prove(
-        identity("y_1", y1, y * (1 + eta * (2 - 3 * y**2))),
-        identity("z_1", z1, y * (1 - eta * y**2)),
-        identity("y_1 = (1 + delta) z_1", y1, (1 + delta) * z1),
-    )
-
-    def check(epochs: Epochs) -> float:
-        y, z, eta = epochs.y[0], epochs.z[1], epochs.eta
-        delta = 2 * eta * (1 - y**2) / (1 - eta * y**2)
-        return excess(epochs.y[1] - (1 + delta) * z, 3.0 * epochs.error)
-
-    return established(chain, compare(case, check, region="diagonal"), method="SymPy")
-
-
-@EXPANSION.claim(
-    "as printed: verified, proved",
-    argument=r"Insert $y_1 = (1+\delta)z_1$ into the second half of the epoch, then $z_1 = yw$, $\delta$ and "
-    r"$\delta - 2\eta = -2\eta(1-\eta)y^2/w$.",
-)
-def expansion_as_printed(case: Case) -> Outcome:
-    """Every line of the two displays as an identity; the last one on the engine."""
-    y, z, d, eta = reals("y z delta eta")
-    one = (1 + d) * z * (1 - eta * z**2) - z * (1 + eta * (2 - 2 * z**2 - (1 + d) ** 2 * z**2))
-    rest = 2 * eta * z**3 + eta * (1 + d) ** 2 * z**3
-    two = d * z - eta * (1 + d) * z**3 - 2 * eta * z + rest
-    three = z * (d - 2 * eta) + eta * z**3 * (2 + d + d**2)
-    y2, z2 = epoch(y, y, eta)
-    delta = 2 * eta * (1 - y**2) / (1 - eta * y**2)
-    at = {d: delta, z: y * (1 - eta * y**2)}
-    last = factored(y, eta)
-    chain = prove(
-        identity("first line = second line", one, two),
-        identity("second line = third line", two, three),
-        identity("first line at z_1 and delta is y_2 - z_2", one.subs(at), y2 - z2),
-        identity("third line = factored form", three.subs(at), last),
-    )
-
-    def check(epochs: Epochs) -> float:
-        seen, error = difference(epochs)
-        return excess(seen - factored(epochs.y[0], epochs.eta), error)
-
-    return established(chain, compare(case, check, region="diagonal"), method="SymPy")
-
-
-def factored(y: Any, eta: Any) -> Any:
-    """The fifth display's form of y_2 - z_2."""
-    w = 1 - eta * y**2
-    bracket = 1 + eta * (1 - y**2) / w + 2 * eta**2 * (1 - y**2) ** 2 / w**2
-    return 2 * eta * y * w * y**2 * ((eta - 1) / w + w**2 * bracket)
-
-
-@CUBIC.claim(
-    "as printed: verified, proved",
-    argument=r"$y_2 - z_2 = 2\eta z_1 y^2\,(4w^3 - 5bw^2 + 2b^2w - b)/w$ with positive factors. Under the "
-    r"lemma's assumptions both sides of the equivalence hold. (Elsewhere $\ge 0$ on the left would need "
-    r"$\ge 0$ on the right; the strict form on both sides is what membership in $\mathcal V_-$ means.)",
-)
-def cubic_as_printed(case: Case) -> Outcome:
-    """The identity, the equivalence in y^2 and eta, and the engine's y_2 - z_2."""
-    y, eta, w, b, Y, k = reals("y eta w b Y k")
-    bracket = -b / w + w**2 * (1 + (w - b) / w + 2 * (w - b) ** 2 / w**2)
-    y2, z2 = epoch(y, y, eta)
-    W, B = 1 - eta * y**2, 1 - eta
-    factor = 2 * eta * y**3  # 2 eta z_1 y^2 / w
-    at_Y = cubic(1 - eta * Y, 1 - eta)
-    chain = prove(
-        identity("eta (1 - y^2) = w - b", eta * (1 - y**2), W - B),
-        identity("clearing denominators gives the cubic", w * bracket, cubic(w, b)),
-        identity("y_2 - z_2 = 2 eta y^3 times the cubic", y2 - z2, factor * cubic(W, B)),
-        Sentence("k c > 0 iff c > 0", [k, b], [k > 0], Equivalent(k * b > 0, b > 0)),
-        Sentence("the cubic is positive", [Y, eta], diagonal(Y, eta), at_Y > 0),
-    )
-
-    def check(epochs: Epochs) -> float:
-        seen, error = difference(epochs)
-        y, eta = epochs.y[0], epochs.eta
-        return excess(seen - 2 * eta * y**3 * cubic(1 - eta * y**2, 1 - eta), error)
-
-    return established(
-        chain, compare(case, check, region="diagonal"), method="SymPy for the identities, Z3 for the signs"
-    )

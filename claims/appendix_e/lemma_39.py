@@ -40,7 +40,6 @@ from evidence.bracket import largest
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, decide, identity, reals
 
-SOURCE = "Appendix E.4, proof of Lemma 39"
 RANGE = (r"$0 \le r \le 1 + \eta/4$ (a squared radius), $0 < \eta \le 1/4$ (Theorem 4), $0 \le y \le 1$",)
 LEMMA = Statement(
     label="Lemma 39",
@@ -58,43 +57,6 @@ FACTOR = Statement(
     text=r"""The lemma's $g$ is the function that its proof starts from:
 $(1-\eta(r-y^2)(1-\eta y^2))(1+\eta(2-r-y^2)) = (1-\eta(r-y^2)(1-\eta y^2)^2)(1+\eta(2-r-y^2))$.""",
     assumptions=RANGE,
-)
-SUBSTITUTION = Statement(
-    label="Lemma 39, f(w; r) and g(w; r)",
-    part="substitution",
-    source=SOURCE,
-    title="both functions in terms of w",
-    text=r"""With $w = 1 - \eta y^2$: $f = w[1 + 2\eta + 2w^2(1 - w - \eta r) + (w-1)(w + \eta(2-r))^2]$ and
-$g = (1 + w^2(1 - w - \eta r))(w + \eta(2 - r))$, with the lines between.""",
-    assumptions=RANGE,
-)
-DERIVATIVE = Statement(
-    label="Lemma 39, derivative in w",
-    part="derivative",
-    source=SOURCE + " (by Mathematica)",
-    title="the derivative of f - g in w",
-    text=r"""$\frac{d}{dw}(f - g) = \eta[\eta(2-r)(r-2+4w) + 6(3-2r)w^2 - 6(2-r)w + 2]
-= \eta[p(r,w) + q(r,w)]$.""",
-    assumptions=RANGE,
-)
-P_SIGN = Statement(
-    label="Lemma 39, p(r, w) >= 0",
-    part="p",
-    source=SOURCE,
-    title="the first part of the derivative is not negative",
-    text=r"""$2 - r \ge 0$, $w \ge 1 - \eta$, $4w \ge 3$, $r - 2 + 4w \ge r + 1 \ge 0$, hence
-$p(r, w) = \eta(2-r)(r-2+4w) \ge 0$.""",
-    assumptions=RANGE,
-)
-Q_SIGN = Statement(
-    label="Lemma 39, q(r, w) >= 0",
-    part="q",
-    source=SOURCE,
-    title="the second part of the derivative is not negative",
-    text=r"""$q = 6rw(1-2w) + s(w)$ falls in $r$, so $q(r,w) \ge q(1+\eta/4,w) \ge q(1+\eta,w)$, and
-$q(1+\eta,w) = 6(3-2(1+\eta))w^2 - 6(1-\eta)w + 2 \ge 3w^2 - \frac92 w + 2
-\ge 3(\frac34)^2 - \frac92\cdot\frac34 + 2 = \frac5{16} \ge 0$.""",
-    assumptions=(r"$0 \le r \le 1 + \eta/4$, $0 < \eta \le 1/4$, $1 - \eta \le w \le 1$",),
 )
 
 
@@ -237,83 +199,3 @@ def factor_corrected(case: Case) -> Outcome:
     right = (1 - eta * z1**2) * (1 + eta * (2 - r - y**2))
     chain = prove(identity("g", g(y**2, r, eta), right))
     return established(chain, compare(case, factors), method="SymPy")
-
-
-@SUBSTITUTION.claim("as printed: verified, proved", argument="$\\eta y^2 = 1 - w$.")
-def substitution_as_printed(case: Case) -> Outcome:
-    """Every line of both displays; the last ones on the engine."""
-    y, r, eta = reals("y r eta")
-    h = eta * y**2
-    w = 1 - h
-    two = w * (1 + 2 * eta + 2 * (h - eta * r) * w**2 - h * (1 - h + eta * (2 - r)) ** 2)
-    second = (1 + (h - eta * r) * w**2) * (1 - h + eta * (2 - r))
-    chain = prove(
-        identity("f: first line = second line", f(y**2, r, eta), two),
-        identity("f: second line = third line", two, f_in_w(w, r, eta)),
-        identity("g: first line = second line", g(y**2, r, eta), second),
-        identity("g: second line = third line", second, g_in_w(w, r, eta)),
-    )
-    return established(chain, compare(case, factors), method="SymPy")
-
-
-@DERIVATIVE.claim("as printed: verified, proved", argument="Differentiate.")
-def derivative_as_printed(case: Case) -> Outcome:
-    """The formula by SymPy; f and g on the engine."""
-    w, r, eta = reals("w r eta")
-    bracket = p(r, w, eta) + 6 * (3 - 2 * r) * w**2 - 6 * (2 - r) * w + 2
-    chain = prove(
-        identity("d/dw", diff(f_in_w(w, r, eta) - g_in_w(w, r, eta), w), eta * bracket),
-        identity("bracket = p + q", bracket, p(r, w, eta) + q(r, w)),
-    )
-    return established(chain, compare(case, factors), method="SymPy")
-
-
-@P_SIGN.claim("as printed: verified, proved", argument="As printed; $r \\ge 0$.")
-def p_as_printed(case: Case) -> Outcome:
-    """The four inequalities."""
-    r, w, eta, Y = reals("r w eta Y")
-    inside = domain(r, w, eta)
-    sentences = [
-        Sentence("2 - r >= 0", [r, w, eta], inside, 2 - r >= 0),
-        Sentence("w >= 1 - eta", [Y, eta], [eta > 0, Y >= 0, Y <= 1], 1 - eta * Y >= 1 - eta),
-        Sentence("4 w >= 3", [r, w, eta], inside, 4 * w >= 3),
-        Sentence("r - 2 + 4 w >= r + 1 >= 0", [r, w, eta], inside, r - 2 + 4 * w >= r + 1),
-        Sentence("p >= 0", [r, w, eta], inside, p(r, w, eta) >= 0),
-    ]
-    return established(prove(*sentences), compare(case, factors), method="Z3")
-
-
-@Q_SIGN.claim(
-    "as printed: verified, proved",
-    argument=r"$q(1+\eta,w) - (3w^2 - \frac92 w + 2) = \frac32(1-4\eta)\,w\,(2w-1) \ge 0$. (Term by term "
-    r"the display would be wrong: $-6(1-\eta)w \le -\frac92 w$.) And $3w^2 - \frac92 w + 2$ has its "
-    r"minimum at $w = 3/4$.",
-)
-def q_as_printed(case: Case) -> Outcome:
-    """Each inequality of the display, and how much of q it gives away."""
-    r, w, eta = reals("r w eta")
-    inside = domain(r, w, eta)
-    free = [eta > 0, 4 * eta <= 1, w >= 1 - eta, w <= 1]
-    lower = 3 * w**2 - Rational(9, 2) * w + 2
-    at_end = 6 * (3 - 2 * (1 + eta)) * w**2 - 6 * (1 - eta) * w + 2
-    gain = Rational(3, 2) * (1 - 4 * eta) * w * (2 * w - 1)
-    chain = prove(
-        identity("q = 6 r w (1 - 2 w) + s(w)", q(r, w), 6 * r * w * (1 - 2 * w) + q(0, w)),
-        identity("q(1 + eta, w)", q(1 + eta, w), at_end),
-        identity("q(1 + eta, w) less the lower bound", at_end - lower, gain),
-        Sentence("1 - 2 w <= -1 + 2 eta <= 0", [w, eta], free, 1 - 2 * w <= 2 * eta - 1),
-        Sentence("q(r, w) >= q(1 + eta/4, w)", [r, w, eta], inside, q(r, w) >= q(1 + eta / 4, w)),
-        Sentence("q(1 + eta/4, w) >= q(1 + eta, w)", [w, eta], free, q(1 + eta / 4, w) >= q(1 + eta, w)),
-        Sentence("q(1 + eta, w) >= 3 w^2 - 9/2 w + 2", [w, eta], free, at_end >= lower),
-        Sentence("which is at least 5/16", [w], [], lower >= Rational(5, 16)),
-        Sentence("q >= 0, indeed >= 47/64", [r, w, eta], inside, q(r, w) >= Rational(47, 64)),
-    )
-    return established(
-        chain,
-        compare(case, factors),
-        method="SymPy and Z3",
-        detail="The same number 5/16 = 3 (3/4)^2 - (9/2)(3/4) + 2 is the minimum over all w.",
-        tightness=Tightness(
-            20 / 47, "the proof's bound 5/16 over the minimum 47/64 of q, at eta = 1/4, r = 17/16, w = 3/4"
-        ),
-    )

@@ -19,16 +19,13 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
-from sympy import And, Rational
 
-from claims.mathematics.cyclic_sgd import f_in_w, g_in_w, gap_in_w, sector_in_w
-from claims.outcomes import NO_DYNAMICS, broken
 from claims.section_4.theorem_4 import ratio_sides
-from claims.statement import Case, Erratum, Statement
+from claims.statement import Case, Statement
 from engine import Array, Problem, random_orthonormal, step_error
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict, verified
+from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
 from evidence.chain import Chain, prove
-from evidence.proof import Induction, Sentence, decide, identity, reals
+from evidence.proof import Induction, Sentence, reals
 
 PROPOSITION = Statement(
     label="Proposition 35",
@@ -39,21 +36,6 @@ $V : \mathbb R^n \to \mathbb R$ continuous on $\mathcal K$ and $V(F(x)) < V(x)$ 
 Then $x_{t_0} \notin \mathcal K$ for some $t_0$.""",
     assumptions=(r"as stated; “continuous on $\mathcal K$” is continuity of the restriction",),
 )
-SUPREMUM = Statement(
-    label="Proposition 35, the supremum is negative",
-    part="supremum",
-    source="Appendix E.3, proof of Proposition 35",
-    title="the largest change of V along F on K is negative",
-    text=r"""$\varepsilon := \sup\{V(F(x)) - V(x) : x \in \mathcal K\} < 0$, by the continuity of $V$ and $F$
-and the compactness of $\mathcal K$.""",
-    assumptions=PROPOSITION.assumptions,
-)
-
-CODE = """def F(x):
-    return x + 2
-def V(x):  # continuous (constant) on K = [0, 1], and not continuous at 2 = F(0)
-    return 0 if x < 2 else -1 if x == 2 else 2 - x
-print([V(F(10.0**-k)) - V(10.0**-k) for k in range(8)], V(F(0)) - V(0))  # negative, but their sup is 0"""
 
 
 def telescope() -> Chain:
@@ -180,76 +162,3 @@ def contraction(case: Case, problem: Problem, path: Array, least: float) -> str 
     large = z[:, 1:] > 100.0 * error
     worst = float((np.abs(off) / allowed)[large].max(initial=0.0))
     return f"V changes in an epoch by {worst:.3g} of the rounding allowance off f/g" if worst > 1 else None
-
-
-@SUPREMUM.claim(
-    "as printed: refuted, proved",
-    argument=r"$n = 1$, $\mathcal K = [0, 1]$, $F(x) = x + 2$, $V = 0$ below 2, $V(2) = -1$, $V(x) = 2 - x$ "
-    r"above 2. $V$ is constant on $\mathcal K$; $V(F(x)) - V(x)$ is $-x$ for $x \in (0, 1]$ and $-1$ at 0: "
-    "always negative, with supremum 0.",
-    erratum=Erratum(
-        kind="gap",
-        printed=r"$\varepsilon = \sup_{\mathcal K}(V\circ F - V) < 0$ by continuity and compactness",
-        correct=r"take the supremum over $\mathcal K \cap F^{-1}(\mathcal K)$, where $V \circ F$ is "
-        r"continuous; an orbit that stays in $\mathcal K$ stays there too. (Or assume $V$ continuous on "
-        r"$\mathcal K \cup F(\mathcal K)$.)",
-        consequence="The proposition stands with the repaired proof; in Theorem 4 $V = z/y$ is continuous "
-        "wherever $y > 0$, so that the printed proof suffices there.",
-    ),
-)
-def supremum_as_printed(case: Case) -> Outcome:
-    """The four parts of the counterexample, for all x and for every candidate of the supremum."""
-    x, e = reals("x e")
-    step = [x > 0, x <= 1]
-    change = 2 - (x + 2)  # V(F(x)) - V(x) for 0 < x <= 1
-    parts = prove(
-        Sentence("V falls on (0, 1]", [x], step, change < 0),
-        Sentence("no e < 0 is an upper bound", [e], [e < 0, e >= -2], change.subs(x, -e / 2) > e),
-    )
-    # the printed step would give e <= -1/1000, say; the point x = 1/2000 exceeds it
-    tenth = Sentence("V(F(x)) - V(x) <= -1/1000 on (0, 1]", [x], step, change <= -Rational(1, 1000))
-    return broken(
-        decide(tenth),
-        Counterexample(
-            "V falls along F on all of K, but the supremum of the change is 0",
-            {"K": "[0, 1]", "F": "x + 2", "V": "0 for x < 2, -1 at 2, 2 - x above 2"},
-            CODE,
-        ),
-        None if parts.proved else "a part of the counterexample is not proved",
-        method="Z3 on each property of an explicit example" + NO_DYNAMICS,
-        detail=[parts.table(), "At 0 the change is V(2) - V(0) = -1."],
-    )
-
-
-@SUPREMUM.claim(
-    "corrected: verified, proved",
-    title="the largest change of V along F is negative on the part of K that F maps into K",
-    text=r"""$\sup\{V(F(x)) - V(x) : x \in \mathcal K,\ F(x) \in \mathcal K\} < 0$ (or the set is empty).""",
-    argument=r"$\mathcal K \cap F^{-1}(\mathcal K)$ is compact, and $V \circ F - V$ is continuous on it.",
-)
-def supremum_corrected(case: Case) -> Outcome:
-    """The case the paper needs, with an explicit bound: cyclic SGD in a sector, by Z3 and on the engine."""
-    w, r, eta, low, v, V, change = reals("w r eta low v V c")
-    sector = sector_in_w(w, r, eta)
-    sentences = [
-        Sentence("g - f >= eta^3 N / 5", [w, r, eta], sector, gap_in_w(w, r, eta) >= eta**2 * r / 5),
-        Sentence("0 < g <= 3/2", [w, r, eta], sector, And(g_in_w(w, r, eta) > 0, 2 * g_in_w(w, r, eta) <= 3)),
-        Sentence(
-            "so V (f/g - 1) <= -2 eta^3 N_min v / 15",
-            [V, change, eta, low, v],
-            [v <= V, v > 0, low > 0, eta > 0, change <= -(eta**3) * low * 2 / 15 * V],
-            change <= -(eta**3) * low * v * 2 / 15,
-        ),
-    ]
-    difference = f_in_w(w, r, eta) - g_in_w(w, r, eta)
-    gap = identity("g - f in terms of w", -difference, eta * gap_in_w(w, r, eta))
-    chain = prove(gap, *sentences)
-    stays, ratio, complaint = exits(case)
-    return verified(
-        "proved",
-        "by hand in general (a continuous function on a compact set attains its maximum); Z3 for an "
-        "explicit negative bound in the only case the paper uses, and the engine's orbits there",
-        unless=complaint,
-        detail=[chain.table(), f"{stays} orbits of the engine, longest stay {ratio:.3g} of the bound."],
-        samples=stays,
-    )

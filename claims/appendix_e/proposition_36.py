@@ -11,34 +11,17 @@ theta) and for its square (z_0^2 = r - y_0^2), and three of them lack a square.
 
 from __future__ import annotations
 
-from math import sqrt
-
 import numpy as np
-from sympy import And, Eq, Equivalent, Rational
+from sympy import And, Eq, Rational
 
-from claims.mathematics.cyclic_sgd import (
-    SETTING,
-    compare,
-    decrease,
-    f,
-    falls,
-    g,
-    half_epoch,
-    ratio_error,
-    replayed,
-    run_epochs,
-    wedge,
-)
-from claims.mathematics.dynamics import batch_factor, epoch, rest_factor
+from claims.mathematics.cyclic_sgd import SETTING, compare, decrease, f, falls, g, replayed, run_epochs, wedge
 from claims.outcomes import broken, established
 from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from evidence import Counterexample, Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
-from evidence.proof import Sentence, decide, identity, reals
-
-SOURCE = "Appendix E.3, proof of Proposition 36"
+from evidence.proof import Sentence, decide, reals
 
 PROPOSITION = Statement(
     label="Proposition 36",
@@ -46,17 +29,6 @@ PROPOSITION = Statement(
     title="the potential z/y falls in every epoch from the sector",
     text=r"""$\mathcal A = \{(y, z) : y \ge z > 0,\ y^2 + z^2 \le 1 + \eta/4\}$ is a subset of
 $\mathcal V_- = \{(y, z) \in (0, 1)^2 : V(F(y, z)) < V(y, z)\}$, with $V = z/y$ and $F$ one epoch.""",
-    assumptions=SETTING,
-)
-CONDITION = Statement(
-    label="Proposition 36, condition for V to fall",
-    part="condition",
-    source=SOURCE,
-    title="V falls exactly if an inequality between two factors holds",
-    text=r"""For $(y_0, z_0) \in (0, 1)^2$ with $y_0^2 + z_0^2 \le 1 + \eta/4$:
-$V(F(y_0, z_0)) - V(y_0, z_0) = \frac{z_0}{y_0}\Big(\frac{(1-\eta y_0^2)(1+\eta(2-2z_1^2-y_1^2))}
-{(1+\eta(2-2y_0^2-z_0^2))(1-\eta z_1^2)} - 1\Big)$, and $(y_0, z_0) \in \mathcal V_-$ if and only if
-$(1-\eta y_0^2)(1+\eta(2-2z_1^2-y_1^2)) \le (1-\eta z_1^2)(1+\eta(2-2y_0^2-z_0^2))$.""",
     assumptions=SETTING,
 )
 
@@ -160,82 +132,3 @@ def norm_reach(case: Case) -> Reach:
         "bracketed by the solver at eta = 1/4",
         "V grows in an epoch from y = z",
     )
-
-
-@CONDITION.claim(
-    "as printed: refuted, proved",
-    argument="If the two sides are equal, V does not change, so the point is not in $\\mathcal V_-$. Such "
-    "points exist: they form a curve in the square, on the far side of the diagonal.",
-    erratum=Erratum(
-        kind="misprint",
-        printed=r"$(y_0,z_0)\in\mathcal V_-$ iff $\dots \le \dots$",
-        correct=r"a strict inequality, $\dots < \dots$",
-        consequence="None: on $\\mathcal A$ the inequality is strict.",
-    ),
-)
-def condition_as_printed(case: Case) -> Outcome:
-    """An exact point with equality, and the engine's epoch from it."""
-    Y, Z, eta = reals("Y Z eta")
-    point = {Y: Rational(6, 23), Z: Rational(62, 115), eta: Rational(23, 96)}
-    square = [eta > 0, 4 * eta <= 1, Y > 0, Y < 1, Z > 0, Z < 1, 1 + eta / 4 >= Y + Z]
-    pinned = [Eq(variable, value) for variable, value in point.items()]
-    left, right = f(Y, Y + Z, eta), g(Y, Y + Z, eta)
-    proof = decide(
-        Sentence(
-            "left <= right implies that V falls", [Y, Z, eta], [*square, *pinned, left <= right], left < right
-        )
-    )
-    y, z, size = sqrt(6 / 23), sqrt(62 / 115), 23 / 96
-    epochs = run_epochs(case, size, np.array([y]), np.array([z]))
-    change = float(epochs.z[2][0] / epochs.y[2][0] / (z / y) - 1.0)
-    allowed = 1.1 * float(ratio_error(epochs)[0])
-    complaint = None
-    if epochs.deviation > 0 or abs(change) > allowed:
-        complaint = f"the engine changes V by the relative amount {change:.3g} (rounding allows {allowed:.2g})"
-    return broken(
-        proof,
-        Counterexample(
-            "both sides are equal and V does not change in the epoch",
-            {"y^2": "6/23", "z^2": "62/115", "eta": "23/96"},
-            snippet(
-                f"Problem(np.eye(2), np.array([{y!r}, {z!r}]), 23 / 96)",
-                [[0], [1]],
-                "w[1] / w[0] - problem.w0[1] / problem.w0[0]",
-            ),
-        ),
-        complaint,
-        method="an exact rational point; one epoch of the engine, whose V stays as it is up to rounding",
-    )
-
-
-@CONDITION.claim(
-    "corrected: verified, proved",
-    title="V falls exactly if a strict inequality between two factors holds",
-    text=CONDITION.text.replace(r"\le (1-\eta z_1^2)", r"< (1-\eta z_1^2)"),
-    argument="Both denominators are positive in the square, and $z_0/y_0 > 0$.",
-)
-def condition_corrected(case: Case) -> Outcome:
-    """The display as an identity, the equivalence in squares, and the engine's V."""
-    y, z, eta, Y, Z = reals("y z eta Y Z")
-    y1, z1 = y * batch_factor(y**2 + z**2, y**2, eta), z * rest_factor(y**2, eta)
-    y2, z2 = epoch(y, z, eta)
-    ratio = (rest_factor(y**2, eta) * (1 + eta * (2 - 2 * z1**2 - y1**2))) / (
-        (1 + eta * (2 - 2 * y**2 - z**2)) * rest_factor(z1**2, eta)
-    )
-    Y1, Z1 = half_epoch(Y, Z, eta)
-    square = [eta > 0, 4 * eta <= 1, Y > 0, Y < 1, Z > 0, Z < 1, 1 + eta / 4 >= Y + Z]
-    left = rest_factor(Y, eta) * (1 + eta * (2 - 2 * Z1 - Y1))
-    right = rest_factor(Z1, eta) * (1 + eta * (2 - 2 * Y - Z))
-    positive = And(1 + eta * (2 - 2 * Y - Z) > 0, rest_factor(Z1, eta) > 0)
-    a, b, v = reals("a b v")
-    chain = prove(
-        identity("the change of V in one epoch", z2 / y2 - z / y, z / y * (ratio - 1)),
-        Sentence("the denominators are positive", [Y, Z, eta], square, positive),
-        Sentence(
-            "v (a/b - 1) < 0 iff a < b", [a, b, v], [v > 0, b > 0], Equivalent(v * (a / b - 1) < 0, a < b)
-        ),
-        identity("left side = f", left, f(Y, Y + Z, eta)),
-        identity("right side = g", right, g(Y, Y + Z, eta)),
-    )
-    found = compare(case, falls)
-    return established(chain, found, method="SymPy for the display, Z3 for the signs")

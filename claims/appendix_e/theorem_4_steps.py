@@ -13,7 +13,7 @@ from math import sqrt
 import numpy as np
 from sympy import And, Eq, Integer, Rational
 
-from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, decrease, excess
+from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, excess
 from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
 from claims.mathematics.one_step import replay
 from claims.outcomes import broken, established
@@ -42,23 +42,6 @@ CITED = Statement(
     text=r"""Lemma 18 for $0 < \eta \le 1/4$: if $1 \le \lVert\mathbf w_t\rVert^2 \le 1 + \eta/4$, then
 $\lVert\mathbf w_{t+1}\rVert \ge 1$.""",
     assumptions=(r"$0 < \eta \le 1/4$, any batch ($u_t \le \lVert\mathbf w_t\rVert^2$), as in Lemma 18",),
-)
-NORM = Statement(
-    label="Theorem 4, N_0 <= N_2t",
-    part="norm",
-    source="Appendix E.2 (citing Lemmas 17, 18 and Proposition 15)",
-    title="the norm at the start of an epoch is never below the first",
-    text=r"""$0 < N_0 \le N_{2t} \le 1 + \eta/4$ for all $t$, where $N_0 < 1$.""",
-    assumptions=SETTING,
-)
-INVARIANT = Statement(
-    label="Theorem 4, A is invariant under F",
-    part="invariant",
-    source="Appendix E.1 and E.2",
-    title="an epoch does not leave the sector",
-    text=r"""$(y, z) \in \mathcal A$ implies $F(y, z) \in \mathcal A$, with
-$\mathcal A = \{(y, z) \in (0, 1)^2 : y \ge z > 0,\ y^2 + z^2 \le 1 + \eta/4\}$.""",
-    assumptions=SETTING,
 )
 
 
@@ -184,41 +167,3 @@ def grows(epochs: Epochs) -> float:
     loss = float((np.minimum(N[:-1], 1.0) - N[1:]).max())
     off = N[1] - next_norm(N[0], epochs.y[0] ** 2, epochs.eta)
     return max(loss / (6.0 * epochs.error) - 1.0, excess(off, 3.0 * epochs.error))
-
-
-@NORM.claim(
-    "as printed: verified, proved",
-    argument=r"Below 1 the norm grows (Lemma 17, read with $N \le 1 - \varepsilon$), at or above 1 it stays "
-    "there (Lemma 18 for a single datapoint); the upper bound is the one of Appendix E.1.",
-)
-def norm_as_printed(case: Case) -> Outcome:
-    """min(N, 1) does not decrease: by Z3, and on the engine."""
-    N, u, eta = reals("N u eta")
-    step = [eta > 0, 4 * eta <= 1, u >= 0, u < 1, u <= N]
-    after = next_norm(N, u, eta)
-    chain = prove(
-        Sentence("below 1 N does not decrease", [N, u, eta], [*step, N < 1], after >= N),
-        Sentence("N >= 1 is kept", [N, u, eta], [*step, N >= 1], after >= 1),
-        bounds_sentences()[1],
-    )
-    return established(chain, compare(case, grows, region="square"), method="Z3")
-
-
-@INVARIANT.claim(
-    "as printed: verified, proved",
-    argument="$z/y$ falls (Proposition 36), so $y \\ge z$ is kept; the rest are the bounds of Appendix E.1.",
-)
-def invariant_as_printed(case: Case) -> Outcome:
-    """Every condition of A after the epoch, by Z3 and on the engine."""
-    y, z, a, c = reals("y z a c")
-    keeps = Sentence(
-        "f < g and z <= y give z f <= y g", [y, z, a, c], [z > 0, y >= z, a > 0, a < c], z * a <= y * c
-    )
-    chain = prove(decrease(), keeps, *bounds_sentences()[1:])
-
-    def check(epochs: Epochs) -> float:
-        y, z = epochs.y[2], epochs.z[2]
-        outside = [z - y, -z, y - 1.0, (norms(epochs)[2] - 1.0 - epochs.eta / 4.0) / 2.0]
-        return float(max(part.max() for part in outside) / (2.2 * epochs.error) - 1.0)
-
-    return established(chain, compare(case, check), method="Z3")

@@ -14,15 +14,13 @@ squared norm off the span, |v - Pi_m v|^2, which need not vanish when m < n.
 
 from __future__ import annotations
 
-from itertools import product
-
 import numpy as np
 
 from claims.mathematics.curvature import engine_curvature, loss_tolerance, solutions
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, norm_squared
 from engine.landscape import second_directional_derivative
-from evidence import Counterexample, Evidence, Outcome, Verdict, refuted, verified
+from evidence import Counterexample, Outcome, refuted, verified
 from evidence.chain import Chain, prove
 from evidence.proof import identity, reals
 
@@ -34,19 +32,6 @@ IDENTITY = Statement(
     text=r"""At a unit vector $\mathbf w$ with positive coordinates on $\mathcal S \subseteq [m]$ and no others,
 for all $\mathbf v$ with $\langle\mathbf v, \mathbf a_i\rangle = 0$ for the datapoints $i \notin \mathcal S$,
 $$D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac 4m \langle\mathbf w,\mathbf v\rangle^2 .$$""",
-    assumptions=("orthonormal data, ReLU activation",),
-)
-
-EQUATION = Statement(
-    label="Eq. (36)",
-    part="eq_36",
-    source="Appendix F.4",
-    title="where the one-sided second derivative of f_i vanishes",
-    text=r"""With $f_i = \phi(\langle\mathbf w,\mathbf a_i\rangle)^2(\lVert\mathbf w\rVert^2/2 - 1)$ and
-$g_i = \langle\mathbf w,\mathbf a_i\rangle^2(\lVert\mathbf w\rVert^2/2 - 1)$, at every $\mathbf w$ and
-$\mathbf v$: $D^2_{\mathbf v}f_i(\mathbf w) = D^2_{\mathbf v}g_i(\mathbf w)$ if
-$\langle\mathbf w,\mathbf a_i\rangle \ge 0$ and $\langle\mathbf v,\mathbf a_i\rangle \ge 0$, and otherwise
-$D^2_{\mathbf v}f_i(\mathbf w) = 0$.""",
     assumptions=("orthonormal data, ReLU activation",),
 )
 
@@ -172,99 +157,3 @@ def off_inactive(problem: Problem, weights: Array, rng: np.random.Generator) -> 
     inactive = problem.correlations(weights) == 0
     v -= problem.combine(problem.correlations(v) * inactive)
     return np.asarray(v / np.linalg.norm(v, axis=1, keepdims=True))
-
-
-def nine_cases(case: Case) -> tuple[list[str], dict[tuple[int, int], tuple[float, float]], str | None]:
-    """f'' and g'' of a single datapoint for all signs of <w, a> and <v, a>; table and complaint.
-
-    With one datapoint (m = 1) the loss is 1/2 + f under ReLU and 1/2 + g under linear activation.
-    """
-    rows = [
-        "| sign of <w, a> | of <v, a> | f'' | g'' | Eq. (36) | corrected | f'' on the engine |",
-        "|--:|--:|--:|--:|--:|--:|--:|",
-    ]
-    relu = Problem(np.eye(3)[:1], np.zeros(3), 0.2, "relu")
-    linear = Problem(np.eye(3)[:1], np.zeros(3), 0.2, "linear")
-    found, complaint = {}, None
-    for p, q in product((1, 0, -1), repeat=2):
-        w = np.array([0.6, 0.8, 0.0]) if p else np.array([0.0, 1.0, 0.0])
-        w[0] *= p
-        v = np.array([0.8 * q, 0.0, 0.6])
-        smooth = float(second_directional_derivative(linear, w, v))
-        bent = float(second_directional_derivative(relu, w, v))
-        values, error = engine_curvature(case.engine, relu, w, v[None], np.arange(1))
-        printed = smooth if p >= 0 and q >= 0 else 0.0
-        corrected = smooth if p > 0 or (p == 0 and q >= 0) else 0.0
-        found[p, q] = (bent, printed)
-        rows.append(
-            f"| {p} | {q} | {bent:.4g} | {smooth:.4g} | {printed:.4g} | {corrected:.4g} | {values[0]:.4g} |"
-        )
-        if abs(bent - corrected) > loss_tolerance(relu) or not abs(values[0] - corrected) <= error:
-            complaint = complaint or (
-                f"at signs {p}, {q}: {bent} from the loss, {values[0]} on the engine, not {corrected}"
-            )
-    return rows, found, complaint
-
-
-@EQUATION.claim(
-    "as printed: refuted, exhaustive",
-    erratum=Erratum(
-        kind="misprint",
-        printed=(
-            r"Eq. (36): $D^2_{\mathbf v} f_i = 0$ unless $\langle\mathbf w,\mathbf a_i\rangle \ge 0$ "
-            r"and $\langle\mathbf v,\mathbf a_i\rangle \ge 0$"
-        ),
-        correct=(
-            r"$D^2_{\mathbf v} f_i = D^2_{\mathbf v} g_i$ also if $\langle\mathbf w,\mathbf a_i\rangle "
-            r"> 0$ and $\langle\mathbf v,\mathbf a_i\rangle < 0$"
-        ),
-        consequence=r"Theorem 13 stands: the traces in F.5 use the right derivative.",
-    ),
-    argument=r"At $\langle\mathbf w,\mathbf a_i\rangle > 0$ the ReLU is smooth, and $f_i = g_i$ near "
-    r"$\mathbf w$, so the derivative is that of $g_i$ also if $\langle\mathbf v,\mathbf a_i\rangle < 0$. The "
-    "traces in F.5 are computed with the right derivative there.",
-)
-def equation_as_printed(case: Case) -> Outcome:
-    """All nine sign combinations; the printed form fails at one of them."""
-    rows, found, complaint = nine_cases(case)
-    seen, printed = found[1, -1]
-    broken = not complaint and abs(seen - printed) > 0.1
-    return Outcome(
-        verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method="all sign combinations, from the loss and from gradients in the engine's steps",
-        detail="\n".join(rows),
-        counterexample=Counterexample(
-            "a datapoint with a positive correlation, and a direction that lowers it",
-            {
-                "a": [1, 0, 0],
-                "w": [0.6, 0.8, 0.0],
-                "v": [-0.8, 0.0, 0.6],
-                "second derivative": seen,
-                "printed": printed,
-            },
-            CODE.format(data="np.eye(3)[:1]", n=3, w=[0.6, 0.8, 0.0], v=[-0.8, 0.0, 0.6]) + "  # not 0",
-        ),
-        samples=9,
-        message=complaint,
-    )
-
-
-@EQUATION.claim(
-    "corrected: verified, exhaustive",
-    title="the one-sided second derivative of f_i is that of g_i wherever the ReLU is active on the ray",
-    text=r"""$D^2_{\mathbf v}f_i(\mathbf w) = D^2_{\mathbf v}g_i(\mathbf w)$ if
-$\langle\mathbf w,\mathbf a_i\rangle > 0$, or if $\langle\mathbf w,\mathbf a_i\rangle = 0$ and
-$\langle\mathbf v,\mathbf a_i\rangle \ge 0$; otherwise $D^2_{\mathbf v}f_i(\mathbf w) = 0$.""",
-    argument="Exactly then the ReLU is active, or its argument is 0, on the ray for small t > 0.",
-)
-def equation_corrected(case: Case) -> Outcome:
-    """All nine sign combinations."""
-    rows, _, complaint = nine_cases(case)
-    return verified(
-        "exhaustive",
-        "all sign combinations, from the loss and from gradients in the engine's steps",
-        unless=complaint,
-        detail="\n".join(rows),
-        samples=9,
-    )

@@ -12,15 +12,14 @@ from itertools import product
 
 import numpy as np
 import sympy
-from sympy import And, Eq, Or
+from sympy import And, Eq
 
-from claims.mathematics.curvature import engine_curvature, loss_tolerance
-from claims.mathematics.landscape_points import Point, engine_gradient, explore, gradient_error, single
+from claims.mathematics.landscape_points import Point, engine_gradient, explore, gradient_error
 from claims.outcomes import established
 from claims.section_5.theorem_12 import loss_rounding
 from claims.statement import Case, Statement
 from engine import Array, Problem, norm_squared
-from engine.landscape import loss, second_directional_derivative
+from engine.landscape import loss
 from evidence import Outcome, Tightness
 from evidence.chain import Chain, prove
 from evidence.proof import Proof, Sentence, identity, reals
@@ -46,23 +45,6 @@ MINIMUM = Statement(
     title="the quantity of Eq. (33) and its minimum",
     text=r"""With $P = \sum_{c_i>0}c_i^2$ and $N = \sum_{c_i<0}c_i^2$ Eq. (33) is
 $-2P + P(P+N) = P^2 - 2P + PN$, and its minimum over $P, N \ge 0$ is attained precisely at $P = 1$, $N = 0$.""",
-    assumptions=ASSUMPTIONS,
-)
-SUM = Statement(
-    label="Eq. (34)",
-    source="Appendix F.4",
-    title="the loss as a mean of functions f_i",
-    text=r"""$\mathcal L(\mathbf w) = \frac1m\sum_i f_i(\mathbf w) + \frac12$ with
-$f_i(\mathbf w) = \phi^2(\langle\mathbf w,\mathbf a_i\rangle)(\lVert\mathbf w\rVert^2/2 - 1)$, and the lines
-of its derivation.""",
-    assumptions=ASSUMPTIONS,
-)
-CURVATURE = Statement(
-    label="Eq. (35)",
-    part="eq_35",
-    source="Appendix F.4",
-    title="the one-sided second derivative of the loss as a mean",
-    text=r"""$D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac1m\sum_i D^2_{\mathbf v}f_i(\mathbf w)$.""",
     assumptions=ASSUMPTIONS,
 )
 
@@ -164,78 +146,4 @@ def minimum_as_printed(case: Case) -> Outcome:
         method="SymPy and Z3",
         detail="The engine does not move from points with P = 1, N = 0, up to rounding.",
         tightness=Tightness(1.0, "the minimum is attained"),
-    )
-
-
-@SUM.claim("as printed: verified, proved", argument=r"$\phi(c)^2 = c\,\phi(c)$ for the ReLU.")
-def sum_as_printed(case: Case) -> Outcome:
-    """The lines of the derivation for one datapoint; loss and engine at random points of R^n."""
-    c, s, N = reals("c s N")
-    relu = Or(And(c >= 0, Eq(s, c)), And(c <= 0, Eq(s, 0)))
-    first = ((1 - s * c) ** 2 + s**2 * (N - c**2)) / 2  # along the datapoint, and across it
-    second = (1 - 2 * c * s + N * s**2) / 2
-    last = (1 + s**2 * (N - 2)) / 2
-    chain = prove(
-        identity("|a - w s|^2 / 2 = 1/2 - c s + N s^2 / 2", first, second),
-        Sentence("phi(c)^2 = c phi(c)", [c, s], [relu], Eq(s**2, c * s)),
-        Sentence("= 1/2 + f_i", [c, s, N], [Eq(s**2, c * s)], Eq(second, last)),
-    )
-
-    def margin(point: Point) -> float:
-        problem = point.problem()
-        w = problem.w0
-        s = np.maximum(problem.correlations(w), 0.0)
-        f = s**2 * (norm_squared(w) / 2.0 - 1.0)
-        off = abs(float(loss(problem, w)) - 0.5 - f.mean()) / loss_rounding(problem)
-        bent = 0.0
-        for i, row in enumerate(problem.rows(np.arange(problem.m))):
-            seen = engine_gradient(case, problem, w, np.array([i]))
-            exact = s[i] * (norm_squared(w) - 2.0) * row + s[i] ** 2 * w
-            bent = max(bent, float(np.linalg.norm(seen - exact)) / gradient_error(case, problem, 1))
-        return max(off, bent) - 1.0
-
-    return established(
-        chain,
-        explore(case, margin),
-        method="SymPy and Z3 for one datapoint, for all m and n (the loss is a mean)",
-        detail="The engine is asked for the gradients of the f_i, which are in its steps on single datapoints.",
-    )
-
-
-@CURVATURE.claim(
-    "as printed: verified, proved", argument="Limits of sums are sums of limits; the constant drops out."
-)
-def curvature_as_printed(case: Case) -> Outcome:
-    """On rays with every pattern of active points for m = n = 2; loss and engine at random points."""
-    t = reals("t")[0]
-    w, v = sympy.Matrix(reals("w1:3")), sympy.Matrix(reals("v1:3"))
-    x = w + t * v
-    left = right = sympy.Integer(0)
-    for weight, pattern in zip(reals("k0:4"), product((0, 1), repeat=2), strict=True):
-        points = [sympy.Matrix([1, 0]), sympy.Matrix([0, 1])]
-        residuals = [a - x * (flag * x[i]) for i, (a, flag) in enumerate(zip(points, pattern, strict=True))]
-        whole = sum(r.dot(r) for r in residuals) / 4
-        pieces = [flag * x[i] ** 2 * (x.dot(x) / 2 - 1) for i, flag in enumerate(pattern)]
-        left += weight * sympy.diff(whole, t, 2).subs(t, 0)
-        right += weight * sum(sympy.diff(f, t, 2).subs(t, 0) for f in pieces) / 2
-    chain = prove(identity("D^2 L = (D^2 f_1 + D^2 f_2) / 2, every pattern of active points", left, right))
-
-    def margin(point: Point) -> float:
-        problem, v = point.problem(), point.directions()
-        w, m = problem.w0, problem.m
-        parts = [second_directional_derivative(single(problem, i), w, v, point.kink) for i in range(m)]
-        whole = second_directional_derivative(problem, w, v, point.kink)
-        off = np.abs(whole - np.mean(parts, axis=0)).max() / (2.0 * loss_tolerance(problem))
-        by_engine, error = engine_curvature(case.engine, problem, w, v, np.arange(m))
-        alone, total = np.zeros(len(v)), error
-        for i in range(m):
-            values, extra = engine_curvature(case.engine, problem, w, v, np.array([i]))
-            alone, total = alone + values, total + extra
-        bent = max(np.abs(by_engine - alone).max(), np.abs(by_engine - m * whole).max()) / total
-        return float(max(off, bent) - 1.0)
-
-    return established(
-        chain,
-        explore(case, margin),
-        method="SymPy for m = n = 2 and every pattern of active points; in general a limit of a sum",
     )

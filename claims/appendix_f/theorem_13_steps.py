@@ -13,20 +13,13 @@ from __future__ import annotations
 
 import numpy as np
 import sympy
-from sympy import And, Eq, Rational
+from sympy import And, Eq
 
-from claims.mathematics.curvature import (
-    Solutions,
-    engine_curvature,
-    engine_trace,
-    loss_tolerance,
-    solutions,
-    trace,
-)
+from claims.mathematics.curvature import Solutions, engine_curvature, loss_tolerance, solutions
 from claims.mathematics.landscape_points import Point, explore, single
 from claims.outcomes import broken, established
 from claims.statement import Case, Erratum, Statement
-from engine import Problem, norm_squared
+from engine import Problem
 from engine.landscape import second_directional_derivative
 from evidence import Counterexample, Outcome, Tightness
 from evidence.chain import prove
@@ -57,24 +50,6 @@ components of $\mathbf v$ along these $\mathbf a_i$ does not lower the curvature
 $D^2_{\mathbf v}\mathcal L(\mathbf w) \le D^2_{\mathbf v'}\mathcal L(\mathbf w)$ for $\mathbf v' = \mathbf v -
 \sum_{i\notin\mathcal S}
 \langle\mathbf v,\mathbf a_i\rangle\mathbf a_i$.""",
-    assumptions=SETTING,
-)
-HALF = Statement(
-    label="Theorem 13, Tr(D^2 f_i) = Tr(D^2 g_i)/2",
-    part="half",
-    source="Appendix F.5, “Computing Average Curvature”",
-    title="the average curvature of f_i, active and inactive",
-    text=r"""$\mathrm{Tr}(D^2f_i) = \mathrm{Tr}(D^2g_i)$ if $\langle\mathbf w,\mathbf a_i\rangle > 0$,
-and half of it if $\langle\mathbf w,\mathbf a_i\rangle = 0$.""",
-    assumptions=SETTING[:1],
-)
-SUM = Statement(
-    label="Theorem 13, sum over S^+",
-    part="sum",
-    source="Appendix F.5, last display but one, second line",
-    title="over which datapoints the trace sums",
-    text=r"""$\mathrm{Tr}(D^2\mathcal L(\mathbf w)) = \frac1m\Big[\sum_{\ell\in\mathcal S^+}(-1 + (n+4)c_\ell^2)
-+ \sum_{i\in[m]\setminus\mathcal S}(-\tfrac12)\Big]$.""",
     assumptions=SETTING,
 )
 
@@ -200,112 +175,3 @@ def restriction_corrected(case: Case) -> Outcome:
         return max(off, bent) - 1.0
 
     return established(chain, explore(case, margin), method="Z3", tightness=Tightness(1.0, "attained at v = w"))
-
-
-@HALF.claim(
-    "as printed: verified, proved",
-    argument=r"Inactive: $D^2_{\mathbf v}f_i = (\lVert\mathbf w\rVert^2-2)\max(q, 0)^2$ and "
-    r"$\mathbb E\max(q, 0)^2 = \frac12$ for $q \sim \mathcal N(0, 1)$, half of $\mathbb E q^2$. (That "
-    r"$q \le 0$ has probability 1/2 does not suffice; the symmetry of $q$ does.)",
-)
-def half_as_printed(case: Case) -> Outcome:
-    """The two moments by SymPy; traces over basis directions and their negatives on loss and engine."""
-    q = sympy.Symbol("q", real=True)
-    density = sympy.exp(-(q**2) / 2) / sympy.sqrt(2 * sympy.pi)
-    whole = sympy.integrate(q**2 * density, (q, -sympy.oo, sympy.oo))
-    half = sympy.integrate(q**2 * density, (q, 0, sympy.oo))
-    chain = prove(
-        identity("E[q^2] = 1", whole, sympy.Integer(1)), identity("E[max(q, 0)^2] = 1/2", half, Rational(1, 2))
-    )
-
-    def margin(point: Point) -> float:
-        problem, w = point.problem(), point.problem().w0
-        worst = 0.0
-        for i, c in enumerate(problem.correlations(w)):
-            smooth = float(norm_squared(w)) - 2.0 + (problem.n + 4) * c * c
-            exact = smooth if c > point.kink else (0.0 if c < -point.kink else smooth / 2.0)
-            alone = single(problem, i)
-            off = abs(trace(alone, w, point.kink) - exact) / loss_tolerance(problem)
-            seen, error = engine_trace(case.engine, alone, w)
-            worst = max(worst, off, abs(seen - exact) / error)
-        return worst - 1.0
-
-    return established(
-        chain,
-        explore(case, margin),
-        method="SymPy for the Gaussian moments",
-        detail="A datapoint with a negative correlation, which the display leaves out, has trace 0.",
-    )
-
-
-@SUM.claim(
-    "as printed: refuted, proved",
-    argument=r"The first line sums over $\mathcal S$. At $\mathbf w_{\mathrm{SGD}} = \mathbf a_1$ with $m "
-    r"= n = 2$ and $\mathcal S^+ = \{1, 2\}$ the printed line gives $\frac12[-2 + 6 - \frac12] = \frac74$, "
-    r"and the trace is $\frac94$.",
-    erratum=Erratum(
-        kind="misprint",
-        printed=r"$\sum_{\ell\in\mathcal S^+}(-1 + (n+4)c_\ell^2)$",
-        correct=r"$\sum_{\ell\in\mathcal S}$, as in the lines before and after it",
-        consequence="None: the last line, and so Theorem 13, has $|\\mathcal S|$.",
-    ),
-)
-def sum_as_printed(case: Case) -> Outcome:
-    """w = a_1, both datapoints in S+: from the loss and from the engine."""
-    m, n, plus, active = reals("m n S_plus S")
-    printed = (-plus + (n + 4) - (m - active) / 2) / m
-    true = (2 * n + 8 - m - active) / (2 * m)
-    point = [Eq(m, 2), Eq(n, 2), Eq(plus, 2), Eq(active, 1)]
-    proof = decide(Sentence("the printed line is the trace", [m, n, plus, active], point, Eq(printed, true)))
-    problem = Problem(np.eye(2), np.array([0.5, 0.5]), 0.2, "relu")
-    w = np.array([1.0, 0.0])
-    by_loss = trace(problem, w)
-    seen, error = engine_trace(case.engine, problem, w)
-    complaint = None
-    if abs(by_loss - 2.25) > loss_tolerance(problem) or abs(seen - 2.25) > error:
-        complaint = f"the trace is {by_loss} on the loss and {seen} on the engine, not 9/4"
-    return broken(
-        proof,
-        Counterexample(
-            "an SGD solution with |S+| = 2",
-            {"data": [[1, 0], [0, 1]], "w0": [0.5, 0.5], "w": [1, 0], "trace": 2.25, "printed line": 1.75},
-            "import numpy as np\nfrom engine import Problem\nfrom claims.mathematics.curvature import trace\n"
-            'problem = Problem(np.eye(2), np.array([0.5, 0.5]), 0.2, "relu")\n'
-            "print(trace(problem, np.array([1.0, 0.0])))  # 9/4, not 7/4",
-        ),
-        complaint,
-        method="an exact instance; the trace from the loss and from the gradients in the engine's steps",
-    )
-
-
-@SUM.claim(
-    "corrected: verified, proved",
-    text=r"""$\mathrm{Tr}(D^2\mathcal L(\mathbf w)) = \frac1m\Big[\sum_{\ell\in\mathcal S}(-1 + (n+4)c_\ell^2)
-+ \sum_{i\in[m]\setminus\mathcal S}(-\tfrac12)\Big] = \frac1m[-|\mathcal S| + (n+4) - (m-|\mathcal S|)/2]
-= \frac{2n+8-m-|\mathcal S|}{2m}$; at the SGD solutions, $|\mathcal S| = 1$, this is $\frac{2n+7-m}{2m}$.""",
-    argument=r"$\sum_{\mathcal S}c_\ell^2 = 1$.",
-)
-def sum_corrected(case: Case) -> Outcome:
-    """The lines as identities; the trace at random points of the sphere on loss and engine."""
-    m, n, active, c1, c2 = reals("m n S c1 c2")
-    lines = (-active + (n + 4) - (m - active) / 2) / m
-    last = (2 * n + 8 - m - active) / (2 * m)
-    two = (-1 + (n + 4) * c1**2) + (-1 + (n + 4) * c2**2)
-    chain = prove(
-        identity("sum over S, two members", two, -2 + (n + 4) * (c1**2 + c2**2)),
-        identity("last line", lines, last),
-        identity("one member", last.subs(active, 1), (2 * n + 7 - m) / (2 * m)),
-    )
-
-    def margin(point: Point) -> float:
-        found = place(point)
-        problem = found.problem
-        worst = 0.0
-        for w, size in ((found.gd, found.size), (found.sgd, 1)):
-            exact = (2 * problem.n + 8 - problem.m - size) / (2 * problem.m)
-            off = abs(trace(problem, w, found.kink) - exact) / loss_tolerance(problem)
-            seen, error = engine_trace(case.engine, problem, w)
-            worst = max(worst, off, abs(seen - exact) / error)
-        return worst - 1.0
-
-    return established(chain, explore(case, margin), method="SymPy")

@@ -21,7 +21,7 @@ from fractions import Fraction
 import numpy as np
 from sympy import Rational
 
-from claims.appendix_c.appendix_c_a2 import ratio_sentences as increment_sentences
+from claims.appendix_c.appendix_c_a2_whole import ratio_sentences as increment_sentences
 from claims.mathematics.drift import corrected_bound
 from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
 from claims.mathematics.error_terms import (

@@ -1,0 +1,64 @@
+"""Appendix C.1, (A2): when the leader can change, and by how much it then differs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from claims.appendix_c.appendix_c_a2 import statement
+from claims.mathematics.error_terms import Point, factor_sentence, judge_step, refute
+from claims.mathematics.transitions import Transitions
+from claims.statement import Case, Erratum
+from engine import Array
+from evidence import Outcome
+
+QUOTIENT = statement(
+    "the factors A and B",
+    "quotient",
+    "the ratio of the new to the old leader after the step",
+    r"""With $A = c_{t+1}(i_{t+1}^*)/c_t(i_t^*)$ and $B = c_{t+1}(i_t^*)/c_t(i_t^*)$:
+$\frac{c_{t+1}(i_{t+1}^*)}{c_{t+1}(i_t^*)} = \frac{c_t(i_{t+1}^*)}{c_t(i_t^*)}\cdot\frac AB$.""",
+)
+
+SWITCH = Point(("3/5", "1/2", "1/10"), 3, (1,))
+
+
+@QUOTIENT.claim(
+    "as printed: refuted, proved",
+    argument=r"With the printed $A$ the right-hand side has $c_t(i_{t+1}^*)/c_t(i_t^*)$ once too often.",
+    erratum=Erratum(
+        kind="misprint",
+        printed=r"$A = c_{t+1}(i_{t+1}^*)/c_t(i_t^*)$",
+        correct=r"$A = c_{t+1}(i_{t+1}^*)/c_t(i_{t+1}^*)$, which is one of the two factors of Lemma 14",
+        consequence="None: the displays that follow use the corrected A.",
+    ),
+)
+def quotient_as_printed(case: Case) -> Outcome:
+    """A step in which the leader changes."""
+    return refute(
+        case,
+        SWITCH,
+        lambda t: t.at(t.new, t.next_leader) / t.at(t.new, t.leader),
+        lambda t: t.at(t.c, t.next_leader) / t.L * t.at(t.new, t.next_leader) / t.at(t.new, t.leader),
+        "=",
+        description="the leader changes from index 0 to index 1; the printed A is not a factor of Lemma 14",
+        code=("new[1] / new[0]", "c[1] / c[0] * (new[1] / c[0]) / (new[0] / c[0])"),
+        detail="The two sides of the printed identity.",
+    )
+
+
+@QUOTIENT.claim(
+    "corrected: verified, proved",
+    text=QUOTIENT.text.replace(r"A = c_{t+1}(i_{t+1}^*)/c_t(i_t^*)", r"A = c_{t+1}(i_{t+1}^*)/c_t(i_{t+1}^*)"),
+    argument="Then A and B are the factors of Lemma 14 of the two coordinates.",
+)
+def quotient_corrected(case: Case) -> Outcome:
+    """With the factors of Lemma 14, on the engine."""
+
+    def margin(steps: Transitions) -> Array:
+        factor = np.where(steps.member > 0, steps.A[:, None], steps.B[:, None])
+        ratio = steps.at(factor, steps.next_leader) / steps.at(factor, steps.leader)
+        left = steps.at(steps.new, steps.next_leader) / steps.at(steps.new, steps.leader)
+        right = steps.at(steps.c, steps.next_leader) / steps.L * ratio
+        return np.abs(left - right) - 2.0 * steps.slack
+
+    return judge_step(case, "the factors A and B", [factor_sentence()], margin, by="Z3 for the factors")

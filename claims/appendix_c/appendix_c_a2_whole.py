@@ -1,0 +1,156 @@
+"""Appendix C.1, (A2): the sum of the others changes by a bounded factor, and so does R: (A2) itself."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from claims.appendix_c.appendix_c_a2 import factor_range, statement
+from claims.mathematics.dynamics import batch_factor, rest_factor
+from claims.mathematics.error_terms import Point, factor_sentence, judge_step, reach_of
+from claims.mathematics.transitions import Transitions, every_batch
+from claims.statement import Case
+from engine import Array
+from evidence import Outcome, Tightness
+from evidence.proof import Sentence, reals
+
+SECOND = statement(
+    "Eq. (27) and (29), I_2",
+    "i_2",
+    "the sum of the others changes by a bounded factor",
+    r"$I_2 \in [\beta I_2', I_2'/\beta]$ with $I_2' = \sum_{\mathcal J_t} c_t / \sum_{\mathcal J_{t+1}} c_t "
+    r"\in [\gamma, 1]$, hence $\gamma\beta \le I_2 \le 1/\beta$.",
+)
+WHOLE = statement(
+    "",
+    "whole",
+    "R has bounded increments",
+    r"$|R_{t+1} - R_t| \le \max(|\log(\gamma\beta^2)|, |\log(1/\beta^2)|) = \log\frac{1+2\eta}{(1-2\eta)^3}$.",
+)
+
+
+def printed_constant(eta: float) -> float:
+    """K as printed."""
+    return float(np.log1p(2 * eta) - 3.0 * np.log1p(-2 * eta))
+
+
+def ratio_sentences() -> list[Sentence]:
+    """R' - R in [-log g, log g]: the leader stays, in or out of the batch, or another takes over.
+
+    a is the leader, e the one that takes over, X and Y the other sums in and out of the batch.
+    """
+    a, e, X, Y, g = reals("a e X Y g")
+    rest = [X >= 0, Y >= 0, g >= 1]
+    return [
+        Sentence(
+            "the leader stays: g (X + Y)/(g X + Y) in [1, g]",
+            [X, Y, g],
+            [*rest, X + Y > 0],
+            (g * X + Y <= g * (X + Y)) & (g * X + Y >= X + Y),
+        ),
+        Sentence(
+            "another takes over: (g e (e + X + Y)) / (a (a + g X + Y)) in [1/g, g]",
+            [a, e, X, Y, g],
+            [*rest, a > 0, e > 0, e <= a, g * e >= a],
+            (e * (e + X + Y) <= a * (a + g * X + Y)) & (g**2 * e * (e + X + Y) >= a * (a + g * X + Y)),
+        ),
+    ]
+
+
+@SECOND.claim(
+    "as printed: verified, proved",
+    argument="The sums over J_t and J_{t+1} differ by one term, which changes by at most the factor gamma.",
+)
+def second(case: Case) -> Outcome:
+    """I_2' by Z3; I_2 and I_2' on the engine."""
+    a, e, Z, k = reals("a e Z k")
+    domain = [a > 0, e > 0, e <= a, Z >= 0, k > 0, k < 1, e >= k * a]
+    within = (Z + e <= Z + a) & (Z + e >= k * (Z + a))
+    proof = Sentence("I_2' in [gamma, 1]", [a, e, Z, k], domain, within)
+
+    def margin(steps: Transitions) -> Array:
+        beta = 1.0 - 2.0 * steps.eta
+        gamma = beta / (1.0 + 2.0 * steps.eta)
+        before = steps.without(steps.c, steps.next_leader)
+        after = steps.without(steps.new, steps.next_leader)
+        prime, value = steps.S / before, steps.S / after
+        worst = np.maximum.reduce(
+            [gamma - prime, prime - 1.0, beta * prime - value, value - prime / beta, gamma * beta - value]
+        )
+        return np.maximum(worst, value - 1.0 / beta) - 8.0 * steps.slack
+
+    def near(steps: Transitions) -> Array:
+        change = np.log(steps.S / steps.without(steps.new, steps.next_leader))
+        low = np.log1p(2.0 * steps.eta) - 2.0 * np.log1p(-2.0 * steps.eta)  # -log(gamma beta)
+        return np.where(change > 0.0, change / -np.log1p(-2.0 * steps.eta), -change / low)
+
+    return judge_step(
+        case,
+        "I_2",
+        [proof, *factor_range()],
+        margin,
+        by="Z3",
+        nearest=(near, "|log I_2| over the bound on its side"),
+    )
+
+
+@WHOLE.claim(
+    "as printed: verified, proved",
+    argument=r"The product of the bounds of $I_1$, $I_2$. (R itself changes by less than $\log(1 + 2\eta)$.)",
+)
+def whole(case: Case) -> Outcome:
+    """The printed constant."""
+    return judge_increment(case, sharp=False)
+
+
+@WHOLE.claim(
+    "sharpened: verified, proved",
+    title="the exact supremum of the increments of R",
+    text=r"$|R_{t+1} - R_t| < \log(1 + 2\eta)$, and no smaller constant will do.",
+    argument="With g = A/B in [1, 1 + 2 eta): two cases; attained in the limit of norm 0 by the batch {i*}.",
+)
+def whole_sharp(case: Case) -> Outcome:
+    """The exact constant."""
+    return judge_increment(case, sharp=True)
+
+
+def judge_increment(case: Case, sharp: bool) -> Outcome:
+    """The two cases by Z3, the increments on the engine, and the nearest to the supremum."""
+    tiny = every_batch(case.engine, Point(("1/1000", "1/2000"), 2, (0,)).problem(), 1)
+    top = float(np.abs(tiny.gain).max())
+    exact = float(np.log1p(0.4))
+    bound = exact if sharp else printed_constant(0.2)
+
+    def margin(steps: Transitions) -> Array:
+        limit = np.log1p(2 * steps.eta) if sharp else printed_constant(steps.eta)
+        near = np.abs(tiny.gain).max() < exact - 1e-5 - tiny.slack.max()  # the supremum is not approached
+        return np.where(near, np.inf, np.abs(steps.gain) - limit - steps.slack)
+
+    N, u, eta = reals("N u eta")
+    A, B = batch_factor(N, u, eta), rest_factor(u, eta)
+    domain = [eta > 0, u >= 0, u <= N, N > 0, 1 + eta / 4 >= N]
+    reach = reach_of(
+        "eta <= 1/5 (given N <= 1 + eta/4)",
+        lambda top: Sentence(
+            "A/B < 1 + 2 eta", [N, u, eta], [*domain, eta <= top], (B > 0) & (B <= A) & ((1 + 2 * eta) * B > A)
+        ),
+        "49/100",
+        "1/2",
+        "A/B reaches 1 + 2 eta; and the printed constant is infinite at eta = 1/2",
+    )
+    return judge_step(
+        case,
+        "the increments of R",
+        [factor_sentence(), *ratio_sentences()],
+        margin,
+        by="Z3",
+        reach=reach,
+        tightness=Tightness(
+            top / bound,
+            f"largest increment on the engine at norm 0.001, {top:.6f}, over the "
+            f"bound {bound:.6f} at eta = 1/5",
+        ),
+        note=f"The supremum over all states is log(1 + 2 eta) = {exact:.6f} at eta = 1/5, approached as the "
+        "norm tends to 0; the leader may change or not. Near the limit, increments lie between -log(1 + eta) "
+        "and "
+        f"-log(1 - eta). The printed constant is {printed_constant(0.2):.6f}.",
+    )

@@ -1,0 +1,171 @@
+"""Lemma 38: the steps of its proof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import And, Eq, Equivalent, Integer, Rational, diff
+
+from claims.appendix_e.lemma_37 import diagonal
+from claims.appendix_e.lemma_37_proof import cubic
+from claims.appendix_e.lemma_38 import LEMMA, last_factor
+from claims.outcomes import NO_DYNAMICS, broken, established
+from claims.statement import Case, Erratum, Statement
+from evidence import Counterexample, Outcome, Tightness
+from evidence.bracket import supremum
+from evidence.chain import Chain, prove
+from evidence.proof import Sentence, decide, identity, reals
+
+SOURCE = "Appendix E.4, proof of Lemma 38"
+LEAST = Statement(
+    label="Lemma 38, least value of w",
+    part="least",
+    source=SOURCE,
+    title="the least w in terms of b",
+    text=r"""$w \ge 1 - \eta/2 - \eta^2/8 = \frac18(-b^2 + 6b + 3) =: w_{\min}$.""",
+    assumptions=LEMMA.assumptions,
+    key="lemma_38",
+)
+GROWTH = Statement(
+    label="Lemma 38, derivative in w",
+    part="growth",
+    source=SOURCE,
+    title="the cubic grows in w on [b, 1]",
+    text=r"""For $w \in [b, 1]$: $\frac{d}{dw}f(w, b) = 12w^2 - 10bw + 2b^2 \ge 14b^2 - 10b \ge 0$, where
+$14b^2 - 10b \ge 0 \iff b \ge 5/7 \iff \eta \le 2/7$.""",
+    assumptions=LEMMA.assumptions,
+    key="lemma_38",
+)
+ABOVE = Statement(
+    label="Lemma 38, w_min above b",
+    part="above",
+    source=SOURCE,
+    title="the least w is above b",
+    text=r"""$8(w_{\min} - b) = -(b + 3)(b - 1) > 0$ for $b \in [0, 1]$.""",
+    assumptions=(),
+    key="lemma_38",
+)
+CLOSED = Statement(
+    label="Lemma 38, f(w_min, b)",
+    part="closed",
+    source=SOURCE + " (by Mathematica)",
+    title="the cubic at the least w, and its sign",
+    text=r"""$f(w_{\min}, b) = -\frac1{128}(b-1)^2(b^4 - 6b^3 - 2b^2 + 2b - 27)$, and for $b \in [0, 1)$
+$b^4 - 6b^3 - 2b^2 + 2b - 27 \le 1 + 2 - 27 < 0$, hence $f(w_{\min}, b) > 0$.""",
+    assumptions=(r"$b \in [0, 1)$",),
+    key="lemma_38",
+)
+
+
+def least(b: Any) -> Any:
+    """w_min, the least value of w for a given b."""
+    return (-(b**2) + 6 * b + 3) / 8
+
+
+@LEAST.claim("as printed: verified, proved", argument="Insert the bound on $y^2$.")
+def least_as_printed(case: Case) -> Outcome:
+    """The identity and the inequality."""
+    Y, eta = reals("Y eta")
+    closed = 1 - eta / 2 - eta**2 / 8
+    bound = Sentence("w >= w_min", [Y, eta], diagonal(Y, eta), 1 - eta * Y >= closed)
+    proofs = (identity("w_min in b", closed, least(1 - eta)), *prove(bound).proofs)
+    return established(
+        Chain(proofs), None, method="SymPy and Z3", tightness=Tightness(1.0, "attained at the largest y")
+    )
+
+
+@GROWTH.claim("as printed: verified, proved", argument=r"$12w^2 \ge 12b^2$ and $-10bw \ge -10b$ on $[b, 1]$.")
+def growth_as_printed(case: Case) -> Outcome:
+    """The derivative, its bound, and where the bound is positive."""
+    w, b, eta = reals("w b eta")
+    slope = 12 * w**2 - 10 * b * w + 2 * b**2
+    lower = 14 * b**2 - 10 * b
+    proofs = (
+        identity("d/dw of the cubic", diff(cubic(w, b), w), slope),
+        *prove(
+            Sentence("slope >= 14 b^2 - 10 b", [w, b], [b > 0, w >= b, w <= 1], slope >= lower),
+            Sentence("iff b >= 5/7", [b], [b > 0], Equivalent(lower >= 0, b >= Rational(5, 7))),
+            Sentence(
+                "iff eta <= 2/7",
+                [b, eta],
+                [Eq(b, 1 - eta)],
+                Equivalent(b >= Rational(5, 7), eta <= Rational(2, 7)),
+            ),
+            Sentence("eta <= 1/4 is enough", [eta], [4 * eta <= 1], eta <= Rational(2, 7)),
+        ).proofs,
+    )
+    return established(
+        Chain(proofs), None, method="SymPy and Z3", tightness=Tightness(1.0, "equality at w = b = 1")
+    )
+
+
+@ABOVE.claim(
+    "as printed: refuted, proved",
+    argument="At $b = 1$ both sides are 0. ($b = 1$ means $\\eta = 0$, which the theorem excludes.)",
+    erratum=Erratum(
+        kind="misprint",
+        printed=r"$8(w_{\min} - b) > 0$ for $b \in [0, 1]$",
+        correct=r"for $b \in [0, 1)$, as two lines below",
+        consequence=r"None: $\eta > 0$ means $b < 1$, and the proof needs only $w_{\min} \ge b$.",
+    ),
+)
+def above_as_printed(case: Case) -> Outcome:
+    """b = 1."""
+    (b,) = reals("b")
+    proof = decide(Sentence("w_min > b on [0, 1]", [b], [b >= 0, b <= 1], 8 * (least(b) - b) > 0))
+    return broken(
+        proof,
+        Counterexample(
+            "w_min = b at b = 1",
+            {"b": 1, "8 (w_min - b)": 0},
+            "b = 1\nprint(-b**2 + 6 * b + 3 - 8 * b)  # not positive",
+        ),
+        None,
+        method="Z3" + NO_DYNAMICS,
+    )
+
+
+@ABOVE.claim(
+    "corrected: verified, proved",
+    text=r"""$8(w_{\min} - b) = -(b + 3)(b - 1)$, which is positive for $b \in [0, 1)$.""",
+    argument="Both factors have a fixed sign there.",
+)
+def above_corrected(case: Case) -> Outcome:
+    """The identity, and the sign on the half-open interval."""
+    (b,) = reals("b")
+    eight = -(b**2) + 6 * b + 3 - 8 * b
+    proofs = (
+        identity("8 (w_min - b)", 8 * (least(b) - b), eight),
+        identity("= -(b^2 + 2 b - 3)", eight, -(b**2 + 2 * b - 3)),
+        identity("= -(b + 3)(b - 1)", eight, -(b + 3) * (b - 1)),
+        *prove(Sentence("positive below 1", [b], [b >= 0, b < 1], least(b) > b)).proofs,
+    )
+    return established(Chain(proofs), None, method="SymPy and Z3")
+
+
+@CLOSED.claim(
+    "as printed: verified, proved", argument="Expand; and drop the negative terms of the last factor."
+)
+def closed_as_printed(case: Case) -> Outcome:
+    """Mathematica's formula by SymPy, the bounds by Z3, with the infimum over w."""
+    w, b = reals("w b")
+    closed = -Rational(1, 128) * (b - 1) ** 2 * last_factor(b)
+    unit = [b >= 0, b < 1]
+    above = [7 * b >= 5, b < 1, w >= least(b), w <= 1]
+    bound = Integer(1 + 2 - 27)
+    proofs = (
+        identity("f(w_min, b)", cubic(least(b), b), closed),
+        *prove(
+            Sentence("last factor <= 1 + 2 - 27 < 0", [b], unit, And(last_factor(b) <= bound, bound < 0)),
+            Sentence("f(w_min, b) > 0", [b], unit, closed > 0),
+            Sentence("w_min is the least", [w, b], above, cubic(w, b) >= cubic(least(b), b)),
+        ).proofs,
+    )
+    largest_value = supremum(last_factor(b), [b], [b >= 0, b <= 1], Rational(1, 20))
+    top = float(largest_value.at_least or 0)
+    return established(
+        Chain(proofs),
+        None,
+        method="SymPy and Z3",
+        tightness=Tightness(24.0 / -top, f"the bound -24 against the true maximum {top:.2f}"),
+    )

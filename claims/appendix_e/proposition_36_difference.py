@@ -1,0 +1,108 @@
+"""Proposition 36: the condition f - g < 0, in which a square is missing."""
+
+from __future__ import annotations
+
+import numpy as np
+from sympy import And, Eq, Rational
+
+from claims.appendix_e.proposition_36_steps import SOURCE
+from claims.mathematics.cyclic_sgd import (
+    SETTING,
+    Epochs,
+    compare,
+    decrease,
+    excess,
+    f,
+    falls,
+    g,
+    printed_g,
+    replayed,
+    wedge,
+)
+from claims.mathematics.dynamics import epoch
+from claims.outcomes import broken, established
+from claims.snippets import snippet
+from claims.statement import Case, Erratum, Statement
+from evidence import Counterexample, Outcome
+from evidence.chain import prove
+from evidence.proof import Sentence, decide, identity, reals
+
+STANDS = "Theorem 4 stands: Z3 proves that $V$ falls on all of $\\mathcal A$ (Proposition 36, corrected)."
+
+DIFFERENCE = Statement(
+    label="Proposition 36, condition f - g <= 0",
+    part="difference",
+    source=SOURCE,
+    title="the condition in terms of f and g",
+    text=r"""On $\mathcal A$ the condition for $V$ to fall is $f(y; r) - g(y; r) \le 0$ with $r = y^2 + z^2$ and
+$g(y; r) = (1 - \eta(r - y^2)(1 - \eta y^2))(1 + \eta(2 - r - y^2))$.""",
+    assumptions=SETTING,
+    key="proposition_36_steps",
+)
+
+
+@DIFFERENCE.claim(
+    "as printed: refuted, proved",
+    argument=r"$z_1^2 = (r - y^2)(1 - \eta y^2)^2$ enters $g$ with the square, which the display lacks. With "
+    r"the printed $g$ the condition fails near the diagonal, where $V$ falls all the same.",
+    erratum=Erratum(
+        kind="misprint",
+        printed=r"$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2))(1+\eta(2-r-y^2))$",
+        correct=r"$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2)^2)(1+\eta(2-r-y^2))$, as in the proof of Lemma 39",
+        consequence=STANDS,
+    ),
+)
+def difference_as_printed(case: Case) -> Outcome:
+    """y = z = 7/10 at eta = 1/4: V falls, and the printed condition does not hold."""
+    Y, Z, eta = reals("Y Z eta")
+    point = [Eq(Y, Rational(49, 100)), Eq(Z, Rational(49, 100)), Eq(eta, Rational(1, 4))]
+    printed = f(Y, Y + Z, eta) - printed_g(Y, Y + Z, eta) <= 0
+    premise = [*wedge(Y, Z, eta), *point, f(Y, Y + Z, eta) < g(Y, Y + Z, eta)]
+    name = "where V falls, f - g <= 0 with the printed g"
+    proof = decide(Sentence(name, [Y, Z, eta], premise, printed))
+    _, complaint = replayed(case, 0.7, 0.7, 0.25)
+    values = [float(h(0.49, 0.98, 0.25)) for h in (f, g, printed_g)]
+    return broken(
+        proof,
+        Counterexample(
+            "V falls in the epoch, but f - g > 0 with the printed g",
+            {"y": 0.7, "z": 0.7, "eta": 0.25, "f": values[0], "g": values[1], "g as printed": values[2]},
+            snippet(
+                "Problem(np.eye(2), np.array([0.7, 0.7]), 0.25)",
+                [[0], [1]],
+                "w / problem.w0, 'are g and f; g as printed:', (1 - 0.1225 * 0.8775) * 1.1325",
+            ),
+        ),
+        complaint,
+        method="an exact point; the engine's epoch from it is the exact one",
+        detail=f"f = z_2/z_0 = {values[0]:.6f}, g = y_2/y_0 = {values[1]:.6f}, g as printed {values[2]:.6f}.",
+    )
+
+
+@DIFFERENCE.claim(
+    "corrected: verified, proved",
+    title="V falls if and only if f < g, the factors of the two coordinates",
+    text=r"""With $g(y; r) = (1 - \eta(r - y^2)(1 - \eta y^2)^2)(1 + \eta(2 - r - y^2))$, $r = y^2 + z^2$:
+$z_2 = z\,f(y; r)$, $y_2 = y\,g(y; r)$, and on $\mathcal A$ both are positive and $f - g < 0$.""",
+    argument="Substitution of the corrected squares into the dynamics of Appendix E.1.",
+)
+def difference_corrected(case: Case) -> Outcome:
+    """f and g are the factors of the epoch; signs by Z3; the factors on the engine."""
+    y, z, eta, Y, Z = reals("y z eta Y Z")
+    y2, z2 = epoch(y, z, eta)
+    r = y**2 + z**2
+    positive = And(f(Y, Y + Z, eta) > 0, g(Y, Y + Z, eta) > 0)
+    chain = prove(
+        identity("z_2 = z f", z2, z * f(y**2, r, eta)),
+        identity("y_2 = y g", y2, y * g(y**2, r, eta)),
+        decrease(),
+        Sentence("f, g > 0", [Y, Z, eta], wedge(Y, Z, eta), positive),
+    )
+
+    def check(epochs: Epochs) -> float:
+        Y, r = epochs.y[0] ** 2, epochs.y[0] ** 2 + epochs.z[0] ** 2
+        off_z = epochs.z[2] - epochs.z[0] * f(Y, r, epochs.eta)
+        off_y = epochs.y[2] - epochs.y[0] * g(Y, r, epochs.eta)
+        return max(excess(np.stack([off_z, off_y]), epochs.error), falls(epochs))
+
+    return established(chain, compare(case, check), method="SymPy for the identities, Z3 for the signs")

@@ -6,7 +6,7 @@ CONTENTS: tuple[str, ...] = (
     "proposition_23",
     "lemma_24",
     "lemma_24_proof",
-    "appendix_c_drift",
+    "appendix_c_drift", "appendix_c_drift_bounds",
     "appendix_c_means",
     "appendix_c_filtration",
     "appendix_c_a1",

@@ -18,11 +18,11 @@ from __future__ import annotations
 import numpy as np
 from sympy import And
 
+from claims.mathematics.cyclic_reach import edge, follow, settle
 from claims.mathematics.cyclic_sgd import SETTING, f_in_w, g_in_w, gap_in_w, sector_in_w
 from claims.mathematics.dynamics import epoch
 from claims.section_4.section_4_conjecture import separatrix
 from claims.statement import Case, Statement
-from engine import Array, Problem, random_orthonormal, step_error
 from evidence import Counterexample, Outcome, Reach, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
@@ -98,40 +98,6 @@ def extension(case: Case) -> Outcome:
         samples=runs + 4,
         reach=(size, start, norm),
     )
-
-
-def follow(case: Case, y: Array, z: Array, eta: float, epochs: int) -> tuple[Array, float]:
-    """Where the engine's coordinates end, shape (k, 2), and its rounding error of one epoch."""
-    data = random_orthonormal(2, 2, case.rng("data", f"{eta:g}"))
-    problem = Problem(data, np.stack([y, z], axis=1) @ data, eta)
-    path = case.engine.trajectory(problem, np.tile([[0], [1]], (epochs, 1)), every=2 * epochs)
-    return problem.correlations(path[:, -1]), 4.0 * step_error(case.engine, problem, 1)
-
-
-def settle(y: Array, z: Array, eta: float, target: float, most: int) -> tuple[int, Array]:
-    """Epochs of the exact recursion until all starts are within target of a_0 (or most), and distances."""
-    for epochs in range(1, most + 1):
-        y, z = epoch(y, z, eta)
-        if epochs % 50 == 0 and np.hypot(1.0 - y, z).max() <= target:
-            break
-    return epochs, np.hypot(1.0 - y, z)
-
-
-def edge(case: Case) -> tuple[float, int]:
-    """Runs from z_0^2 = (1 + 2 eta/5) y_0^2 with several norms: distance from a_0 over the allowed one.
-
-    Rounding errors grow while z/y falls slowly, by at most the ratio of its speeds late and early, and
-    shrink near the limit.  The slowest speed is eta^3 N / 30 an epoch with N >= 1/4, which bounds the sum
-    by 120 / eta^3 errors of one epoch.
-    """
-    eta, count = 0.25, case.pick(3, 8, 30)
-    radius = np.linspace(0.5, 1.0 - 1e-9, count)
-    angle = np.arctan(np.sqrt(1.0 + 0.4 * eta))
-    y, z = radius * np.cos(angle), radius * np.sin(angle)
-    epochs, distance = settle(y, z, eta, 1e-6, 20_000)
-    end, error = follow(case, y, z, eta, epochs)
-    allowed = 2.0 * distance + error * 120.0 / eta**3
-    return float((np.linalg.norm(end - [1.0, 0.0], axis=1) / allowed).max()), count
 
 
 def start_reach(case: Case) -> tuple[Reach, str | None]:

@@ -15,8 +15,8 @@ import sympy
 from sympy import And, Eq
 
 from claims.mathematics.landscape_points import Point, engine_gradient, explore, gradient_error
+from claims.mathematics.relu_minima import loss_rounding
 from claims.outcomes import established
-from claims.section_5.theorem_12 import loss_rounding
 from claims.statement import Case, Statement
 from engine import Array, Problem, norm_squared
 from engine.landscape import loss

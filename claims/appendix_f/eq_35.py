@@ -11,8 +11,8 @@ from sympy import And, Eq, Or
 from claims.appendix_f.eq_34 import ASSUMPTIONS
 from claims.mathematics.curvature import engine_curvature, loss_tolerance
 from claims.mathematics.landscape_points import Point, engine_gradient, explore, gradient_error, single
+from claims.mathematics.relu_minima import loss_rounding
 from claims.outcomes import established
-from claims.section_5.theorem_12 import loss_rounding
 from claims.statement import Case, Statement
 from engine import norm_squared
 from engine.landscape import loss, second_directional_derivative

@@ -13,8 +13,8 @@ from itertools import product
 import numpy as np
 
 from claims.mathematics.curvature import loss_tolerance, solutions, trace
+from claims.mathematics.solution_curvature import sgd_value
 from claims.section_5.section_5_1 import RELU, engine_gap, gap_of, gap_value, reaches
-from claims.section_5.theorem_13 import sgd_value
 from claims.statement import Case, Erratum, Statement
 from evidence import Counterexample, Outcome, refuted, verified
 

@@ -8,16 +8,14 @@ the others, and 0 < 1 - c*^2 = (1 - N) + s + Psi; and s <= S^2 <= exp(-2R).  So 
 from __future__ import annotations
 
 import numpy as np
-from sympy import Rational
 
-from claims.mathematics.drift import infimum
 from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.mathematics.error_terms import STEP, factor_sentence, judge_step, ratio_sentences
+from claims.mathematics.error_terms import STEP, judge_step, ratio_sentences
 from claims.mathematics.rates import with_rates
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Statement
 from engine import Array
-from evidence import Outcome, Tightness
+from evidence import Outcome
 from evidence.proof import Sentence, identity, reals
 
 SOURCE = "Section 4.5, sketch of Proposition 9"
@@ -39,24 +37,6 @@ EQ_14 = Statement(
     rf"{{1 - \eta c_t(i_t^*)^2}} \approx \log\frac1{{1-\eta}}$. {ERROR}",
     SINGLE,
     "eq_14",
-)
-DRIFT = Statement(
-    "Section 4.5, drift for b = 1",
-    SOURCE,
-    "lower bound of the drift for batches of one",
-    r"$\mathbb E\Delta_t \gtrsim \frac1m\bigl[\log\frac1{1-\eta} - \eta\bigr] \ge \frac{\eta^2}{2m}$.",
-    SINGLE,
-    "drift",
-)
-A1 = Statement(
-    "Section 4.5, (A1) for b = 1",
-    SOURCE,
-    "the increment of R if the leader is drawn, at all times",
-    r"If $i_t = i_t^*$: $\Delta_t = \log\bigl(1 + \eta\frac{2 - \lVert\mathbf w_t\rVert^2}{1 - \eta "
-    r"c_t(i_t^*)^2}"
-    r"\bigr) \ge \log(1 + \eta(1 - \eta/4)) > 0$.",
-    SINGLE,
-    "a1",
 )
 
 
@@ -142,76 +122,3 @@ def eq_14(case: Case) -> Outcome:
     outcome = judge_step(case, "Eq. (14)", proofs, margin, by="SymPy and Z3", b=1)
     limit = -np.log1p(-0.2)
     return with_rates(case, outcome, {"Delta - log(1/(1 - eta))": (lambda t: t.lag - limit, True)}, "eq_14")
-
-
-@DRIFT.claim(
-    "as printed: verified, proved",
-    argument=r"$\log\frac1{1-\eta} \ge \eta + \eta^2/2$, and the drift is at least its value at level "
-    r"coordinates, "
-    r"$-\frac1m\log(1-\eta) - \frac{m-1}m\log(1 + \frac\eta{m-1})$.",
-)
-def drift(case: Case) -> Outcome:
-    """The drift at every state with its error terms, and the closed form of its least limit."""
-    best = max((0.2**2 / (2 * m)) / infimum(m, 1, 0.2) for m in range(2, 60))
-    sketch = max((-np.log1p(-0.2) - 0.2) / m / infimum(m, 1, 0.2) for m in range(2, 60))
-
-    def margin(steps: Transitions) -> Array:
-        mean = steps.gain.reshape(-1, steps.m).mean(axis=1)
-        first = slice(None, None, steps.m)
-        s, Psi, eta = steps.s[first], steps.Psi[first], steps.eta
-        lack = np.maximum(0.0, 1.0 - steps.N[first])
-        up = -np.log1p(-eta * (1.0 - s - Psi))
-        down = eta * (1.0 + lack) * (1.0 + eta / (1.0 - eta) * s)
-        return (up - down) / steps.m - mean - steps.slack[first]
-
-    return judge_step(
-        case,
-        "the drift for b = 1",
-        ratio_sentences(),
-        margin,
-        by="Z3 for the bounds of A/B",
-        b=1,
-        tightness=Tightness(
-            best,
-            f"eta^2/(2m) over the least limit of the drift at eta = 1/5, largest over "
-            f"m < 60; the "
-            f"middle expression over it: {sketch:.4f}. Both are about (m-1)/m",
-        ),
-        note="On the engine: the mean increment over all m batches, at every state, is at least the middle "
-        "expression "
-        "with the explicit error terms of Lemma 24.",
-    )
-
-
-@A1.claim(
-    "as printed: verified, proved",
-    argument=r"The identity is Lemma 24's; $2 - \lVert\mathbf w\rVert^2 \ge 1 - \eta/4$ by Proposition 5.",
-)
-def a1(case: Case) -> Outcome:
-    """The increment with the leader drawn, at every state."""
-    N, x, eta = reals("N x eta")
-    A, B = batch_factor(N, x, eta), rest_factor(x, eta)
-    domain = [eta > 0, eta <= Rational(1, 5), x >= 0, x <= N, 1 + eta / 4 >= N]
-    proofs = [
-        identity("the identity", A / B, 1 + eta * (2 - N) / (1 - eta * x)),
-        Sentence("the inequality", [N, x, eta], domain, (1 + eta * (1 - eta / 4)) * B <= A),
-        factor_sentence(),
-    ]
-
-    def margin(steps: Transitions) -> Array:
-        bound = np.log1p(steps.eta * (1.0 - steps.eta / 4.0))
-        return np.where(steps.leads, bound - steps.lag - steps.slack, -np.inf)
-
-    def near(steps: Transitions) -> Array:
-        bound = np.log1p(steps.eta * (1.0 - steps.eta / 4.0))
-        return np.where(steps.leads, bound / steps.lag, np.nan)
-
-    return judge_step(
-        case,
-        "(A1) for b = 1",
-        proofs,
-        margin,
-        by="SymPy and Z3",
-        b=1,
-        nearest=(near, "bound over the increment"),
-    )

@@ -5,17 +5,7 @@ P(k) = C(s, k) C(m-s, b-k) / C(m, b), on max(0, b-(m-s)) <= k <= min(b, s), and 
 of S+.  So far the paper is right.
 
 It then says that the increments of R (over S+) have the properties required by Proposition 8 conditionally on
-k, hence unconditionally.  The first is not so: if b >= s, then k = s has positive probability, and given that
-all coordinates in S+ are multiplied by one factor and R does not move: its drift is 0.  (Proposition 9 is about
-batches smaller than the data set, and S+ is the data set here.)  Averaging repairs it.  For b < m and s >= 2
-some k with 0 < k < s has positive probability: the range of k starts at b-(m-s) <= s-1 and ends at
-min(b, s) >= 1.  So near the limit the drift is at least
-
-    sum_k P(k) eta^2 k (s-k)^2 / (2 s (s-1)^2) > 0
-
-by Proposition 23 (corrected) for each k.  (A1) is repaired likewise: some batch holds the leader and misses the
-largest of the others in S+, whatever b < m is, and it raises R by at least
--log(1 - kappa/(s-1)) with kappa = 1 - 1/(1 + eta (1 - eta/4)), from any state.
+k, hence unconditionally.  The first is not so (``section_5_conditional``).
 """
 
 from __future__ import annotations
@@ -24,25 +14,12 @@ from math import comb
 
 import numpy as np
 
-from claims.mathematics.drift import (
-    all_batches,
-    asymptotic_drift,
-    corrected_bound,
-    increment_tolerance,
-    increments,
-    near_limit,
-)
-from claims.mathematics.effective_batch import counted, enumeration, one_relu_step, shapes, size_law
-from claims.mathematics.one_step import replay
-from claims.mathematics.settling import drift_range
-from claims.snippets import snippet
-from claims.statement import Case, Erratum, Statement
-from engine import Array, Problem, StandardBasis, UniformSubsets, alignment, gamma, step_error
-from engine import unit_roundoff as roundoff
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict, verified
+from claims.mathematics.effective_batch import counted, enumeration, one_relu_step, size_law
+from claims.statement import Case, Statement
+from engine import Problem, StandardBasis, UniformSubsets, step_error
+from evidence import Counterexample, Outcome, verified
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
 
-LOG_RATIO = 25.0
 ASSUMPTIONS = (
     "orthonormal data, ReLU activation",
     r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$, $1 \le b < m$; $s = |\mathcal S^+| \ge 1$",
@@ -58,19 +35,6 @@ random size $\tilde b_t\in\{1,\dots,b\}$, and given $\tilde b_t$ it is uniform a
 $\mathcal S^+$ of that size.""",
     assumptions=ASSUMPTIONS,
 )
-
-CONDITIONAL = Statement(
-    label="Section 5, increments given the effective batch size",
-    part="conditional",
-    source="Section 5, before Theorem 11",
-    title="the increments of R have a positive drift, given the effective batch size",
-    text=r"""For $s \ge 2$ and $\tilde R_t = \log(c_t(i_t^*)/\sum_{j\in\mathcal S^+\setminus\{i_t^*\}} c_t(j))$:
-conditionally on $\tilde b_t \ge 1$, whatever its value, the increments of $\tilde R$ have the properties that
-Proposition 8 requires; in particular their conditional mean is asymptotically bounded below by a positive
-constant.""",
-    assumptions=(*ASSUMPTIONS, r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$"),
-)
-
 
 #: (m, s, b, coordinates): the end points after one step are far apart for different effective batches.
 DRAWS = (
@@ -135,168 +99,5 @@ def batch_as_printed(case: Case) -> Outcome:
         false_alarm=case.false_alarm,
         detects=f"a law of the engine's effective batches at a total variation distance of {furthest:.2g}, "
         "with probability 99 %, and any step that belongs to no effective batch",
-        samples=samples,
-    )
-
-
-def relu_near_limit(shares: Array, m: int, eta: float) -> Problem:
-    """s = len(shares) + 1 positive coordinates near the limit at the first, m - s tiny negative ones."""
-    s = len(shares) + 1
-    w = np.full(m + 1, -0.3 * np.exp(-LOG_RATIO))
-    w[:s] = near_limit(shares, LOG_RATIO, eta, extra=0).w0
-    w[m] = 0.0
-    return Problem(StandardBasis(m, m + 1), w, eta, "relu")
-
-
-def drifts(
-    case: Case, m: int, s: int, b: int, eta: float, shares: Array
-) -> tuple[dict[int, float], float, float, str | None]:
-    """Mean increments of R given each size k, their mean, the tolerance, and a complaint."""
-    problem = relu_near_limit(shares, m, eta)
-    batches = all_batches(m, b)
-    gains = increments(case.engine, problem, batches)
-    sizes = (batches < s).sum(axis=1)
-    allowed = increment_tolerance(case.engine, problem, b, LOG_RATIO)
-    given = {int(k): float(gains[sizes == k].mean()) for k in np.unique(sizes)}
-    complaint = None
-    for k, gain in given.items():
-        exact = asymptotic_drift(shares, k, eta) if 0 < k < s else 0.0
-        if abs(gain - exact) > allowed:
-            complaint = f"given {k} of {s} the drift is {gain:.6g}, not {exact:.6g} (m = {m}, b = {b})"
-    return given, float(gains.mean()), allowed, complaint
-
-
-@CONDITIONAL.claim(
-    "as printed: refuted, exhaustive",
-    argument=r"$m = 3$, $\mathcal S^+ = \{0, 1\}$, $b = 2$: with probability $1/3$ the batch is "
-    r"$\mathcal S^+$, $\tilde b_t = 2 = s$, both coordinates are multiplied by the same factor, and "
-    r"$\tilde R_{t+1} = \tilde R_t$. Given $\tilde b_t = s$ the mean increment is 0 at every state.",
-    erratum=Erratum(
-        kind="gap",
-        printed=r"the properties required by Proposition 8 hold conditionally on $\tilde b_t$, so they hold "
-        "unconditionally",
-        correct=r"given $\tilde b_t = |\mathcal S^+|$ the drift is 0; for $b < m$ and $|\mathcal S^+| \ge 2$ "
-        r"some $0 < \tilde b_t < |\mathcal S^+|$ has positive probability, and the average over "
-        r"$\tilde b_t$ has a positive lower bound",
-        consequence=r"Theorem 11 stands, by the average (and by Theorem 1 for $|\mathcal S^+| = 1$, where "
-        r"$\tilde R$ is not defined).",
-    ),
-)
-def conditional_as_printed(case: Case) -> Outcome:
-    """One state where the effective batch is all of S+; and all small (m, s, b) near the limit."""
-    problem = Problem(np.eye(3), np.array([0.8, 0.4, -0.2]), 0.2, "relu")
-    u, norm = 0.8, 0.84
-    factor = 1 + 0.2 * (2 - u - norm)
-    w, complaint = replay(case, problem, [[0, 1]], [0.8 * factor, 0.4 * factor, -0.2 * (1 - 0.2 * u)])
-    moved = float(alignment(problem, w).log_ratio - alignment(problem, problem.w0).log_ratio)
-    rows = []
-    for m, s, b in shapes(case.pick(4, 5, 6), least=2):
-        if b >= s:
-            given, mean, _, bad = drifts(case, m, s, b, 0.2, np.full(s - 1, 1.0 / (s - 1)))
-            complaint = complaint or bad
-            p = size_law(m, s, b)[s]
-            rows.append(f"| {m} | {s} | {b} | {p} | {given[s]:.1e} | {mean:.6f} |")
-    still = abs(moved) <= 8.0 * gamma(16, roundoff(case.engine))
-    good = still and not complaint
-    return Outcome(
-        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method="one step of the engine with all of S+ in the batch; near the limit, the mean increment over "
-        "all batches with a given effective size",
-        detail=f"From (0.8, 0.4, -0.2) with the batch {{0, 1}} R moves by {moved:.1e}.\n\n"
-        "Near the limit, equal ratios, eta = 1/5, on the engine:\n\n"
-        "| m | s | b | P(size = s) | drift given size s | drift, averaged |\n|--:|--:|--:|--:|--:|--:|\n"
-        + "\n".join(rows),
-        counterexample=Counterexample(
-            "the effective batch is all of S+: R does not move",
-            {
-                "data": np.eye(3).tolist(),
-                "w0": [0.8, 0.4, -0.2],
-                "eta": "1/5",
-                "activation": "relu",
-                "b": 2,
-                "batch": [0, 1],
-                "S_plus": [0, 1],
-                "probability of this batch": "1/3",
-                "increment of R": moved,
-            },
-            snippet(
-                'Problem(np.eye(3), np.array([0.8, 0.4, -0.2]), 0.2, "relu")',
-                [[0, 1]],
-                "np.log(w[0] / w[1]) - np.log(0.8 / 0.4)",
-            ),
-        ),
-        samples=1 + len(rows),
-        message=complaint or (None if still else f"R moves by {moved:.2g} although all of S+ is in the batch"),
-    )
-
-
-def averaged_bound(m: int, s: int, b: int, eta: float) -> float:
-    """sum over k of P(k) times the corrected bound of Proposition 23 for k out of s."""
-    law = size_law(m, s, b)
-    return sum(float(p) * corrected_bound(s, k, eta) for k, p in law.items() if 0 < k < s)
-
-
-def climbs(case: Case, m: int, s: int, b: int) -> tuple[float, str | None]:
-    """(A1): a batch with the leader and without the second largest, from random states.
-
-    Returns the least increment over its bound, and a complaint.
-    """
-    eta, rng = 0.2, case.rng("climbs", m, s, b)
-    c = np.where(np.arange(m) < s, 1.0, -1.0) * rng.uniform(0.05, 1.0, (8, m))
-    c *= np.sqrt(rng.uniform(0.1, 1.05, (8, 1))) / np.linalg.norm(c, axis=1, keepdims=True)
-    problem = Problem(StandardBasis(m, m), c, eta, "relu")
-    order = np.argsort(-np.where(c > 0, c, 0.0), axis=1)  # the leader first
-    others = [rng.permutation([i for i in range(m) if i not in row[:2]])[: b - 1] for row in order]
-    batches = np.array([[row[0], *rest] for row, rest in zip(order, others, strict=True)])
-    after = case.engine.steps(problem, c, batches)
-    gain = alignment(problem, after).log_ratio - alignment(problem, c).log_ratio
-    bound = -np.log1p(-(1.0 - 1.0 / (1.0 + eta * (1.0 - eta / 4.0))) / (s - 1))
-    allowed = 8.0 * gamma(2 * m + b + 20, roundoff(case.engine))
-    low = float(gain.min())
-    bad = f"R grows by {low:.4g} < {bound:.4g} at m = {m}, s = {s}, b = {b}"
-    return low / bound, None if low >= bound - allowed else bad
-
-
-@CONDITIONAL.claim(
-    "corrected: verified, exhaustive",
-    title="the increments of R have a positive drift, averaged over the effective batch size",
-    text=r"""For $s \ge 2$ and every $b < m$ the mean of the increments of $\tilde R$, over all batches, is
-asymptotically at least
-$$\sum_{k} \frac{\binom sk\binom{m-s}{b-k}}{\binom mb}\,\frac{\eta^2k(s-k)^2}{2s(s-1)^2} > 0,$$
-and from every state some batch raises $\tilde R$ by at least
-$-\log(1-\frac{\kappa}{s-1})$, $\kappa = 1 - \frac1{1+\eta(1-\eta/4)}$ (Assumption (A1)).""",
-    argument=r"Given $k$, it is Proposition 23 (corrected) for $k$ out of $s$, with 0 for $k \in \{0, s\}$. "
-    r"The range of $k$ meets $\{1,\dots,s-1\}$, since $b-(m-s) \le s-1$ and $\min(b,s) \ge 1$. The batch for "
-    r"(A1) holds the leader and not the largest other coordinate of $\mathcal S^+$, which has at least "
-    r"the share $1/(s-1)$; the factors obey $A/B \ge 1+\eta(2-N) \ge 1+\eta(1-\eta/4)$.",
-)
-def conditional_corrected(case: Case) -> Outcome:
-    """Exact drifts over all batches near the limit; (A1) from random states."""
-    complaint, ratio, tightest, samples = None, np.inf, 0.0, 0
-    for m, s, b in shapes(case.pick(4, 6, 8), least=2):
-        case.progress(f"drift with effective batches: m = {m}, s = {s}, b = {b}")
-        bound = averaged_bound(m, s, b, 0.2)
-        low, _ = drift_range(m, s, b, 0.2)
-        centre = np.full(s - 1, 1.0 / (s - 1))
-        random = np.maximum(case.rng("shares", m, s, b).dirichlet(np.ones(s - 1)), 1e-9)
-        for shares in (centre, random / random.sum()):
-            _, mean, allowed, bad = drifts(case, m, s, b, 0.2, shares)
-            if not (bound > 0 and mean >= bound - allowed and mean >= low - allowed):
-                bad = bad or f"drift {mean:.6g}, bound {bound:.6g} at m = {m}, s = {s}, b = {b}"
-            complaint = complaint or bad
-            tightest = max(tightest, bound / mean if mean > 0 else np.inf)
-            samples += comb(m, b)
-        step, bad = climbs(case, m, s, b)
-        ratio, complaint = min(ratio, step), complaint or bad
-    return verified(
-        "exhaustive",
-        f"exact conditional means over all batches on the engine at R = {LOG_RATIO:g}, for all small m, "
-        "s, b, at equal and random ratios, given each effective size and averaged; random states for (A1)",
-        unless=complaint,
-        detail=f"The average is positive and above the bound in all cases; the best batch raises R by at least "
-        f"{ratio:.3f} times the bound for (A1). Given $k = s$ or $k = 0$ the increment is 0 up to rounding.",
-        counterexample=lambda: Counterexample(complaint),
-        tightness=Tightness(tightest, "largest bound over the averaged drift"),
         samples=samples,
     )

@@ -9,23 +9,13 @@ fair, so the probability of that is 1 - (m + 1)/2^m.
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
-from math import comb
 
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.curvature import (
-    Solutions,
-    engine_curvature,
-    engine_trace,
-    loss_tolerance,
-    orthants,
-    solutions,
-    trace,
-)
+from claims.mathematics.curvature import Solutions, engine_trace, loss_tolerance, solutions, trace
 from claims.mathematics.end_points import end_points, gradient_descent
-from claims.section_5.theorem_13 import gd_value, sgd_value
+from claims.mathematics.solution_curvature import gd_value, sgd_value
 from claims.statement import Case, Erratum, Statement
 from evidence import Counterexample, Evidence, Outcome, Verdict, verified
 from evidence.chain import Chain, prove
@@ -41,26 +31,6 @@ GAP = Statement(
     text=r"""For large $m$ and Gaussian $\mathbf w_0$, where $|\mathcal S^+| \approx m/2$,
 $$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) \approx \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) - \tfrac12 .$$""",
     assumptions=RELU,
-)
-
-EIGENVALUE = Statement(
-    label="Section 5.1, maximal eigenvalue",
-    part="eigenvalue",
-    source="Section 5.1, after Theorem 13",
-    title="the maximal eigenvalue does not tell the two solutions apart",
-    text=r"$$\lVert\mathbf H_{\mathrm{GD}}\rVert_2 = \lVert\mathbf H_{\mathrm{SGD}}\rVert_2 .$$",
-    assumptions=RELU,
-)
-
-SHARPER = Statement(
-    label="Section 5.1, SGD is sharper",
-    part="sharper",
-    source="Section 5.1, after Theorem 13; Section 1, item 4",
-    title="with high probability the SGD solution has the larger trace",
-    text=r"""For large $m$ and Gaussian $\mathbf w_0$, with high probability
-$$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) < \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) .$$
-(The referee makes the probability explicit: it is $1 - (m+1)/2^m$.)""",
-    assumptions=(RELU[0], r"$\mathbf w_0 \sim \mathcal N(0, (\sigma_{\mathrm{init}}^2/n) \mathbf I)$"),
 )
 
 
@@ -206,106 +176,3 @@ def gap_corrected(case: Case) -> Outcome:
         detail=[chain.table(), "\n".join(rows)],
         samples=len(gaps),
     )
-
-
-@EIGENVALUE.claim(
-    "as printed: verified, exhaustive",
-    argument="Both are 4/m by Theorem 13, whatever the set of positive correlations.",
-)
-def eigenvalue_as_printed(case: Case) -> Outcome:
-    """Every size of S+ for small m, n: all orthants of directions; and along w on the engine."""
-    worst = worst_engine = error = 0.0
-    allowed = 0.0
-    count = 0
-    for m in range(1, case.pick(5, 6, 8)):
-        for size, extra in product(range(1, m + 1), (0, 2)):
-            found = solutions(m, m + extra, size, case.rng("eigenvalue", m, size, extra))
-            tops = []
-            for weights in (found.gd, found.sgd):
-                forms = orthants(found.problem, weights)
-                tops.append(max(float(np.linalg.eigvalsh(form)[-1]) for _, form in forms))
-                along, error_here = engine_curvature(
-                    case.engine, found.problem, weights, weights[None], np.arange(m)
-                )
-                worst_engine = max(worst_engine, abs(float(along[0]) / m - 4 / m))
-                error = max(error, error_here / m)
-            worst = max(worst, abs(tops[0] - tops[1]), abs(tops[0] - 4 / m))
-            allowed = max(allowed, loss_tolerance(found.problem))
-            count += 1
-    good = worst <= allowed and worst_engine <= error
-    return verified(
-        "exhaustive",
-        "for every size of $\\mathcal S^+$, the largest eigenvalue of the second derivative of the "
-        "loss over all orthants of directions, at both solutions; general $m$ and $n$ in Theorem 13",
-        unless=not good,
-        detail=f"Largest difference between the two maxima, and from 4/m: {worst:.1g} (rounding allows "
-        f"{allowed:.1g}). On the engine, along $\\mathbf w$: {worst_engine:.1g} (allowed {error:.1g}).",
-        samples=2 * count,
-        message="the maximal curvature is not 4/m at both solutions",
-    )
-
-
-def probability(m: int) -> Fraction:
-    """P(|S+| >= 2), counting sign patterns: 1 - (m + 1)/2^m."""
-    return Fraction(sum(comb(m, k) for k in range(2, m + 1)), 2**m)
-
-
-@SHARPER.claim(
-    "as printed: verified, proved",
-    argument=r"The gap $(|\mathcal S^+|-1)/(2m)$ is positive iff $|\mathcal S^+| \ge 2$. Gaussian signs are "
-    r"independent and fair, so that has probability $1 - (m+1)/2^m$: 1/4 at $m = 2$, above 0.9999 from "
-    r"$m = 18$ on. For $|\mathcal S^+| = 1$ the two solutions coincide; for $|\mathcal S^+| = 0$ there are "
-    "none.",
-)
-def sharper_as_printed(case: Case) -> Outcome:
-    """All sign patterns for small m, from the loss and from the engine; then the binomial count."""
-    chain = gap_proofs()
-    rows = ["| m | patterns with a larger trace for SGD | probability | 1 - (m + 1)/2^m |"]
-    rows.append("|--:|--:|--:|--:|")
-    complaint = None
-    count = 0
-    for m in case.pick((2, 3), (2, 3, 4), (2, 3, 4, 5, 6)):
-        case.progress(f"all sign patterns of m = {m}")
-        larger = 0
-        for pattern in product((-1, 1), repeat=m):
-            size = sum(s > 0 for s in pattern)
-            if size == 0:
-                continue
-            found = of_pattern(case, pattern)
-            gap, error = engine_gap(case, found)
-            far, allowed = reaches(case, found)
-            by_loss = gap_of(found)
-            larger += by_loss > 2 * loss_tolerance(found.problem)
-            count += 1
-            bad = (
-                abs(by_loss - gap_value(m, size)) > 2 * loss_tolerance(found.problem)
-                or not abs(gap - gap_value(m, size)) <= error
-                or not far <= allowed
-            )
-            complaint = complaint or (f"off at the sign pattern {pattern}" if bad else None)
-        if Fraction(larger, 2**m) != probability(m):
-            complaint = complaint or f"m = {m}: {larger} patterns, expected {2**m - m - 1}"
-        rows.append(f"| {m} | {larger} of {2**m} | {float(probability(m)):.6f} | {1 - (m + 1) / 2**m} |")
-    for m in (10, 18, 30, 100):
-        rows.append(f"| {m} | by counting | {float(probability(m)):.9f} | {1 - (m + 1) / 2**m:.9f} |")
-    return verified(
-        "proved",
-        "the sign of the exact gap by Z3; its probability by counting sign patterns; beside it every "
-        "sign pattern of small $m$, with the gap from the loss and from the engine's gradients, and GD's "
-        "end point on the engine",
-        unless=complaint,
-        detail=[chain.table(), "\n".join(rows)],
-        samples=count,
-    )
-
-
-def of_pattern(case: Case, pattern: tuple[int, ...]) -> Solutions:
-    """Solutions for an initialisation with the given signs of its correlations, n = m + 1."""
-    m = len(pattern)
-    found = solutions(m, m + 1, m, case.rng("pattern", str(pattern)))
-    signs = np.append(np.array(pattern, dtype=np.float64), 1.0)
-    problem = found.problem.with_w0(found.problem.w0 * signs)
-    kept = np.maximum(problem.correlations(problem.w0), 0.0)
-    gd = problem.combine(kept / np.linalg.norm(kept))
-    sgd = problem.combine(np.where(np.arange(m) == kept.argmax(), 1.0, 0.0))
-    return Solutions(problem, int((kept > 0).sum()), gd, sgd, 0.0)

@@ -1,0 +1,99 @@
+"""Propositions 5 and 15: the bound as Appendix A restates it, and the exact supremum of the norm."""
+
+from __future__ import annotations
+
+import numpy as np
+from sympy import And, Rational
+
+from claims.mathematics.dynamics import next_norm
+from claims.mathematics.norm_growth import HEADER, highest
+from claims.mathematics.one_step import Step, combined, judge
+from claims.section_4.proposition_5 import BOUNDED, STEP, N, climbs, eta, judge_bound, r, u
+from claims.statement import Case, Statement
+from evidence import Outcome, Tightness
+from evidence.chain import Chain, prove
+from evidence.proof import Sentence, identity
+
+RESTATED = Statement(
+    label="Proposition 15",
+    part="proposition_15",
+    source="Appendix A",
+    title="the squared norm never exceeds 1 + eta/4, for batches of any size",
+    text=r"""For all $t$ and any sequence of batches (of any size, $b = m$ included),
+$$\lVert\mathbf w_t\rVert^2 \le 1 + \eta/4 .$$""",
+    assumptions=BOUNDED.assumptions,
+    key="proposition_5",
+)
+
+
+@RESTATED.claim(
+    "as printed: verified, proved", argument="The same induction; u ranges up to N, so b = m is covered."
+)
+def restated_as_printed(case: Case) -> Outcome:
+    """The same, for batches of any size."""
+    return judge_bound(case)
+
+
+def sharp_chain() -> Chain:
+    """N* is preserved (with r = sqrt(1 + eta) everything is rational), and below it N can grow.
+
+    N' is convex in N, so that it is enough to look at N = u and N = N*.
+    """
+    small = [r > 1, r**2 <= Rational(6, 5), u >= 0, u * (1 + r) <= 2 * r]
+    top = 2 * r / (1 + r)
+    gap = r**2 - 1
+    half = (next_norm(N + r, u, eta) + next_norm(N - r, u, eta)) / 2
+    return prove(
+        identity("N' is convex in N (second difference)", half - next_norm(N, u, eta), u * eta**2 * r**2),
+        identity("h(N*) = 0", gap * (2 - top) ** 2, 4 * (top - 1)),
+        Sentence("at N = u: N' <= N*", [r, u], small, next_norm(u, u, gap) <= top),
+        Sentence("at N = N*: N' <= N*", [r, u], small, next_norm(top, u, gap) <= top),
+        Sentence("1 < N* < 1 + eta/4", [r], [r > 1, r**2 <= Rational(6, 5)], And(top > 1, top < 1 + gap / 4)),
+        Sentence(
+            "N grows while eta (4 - 3N) u < h(N)",
+            [N, u, eta],
+            [*STEP, u > 0, eta * (4 - 3 * N) * u < eta * (2 - N) ** 2 - 4 * (N - 1)],
+            next_norm(N, u, eta) > N,
+        ),
+        Sentence(
+            "h > 0 below N*",
+            [N, r],
+            [r > 1, r**2 <= Rational(6, 5), N >= 0, top > N],
+            gap * (2 - N) ** 2 - 4 * (N - 1) > 0,
+        ),
+    )
+
+
+@RESTATED.claim(
+    "sharp: verified, proved",
+    title="the best bound of the squared norm is 2 sqrt(1 + eta) / (1 + sqrt(1 + eta))",
+    text=r"""For all $t$ and any sequence of batches
+$$\lVert\mathbf w_t\rVert^2 < N^\star := \frac{2\sqrt{1+\eta}}{1+\sqrt{1+\eta}} < 1 + \frac\eta4,$$
+and $N^\star$ is the supremum over all data sets, initialisations, batches and times.""",
+    argument=r"$N^\star$ is the zero of $h(N) = \eta(2-N)^2 - 4(N-1)$. It is preserved by every step. With the "
+    r"smallest of $m$ equal coordinates as the batch, $u \le N/m$, and $N$ grows until "
+    r"$h(N) \le \eta(4-3N)N/m$, which tends to $h(N) = 0$ as $m \to \infty$.",
+)
+def sharp(case: Case) -> Outcome:
+    """The invariant by Z3 and SymPy; the engine driven towards it."""
+    runs = climbs(case)
+    complaint = next((run.complaint for run in runs if run.complaint), None)
+
+    def over(step: Step) -> float:
+        below = highest(step.eta) >= step.N
+        excess = (step.new_N - highest(step.eta))[below].max(initial=-np.inf)
+        return combined((float(excess), step.norm_error), (step.off_lemma_14(), step.eps))
+
+    return judge(
+        case,
+        sharp_chain(),
+        over,
+        formula="the bound N*, from states below it",
+        remark="Not machine-checked: an increasing bounded sequence whose steps are bounded below leaves every "
+        "interval. Such a path never comes to rest at norm 1: the loss does not converge to its "
+        "minimum for every sequence of batches.\n\n" + HEADER + "\n".join(run.row for run in runs),
+        tightness=Tightness(
+            max(run.top / highest(run.eta) for run in runs), "largest squared norm reached over N*"
+        ),
+        also=complaint,
+    )

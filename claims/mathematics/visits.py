@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import binom
-from sympy import Rational
+from sympy import Implies, Rational
 
 from claims.mathematics import settling as settling
 from claims.mathematics.dynamics import next_norm, rest_factor
@@ -33,20 +33,19 @@ from evidence.proof import Sentence, reals
 
 def sentences(off: bool, norm: bool) -> list[Sentence]:
     """The steps: Lemma 19 by induction, and what a visit does."""
-    N, u, v, x, m, eta = reals("N u v x m eta")
-    Phi, Psi, Phi0, Psi0 = reals("Phi Psi Phi0 Psi0")
+    N, Phi, Psi, u, v, x, m, eta = reals("N Phi Psi u v x m eta")
     small = [eta > 0, eta <= Rational(1, 5)]
     step = [*small, u >= 0, u <= N, 1 + eta / 4 >= N]
-    after = next_norm(Phi + Psi, u, eta)
-    Psi_after = Psi * rest_factor(u, eta) ** 2
-    grown = (Phi >= Phi0) | (Phi + Psi >= 1)
+    after, Psi_after = next_norm(N, u, eta), Psi * rest_factor(u, eta) ** 2
     found = [
-        Sentence("N <= 1 + eta/4 is preserved", [N, u, eta], step, next_norm(N, u, eta) <= 1 + eta / 4),
+        Sentence("N <= 1 + eta/4 is preserved", [N, u, eta], step, after <= 1 + eta / 4),
+        # With the least Psi_0 and the greatest Phi_0 that the state allows, Psi and (where N < 1) N - Psi, and
+        # so with all.  As variables they are too many for Z3 4.12.
         Sentence(
             "Lemma 19, step: Psi <= Psi_0, and Phi >= Phi_0 or N >= 1",
-            [Phi, Psi, Phi0, Psi0, u, eta],
-            [*small, Psi >= 0, u >= 0, u <= Phi, 1 + eta / 4 >= Phi + Psi, Psi <= Psi0, grown],
-            (Psi_after <= Psi0) & ((after - Psi_after >= Phi0) | (after >= 1)),
+            [N, Psi, u, eta],
+            [*step, Psi >= 0, u <= N - Psi],
+            (Psi_after <= Psi) & Implies(N < 1, after - Psi_after >= N - Psi) & Implies(N >= 1, after >= 1),
         ),
         Sentence("at a visit u >= Phi/m", [Phi, x, u, m], [m >= 1, m * x >= Phi, u >= x], m * u >= Phi),
     ]

@@ -14,7 +14,7 @@ from claims.mathematics.error_terms import SGD, judge_step
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, StandardBasis, norm_squared
-from evidence import Counterexample, Outcome, refuted, verified
+from evidence import Counterexample, Outcome, Table, refuted, verified
 from evidence.proof import Sentence, identity, reals
 
 POSITIVITY = Statement(
@@ -104,7 +104,7 @@ of size $k$ ($0$ for $k \in \{0, s\}$).""",
 def zero_correlations(case: Case) -> Outcome:
     """All batches on the engine at level ratios near the limit, for all b < m and 2 <= s < m."""
     eta, ratio, worst, samples = 0.2, 20.0, 0.0, 0
-    rows = ["| m | b | s | drift on the engine | closed form |", "|--:|--:|--:|--:|--:|"]
+    rows = []
     for m in range(3, case.pick(6, 7, 9)):
         for s in range(2, m):
             for b in range(1, m):
@@ -119,7 +119,7 @@ def zero_correlations(case: Case) -> Outcome:
                 worst, samples = max(worst, abs(drift - exact) / allowed), samples + len(batches)
                 if exact <= allowed:
                     worst = math.inf
-                rows.append(f"| {m} | {b} | {s} | {drift:.6f} | {exact:.6f} |")
+                rows.append((m, b, s, drift, exact))
     bad = worst > 1.0
     return verified(
         "exhaustive",
@@ -127,7 +127,10 @@ def zero_correlations(case: Case) -> Outcome:
         f"the drift is "
         "least, by convexity), eta = 1/5",
         unless=bad,
-        detail="\n".join(rows[:14]) + f"\n\n(the first of {len(rows) - 2} settings)",
+        detail=[
+            Table("m | b | s | drift on the engine | closed form", rows[:12], "d d d .6f .6f"),
+            f"(the first of {len(rows)} settings)",
+        ],
         counterexample=lambda: Counterexample("the drift is not the mixture", {"excess": worst}),
         detects="a drift off the closed form by more than rounding and exp(-R)",
         samples=samples,

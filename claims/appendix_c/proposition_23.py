@@ -29,7 +29,7 @@ from claims.mathematics.drift import (
 from claims.mathematics.drift_grid import drift_figure, drift_grid, ratio_vectors
 from claims.statement import Case, Erratum, Statement
 from engine import UniformSubsets
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict, verified
+from evidence import Counterexample, Outcome, Table, Tightness, refuted, verified
 from evidence.sequential import DriftDominance, detectable_deficit
 
 LOG_RATIO = 25.0  # how far along R is: exp(-25) = 1e-11 is what the vanishing terms amount to
@@ -74,19 +74,24 @@ def as_printed(case: Case) -> Outcome:
     bound = printed_bound(m, b, eta)
     grid = drift_grid(range(2, 11), (0.01, 0.05, 0.1, 0.2))
     broken = [row for row in grid if row["inf"] < row["printed"]]
-    return Outcome(
-        verdict=Verdict.REFUTED if reproduced and measured < bound else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method="exact conditional expectation: the mean over all batches, on the engine, at a state "
+    complaint = None
+    if not reproduced:
+        complaint = (
+            f"the engine's drift {measured!r} is not {exact!r} within {allowed:.2g}: the counterexample is not "
+            "reproduced"
+        )
+    return refuted(
+        "exhaustive",
+        "exact conditional expectation: the mean over all batches, on the engine, at a state "
         f"with R = {LOG_RATIO:g}; the closed form of its limit on a grid",
-        detail=f"At m = 2, b = 1, eta = 0.2: printed bound {bound:.4g}, exact drift {exact:.6g}, drift "
-        f"on the engine {measured:.6g}, corrected bound {corrected_bound(m, b, eta):.4g}. The printed "
-        f"bound exceeds the infimum of the drift at {len(broken)} of {len(grid)} grid points with "
-        "m <= 10; to leading order it fails exactly if eta < (m - b) / m.\n\n" + grid_table(grid),
-        message=None
-        if reproduced
-        else f"the engine's drift {measured!r} is not {exact!r} within {allowed:.2g}: the "
-        "counterexample is not reproduced",
+        unless=complaint or not measured < bound,
+        detail=[
+            f"At m = 2, b = 1, eta = 0.2: printed bound {bound:.4g}, exact drift {exact:.6g}, drift on the "
+            f"engine {measured:.6g}, corrected bound {corrected_bound(m, b, eta):.4g}. The printed bound "
+            f"exceeds the infimum of the drift at {len(broken)} of {len(grid)} grid points with m <= 10; to leading order "
+            "it fails exactly if eta < (m - b) / m.",
+            grid_table(grid),
+        ],
         counterexample=Counterexample(
             description="the drift is far below the printed bound, at a state as near to the limit "
             "as one likes",
@@ -233,10 +238,8 @@ def corrected_sampled(case: Case) -> Outcome:
             if test.rejected:
                 rejected = {"m": m, "b": b, "eta": eta, "mean increment": total / (k + 1), "bound": bound}
                 break
-        details.append(
-            f"| {m} | {b} | {bound:.4g} | {infimum(m, b, eta):.4g} | {total / (k + 1):.4g} | "
-            f"{supremum(m, b, eta):.4g} |"
-        )
+        values = (bound, infimum(m, b, eta), total / (k + 1), supremum(m, b, eta))
+        details.append((str(m), str(b), *(f"{value:.4g}" for value in values)))
         if rejected:
             break
     deficit = max(detectable(m, b, eta, blocks * block, share) for m, b in grid)
@@ -245,8 +248,7 @@ def corrected_sampled(case: Case) -> Outcome:
         f"sequential test of E[R' - R] >= bound on {rows} one-step replicates (an e-process, valid "
         "at every stopping time)",
         unless=rejected,
-        detail="| m | b | corrected bound | infimum | mean increment | supremum |\n|---|---|---|---|---|---|\n"
-        + "\n".join(details),
+        detail=Table("m | b | corrected bound | infimum | mean increment | supremum", details, "s s s s s s"),
         counterexample=lambda: Counterexample("the mean increment is below the bound", rejected),
         false_alarm=case.false_alarm,
         detects=f"a drift below the corrected bound by {deficit:.2g} or more, with power 0.99",
@@ -266,17 +268,12 @@ def detectable(m: int, b: int, eta: float, count: int, false_alarm: float) -> fl
     return float((up + down) * detectable_deficit(count, min(sigma, 0.5), false_alarm, 0.99))
 
 
-def grid_table(grid: list[dict[str, float]]) -> str:
-    """A few telling rows of the grid as a Markdown table."""
-    head = "| m | b | eta | printed | corrected | infimum of the drift | supremum | printed bound holds |\n"
+def grid_table(grid: list[dict[str, float]]) -> Table:
+    """A few telling rows of the grid."""
     keep = {(2, 1), (3, 1), (3, 2), (5, 1), (5, 4), (10, 1), (10, 5), (10, 9)}
-    rows = [r for r in grid if (r["m"], r["b"]) in keep and r["eta"] in (0.05, 0.2)]
-    return (
-        head
-        + "|---|---|---|---|---|---|---|---|\n"
-        + "\n".join(
-            f"| {r['m']} | {r['b']} | {r['eta']:g} | {r['printed']:.4g} | {r['corrected']:.4g} | "
-            f"{r['inf']:.4g} | {r['sup']:.4g} | {'yes' if r['inf'] >= r['printed'] else 'no'} |"
-            for r in rows
-        )
-    )
+    rows = []
+    for r in (r for r in grid if (r["m"], r["b"]) in keep and r["eta"] in (0.05, 0.2)):
+        values = [f"{r[name]:.4g}" for name in ("printed", "corrected", "inf", "sup")]
+        rows.append((r["m"], r["b"], f"{r['eta']:g}", *values, "yes" if r["inf"] >= r["printed"] else "no"))
+    header = "m | b | eta | printed | corrected | infimum of the drift | supremum | printed bound holds"
+    return Table(header, rows, "s s s s s s s s")

@@ -11,7 +11,7 @@ from claims.mathematics.curvature import engine_curvature, loss_tolerance
 from claims.statement import Case, Erratum, Statement
 from engine import Problem
 from engine.landscape import second_directional_derivative
-from evidence import Counterexample, Evidence, Outcome, Verdict, verified
+from evidence import Counterexample, Evidence, Outcome, Table, Verdict, verified
 
 EQUATION = Statement(
     label="Eq. (36)",
@@ -28,18 +28,14 @@ $D^2_{\mathbf v}f_i(\mathbf w) = 0$.""",
 )
 
 
-def nine_cases(case: Case) -> tuple[list[str], dict[tuple[int, int], tuple[float, float]], str | None]:
+def nine_cases(case: Case) -> tuple[Table, dict[tuple[int, int], tuple[float, float]], str | None]:
     """f'' and g'' of a single datapoint for all signs of <w, a> and <v, a>; table and complaint.
 
     With one datapoint (m = 1) the loss is 1/2 + f under ReLU and 1/2 + g under linear activation.
     """
-    rows = [
-        "| sign of <w, a> | of <v, a> | f'' | g'' | Eq. (36) | corrected | f'' on the engine |",
-        "|--:|--:|--:|--:|--:|--:|--:|",
-    ]
     relu = Problem(np.eye(3)[:1], np.zeros(3), 0.2, "relu")
     linear = Problem(np.eye(3)[:1], np.zeros(3), 0.2, "linear")
-    found, complaint = {}, None
+    rows, found, complaint = [], {}, None
     for p, q in product((1, 0, -1), repeat=2):
         w = np.array([0.6, 0.8, 0.0]) if p else np.array([0.0, 1.0, 0.0])
         w[0] *= p
@@ -50,14 +46,13 @@ def nine_cases(case: Case) -> tuple[list[str], dict[tuple[int, int], tuple[float
         printed = smooth if p >= 0 and q >= 0 else 0.0
         corrected = smooth if p > 0 or (p == 0 and q >= 0) else 0.0
         found[p, q] = (bent, printed)
-        rows.append(
-            f"| {p} | {q} | {bent:.4g} | {smooth:.4g} | {printed:.4g} | {corrected:.4g} | {values[0]:.4g} |"
-        )
+        rows.append((p, q, bent, smooth, printed, corrected, values[0]))
         if abs(bent - corrected) > loss_tolerance(relu) or not abs(values[0] - corrected) <= error:
             complaint = complaint or (
                 f"at signs {p}, {q}: {bent} from the loss, {values[0]} on the engine, not {corrected}"
             )
-    return rows, found, complaint
+    header = "sign of <w, a> | of <v, a> | f'' | g'' | Eq. (36) | corrected | f'' on the engine"
+    return Table(header, rows, "d d .4g .4g .4g .4g .4g"), found, complaint
 
 
 @EQUATION.claim(
@@ -87,7 +82,7 @@ def equation_as_printed(case: Case) -> Outcome:
         verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
         evidence=Evidence.EXHAUSTIVE,
         method="all sign combinations, from the loss and from gradients in the engine's steps",
-        detail="\n".join(rows),
+        detail=rows,
         counterexample=Counterexample(
             "a datapoint with a positive correlation, and a direction that lowers it",
             {
@@ -119,6 +114,6 @@ def equation_corrected(case: Case) -> Outcome:
         "exhaustive",
         "all sign combinations, from the loss and from gradients in the engine's steps",
         unless=complaint,
-        detail="\n".join(rows),
+        detail=rows,
         samples=9,
     )

@@ -22,7 +22,7 @@ from claims.mathematics.drift import (
 from claims.mathematics.full_batch import full_batches
 from claims.statement import Case
 from engine import Array, Problem, StandardBasis, Stop, UniformSubsets, alignment, step_error
-from evidence import Outcome
+from evidence import Outcome, Table
 
 SINGLE = degenerate(
     "single",
@@ -81,7 +81,7 @@ datapoint.""",
 def largest_batch(case: Case) -> Outcome:
     """The drift over all m batches at the centre and at a vertex; runs of SGD to R = 12."""
     worst, count, positive = 0.0, 0, True
-    rows = ["| m | b | drift at the centre | infimum | bound |", "|--:|--:|--:|--:|--:|"]
+    rows = []
     for m in range(2, case.pick(6, 9, 13)):
         b, vertex = m - 1, np.eye(m - 1)[0] + 1e-3
         for at_centre, q in ((True, np.ones(m - 1)), (False, vertex)):
@@ -94,17 +94,17 @@ def largest_batch(case: Case) -> Outcome:
             positive &= measured + allowed >= infimum(m, b, 0.2) > corrected_bound(m, b, 0.2) > 0
             count += m
             if at_centre:
-                rows.append(
-                    f"| {m} | {b} | {measured:.6f} | {infimum(m, b, 0.2):.6f} | "
-                    f"{corrected_bound(m, b, 0.2):.6f} |"
-                )
+                rows.append((m, b, measured, infimum(m, b, 0.2), corrected_bound(m, b, 0.2)))
     settled, runs = settles(case)
     return outcome(
         worst <= 1.0 and positive and settled,
         "all m batches of size m - 1 at states with R = 25, on the engine, against the closed form of the "
         "limit; runs of SGD to R = 12",
-        "\n".join(rows) + f"\n\nThe drift is off its closed form by at most {worst:.2g} of what rounding "
-        f"and the distance from the limit allow. All of {runs} runs settle.",
+        [
+            Table("m | b | drift at the centre | infimum | bound", rows, "d d .6f .6f .6f"),
+            f"The drift is off its closed form by at most {worst:.2g} of what rounding and the distance "
+            f"from the limit allow. All of {runs} runs settle.",
+        ],
         count + runs,
         "the drift for b = m - 1 is not what Proposition 23's limit gives, or a run does not settle",
     )

@@ -9,10 +9,11 @@ of the states were not reached by legal steps.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, combinations_with_replacement, product
 from math import factorial
+from typing import Any
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -33,7 +34,7 @@ from engine import (
     step_error,
     stream,
 )
-from evidence import Counterexample
+from evidence import Counterexample, Table
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
 
 
@@ -179,7 +180,7 @@ class Law:
     sequence of batches, that are noticed with 99 % power.
     """
 
-    row: str
+    row: tuple[Any, ...]
     single: float = 0.0
     joint: float = 0.0
     samples: int = 0
@@ -210,11 +211,9 @@ def judge_law(case: Case, draw: Draw, share: float, replicates: int) -> Law:
             violation = biased(draw, single, whole, batches, code)
             break
     kind = "with replacement" if draw.replacement else "subsets"
-    row = (
-        f"| {draw.m} | {draw.batch_size} | {draw.steps} | {kind} | {len(p)} | {seen} | {worst:.2g} | "
-        f"{decode.tolerance:.2g} | {decode.separation:.2g} | {single.log_e_value:.2f} | "
-        f"{whole.log_e_value:.2f} | {-math.log(share):.1f} |"
-    )
+    distances = (f"{d:.2g}" for d in (worst, decode.tolerance, decode.separation))
+    values = (f"{single.log_e_value:.2f}", f"{whole.log_e_value:.2f}", f"{-math.log(share):.1f}")
+    row = (draw.m, draw.batch_size, draw.steps, kind, len(p), seen, *distances, *values)
     power = detectable_total_variation(replicates * draw.steps, len(single_p), share, 0.99)
     joint = detectable_total_variation(replicates, len(p), share, 0.99)
     return Law(row, power, joint, seen, violation)
@@ -273,8 +272,10 @@ def rerun(case: Case, draw: Draw, seed: int, replicates: int) -> str:
     )
 
 
-TABLE = (
-    "| m | b | steps | batches | end states | replicates | largest distance | allowed | apart | "
-    "log e (single) | log e (sequences) | reject at |\n"
-    "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
-)
+def table(laws: Sequence[Law]) -> Table:
+    """How far the engine's weights are from those of a batch, and the evidence against the law."""
+    header = (
+        "m | b | steps | batches | end states | replicates | largest distance | allowed | apart | "
+        "log e (single) | log e (sequences) | reject at"
+    )
+    return Table(header, [law.row for law in laws], "s " * 12)

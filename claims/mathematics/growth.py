@@ -22,7 +22,7 @@ from claims.mathematics.error_terms import factor_sentence
 from claims.mathematics.transitions import Walk, transitions, walks
 from claims.statement import Case
 from engine import Array, IntArray, Problem, alignment
-from evidence import Counterexample, Outcome, verified
+from evidence import Counterexample, Outcome, Table, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from evidence.search import hunt
@@ -85,11 +85,10 @@ def judge_climb(case: Case, name: str) -> Outcome:
         cases_per_example=count,
     )
     bad = found.counterexample is not None
-    rows = [
-        f"| {m} | {b} | {sure_gain(m, b, 0.2):.4f} | {climb_steps(y, m, b, 0.2)} | "
-        f"{float(math.comb(m, b)) ** -climb_steps(y, m, b, 0.2):.2g} |"
-        for m, b in ((2, 1), (3, 1), (3, 2), (5, 2), (5, 4))
-    ]
+    rows = []
+    for m, b in ((2, 1), (3, 1), (3, 2), (5, 2), (5, 4)):
+        steps = climb_steps(y, m, b, 0.2)
+        rows.append((m, b, sure_gain(m, b, 0.2), steps, float(math.comb(m, b)) ** -steps))
     return verified(
         "proved",
         "Z3 for the two facts behind the least increment g; beside it the engine is driven by the "
@@ -97,8 +96,8 @@ def judge_climb(case: Case, name: str) -> Outcome:
         unless=bad,
         detail=[
             chain.table(),
-            "At eta = 1/5, y = 2:\n\n| m | b | g | v | probability at least |\n"
-            "|--:|--:|--:|--:|--:|\n" + "\n".join(rows),
+            "At eta = 1/5, y = 2:",
+            Table("m | b | g | v | probability at least", rows, "d d .4f d .2g"),
         ],
         counterexample=lambda: Counterexample(
             "R is not above y after v steps with the best batches",

@@ -21,7 +21,7 @@ from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
 from claims.mathematics.instances import Instance, instances
 from claims.statement import Case
 from engine import Array, IntArray, Problem, UniformSubsets, batch_mass, norm_squared, psi, step_error, stream
-from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
+from evidence import Counterexample, Outcome, Reach, Table, Tightness, verified
 from evidence.chain import Chain
 from evidence.search import Hunt, hunt
 
@@ -172,6 +172,7 @@ def judge(
     *,
     formula: str,
     remark: str = "",
+    table: Table | None = None,
     tightness: Tightness | None = None,
     reach: tuple[Reach, ...] = (),
     max_step_size: float = 0.2,
@@ -181,20 +182,21 @@ def judge(
 
     Args:
         formula: what the engine is held to, in words.
-        remark: added to the detail.
+        remark, table: added to the detail.
         also: what another check on the engine found wrong, if anything.
     """
     found = examine(case, excess, max_step_size=max_step_size)
     violated = found.counterexample is not None
-    return Outcome(
-        verdict=Verdict.REFUTED if violated or also else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="machine-checked sentences for all real values; beside them a Hypothesis search over data "
+    return verified(
+        "proved",
+        "machine-checked sentences for all real values; beside them a Hypothesis search over data "
         "sets, states, step sizes and batches, in which the engine's steps are held to " + formula,
+        unless=also or violated,
         detail=[
             chain.table(),
-            f"Engine: largest deviation {found.margin + 1.0:.2g} of what rounding "
-            f"allows (1 would be a violation), in {found.cases} steps." + (f" {remark}" if remark else ""),
+            f"Engine: largest deviation {found.margin + 1.0:.2g} of what rounding allows (1 would be a "
+            f"violation), in {found.cases} steps." + (f" {remark}" if remark else ""),
+            table,
         ],
         counterexample=Counterexample(
             f"steps of the engine that break {formula}",
@@ -210,7 +212,7 @@ def judge(
         detects="a deviation of a coordinate after one step by more than its rounding errors (about 1e-14 "
         "in double, 1e-5 in single precision)",
         samples=found.cases,
-        message=also or (f"the engine breaks {formula}" if violated else None),
+        message=also or f"the engine breaks {formula}",
     )
 
 

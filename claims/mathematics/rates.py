@@ -16,14 +16,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from claims.mathematics.transitions import Transitions, transitions
 from claims.statement import Case
 from engine import Array, IntArray, Problem, StandardBasis, UniformSubsets, alignment, unit_roundoff
-from evidence import Counterexample, Figure, Outcome, Series, Verdict
+from evidence import Counterexample, Figure, Outcome, Series, Table, Verdict
 from evidence.scaling import ExponentInterval, equivalence, exponent_interval
 
 #: An error, and whether the batch is to hold the leader.
@@ -125,14 +125,10 @@ def complaint(rates: list[Rate], target: float = 2.0) -> str | None:
     return None
 
 
-def table(rates: list[Rate]) -> str:
-    """The exponents as a Markdown table."""
-    rows = [
-        f"| {r.name} | {r.m} | {r.b} | {r.levels[0]:.1f} to {r.levels[-1]:.1f} | {r.interval.slope:.3f} |"
-        for r in rates
-    ]
-    head = "| error of | m | b | R | exponent p in exp(-pR) |\n|---|--:|--:|---|--:|\n"
-    return head + "\n".join(rows)
+def table(rates: list[Rate]) -> Table:
+    """The exponents."""
+    rows = [(r.name, r.m, r.b, f"{r.levels[0]:.1f} to {r.levels[-1]:.1f}", r.interval.slope) for r in rates]
+    return Table("error of | m | b | R | exponent p in exp(-pR)", rows, "s d d s .3f")
 
 
 def figure(name: str, title: str, rates: list[Rate]) -> Figure:
@@ -160,14 +156,9 @@ def with_rates(case: Case, outcome: Outcome, errors: dict[str, Measured], name: 
     """Add the measured exponents to an outcome, and judge them."""
     rates = rates_of(case, errors, single=True)
     wrong = complaint(rates)
-    failed = wrong is not None and outcome.verdict is Verdict.VERIFIED
-    return Outcome(
-        **{
-            **vars(outcome),
-            "verdict": Verdict.REFUTED if failed else outcome.verdict,
-            "detail": [outcome.detail, "Measured at eta = 1/5 (judged at m = 2: 2 +- 0.25):", table(rates)],
-            "message": wrong if failed else outcome.message,
-            "counterexample": Counterexample(str(wrong)) if failed else outcome.counterexample,
-            "figures": (figure(name, f"Errors of {name.replace('_', ' ')} against R", rates),),
-        }
-    )
+    drawn = figure(name, f"Errors of {name.replace('_', ' ')} against R", rates)
+    said = "Measured at eta = 1/5 (judged at m = 2: 2 +- 0.25):"
+    outcome = outcome.adding(said, table(rates), figures=(drawn,))
+    if wrong is None or outcome.verdict is not Verdict.VERIFIED:
+        return outcome
+    return replace(outcome, verdict=Verdict.REFUTED, message=wrong, counterexample=Counterexample(wrong))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -32,7 +33,7 @@ from engine import (
     step_error,
     unit_roundoff,
 )
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
+from evidence import Counterexample, Evidence, Outcome, Table, Tightness, Verdict
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Plan:
 class Settled:
     """What an ensemble gave: a row of the report's table, and what is wrong, if anything."""
 
-    row: str
+    row: tuple[Any, ...]
     violation: Counterexample | None = None
     message: str | None = None
     time_ratio: tuple[float, float] | None = None  # measured over predicted, and its standard error
@@ -77,7 +78,7 @@ def judge_limits(case: Case, settings: Sequence[Setting], replicates: int) -> Ou
         else Verdict.VERIFIED,
         evidence=Evidence.STATISTICAL,
         method=METHOD,
-        detail=HEADER + "\n".join(r.row for r in results) + FOOTER,
+        detail=[Table(HEADER, [r.row for r in results], "s " * 13), FOOTER],
         counterexample=last.violation,
         tightness=Tightness(
             max(ratios)[0],
@@ -238,7 +239,7 @@ def _slack(engine: Engine, problem: Problem, plan: Plan) -> float:
 
 def _row(
     setting: Setting, problem: Problem, run: Ensemble, plan: Plan, distance: Array
-) -> tuple[str, tuple[float, float] | None]:
+) -> tuple[tuple[Any, ...], tuple[float, float] | None]:
     m, s, b, eta = setting.shape
     data = "generic" if setting.generic else "standard basis"
     mean = float(run.steps.mean())
@@ -250,11 +251,9 @@ def _row(
         ratio = (low * mean / way, low * error / way)
         speed = f"{ratio[0]:.2f}"
     level = "inf" if math.isinf(plan.log_ratio) else f"{plan.log_ratio:.1f}"
-    return (
-        f"| {m} | {setting.n} | {b} | {s} | {eta:g} | {data} | {len(distance)} | {level} | "
-        f"{'yes' if plan.stays else 'no'} | {mean:.0f} | {speed} | {distance.max():.2g} | "
-        f"{plan.allowed.max():.2g} |"
-    ), ratio
+    run_in = (len(distance), level, "yes" if plan.stays else "no", f"{mean:.0f}", speed)
+    ends = (f"{distance.max():.2g}", f"{plan.allowed.max():.2g}")
+    return (m, setting.n, b, s, f"{eta:g}", data, *run_in, *ends), ratio
 
 
 def _counterexample(
@@ -292,13 +291,11 @@ def rerun(case: Case, setting: Setting, plan: Plan, seed: int, replicates: int) 
 
 
 HEADER = (
-    "| m | n | b | counting | eta | data | replicates | r | stays | mean steps | predicted | "
-    "largest distance | allowed |\n"
-    "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
+    "m | n | b | counting | eta | data | replicates | r | stays | mean steps | predicted | "
+    "largest distance | allowed"
 )
-
 FOOTER = (
-    "\n\n'counting' is the number of datapoints that count, 'r' the R at which a replicate is stopped, "
+    "'counting' is the number of datapoints that count, 'r' the R at which a replicate is stopped, "
     "'stays' whether the chance of ever leaving after that is within the error budget (with generic "
     "data, rounding limits r). 'predicted' is the measured mean time over (r - R_0) / D with D the "
     "asymptotic drift of R at equal shares, its least value."

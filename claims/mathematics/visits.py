@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.stats import binom
@@ -134,7 +135,7 @@ def visit_margin(off: bool, norm: bool, seen: Seen) -> Callable[[Transitions], A
 
 def ensemble(
     case: Case, setting: Setting, replicates: int, share: float, parts: tuple[bool, bool]
-) -> tuple[str, Counterexample | None]:
+) -> tuple[tuple[Any, ...], Counterexample | None]:
     """One ensemble of T steps against its bounds: a row of the table, and a violation.
 
     With T chosen so that a replicate has fewer than v visits with probability ``share / replicates`` at
@@ -162,10 +163,8 @@ def ensemble(
     floor = step_error(case.engine, problem, b) / (eta * v.min())
     bound_lack = (1.0 - Phi0 - Psi0) * (1.0 - 4.0 * eta * v) ** visits + floor
     wrong = (parts[0] & (Psi > bound_off)) | (parts[1] & (lack > bound_lack))
-    row = (
-        f"| {m} | {b} | {eta:g} | {replicates} | {steps} | {visits} | {Psi.max():.2g} | "
-        f"{bound_off.max():.2g} | {lack.max():.2g} | {bound_lack.max():.2g} |"
-    )
+    ends = (Psi.max(), bound_off.max(), lack.max(), bound_lack.max())
+    row = (m, b, eta, replicates, steps, visits, *ends)
     if not wrong.any():
         return row, None
     k = int(np.argmax(wrong))

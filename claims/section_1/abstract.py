@@ -16,7 +16,7 @@ from claims.mathematics.curvature import loss_tolerance, solutions, trace
 from claims.mathematics.solution_curvature import sgd_value
 from claims.section_5.section_5_1 import RELU, engine_gap, gap_of, gap_value, reaches
 from claims.statement import Case, Erratum, Statement
-from evidence import Counterexample, Outcome, refuted, verified
+from evidence import Counterexample, Outcome, Table, refuted, verified
 
 ABSTRACT = Statement(
     label="Abstract, flatter minima",
@@ -48,26 +48,25 @@ $$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) < \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) .
 )
 def abstract_as_printed(case: Case) -> Outcome:
     """Equal traces under the linear activation, from the loss and on the engine."""
-    rows = ["| activation, m, n, size of S+ | Tr GD | Tr SGD | on the engine: difference | allowed |"]
-    rows.append("|---|--:|--:|--:|--:|")
-    complaint = None
+    rows, complaint = [], None
     for activation, m, n, size in (("linear", 2, 2, 2), ("linear", 3, 5, 2), ("relu", 3, 4, 1)):
         found = solutions(m, n, size, case.rng("abstract", activation, m), activation=activation)
         gd, sgd = (trace(found.problem, w) for w in (found.gd, found.sgd))
         gap, error = engine_gap(case, found)
         far, allowed = reaches(case, found)
         value = (n + 4 - m) / m if activation == "linear" else float(sgd_value(m, n))
-        rows.append(f"| {activation}, {m}, {n}, {size} | {gd:.6f} | {sgd:.6f} | {gap:.1g} | {error:.1g} |")
+        rows.append((f"{activation}, {m}, {n}, {size}", gd, sgd, gap, error))
         tolerance = loss_tolerance(found.problem)
         if max(abs(gd - value), abs(sgd - value)) > tolerance or not abs(gap) <= error:
             complaint = complaint or f"{activation}, m = {m}: the traces are not both {value}"
         if not far <= allowed:
             complaint = complaint or f"{activation}, m = {m}: GD ends {far:.2g} off its limit"
+    header = "activation, m, n, size of S+ | Tr GD | Tr SGD | on the engine: difference | allowed"
     return refuted(
         "exhaustive",
         "three instances; traces at the two solutions from the loss, and from gradients in the engine's steps",
         unless=complaint,
-        detail="\n".join(rows),
+        detail=Table(header, rows, "s .6f .6f .1g .1g"),
         counterexample=Counterexample(
             "linear activation, m = n = 2: both solutions have the trace 2",
             {

@@ -12,10 +12,10 @@ import math
 
 import numpy as np
 
-from claims.mathematics.batch_law import TABLE, Draw, Law, judge_law, next_weights, rerun
+from claims.mathematics.batch_law import Draw, Law, judge_law, next_weights, rerun, table
 from claims.statement import Case, Erratum, Statement
 from engine import IntArray, Problem, StandardBasis, step_error
-from evidence import Counterexample, Outcome, refuted, verified
+from evidence import Counterexample, Outcome, Table, refuted, verified
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
 
 ALGORITHM = Statement(
@@ -80,7 +80,7 @@ def as_printed(case: Case) -> Outcome:
         "by e-processes, once for the batches of all steps together and once for whole sequences. "
         f"Then the pair of the first step and step {LATE_STEP + 1}.",
         unless=violation,
-        detail=TABLE + "\n".join(law.row for law in laws),
+        detail=table(laws),
         counterexample=violation,
         false_alarm=case.false_alarm,
         detects="single steps that are not of the form of Eq. (3), by more than the rounding in the "
@@ -109,12 +109,12 @@ def judge_late(case: Case, share: float, replicates: int) -> Law:
 
     first = decoded(case, problem, np.tile(problem.w0, (replicates, 1)), weights(1))
     last = decoded(case, problem, weights(LATE_STEP), weights(LATE_STEP + 1))
-    name = f"| {LATE.m} | {LATE.batch_size} | 1 and {LATE_STEP + 1} | subsets | {len(p) ** 2} "
+    name = (LATE.m, LATE.batch_size, f"1 and {LATE_STEP + 1}", "subsets", len(p) ** 2)
     if first is None or last is None:
-        return Law(f"{name}| - | runs of different length do not share their batches | | | | | |")
+        return Law((*name, "-", "runs of different length do not share their batches", *[""] * 5))
     law = DiscreteLawSequence(np.outer(p, p).ravel(), share)
     law.update(np.bincount(first * len(p) + last, minlength=len(p) ** 2))
-    row = f"{name}| {replicates} | | | | | {law.log_e_value:.2f} | {-math.log(share):.1f} |"
+    row = (*name, replicates, *[""] * 4, f"{law.log_e_value:.2f}", f"{-math.log(share):.1f}")
     violation = None
     if law.rejected:
         violation = Counterexample(
@@ -171,11 +171,16 @@ def replacement_as_printed(case: Case) -> Outcome:
         "both laws enumerated for m = 3, b = 2; one step of the engine with a repeated index, "
         "and the law of the batches that it draws with replacement, decoded from its final weights",
         unless=message,
-        detail="| batch | (0,0) | (1,1) | (2,2) | (0,1) | (0,2) | (1,2) |\n"
-        "| --- | --- | --- | --- | --- | --- | --- |\n"
-        "| with replacement | 1/9 | 1/9 | 1/9 | 2/9 | 2/9 | 2/9 |\n"
-        "| subsets | 0 | 0 | 0 | 1/3 | 1/3 | 1/3 |\n\n"
-        f"{REPEATS}\n\nThe engine under `WithReplacement(2)`:\n\n{TABLE}{law.row}",
+        detail=[
+            Table(
+                "batch | (0,0) | (1,1) | (2,2) | (0,1) | (0,2) | (1,2)",
+                [("with replacement", *["1/9"] * 3, *["2/9"] * 3), ("subsets", *["0"] * 3, *["1/3"] * 3)],
+                "s s s s s s s",
+            ),
+            REPEATS,
+            "The engine under `WithReplacement(2)`:",
+            table([law]),
+        ],
         counterexample=Counterexample(
             description="m = 3, b = 2: with replacement the batch (0, 0) has probability 1/9; from "
             "c_0 = (0.875, 0, 0.125) it leads to |c_1(0)| > 1, which Corollary 6 excludes for subsets",
@@ -224,7 +229,7 @@ def replacement_corrected(case: Case) -> Outcome:
         "batches that the engine draws under either schedule are decoded from its final weights and "
         "compared with that one law",
         unless=laws[-1].violation,
-        detail=TABLE + "\n".join(law.row for law in laws),
+        detail=table(laws),
         counterexample=laws[-1].violation,
         false_alarm=2 * share * len(laws),
         detects="a law of single batches at a total variation distance of "

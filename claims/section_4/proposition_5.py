@@ -16,7 +16,7 @@ import numpy as np
 from sympy import Integer, Rational
 
 from claims.mathematics.dynamics import next_norm
-from claims.mathematics.norm_growth import HEADER, Climb, climb, highest
+from claims.mathematics.norm_growth import Climb, climb, highest, table
 from claims.mathematics.one_step import Step, combined, judge, replay
 from claims.statement import Case, Statement
 from engine import Problem, norm_squared
@@ -113,9 +113,8 @@ def judge_bound(case: Case) -> Outcome:
         chain,
         exceeds,
         formula="the bound, and to the formula for the squared norm after a step",
-        remark="Batches chosen against the bound (always the smallest of m equal coordinates):\n\n"
-        + HEADER
-        + "\n".join(run.row for run in runs),
+        remark="Batches chosen against the bound (always the smallest of m equal coordinates):",
+        table=table(runs),
         tightness=Tightness(
             best.top / (1 + best.eta / 4),
             f"largest squared norm reached over the bound; of the room eta/4 above 1, {excess:.0%} is "

@@ -6,7 +6,7 @@ import numpy as np
 from sympy import And, Rational
 
 from claims.mathematics.dynamics import next_norm
-from claims.mathematics.norm_growth import HEADER, highest
+from claims.mathematics.norm_growth import highest, table
 from claims.mathematics.one_step import Step, combined, judge
 from claims.section_4.proposition_5 import BOUNDED, STEP, N, climbs, eta, judge_bound, r, u
 from claims.statement import Case, Statement
@@ -91,7 +91,8 @@ def sharp(case: Case) -> Outcome:
         formula="the bound N*, from states below it",
         remark="Not machine-checked: an increasing bounded sequence whose steps are bounded below leaves every "
         "interval. Such a path never comes to rest at norm 1: the loss does not converge to its "
-        "minimum for every sequence of batches.\n\n" + HEADER + "\n".join(run.row for run in runs),
+        "minimum for every sequence of batches.",
+        table=table(runs),
         tightness=Tightness(
             max(run.top / highest(run.eta) for run in runs), "largest squared norm reached over N*"
         ),

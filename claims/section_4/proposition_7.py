@@ -12,6 +12,8 @@ both quantities to 0 geometrically.  All of this needs delta > 0, that is a proj
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from sympy import Rational
 
@@ -22,7 +24,7 @@ from claims.mathematics.standstill import under_random_batches
 from claims.mathematics.visits import Seen, chain_reach, ensemble, sentences, visit_margin
 from claims.statement import Case, Erratum, Statement
 from engine import Problem, StandardBasis, norm_squared, psi
-from evidence import Counterexample, Outcome, Tightness, Verdict, verified
+from evidence import Counterexample, Outcome, Table, Tightness, Verdict, verified
 from evidence.proof import Sentence, reals
 
 FIRST = r"$\Psi_t \to 0$ almost surely as $t \to \infty$"
@@ -117,7 +119,7 @@ def judge_limit(case: Case, name: str, off: bool, norm: bool) -> Outcome:
     settings = [Setting(2, 4, 1, 0.2), Setting(3, 4, 2, 0.2)]
     settings += case.pick([], [Setting(4, 6, 1, 0.15), Setting(5, 6, 4, 0.2)], [Setting(8, 9, 3, 0.1)])
     replicates = case.pick(16, 60, 300)
-    rows: list[str] = []
+    rows: list[tuple[Any, ...]] = []
     bad: Counterexample | None = None
     for setting in settings:
         case.progress(f"{name}: ensemble {setting}")
@@ -125,16 +127,16 @@ def judge_limit(case: Case, name: str, off: bool, norm: bool) -> Outcome:
         rows.append(row)
         if bad:
             break
-    head = (
-        "| m | b | eta | replicates | T | visits but for the false alarm | largest Psi_T | bound | largest "
-        "(1 - N_T)+ | bound |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n"
+    header = (
+        "m | b | eta | replicates | T | visits but for the false alarm | largest Psi_T | bound | largest "
+        "(1 - N_T)+ | bound"
     )
     return verified(
         "proved",
         f"{outcome.method}. Then ensembles of T steps: with v the number of visits that a replicate has "
         "but for the error probability (exactly binomial), Psi_T and (1 - N_T)+ must be below their bounds",
         unless=bad,
-        detail=[outcome.detail, head + "\n".join(rows)],
+        detail=[outcome.detail, Table(header, rows, "d d g d d d .2g .2g .2g .2g")],
         counterexample=bad,
         tightness=Tightness(
             max(seen.off, seen.norm),

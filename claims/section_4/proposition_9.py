@@ -10,6 +10,7 @@ As printed it fails where R is not defined: without any correlation R_t is 0/0 f
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from claims.mathematics.settings import Setting
 from claims.mathematics.sgd_limits import plan_run
 from claims.statement import Case, Erratum, Statement
 from engine import Problem, StandardBasis, Stop, UniformSubsets, alignment, step_error
-from evidence import Counterexample, Outcome, refuted, verified
+from evidence import Counterexample, Outcome, Table, refuted, verified
 
 PROPOSITION = Statement(
     "Proposition 9",
@@ -78,7 +79,7 @@ def corrected(case: Case) -> Outcome:
     settings = [Setting(2, 3, 1, 0.2), Setting(3, 3, 2, 0.2)]
     settings += case.pick([], [Setting(4, 5, 1, 0.2), Setting(6, 6, 3, 0.15)], [Setting(12, 12, 5, 0.1)])
     replicates, share = case.pick(16, 100, 600), case.false_alarm / len(settings)
-    rows: list[str] = []
+    rows: list[tuple[Any, ...]] = []
     wrong: str | None = None
     for setting in settings:
         case.progress(f"transience: {setting}")
@@ -87,27 +88,28 @@ def corrected(case: Case) -> Outcome:
         if wrong:
             break
     missed = 1.0 - 0.01 ** (1.0 / replicates)
+    header = (
+        "m | b | eta | replicates | r | mean steps to r | then after | least R | mean drift of R | least and "
+        "greatest asymptotic drift"
+    )
     return verified(
         "statistical",
-        "every replicate must reach R >= r within a time that a Markov bound on exp(-R/2) gives, and "
-        "after "
-        "as many steps again R must still be above log 50, except with the error probability (Ville's "
-        "inequality "
+        "every replicate must reach R >= r within a time that a Markov bound on exp(-R/2) gives, and after as "
+        "many steps again R must still be above log 50, except with the error probability (Ville's inequality "
         "for exp(-0.99 R))",
         unless=wrong,
-        detail="| m | b | eta | replicates | r | mean steps to r | then after | least R | mean drift of R | "
-        "least and "
-        "greatest asymptotic drift |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|\n" + "\n".join(rows),
+        detail=Table(header, rows, "d d g d .1f .0f d .1f .4f s"),
         counterexample=lambda: Counterexample(wrong),
         false_alarm=case.false_alarm,
-        detects=f"any way of not reaching r, or of coming back, that a replicate takes with probability "
-        f"{missed:.2g} is "
-        "seen with probability 99 %",
+        detects="any way of not reaching r, or of coming back, that a replicate takes with probability "
+        f"{missed:.2g} is seen with probability 99 %",
         samples=replicates * len(rows),
     )
 
 
-def transient(case: Case, setting: Setting, replicates: int, share: float) -> tuple[str, str | None]:
+def transient(
+    case: Case, setting: Setting, replicates: int, share: float
+) -> tuple[tuple[Any, ...], str | None]:
     """Run to R >= r and on: a row of the table, and what speaks against transience."""
     seed = case.seed_for(repr(setting))
     problem = setting.problem(seed, replicates)
@@ -127,16 +129,13 @@ def transient(case: Case, setting: Setting, replicates: int, share: float) -> tu
     finite = np.isfinite(reached) & np.isfinite(final.log_ratio)  # a single correlation: R is infinite
     speed = float((final.log_ratio - reached)[finite].mean() / more)
     low, high = settling.drift_range(*setting.shape)
-    row = (
-        f"| {setting.m} | {setting.batch_size} | {setting.step_size:g} | {replicates} | {plan.log_ratio:.1f} | "
-        f"{run.steps.mean():.0f} | {more} | {final.log_ratio.min():.1f} | {speed:.4f} | {low:.4f} to "
-        f"{high:.4f} |"
-    )
+    sizes = (setting.m, setting.batch_size, setting.step_size, replicates, plan.log_ratio)
+    row = (*sizes, run.steps.mean(), more, final.log_ratio.min(), speed, f"{low:.4f} to {high:.4f}")
+    wrong = None
     if (reached < plan.log_ratio - 0.01).any():
-        return (row, f"R is only {reached.min():.2f} in a replicate after {plan.max_steps} steps ({setting})")
-    if (final.log_ratio < math.log(50.0)).any():
-        return (row, f"R has come back to {final.log_ratio.min():.2f} from above {plan.log_ratio:.1f} ")
-        f"({setting})"
-    if (final.leader != alignment(problem, run.weights).leader).any():
-        return row, f"the leader has changed after R exceeded {plan.log_ratio:.1f} ({setting})"
-    return row, None
+        wrong = f"R is only {reached.min():.2f} in a replicate after {plan.max_steps} steps ({setting})"
+    elif (final.log_ratio < math.log(50.0)).any():
+        wrong = f"R has come back to {final.log_ratio.min():.2f} from above {plan.log_ratio:.1f} ({setting})"
+    elif (final.leader != alignment(problem, run.weights).leader).any():
+        wrong = f"the leader has changed after R exceeded {plan.log_ratio:.1f} ({setting})"
+    return row, wrong

@@ -17,7 +17,7 @@ import numpy as np
 from claims.mathematics.effective_batch import counted, enumeration, one_relu_step, size_law
 from claims.statement import Case, Statement
 from engine import Problem, StandardBasis, UniformSubsets, step_error
-from evidence import Counterexample, Outcome, verified
+from evidence import Counterexample, Outcome, Table, verified
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
 
 ASSUMPTIONS = (
@@ -69,7 +69,7 @@ def drawn(case: Case, draw: tuple, share: float) -> tuple[str, float, int, str |
     elif law.rejected:
         complaint = f"the effective batches at m = {m}, s = {s}, b = {b} do not have the two-stage law"
     sizes = ", ".join(f"{k}: {p}" for k, p in size_law(m, s, b).items())
-    row = f"| {m} | {s} | {b} | {sizes} | {replicates} | {law.log_e_value:.2f} |"
+    row = (m, s, b, sizes, replicates, law.log_e_value)
     return (row, detectable_total_variation(replicates, len(ends), share, 0.99), replicates, complaint)
 
 
@@ -93,8 +93,9 @@ def batch_as_printed(case: Case) -> Outcome:
         f"all batches of all {number} combinations of m, s, b with small m, in exact fractions; "
         "one-step ensembles of the engine, whose effective batches are read off its weights",
         unless=complaint,
-        detail="| m | s | b | law of the size | replicates of the engine | log e-value |\n"
-        "|--:|--:|--:|---|--:|--:|\n" + "\n".join(rows),
+        detail=Table(
+            "m | s | b | law of the size | replicates of the engine | log e-value", rows, "d d d s d .2f"
+        ),
         counterexample=lambda: Counterexample(complaint),
         false_alarm=case.false_alarm,
         detects=f"a law of the engine's effective batches at a total variation distance of {furthest:.2g}, "

@@ -17,7 +17,7 @@ from claims.mathematics.curvature import Solutions, engine_trace, loss_tolerance
 from claims.mathematics.end_points import end_points, gradient_descent
 from claims.mathematics.solution_curvature import gd_value, sgd_value
 from claims.statement import Case, Erratum, Statement
-from evidence import Counterexample, Evidence, Outcome, Verdict, verified
+from evidence import Counterexample, Evidence, Outcome, Table, Verdict, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
 
@@ -80,13 +80,9 @@ def engine_gap(case: Case, found: Solutions) -> tuple[float, float]:
     return sgd - gd, error + more
 
 
-def measure_gaps(case: Case) -> tuple[list[str], list[float], str | None]:
+def measure_gaps(case: Case) -> tuple[Table, list[float], str | None]:
     """Gap at |S+| = m/2 for growing m: from the loss and from the engine; table, gaps, complaint."""
-    rows = [
-        "| m = n | size of S+ | exact gap | from the loss | from the engine | rounding allows |",
-        "|--:|--:|--:|--:|--:|--:|",
-    ]
-    gaps, complaint = [], None
+    rows, gaps, complaint = [], [], None
     for m in case.pick((4, 10, 40), (4, 10, 40, 100), (4, 10, 40, 100, 200)):
         case.progress(f"trace gap: m = n = {m}")
         found = solutions(m, m, m // 2, case.rng("gap", m))
@@ -96,14 +92,15 @@ def measure_gaps(case: Case) -> tuple[list[str], list[float], str | None]:
         gaps.append(by_loss)
         seen = "–" if m > 40 else f"{by_engine:.4f}"
         noise = "–" if m > 40 else f"{error:.1g}"
-        rows.append(f"| {m} | {m // 2} | {float(exact):.4f} | {by_loss:.4f} | {seen} | {noise} |")
+        rows.append((m, m // 2, float(exact), by_loss, seen, noise))
         if abs(by_loss - exact) > 2 * loss_tolerance(found.problem):
             complaint = complaint or f"m = {m}: the loss gives a gap of {by_loss}, not {exact}"
         if m <= 40 and not abs(by_engine - exact) <= error:
             complaint = complaint or f"m = {m}: the engine gives a gap of {by_engine}, not {exact}"
         if not far <= allowed:
             complaint = complaint or f"m = {m}: GD on the engine ends {far:.2g} off Eq. (16)"
-    return rows, gaps, complaint
+    header = "m = n | size of S+ | exact gap | from the loss | from the engine | rounding allows"
+    return Table(header, rows, "d d .4f .4f > >"), gaps, complaint
 
 
 @GAP.claim(
@@ -127,14 +124,14 @@ def measure_gaps(case: Case) -> tuple[list[str], list[float], str | None]:
 def gap_as_printed(case: Case) -> Outcome:
     """The gap at |S+| = m/2, from the loss and from the engine, against 1/2."""
     chain = gap_proofs()
-    rows, gaps, complaint = measure_gaps(case)
+    table, gaps, complaint = measure_gaps(case)
     far_from_half = all(gap < 0.3 for gap in gaps)
     return Outcome(
         verdict=Verdict.REFUTED if far_from_half and not complaint else Verdict.INCONCLUSIVE,
         evidence=Evidence.PROVED,
         method="exact gap from Theorem 13; one-sided second derivatives of the loss; gradients from the "
         "engine's steps at the two solutions",
-        detail=[chain.table(), "\n".join(rows)],
+        detail=[chain.table(), table],
         counterexample=Counterexample(
             "at m = n = 40 with 20 positive correlations the gap is 19/80, and it never exceeds 1/4",
             {
@@ -167,12 +164,12 @@ which tends to $1/4$ if $|\mathcal S^+|/m$ tends to $1/2$.""",
 def gap_corrected(case: Case) -> Outcome:
     """The exact gap."""
     chain = gap_proofs()
-    rows, gaps, complaint = measure_gaps(case)
+    table, gaps, complaint = measure_gaps(case)
     return verified(
         "proved",
         "difference of the traces of Theorem 13; one-sided second derivatives of the loss; "
         "gradients from the engine's steps at the two solutions",
         unless=complaint,
-        detail=[chain.table(), "\n".join(rows)],
+        detail=[chain.table(), table],
         samples=len(gaps),
     )

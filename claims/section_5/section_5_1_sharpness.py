@@ -11,7 +11,7 @@ import numpy as np
 from claims.mathematics.curvature import Solutions, engine_curvature, loss_tolerance, orthants, solutions
 from claims.section_5.section_5_1 import RELU, engine_gap, gap_of, gap_proofs, gap_value, reaches
 from claims.statement import Case, Statement
-from evidence import Outcome, verified
+from evidence import Outcome, Table, verified
 
 EIGENVALUE = Statement(
     label="Section 5.1, maximal eigenvalue",
@@ -88,9 +88,7 @@ def probability(m: int) -> Fraction:
 def sharper_as_printed(case: Case) -> Outcome:
     """All sign patterns for small m, from the loss and from the engine; then the binomial count."""
     chain = gap_proofs()
-    rows = ["| m | patterns with a larger trace for SGD | probability | 1 - (m + 1)/2^m |"]
-    rows.append("|--:|--:|--:|--:|")
-    complaint = None
+    rows, complaint = [], None
     count = 0
     for m in case.pick((2, 3), (2, 3, 4), (2, 3, 4, 5, 6)):
         case.progress(f"all sign patterns of m = {m}")
@@ -113,16 +111,17 @@ def sharper_as_printed(case: Case) -> Outcome:
             complaint = complaint or (f"off at the sign pattern {pattern}" if bad else None)
         if Fraction(larger, 2**m) != probability(m):
             complaint = complaint or f"m = {m}: {larger} patterns, expected {2**m - m - 1}"
-        rows.append(f"| {m} | {larger} of {2**m} | {float(probability(m)):.6f} | {1 - (m + 1) / 2**m} |")
+        rows.append((m, f"{larger} of {2**m}", f"{float(probability(m)):.6f}", 1 - (m + 1) / 2**m))
     for m in (10, 18, 30, 100):
-        rows.append(f"| {m} | by counting | {float(probability(m)):.9f} | {1 - (m + 1) / 2**m:.9f} |")
+        rows.append((m, "by counting", f"{float(probability(m)):.9f}", f"{1 - (m + 1) / 2**m:.9f}"))
+    header = "m | patterns with a larger trace for SGD | probability | 1 - (m + 1)/2^m"
     return verified(
         "proved",
         "the sign of the exact gap by Z3; its probability by counting sign patterns; beside it every "
         "sign pattern of small $m$, with the gap from the loss and from the engine's gradients, and GD's "
         "end point on the engine",
         unless=complaint,
-        detail=[chain.table(), "\n".join(rows)],
+        detail=[chain.table(), Table(header, rows, "d > > >")],
         samples=count,
     )
 

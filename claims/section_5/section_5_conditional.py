@@ -35,7 +35,7 @@ from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, StandardBasis, alignment, gamma
 from engine import unit_roundoff as roundoff
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict, verified
+from evidence import Counterexample, Outcome, Table, Tightness, refuted, verified
 
 LOG_RATIO = 25.0
 CONDITIONAL = Statement(
@@ -107,19 +107,20 @@ def conditional_as_printed(case: Case) -> Outcome:
         if b >= s:
             given, mean, _, bad = drifts(case, m, s, b, 0.2, np.full(s - 1, 1.0 / (s - 1)))
             complaint = complaint or bad
-            p = size_law(m, s, b)[s]
-            rows.append(f"| {m} | {s} | {b} | {p} | {given[s]:.1e} | {mean:.6f} |")
+            rows.append((m, s, b, size_law(m, s, b)[s], given[s], mean))
     still = abs(moved) <= 8.0 * gamma(16, roundoff(case.engine))
-    good = still and not complaint
-    return Outcome(
-        verdict=Verdict.REFUTED if good else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
-        method="one step of the engine with all of S+ in the batch; near the limit, the mean increment over "
+    if not still:
+        complaint = complaint or f"R moves by {moved:.2g} although all of S+ is in the batch"
+    return refuted(
+        "exhaustive",
+        "one step of the engine with all of S+ in the batch; near the limit, the mean increment over "
         "all batches with a given effective size",
-        detail=f"From (0.8, 0.4, -0.2) with the batch {{0, 1}} R moves by {moved:.1e}.\n\n"
-        "Near the limit, equal ratios, eta = 1/5, on the engine:\n\n"
-        "| m | s | b | P(size = s) | drift given size s | drift, averaged |\n|--:|--:|--:|--:|--:|--:|\n"
-        + "\n".join(rows),
+        unless=complaint,
+        detail=[
+            f"From (0.8, 0.4, -0.2) with the batch {{0, 1}} R moves by {moved:.1e}.",
+            "Near the limit, equal ratios, eta = 1/5, on the engine:",
+            Table("m | s | b | P(size = s) | drift given size s | drift, averaged", rows, "d d d > .1e .6f"),
+        ],
         counterexample=Counterexample(
             "the effective batch is all of S+: R does not move",
             {
@@ -133,14 +134,9 @@ def conditional_as_printed(case: Case) -> Outcome:
                 "probability of this batch": "1/3",
                 "increment of R": moved,
             },
-            snippet(
-                'Problem(np.eye(3), np.array([0.8, 0.4, -0.2]), 0.2, "relu")',
-                [[0, 1]],
-                "np.log(w[0] / w[1]) - np.log(0.8 / 0.4)",
-            ),
+            snippet(problem, [[0, 1]], "np.log(w[0] / w[1]) - np.log(0.8 / 0.4)"),
         ),
         samples=1 + len(rows),
-        message=complaint or (None if still else f"R moves by {moved:.2g} although all of S+ is in the batch"),
     )
 
 

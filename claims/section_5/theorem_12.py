@@ -15,6 +15,7 @@ from its definition, is below the bound, and the end points that the engine reac
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 import sympy
@@ -33,7 +34,7 @@ from claims.mathematics.relu_minima import (
 from claims.statement import Case, Statement
 from engine import Activation
 from engine.landscape import loss
-from evidence import Counterexample, Evidence, Figure, Outcome, Tightness, Verdict
+from evidence import Counterexample, Figure, Outcome, Table, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Proof, Sentence, identity, reals
 
@@ -163,17 +164,16 @@ def judge(
     rows, worst, culprit = judge_end_points(case, activation, by_value)
     broken = culprit is not None or found.counterexample is not None or climb > 1.0
     by_loss = "loss above the minimum" if by_value else "distance from the minima"
-    table = ["| end point | steps | m | " + by_loss + " | allowed |", "|---|--:|--:|--:|--:|", *rows]
-    return Outcome(
-        verdict=Verdict.REFUTED if broken else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="SymPy for the loss in P and K, Z3 for the inequality; beside it a search over the loss "
+    return verified(
+        "proved",
+        "SymPy for the loss in P and K, Z3 for the inequality; beside it a search over the loss "
         "in $\\mathbb R^n$, and the engine's end points under GD and SGD, by its `trajectory` and `run`",
+        unless=broken,
         detail=[
             chain.table(),
-            "\n".join(table) + "\n\nSearch: "
-            f"{found.cases} weights, {'one' if found.counterexample else 'none'} off the bound by more than "
-            f"rounding; differential evolution came within a relative {abs(climb - 1.0):.1e} of it.",
+            Table(f"end point | steps | m | {by_loss} | allowed", rows, "s d d .2g .2g"),
+            f"Search: {found.cases} weights, {'one' if found.counterexample else 'none'} off the bound by more "
+            f"than rounding; differential evolution came within a relative {abs(climb - 1.0):.1e} of it.",
         ],
         counterexample=culprit or (_below(found) if found.counterexample else None),
         tightness=Tightness(1.0, "the minimum is attained at every point of the set"),
@@ -187,8 +187,8 @@ def judge(
 
 def judge_end_points(
     case: Case, activation: Activation, by_value: bool
-) -> tuple[list[str], float, Counterexample | None]:
-    """Where the engine ends: table rows, the largest allowed distance, and the first that is off.
+) -> tuple[list[tuple[Any, ...]], float, Counterexample | None]:
+    """Where the engine ends: rows of a table, the largest allowed distance, and the first that is off.
 
     Within ``d`` of a minimum |P - 1| <= 2 d + d^2 and K <= d^2, so the gap is at most 6 d^2 for
     d <= 0.1; a loss above the minimum by more than that, over 2m, and rounding, is a violation.
@@ -202,7 +202,7 @@ def judge_end_points(
                 allowed = 6.0 * path.allowed**2 / (2 * m) + loss_rounding(problem)
             else:
                 seen, allowed = float(gap_and_distance(problem, weights)[1]), path.allowed
-            rows.append(f"| {how}, `{by}` | {len(path.batches)} | {m} | {seen:.2g} | {allowed:.2g} |")
+            rows.append((f"{how}, `{by}`", len(path.batches), m, seen, allowed))
             worst = max(worst, path.allowed)
             if not abs(seen) <= allowed and culprit is None:
                 culprit = Counterexample(

@@ -34,7 +34,7 @@ from claims.mathematics.solution_curvature import (
 )
 from claims.statement import Case, Effort, Statement
 from engine.landscape import second_directional_derivative
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
+from evidence import Counterexample, Outcome, Table, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
 from evidence.sequential import BoundedMeanSequence, detectable_mean_shift
@@ -111,34 +111,29 @@ def curvature_proofs() -> Chain:
 def as_printed(case: Case) -> Outcome:
     """The proof; both measures from the loss; both from the engine, at the limits it reaches."""
     chain = curvature_proofs()
-    rows, wrong = judge_loss(case)
-    engine_rows, end_wrong = judge_engine(case)
+    by_loss, wrong = judge_loss(case)
+    on_engine, end_wrong = judge_engine(case)
     wrong = wrong or end_wrong
     note, spent, power = monte_carlo(case)
-    return Outcome(
-        verdict=Verdict.REFUTED if wrong or note.startswith("rejected") else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="SymPy and Z3 for all $m$, $n$ and $\\mathcal S^+$ (by hand: Cauchy–Schwarz, and that "
+    return verified(
+        "proved",
+        "SymPy and Z3 for all $m$, $n$ and $\\mathcal S^+$ (by hand: Cauchy–Schwarz, and that "
         "the mean of a sum is the sum of the means); beside it one-sided second derivatives of the loss "
         "(trace over basis directions and again over all orthants; maximum as the largest eigenvalue "
         "over all orthants), and gradients from the engine's steps",
-        detail=[chain.table(), "\n".join(rows), "\n".join(engine_rows), note],
-        counterexample=wrong,
+        unless=wrong or note.startswith("rejected"),
+        detail=[chain.table(), by_loss, on_engine, note],
         tightness=Tightness(1.0, "the maximum 4/m is attained at v = w"),
         false_alarm=spent,
         detects="a trace off by more than the rounding errors in the last two columns" + power,
-        samples=2 * len(rows) + 2 * len(engine_rows) - 8,
+        samples=2 * len(by_loss.rows) + 2 * len(on_engine.rows),
         message="curvature or end points are not the theorem's" if wrong else None,
     )
 
 
-def judge_loss(case: Case) -> tuple[list[str], Counterexample | None]:
-    """Both measures computed from the loss, for many shapes; rows of a table."""
-    rows = [
-        "| m, n, size of S+ | Tr GD | Tr SGD | largest error of a trace | of the maximum | allowed |",
-        "|---|--:|--:|--:|--:|--:|",
-    ]
-    wrong = None
+def judge_loss(case: Case) -> tuple[Table, Counterexample | None]:
+    """Both measures computed from the loss, for many shapes."""
+    rows, wrong = [], None
     shapes = [*SHAPES, *case.pick([], MORE_SHAPES, MORE_SHAPES + LARGE_SHAPES)]
     for m, n, size in shapes:
         case.progress(f"curvature from the loss: m={m}, n={n}, |S+|={size}")
@@ -147,21 +142,14 @@ def judge_loss(case: Case) -> tuple[list[str], Counterexample | None]:
             off, peak, allowed = errors(found)
             if wrong is None and not max(off, peak) <= allowed:
                 wrong = counterexample(found, {"trace error": off, "maximum error": peak})
-        rows.append(
-            f"| {m}, {n}, {size} | {gd_value(m, n, size)} | {sgd_value(m, n)} | {off:.1g} "
-            f"| {peak:.1g} | {allowed:.1g} |"
-        )
-    return rows, wrong
+        rows.append((f"{m}, {n}, {size}", gd_value(m, n, size), sgd_value(m, n), off, peak, allowed))
+    header = "m, n, size of S+ | Tr GD | Tr SGD | largest error of a trace | of the maximum | allowed"
+    return Table(header, rows, "s > > .1g .1g .1g"), wrong
 
 
-def judge_engine(case: Case) -> tuple[list[str], Counterexample | None]:
+def judge_engine(case: Case) -> tuple[Table, Counterexample | None]:
     """Where GD and SGD end on the engine, and the curvature there in the engine's own gradients."""
-    rows = [
-        "| engine, m, n, size of S+ | distance from Eq. (16) | from Eq. (17) | allowed "
-        "| error of Tr GD | of Tr SGD | allowed |",
-        "|---|--:|--:|--:|--:|--:|--:|",
-    ]
-    wrong = None
+    rows, wrong = [], None
     shapes = [(1, 2, 1), (2, 3, 2), (3, 4, 2), *case.pick([], [(3, 3, 3), (5, 7, 3)], MORE_SHAPES)]
     for m, n, size in shapes:
         case.progress(f"curvature on the engine: m={m}, n={n}, |S+|={size}")
@@ -171,10 +159,7 @@ def judge_engine(case: Case) -> tuple[list[str], Counterexample | None]:
         values = (gd_value(m, n, size), sgd_value(m, n))
         off = [abs(seen - float(v)) for (seen, _), v in zip(measured, values, strict=True)]
         peak, peak_allowed = engine_maximum(case, found)
-        rows.append(
-            f"| {m}, {n}, {size} | {far_gd:.1g} | {far_sgd:.1g} | {allowed:.1g} | {off[0]:.1g} "
-            f"| {off[1]:.1g} | {measured[0][1]:.1g} |"
-        )
+        rows.append((f"{m}, {n}, {size}", far_gd, far_sgd, allowed, *off, measured[0][1]))
         good = max(far_gd, far_sgd) <= allowed and peak <= peak_allowed
         if wrong is None and not (good and max(off) <= measured[0][1]):
             wrong = counterexample(
@@ -188,7 +173,11 @@ def judge_engine(case: Case) -> tuple[list[str], Counterexample | None]:
                     "maximum error": peak,
                 },
             )
-    return rows, wrong
+    header = (
+        "engine, m, n, size of S+ | distance from Eq. (16) | from Eq. (17) | allowed | error of Tr GD | "
+        "of Tr SGD | allowed"
+    )
+    return Table(header, rows, "s .1g .1g .1g .1g .1g .1g"), wrong
 
 
 def monte_carlo(case: Case) -> tuple[str, float, str]:

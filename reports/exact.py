@@ -2,7 +2,7 @@
 
 The check for a change that must not change anything: the same engine, effort and seed before and
 after.  Times differ from run to run, names of files and modules with where things stand, and blank
-lines and spaces in the line under the header of a table mean nothing in Markdown; all else counts.
+lines and the spaces around the bars of a table mean nothing in Markdown; all else counts.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ IGNORED = ("seconds", "rerun")
 SHOWN = 60  # characters before and after the first difference of two texts
 
 _PLACE = re.compile(r"\bclaims[./][\w./]+")
-_RULE = re.compile(r"^\|[ :|-]+\|$", re.MULTILINE)
+_BAR = re.compile(r" *(?<!\\)\| *")
 _IMPORTS = re.compile(r"(from PLACE import \w+(, \w+)*\s*)+")
 
 
@@ -48,7 +48,7 @@ def _fields(old: Claim, new: Claim) -> Iterator[str]:
 def _essence(value: Any) -> Any:
     if isinstance(value, str):
         text = _IMPORTS.sub("IMPORTS ", _PLACE.sub("PLACE", value))
-        text = _RULE.sub(lambda rule: rule[0].replace(" ", ""), text)
+        text = _BAR.sub("|", text)
         return re.sub(r"\n{3,}", "\n\n", text).strip()
     if isinstance(value, Mapping):
         return {key: _essence(part) for key, part in value.items()}

@@ -88,8 +88,8 @@ def as_printed(case: Case) -> Outcome:
         detail=[
             f"At m = 2, b = 1, eta = 0.2: printed bound {bound:.4g}, exact drift {exact:.6g}, drift on the "
             f"engine {measured:.6g}, corrected bound {corrected_bound(m, b, eta):.4g}. The printed bound "
-            f"exceeds the infimum of the drift at {len(broken)} of {len(grid)} grid points with m <= 10; to leading order "
-            "it fails exactly if eta < (m - b) / m.",
+            f"exceeds the infimum of the drift at {len(broken)} of {len(grid)} grid points with m <= 10; to "
+            "leading order it fails exactly if eta < (m - b) / m.",
             grid_table(grid),
         ],
         counterexample=Counterexample(

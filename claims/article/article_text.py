@@ -55,9 +55,8 @@ def mixture(case: Case) -> Outcome:
     good = reaches and fit.slope_low > 0.2 and medians[-1][0] > 30.0
     return refuted(
         "statistical",
-        f"full-batch GD on the engine, m = {HALVES[0]}..{HALVES[-1]}, n = {LADDER[0]}.."
-        f"{LADDER[-1]}; the median of the ratio of the largest to the smallest coefficient, and its "
-        "exponent in m",
+        f"full-batch GD on the engine, m = {HALVES[0]}..{HALVES[-1]}, n = {LADDER[0]}..{LADDER[-1]}; the "
+        "median of the ratio of the largest to the smallest coefficient, and its exponent in m",
         unless=not good,
         detail=f"Exponent of the ratio in m: {show(fit)}, where a bounded ratio has 0.\n\n"
         + table(

@@ -16,6 +16,11 @@ from claims.statement import Case
 from engine import Array, Problem, UniformSubsets, step_error
 from evidence import Counterexample, Outcome, refuted
 
+#: A start orthogonal to both of two datapoints, what a counterexample says of it, and its code.
+ORTHOGONAL = Problem(np.eye(3)[:2], np.array([0.0, 0.0, 0.5]), 0.2)
+ORTHOGONAL_VALUES = {"data": [[1, 0, 0], [0, 1, 0]], "w0": [0, 0, 0.5], "eta": 0.2}
+ORTHOGONAL_CODE = "problem = Problem(np.eye(3)[:2], np.array([0, 0, 0.5]), 0.2)\n"
+
 
 @dataclass(frozen=True)
 class Standstill:
@@ -53,11 +58,10 @@ class Standstill:
         method: str = "one instance, followed exactly: all its gradients are zero",
     ) -> Outcome:
         """Refuted if the engine stays, as it must; otherwise the engine is to blame."""
-        stays = self.moved <= self.allowed
         return refuted(
             "exhaustive",
             method,
-            unless=not stays,
+            unless=not self.moved <= self.allowed,
             detail=detail,
             counterexample=counterexample,
             samples=self.samples,
@@ -69,7 +73,7 @@ class Standstill:
 def under_full_batches(case: Case, problem: Problem, steps: int) -> Standstill:
     """Follow the path of full-batch GD."""
     path = case.engine.trajectory(problem, full_batches(problem.m, steps))
-    return _looked_at(case, problem, path, steps, problem.m, 1)
+    return _looked_at(case, problem, path, steps, problem.m)
 
 
 def under_random_batches(
@@ -89,8 +93,7 @@ def under_random_batches(
 
 
 def _looked_at(
-    case: Case, problem: Problem, weights: Array, steps: int, batch_size: int, samples: int
+    case: Case, problem: Problem, weights: Array, steps: int, batch_size: int, samples: int = 1
 ) -> Standstill:
     moved = float(np.linalg.norm(weights - problem.w0, axis=-1).max())
-    allowed = steps * step_error(case.engine, problem, batch_size)
-    return Standstill(weights, steps, moved, allowed, samples)
+    return Standstill(weights, steps, moved, steps * step_error(case.engine, problem, batch_size), samples)

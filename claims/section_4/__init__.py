@@ -3,6 +3,7 @@
 CONTENTS: tuple[str, ...] = (
     "theorem_1",
     "theorem_2",
+    "theorem_2_symmetry",
     "corollary_3",
     "theorem_4",
     "section_4_invariance",

@@ -119,10 +119,9 @@ def as_printed(case: Case) -> Outcome:
         "both basins and the periodic orbit between them shown on the engine",
         unless=not good,
         detail=f"At eta = {ETA:g}, from (0.5, z): the engine converges to a_0 for z = {z - gap:.12g} and to "
-        f"a_1 for z = {z + gap:.12g}; the start in between that does neither has z = {z:.15g}. It "
-        f"approaches the period-2 orbit through ({orbit[0]:.12g}, {orbit[1]:.12g}) (one epoch on the "
-        f"engine returns there within {drift:.2g}). Eigenvalues at a_0: "
-        f"{', '.join(sorted(map(str, eigenvalues)))}.",
+        f"a_1 for z = {z + gap:.12g}; the start in between that does neither has z = {z:.15g}. It approaches "
+        f"the period-2 orbit through ({orbit[0]:.12g}, {orbit[1]:.12g}) (one epoch on the engine returns there "
+        f"within {drift:.2g}). Eigenvalues at a_0: {', '.join(sorted(map(str, eigenvalues)))}.",
         counterexample=Counterexample(
             "a start on the boundary between the basins of a_0 and a_1, in floating point bracketed by "
             "two starts with different limits",

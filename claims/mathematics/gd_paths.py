@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from claims.mathematics.dynamics import next_phi, next_psi
 from claims.mathematics.full_batch import failing, full_batches, search
 from claims.mathematics.instances import Instance
 from claims.mathematics.phi_psi import Condition, Steps, tie
 from claims.statement import Case
-from engine import phi, psi, step_error
+from engine import Array, Problem, norm_squared, phi, psi, step_error
 from evidence import Outcome, verified
 from evidence.chain import Chain
+
+#: A start from which, at eta = 1/5, the constant 1 fails at ``TIME`` (and 0.93 at t = 10).
+START, TIME = (0.1, 0.85), 8
 
 
 def holds_along_paths(case: Case, chain: Chain, condition: Condition, what: str, **rest: Any) -> Outcome:
@@ -51,3 +57,27 @@ def long_path(case: Case, instance: Instance, condition: Condition, length: int)
     error = step_error(case.engine, problem, problem.m)
     seen = condition(Steps(problem.step_size, Phis, Psis, Phis, Psis, error))
     return float(seen.max() / ((6.0 / problem.step_size + 16.0) * error) - 1.0)
+
+
+def beyond(case: Case) -> tuple[float, float, float]:
+    """``|w_t|^2 - 1`` on the engine at a time when it is positive; its exact value; rounding."""
+    problem = Problem(np.eye(2)[:1], np.sqrt(np.array(START)), 0.2)
+    path = case.engine.trajectory(problem, full_batches(1, TIME), every=TIME)[-1]
+    big, small = recursion(TIME)
+    # an error in Phi grows by at most the factor 1.4 a step, and 1.4^8 < 15
+    allowed = 15 * 6 * TIME * step_error(case.engine, problem, 1)
+    return float(norm_squared(path)) - 1.0, float(big + small - 1.0), allowed
+
+
+def recursion(steps: int) -> Array:
+    """(Phi_t, Psi_t) from ``START`` at eta = 1/5 by Lemma 27."""
+    big, small = START
+    for _ in range(steps):
+        big, small = next_phi(big, small, 0.2), next_psi(big, small, 0.2)
+    return np.array([big, small])
+
+
+def slow_ratio() -> float:
+    """(1 - Phi_t)/Psi_t - 10/11 after 60 steps."""
+    big, small = recursion(60)
+    return float((1.0 - big) / small - 10 / 11)

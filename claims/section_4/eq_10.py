@@ -8,15 +8,11 @@ theta = 2/(2 + eta), which is at least 10/11 for eta <= 1/5.  In particular |w_t
 
 from __future__ import annotations
 
-import numpy as np
 from sympy import Integer, Rational
 
-from claims.mathematics.dynamics import next_phi, next_psi
-from claims.mathematics.full_batch import full_batches
-from claims.mathematics.gd_paths import holds_along_paths
+from claims.mathematics.gd_paths import START, TIME, beyond, holds_along_paths, recursion, slow_ratio
 from claims.mathematics.reaches import SIZES, VARIABLES, N, Phi, Psi, after_phi, after_psi, eta, step_size_reach
 from claims.statement import Case, Statement
-from engine import Array, Problem, norm_squared, step_error
 from evidence import Outcome, Reach, Tightness, Verdict
 from evidence.chain import prove
 from evidence.proof import Induction, Sentence
@@ -31,9 +27,6 @@ EQUATION = Statement(
         r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$",
     ),
 )
-
-#: A start from which, at eta = 1/5, the constant 1 fails at ``TIME`` (and 0.93 at t = 10).
-START, TIME = (0.1, 0.85), 8
 
 
 @EQUATION.claim(
@@ -61,8 +54,8 @@ def as_printed(case: Case) -> Outcome:
         "the constant 5/8",
         10 / 11,
         0.93,
-        "2/(2 + eta) >= 10/11 is proved (the sharpened variant); (1 - Phi_t)/Psi_t tends to 2/(2 + eta), so that "
-        "no larger constant will do",
+        "2/(2 + eta) >= 10/11 is proved (the sharpened variant); (1 - Phi_t)/Psi_t tends to 2/(2 + eta), so "
+        "that no larger constant will do",
         f"at eta = 1/5 from Phi_0 = {START[0]}, Psi_0 = {START[1]} the sum with 0.93 is "
         f"{recursion(10) @ [1.0, 0.93]:.5f} at t = 10, and the squared norm {recursion(TIME).sum():.5f} at "
         f"t = {TIME}",
@@ -112,35 +105,11 @@ def sharpened(case: Case) -> Outcome:
         return outcome
     excess, exact, allowed = beyond(case)
     outcome = outcome.adding(
-        f"Sharpness: (1 - Phi_t)/Psi_t - 2/(2 + eta) at eta = 1/5 from Phi_0 = {START[0]}, Psi_0 = {START[1]} is "
-        f"{slow_ratio():.2g} at t = 60. At t = {TIME} the engine has a squared norm of 1 + {excess:.5f} (exactly "
-        f"1 + {exact:.5f}): the constant 1 fails."
+        f"Sharpness: (1 - Phi_t)/Psi_t - 2/(2 + eta) at eta = 1/5 from Phi_0 = {START[0]}, Psi_0 = {START[1]} "
+        f"is {slow_ratio():.2g} at t = 60. At t = {TIME} the engine has a squared norm of 1 + {excess:.5f} "
+        f"(exactly 1 + {exact:.5f}): the constant 1 fails."
     )
     if abs(excess - exact) <= allowed < exact:
         return outcome
     message = f"|w|^2 - 1 is {excess} at t = {TIME}, not {exact}"
     return outcome.adding(verdict=Verdict.INCONCLUSIVE, message=message)
-
-
-def beyond(case: Case) -> tuple[float, float, float]:
-    """``|w_t|^2 - 1`` on the engine at a time when it is positive; its exact value; rounding."""
-    problem = Problem(np.eye(2)[:1], np.sqrt(np.array(START)), 0.2)
-    path = case.engine.trajectory(problem, full_batches(1, TIME), every=TIME)[-1]
-    big, small = recursion(TIME)
-    # an error in Phi grows by at most the factor 1.4 a step, and 1.4^8 < 15
-    allowed = 15 * 6 * TIME * step_error(case.engine, problem, 1)
-    return float(norm_squared(path)) - 1.0, float(big + small - 1.0), allowed
-
-
-def recursion(steps: int) -> Array:
-    """(Phi_t, Psi_t) from ``START`` at eta = 1/5 by Lemma 27."""
-    big, small = START
-    for _ in range(steps):
-        big, small = next_phi(big, small, 0.2), next_psi(big, small, 0.2)
-    return np.array([big, small])
-
-
-def slow_ratio() -> float:
-    """(1 - Phi_t)/Psi_t - 10/11 after 60 steps."""
-    big, small = recursion(60)
-    return float((1.0 - big) / small - 10 / 11)

@@ -74,8 +74,8 @@ def corrected(case: Case) -> Outcome:
     left = failing(found, "an instance on which the engine leaves the invariant")
     return verified(
         "proved",
-        "SymPy and Z3 for the induction over t; beside it a Hypothesis search over paths and runs of the engine "
-        "for coordinates off the invariant, and for steps off Lemma 27",
+        "SymPy and Z3 for the induction over t; beside it a Hypothesis search over paths and runs of the "
+        "engine for coordinates off the invariant, and for steps off Lemma 27",
         unless=left or factors.counterexample,
         detail=[
             proofs.table(),

@@ -55,8 +55,8 @@ def as_printed(case: Case) -> Outcome:
     return found.outcome(
         f"After 50 steps the engine is at {final}.",
         Counterexample(
-            "w0 is orthogonal to both datapoints: the limit in the theorem is 0/0, and the iterates stay at w0, "
-            "which is no global minimum",
+            "w0 is orthogonal to both datapoints: the limit in the theorem is 0/0, and the iterates stay at "
+            "w0, which is no global minimum",
             {**ORTHOGONAL_VALUES, "m": 2, "n": 3, "projection": [0, 0, 0], "w_50": final},
             f"import numpy as np\nfrom engine import Problem, load_engine\n{ORTHOGONAL_CODE}"
             "batches = np.tile([0, 1], (50, 1))\n"

@@ -59,9 +59,9 @@ def as_printed(case: Case) -> Outcome:
     distance = found.distance(np.concatenate([np.eye(3)[:2], -np.eye(3)[:2]]))
     run = {"m": 2, "n": 3, "b": 1, "steps": 200, "w": found.final.tolist(), "distance": distance}
     return found.outcome(
-        f"After {found.steps} steps none of {found.samples} replicates has moved by more than {found.moved:.3g} "
-        f"(rounding allows {found.allowed:.3g}); the nearest element of the limit set is {distance:.6g} away, "
-        "exactly sqrt(5)/2.",
+        f"After {found.steps} steps none of {found.samples} replicates has moved by more than "
+        f"{found.moved:.3g} (rounding allows {found.allowed:.3g}); the nearest element of the limit set is "
+        f"{distance:.6g} away, exactly sqrt(5)/2.",
         Counterexample(
             "w0 is orthogonal to both datapoints: SGD never moves, and w0 is not in the limit set",
             {**ORTHOGONAL_VALUES, "w0": w0.tolist(), **run},
@@ -69,8 +69,8 @@ def as_printed(case: Case) -> Outcome:
             'run = load_engine("reference").run(problem, UniformSubsets(1), max_steps=200, seed=1, '
             "keep_weights=True)\nprint(run.weights)",
         ),
-        method="one initialisation with all gradients zero, so that the batches do not matter; run under random "
-        "ones",
+        method="one initialisation with all gradients zero, so that the batches do not matter; run under "
+        "random ones",
     )
 
 

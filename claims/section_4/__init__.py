@@ -7,6 +7,7 @@ CONTENTS: tuple[str, ...] = (
     "corollary_3",
     "theorem_4",
     "section_4_invariance",
+    "section_4_invariance_sgd",
     "section_4_conjecture",
     "section_4_1",
     "eq_9",

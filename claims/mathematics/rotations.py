@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from claims.mathematics.end_points import gradient_descent, rounding_at
 from claims.statement import Case
 from engine import Array, FullBatch, Problem, random_orthonormal, stream
+from evidence import Counterexample, Outcome, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Proof, identity, reals
+from evidence.search import hunt
 
 
 def gradient_proofs() -> Chain:
@@ -77,17 +79,6 @@ class Turn:
         return problem, Problem(turned, w0, self.step_size, problem.activation)
 
 
-def turns() -> st.SearchStrategy[Turn]:
-    """Small sets of data, most of them at the largest step size."""
-    return st.builds(
-        Turn,
-        m=st.integers(2, 6),
-        extra=st.integers(0, 3),
-        step_size=st.one_of(st.just(0.2), st.floats(0.05, 0.2)),
-        seed=st.integers(0, 2**32 - 1),
-    )
-
-
 def keeping_signs(problem: Problem, rng: np.random.Generator) -> Array:
     """Mapped data with the same spans of S+ and of the rest, and the same signs of correlation.
 
@@ -128,3 +119,41 @@ def separation(case: Case, turn: Turn, relu: bool) -> float:
         apart += [np.linalg.norm(ran[0] - ran[1])] if t == steps else []
         worst = max(worst, float(max(apart)) / (4.0 * rounding_at(case.engine, path, t)) - 1.0)
     return worst
+
+
+def same_paths(case: Case, *, relu: bool) -> Outcome:
+    """That GD is invariant: the proofs, then the largest distance of two paths over what rounding allows."""
+    proofs = gradient_proofs()
+    turns = st.builds(
+        Turn,
+        m=st.integers(2, 6),
+        extra=st.integers(0, 3),
+        step_size=st.one_of(st.just(0.2), st.floats(0.05, 0.2)),
+        seed=st.integers(0, 2**32 - 1),
+    )
+    found = hunt(
+        turns,
+        lambda turn: separation(case, turn, relu),
+        examples=case.pick(8, 40, 300),
+        random_seed=case.seed_for("turns", int(relu)),
+    )
+    return verified(
+        "proved",
+        "SymPy: the full-batch gradient does not change under rotations of two datapoints and changes of sign, "
+        "which generate all such maps; beside it pairs of GD paths on the engine",
+        unless=found.counterexample is not None,
+        detail=[
+            proofs.table(),
+            f"Largest distance between two paths over what rounding allows: {found.margin + 1:.3g} (a "
+            "violation is above 1).",
+        ],
+        counterexample=lambda: Counterexample(
+            "two GD paths that should be the same",
+            {"turn": repr(found.counterexample), "excess": found.margin},
+            "from claims.mathematics.rotations import Turn\n"
+            f"problem, turned = {found.counterexample!r}.pair({relu})",
+        ),
+        detects="two paths that differ by more than rounding",
+        samples=found.cases,
+        message="GD on the engine depends on more than the span of the data",
+    )

@@ -17,11 +17,10 @@ from __future__ import annotations
 import numpy as np
 
 from claims.mathematics.end_points import end_points, gradient_descent
-from claims.mathematics.rotations import gradient_proofs, separation, turns
+from claims.mathematics.rotations import same_paths
 from claims.statement import Case, Statement
 from engine import Problem
-from evidence import Counterexample, Outcome, refuted, verified
-from evidence.search import hunt
+from evidence import Counterexample, Outcome, refuted
 
 COMMON = (r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$, $\Pi_m(\mathbf w_0) \neq 0$",)
 
@@ -54,7 +53,7 @@ $\langle\mathbf w_0, Q\mathbf a_i\rangle$ is positive for $i \in \mathcal S^+$ a
 )
 def gd_as_printed(case: Case) -> Outcome:
     """The identities, and pairs of paths on the engine."""
-    return judge_invariance(case, relu=False)
+    return same_paths(case, relu=False)
 
 
 @RELU.claim(
@@ -64,38 +63,7 @@ def gd_as_printed(case: Case) -> Outcome:
 )
 def relu_as_printed(case: Case) -> Outcome:
     """The identities, and pairs of paths on the engine under ReLU."""
-    return judge_invariance(case, relu=True)
-
-
-def judge_invariance(case: Case, *, relu: bool) -> Outcome:
-    """The proofs, then the largest distance between the two paths over what rounding allows."""
-    proofs = gradient_proofs()
-    found = hunt(
-        turns(),
-        lambda turn: separation(case, turn, relu),
-        examples=case.pick(8, 40, 300),
-        random_seed=case.seed_for("turns", int(relu)),
-    )
-    return verified(
-        "proved",
-        "SymPy: the full-batch gradient does not change under rotations of two datapoints and changes of sign, "
-        "which generate all such maps; beside it pairs of GD paths on the engine",
-        unless=found.counterexample is not None,
-        detail=[
-            proofs.table(),
-            f"Largest distance between two paths over what rounding allows: {found.margin + 1:.3g} (a "
-            "violation is above 1).",
-        ],
-        counterexample=lambda: Counterexample(
-            "two GD paths that should be the same",
-            {"turn": repr(found.counterexample), "excess": found.margin},
-            "from claims.mathematics.rotations import Turn\n"
-            f"problem, turned = {found.counterexample!r}.pair({relu})",
-        ),
-        detects="two paths that differ by more than rounding",
-        samples=found.cases,
-        message="GD on the engine depends on more than the span of the data",
-    )
+    return same_paths(case, relu=True)
 
 
 @RELU.claim(

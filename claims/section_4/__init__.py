@@ -5,6 +5,7 @@ CONTENTS: tuple[str, ...] = (
     "theorem_2",
     "theorem_2_symmetry",
     "corollary_3",
+    "corollary_3_sgd",
     "theorem_4",
     "section_4_invariance",
     "section_4_invariance_sgd",

@@ -19,7 +19,7 @@ import math
 import numpy as np
 
 from claims.mathematics import similarity_ladders as parts
-from claims.mathematics.gaussian_laws import cap_bound, projection_law
+from claims.mathematics.gaussian_laws import cap_bound, largest_coordinate_law, projection_law
 from claims.mathematics.similarity import gd_limits
 from claims.statement import Case, Statement
 from evidence import Counterexample, Outcome, Verdict
@@ -89,9 +89,9 @@ def projection_outcome(case: Case) -> tuple[Outcome, bool | None]:
         "Beta(m/2, (n-m)/2) (Dvoretzky-Kiefer-Wolfowitz)",
         detail=[
             f"Exponent of m/n: {show(fit)}, exactly {exact:.4f} on this design, 1/2 asymptotically; margin "
-            f"{MARGIN:g}. Law: {parts.kolmogorov(law)}. At m/n = 1/100 the median cosine is at least "
-            f"{100 * intervals[0][0]:.3g} m/n. (Where m/n is of order 1, as in Corollary 3 itself, both rates "
-            "are of order 1.)",
+            f"{MARGIN:g}. Law: Kolmogorov distance {law.statistic:.3g}, threshold {law.threshold:.3g}. At m/n "
+            f"= 1/100 the median cosine is at least {100 * intervals[0][0]:.3g} m/n. (Where m/n is of order 1, "
+            "as in Corollary 3 itself, both rates are of order 1.)",
             parts.by_columns(columns),
         ],
         detects=f"{parts.noticed(law)}; surely: an exponent off 1/2 by {surely_noticed(fit):.2f}",
@@ -149,7 +149,7 @@ def gd_dataset(case: Case) -> Outcome:
     share = split(case.false_alarm, ["law", "constant"])
     m, n, count = 16, 128, case.pick(300, 3000, 20000)
     run, bound = gd_limits(case, m, n, count), cap_bound(m, m)
-    law = parts.signed_law(run, m, share["law"])
+    law = continuous_law(run.signed, largest_coordinate_law(m, m, signed=True), share["law"])
     above = int((run.largest > bound).sum())
     checks = {
         REACHES: parts.reached(run),
@@ -161,8 +161,8 @@ def gd_dataset(case: Case) -> Outcome:
         checks,
         f"full-batch GD on the engine at m = {m}, n = {n}; the law of the signed maximum against that "
         "of m coordinates of a uniform unit vector in R^m (Dvoretzky-Kiefer-Wolfowitz)",
-        detail=rf"{parts.kolmogorov(law)}; {above} of {count} runs exceed $2\sqrt{{\log(2m)/m}} = "
-        f"{bound:.3g}$. The law does not depend on n.",
+        detail=f"Kolmogorov distance {law.statistic:.3g}, threshold {law.threshold:.3g}; {above} of {count} "
+        rf"runs exceed $2\sqrt{{\log(2m)/m}} = {bound:.3g}$. The law does not depend on n.",
         detects=parts.noticed(law),
         samples=count,
     )

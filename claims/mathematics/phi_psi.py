@@ -83,28 +83,16 @@ def take_steps(case: Case, problem: Problem, count: int) -> tuple[Steps, float]:
 
 @dataclass(frozen=True)
 class Tie:
-    """The result of a search for an engine step that breaks Lemma 27 or a condition."""
+    """A search for an engine step that breaks Lemma 27 or a condition: what it found, and how to tell."""
 
     found: Hunt[Instance]
-    what: str
+    counterexample: Counterexample | None
+    text: str
 
     @property
     def violated(self) -> bool:
         """Whether such a step was found."""
-        return self.found.counterexample is not None
-
-    @property
-    def counterexample(self) -> Counterexample | None:
-        """The instance, if any."""
-        return failing(self.found, f"the engine's steps break Lemma 27 or {self.what}")
-
-    @property
-    def text(self) -> str:
-        """What was searched, and how near rounding came."""
-        return (
-            f"On the engine: {self.found.cases} steps of full-batch GD were held to Lemma 27 and to "
-            f"{self.what}; the largest deviation is {self.found.margin + 1:.2g} of what rounding allows."
-        )
+        return self.counterexample is not None
 
 
 def tie(case: Case, what: str, condition: Condition, length: int = 12) -> Tie:
@@ -113,7 +101,12 @@ def tie(case: Case, what: str, condition: Condition, length: int = 12) -> Tie:
     def margin(instance: Instance) -> float:
         return excess(case, instance.problem(), condition, length)
 
-    return Tie(search(case, margin, (5, 25, 250), "tie", what, states=length), what)
+    found = search(case, margin, (5, 25, 250), "tie", what, states=length)
+    text = (
+        f"On the engine: {found.cases} steps of full-batch GD were held to Lemma 27 and to {what}; the largest "
+        f"deviation is {found.margin + 1:.2g} of what rounding allows."
+    )
+    return Tie(found, failing(found, f"the engine's steps break Lemma 27 or {what}"), text)
 
 
 def excess(case: Case, problem: Problem, condition: Condition, length: int) -> float:

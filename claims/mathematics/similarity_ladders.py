@@ -1,4 +1,4 @@
-"""Parts of Corollary 3's tests: checks of laws and constants, ladders of runs, tables and figures."""
+"""Parts of Corollary 3's tests: laws, constants and tails, ladders of runs, texts, tables and figures."""
 
 from __future__ import annotations
 
@@ -7,14 +7,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from scipy.stats import chi2, norm
 
-from claims.mathematics.gaussian_laws import SIGMA, cap_bound, largest_coordinate_law, too_long
+from claims.mathematics import gaussian_laws as laws
 from claims.mathematics.similarity import GdLimits, SgdLimits, gd_limits
 from claims.statement import Case
 from engine import Array
 from evidence import Evidence, Figure, Outcome
-from evidence.exponents import HALVES, LADDER, MARGIN, median_fit, scaling_figure, show, table, verdict_of
-from evidence.laws import LawTest, continuous_law, detectable_cdf_distance, stochastic_order
+from evidence.exponents import (
+    HALVES,
+    LADDER,
+    MARGIN,
+    median_fit,
+    scaling_figure,
+    show,
+    slope,
+    table,
+    verdict_of,
+)
+from evidence.laws import LawTest, detectable_cdf_distance, stochastic_order
 from evidence.scaling import ExponentInterval
 from evidence.sequential import BernoulliSequence, detectable_probability
 
@@ -25,9 +36,10 @@ RATE = [math.log(n) / n for n in LADDER]
 
 #: Why |w0| < 1 is no further assumption.
 PRECONDITION = (
-    f"The theorems need $|w_0| < 1$; this fails with probability $P(\\chi^2_n \\ge n/\\sigma^2)$, at "
-    f"$\\sigma = {SIGMA:g}$ {too_long(LADDER[0]):.2g} for n = {LADDER[0]} and {too_long(LADDER[2]):.2g} for "
-    f"n = {LADDER[2]}, at $\\sigma = 0.9$ {too_long(400, 0.9):.2g} for n = 400. The runs condition on it."
+    r"The theorems need $|w_0| < 1$; this fails with probability $P(\chi^2_n \ge n/\sigma^2)$, at $\sigma = "
+    f"{laws.SIGMA:g}$ {laws.too_long(LADDER[0]):.2g} for n = {LADDER[0]} and {laws.too_long(LADDER[2]):.2g} "
+    rf"for n = {LADDER[2]}, at $\sigma = 0.9$ {laws.too_long(400, 0.9):.2g} for n = 400. The runs condition on "
+    "it."
 )
 
 
@@ -40,16 +52,6 @@ def checked(case: Case, checks: Mapping[str, bool | None], method: str, **rest: 
 def reached(*runs: GdLimits) -> bool:
     """Whether the engine ends at Pi_m w0 / |Pi_m w0| in all of these runs."""
     return max(run.excess for run in runs) <= 0.0
-
-
-def signed_law(run: GdLimits, m: int, false_alarm: float) -> LawTest:
-    """GD's signed maximum against the largest of m coordinates of a uniform unit vector in R^m."""
-    return continuous_law(run.signed, largest_coordinate_law(m, m, signed=True), false_alarm)
-
-
-def kolmogorov(law: LawTest) -> str:
-    """What the comparison with a law gave."""
-    return f"Kolmogorov distance {law.statistic:.3g}, threshold {law.threshold:.3g}"
 
 
 def noticed(law: LawTest, what: str = "a law") -> str:
@@ -78,8 +80,8 @@ def constant_test(runs: list[GdLimits], false_alarm: float) -> tuple[list[int], 
         How many runs are above it, for each m; whether any test rejects; and the probability of
         exceeding the bound that each of them would notice.
     """
-    above = [int((run.largest > cap_bound(m, m)).sum()) for m, run in zip(HALVES, runs, strict=True)]
-    tested = [i for i, m in enumerate(HALVES) if cap_bound(m, m) < 1.0]
+    above = [int((run.largest > laws.cap_bound(m, m)).sum()) for m, run in zip(HALVES, runs, strict=True)]
+    tested = [i for i, m in enumerate(HALVES) if laws.cap_bound(m, m) < 1.0]
     part, rejected, seen = false_alarm / len(tested), False, 0.0
     for i in tested:
         null, count = 1.0 / HALVES[i], runs[i].largest.size
@@ -90,8 +92,8 @@ def constant_test(runs: list[GdLimits], false_alarm: float) -> tuple[list[int], 
 
 def below_the_law(m: int, n: int, run: SgdLimits, part: dict[str, float]) -> bool:
     """Whether SGD's values are stochastically below the upper bound, and rarely above its constant."""
-    ordered = stochastic_order(run.initial, largest_coordinate_law(m, n), part["order"])
-    above = int((run.initial > cap_bound(m, n)).sum())
+    ordered = stochastic_order(run.initial, laws.largest_coordinate_law(m, n), part["order"])
+    above = int((run.initial > laws.cap_bound(m, n)).sum())
     return not ordered.rejected and not too_often(above, run.initial.size, 1.0 / m, part["constants"])
 
 
@@ -148,16 +150,57 @@ def sgd_table(runs: list[SgdLimits], exact: list[float]) -> str:
             "median, SGD": middles,
             "x sqrt(n)": [math.sqrt(nn) * middle for nn, middle in zip(n, middles, strict=True)],
             "median, upper bound": exact[:k],
-            "2 sqrt(log(2m)/n)": [cap_bound(*shape) for shape in zip(m, n, strict=True)],
+            "2 sqrt(log(2m)/n)": [laws.cap_bound(*shape) for shape in zip(m, n, strict=True)],
             "most aligned wins": [float(run.best.mean()) for run in runs],
         }
     )
 
 
+def quantile_over_bound(m: int, n: int) -> float:
+    """The exact (1 - 1/m)-quantile of the largest of m coordinates in R^n, over the cap bound."""
+    return laws.largest_coordinate_quantile(1.0 - 1.0 / m, m, n) / laws.cap_bound(m, n)
+
+
+def exponent_text(shown: str, exact: list[float]) -> str:
+    """What to make of the exponent of GD's largest similarity."""
+    far = [10**3, 10**4, 10**5]
+    far_medians = [laws.largest_coordinate_quantile(0.5, n // 2, n // 2) for n in far]
+    signed = [laws.largest_coordinate_quantile(0.5, k, k, True) for k in HALVES]
+    return (
+        f"Exponent: {shown}; exactly {slope(RATE, exact):.4f} on these n (quadrature), and "
+        f"{slope([math.log(n) / n for n in far], far_medians):.4f} on n = 10^3..10^5. The margin "
+        f"{MARGIN:g} around 1/2 covers that bias of finite size and the sampling error, and leaves out "
+        "0.73, the slope of 1/sqrt(n) without the logarithm. (The signed maximum is smaller; its exact "
+        f"slope is {slope(RATE, signed):.4f}, low because of m = 2.)"
+    )
+
+
+def paper_threshold() -> int:
+    """The least m from which on the bound 6 sqrt(log(2m)/m) of the proof is below 1."""
+    return next(m for m in range(2, 1000) if laws.cap_bound(m, m, 6.0) < 1.0)
+
+
+def paper_constants() -> float:
+    """The largest ratio of an exact tail to Lemma 32 or 34 as the proof uses them, for m <= 10^6."""
+    m = np.unique(np.geomspace(1, 1e6, 200).astype(int))
+    below = chi2.logcdf(m / 4, m) + 9 * m / 128
+    log_2m = np.log(2 * m)
+    one = 2 * norm.sf(3 * np.sqrt(log_2m))
+    above = np.log(-np.expm1(m * np.log1p(-one))) + (3 - math.sqrt(2)) ** 2 / 2 * log_2m
+    return float(np.exp(max(below.max(), above.max())))
+
+
+def constant_failure() -> float:
+    """The largest n P(cossim^2 < m/(4n)) for n <= 2000 and m = n/4, n/2, 3n/4."""
+    n = np.unique(np.geomspace(4, 2000, 120).astype(int) // 4 * 4)
+    tails = [n * laws.projection_law(m, n).cdf(m / (4 * n)) for m in (n // 4, n // 2, 3 * n // 4)]
+    return float(np.max(tails))
+
+
 def gd_figure(runs: list[GdLimits], exact: list[float], false_alarm: float) -> Figure:
     """Medians of the largest similarity of GD with a datapoint."""
-    caps = [cap_bound(m, m) for m in HALVES]
-    proved = [cap_bound(m, m, 6.0) for m in HALVES]
+    caps = [laws.cap_bound(m, m) for m in HALVES]
+    proved = [laws.cap_bound(m, m, 6.0) for m in HALVES]
     return scaling_figure(
         "gd-scaling",
         "GD: largest |cosine| with a datapoint",
@@ -177,6 +220,6 @@ def sgd_figure(runs: list[SgdLimits], exact: list[float], false_alarm: float) ->
         "cossim(w_SGD, w0)",
         (LADDER[: len(runs)], [run.initial for run in runs], false_alarm),
         {"exact median of max_i |c_0(i)| / |w0|": exact},
-        {"2 sqrt(log(2m)/n)": [cap_bound(m, n) for m, n in zip(HALVES, LADDER, strict=True)]},
+        {"2 sqrt(log(2m)/n)": [laws.cap_bound(m, n) for m, n in zip(HALVES, LADDER, strict=True)]},
         "SGD's value follows a typical coordinate of w0 rather than the largest one.",
     )

@@ -12,9 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from claims.mathematics.full_batch import full_batches
-from claims.statement import Case
+from claims.statement import Case, Erratum
 from engine import Array, Problem, UniformSubsets, step_error
 from evidence import Counterexample, Outcome, refuted
+
+#: What Theorems 1 and 2 forget.
+GAP = Erratum(
+    kind="gap",
+    printed=r"$\mathbf w_0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
+    correct=r"assume also $\Pi_m(\mathbf w_0) \ne 0$",
+    consequence=r"The theorem stands outside a null set of initialisations.",
+)
 
 #: A start orthogonal to both of two datapoints, what a counterexample says of it, and its code.
 ORTHOGONAL = Problem(np.eye(3)[:2], np.array([0.0, 0.0, 0.5]), 0.2)

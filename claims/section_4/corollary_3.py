@@ -26,9 +26,8 @@ import math
 
 import numpy as np
 
+from claims.mathematics import gaussian_laws as laws
 from claims.mathematics import similarity_ladders as parts
-from claims.mathematics import similarity_tails as tails
-from claims.mathematics.gaussian_laws import cap_bound, largest_coordinate_quantile, projection_law
 from claims.mathematics.similarity import gd_limits
 from claims.statement import Case, Statement
 from evidence import Outcome, Tightness
@@ -82,14 +81,14 @@ def gd_dataset(case: Case) -> Outcome:
     share = split(case.false_alarm, ["law", "constants", "exponent"])
     m, count = 16, case.pick(400, 4000, 40000)
     first = gd_limits(case, m, 2 * m, count)
-    law = parts.signed_law(first, m, share["law"])
+    law = continuous_law(first.signed, laws.largest_coordinate_law(m, m, signed=True), share["law"])
     runs = parts.gd_ladder(case)
     values = [run.largest for run in runs]
-    exact = [largest_coordinate_quantile(0.5, k, k) for k in HALVES]
+    exact = [laws.largest_coordinate_quantile(0.5, k, k) for k in HALVES]
     fit, ladder = parts.median_ladder(parts.RATE, values, exact, share["exponent"])
     above, rejected, seen = parts.constant_test(runs, share["constants"])
-    bounds = {"2 sqrt(log(2m)/m)": [cap_bound(m, m) for m in HALVES], "runs above": above}
-    lemmas = tails.paper_constants()
+    bounds = {"2 sqrt(log(2m)/m)": [laws.cap_bound(m, m) for m in HALVES], "runs above": above}
+    lemmas = parts.paper_constants()
     checks = {
         REACHES: parts.reached(first, *runs),
         "the law of the signed maximum": not law.rejected,
@@ -105,14 +104,14 @@ def gd_dataset(case: Case) -> Outcome:
         "explicit constant is exceeded; the slope of log median max|cossim| against log(log n / n) for "
         f"n = {LADDER[0]}..{LADDER[-1]}, m = n // 2, by equivalence",
         detail=[
-            f"Law: {parts.kolmogorov(law)}, {count} runs. {tails.exponent_text(show(fit), exact)} The proof's "
-            rf"constants: $6\sqrt{{\log(2m)/m}}$ is below 1 only from m = {tails.paper_threshold()} on; its "
-            f"two tail bounds hold (exact tails at most {lemmas:.3g} of them, m up to 10^6). "
-            f"{parts.PRECONDITION}",
+            f"Law: Kolmogorov distance {law.statistic:.3g}, threshold {law.threshold:.3g}, {count} runs. "
+            rf"{parts.exponent_text(show(fit), exact)} The proof's constants: $6\sqrt{{\log(2m)/m}}$ is below "
+            f"1 only from m = {parts.paper_threshold()} on; its two tail bounds hold (exact tails at most "
+            f"{lemmas:.3g} of them, m up to 10^6). {parts.PRECONDITION}",
             parts.by_columns({"m": HALVES, **ladder, **bounds}),
         ],
         tightness=Tightness(
-            tails.quantile_over_bound(HALVES[-1], HALVES[-1]),
+            parts.quantile_over_bound(HALVES[-1], HALVES[-1]),
             f"exact (1 - 1/m)-quantile of max|u_i| over 2 sqrt(log(2m)/m) at m = {HALVES[-1]}; over the 6 "
             "sqrt(log(2m)/m) of the paper's proof a third of that",
         ),
@@ -135,12 +134,12 @@ def gd_initialisation(case: Case) -> Outcome:
     share = split(case.false_alarm, ["law", "exponent"])
     m, n, count = 5, 12, case.pick(400, 4000, 40000)
     first = gd_limits(case, m, n, count)
-    law = continuous_law(np.minimum(first.initial, 1.0) ** 2, projection_law(m, n).cdf, share["law"])
+    law = continuous_law(np.minimum(first.initial, 1.0) ** 2, laws.projection_law(m, n).cdf, share["law"])
     runs = parts.gd_ladder(case)
     values = [run.initial for run in runs]
-    exact = [math.sqrt(projection_law(k, nn).median()) for k, nn in zip(HALVES, LADDER, strict=True)]
+    exact = [math.sqrt(laws.projection_law(k, nn).median()) for k, nn in zip(HALVES, LADDER, strict=True)]
     fit, ladder = parts.median_ladder(LADDER, values, exact, share["exponent"])
-    failure = tails.constant_failure()
+    failure = parts.constant_failure()
     checks = {
         REACHES: parts.reached(first, *runs),
         "the Beta law of the squared similarity": not law.rejected,
@@ -154,12 +153,12 @@ def gd_initialisation(case: Case) -> Outcome:
         "(Dvoretzky-Kiefer-Wolfowitz); exact Beta tails for the explicit constant; the slope of log "
         f"median cossim against log n, n = {LADDER[0]}..{LADDER[-1]}, m = n // 2, by equivalence with 0",
         detail=[
-            f"Law: {parts.kolmogorov(law)}, {count} runs. Exponent: {show(fit)}, exactly "
-            f"{slope(LADDER, exact):.4f} (odd n round m down); margin {MARGIN:g}. The order of magnitude is "
-            r"$\sqrt{m/n}$: for m = n/2 the median is $1/\sqrt2$ for every n, an angle of 45 degrees to the "
-            r"start. Explicit constant: $\frac12\sqrt{m/n}$ is missed with probability at most "
-            f"{failure:.3g}/n for n up to 2000 and m = n/4, n/2, 3n/4 (exact Beta tails); above, the cosine is "
-            f"at most 1, and is 1 for m = n. {parts.PRECONDITION}",
+            f"Law: Kolmogorov distance {law.statistic:.3g}, threshold {law.threshold:.3g}, {count} runs. "
+            f"Exponent: {show(fit)}, exactly {slope(LADDER, exact):.4f} (odd n round m down); margin "
+            rf"{MARGIN:g}. The order of magnitude is $\sqrt{{m/n}}$: for m = n/2 the median is $1/\sqrt2$ for "
+            r"every n, an angle of 45 degrees to the start. Explicit constant: $\frac12\sqrt{m/n}$ is missed "
+            f"with probability at most {failure:.3g}/n for n up to 2000 and m = n/4, n/2, 3n/4 (exact Beta "
+            f"tails); above, the cosine is at most 1, and is 1 for m = n. {parts.PRECONDITION}",
             parts.by_columns({"n": LADDER, "m": HALVES, **ladder}),
         ],
         detects=f"{parts.noticed(law, 'a law of cossim^2')}; surely: an exponent of "

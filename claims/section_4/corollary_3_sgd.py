@@ -8,7 +8,6 @@ from __future__ import annotations
 from claims.mathematics import similarity_ladders as parts
 from claims.mathematics.gaussian_laws import largest_coordinate_quantile
 from claims.mathematics.similarity import NEGATIVE_EXAMPLE, negative_limits, sgd_limits
-from claims.mathematics.similarity_tails import quantile_over_bound
 from claims.section_4.corollary_3 import ROOT, statement
 from claims.statement import Case, Erratum
 from evidence import Outcome, Tightness, refuted, verified
@@ -151,7 +150,7 @@ def sgd_initialisation(case: Case) -> Outcome:
             parts.sgd_table(runs, exact),
         ],
         tightness=Tightness(
-            quantile_over_bound(HALVES[-1], LADDER[-1]),
+            parts.quantile_over_bound(HALVES[-1], LADDER[-1]),
             "exact (1 - 1/m)-quantile of max_i |c_0(i)| / |w0| over 2 sqrt(log(2m)/n) at "
             f"n = {LADDER[-1]}, m = n/2",
         ),

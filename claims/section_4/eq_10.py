@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sympy import Integer, Rational
 
-from claims.mathematics.gd_paths import START, TIME, beyond, holds_along_paths, recursion, slow_ratio
+from claims.mathematics.gd_invariant import START, TIME, beyond, holds_along_paths, recursion, slow_ratio
 from claims.mathematics.reaches import SIZES, VARIABLES, N, Phi, Psi, after_phi, after_psi, eta, step_size_reach
 from claims.statement import Case, Statement
 from evidence import Outcome, Reach, Tightness, Verdict

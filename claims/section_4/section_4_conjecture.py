@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.cyclic_basins import ETA, periodic_orbit, separatrix, settle, stable_eigenvalues, winner
+from claims.mathematics.cyclic_limit import ETA, periodic_orbit, separatrix, settle, stable_eigenvalues, winner
 from claims.statement import Case, Erratum, Statement
 from engine import Problem, step_error
 from evidence import Counterexample, Outcome, Tightness, refuted, verified

@@ -15,8 +15,14 @@ from __future__ import annotations
 
 from claims.mathematics.full_batch import excess_distance, failing, search
 from claims.mathematics.gd_convergence import sentences
-from claims.mathematics.standstill import ORTHOGONAL, ORTHOGONAL_CODE, ORTHOGONAL_VALUES, under_full_batches
-from claims.statement import Case, Erratum, Statement
+from claims.mathematics.standstill import (
+    GAP,
+    ORTHOGONAL,
+    ORTHOGONAL_CODE,
+    ORTHOGONAL_VALUES,
+    under_full_batches,
+)
+from claims.statement import Case, Statement
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
 
@@ -37,12 +43,7 @@ $$\lim_{t\to\infty} \mathbf w_t = \mathbf w_{\mathrm{GD}} :=
 
 @THEOREM.claim(
     "as printed: refuted, exhaustive",
-    erratum=Erratum(
-        kind="gap",
-        printed=r"$\mathbf w_0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
-        correct=r"assume also $\Pi_m(\mathbf w_0) \ne 0$",
-        consequence=r"The theorem stands outside a null set of initialisations.",
-    ),
+    erratum=GAP,
     argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \neq 0$ orthogonal to the data. Then every "
     r"$\langle \mathbf w_0, \mathbf a_i\rangle$ vanishes, so does every gradient in Eq. (4), the iterates "
     r"stay at $\mathbf w_0$, and $\mathbf w_{\mathrm{GD}}$ is $0/0$. A gap in the assumptions on a "

@@ -17,8 +17,9 @@ import numpy as np
 from claims.mathematics.settings import Setting
 from claims.mathematics.settling import drift_range
 from claims.mathematics.sgd_limits import judge_limits
-from claims.mathematics.standstill import ORTHOGONAL_CODE, ORTHOGONAL_VALUES, under_random_batches
-from claims.statement import Case, Erratum, Statement
+from claims.mathematics.standstill import GAP, ORTHOGONAL_CODE, ORTHOGONAL_VALUES, under_random_batches
+from claims.section_4 import theorem_1
+from claims.statement import Case, Statement
 from engine import Problem, StandardBasis, UniformSubsets, alignment
 from evidence import Counterexample, Figure, Outcome, Series, Verdict
 
@@ -30,23 +31,13 @@ THEOREM = Statement(
 $\mathcal S^+ = \{i \in [m] : \langle \mathbf w_0, \mathbf a_i \rangle > 0\}$, almost surely
 $$\lim_{t\to\infty} \mathbf w_t \in
 \{\mathbf a_i : i \in \mathcal S^+\} \cup \{-\mathbf a_j : j \in [m] \setminus \mathcal S^+\}.$$""",
-    assumptions=(
-        r"linear activation, orthonormal data, $\mathbf w_0 \neq 0$ (Section 3)",
-        r"$\lVert \mathbf w_0 \rVert < 1$",
-        r"$0 < \eta \le 1/5$",
-        r"$1 \le b < m$",
-    ),
+    assumptions=(*theorem_1.THEOREM.assumptions, r"$1 \le b < m$"),
 )
 
 
 @THEOREM.claim(
     "as printed: refuted, exhaustive",
-    erratum=Erratum(
-        kind="gap",
-        printed=r"$\mathbf w_0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
-        correct=r"assume also $\Pi_m(\mathbf w_0) \ne 0$",
-        consequence=r"The theorem stands outside a null set of initialisations.",
-    ),
+    erratum=GAP,
     argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \neq 0$ orthogonal to the data. Then all "
     r"gradients of Eq. (4) vanish whatever the batches are, and $\mathbf w_0$ is not in the limit set. "
     r"(Lemma 19 asserts $\delta = \min(\Phi_0, 1 - \Psi_0) > 0$, which silently excludes that.) "

@@ -1,14 +1,14 @@
 """Full-batch GD against its exact recursion: shared by Theorem 1 (linear) and Theorem 10 (ReLU).
 
-Under ReLU every step uses the datapoints that are positively correlated with the weights, and that
-set S+ never changes (Eq. (15), Corollary 6).  So full-batch GD is linear GD on the *effective* data
-set, which is [m] under the linear activation, and Lemma 27 applies with Phi the squared norm inside
-its span and Psi the rest.
+Under ReLU every step uses the datapoints that are positively correlated with the weights, and that set S+ never
+changes (Eq. (15), Corollary 6).  So full-batch GD is linear GD on the *effective* data set, which is [m] under
+the linear activation, and Lemma 27 applies with Phi the squared norm inside its span and Psi the rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from claims.statement import Case
 from engine import Activation, Array, Problem, step_error
 from evidence import Counterexample
 from evidence.search import Hunt, hunt
+
+#: Code to paste for an instance.
+INSTANCE = "from claims.mathematics.instances import Instance\nproblem = {}.problem()"
 
 
 def full_batches(m: int, steps: int) -> np.ndarray:
@@ -108,12 +111,12 @@ def search(
     )
 
 
-def failing(found: Hunt[Instance], description: str) -> Counterexample | None:
-    """The instance that a search has found, if any, ready to paste."""
+def failing(
+    found: Hunt[Any], description: str, name: str = "instance", code: str | None = INSTANCE
+) -> Counterexample | None:
+    """The example that a search has found, if any; ``code`` is what to paste, with {} for the example."""
     if found.counterexample is None:
         return None
-    return Counterexample(
-        description,
-        {"instance": repr(found.counterexample), "excess": found.margin},
-        f"from claims.mathematics.instances import Instance\nproblem = {found.counterexample!r}.problem()",
-    )
+    example = repr(found.counterexample)
+    values = {name: example, "excess": found.margin}
+    return Counterexample(description, values, code and code.format(example))

@@ -5,10 +5,9 @@ them says something about an engine only if the engine's Phi and Psi move as in 
 searches for an engine step that does not, or that breaks the inequality which the claim is about;
 ``replay`` turns exact values of (Phi, Psi, eta) back into weights and takes one engine step from them.
 
-Rounding: a computed step is off by at most e |w| (``engine.step_error``), with |w| <= 1.14.  Phi' is a
-squared norm of at most 1.3, so it is off by 2.7 e, and as much for reading Phi, Psi before and after;
-the formulas compared with have Lipschitz constants of at most 3.  That is below ``16 e`` for every
-difference taken here.
+Rounding: a computed step is off by at most e |w| (``engine.step_error``), with |w| <= 1.14.  Phi' is a squared
+norm of at most 1.3, so it is off by 2.7 e, and as much for reading Phi, Psi before and after; the formulas
+compared with have Lipschitz constants of at most 3.  That is below ``16 e`` for every difference taken here.
 """
 
 from __future__ import annotations
@@ -28,6 +27,9 @@ from engine import Array, Problem, phi, psi, step_error
 from evidence import Counterexample, Detail, Outcome, refuted, verified
 from evidence.chain import Chain
 from evidence.search import Hunt
+
+#: The number of steps of each path that is held to Lemma 27.
+LENGTH = 12
 
 #: Lines that every pasted counterexample begins with.
 IMPORTS = "import numpy as np\nfrom engine import Problem, load_engine, phi, psi\n"
@@ -95,13 +97,13 @@ class Tie:
         return self.counterexample is not None
 
 
-def tie(case: Case, what: str, condition: Condition, length: int = 12) -> Tie:
+def tie(case: Case, what: str, condition: Condition) -> Tie:
     """Search for steps that are off Lemma 27, or for which ``condition`` exceeds rounding."""
 
     def margin(instance: Instance) -> float:
-        return excess(case, instance.problem(), condition, length)
+        return excess(case, instance.problem(), condition)
 
-    found = search(case, margin, (5, 25, 250), "tie", what, states=length)
+    found = search(case, margin, (5, 25, 250), "tie", what, states=LENGTH)
     text = (
         f"On the engine: {found.cases} steps of full-batch GD were held to Lemma 27 and to {what}; the largest "
         f"deviation is {found.margin + 1:.2g} of what rounding allows."
@@ -109,9 +111,9 @@ def tie(case: Case, what: str, condition: Condition, length: int = 12) -> Tie:
     return Tie(found, failing(found, f"the engine's steps break Lemma 27 or {what}"), text)
 
 
-def excess(case: Case, problem: Problem, condition: Condition, length: int) -> float:
-    """The largest deviation over what rounding allows, minus 1."""
-    steps, coordinates = take_steps(case, problem, length)
+def excess(case: Case, problem: Problem, condition: Condition) -> float:
+    """The largest deviation along a path over what rounding allows, minus 1."""
+    steps, coordinates = take_steps(case, problem, LENGTH)
     off_phi = np.abs(steps.Phi1 - next_phi(steps.Phi, steps.Psi, steps.eta))
     off_psi = np.abs(steps.Psi1 - next_psi(steps.Phi, steps.Psi, steps.eta))
     wrong = np.stack([off_phi, off_psi, condition(steps)])

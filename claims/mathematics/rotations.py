@@ -13,9 +13,10 @@ import sympy
 from hypothesis import strategies as st
 
 from claims.mathematics.end_points import gradient_descent, rounding_at
+from claims.mathematics.full_batch import failing
 from claims.statement import Case
 from engine import Array, FullBatch, Problem, random_orthonormal, stream
-from evidence import Counterexample, Outcome, verified
+from evidence import Outcome, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Proof, identity, reals
 from evidence.search import hunt
@@ -137,22 +138,17 @@ def same_paths(case: Case, *, relu: bool) -> Outcome:
         examples=case.pick(8, 40, 300),
         random_seed=case.seed_for("turns", int(relu)),
     )
+    code = f"from claims.mathematics.rotations import Turn\nproblem, turned = {{}}.pair({relu})"
     return verified(
         "proved",
         "SymPy: the full-batch gradient does not change under rotations of two datapoints and changes of sign, "
         "which generate all such maps; beside it pairs of GD paths on the engine",
-        unless=found.counterexample is not None,
+        unless=failing(found, "two GD paths that should be the same", "turn", code),
         detail=[
             proofs.table(),
             f"Largest distance between two paths over what rounding allows: {found.margin + 1:.3g} (a "
             "violation is above 1).",
         ],
-        counterexample=lambda: Counterexample(
-            "two GD paths that should be the same",
-            {"turn": repr(found.counterexample), "excess": found.margin},
-            "from claims.mathematics.rotations import Turn\n"
-            f"problem, turned = {found.counterexample!r}.pair({relu})",
-        ),
         detects="two paths that differ by more than rounding",
         samples=found.cases,
         message="GD on the engine depends on more than the span of the data",

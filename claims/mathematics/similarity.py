@@ -161,12 +161,13 @@ def read_limits(case: Case, problem: Problem, ensemble: Ensemble, log_ratio: flo
 NEGATIVE_START = np.array([-0.1, -0.08])
 
 
-def negative_limits(case: Case, count: int = 12, log_ratio: float = 12.0) -> tuple[str | None, str]:
+def negative_limits(case: Case) -> tuple[str | None, str]:
     """SGD from ``NEGATIVE_START``: the signed similarity must be in [-exp(-r), 0].
 
     Returns:
         What is wrong (None if nothing), and a sentence with the numbers.
     """
+    count, log_ratio = 12, 12.0
     found = sgd_limits(case, 2, 2, 1, count, log_ratio, w0=NEGATIVE_START)
     least = -math.exp(-log_ratio) * (1.0 + 1e-6)
     outside = None

@@ -14,10 +14,9 @@ sqrt(log 2m), s^2 = sigma^2/n, give max|u_i| <= 6 sqrt(log(2m)/m) except with pr
 + (2m)^(-(3 - sqrt 2)^2/2) = O(m^-1.257); below m = 219 that bound is above 1.  The cap bound gives the
 constant 2 and the probability 1/m, for every m >= 2.
 
-Appendix D proves the first of the four limits only.  The others follow as above.  |w0| < 1, which the
-theorems need, fails with probability P(chi^2_n >= n / sigma^2), exponentially small in n for a fixed
-sigma < 1: it is part of the O(1/n), and the simulations condition on |w0| < 1, which leaves the
-direction uniform.
+Appendix D proves the first of the four limits only.  The others follow as above.  |w0| < 1, which the theorems
+need, fails with probability P(chi^2_n >= n / sigma^2), exponentially small in n for a fixed sigma < 1: it is
+part of the O(1/n), and the simulations condition on |w0| < 1, which leaves the direction uniform.
 """
 
 from __future__ import annotations

@@ -51,7 +51,8 @@ def sgd_as_printed(case: Case) -> Outcome:
         ends = [[w for _, w in end_points(case.engine, path)] for path in paths]
         off = max(distance(w, p.limit) for p, both in zip(paths, ends, strict=True) for w in both)
         allowed = max(path.allowed for path in paths)
-        apart, least = distance(ends[0][0], ends[1][0]), least_distance(*pair)
+        apart = distance(ends[0][0], ends[1][0])
+        least = np.sqrt(2.0 - 2.0 * np.abs(q).max())  # between a datapoint and a mapped one, up to sign
         gd = [case.engine.trajectory(p, gradient_descent(case.engine, p).batches)[-1] for p in pair]
         rows.append((name, len(paths[0].batches), apart, off, allowed, distance(*gd)))
         if not off <= allowed:
@@ -72,13 +73,6 @@ def sgd_as_printed(case: Case) -> Outcome:
 def distance(left: np.ndarray, right: np.ndarray) -> float:
     """The Euclidean distance of two points."""
     return float(np.linalg.norm(left - right))
-
-
-def least_distance(problem: Problem, turned: Problem) -> float:
-    """The least distance between a datapoint of one set and one of the other, up to sign."""
-    everything = np.arange(problem.m)
-    cosine = float(np.abs(problem.rows(everything) @ turned.rows(everything).T).max())
-    return float(np.sqrt(2.0 - 2.0 * cosine))
 
 
 def settle_both(case: Case, pair: list[Problem], rng: np.random.Generator) -> list[Path]:

@@ -1,11 +1,10 @@
 """Theorem 1: full-batch GD converges to the normalised projection of w0 onto the span of the data.
 
-The proof has three machine-checkable steps in Phi = |Pi_m w|^2 and Psi = |w|^2 - Phi, which follow a
-closed two-dimensional recursion (Lemma 27): Phi + (5/8) Psi < 1 is preserved (Lemma 29), Phi grows by
-at least (4/5) eta Phi (1 - Phi), and Psi does not grow.  So 1 - Phi_t <= (1 - Phi_0) (1 - (4/5) eta
-Phi_0)^t, and Psi_t <= (8/5) (1 - Phi_t).  Since all coordinates in the span grow by one common
-factor, the direction of Pi_m w never changes.  What is left to the reader is that a geometric
-sequence tends to 0.
+The proof has three machine-checkable steps in Phi = |Pi_m w|^2 and Psi = |w|^2 - Phi, which follow a closed
+two-dimensional recursion (Lemma 27): Phi + (5/8) Psi < 1 is preserved (Lemma 29), Phi grows by at least (4/5)
+eta Phi (1 - Phi), and Psi does not grow.  So 1 - Phi_t <= (1 - Phi_0) (1 - (4/5) eta Phi_0)^t, and Psi_t <=
+(8/5) (1 - Phi_t).  Since all coordinates in the span grow by one common factor, the direction of Pi_m w never
+changes.  What is left to the reader is that a geometric sequence tends to 0.
 
 The engine is judged against that: after T steps it must be as close to the limit as the exact
 recursion says, up to its rounding errors.

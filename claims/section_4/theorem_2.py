@@ -74,16 +74,12 @@ def as_printed(case: Case) -> Outcome:
 )
 def corrected(case: Case) -> Outcome:
     """Ensembles over m, n, b, eta and kinds of initialisations, each run until it has settled."""
-    outcome = judge_limits(case, settings(case), case.pick(40, 400, 4000))
-    return outcome.adding(figures=(sample_paths(case),)) if outcome.verdict is Verdict.VERIFIED else outcome
-
-
-def settings(case: Case) -> list[Setting]:
-    """Small ones first; the last has generic data."""
     quick = [(2, 2, 1, 0.2), (3, 3, 1, 0.2), (4, 6, 2, 0.2), (3, 4, 2, 0.2, None, True)]
     more = [(2, 5, 1, 0.05), (5, 5, 4, 0.15), (6, 7, 1, 0.2), (10, 10, 5, 0.1), (5, 9, 3, 0.2, None, True)]
     most = [(20, 24, 7, 0.2), (12, 12, 11, 0.2), (3, 3, 1, 0.02)]
-    return [Setting(*shape) for shape in case.pick(quick, quick + more, quick + more + most)]
+    settings = [Setting(*shape) for shape in case.pick(quick, quick + more, quick + more + most)]
+    outcome = judge_limits(case, settings, case.pick(40, 400, 4000))
+    return outcome.adding(figures=(sample_paths(case),)) if outcome.verdict is Verdict.VERIFIED else outcome
 
 
 def sample_paths(case: Case) -> Figure:

@@ -1,7 +1,7 @@
 r"""The article's table of rates for Corollary 3, the entries on SGD.
 
-- cossim(w_SGD, w0) <= 2 sqrt(log(2m)/n) except with probability 1/m, for all 2 <= m <= n (a cap bound).
-- the entry 1 for the similarity of SGD with the data needs absolute values, as in Corollary 3.
+cossim(w_SGD, w0) <= 2 sqrt(log(2m)/n) except with probability 1/m, for all 2 <= m <= n (a cap bound).  The
+entry 1 for the similarity of SGD with the data needs absolute values, as in Corollary 3.
 """
 
 from __future__ import annotations

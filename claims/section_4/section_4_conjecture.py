@@ -18,6 +18,8 @@ excludes a null set; it remains a conjecture, and the referee searches for count
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 
 from claims.mathematics.cyclic_limit import ETA, periodic_orbit, separatrix, settle, stable_eigenvalues, winner
@@ -98,25 +100,24 @@ def corrected(case: Case) -> Outcome:
     step_sizes = case.pick((0.2,), (0.1, 0.2), (0.05, 0.1, 0.2))
     count, log_ratio = case.pick(12, 64, 256), 20.0
     unsettled, slowest = [], 0.0
-    for m in sizes:
-        for eta in step_sizes:
-            starts, longest = settle(case, m, eta, count, log_ratio)
-            slowest = max(slowest, longest)
-            unsettled += [{"m": m, "eta": eta, "w0": w0.tolist()} for w0 in starts]
+    for m, eta in product(sizes, step_sizes):
+        starts, longest = settle(case, m, eta, count, log_ratio)
+        slowest = max(slowest, longest)
+        unsettled += [{"m": m, "eta": eta, "w0": w0.tolist()} for w0 in starts]
     cases = count * len(sizes) * len(step_sizes)
     seen = (
         f"No start failed to settle; the slowest took {slowest:.3g} times the typical 2 m (R + log m) / eta^2 "
         "steps. This is a search, not a proof."
     )
+    if unsettled:
+        seen = f"{len(unsettled)} starts did not settle at a datapoint of the right sign."
     return verified(
         "searched",
         f"{cases} starts (random, nearly tied, nearly one-sided, norm near 1, off the span), m in "
         f"{list(sizes)}, each run until R >= {log_ratio:g}, where the ratio shrinks by 1 - eta^2 an epoch, so "
         "the limit is certain",
         unless=bool(unsettled),
-        detail=f"{len(unsettled)} starts did not settle at a datapoint of the right sign."
-        if unsettled
-        else seen,
+        detail=seen,
         counterexample=lambda: Counterexample("cyclic SGD does not settle at a datapoint", unsettled[0]),
         tightness=Tightness(slowest, "slowest settling time over 2 m (R + log m) / eta^2"),
         samples=cases,

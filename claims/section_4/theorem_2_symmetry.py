@@ -48,7 +48,8 @@ def exchangeable(case: Case) -> Outcome:
     share, total = case.false_alarm / len(cases), replicates * blocks
     rows, biased, late = [], None, None
     for m, b in cases:
-        law, late = leaders(case, m, b, share, replicates, blocks)
+        law = DiscreteLawSequence(np.full(m, 1.0 / m), share)
+        late = count_leaders(case, m, b, law, replicates, blocks)
         biased = not_uniform(case, m, b, law, replicates) if law.rejected else None
         rows.append((m, b, law.counts.tolist(), f"{law.log_e_value:.2f}"))
         if biased or late:
@@ -72,15 +73,12 @@ def exchangeable(case: Case) -> Outcome:
     )
 
 
-def leaders(
-    case: Case, m: int, b: int, share: float, replicates: int, blocks: int
-) -> tuple[DiscreteLawSequence, str | None]:
-    """How often each datapoint leads when R first reaches 4, and a complaint if some run never does."""
-    law = DiscreteLawSequence(np.full(m, 1.0 / m), share)
+def count_leaders(case: Case, m: int, b: int, law: DiscreteLawSequence, count: int, blocks: int) -> str | None:
+    """Update the law with who leads when R first reaches 4; a complaint if some run never gets there."""
     low, _ = drift_range(m, m, b, 0.2)
     for block in range(blocks):
         case.progress(f"m = {m}, b = {b}, block {block + 1} of {blocks}")
-        signs = case.rng("signs", m, b, block).choice([-1.0, 1.0], (replicates, m))
+        signs = case.rng("signs", m, b, block).choice([-1.0, 1.0], (count, m))
         problem = Problem(StandardBasis(m, m), 0.5 / math.sqrt(m) * signs, 0.2)
         run = case.engine.run(
             problem,
@@ -94,11 +92,11 @@ def leaders(
         aligned = alignment(problem, run.weights)
         late = int((~(aligned.log_ratio >= 3.99)).sum())
         if late:
-            return law, f"{late} of {replicates} replicates have not reached R = 4 (m={m}, b={b})"
+            return f"{late} of {count} replicates have not reached R = 4 (m={m}, b={b})"
         law.update(np.bincount(aligned.leader, minlength=m))
         if law.rejected:
             break
-    return law, None
+    return None
 
 
 def not_uniform(case: Case, m: int, b: int, law: DiscreteLawSequence, count: int) -> Counterexample:

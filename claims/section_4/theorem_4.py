@@ -46,12 +46,11 @@ $$\lim_{t\to\infty} \mathbf w_t = \mathbf a_0 .$$""",
     ),
 )
 
-
 Y, Z, N, u, x, eta = reals("Y Z N u x eta")
 SIZES = [eta > 0, eta <= Rational(1, 4)]
 STEP = [*SIZES, u >= 0, u <= N]
 BOUNDED = [*STEP, 1 + eta / 4 >= N]
-ONE = Integer(1)
+ONE, QUARTER = Integer(1), "for eta <= 1/4"
 
 
 def sentences() -> list[Sentence]:
@@ -59,7 +58,7 @@ def sentences() -> list[Sentence]:
     left, right = ratio_sides(Y, Z, eta)
     contracts = left <= (1 - 2 * eta**3 * Y / 5) * right
     wedge = [*SIZES, Z > 0, Z <= Y, 1 + eta / 4 >= Y + Z]
-    after = next_norm(N, u, eta)
+    after, grown = next_norm(N, u, eta), N + 4 * eta * u * (1 - N)
     inside, outside = batch_factor(N, u, eta), rest_factor(u, eta)
     stay = And(x * inside**2 < 1, inside > 0, outside > 0, outside <= ONE)
     coordinate = [*BOUNDED, x >= 0, x < 1, x <= u]
@@ -67,14 +66,10 @@ def sentences() -> list[Sentence]:
     state = [N, u, eta]
     return [
         Sentence("the ratio z/y contracts by 1 - (2/5) eta^3 Y an epoch", [Y, Z, eta], wedge, contracts),
-        Sentence("N <= 1 + eta/4 is preserved, for eta <= 1/4", state, BOUNDED, after <= 1 + eta / 4),
-        Sentence(
-            "coordinates keep their signs and stay below 1, for eta <= 1/4", [x, *state], coordinate, stay
-        ),
-        Sentence(
-            "N grows by 4 eta u (1 - N) below 1", state, [*STEP, ONE >= N], after >= N + 4 * eta * u * (1 - N)
-        ),
-        Sentence("N >= 1 is preserved for b = 1, for eta <= 1/4", state, above, after >= ONE),
+        Sentence(f"N <= 1 + eta/4 is preserved, {QUARTER}", state, BOUNDED, after <= 1 + eta / 4),
+        Sentence(f"coordinates keep their signs and stay below 1, {QUARTER}", [x, *state], coordinate, stay),
+        Sentence("N grows by 4 eta u (1 - N) below 1", state, [*STEP, ONE >= N], after >= grown),
+        Sentence(f"N >= 1 is preserved for b = 1, {QUARTER}", state, above, after >= ONE),
     ]
 
 

@@ -6,8 +6,6 @@ entry 1 for the similarity of SGD with the data needs absolute values, as in Cor
 
 from __future__ import annotations
 
-import numpy as np
-
 from claims.article.article import rate
 from claims.mathematics import similarity_ladders as parts
 from claims.mathematics.gaussian_laws import cap_bound
@@ -54,7 +52,7 @@ def sgd_initialisation(case: Case) -> Outcome:
         run = sgd_limits(case, m, n, b, count, 12.0)
         good &= parts.below_the_law(m, n, run, part)
         faults += [run.fault] if run.fault else []
-        rows.append((m, n, b, count, float(np.median(run.initial)), float(run.initial.max()), cap_bound(m, n)))
+        rows.append((m, n, b, count, *parts.medians([run.initial]), float(run.initial.max()), cap_bound(m, n)))
     order = detectable_cdf_distance(sizes[0][3], part["order"], parts.POWER, one_sided=True)
     return parts.checked(
         case,

@@ -31,9 +31,6 @@ from evidence.search import Hunt
 #: The number of steps of each path that is held to Lemma 27.
 LENGTH = 12
 
-#: Lines that every pasted counterexample begins with.
-IMPORTS = "import numpy as np\nfrom engine import Problem, load_engine, phi, psi\n"
-
 
 @dataclass(frozen=True)
 class Steps:
@@ -166,7 +163,8 @@ def replay(case: Case, Phi: Fraction, Psi: Fraction, eta: Fraction, shown: str) 
     problem = Problem(np.eye(3)[:2], np.array(w0), float(eta))
     after = case.engine.step(problem, problem.w0, np.array([0, 1]))
     code = (
-        IMPORTS + f"Phi, Psi, eta = {float(Phi)!r}, {float(Psi)!r}, {float(eta)!r}\n"
+        "import numpy as np\nfrom engine import Problem, load_engine, phi, psi\n"
+        f"Phi, Psi, eta = {float(Phi)!r}, {float(Psi)!r}, {float(eta)!r}\n"
         "w0 = np.array([0.6 * Phi**0.5, 0.8 * Phi**0.5, Psi**0.5])\n"
         "problem = Problem(np.eye(3)[:2], w0, eta)\n"
         'after = load_engine("reference").step(problem, w0, np.array([0, 1]))\n'

@@ -124,18 +124,13 @@ def median_ladder(
 ) -> tuple[ExponentInterval, dict[str, Sequence[Any]]]:
     """The exponent of the samples' medians in x, and columns of a table with the exact medians."""
     fit, intervals = median_fit(x, samples, false_alarm)
-    middles = {"runs": sizes(samples), "median": medians(samples), "interval": intervals}
-    return fit, {**middles, "exact median": exact}
+    runs = [values.size for values in samples]
+    return fit, {"runs": runs, "median": medians(samples), "interval": intervals, "exact median": exact}
 
 
 def medians(samples: Sequence[Array]) -> list[float]:
     """The median of each sample."""
     return [float(np.median(values)) for values in samples]
-
-
-def sizes(samples: Sequence[Array]) -> list[int]:
-    """The number of values in each sample."""
-    return [values.size for values in samples]
 
 
 def sgd_table(runs: list[SgdLimits], exact: list[float]) -> str:
@@ -146,7 +141,7 @@ def sgd_table(runs: list[SgdLimits], exact: list[float]) -> str:
         {
             "n": n,
             "m": m,
-            "runs": sizes(values),
+            "runs": [run.initial.size for run in runs],
             "median, SGD": middles,
             "x sqrt(n)": [math.sqrt(nn) * middle for nn, middle in zip(n, middles, strict=True)],
             "median, upper bound": exact[:k],

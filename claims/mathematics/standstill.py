@@ -29,6 +29,8 @@ ORTHOGONAL = Problem(np.eye(3)[:2], np.array([0.0, 0.0, 0.5]), 0.2)
 ORTHOGONAL_VALUES = {"data": [[1, 0, 0], [0, 1, 0]], "w0": [0, 0, 0.5], "eta": 0.2}
 ORTHOGONAL_CODE = "problem = Problem(np.eye(3)[:2], np.array([0, 0, 0.5]), 0.2)\n"
 
+METHOD = "one instance, followed exactly: all its gradients are zero"
+
 
 @dataclass(frozen=True)
 class Standstill:
@@ -58,13 +60,7 @@ class Standstill:
         """From the final weights to the nearest of some points, shape (count, n)."""
         return float(np.linalg.norm(self.final - points, axis=-1).min())
 
-    def outcome(
-        self,
-        detail: str,
-        counterexample: Counterexample,
-        *,
-        method: str = "one instance, followed exactly: all its gradients are zero",
-    ) -> Outcome:
+    def outcome(self, detail: str, counterexample: Counterexample, *, method: str = METHOD) -> Outcome:
         """Refuted if the engine stays, as it must; otherwise the engine is to blame."""
         return refuted(
             "exhaustive",

@@ -1,7 +1,4 @@
-"""Theorem 2 from level coordinates: every datapoint is equally likely to be the limit.
-
-The law of the batches does not depend on the names of the datapoints, and nothing depends on signs.
-"""
+"""Theorem 2 from level coordinates: every datapoint is equally likely to be the limit."""
 
 from __future__ import annotations
 
@@ -44,7 +41,7 @@ then the index of the limit of mini-batch SGD is uniform over $[m]$, for every $
 def exchangeable(case: Case) -> Outcome:
     """The law of the leader when R first reaches 4, from equal coordinates."""
     cases = [(2, 1), (3, 1), (4, 2), (5, 4)][: case.pick(3, 4, 4)]
-    replicates, blocks = case.pick(300, 2000, 20000), case.pick(1, 4, 10)
+    replicates, blocks = case.pick((300, 1), (2000, 4), (20000, 10))
     share, total = case.false_alarm / len(cases), replicates * blocks
     rows, biased, late = [], None, None
     for m, b in cases:
@@ -90,8 +87,7 @@ def count_leaders(case: Case, m: int, b: int, law: DiscreteLawSequence, count: i
         )
         assert run.weights is not None
         aligned = alignment(problem, run.weights)
-        late = int((~(aligned.log_ratio >= 3.99)).sum())
-        if late:
+        if late := int((~(aligned.log_ratio >= 3.99)).sum()):
             return f"{late} of {count} replicates have not reached R = 4 (m={m}, b={b})"
         law.update(np.bincount(aligned.leader, minlength=m))
         if law.rejected:

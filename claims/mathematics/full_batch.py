@@ -1,19 +1,26 @@
 """Full-batch GD against its exact recursion: shared by Theorem 1 (linear) and Theorem 10 (ReLU).
 
-Under ReLU every step uses the datapoints that are positively correlated with the weights, and that
-set S+ never changes (Eq. (15), Corollary 6).  So full-batch GD is linear GD on the *effective* data
-set, which is [m] under the linear activation, and Lemma 27 applies with Phi the squared norm inside
-its span and Psi the rest.
+Under ReLU every step uses the datapoints that are positively correlated with the weights, and that set S+ never
+changes (Eq. (15), Corollary 6).  So full-batch GD is linear GD on the *effective* data set, which is [m] under
+the linear activation, and Lemma 27 applies with Phi the squared norm inside its span and Psi the rest.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from claims.mathematics.dynamics import next_phi, next_psi
-from claims.mathematics.instances import Instance
+from claims.mathematics.instances import Instance, instances
 from claims.statement import Case
 from engine import Activation, Array, Problem, step_error
+from evidence import Counterexample
+from evidence.search import Hunt, hunt
+
+#: Code to paste for an instance.
+INSTANCE = "from claims.mathematics.instances import Instance\nproblem = {}.problem()"
 
 
 def full_batches(m: int, steps: int) -> np.ndarray:
@@ -34,20 +41,24 @@ def non_empty(problem: Problem) -> Problem:
     return problem.with_w0(np.where(empty, -problem.w0, problem.w0))
 
 
-def excess_distance(case: Case, instance: Instance, activation: Activation = "linear") -> float:
-    """Largest ``|w_T - w_GD| / allowed - 1`` over the initialisations of an instance.
+def approach(case: Case, problem: Problem, target: float = 1e-10) -> tuple[Array, float]:
+    """The engine's weights once the exact iterates are within ``target`` of the limit, and their excess.
 
-    ``allowed`` is the distance of the exact iterate from the limit, plus rounding errors: they do not
-    amplify in the direction of the projection, and add up to what ``follow`` returns.
+    The excess is the largest ``|w_T - w_GD| / allowed - 1``.  ``allowed`` is the distance of the exact
+    iterate from the limit, plus rounding errors: they do not amplify in the direction of the projection,
+    and add up to what ``follow`` returns.
     """
-    problem = non_empty(instance.problem(activation))
     c0 = effective_coordinates(problem, problem.w0)
     limit = problem.combine(c0 / np.linalg.norm(c0, axis=1, keepdims=True))
-    steps, exact, drift = follow(problem)
+    steps, exact, drift = follow(problem, target)
     final = case.engine.trajectory(problem, full_batches(problem.m, steps), every=steps)[:, -1]
-    distance = np.linalg.norm(final - limit, axis=1)
     allowed = exact + 4.0 * step_error(case.engine, problem, problem.m) * (drift + 10.0)
-    return float((distance / allowed).max() - 1.0)
+    return final, float((np.linalg.norm(final - limit, axis=1) / allowed).max() - 1.0)
+
+
+def excess_distance(case: Case, instance: Instance, activation: Activation = "linear") -> float:
+    """The excess of ``approach`` over the initialisations of an instance."""
+    return approach(case, non_empty(instance.problem(activation)))[1]
 
 
 def follow(problem: Problem, target: float = 1e-10) -> tuple[int, Array, Array]:
@@ -72,3 +83,40 @@ def follow(problem: Problem, target: float = 1e-10) -> tuple[int, Array, Array]:
         steps += 1
         distance = np.sqrt((1.0 - np.sqrt(big)) ** 2 + small)
     return steps, distance, drift
+
+
+def search(
+    case: Case,
+    margin: Callable[[Instance], float],
+    examples: tuple[int, int, int],
+    *names: str,
+    count: int = 8,
+    states: int = 1,
+    min_m: int = 1,
+) -> Hunt[Instance]:
+    """Search the instances of full-batch GD for one with a positive margin.
+
+    Args:
+        examples: how many to draw, by effort.
+        names: of the random stream.
+        count, states: starts of an instance, and how many states of each the margin is about.
+        min_m: the least number of datapoints.
+    """
+    return hunt(
+        instances(full_batch=True, min_m=min_m, count=count),
+        margin,
+        examples=case.pick(*examples),
+        random_seed=case.seed_for(*names),
+        cases_per_example=count * states,
+    )
+
+
+def failing(
+    found: Hunt[Any], description: str, name: str = "instance", code: str | None = INSTANCE
+) -> Counterexample | None:
+    """The example that a search has found, if any; ``code`` is what to paste, with {} for the example."""
+    if found.counterexample is None:
+        return None
+    example = repr(found.counterexample)
+    values = {name: example, "excess": found.margin}
+    return Counterexample(description, values, code and code.format(example))

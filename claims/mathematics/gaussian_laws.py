@@ -36,14 +36,14 @@ Floats = NDArray[np.float64]
 SIGMA = 0.5
 
 
-def initialisations(rng: np.random.Generator, count: int, n: int, sigma: float = SIGMA) -> Floats:
+def initialisations(rng: np.random.Generator, count: int, n: int) -> Floats:
     """Gaussian initial weights, entries of variance sigma^2 / n, given |w0| < 1; shape (count, n).
 
     Redrawing what is too long leaves the law of the direction as it was.
     """
-    w0 = sigma / math.sqrt(n) * rng.standard_normal((count, n))
+    w0 = SIGMA / math.sqrt(n) * rng.standard_normal((count, n))
     while (bad := np.linalg.norm(w0, axis=1) >= 1.0).any():
-        w0[bad] = sigma / math.sqrt(n) * rng.standard_normal((int(bad.sum()), n))
+        w0[bad] = SIGMA / math.sqrt(n) * rng.standard_normal((int(bad.sum()), n))
     return w0
 
 

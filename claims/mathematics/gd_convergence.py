@@ -12,40 +12,22 @@ Left to the reader: a geometric sequence tends to 0.
 
 from __future__ import annotations
 
-from sympy import Integer, Rational
+from sympy import Rational
 
 from claims.mathematics.dynamics import batch_factor, next_phi, next_psi
-from evidence.proof import Sentence, reals
+from claims.mathematics.reaches import SIZES, VARIABLES, N, Phi, Psi, eta, sentence
+from evidence.proof import Sentence
 
 
 def sentences() -> list[Sentence]:
     """The steps, each for all real values of Phi, Psi and eta at once."""
-    Phi, Psi, eta = reals("Phi Psi eta")
-    one = Integer(1)
-    weight = Rational(5, 8)
-    domain = [eta > 0, eta <= Rational(1, 5), Phi >= 0, Psi >= 0]
-    inside = [*domain, Phi + weight * Psi < one]
-    variables = [Phi, Psi, eta]
     after_phi, after_psi = next_phi(Phi, Psi, eta), next_psi(Phi, Psi, eta)
+    grown = Phi + Rational(4, 5) * eta * Phi * (1 - Phi)
+    factor = batch_factor(Phi + Psi, Phi, eta)
     return [
-        Sentence(
-            "|w| < 1 implies Phi + (5/8) Psi < 1",
-            variables,
-            [*domain, Phi + Psi < one],
-            Phi + weight * Psi < one,
-        ),
-        Sentence("Phi + (5/8) Psi < 1 is preserved", variables, inside, after_phi + weight * after_psi < one),
-        Sentence(
-            "Phi grows by at least (4/5) eta Phi (1 - Phi)",
-            variables,
-            inside,
-            after_phi >= Phi + Rational(4, 5) * eta * Phi * (1 - Phi),
-        ),
-        Sentence("Psi does not grow", variables, inside, after_psi <= Psi),
-        Sentence(
-            "the factor of the coordinates in the span is positive",
-            variables,
-            inside,
-            batch_factor(Phi + Psi, Phi, eta) > 0,
-        ),
+        Sentence("|w| < 1 implies Phi + (5/8) Psi < 1", VARIABLES, [*SIZES, Phi + Psi < 1], N < 1),
+        sentence("Phi + (5/8) Psi < 1 is preserved", after_phi + Rational(5, 8) * after_psi < 1),
+        sentence("Phi grows by at least (4/5) eta Phi (1 - Phi)", after_phi >= grown),
+        sentence("Psi does not grow", after_psi <= Psi),
+        sentence("the factor of the coordinates in the span is positive", factor > 0),
     ]

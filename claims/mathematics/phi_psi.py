@@ -5,10 +5,9 @@ them says something about an engine only if the engine's Phi and Psi move as in 
 searches for an engine step that does not, or that breaks the inequality which the claim is about;
 ``replay`` turns exact values of (Phi, Psi, eta) back into weights and takes one engine step from them.
 
-Rounding: a computed step is off by at most e |w| (``engine.step_error``), with |w| <= 1.14.  Phi' is a
-squared norm of at most 1.3, so it is off by 2.7 e, and as much for reading Phi, Psi before and after;
-the formulas compared with have Lipschitz constants of at most 3.  That is below ``16 e`` for every
-difference taken here.
+Rounding: a computed step is off by at most e |w| (``engine.step_error``), with |w| <= 1.14.  Phi' is a squared
+norm of at most 1.3, so it is off by 2.7 e, and as much for reading Phi, Psi before and after; the formulas
+compared with have Lipschitz constants of at most 3.  That is below ``16 e`` for every difference taken here.
 """
 
 from __future__ import annotations
@@ -21,16 +20,16 @@ from typing import Any
 import numpy as np
 
 from claims.mathematics.dynamics import batch_factor, next_phi, next_psi, rest_factor
-from claims.mathematics.full_batch import full_batches
-from claims.mathematics.instances import Instance, instances
+from claims.mathematics.full_batch import failing, full_batches, search
+from claims.mathematics.instances import Instance
 from claims.statement import Case
 from engine import Array, Problem, phi, psi, step_error
-from evidence import Counterexample, Detail, Outcome, Reach, Tightness, refuted, verified
+from evidence import Counterexample, Detail, Outcome, refuted, verified
 from evidence.chain import Chain
-from evidence.search import Hunt, hunt
+from evidence.search import Hunt
 
-#: Lines that every pasted counterexample begins with.
-IMPORTS = "import numpy as np\nfrom engine import Problem, load_engine, phi, psi\n"
+#: The number of steps of each path that is held to Lemma 27.
+LENGTH = 12
 
 
 @dataclass(frozen=True)
@@ -64,105 +63,75 @@ class Steps:
 Condition = Callable[[Steps], Array]
 
 
+def nothing(steps: Steps) -> Array:
+    """No condition beyond Lemma 27 and the coordinates."""
+    return np.zeros_like(steps.Phi)
+
+
 def take_steps(case: Case, problem: Problem, count: int) -> tuple[Steps, float]:
     """A path on the engine, and how far its coordinates are from Lemma 14, over what is allowed."""
     path = case.engine.trajectory(problem, full_batches(problem.m, count))  # (k, T + 1, n)
     before, after = path[:, :-1], path[:, 1:]
     eta, error = problem.step_size, step_error(case.engine, problem, problem.m)
-    steps = Steps(
-        eta, phi(problem, before), psi(problem, before), phi(problem, after), psi(problem, after), error
-    )
-    inside = batch_factor(steps.Phi + steps.Psi, steps.Phi, eta)[..., None]
-    outside = rest_factor(steps.Phi, eta)[..., None]
-    off = problem.off_span(before)
-    exact = problem.combine(inside * problem.correlations(before)) + outside * off
+    Phi, Psi = phi(problem, before), psi(problem, before)
+    inside, outside = batch_factor(Phi + Psi, Phi, eta)[..., None], rest_factor(Phi, eta)[..., None]
+    exact = problem.combine(inside * problem.correlations(before)) + outside * problem.off_span(before)
     gap = np.linalg.norm(after - exact, axis=-1).max()
-    return steps, float(gap / (4.0 * error))
+    return Steps(eta, Phi, Psi, phi(problem, after), psi(problem, after), error), float(gap / (4.0 * error))
 
 
 @dataclass(frozen=True)
 class Tie:
-    """The result of a search for an engine step that breaks Lemma 27 or a condition."""
+    """A search for an engine step that breaks Lemma 27 or a condition: what it found, and how to tell."""
 
     found: Hunt[Instance]
-    what: str
+    counterexample: Counterexample | None
+    text: str
 
     @property
     def violated(self) -> bool:
         """Whether such a step was found."""
-        return self.found.counterexample is not None
-
-    @property
-    def counterexample(self) -> Counterexample | None:
-        """The instance, if any."""
-        if not self.violated:
-            return None
-        return Counterexample(
-            f"the engine's steps break Lemma 27 or {self.what}",
-            {"instance": repr(self.found.counterexample), "excess": self.found.margin},
-            "from claims.mathematics.instances import Instance\n"
-            f"problem = {self.found.counterexample!r}.problem()",
-        )
-
-    @property
-    def text(self) -> str:
-        """What was searched, and how near rounding came."""
-        return (
-            f"On the engine: {self.found.cases} steps of full-batch GD were held to Lemma 27 and to "
-            f"{self.what}; the largest deviation is {self.found.margin + 1:.2g} of what rounding allows."
-        )
+        return self.counterexample is not None
 
 
-def tie(case: Case, what: str, condition: Condition, length: int = 12) -> Tie:
+def tie(case: Case, what: str, condition: Condition) -> Tie:
     """Search for steps that are off Lemma 27, or for which ``condition`` exceeds rounding."""
-    count = 8
-    found = hunt(
-        instances(full_batch=True, count=count),
-        lambda instance: excess(case, instance.problem(), condition, length),
-        examples=case.pick(5, 25, 250),
-        random_seed=case.seed_for("tie", what),
-        cases_per_example=count * length,
+
+    def margin(instance: Instance) -> float:
+        return excess(case, instance.problem(), condition)
+
+    found = search(case, margin, (5, 25, 250), "tie", what, states=LENGTH)
+    text = (
+        f"On the engine: {found.cases} steps of full-batch GD were held to Lemma 27 and to {what}; the largest "
+        f"deviation is {found.margin + 1:.2g} of what rounding allows."
     )
-    return Tie(found, what)
+    return Tie(found, failing(found, f"the engine's steps break Lemma 27 or {what}"), text)
 
 
-def excess(case: Case, problem: Problem, condition: Condition, length: int) -> float:
-    """The largest deviation over what rounding allows, minus 1."""
-    steps, coordinates = take_steps(case, problem, length)
-    wrong = np.stack(
-        [
-            np.abs(steps.Phi1 - next_phi(steps.Phi, steps.Psi, steps.eta)),
-            np.abs(steps.Psi1 - next_psi(steps.Phi, steps.Psi, steps.eta)),
-            condition(steps),
-        ]
-    )
+def excess(case: Case, problem: Problem, condition: Condition) -> float:
+    """The largest deviation along a path over what rounding allows, minus 1."""
+    steps, coordinates = take_steps(case, problem, LENGTH)
+    off_phi = np.abs(steps.Phi1 - next_phi(steps.Phi, steps.Psi, steps.eta))
+    off_psi = np.abs(steps.Psi1 - next_psi(steps.Phi, steps.Psi, steps.eta))
+    wrong = np.stack([off_phi, off_psi, condition(steps)])
     return max(float(wrong.max() / (16.0 * steps.error)), coordinates) - 1.0
 
 
 def verified_by(
-    case: Case,
-    chain: Chain,
-    what: str,
-    condition: Condition,
-    *,
-    detail: Detail = "",
-    tightness: Tightness | None = None,
-    reach: tuple[Reach, ...] = (),
+    case: Case, chain: Chain, what: str, condition: Condition, *, detail: Detail = "", **rest: Any
 ) -> Outcome:
     """The outcome of a sentence about (Phi, Psi, eta): the proofs, then the tie to the engine."""
     found = tie(case, what, condition)
     return verified(
         "proved",
-        "Z3 and SymPy on the sentences in the table; beside them a Hypothesis search for engine "
-        "steps that break Lemma 27 or the sentence",
-        unless=found.violated,
+        "Z3 and SymPy on the sentences in the table; beside them a Hypothesis search for engine steps that "
+        "break Lemma 27 or the sentence",
+        unless=found.counterexample,
         detail=[chain.table(), detail, found.text],
-        counterexample=found.counterexample,
-        tightness=tightness,
-        reach=reach,
         detects="an engine step that differs from Lemma 14 by more than its rounding error",
         samples=found.found.cases,
         message="the engine breaks Lemma 27 or the sentence",
+        **rest,
     )
 
 
@@ -194,7 +163,8 @@ def replay(case: Case, Phi: Fraction, Psi: Fraction, eta: Fraction, shown: str) 
     problem = Problem(np.eye(3)[:2], np.array(w0), float(eta))
     after = case.engine.step(problem, problem.w0, np.array([0, 1]))
     code = (
-        IMPORTS + f"Phi, Psi, eta = {float(Phi)!r}, {float(Psi)!r}, {float(eta)!r}\n"
+        "import numpy as np\nfrom engine import Problem, load_engine, phi, psi\n"
+        f"Phi, Psi, eta = {float(Phi)!r}, {float(Psi)!r}, {float(eta)!r}\n"
         "w0 = np.array([0.6 * Phi**0.5, 0.8 * Phi**0.5, Psi**0.5])\n"
         "problem = Problem(np.eye(3)[:2], w0, eta)\n"
         'after = load_engine("reference").step(problem, w0, np.array([0, 1]))\n'
@@ -215,11 +185,10 @@ def refuted_by(
     case: Case, found: Replay, violated: bool, description: str, values: dict[str, Any], detail: str
 ) -> Outcome:
     """The outcome of an exact counterexample that was replayed on the engine."""
-    good = violated and found.reproduced
     return refuted(
         "proved",
         "an exact counterexample in rational numbers, turned into weights and replayed on the engine",
-        unless=not good,
+        unless=not (violated and found.reproduced),
         detail=f"{detail}\n\nOn the engine: Phi' = {found.measured[0]:.9g}, Psi' = {found.measured[1]:.9g}; "
         f"exactly {found.exact[0]} and {found.exact[1]}.",
         counterexample=Counterexample(

@@ -63,11 +63,7 @@ def as_reach(
     found = largest(assumption, up_to, low, high, tolerance=tolerance)
     if found.proved_up_to is None:
         raise ValueError(f"{assumption}: not proved at {low}: {found.message}")
-    return Reach(
-        assumption,
-        float(found.proved_up_to),
-        None if found.refuted_at is None else float(found.refuted_at),
-        f"proved at {found.proved_up_to}, "
-        + (f"refuted at {found.refuted_at} by the solver" if found.refuted_at is not None else found.message),
-        beyond,
-    )
+    at = found.refuted_at
+    end = found.message if at is None else f"refuted at {at} by the solver"
+    how = f"proved at {found.proved_up_to}, {end}"
+    return Reach(assumption, float(found.proved_up_to), None if at is None else float(at), how, beyond)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from claims.mathematics.drift import corrected_bound
-from claims.mathematics.full_batch import follow, full_batches
+from claims.mathematics.full_batch import approach
 from claims.mathematics.gaussian_laws import initialisations
 from claims.statement import Case
 from engine import (
@@ -29,7 +29,6 @@ from engine import (
     cosine_similarity,
     dataset_similarity,
     gamma,
-    step_error,
     unit_roundoff,
 )
 from evidence import Counterexample
@@ -75,23 +74,11 @@ def gd_limits(case: Case, m: int, n: int, count: int) -> GdLimits:
     size = max(1, BLOCK // (m * n))
     for first in range(0, count, size):
         problem = Problem(StandardBasis(m, n), w0[first : first + size], STEP_SIZE)
-        steps, distance, drift = follow(problem, GD_TARGET)
-        final = case.engine.trajectory(problem, full_batches(m, steps), every=steps)[:, -1]
-        c0 = problem.correlations(problem.w0)
-        limit = problem.combine(c0 / np.linalg.norm(c0, axis=1, keepdims=True))
-        allowed = distance + 4.0 * step_error(case.engine, problem, m) * (drift + 10.0)
-        ratio = np.linalg.norm(final - limit, axis=1) / allowed
-        excess = max(excess, float(ratio.max()) - 1.0)
+        final, worst = approach(case, problem, GD_TARGET)
+        excess = max(excess, worst)
         u = np.abs(problem.correlations(final)) / np.linalg.norm(final, axis=1, keepdims=True)
-        pieces.append(
-            (
-                dataset_similarity(problem, final),
-                u.max(axis=1),
-                cosine_similarity(final, problem.w0),
-                u.min(axis=1),
-                1.0 / (u**4).sum(axis=1),
-            )
-        )
+        signed, initial = dataset_similarity(problem, final), cosine_similarity(final, problem.w0)
+        pieces.append((signed, u.max(axis=1), initial, u.min(axis=1), 1.0 / (u**4).sum(axis=1)))
     return GdLimits(*(np.concatenate(column) for column in zip(*pieces, strict=True)), excess)
 
 
@@ -146,34 +133,27 @@ def read_limits(case: Case, problem: Problem, ensemble: Ensemble, log_ratio: flo
     """The similarities at the end of a run, read off the weights, and whether they are possible."""
     weights = ensemble.weights
     assert weights is not None  # the guard has seen to that
-    found = alignment(problem, weights)
-    norms = np.linalg.norm(weights, axis=1)
+    found, norms = alignment(problem, weights), np.linalg.norm(weights, axis=1)
     c0 = problem.correlations(problem.w0)
     own = np.take_along_axis(c0, found.leader[:, None], axis=1)[:, 0]
-    largest = np.abs(found.coordinate) / norms
-    initial = cosine_similarity(weights, problem.w0)
+    largest, initial = np.abs(found.coordinate) / norms, cosine_similarity(weights, problem.w0)
     expected = np.abs(own) / np.linalg.norm(problem.w0, axis=1)
-    rest = math.exp(-log_ratio)
-    rounding = gamma(4 * problem.n + 20, unit_roundoff(case.engine))
-    agrees = np.array_equal(found.leader, ensemble.leader) and bool(
-        (found.log_ratio >= log_ratio * (1.0 - 1e-6) - 64.0 * rounding).all()
-    )
+    rest, rounding = math.exp(-log_ratio), gamma(4 * problem.n + 20, unit_roundoff(case.engine))
+    far = found.log_ratio >= log_ratio * (1.0 - 1e-6) - 64.0 * rounding
     faults = {
-        "some replicates never reached R = r": not ensemble.stopped.all(),
-        "the engine's R or leader is not that of its weights": not agrees,
-        "a limit is not plus or minus a datapoint": (largest < 1.0 - rest**2 - rounding).any(),
-        "a limit has not norm 1": (np.abs(norms - 1.0) > 8.0 * rest + 64.0 * rounding).any(),
-        "a coordinate changed its sign": (np.sign(found.coordinate) != np.sign(own)).any(),
-        "cossim(w, w0) is not |c_0(i)| / |w0| at the limit": (
-            np.abs(initial - expected) > 2.0 * rest + rounding
-        ).any(),
+        "some replicates never reached R = r": ~ensemble.stopped,
+        "the engine's R or leader is not that of its weights": (found.leader != ensemble.leader) | ~far,
+        "a limit is not plus or minus a datapoint": largest < 1.0 - rest**2 - rounding,
+        "a limit has not norm 1": np.abs(norms - 1.0) > 8.0 * rest + 64.0 * rounding,
+        "a coordinate changed its sign": np.sign(found.coordinate) != np.sign(own),
+        "cossim(w, w0) is not |c_0(i)| / |w0| at the limit": np.abs(initial - expected) > 2.0 * rest + rounding,
     }
     return SgdLimits(
         signed=dataset_similarity(problem, weights),
         largest=largest,
         initial=initial,
         best=np.abs(c0).argmax(axis=1) == found.leader,
-        fault="; ".join(text for text, present in faults.items() if present) or None,
+        fault="; ".join(text for text, present in faults.items() if present.any()) or None,
     )
 
 
@@ -181,23 +161,24 @@ def read_limits(case: Case, problem: Problem, ensemble: Ensemble, log_ratio: flo
 NEGATIVE_START = np.array([-0.1, -0.08])
 
 
-def negative_limits(case: Case, count: int = 12, log_ratio: float = 12.0) -> tuple[str | None, str]:
+def negative_limits(case: Case) -> tuple[str | None, str]:
     """SGD from ``NEGATIVE_START``: the signed similarity must be in [-exp(-r), 0].
 
     Returns:
         What is wrong (None if nothing), and a sentence with the numbers.
     """
+    count, log_ratio = 12, 12.0
     found = sgd_limits(case, 2, 2, 1, count, log_ratio, w0=NEGATIVE_START)
     least = -math.exp(-log_ratio) * (1.0 + 1e-6)
-    fault = found.fault
-    if fault is None and not ((found.signed <= 0.0) & (found.signed >= least)).all():
-        fault = "the signed similarity is not within [-exp(-r), 0] at a limit -a_j"
+    outside = None
+    if not ((found.signed <= 0.0) & (found.signed >= least)).all():
+        outside = "the signed similarity is not within [-exp(-r), 0] at a limit -a_j"
     text = (
         f"From $w_0 = (-0.1, -0.08)$, in {count} runs up to $R = {log_ratio:g}$: the absolute maximum is "
         f"within {max(0.0, 1.0 - float(found.largest.min())):.2g} of 1, while the signed maximum "
         f"lies between {found.signed.min():.2e} and {found.signed.max():.2e}."
     )
-    return fault, text
+    return found.fault or outside, text
 
 
 NEGATIVE_EXAMPLE = Counterexample(

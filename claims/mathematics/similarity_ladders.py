@@ -1,26 +1,32 @@
-"""Parts of Corollary 3's tests: ladders of runs, tails, the paper's constants, texts and figures."""
+"""Parts of Corollary 3's tests: laws, constants and tails, ladders of runs, texts, tables and figures."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from scipy.stats import chi2, norm
 
-from claims.mathematics.gaussian_laws import (
-    SIGMA,
-    cap_bound,
-    largest_coordinate_law,
-    largest_coordinate_quantile,
-    projection_law,
-    too_long,
-)
+from claims.mathematics import gaussian_laws as laws
 from claims.mathematics.similarity import GdLimits, SgdLimits, gd_limits
 from claims.statement import Case
 from engine import Array
-from evidence import Figure
-from evidence.exponents import HALVES, LADDER, MARGIN, median_fit, scaling_figure, show, slope, table
-from evidence.laws import stochastic_order
+from evidence import Evidence, Figure, Outcome
+from evidence.exponents import (
+    HALVES,
+    LADDER,
+    MARGIN,
+    median_fit,
+    scaling_figure,
+    show,
+    slope,
+    table,
+    verdict_of,
+)
+from evidence.laws import LawTest, detectable_cdf_distance, stochastic_order
+from evidence.scaling import ExponentInterval
 from evidence.sequential import BernoulliSequence, detectable_probability
 
 POWER = 0.99
@@ -30,16 +36,28 @@ RATE = [math.log(n) / n for n in LADDER]
 
 #: Why |w0| < 1 is no further assumption.
 PRECONDITION = (
-    f"The theorems need $|w_0| < 1$; this fails with probability $P(\\chi^2_n \\ge n/\\sigma^2)$, at "
-    f"$\\sigma = {SIGMA:g}$ {too_long(LADDER[0]):.2g} for n = {LADDER[0]} and {too_long(LADDER[2]):.2g} for "
-    f"n = {LADDER[2]}, at $\\sigma = 0.9$ {too_long(400, 0.9):.2g} for n = 400. The runs condition on it."
+    r"The theorems need $|w_0| < 1$; this fails with probability $P(\chi^2_n \ge n/\sigma^2)$, at $\sigma = "
+    f"{laws.SIGMA:g}$ {laws.too_long(LADDER[0]):.2g} for n = {LADDER[0]} and {laws.too_long(LADDER[2]):.2g} "
+    rf"for n = {LADDER[2]}, at $\sigma = 0.9$ {laws.too_long(400, 0.9):.2g} for n = 400. The runs condition on "
+    "it."
 )
 
 
-def gd_ladder(case: Case) -> list[GdLimits]:
-    """GD for every n of the ladder, fewer replicates for larger n."""
-    counts = case.pick((400, 300, 150, 80, 48), (2000, 2000, 1000, 500, 200), (8000, 8000, 4000, 1000, 500))
-    return [gd_limits(case, m, n, k) for m, n, k in zip(HALVES, LADDER, counts, strict=True)]
+def checked(case: Case, checks: Mapping[str, bool | None], method: str, **rest: Any) -> Outcome:
+    """The outcome of checks at the claim's error rate: refuted if one is False, open if one is None."""
+    verdict, message = verdict_of(checks)
+    return Outcome(verdict, Evidence.STATISTICAL, method, false_alarm=case.false_alarm, message=message, **rest)
+
+
+def reached(*runs: GdLimits) -> bool:
+    """Whether the engine ends at Pi_m w0 / |Pi_m w0| in all of these runs."""
+    return max(run.excess for run in runs) <= 0.0
+
+
+def noticed(law: LawTest, what: str = "a law") -> str:
+    """Which other laws such a comparison would have noticed."""
+    distance = detectable_cdf_distance(law.count, law.false_alarm, POWER)
+    return f"with power {POWER:g}: {what} at Kolmogorov distance {distance:.3g}"
 
 
 def too_often(successes: int, trials: int, null: float, false_alarm: float) -> bool:
@@ -49,6 +67,12 @@ def too_often(successes: int, trials: int, null: float, false_alarm: float) -> b
     return test.rejects_at_most(null)
 
 
+def gd_ladder(case: Case) -> list[GdLimits]:
+    """GD for every n of the ladder, fewer replicates for larger n."""
+    counts = case.pick((400, 300, 150, 80, 48), (2000, 2000, 1000, 500, 200), (8000, 8000, 4000, 1000, 500))
+    return [gd_limits(case, m, n, k) for m, n, k in zip(HALVES, LADDER, counts, strict=True)]
+
+
 def constant_test(runs: list[GdLimits], false_alarm: float) -> tuple[list[int], bool, float]:
     """Test P(max|u_i| > 2 sqrt(log(2m)/m)) <= 1/m wherever that bound is below 1.
 
@@ -56,20 +80,20 @@ def constant_test(runs: list[GdLimits], false_alarm: float) -> tuple[list[int], 
         How many runs are above it, for each m; whether any test rejects; and the probability of
         exceeding the bound that each of them would notice.
     """
-    above = [int((run.largest > cap_bound(m, m)).sum()) for m, run in zip(HALVES, runs, strict=True)]
-    tested = [i for i, m in enumerate(HALVES) if cap_bound(m, m) < 1.0]
-    part, rejected, noticed = false_alarm / len(tested), False, 0.0
+    above = [int((run.largest > laws.cap_bound(m, m)).sum()) for m, run in zip(HALVES, runs, strict=True)]
+    tested = [i for i, m in enumerate(HALVES) if laws.cap_bound(m, m) < 1.0]
+    part, rejected, seen = false_alarm / len(tested), False, 0.0
     for i in tested:
         null, count = 1.0 / HALVES[i], runs[i].largest.size
         rejected |= too_often(above[i], count, null, part)
-        noticed = max(noticed, detectable_probability(null, count, part, POWER) or 1.0)
-    return above, rejected, noticed
+        seen = max(seen, detectable_probability(null, count, part, POWER) or 1.0)
+    return above, rejected, seen
 
 
 def below_the_law(m: int, n: int, run: SgdLimits, part: dict[str, float]) -> bool:
     """Whether SGD's values are stochastically below the upper bound, and rarely above its constant."""
-    ordered = stochastic_order(run.initial, largest_coordinate_law(m, n), part["order"])
-    above = int((run.initial > cap_bound(m, n)).sum())
+    ordered = stochastic_order(run.initial, laws.largest_coordinate_law(m, n), part["order"])
+    above = int((run.initial > laws.cap_bound(m, n)).sum())
     return not ordered.rejected and not too_often(above, run.initial.size, 1.0 / m, part["constants"])
 
 
@@ -90,16 +114,53 @@ def own_exponent(runs: list[SgdLimits], false_alarm: float) -> tuple[bool | None
     )
 
 
+def by_columns(columns: Mapping[str, Sequence[Any]]) -> str:
+    """A table from its columns."""
+    return table(tuple(columns), list(zip(*columns.values(), strict=True)))
+
+
+def median_ladder(
+    x: Sequence[float], samples: Sequence[Array], exact: Sequence[float], false_alarm: float
+) -> tuple[ExponentInterval, dict[str, Sequence[Any]]]:
+    """The exponent of the samples' medians in x, and columns of a table with the exact medians."""
+    fit, intervals = median_fit(x, samples, false_alarm)
+    runs = [values.size for values in samples]
+    return fit, {"runs": runs, "median": medians(samples), "interval": intervals, "exact median": exact}
+
+
+def medians(samples: Sequence[Array]) -> list[float]:
+    """The median of each sample."""
+    return [float(np.median(values)) for values in samples]
+
+
+def sgd_table(runs: list[SgdLimits], exact: list[float]) -> str:
+    """SGD's similarity with the initialisation, along the ladder as far as it was run."""
+    values, k = [run.initial for run in runs], len(runs)
+    n, m, middles = LADDER[:k], HALVES[:k], medians(values)
+    return by_columns(
+        {
+            "n": n,
+            "m": m,
+            "runs": [run.initial.size for run in runs],
+            "median, SGD": middles,
+            "x sqrt(n)": [math.sqrt(nn) * middle for nn, middle in zip(n, middles, strict=True)],
+            "median, upper bound": exact[:k],
+            "2 sqrt(log(2m)/n)": [laws.cap_bound(*shape) for shape in zip(m, n, strict=True)],
+            "most aligned wins": [float(run.best.mean()) for run in runs],
+        }
+    )
+
+
 def quantile_over_bound(m: int, n: int) -> float:
     """The exact (1 - 1/m)-quantile of the largest of m coordinates in R^n, over the cap bound."""
-    return largest_coordinate_quantile(1.0 - 1.0 / m, m, n) / cap_bound(m, n)
+    return laws.largest_coordinate_quantile(1.0 - 1.0 / m, m, n) / laws.cap_bound(m, n)
 
 
 def exponent_text(shown: str, exact: list[float]) -> str:
     """What to make of the exponent of GD's largest similarity."""
     far = [10**3, 10**4, 10**5]
-    far_medians = [largest_coordinate_quantile(0.5, n // 2, n // 2) for n in far]
-    signed = [largest_coordinate_quantile(0.5, k, k, True) for k in HALVES]
+    far_medians = [laws.largest_coordinate_quantile(0.5, n // 2, n // 2) for n in far]
+    signed = [laws.largest_coordinate_quantile(0.5, k, k, True) for k in HALVES]
     return (
         f"Exponent: {shown}; exactly {slope(RATE, exact):.4f} on these n (quadrature), and "
         f"{slope([math.log(n) / n for n in far], far_medians):.4f} on n = 10^3..10^5. The margin "
@@ -111,7 +172,7 @@ def exponent_text(shown: str, exact: list[float]) -> str:
 
 def paper_threshold() -> int:
     """The least m from which on the bound 6 sqrt(log(2m)/m) of the proof is below 1."""
-    return next(m for m in range(2, 1000) if cap_bound(m, m, 6.0) < 1.0)
+    return next(m for m in range(2, 1000) if laws.cap_bound(m, m, 6.0) < 1.0)
 
 
 def paper_constants() -> float:
@@ -127,22 +188,21 @@ def paper_constants() -> float:
 def constant_failure() -> float:
     """The largest n P(cossim^2 < m/(4n)) for n <= 2000 and m = n/4, n/2, 3n/4."""
     n = np.unique(np.geomspace(4, 2000, 120).astype(int) // 4 * 4)
-    tails = [n * projection_law(m, n).cdf(m / (4 * n)) for m in (n // 4, n // 2, 3 * n // 4)]
+    tails = [n * laws.projection_law(m, n).cdf(m / (4 * n)) for m in (n // 4, n // 2, 3 * n // 4)]
     return float(np.max(tails))
 
 
 def gd_figure(runs: list[GdLimits], exact: list[float], false_alarm: float) -> Figure:
     """Medians of the largest similarity of GD with a datapoint."""
+    caps = [laws.cap_bound(m, m) for m in HALVES]
+    proved = [laws.cap_bound(m, m, 6.0) for m in HALVES]
     return scaling_figure(
         "gd-scaling",
         "GD: largest |cosine| with a datapoint",
         "max_i |cossim(w_GD, a_i)|",
         (LADDER, [run.largest for run in runs], false_alarm),
         {"exact median": exact},
-        {
-            "2 sqrt(log(2m)/m)": [cap_bound(m, m) for m in HALVES],
-            "6 sqrt(log(2m)/m), from the proof": [cap_bound(m, m, 6.0) for m in HALVES],
-        },
+        {"2 sqrt(log(2m)/m)": caps, "6 sqrt(log(2m)/m), from the proof": proved},
         "The slope against log(log n / n) tends to 1/2.",
     )
 
@@ -155,48 +215,6 @@ def sgd_figure(runs: list[SgdLimits], exact: list[float], false_alarm: float) ->
         "cossim(w_SGD, w0)",
         (LADDER[: len(runs)], [run.initial for run in runs], false_alarm),
         {"exact median of max_i |c_0(i)| / |w0|": exact},
-        {"2 sqrt(log(2m)/n)": [cap_bound(m, n) for m, n in zip(HALVES, LADDER, strict=True)]},
+        {"2 sqrt(log(2m)/n)": [laws.cap_bound(m, n) for m, n in zip(HALVES, LADDER, strict=True)]},
         "SGD's value follows a typical coordinate of w0 rather than the largest one.",
     )
-
-
-def gd_table(
-    runs: list[GdLimits], medians: list[tuple[float, float]], exact: list[float], above: list[int]
-) -> str:
-    """GD's largest similarity with a datapoint, along the ladder."""
-    header = ("m", "runs", "median", "interval", "exact median", "2 sqrt(log(2m)/m)", "runs above")
-    values = [run.largest for run in runs]
-    return table(
-        header,
-        [
-            (m, values[i].size, _median(values[i]), medians[i], exact[i], cap_bound(m, m), above[i])
-            for i, m in enumerate(HALVES)
-        ],
-    )
-
-
-def initial_table(runs: list[GdLimits], medians: list[tuple[float, float]], exact: list[float]) -> str:
-    """GD's similarity with the initialisation, along the ladder."""
-    values = [run.initial for run in runs]
-    return table(
-        ("n", "m", "runs", "median", "interval", "exact median"),
-        [
-            (n, HALVES[i], values[i].size, _median(values[i]), medians[i], exact[i])
-            for i, n in enumerate(LADDER)
-        ],
-    )
-
-
-def sgd_table(runs: list[SgdLimits], exact: list[float]) -> str:
-    """SGD's similarity with the initialisation, along the ladder as far as it was run."""
-    header = ("n", "m", "runs", "median, SGD", "x sqrt(n)", "median, upper bound")
-    rows = []
-    for i, run in enumerate(runs):
-        n, m, middle = LADDER[i], HALVES[i], _median(run.initial)
-        own = (n, m, run.initial.size, middle, math.sqrt(n) * middle, exact[i])
-        rows.append((*own, cap_bound(m, n), float(run.best.mean())))
-    return table((*header, "2 sqrt(log(2m)/n)", "most aligned wins"), rows)
-
-
-def _median(values: Array) -> float:
-    return float(np.median(values))

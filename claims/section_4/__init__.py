@@ -3,9 +3,12 @@
 CONTENTS: tuple[str, ...] = (
     "theorem_1",
     "theorem_2",
+    "theorem_2_symmetry",
     "corollary_3",
+    "corollary_3_sgd",
     "theorem_4",
     "section_4_invariance",
+    "section_4_invariance_sgd",
     "section_4_conjecture",
     "section_4_1",
     "eq_9",

@@ -8,22 +8,14 @@ theta = 2/(2 + eta), which is at least 10/11 for eta <= 1/5.  In particular |w_t
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
 from sympy import Integer, Rational
 
-from claims.mathematics.dynamics import next_phi, next_psi
-from claims.mathematics.full_batch import full_batches
-from claims.mathematics.instances import Instance, instances
-from claims.mathematics.phi_psi import Condition, Steps, tie
+from claims.mathematics.gd_invariant import START, TIME, beyond, holds_along_paths, recursion, slow_ratio
 from claims.mathematics.reaches import SIZES, VARIABLES, N, Phi, Psi, after_phi, after_psi, eta, step_size_reach
 from claims.statement import Case, Statement
-from engine import Array, Problem, norm_squared, phi, psi, step_error
-from evidence import Counterexample, Outcome, Reach, Tightness, Verdict, verified
-from evidence.chain import Chain, prove
+from evidence import Outcome, Reach, Tightness, Verdict
+from evidence.chain import prove
 from evidence.proof import Induction, Sentence
-from evidence.search import hunt
 
 EQUATION = Statement(
     label="Eq. (10)",
@@ -35,9 +27,6 @@ EQUATION = Statement(
         r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$",
     ),
 )
-
-#: A start from which, at eta = 1/5, the constant 1 fails at ``TIME`` (and 0.93 at t = 10).
-START, TIME = (0.1, 0.85), 8
 
 
 @EQUATION.claim(
@@ -54,46 +43,32 @@ def as_printed(case: Case) -> Outcome:
         invariant=Integer(1) > N,
         update={Phi: after_phi, Psi: after_psi},
     ).decide()
-    outcome = judge(
-        case,
-        prove(induction.base, induction.step),
-        lambda s: s.Phi1 + 0.625 * s.Psi1 - 1.0,
-        "Phi + (5/8) Psi < 1",
-    )
-    if outcome.verdict is not Verdict.VERIFIED:
-        return outcome
-    reach = step_size_reach(
+    step_size = step_size_reach(
         case,
         after_phi + Rational(5, 8) * after_psi < 1,
         Rational(1, 4),
         Rational(251, 1000),
         "for eta > 1/4 a step overshoots the unit sphere from Phi just below 1, Psi = 0",
     )
-    return replace(
-        outcome,
-        tightness=Tightness(
-            1.0, "Phi_t tends to 1; but the constant 5/8 may be as large as 10/11, see the reach"
-        ),
-        reach=(
-            reach,
-            Reach(
-                "the constant 5/8",
-                10 / 11,
-                0.93,
-                "2/(2 + eta) >= 10/11 is proved (the sharpened variant); (1 - Phi_t)/Psi_t tends to "
-                "2/(2 + eta), so that no larger constant will do",
-                f"at eta = 1/5 from Phi_0 = {START[0]}, Psi_0 = {START[1]} the sum with 0.93 is "
-                f"{recursion(10) @ [1.0, 0.93]:.5f} at t = 10, and the squared norm "
-                f"{recursion(TIME).sum():.5f} at t = {TIME}",
-            ),
-            Reach(
-                "|w0| < 1",
-                1.0,
-                1.0,
-                "proved below 1; at |w0| = 1 it fails at t = 0 for w0 in the span",
-                "Phi_0 = 1 already",
-            ),
-        ),
+    constant = Reach(
+        "the constant 5/8",
+        10 / 11,
+        0.93,
+        "2/(2 + eta) >= 10/11 is proved (the sharpened variant); (1 - Phi_t)/Psi_t tends to 2/(2 + eta), so "
+        "that no larger constant will do",
+        f"at eta = 1/5 from Phi_0 = {START[0]}, Psi_0 = {START[1]} the sum with 0.93 is "
+        f"{recursion(10) @ [1.0, 0.93]:.5f} at t = 10, and the squared norm {recursion(TIME).sum():.5f} at "
+        f"t = {TIME}",
+    )
+    tends = "Phi_t tends to 1; but the constant 5/8 may be as large as 10/11, see the reach"
+    proved_below = "proved below 1; at |w0| = 1 it fails at t = 0 for w0 in the span"
+    return holds_along_paths(
+        case,
+        prove(induction.base, induction.step),
+        lambda s: s.Phi1 + 0.625 * s.Psi1 - 1.0,
+        "Phi + (5/8) Psi < 1",
+        tightness=Tightness(1.0, tends),
+        reach=(step_size, constant, Reach("|w0| < 1", 1.0, 1.0, proved_below, "Phi_0 = 1 already")),
     )
 
 
@@ -110,109 +85,29 @@ def sharpened(case: Case) -> Outcome:
     """The larger constant by Z3, on the engine, and a path that exceeds a still larger one."""
     weighted = (2 + eta) * Phi + 2 * Psi < 2 + eta
     after = (2 + eta) * after_phi + 2 * after_psi < 2 + eta
+    large = 2 / (2 + eta) >= Rational(10, 11)
+    initial, wide = [*SIZES, Phi + Psi < 1], [eta > 0, eta <= Rational(1, 4), Phi >= 0, Psi >= 0]
     chain = prove(
-        Sentence(
-            "base: |w0| < 1 gives (2 + eta) Phi + 2 Psi < 2 + eta", VARIABLES, [*SIZES, Phi + Psi < 1], weighted
-        ),
-        Sentence(
-            "step: it is preserved, even for eta <= 1/4",
-            VARIABLES,
-            [eta > 0, eta <= Rational(1, 4), Phi >= 0, Psi >= 0, weighted],
-            after,
-        ),
-        Sentence(
-            "2/(2 + eta) >= 10/11 > 5/8 for eta <= 1/5", VARIABLES, SIZES, 2 / (2 + eta) >= Rational(10, 11)
-        ),
+        Sentence("base: |w0| < 1 gives (2 + eta) Phi + 2 Psi < 2 + eta", VARIABLES, initial, weighted),
+        Sentence("step: it is preserved, even for eta <= 1/4", VARIABLES, [*wide, weighted], after),
+        Sentence("2/(2 + eta) >= 10/11 > 5/8 for eta <= 1/5", VARIABLES, SIZES, large),
     )
-    outcome = judge(case, chain, lambda s: s.Phi1 + 2 / (2 + s.eta) * s.Psi1 - 1.0, "Phi + 2/(2 + eta) Psi < 1")
+    outcome = holds_along_paths(
+        case,
+        chain,
+        lambda s: s.Phi1 + 2 / (2 + s.eta) * s.Psi1 - 1.0,
+        "Phi + 2/(2 + eta) Psi < 1",
+        tightness=Tightness(1.0, "(1 - Phi_t)/Psi_t tends to the constant 2/(2 + eta)"),
+    )
     if outcome.verdict is not Verdict.VERIFIED:
         return outcome
     excess, exact, allowed = beyond(case)
-    good = abs(excess - exact) <= allowed < exact
-    ratio = slow_ratio()
-    return replace(
-        outcome,
-        verdict=Verdict.VERIFIED if good else Verdict.INCONCLUSIVE,
-        detail=[
-            outcome.detail,
-            "Sharpness: (1 - Phi_t)/Psi_t - 2/(2 + eta) at eta = 1/5 from "
-            f"Phi_0 = {START[0]}, Psi_0 = {START[1]} is {ratio:.2g} at t = 60. At t = {TIME} the "
-            f"engine has a squared norm of 1 + {excess:.5f} (exactly 1 + {exact:.5f}): the constant 1 fails.",
-        ],
-        tightness=Tightness(1.0, "(1 - Phi_t)/Psi_t tends to the constant 2/(2 + eta)"),
-        message=None if good else f"|w|^2 - 1 is {excess} at t = {TIME}, not {exact}",
+    sharp = (
+        f"Sharpness: (1 - Phi_t)/Psi_t - 2/(2 + eta) at eta = 1/5 from Phi_0 = {START[0]}, Psi_0 = {START[1]} "
+        f"is {slow_ratio():.2g} at t = 60. At t = {TIME} the engine has a squared norm of 1 + {excess:.5f} "
+        f"(exactly 1 + {exact:.5f}): the constant 1 fails."
     )
-
-
-def judge(case: Case, chain: Chain, condition: Condition, what: str) -> Outcome:
-    """The proofs, then a search over paths of the engine that start with |w0| < 1."""
-    steps = tie(case, what, lambda s: condition(s) - s.drift)
-    long = case.pick(60, 120, 400)
-    count = 8
-    found = hunt(
-        instances(full_batch=True, count=count),
-        lambda instance: long_path(case, instance, condition, long),
-        examples=case.pick(4, 20, 200),
-        random_seed=case.seed_for("paths", what),
-        cases_per_example=count * long,
-    )
-    violated = found.counterexample is not None
-    return verified(
-        "proved",
-        "Z3 on base and step of the induction over t; beside it a Hypothesis search over paths of the "
-        "engine from |w0| < 1, and over single steps against Lemma 27",
-        unless=violated or steps.violated,
-        detail=[
-            chain.table(),
-            f"{steps.text} The largest excess over 1 in {found.cases} states of long "
-            f"paths is {found.margin + 1:.2g} of what rounding allows.",
-        ],
-        counterexample=Counterexample(
-            f"a path of the engine that breaks {what}",
-            {"instance": repr(found.counterexample), "excess": found.margin},
-            f"from claims.mathematics.instances import Instance\nproblem = {found.counterexample!r}.problem()",
-        )
-        if violated
-        else steps.counterexample,
-        detects="a step off Lemma 14 by more than its rounding error; an overshoot of the unit sphere",
-        samples=found.cases + steps.found.cases,
-        message="the engine breaks the inequality or Lemma 27",
-    )
-
-
-def long_path(case: Case, instance: Instance, condition: Condition, length: int) -> float:
-    """The largest excess along a path over what rounding allows, minus 1.
-
-    Near the limit an error of one step in p = 1 - Phi - ... shrinks by a factor of at most
-    (1 - eta)^2 a step, so that errors of at most 3 e each add up to 3 e / eta.
-    """
-    problem = instance.problem()
-    path = case.engine.trajectory(problem, full_batches(problem.m, length))[:, 1:]
-    Phis, Psis = phi(problem, path), psi(problem, path)
-    error = step_error(case.engine, problem, problem.m)
-    seen = condition(Steps(problem.step_size, Phis, Psis, Phis, Psis, error))
-    return float(seen.max() / ((6.0 / problem.step_size + 16.0) * error) - 1.0)
-
-
-def beyond(case: Case) -> tuple[float, float, float]:
-    """``|w_t|^2 - 1`` on the engine at a time when it is positive; its exact value; rounding."""
-    problem = Problem(np.eye(2)[:1], np.sqrt(np.array(START)), 0.2)
-    path = case.engine.trajectory(problem, full_batches(1, TIME), every=TIME)[-1]
-    big, small = recursion(TIME)
-    # an error in Phi grows by at most the factor 1.4 a step, and 1.4^8 < 15
-    allowed = 15 * 6 * TIME * step_error(case.engine, problem, 1)
-    return float(norm_squared(path)) - 1.0, float(big + small - 1.0), allowed
-
-
-def recursion(steps: int) -> Array:
-    """(Phi_t, Psi_t) from ``START`` at eta = 1/5 by Lemma 27."""
-    big, small = START
-    for _ in range(steps):
-        big, small = next_phi(big, small, 0.2), next_psi(big, small, 0.2)
-    return np.array([big, small])
-
-
-def slow_ratio() -> float:
-    """(1 - Phi_t)/Psi_t - 10/11 after 60 steps."""
-    big, small = recursion(60)
-    return float((1.0 - big) / small - 10 / 11)
+    if abs(excess - exact) <= allowed < exact:
+        return outcome.adding(sharp)
+    off = f"|w|^2 - 1 is {excess} at t = {TIME}, not {exact}"
+    return outcome.adding(sharp, verdict=Verdict.INCONCLUSIVE, message=off)

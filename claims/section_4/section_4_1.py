@@ -9,67 +9,47 @@ from __future__ import annotations
 import numpy as np
 
 from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.mathematics.instances import Instance, instances
-from claims.mathematics.phi_psi import Steps, tie, verified_by
+from claims.mathematics.full_batch import failing, search
+from claims.mathematics.instances import Instance
+from claims.mathematics.phi_psi import nothing, tie, verified_by
 from claims.mathematics.reaches import Phi, Psi, eta
 from claims.statement import Case, Statement
-from engine import Array, step_error
-from evidence import Counterexample, Outcome, verified
+from engine import step_error
+from evidence import Outcome, verified
 from evidence.chain import prove
 from evidence.proof import identity, reals
-from evidence.search import hunt
 
 LINEAR = ("linear activation, orthonormal data, full batches",)
+TITLE = "coordinate updates of full-batch GD"
 
-
-def updates(label: str, part: str, source: str, text: str) -> Statement:
-    """A display of the coordinate updates of full-batch GD."""
-    return Statement(
-        label=label,
-        part=part,
-        source=source,
-        title="coordinate updates of full-batch GD",
-        text=text,
-        assumptions=LINEAR,
-    )
-
-
-SECTION = updates(
+SECTION = Statement(
     "Section 4.1, coordinate updates",
-    "updates",
     "Section 4.1; Appendix D",
+    TITLE,
     r"""$$c_{t+1}(i) = c_t(i)(1 + \eta(2 - 2\Phi_t - \Psi_t)),\ i \in [m], \qquad
 c_{t+1}(j) = c_t(j)(1 - \eta\Phi_t),\ j \in [n] \setminus [m] .$$""",
+    LINEAR,
+    part="updates",
 )
-EQ_30 = updates(
-    "Eq. (30)", "eq_30", "Appendix D", r"$$\Delta c_i = \eta c_i (2 - 2\Phi - \Psi), \qquad i \in [m] .$$"
-)
-EQ_31 = updates(
-    "Eq. (31)", "eq_31", "Appendix D", r"$$\Delta c_j = -\eta c_j \Phi, \qquad j \in [n] \setminus [m] .$$"
-)
+FIRST_LINE = r"$$\Delta c_i = \eta c_i (2 - 2\Phi - \Psi), \qquad i \in [m] .$$"
+SECOND_LINE = r"$$\Delta c_j = -\eta c_j \Phi, \qquad j \in [n] \setminus [m] .$$"
+EQ_30 = Statement("Eq. (30)", "Appendix D", TITLE, FIRST_LINE, LINEAR, part="eq_30")
+EQ_31 = Statement("Eq. (31)", "Appendix D", TITLE, SECOND_LINE, LINEAR, part="eq_31")
 FROM_LEMMA_14 = (
-    r"Lemma 14 with $\mathcal B_t = [m]$: $u_t = \Phi_t$ "
-    r"and $\lVert\mathbf w_t\rVert^2 = \Phi_t + \Psi_t$."
+    r"Lemma 14 with $\mathcal B_t = [m]$: $u_t = \Phi_t$ and $\lVert\mathbf w_t\rVert^2 = \Phi_t + \Psi_t$."
 )
 
 
 def judge_updates(case: Case) -> Outcome:
     """Both identities, and the coordinates of the engine's steps."""
     (c,) = reals("c")
+    inside, outside = c * batch_factor(Phi + Psi, Phi, eta), c * rest_factor(Phi, eta)
+    growth = eta * c * (2 - 2 * Phi - Psi)
     chain = prove(
-        identity(
-            "c (1 + eta (2 - u - N)) - c = eta c (2 - 2 Phi - Psi)",
-            c * batch_factor(Phi + Psi, Phi, eta) - c,
-            eta * c * (2 - 2 * Phi - Psi),
-        ),
-        identity("c (1 - eta u) - c = -eta c Phi", c * rest_factor(Phi, eta) - c, -eta * c * Phi),
+        identity("c (1 + eta (2 - u - N)) - c = eta c (2 - 2 Phi - Psi)", inside - c, growth),
+        identity("c (1 - eta u) - c = -eta c Phi", outside - c, -eta * c * Phi),
     )
     return verified_by(case, chain, "the coordinate updates", nothing)
-
-
-def nothing(steps: Steps) -> Array:
-    """No condition beyond Lemma 27 and the coordinates."""
-    return np.zeros_like(steps.Phi)
 
 
 @SECTION.claim("as printed: verified, proved", argument=FROM_LEMMA_14)
@@ -107,34 +87,17 @@ exists, that is $c_t(i) \ne 0$).""",
 )
 def ratio(case: Case) -> Outcome:
     """The identity, and that the engine's coordinates are proportional after every step."""
-    (c, d) = reals("c d")
+    c, d = reals("c d")
     factor = batch_factor(Phi + Psi, Phi, eta)
     chain = prove(identity("c_i' c_k = c_k' c_i", (c * factor) * d, (d * factor) * c))
-    count = 8
-    found = hunt(
-        instances(full_batch=True, min_m=2, count=count),
-        lambda instance: turned(case, instance),
-        examples=case.pick(5, 25, 250),
-        random_seed=case.seed_for("ratio"),
-        cases_per_example=count,
-    )
+    found = search(case, lambda instance: turned(case, instance), (5, 25, 250), "ratio", min_m=2)
     factors = tie(case, "the common factor", nothing)
-    violated = found.counterexample is not None
+    turn = f"The projection turns by at most {found.margin + 1:.2g} of what rounding allows in a step."
     return verified(
         "proved",
         "SymPy; beside it a Hypothesis search for engine steps that turn the projection onto the data",
-        unless=not (chain.proved and not violated and not factors.violated),
-        detail=[
-            chain.table(),
-            f"The projection turns by at most {found.margin + 1:.2g} of what rounding "
-            f"allows in a step. {factors.text}",
-        ],
-        counterexample=Counterexample(
-            "a step of the engine that turns the projection",
-            {"instance": repr(found.counterexample), "excess": found.margin},
-        )
-        if violated
-        else factors.counterexample,
+        unless=failing(found, "a step of the engine that turns the projection") or factors.counterexample,
+        detail=[chain.table(), f"{turn} {factors.text}"],
         detects="a turn of the projection in one step by more than rounding errors",
         samples=found.cases + factors.found.cases,
     )

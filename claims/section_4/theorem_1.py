@@ -1,11 +1,10 @@
 """Theorem 1: full-batch GD converges to the normalised projection of w0 onto the span of the data.
 
-The proof has three machine-checkable steps in Phi = |Pi_m w|^2 and Psi = |w|^2 - Phi, which follow a
-closed two-dimensional recursion (Lemma 27): Phi + (5/8) Psi < 1 is preserved (Lemma 29), Phi grows by
-at least (4/5) eta Phi (1 - Phi), and Psi does not grow.  So 1 - Phi_t <= (1 - Phi_0) (1 - (4/5) eta
-Phi_0)^t, and Psi_t <= (8/5) (1 - Phi_t).  Since all coordinates in the span grow by one common
-factor, the direction of Pi_m w never changes.  What is left to the reader is that a geometric
-sequence tends to 0.
+The proof has three machine-checkable steps in Phi = |Pi_m w|^2 and Psi = |w|^2 - Phi, which follow a closed
+two-dimensional recursion (Lemma 27): Phi + (5/8) Psi < 1 is preserved (Lemma 29), Phi grows by at least (4/5)
+eta Phi (1 - Phi), and Psi does not grow.  So 1 - Phi_t <= (1 - Phi_0) (1 - (4/5) eta Phi_0)^t, and Psi_t <=
+(8/5) (1 - Phi_t).  Since all coordinates in the span grow by one common factor, the direction of Pi_m w never
+changes.  What is left to the reader is that a geometric sequence tends to 0.
 
 The engine is judged against that: after T steps it must be as close to the limit as the exact
 recursion says, up to its rounding errors.
@@ -13,17 +12,18 @@ recursion says, up to its rounding errors.
 
 from __future__ import annotations
 
-import numpy as np
-
-from claims.mathematics.full_batch import excess_distance
+from claims.mathematics.full_batch import excess_distance, failing, search
 from claims.mathematics.gd_convergence import sentences
-from claims.mathematics.instances import instances
-from claims.mathematics.standstill import under_full_batches
-from claims.statement import Case, Erratum, Statement
-from engine import Problem
+from claims.mathematics.standstill import (
+    GAP,
+    ORTHOGONAL,
+    ORTHOGONAL_CODE,
+    ORTHOGONAL_VALUES,
+    under_full_batches,
+)
+from claims.statement import Case, Statement
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
-from evidence.search import hunt
 
 THEOREM = Statement(
     label="Theorem 1",
@@ -42,12 +42,7 @@ $$\lim_{t\to\infty} \mathbf w_t = \mathbf w_{\mathrm{GD}} :=
 
 @THEOREM.claim(
     "as printed: refuted, exhaustive",
-    erratum=Erratum(
-        kind="gap",
-        printed=r"$\mathbf w_0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
-        correct=r"assume also $\Pi_m(\mathbf w_0) \ne 0$",
-        consequence=r"The theorem stands outside a null set of initialisations.",
-    ),
+    erratum=GAP,
     argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \neq 0$ orthogonal to the data. Then every "
     r"$\langle \mathbf w_0, \mathbf a_i\rangle$ vanishes, so does every gradient in Eq. (4), the iterates "
     r"stay at $\mathbf w_0$, and $\mathbf w_{\mathrm{GD}}$ is $0/0$. A gap in the assumptions on a "
@@ -55,24 +50,15 @@ $$\lim_{t\to\infty} \mathbf w_t = \mathbf w_{\mathrm{GD}} :=
 )
 def as_printed(case: Case) -> Outcome:
     """The degenerate initialisation: no correlation with any datapoint."""
-    problem = Problem(np.eye(3)[:2], np.array([0.0, 0.0, 0.5]), 0.2)
-    found = under_full_batches(case, problem, 50)
+    found = under_full_batches(case, ORTHOGONAL, 50)
+    final = found.final.tolist()
     return found.outcome(
-        f"After 50 steps the engine is at {found.final.tolist()}.",
+        f"After 50 steps the engine is at {final}.",
         Counterexample(
-            description="w0 is orthogonal to both datapoints: the limit in the theorem is 0/0, "
-            "and the iterates stay at w0, which is no global minimum",
-            values={
-                "data": [[1, 0, 0], [0, 1, 0]],
-                "w0": [0, 0, 0.5],
-                "eta": 0.2,
-                "m": 2,
-                "n": 3,
-                "projection": [0, 0, 0],
-                "w_50": found.final.tolist(),
-            },
-            code="import numpy as np\nfrom engine import Problem, load_engine\n"
-            "problem = Problem(np.eye(3)[:2], np.array([0, 0, 0.5]), 0.2)\n"
+            "w0 is orthogonal to both datapoints: the limit in the theorem is 0/0, and the iterates stay at "
+            "w0, which is no global minimum",
+            {**ORTHOGONAL_VALUES, "m": 2, "n": 3, "projection": [0, 0, 0], "w_50": final},
+            f"import numpy as np\nfrom engine import Problem, load_engine\n{ORTHOGONAL_CODE}"
             "batches = np.tile([0, 1], (50, 1))\n"
             'print(load_engine("reference").trajectory(problem, batches)[-1])',
         ),
@@ -88,32 +74,18 @@ def as_printed(case: Case) -> Outcome:
 def corrected(case: Case) -> Outcome:
     """The chain by Z3; beside it many instances, each followed to within 1e-10 of its limit."""
     chain = prove(*sentences())
-    count = 16
-    found = hunt(
-        instances(full_batch=True, count=count),
-        lambda instance: excess_distance(case, instance),
-        examples=case.pick(10, 60, 600),
-        random_seed=case.seed_for("instances"),
-        cases_per_example=count,
-    )
-    violated = found.counterexample is not None
+    found = search(case, lambda i: excess_distance(case, i), (10, 60, 600), "instances", count=16)
     return verified(
         "proved",
-        "Z3 on the polynomial steps of the proof; beside it a Hypothesis search on the engine over "
-        "data sets, step sizes and initialisations, steered towards the largest distance from the limit "
-        "relative to the exact recursion",
-        unless=violated,
+        "Z3 on the polynomial steps of the proof; beside it a Hypothesis search on the engine over data sets, "
+        "step sizes and initialisations, steered towards the largest distance from the limit relative to the "
+        "exact recursion",
+        unless=failing(found, "the engine does not reach the limit"),
         detail=[
             chain.table(),
-            f"Not machine-checked: a geometric sequence tends to 0. Largest distance of "
-            "the engine from the limit over what the exact recursion and rounding allow: "
-            f"{found.margin + 1:.3g} (a violation is above 1).",
+            "Not machine-checked: a geometric sequence tends to 0. Largest distance of the engine from the "
+            f"limit over what the exact recursion and rounding allow: {found.margin + 1:.3g} (a violation is "
+            "above 1).",
         ],
-        counterexample=lambda: Counterexample(
-            description="the engine does not reach the limit",
-            values={"instance": repr(found.counterexample), "excess": found.margin},
-            code="from claims.mathematics.instances import Instance\n"
-            f"problem = {found.counterexample!r}.problem()",
-        ),
         samples=found.cases,
     )

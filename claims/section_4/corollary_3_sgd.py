@@ -1,0 +1,162 @@
+r"""Corollary 3, the limits of mini-batch SGD: similarity with the data, and with the initialisation.
+
+By Theorem 2, w -> sign(c_0(i)) a_i for a random i (see ``corollary_3``).  The paper proves neither limit.
+"""
+
+from __future__ import annotations
+
+from claims.mathematics import similarity_ladders as parts
+from claims.mathematics.gaussian_laws import largest_coordinate_quantile
+from claims.mathematics.similarity import NEGATIVE_EXAMPLE, negative_limits, sgd_limits
+from claims.section_4.corollary_3 import ROOT, statement
+from claims.statement import Case, Erratum
+from evidence import Outcome, Tightness, refuted, verified
+from evidence.budget import split
+from evidence.exponents import HALVES, LADDER, MARGIN, slope, table
+from evidence.laws import detectable_cdf_distance
+from evidence.sequential import BernoulliSequence, detectable_probability
+
+SGD_DATASET = statement(
+    "sgd_dataset",
+    "SGD: the largest similarity with a datapoint tends to 1",
+    r"\mathrm{cossim}(\mathbf w_t^{\mathrm{SGD}}, \mathcal D) = 1.",
+)
+SGD_INITIALISATION = statement(
+    "sgd_initialisation",
+    "SGD: similarity with the initialisation vanishes like sqrt(log n / n)",
+    r"\mathrm{cossim}(\mathbf w_t^{\mathrm{SGD}}, \mathbf w_0) = " + ROOT,
+)
+
+
+@SGD_DATASET.claim(
+    "as printed: refuted, statistical",
+    erratum=Erratum(
+        kind="false",
+        printed=(
+            r"$\lim \mathrm{cossim}(\mathbf w_t^{\mathrm{SGD}}, \mathcal D) = 1$ with the signed "
+            r"maximum of Eq. (7)"
+        ),
+        correct=(
+            r"the largest absolute cosine tends to 1; with signs it does only if SGD ends at $+\mathbf "
+            r"a_i$, which has probability 1/2"
+        ),
+        consequence=r"Theorem 2 stands; under ReLU the printed form is right.",
+    ),
+    weight=1.0,
+    argument=r"By Theorem 2, SGD may converge to $-\mathbf a_j$. All other datapoints are orthogonal to it, "
+    r"so for $m \ge 2$ the signed maximum of Eq. (7) tends to $0$. The dynamics commutes with "
+    r"$\mathbf w \to -\mathbf w$, and so does the law of $\mathbf w_0$: this has probability exactly $1/2$ "
+    r"for every $m$ and $n$. (For ReLU the limit is some $+\mathbf a_i$, and the sentence is right.)",
+)
+def sgd_dataset(case: Case) -> Outcome:
+    """One explicit start, and the frequency of negative limits, which does not fall with n."""
+    fault, text = negative_limits(case)
+    sizes = case.pick(
+        ((2, 4, 1, 300), (4, 8, 2, 150)),
+        ((2, 4, 1, 1000), (8, 16, 2, 400), (32, 64, 3, 400)),
+        ((2, 4, 1, 4000), (20, 40, 2, 2000), (200, 400, 10, 2000)),
+    )
+    share = case.false_alarm / len(sizes)
+    rows, reproduced = [], True
+    for m, n, b, count in sizes:
+        run = sgd_limits(case, m, n, b, count, 10.0)
+        fault = fault or run.fault
+        failures = int((run.signed < 0.5).sum())
+        test = BernoulliSequence(share)
+        test.update(failures, count)
+        reproduced &= not test.rejects(0.5) and test.rejects_at_most(0.02)
+        rows.append((m, n, b, count, failures / count, test.interval()))
+    most = max(count for *_, count in sizes)
+    return refuted(
+        "statistical",
+        "SGD on the engine from one explicit start, all of whose limits are -a_j; and from "
+        "Gaussian starts, the frequency of a signed maximum below 1/2, with a confidence sequence",
+        unless=fault is not None or not reproduced,
+        detail=[
+            f"{text} By symmetry the probability of failure is 1/2 for all m and n, not O(1/n):",
+            table(("m", "n", "b", "runs", "frequency of failure", "interval"), rows),
+        ],
+        counterexample=NEGATIVE_EXAMPLE,
+        false_alarm=case.false_alarm,
+        detects=f"with power {parts.POWER:g}: an engine that ends at a negative datapoint with a probability "
+        f"of at least {detectable_probability(0.5, most, share, parts.POWER):.3f} instead of 1/2",
+        samples=12 + sum(count for *_, count in sizes),
+        message=f"the counterexample is not reproduced: {fault or rows}",
+    )
+
+
+@SGD_DATASET.claim(
+    "corrected: verified, searched",
+    text=r"Almost surely, $$\lim_{t\to\infty} \max_{i} "
+    r"\lvert\mathrm{cossim}(\mathbf w_t^{\mathrm{SGD}}, \mathbf a_i)\rvert = 1.$$",
+    argument=r"Theorem 2: the limit is $\pm\mathbf a_i$. It needs no more than "
+    r"$\lVert\mathbf w_0\rVert < 1$ and $\Pi_m \mathbf w_0 \ne 0$.",
+)
+def sgd_dataset_corrected(case: Case) -> Outcome:
+    """SGD from Gaussian starts until R = 20, for several m, n and b."""
+    more = case.pick([], [(10, 20, 1), (10, 20, 9), (40, 80, 5)], [(100, 200, 10), (50, 99, 45)])
+    sizes = [(2, 4, 1), (3, 3, 2), (4, 9, 2), *more]
+    count = case.pick(16, 200, 1000)
+    runs = {size: sgd_limits(case, *size, count, 20.0) for size in sizes}
+    faults = [f"(m, n, b) = {size}: {run.fault}" for size, run in runs.items() if run.fault]
+    gap = max(float((1.0 - run.largest).max()) for run in runs.values())
+    return verified(
+        "searched",
+        "SGD on the engine until R >= 20; the largest |cosine| must then be within exp(-40) and rounding of 1, "
+        "and no replicate may fail to get there",
+        unless="; ".join(faults),
+        detail=f"(m, n, b) in {sizes}, {count} Gaussian starts each: the largest distance of "
+        f"$\\max_i|\\mathrm{{cossim}}|$ from 1 is {max(gap, 0.0):.2g}.",
+        samples=count * len(sizes),
+    )
+
+
+@SGD_INITIALISATION.claim(
+    "as printed: verified, statistical",
+    weight=1.0,
+    argument=r"By Theorem 2 the limit is $|c_0(i)|/\lVert\mathbf w_0\rVert$ for some $i$, at most the "
+    r"largest of $m$ coordinates of a uniform unit vector in $\mathbb R^n$, which exceeds "
+    r"$2\sqrt{\log(2m)/n}$ with probability at most $1/m$ (cap bound). The paper gives no proof.",
+)
+def sgd_initialisation(case: Case) -> Outcome:
+    """The exact law of the upper bound, and the engine's values below it."""
+    share = split(case.false_alarm, ["order", "constants", "exponent"])
+    counts = case.pick((200, 60), (1000, 400, 400, 200, 200), (4000, 4000, 1000, 1000, 1000))
+    sizes = list(zip(HALVES, LADDER, counts, strict=False))
+    runs = [sgd_limits(case, m, n, max(1, m // 20), k, 12.0) for m, n, k in sizes]
+    part = {name: share[name] / len(runs) for name in share}
+    good = [parts.below_the_law(m, n, run, part) for (m, n, _), run in zip(sizes, runs, strict=True)]
+    exact = [largest_coordinate_quantile(0.5, m, n) for m, n in zip(HALVES, LADDER, strict=True)]
+    fault = "; ".join(run.fault for run in runs if run.fault)
+    own, measured = parts.own_exponent(runs, share["exponent"])
+    checks = {
+        "the engine's limits" + (f" ({fault})" if fault else ""): not fault,
+        "at most the law of the upper bound, and the constant 2": all(good),
+        "the exact exponent of the upper bound is 1/2": abs(slope(parts.RATE, exact) - 0.5) < MARGIN,
+        "SGD's own exponent is at least 1/2": own,
+    }
+    order = detectable_cdf_distance(counts[0], part["order"], parts.POWER, one_sided=True)
+    return parts.checked(
+        case,
+        checks,
+        "the exact law of max_i |c_0(i)| / |w0| by quadrature, and its median's slope against "
+        f"log(log n / n), n = {LADDER[0]}..{LADDER[-1]}, m = n // 2; SGD on the engine until R >= 12, "
+        "where cossim(w, w0) must equal |c_0(i)| / |w0| within 2 exp(-12) and be stochastically at most "
+        "that law (one-sided Dvoretzky-Kiefer-Wolfowitz)",
+        detail=[
+            f"Upper bound: the exact slope is {slope(parts.RATE, exact):.4f} (1/2 within {MARGIN:g}). "
+            f"{measured} The datapoint that w0 was most aligned with is favoured, but far from certain to "
+            f"win (last column). {parts.PRECONDITION}",
+            parts.sgd_table(runs, exact),
+        ],
+        tightness=Tightness(
+            parts.quantile_over_bound(HALVES[-1], LADDER[-1]),
+            "exact (1 - 1/m)-quantile of max_i |c_0(i)| / |w0| over 2 sqrt(log(2m)/n) at "
+            f"n = {LADDER[-1]}, m = n/2",
+        ),
+        detects=f"with power {parts.POWER:g}: values at n = {LADDER[0]} whose distribution function is below "
+        f"that of the upper bound by {order:.3g} somewhere; in every replicate, a difference of more "
+        "than 2 exp(-12) from |c_0(i)| / |w0|",
+        samples=sum(counts),
+        figures=(parts.sgd_figure(runs, exact, part["exponent"]),),
+    )

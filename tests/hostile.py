@@ -124,12 +124,12 @@ MEDLEY = {
     "eq_13.py::eq_13": HangsInC,
     "eq_13.py::eq_14": CallsExit,
     "section_4_5_increment.py::other": RaisesInterrupt,
-    "section_4_5_increment.py::first_as_printed": SaysBye,
-    "section_4_5_increment.py::first_corrected": Recurses,
-    "section_4_5_increment.py::second_as_printed": OutOfMemory,
-    "section_4_5_increment.py::second_corrected": Verbose,
-    "eq_13.py::drift": CannotBePrinted,
-    "eq_13.py::a1": Leaks,
+    "section_4_5_sums.py::first_as_printed": SaysBye,
+    "section_4_5_sums.py::first_corrected": Recurses,
+    "section_4_5_sums.py::second_as_printed": OutOfMemory,
+    "section_4_5_sums.py::second_corrected": Verbose,
+    "eq_13_drift.py::drift": CannotBePrinted,
+    "eq_13_drift.py::a1": Leaks,
     "eq_15.py::as_printed": ShoutsAndFails,
 }
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
@@ -140,8 +141,9 @@ def test_run_takes_ids_and_files(tmp_path: Path) -> None:
 
 
 def test_it_runs_as_pytest_does_in_a_clone(pytestconfig: pytest.Config) -> None:
-    addopts = pytestconfig.inipath.read_text() if pytestconfig.inipath else ""
-    assert " ".join(PARALLEL) in addopts
+    assert pytestconfig.inipath is not None
+    settings = tomllib.loads(pytestconfig.inipath.read_text())["tool"]["pytest"]["ini_options"]
+    assert tuple(settings["addopts"][-len(PARALLEL) :]) == PARALLEL
 
 
 # --- the catalogue ----------------------------------------------------------------------------------

@@ -186,10 +186,10 @@ def test_any_exception_becomes_one_line(error: BaseException, line: str) -> None
 
 
 def contract(engine: Any) -> dict[str, Verdict]:
-    from claims.contract import engine_contract
+    from claims.contract import engine_contract, engine_methods
 
     found = {}
-    for claim in claims_in(engine_contract):
+    for claim in (*claims_in(engine_contract), *claims_in(engine_methods)):
         case = Case(GuardedEngine(engine), Effort.QUICK, 3, claim.id, 0.0)
         found[claim.name] = claim.judge(case).verdict
     return found

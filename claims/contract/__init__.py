@@ -1,3 +1,3 @@
 """What an engine promises beyond the paper, and what the assumptions admit at their edges."""
 
-CONTENTS: tuple[str, ...] = ("degenerate", "degenerate_sizes", "engine_contract")
+CONTENTS: tuple[str, ...] = ("degenerate", "degenerate_sizes", "engine_contract", "engine_methods")

@@ -1,0 +1,113 @@
+"""The rules of an engine, its methods: one dynamics, summaries that fit, results that stay as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from claims.mathematics.comparisons import SCHEDULES, STEPS, Comparison, allowed, contract, ensemble, weights
+from claims.statement import Case
+from engine import Array, Ensemble, Explicit, FullBatch, Problem, UniformSubsets
+
+
+@contract(
+    "agreement",
+    "one dynamics",
+    "step, steps, trajectory and run on an explicit schedule are the same dynamics",
+    "each documents the same update, Eq. (3), and the defaults in engine/base.py are built on step",
+    "a relative difference of about 1e-12 in a step (in single precision 1e-3)",
+)
+def all_methods_agree(case: Case, problem: Problem) -> Iterator[Comparison]:
+    """The same batches through every method."""
+    rng = case.rng("batches", problem.activation)
+    for schedule in SCHEDULES:
+        batches = np.array(schedule.draw(problem.m, 0, STEPS, rng))
+        bound = allowed(case.engine, problem, batches.shape[1])
+        path = case.engine.trajectory(problem, batches)
+        single, many = problem.w0, np.tile(problem.w0, (3, 1))
+        for batch in batches:
+            single = case.engine.step(problem, single, batch)
+            many = case.engine.steps(problem, many, np.tile(batch, (3, 1)))
+        given = ensemble(case, problem, Explicit(batches), "explicit", replicates=3)
+        thinned = case.engine.trajectory(problem, batches, every=STEPS)
+        yield Comparison(f"step and trajectory, {schedule}", single, path[-1], bound)
+        yield Comparison(f"steps and trajectory, {schedule}", many, np.tile(path[-1], (3, 1)), bound)
+        yield Comparison(f"trajectory and its last state, {schedule}", thinned[-1], path[-1], bound)
+        yield Comparison(f"run and trajectory, {schedule}", weights(given)[0], path[-1], bound)
+        norm = np.array([float(path[-1] @ path[-1])])
+        seen = np.array(given.norm_squared[:1], dtype=np.float64)
+        yield Comparison(f"norm_squared of run and trajectory, {schedule}", seen, norm, 2.5 * bound)
+
+
+@contract(
+    "summaries",
+    "summaries of run",
+    "the summaries that run returns are those of the weights that it returns",
+    "the documentation of Ensemble: every field is a function of the final state, and without a stopping "
+    "rule every replicate takes max_steps steps",
+    "a wrong sign, norm, alignment, leader or step count in a single replicate",
+)
+def summaries_fit(case: Case, problem: Problem) -> Iterator[Comparison]:
+    """Every field of an ensemble, read off the weights in R^n; from w0 and from -w0."""
+    for start in (problem, problem.with_w0(-problem.w0)):
+        for schedule in SCHEDULES:
+            found = ensemble(case, start, schedule, "a")
+            bound = allowed(case.engine, start, schedule.size(start.m))
+            for field, (expected, tolerance) in read_off(start, found, bound).items():
+                seen = np.array(getattr(found, field), dtype=np.float64)
+                yield Comparison(f"{field} and the weights, {schedule}", seen, expected, tolerance)
+
+
+def read_off(problem: Problem, found: Ensemble, bound: float) -> dict[str, tuple[Array, float]]:
+    """What the summaries should be, and how far rounding may take them, from the final weights."""
+    w = weights(found)
+    c = problem.correlations(w)
+    linear = problem.activation == "linear"
+    size = np.abs(c) if linear else np.maximum(c, 0.0)
+    rows, leader = np.arange(len(w)), size.argmax(axis=1)
+    top = size[rows, leader]
+    size[rows, leader] = 0.0
+    others = size.sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.log(top) - np.log(others)
+    off = (problem.off_span(w) ** 2).sum(axis=1)
+    off += 0.0 if linear else (np.minimum(c, 0.0) ** 2).sum(axis=1)
+    least = max(float(np.minimum(top, others).min()), 1e-300)
+    return {
+        "steps": (np.full(len(w), float(STEPS)), 0.0),
+        "stopped": (np.zeros(len(w)), 0.0),
+        "leader": (leader.astype(np.float64), 0.0),
+        "coordinate": (c[rows, leader], bound),
+        "norm_squared": ((w * w).sum(axis=1), 2.5 * bound),
+        "off_data": (off, 2.5 * bound),
+        "log_ratio": (ratio, (problem.m + 2.0) * bound / least),
+    }
+
+
+@contract(
+    "ownership",
+    "ownership of arrays",
+    "a result does not change when the engine is used again, and the arguments stay as they were",
+    "the caller keeps what was returned; an engine that works in a buffer of its own must copy it out",
+    "any change of a bit",
+)
+def results_stay(case: Case, problem: Problem) -> Iterator[Comparison]:
+    """Results of the first call before and after a second one."""
+    rng = case.rng("batches", problem.activation)
+    inner = getattr(case.engine, "inner", case.engine)  # past the guard, which copies some results
+    for schedule in (UniformSubsets(2), FullBatch()):
+        batches = np.array(schedule.draw(problem.m, 0, STEPS, rng))
+        calls: dict[str, Callable[[Array], Array]] = {
+            "step": lambda w, b=batches: inner.step(problem, w, b[0]),
+            "steps": lambda w, b=batches: inner.steps(problem, w[None], b[:1]),
+            "trajectory": lambda w, b=batches: inner.trajectory(problem.with_w0(w), b),
+            "run": lambda w, s=schedule: weights(ensemble(case, problem.with_w0(w), s, "a")),
+        }
+        for name, call in calls.items():
+            start = np.array(problem.w0)
+            first = np.asarray(call(start))
+            kept = first.copy()
+            call(-0.5 * problem.w0)
+            yield Comparison(f"arguments of {name}, {schedule}", start, problem.w0, 0.0)
+            yield Comparison(f"result of {name} after another call, {schedule}", kept, first, 0.0)

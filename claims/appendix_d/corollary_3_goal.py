@@ -84,9 +84,8 @@ def as_printed(case: Case) -> Outcome:
 $\mathrm{cossim}(\mathbf w_{\mathrm{GD}}, \mathbf w_0) \ge \frac12\sqrt{m/n}$,
 $\max_i|\mathrm{cossim}(\mathbf w_{\mathrm{SGD}}, \mathbf a_i)| = 1$ and
 $\mathrm{cossim}(\mathbf w_{\mathrm{SGD}}, \mathbf w_0) \le 2\sqrt{\log(2m)/n}$.""",
-    argument=r"$\lVert\Pi_m\mathbf w_0\rVert^2/\lVert\mathbf w_0\rVert^2 \sim "
-    r"\mathrm{Beta}(\frac m2, \frac{n-m}2)$, Theorem 2, and "
-    r"$\Pr[|v_i| > x] \le (1-x^2)^{(n-1)/2}$ for a uniform unit vector.",
+    argument=r"$\lVert\Pi_m\mathbf w_0\rVert^2/\lVert\mathbf w_0\rVert^2 \sim \mathrm{Beta}(\frac m2, "
+    r"\frac{n-m}2)$, Theorem 2, and $\Pr[|v_i| > x] \le (1-x^2)^{(n-1)/2}$ for a uniform unit vector.",
 )
 def corrected(case: Case) -> Outcome:
     """The exact laws for many m and n, and SGD on the engine below its upper bound."""

@@ -59,9 +59,8 @@ def as_printed(case: Case) -> Outcome:
         counterexample=Counterexample(
             "n = 1, t = -sigma sqrt(2 log 2): probability 1, bound 1/2",
             {"n": 1, "sigma": 1.0, "t": t, "probability": left, "bound": right},
-            "import math\nfrom scipy.stats import norm\n"
-            "t = -math.sqrt(2 * math.log(2))\n"
-            "print(2 * norm.sf(math.sqrt(2 * math.log(2)) + t), '<=', math.exp(-t * t / 2))",
+            "import math\nfrom scipy.stats import norm\nt = -math.sqrt(2 * math.log(2))\nprint(2 * "
+            "norm.sf(math.sqrt(2 * math.log(2)) + t), '<=', math.exp(-t * t / 2))",
         ),
         samples=1,
     )

@@ -85,9 +85,8 @@ def limits_corrected(case: Case) -> Outcome:
         unless=violated,
         detail=[
             chain.table(),
-            f"Since $\\Phi_t \\ge \\Phi_0$, $\\Psi_t \\le \\Psi_0(1 - "
-            f"\\eta\\Phi_0)^{{2t}}$. Largest distance from the limit over what is allowed: "
-            f"{found.margin + 1:.2g}.",
+            "Since $\\Phi_t \\ge \\Phi_0$, $\\Psi_t \\le \\Psi_0(1 - \\eta\\Phi_0)^{2t}$. Largest "
+            f"distance from the limit over what is allowed: {found.margin + 1:.2g}.",
         ],
         counterexample=lambda: Counterexample(
             "the engine does not reach the limit", {"instance": repr(found.counterexample)}

@@ -51,10 +51,7 @@ print(second_directional_derivative(problem, w, v))"""
             r"$D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac4m \langle\mathbf w,\mathbf v\rangle^2$ if "
             r"$\langle\mathbf v,\mathbf a_i\rangle = 0$ for $i \notin \mathcal S$"
         ),
-        correct=(
-            r"$\frac1m(4\langle\mathbf w,\mathbf v\rangle^2 + \lVert\mathbf v - \Pi_m\mathbf "
-            r"v\rVert^2)$"
-        ),
+        correct=(r"$\frac1m(4\langle\mathbf w,\mathbf v\rangle^2 + \lVert\mathbf v - \Pi_m\mathbf v\rVert^2)$"),
         consequence=r"Theorem 13 stands: the extra term is at most $1/m$, less than the maximum $4/m$.",
     ),
     argument=r"The condition on $\mathbf v$ leaves it free off the span of the data. There "

@@ -63,9 +63,8 @@ def place(point: Point) -> Solutions:
 
 @OUTSIDE.claim(
     "as printed: verified, proved",
-    argument=r"$D^2_{\mathbf v}g_i = -\langle\mathbf v,\mathbf a_i\rangle^2$, and $D^2_{\mathbf v}f_i$ is the "
-    r"same "
-    "or 0.",
+    argument=r"$D^2_{\mathbf v}g_i = -\langle\mathbf v,\mathbf a_i\rangle^2$, and $D^2_{\mathbf v}f_i$ is "
+    "the same or 0.",
 )
 def outside_as_printed(case: Case) -> Outcome:
     """The two values by SymPy and Z3; on loss and engine."""

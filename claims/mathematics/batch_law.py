@@ -265,10 +265,9 @@ def biased(
 def rerun(case: Case, draw: Draw, seed: int, replicates: int) -> str:
     """Code that repeats a run."""
     return (
-        "from claims.mathematics.batch_law import Draw\nfrom engine import load_engine\n"
-        f"{load_line(case)}draw = {draw!r}\n"
-        f"run = engine.run(draw.problem(), draw.schedule, max_steps={draw.steps}, seed={seed}, "
-        f"replicates={replicates}, keep_weights=True)"
+        "from claims.mathematics.batch_law import Draw\nfrom engine import "
+        f"load_engine\n{load_line(case)}draw = {draw!r}\nrun = engine.run(draw.problem(), draw.schedule, "
+        f"max_steps={draw.steps}, seed={seed}, replicates={replicates}, keep_weights=True)"
     )
 
 

@@ -200,9 +200,8 @@ def inconsistent(engine: Engine, problem: Problem, run: Ensemble, plan: Plan, st
         late = int((~np.asarray(run.stopped, dtype=bool)).sum())
         if late:
             return (
-                f"{late} of {len(aligned.leader)} replicates have not reached R = "
-                f"{plan.log_ratio:.1f} after {plan.max_steps} steps; under the theorem the chance of "
-                f"that is negligible"
+                f"{late} of {len(aligned.leader)} replicates have not reached R = {plan.log_ratio:.1f} after "
+                f"{plan.max_steps} steps; under the theorem the chance of that is negligible"
             )
         slack = _slack(engine, problem, plan)
         with np.errstate(invalid="ignore"):
@@ -282,11 +281,10 @@ def rerun(case: Case, setting: Setting, plan: Plan, seed: int, replicates: int) 
     """Code that repeats an ensemble."""
     stop = "None" if math.isinf(plan.log_ratio) else f"Stop({plan.log_ratio!r})"
     return (
-        "from claims.mathematics.settings import Setting\n"
-        "from engine import Stop, UniformSubsets, load_engine\n"
-        f"{load_line(case)}problem = {setting!r}.problem({seed}, {replicates})\n"
-        f"run = engine.run(problem, UniformSubsets({setting.batch_size}), "
-        f"max_steps={plan.max_steps}, seed={seed}, stop={stop}, keep_weights=True)"
+        "from claims.mathematics.settings import Setting\nfrom engine import Stop, UniformSubsets, "
+        f"load_engine\n{load_line(case)}problem = {setting!r}.problem({seed}, {replicates})\nrun = "
+        f"engine.run(problem, UniformSubsets({setting.batch_size}), max_steps={plan.max_steps}, seed={seed}, "
+        f"stop={stop}, keep_weights=True)"
     )
 
 
@@ -302,10 +300,9 @@ FOOTER = (
 )
 
 METHOD = (
-    "Ensembles with random and special initialisations (ties, a norm of 0.01, a norm of 0.999, a "
-    "coordinate equal to 0), each replicate run until R >= r. From R = r on, the chance of ever "
-    "leaving is at most (50 exp(-r))^0.99: that power of the ratio exp(-R) is a supermartingale "
-    "(Ville's inequality). At that time the weights must be as near to sign(c_0(i)) a_i, i the "
-    "leader, as R = r entails: deterministic, since on the way to R = r enough batches hold i. R, "
-    "leader and stopping are recomputed from the weights."
+    "Ensembles with random and special initialisations (ties, a norm of 0.01, a norm of 0.999, a coordinate "
+    "equal to 0), each replicate run until R >= r. From R = r on, the chance of ever leaving is at most (50 "
+    "exp(-r))^0.99: that power of the ratio exp(-R) is a supermartingale (Ville's inequality). At that time "
+    "the weights must be as near to sign(c_0(i)) a_i, i the leader, as R = r entails: deterministic, since "
+    "on the way to R = r enough batches hold i. R, leader and stopping are recomputed from the weights."
 )

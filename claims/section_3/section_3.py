@@ -225,9 +225,8 @@ def replacement_corrected(case: Case) -> Outcome:
             break
     return verified(
         "statistical",
-        "for b = 1 both enumerations give each of the m indices with probability 1/m; the "
-        "batches that the engine draws under either schedule are decoded from its final weights and "
-        "compared with that one law",
+        "for b = 1 both enumerations give each of the m indices with probability 1/m; the batches that the "
+        "engine draws under either schedule are decoded from its final weights and compared with that one law",
         unless=laws[-1].violation,
         detail=table(laws),
         counterexample=laws[-1].violation,

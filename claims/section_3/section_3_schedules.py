@@ -76,8 +76,7 @@ def _off_track(
     return Counterexample(
         description=f"{schedule} does not follow Eq. (3) with its batches",
         values={"m": frame.m, "steps": steps, "expected": exact.tolist(), "got": got[0].tolist()},
-        code="from claims.mathematics.batch_law import Draw\n"
-        "from engine import Cyclic, FullBatch, load_engine\n"
-        f"{load_line(case)}problem = {frame!r}.problem()\n"
-        f"print(engine.run(problem, {schedule}, max_steps={steps}, seed=1, keep_weights=True).weights)",
+        code="from claims.mathematics.batch_law import Draw\nfrom engine import Cyclic, FullBatch, "
+        f"load_engine\n{load_line(case)}problem = {frame!r}.problem()\nprint(engine.run(problem, {schedule}, "
+        f"max_steps={steps}, seed=1, keep_weights=True).weights)",
     )

@@ -102,8 +102,7 @@ def eq_13(case: Case) -> Outcome:
 @EQ_14.claim(
     "as printed: verified, proved",
     argument="For b = 1 all others are outside the batch and get one factor, so the first relation is exact; "
-    "Eq. (13) "
-    "gives the limit.",
+    "Eq. (13) gives the limit.",
 )
 def eq_14(case: Case) -> Outcome:
     """The identity by SymPy, the limit with explicit error terms by Z3, and the measured exponent."""

@@ -29,8 +29,7 @@ A1 = Statement(
     SOURCE,
     "the increment of R if the leader is drawn, at all times",
     r"If $i_t = i_t^*$: $\Delta_t = \log\bigl(1 + \eta\frac{2 - \lVert\mathbf w_t\rVert^2}{1 - \eta "
-    r"c_t(i_t^*)^2}"
-    r"\bigr) \ge \log(1 + \eta(1 - \eta/4)) > 0$.",
+    r"c_t(i_t^*)^2}\bigr) \ge \log(1 + \eta(1 - \eta/4)) > 0$.",
     SINGLE,
     "a1",
     key="eq_13",
@@ -40,8 +39,7 @@ A1 = Statement(
 @DRIFT.claim(
     "as printed: verified, proved",
     argument=r"$\log\frac1{1-\eta} \ge \eta + \eta^2/2$, and the drift is at least its value at level "
-    r"coordinates, "
-    r"$-\frac1m\log(1-\eta) - \frac{m-1}m\log(1 + \frac\eta{m-1})$.",
+    r"coordinates, $-\frac1m\log(1-\eta) - \frac{m-1}m\log(1 + \frac\eta{m-1})$.",
 )
 def drift(case: Case) -> Outcome:
     """The drift at every state with its error terms, and the closed form of its least limit."""
@@ -66,13 +64,11 @@ def drift(case: Case) -> Outcome:
         b=1,
         tightness=Tightness(
             best,
-            f"eta^2/(2m) over the least limit of the drift at eta = 1/5, largest over "
-            f"m < 60; the "
-            f"middle expression over it: {sketch:.4f}. Both are about (m-1)/m",
+            "eta^2/(2m) over the least limit of the drift at eta = 1/5, largest over m < 60; the middle "
+            f"expression over it: {sketch:.4f}. Both are about (m-1)/m",
         ),
         note="On the engine: the mean increment over all m batches, at every state, is at least the middle "
-        "expression "
-        "with the explicit error terms of Lemma 24.",
+        "expression with the explicit error terms of Lemma 24.",
     )
 
 

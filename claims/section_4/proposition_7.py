@@ -68,8 +68,7 @@ visits would make the norm infinite, a contradiction.""",
 ARGUMENT = (
     r"For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ orthogonal to the data: every gradient vanishes, "
     r"$\Psi_t = \lVert\mathbf w_0\rVert^2$ and $\lVert\mathbf w_t\rVert = \lVert\mathbf w_0\rVert < 1$ for "
-    r"ever. The "
-    r"proofs use $\delta > 0$ of Lemma 19, which excludes that silently."
+    r"ever. The proofs use $\delta > 0$ of Lemma 19, which excludes that silently."
 )
 
 
@@ -140,15 +139,13 @@ def judge_limit(case: Case, name: str, off: bool, norm: bool) -> Outcome:
         counterexample=bad,
         tightness=Tightness(
             max(seen.off, seen.norm),
-            "largest guaranteed over true contraction (growth) in one visit, seen "
-            "in the "
-            "search, with Phi/m for delta/m: 1 for Psi at level coordinates with b = 1. Near the limit u is 1, "
-            "not 1/m, and Psi shrinks by (1 - eta)^2 a visit",
+            "largest guaranteed over true contraction (growth) in one visit, seen in the search, with Phi/m "
+            "for delta/m: 1 for Psi at level coordinates with b = 1. Near the limit u is 1, not 1/m, and Psi "
+            "shrinks by (1 - eta)^2 a visit",
         ),
         false_alarm=case.false_alarm,
         detects="a replicate in which Psi_T or (1 - N_T)+ exceeds its bound (1e-3 and less), and a violation "
-        "in a "
-        "single step by more than rounding",
+        "in a single step by more than rounding",
         reach=chain_reach(norm),
         samples=outcome.samples + replicates * len(rows),
         message="a bound is exceeded",

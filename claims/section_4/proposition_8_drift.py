@@ -81,8 +81,7 @@ def sentences() -> list[Sentence]:
 @DRIFT.claim(
     "as printed: verified, proved",
     argument="Lemma 24 with explicit error terms and Jensen's inequality, from the stopping time on at which "
-    "Psi and "
-    "(1 - N)+ are small; both never increase and tend to 0 (Proposition 7).",
+    "Psi and (1 - N)+ are small; both never increase and tend to 0 (Proposition 7).",
 )
 def drift(case: Case) -> Outcome:
     """The bounds by Z3; the exact conditional mean at states with small Psi and (1 - N)+ on the engine."""
@@ -112,9 +111,8 @@ def drift(case: Case) -> Outcome:
         by="Z3; Jensen's inequality by hand; the conditional mean by summing over all batches",
         tightness=Tightness(
             ratio,
-            "the guaranteed 9/40 eta^2 b (m-b)^2/(m (m-1)^2) over mu(infinity), "
-            "largest for m < "
-            "12 at eta = 1/5",
+            "the guaranteed 9/40 eta^2 b (m-b)^2/(m (m-1)^2) over mu(infinity), largest for m < 12 at eta = "
+            "1/5",
         ),
         note="'The past' is the sigma-algebra of the batches before the present one (see the claim on the "
         "filtration).",
@@ -129,10 +127,8 @@ EARLY = Point(("1/20", "1/1000000", "1/1000000"), 3, (0,))
     title="the drift condition without waiting for the norm to grow",
     text=DRIFT.text.replace("There are an almost surely finite $\\tau$ and", "With $\\tau = 0$: there is"),
     argument=r"As $\lVert\mathbf w\rVert \to 0$, $A/B \to 1 + 2\eta$ for every batch. With $b = 1$ and level "
-    r"others the drift "
-    r"tends to $\frac1m[\log(1 + 2\eta) - (m-1)\log(1 + \frac{2\eta}{m-1})] < 0$ for $m \ge 3$, whatever R "
-    r"is. The "
-    "paper indeed applies Proposition 8 to the process from a time tau on.",
+    r"others the drift tends to $\frac1m[\log(1 + 2\eta) - (m-1)\log(1 + \frac{2\eta}{m-1})] < 0$ for $m \ge "
+    "3$, whatever R is. The paper indeed applies Proposition 8 to the process from a time tau on.",
 )
 def from_the_start(case: Case) -> Outcome:
     """m = 3, b = 1, norm 1/20, R = log(25000): the mean over the three batches, exactly."""
@@ -151,11 +147,9 @@ def from_the_start(case: Case) -> Outcome:
         "one state, the mean over all three batches in rational arithmetic and on the engine",
         unless=not good,
         detail=f"At m = 3, b = 1, eta = 1/5, norm 1/20 the drift of R is {exact:.6f} exactly, {seen:.6f} on "
-        f"the "
-        "engine, and tends to (log 1.4 - 2 log 1.2)/3 = "
-        f"{(math.log(1.4) - 2 * math.log(1.2)) / 3:.6f} as the norm tends to 0, for every R. So no function "
-        f"of R "
-        "alone bounds the drift at all times and has a positive limit.",
+        f"the engine, and tends to (log 1.4 - 2 log 1.2)/3 = {(math.log(1.4) - 2 * math.log(1.2)) / 3:.6f} "
+        "as the norm tends to 0, for every R. So no function of R alone bounds the drift at all times and "
+        "has a positive limit.",
         counterexample=Counterexample(
             "the drift of R is negative at a small norm, however large R is",
             {"w0": list(EARLY.c), "m": 3, "b": 1, "eta": "1/5", "drift": exact},

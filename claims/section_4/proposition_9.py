@@ -71,8 +71,7 @@ def as_printed(case: Case) -> Outcome:
     weight=1.5,
     assumptions=(*SGD, r"$\Pi_m(\mathbf w_0) \ne 0$ (with $R_t = +\infty$ if a single $c_0(i)$ is not 0)"),
     argument="(A1), (A2) and the drift condition hold from a stopping time on (see Proposition 8), so the "
-    "theorem of "
-    "Menshikov and Wade applies.",
+    "theorem of Menshikov and Wade applies.",
 )
 def corrected(case: Case) -> Outcome:
     """Ensembles that must reach a large R, and stay."""

@@ -38,8 +38,7 @@ OTHER = Statement(
 @OTHER.claim(
     "as printed: verified, proved",
     argument=r"Exactly $-\Delta_t = \log(1 + (A/B - 1) c_t(i_t)/S)$ and $A/B - 1 = \eta(2-\lVert\mathbf "
-    r"w\rVert^2)/(1 - "
-    r"\eta c_t(i_t)^2) \approx \eta$.",
+    r"w\rVert^2)/(1 - \eta c_t(i_t)^2) \approx \eta$.",
 )
 def other(case: Case) -> Outcome:
     """The identities by SymPy, explicit error terms by Z3, the engine, and the measured exponent."""

@@ -70,8 +70,7 @@ def second_form(factor: Callable[[float], float]) -> Callable[[Transitions], Arr
 @FIRST.claim(
     "as printed: refuted, proved",
     argument=r"Lemma 14: $c_{t+1}(i_t) = c_t(i_t)(1 + \eta(2 - c_t(i_t)^2 - \lVert\mathbf w_t\rVert^2))$, "
-    r"without $\eta$ in "
-    "front.",
+    r"without $\eta$ in front.",
     erratum=Erratum(
         kind="misprint",
         printed=r"first line of the expansion: $\eta c_t(i_t)(1 + \eta(2 - c_t(i_t)^2 - \lVert\mathbf "

@@ -137,9 +137,8 @@ def as_printed(case: Case) -> Outcome:
         counterexample=Counterexample(
             "the engine's ReLU step is not its linear step on the positive part of the batch",
             {"instance": repr(found.counterexample), "difference": found.margin + 1.0},
-            "from claims.mathematics.instances import Instance\n"
-            "from claims.section_5.eq_15 import mixed_states\n"
-            f"problem, weights, batches = mixed_states({found.counterexample!r})",
+            "from claims.mathematics.instances import Instance\nfrom claims.section_5.eq_15 import "
+            f"mixed_states\nproblem, weights, batches = mixed_states({found.counterexample!r})",
         )
         if violated
         else None,

@@ -107,10 +107,7 @@ def measure_gaps(case: Case) -> tuple[Table, list[float], str | None]:
     "as printed: refuted, proved",
     erratum=Erratum(
         kind="false",
-        printed=(
-            r"$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) \approx \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) - "
-            r"1/2$"
-        ),
+        printed=(r"$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) \approx \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) - 1/2$"),
         correct=(
             r"$\mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) - \mathrm{Tr}(\mathbf H_{\mathrm{GD}}) = "
             r"(|\mathcal S^+| - 1)/(2m) \approx 1/4$"
@@ -143,10 +140,9 @@ def gap_as_printed(case: Case) -> Outcome:
                 "gap": "19/80",
                 "printed gap": "1/2",
             },
-            "import numpy as np\n"
-            "from claims.mathematics.curvature import solutions, trace\n"
-            "found = solutions(40, 40, 20, np.random.default_rng(1))\n"
-            "print(trace(found.problem, found.sgd) - trace(found.problem, found.gd), 'not', 0.5)",
+            "import numpy as np\nfrom claims.mathematics.curvature import solutions, trace\nfound = "
+            "solutions(40, 40, 20, np.random.default_rng(1))\nprint(trace(found.problem, found.sgd) - "
+            "trace(found.problem, found.gd), 'not', 0.5)",
         ),
         samples=len(gaps),
         message=complaint,

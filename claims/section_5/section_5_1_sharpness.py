@@ -81,9 +81,8 @@ def probability(m: int) -> Fraction:
 @SHARPER.claim(
     "as printed: verified, proved",
     argument=r"The gap $(|\mathcal S^+|-1)/(2m)$ is positive iff $|\mathcal S^+| \ge 2$. Gaussian signs are "
-    r"independent and fair, so that has probability $1 - (m+1)/2^m$: 1/4 at $m = 2$, above 0.9999 from "
-    r"$m = 18$ on. For $|\mathcal S^+| = 1$ the two solutions coincide; for $|\mathcal S^+| = 0$ there are "
-    "none.",
+    "independent and fair, so that has probability $1 - (m+1)/2^m$: 1/4 at $m = 2$, above 0.9999 from $m = "
+    r"18$ on. For $|\mathcal S^+| = 1$ the two solutions coincide; for $|\mathcal S^+| = 0$ there are none.",
 )
 def sharper_as_printed(case: Case) -> Outcome:
     """All sign patterns for small m, from the loss and from the engine; then the binomial count."""

@@ -55,22 +55,20 @@ DEAD = np.array([-0.25, -0.5])
             r"probability $2^{-m}$."
         ),
     ),
-    argument=r"The assumptions admit $\mathcal S^+ = \emptyset$, for instance $m = n = 2$ and "
-    r"$\mathbf w_0 = (-1/4, -1/2)$. Then $\phi'(\langle \mathbf w_0, \mathbf a_i \rangle) = 0$ for every "
-    r"$i$, all gradients of Eq. (4) vanish, the iterates stay at $\mathbf w_0$, and the limit in the "
-    r"theorem is $0/0$. This is no null set: under the paper's Gaussian initialisation the signs are "
-    r"independent and fair, so it has probability $2^{-m}$. The theorem stands once "
-    r"$\mathcal S^+ \neq \emptyset$ is assumed.",
+    argument=r"The assumptions admit $\mathcal S^+ = \emptyset$, for instance $m = n = 2$ and $\mathbf w_0 = "
+    r"(-1/4, -1/2)$. Then $\phi'(\langle \mathbf w_0, \mathbf a_i \rangle) = 0$ for every $i$, all gradients "
+    r"of Eq. (4) vanish, the iterates stay at $\mathbf w_0$, and the limit in the theorem is $0/0$. This is "
+    "no null set: under the paper's Gaussian initialisation the signs are independent and fair, so it has "
+    r"probability $2^{-m}$. The theorem stands once $\mathcal S^+ \neq \emptyset$ is assumed.",
 )
 def as_printed(case: Case) -> Outcome:
     """The dead neuron: no datapoint is positively correlated, and nothing moves."""
     problem = Problem(np.eye(2), DEAD, 0.2, "relu")
     found = under_full_batches(case, problem, 50)
     return found.outcome(
-        f"After 50 steps the engine has moved by {found.moved:.3g} (rounding allows "
-        f"{found.allowed:.3g}) and is {found.distance(np.eye(2)):.3g} away from the nearest datapoint. "
-        r"Under $\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) \mathbf I_n)$ such a start has probability "
-        r"$2^{-m}$.",
+        f"After 50 steps the engine has moved by {found.moved:.3g} (rounding allows {found.allowed:.3g}) "
+        rf"and is {found.distance(np.eye(2)):.3g} away from the nearest datapoint. Under $\mathbf w_0 \sim "
+        r"\mathcal N(0, (\sigma^2/n) \mathbf I_n)$ such a start has probability $2^{-m}$.",
         Counterexample(
             description="no datapoint is positively correlated with w0: the limit in the theorem is "
             "0/0, and the iterates stay at w0, where the loss has its value at w = 0",

@@ -62,9 +62,8 @@ def as_printed(case: Case) -> Outcome:
     return found.outcome(
         f"After {found.steps} steps none of {found.samples} replicates has moved by more than "
         f"{found.moved:.3g} (rounding allows {found.allowed:.3g}); the nearest datapoint is "
-        f"{found.distance(np.eye(3)):.3g} away. "
-        r"Under $\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) \mathbf I_n)$ such a start has probability "
-        r"$2^{-m}$.",
+        rf"{found.distance(np.eye(3)):.3g} away. Under $\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) \mathbf "
+        "I_n)$ such a start has probability $2^{-m}$.",
         Counterexample(
             description="no datapoint is positively correlated with w0: the limit set is empty, and "
             "SGD never moves",

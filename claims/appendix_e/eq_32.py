@@ -27,7 +27,7 @@ from claims.mathematics.cyclic_sgd import (
 from claims.outcomes import established
 from claims.statement import Case, Statement
 from evidence import Outcome
-from evidence.chain import Chain, prove
+from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
 
 EQUATION = Statement(
@@ -64,7 +64,7 @@ def chain_rule(name: str, squared: bool) -> tuple:
         [eta > 0, radius >= 0, 1 + eta / 4 >= radius**2],
         1 + eta / 4 >= radius,
     )
-    return (identity(name, along, by_y * (-radius * s)), *prove(sign, root).proofs)
+    return (identity(name, along, by_y * (-radius * s)), sign, root)
 
 
 @EQUATION.claim(
@@ -92,12 +92,12 @@ def corrected(case: Case) -> Outcome:
     """The same with the squared radius; f - g along arcs on the engine."""
     r, w, eta = reals("r w eta")
     sign = Sentence("p + q >= 0", [r, w, eta], domain(r, w, eta), p(r, w, eta) + q(r, w) >= 0)
-    proofs = (*chain_rule("chain rule with y = sqrt(r) cos(theta)", True), *prove(sign).proofs)
+    proofs = (*chain_rule("chain rule with y = sqrt(r) cos(theta)", True), sign)
 
     def check(epochs: Epochs) -> float:
         return max(factors(epochs), arc(case, epochs))
 
-    return established(Chain(proofs), compare(case, check), method="SymPy and Z3")
+    return established(prove(*proofs), compare(case, check), method="SymPy and Z3")
 
 
 def arc(case: Case, epochs: Epochs) -> float:

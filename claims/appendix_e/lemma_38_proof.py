@@ -13,7 +13,7 @@ from claims.outcomes import NO_DYNAMICS, broken, established
 from claims.statement import Case, Erratum, Statement
 from evidence import Counterexample, Outcome, Tightness
 from evidence.bracket import supremum
-from evidence.chain import Chain, prove
+from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
 
 SOURCE = "Appendix E.4, proof of Lemma 38"
@@ -68,9 +68,9 @@ def least_as_printed(case: Case) -> Outcome:
     Y, eta = reals("Y eta")
     closed = 1 - eta / 2 - eta**2 / 8
     bound = Sentence("w >= w_min", [Y, eta], diagonal(Y, eta), 1 - eta * Y >= closed)
-    proofs = (identity("w_min in b", closed, least(1 - eta)), *prove(bound).proofs)
+    chain = prove(identity("w_min in b", closed, least(1 - eta)), bound)
     return established(
-        Chain(proofs), None, method="SymPy and Z3", tightness=Tightness(1.0, "attained at the largest y")
+        chain, None, method="SymPy and Z3", tightness=Tightness(1.0, "attained at the largest y")
     )
 
 
@@ -80,23 +80,16 @@ def growth_as_printed(case: Case) -> Outcome:
     w, b, eta = reals("w b eta")
     slope = 12 * w**2 - 10 * b * w + 2 * b**2
     lower = 14 * b**2 - 10 * b
-    proofs = (
+    chain = prove(
         identity("d/dw of the cubic", diff(cubic(w, b), w), slope),
-        *prove(
-            Sentence("slope >= 14 b^2 - 10 b", [w, b], [b > 0, w >= b, w <= 1], slope >= lower),
-            Sentence("iff b >= 5/7", [b], [b > 0], Equivalent(lower >= 0, b >= Rational(5, 7))),
-            Sentence(
-                "iff eta <= 2/7",
-                [b, eta],
-                [Eq(b, 1 - eta)],
-                Equivalent(b >= Rational(5, 7), eta <= Rational(2, 7)),
-            ),
-            Sentence("eta <= 1/4 is enough", [eta], [4 * eta <= 1], eta <= Rational(2, 7)),
-        ).proofs,
+        Sentence("slope >= 14 b^2 - 10 b", [w, b], [b > 0, w >= b, w <= 1], slope >= lower),
+        Sentence("iff b >= 5/7", [b], [b > 0], Equivalent(lower >= 0, b >= Rational(5, 7))),
+        Sentence(
+            "iff eta <= 2/7", [b, eta], [Eq(b, 1 - eta)], Equivalent(b >= Rational(5, 7), eta <= Rational(2, 7))
+        ),
+        Sentence("eta <= 1/4 is enough", [eta], [4 * eta <= 1], eta <= Rational(2, 7)),
     )
-    return established(
-        Chain(proofs), None, method="SymPy and Z3", tightness=Tightness(1.0, "equality at w = b = 1")
-    )
+    return established(chain, None, method="SymPy and Z3", tightness=Tightness(1.0, "equality at w = b = 1"))
 
 
 @ABOVE.claim(
@@ -134,13 +127,13 @@ def above_corrected(case: Case) -> Outcome:
     """The identity, and the sign on the half-open interval."""
     (b,) = reals("b")
     eight = -(b**2) + 6 * b + 3 - 8 * b
-    proofs = (
+    chain = prove(
         identity("8 (w_min - b)", 8 * (least(b) - b), eight),
         identity("= -(b^2 + 2 b - 3)", eight, -(b**2 + 2 * b - 3)),
         identity("= -(b + 3)(b - 1)", eight, -(b + 3) * (b - 1)),
-        *prove(Sentence("positive below 1", [b], [b >= 0, b < 1], least(b) > b)).proofs,
+        Sentence("positive below 1", [b], [b >= 0, b < 1], least(b) > b),
     )
-    return established(Chain(proofs), None, method="SymPy and Z3")
+    return established(chain, None, method="SymPy and Z3")
 
 
 @CLOSED.claim(
@@ -153,18 +146,16 @@ def closed_as_printed(case: Case) -> Outcome:
     unit = [b >= 0, b < 1]
     above = [7 * b >= 5, b < 1, w >= least(b), w <= 1]
     bound = Integer(1 + 2 - 27)
-    proofs = (
+    chain = prove(
         identity("f(w_min, b)", cubic(least(b), b), closed),
-        *prove(
-            Sentence("last factor <= 1 + 2 - 27 < 0", [b], unit, And(last_factor(b) <= bound, bound < 0)),
-            Sentence("f(w_min, b) > 0", [b], unit, closed > 0),
-            Sentence("w_min is the least", [w, b], above, cubic(w, b) >= cubic(least(b), b)),
-        ).proofs,
+        Sentence("last factor <= 1 + 2 - 27 < 0", [b], unit, And(last_factor(b) <= bound, bound < 0)),
+        Sentence("f(w_min, b) > 0", [b], unit, closed > 0),
+        Sentence("w_min is the least", [w, b], above, cubic(w, b) >= cubic(least(b), b)),
     )
     largest_value = supremum(last_factor(b), [b], [b >= 0, b <= 1], Rational(1, 20))
     top = float(largest_value.at_least or 0)
     return established(
-        Chain(proofs),
+        chain,
         None,
         method="SymPy and Z3",
         tightness=Tightness(24.0 / -top, f"the bound -24 against the true maximum {top:.2f}"),

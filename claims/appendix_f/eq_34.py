@@ -21,7 +21,7 @@ from claims.statement import Case, Statement
 from engine import Array, Problem, norm_squared
 from engine.landscape import loss
 from evidence import Outcome, Tightness
-from evidence.chain import Chain, prove
+from evidence.chain import prove
 from evidence.proof import Proof, Sentence, identity, reals
 
 ASSUMPTIONS = ("orthonormal data, ReLU activation",)
@@ -105,7 +105,7 @@ def coordinates_as_printed(case: Case) -> Outcome:
         return float(max(off, bent) - 1.0)
 
     return established(
-        Chain(display()),
+        prove(*display()),
         explore(case, margin),
         method="SymPy for m = 3 and two dimensions off the span (sums over i expand alike for every m)",
         detail="The engine is asked for the gradient of Eq. (33), which is in its full-batch steps.",

@@ -58,8 +58,8 @@ def in_coordinates(n: int) -> Chain:
     residual = w * s - x
     loss = residual.dot(residual) / 2
     printed = (x * w.T + s * sympy.eye(n)) * residual
-    return Chain(
-        tuple(
+    return prove(
+        *(
             identity(f"n = {n}: derivative of the loss by w_{k}", sympy.diff(loss, w[k]), printed[k])
             for k in range(n)
         )
@@ -95,7 +95,7 @@ def in_invariants() -> Chain:
 )
 def as_printed(case: Case) -> Outcome:
     """SymPy for every n; the engine against exact difference quotients of the loss."""
-    chain = Chain(in_invariants().proofs + in_coordinates(2).proofs + in_coordinates(3).proofs)
+    chain = prove(in_invariants(), in_coordinates(2), in_coordinates(3))
     margins, cases, broken = [], 0, None
     for activation in ("linear", "relu"):
         found = hunt(

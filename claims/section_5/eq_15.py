@@ -14,7 +14,7 @@ from claims.mathematics.instances import Instance, instances
 from claims.statement import Case, Statement
 from engine import Array, IntArray, Problem, UniformSubsets, step_error, stream
 from evidence import Counterexample, Evidence, Outcome, Verdict
-from evidence.chain import Chain
+from evidence.chain import Chain, prove
 from evidence.proof import identity, reals
 from evidence.search import hunt
 
@@ -55,7 +55,7 @@ def gradients() -> Chain:
                 f"s = 0, any slope: component {k}", relu[k].subs(output, 0).subs(at_zero), sympy.Integer(0)
             ),
         ]
-    return Chain(tuple(rows))
+    return prove(*rows)
 
 
 def mixed_states(instance: Instance) -> tuple[Problem, Array, IntArray]:

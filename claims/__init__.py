@@ -11,6 +11,7 @@ SECTIONS: tuple[str, ...] = (
     "section_4",
     "section_5",
     "appendix_a",
+    "appendix_b",
     "appendix_c",
     "appendix_d",
     "appendix_e",

@@ -15,17 +15,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sympy import Rational
 
-from claims.mathematics.dynamics import next_norm
-from claims.mathematics.error_terms import SGD, STEP, judge_step
+from claims.mathematics.error_terms import SGD, judge_step
 from claims.mathematics.settings import Setting
 from claims.mathematics.standstill import under_random_batches
 from claims.mathematics.visits import Seen, chain_reach, ensemble, sentences, visit_margin
 from claims.statement import Case, Erratum, Statement
 from engine import Problem, StandardBasis, norm_squared, psi
 from evidence import Counterexample, Outcome, Table, Tightness, Verdict, verified
-from evidence.proof import Sentence, reals
 
 FIRST = r"$\Psi_t \to 0$ almost surely as $t \to \infty$"
 SECOND = r"$\liminf_{t\to\infty} \lVert\mathbf w_t\rVert \ge 1$ almost surely"
@@ -39,32 +36,6 @@ P7 = Statement(
     f"{FIRST}, and {SECOND}.",
     PRINTED,
 )
-P21 = Statement("Proposition 21", "Appendix B", "the norm off the data vanishes", f"{FIRST}.", PRINTED, "p21")
-P22 = Statement(
-    "Proposition 22", "Appendix B", "the norm is at least 1 in the limit", f"{SECOND}.", PRINTED, "p22"
-)
-CONTRADICTION = Statement(
-    "Proposition 21, Psi_{t+1} < Psi*",
-    "Appendix B, proof of Proposition 21",
-    "the contradiction in the proof",
-    r"""If $\Psi_T \le (1 + \varepsilon)\Psi^*$ with $\varepsilon = \eta\delta/m$ and $u_t \ge \delta/m$ at some
-$t \ge T$, then $\Psi_{t+1} = \Psi_t (1 - \eta u_t)^2 \le \Psi_T (1 - \eta\delta/m)^2 \le (1 + \varepsilon)(1 -
-\eta\delta/m)\Psi^* < \Psi^*$.""",
-    STEP,
-    "contradiction",
-)
-GROWTH = Statement(
-    "Proposition 22, growth of the norm",
-    "Appendix B, proof of Proposition 22",
-    "each visit adds a constant",
-    r"""If $\lVert\mathbf w_s\rVert^2 \le 1 - \varepsilon$ and $i_s^* \in \mathcal B_s$, then
-$\lVert\mathbf w_{s+1}\rVert^2 - \lVert\mathbf w_s\rVert^2 \ge 4\eta\varepsilon \sum_{\mathcal B_s} c_s(i)^2 \ge
-4\eta\varepsilon\, c_s(i_s^*)^2 \ge 4\eta\varepsilon \Phi_s/m \ge 4\eta\varepsilon\delta/m$. Infinitely many
-visits would make the norm infinite, a contradiction.""",
-    STEP,
-    "growth",
-)
-
 ARGUMENT = (
     r"For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ orthogonal to the data: every gradient vanishes, "
     r"$\Psi_t = \lVert\mathbf w_0\rVert^2$ and $\lVert\mathbf w_t\rVert = \lVert\mathbf w_0\rVert < 1$ for "
@@ -167,94 +138,3 @@ def p7_as_printed(case: Case) -> Outcome:
 def p7_corrected(case: Case) -> Outcome:
     """Both parts."""
     return judge_limit(case, "Proposition 7", off=True, norm=True)
-
-
-@P21.claim("as printed: refuted, exhaustive", argument=ARGUMENT, erratum=erratum(FIRST))
-def p21_as_printed(case: Case) -> Outcome:
-    """The degenerate initialisation."""
-    return degenerate(case)
-
-
-@P21.claim(
-    "corrected: verified, proved",
-    assumptions=CORRECTED,
-    weight=1.0,
-    argument="Psi shrinks by a fixed factor at every visit, and visits never end.",
-)
-def p21_corrected(case: Case) -> Outcome:
-    """Psi."""
-    return judge_limit(case, "Proposition 21", off=True, norm=False)
-
-
-@P22.claim("as printed: refuted, exhaustive", argument=ARGUMENT, erratum=erratum(SECOND))
-def p22_as_printed(case: Case) -> Outcome:
-    """The degenerate initialisation."""
-    return degenerate(case)
-
-
-@P22.claim(
-    "corrected: verified, proved",
-    assumptions=CORRECTED,
-    weight=1.0,
-    argument="(1 - N)+ shrinks by a fixed factor at every visit, and visits never end.",
-)
-def p22_corrected(case: Case) -> Outcome:
-    """The norm."""
-    return judge_limit(case, "Proposition 22", off=False, norm=True)
-
-
-@CONTRADICTION.claim(
-    "as printed: verified, proved",
-    argument="(1 + x)(1 - x)^2 <= (1 + x)(1 - x) < 1 for x = eta delta/m in (0, 1).",
-)
-def contradiction(case: Case) -> Outcome:
-    """The chain by Z3, with the engine's factor of Psi."""
-    u, v, eta, top, low = reals("u v eta top low")
-    domain = [eta > 0, eta <= Rational(1, 5), v > 0, u >= v, u <= 1 + eta / 4, low > 0, top >= 0]
-    domain.append(top <= (1 + eta * v) * low)
-    chain = (
-        (top * (1 - eta * u) ** 2 <= top * (1 - eta * v) ** 2)
-        & (top * (1 - eta * v) ** 2 <= (1 + eta * v) * (1 - eta * v) * low)
-        & ((1 + eta * v) * (1 - eta * v) * low < low)
-    )
-    sentence = Sentence("the chain", [u, v, eta, top, low], domain, chain)
-    margin = visit_margin(off=True, norm=False, seen=Seen())
-    return judge_step(
-        case,
-        "Psi_{t+1} < Psi*",
-        [sentence],
-        margin,
-        by="Z3",
-        tightness=Tightness(1.0, "(1 + x)(1 - x) over 1, in the limit x = eta delta/m -> 0"),
-    )
-
-
-@GROWTH.claim("as printed: verified, proved", argument="Lemma 17 (read as: if |w|^2 <= 1 - eps) and Lemma 19.")
-def growth(case: Case) -> Outcome:
-    """The chain by Z3, and on the engine with eps = 1 - N."""
-    N, u, x, m, Phi, eps, eta, delta = reals("N u x m Phi eps eta delta")
-    proofs = [
-        Sentence(
-            "growth by 4 eta eps u",
-            [N, u, eps, eta],
-            [eta > 0, eta <= Rational(1, 5), u >= 0, u <= N, eps > 0, 1 - eps >= N],
-            next_norm(N, u, eta) - N >= 4 * eta * eps * u,
-        ),
-        Sentence(
-            "u >= c*^2 >= Phi/m >= delta/m",
-            [u, x, m, Phi, delta],
-            [m >= 1, delta > 0, Phi >= delta, m * x >= Phi, u >= x],
-            (m * u >= Phi) & (m * u >= delta),
-        ),
-    ]
-    seen = Seen()
-    return judge_step(
-        case,
-        "growth of the norm",
-        proofs,
-        visit_margin(off=False, norm=True, seen=seen),
-        by="Z3",
-        tightness=lambda: Tightness(
-            seen.norm, "largest 4 eta (1 - N) Phi/m over the growth of the norm at a visit, seen in the search"
-        ),
-    )

@@ -74,6 +74,7 @@ def as_printed(case: Case) -> Outcome:
 )
 def corrected(case: Case) -> Outcome:
     """Ensembles over m, n, b, eta and kinds of initialisations, each run until it has settled."""
+    # (m, n, b, eta), small ones first; None, True: linear activation, generic data
     quick = [(2, 2, 1, 0.2), (3, 3, 1, 0.2), (4, 6, 2, 0.2), (3, 4, 2, 0.2, None, True)]
     more = [(2, 5, 1, 0.05), (5, 5, 4, 0.15), (6, 7, 1, 0.2), (10, 10, 5, 0.1), (5, 9, 3, 0.2, None, True)]
     most = [(20, 24, 7, 0.2), (12, 12, 11, 0.2), (3, 3, 1, 0.02)]

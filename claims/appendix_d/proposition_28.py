@@ -9,8 +9,7 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Rational
 
-from claims.mathematics.full_batch import excess_distance
-from claims.mathematics.instances import instances
+from claims.mathematics.full_batch import excess_distance, search
 from claims.mathematics.phi_psi import Steps, verified_by
 from claims.mathematics.reaches import N, Phi, Psi, after_phi, after_psi, eta, sentence, step_size_reach
 from claims.mathematics.standstill import under_full_batches
@@ -18,7 +17,6 @@ from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, phi, psi
 from evidence import Counterexample, Outcome, Reach, Verdict, verified
 from evidence.chain import prove
-from evidence.search import hunt
 
 ASSUMPTIONS = (
     "linear activation, orthonormal data, full batches",
@@ -104,19 +102,12 @@ def corrected(case: Case) -> Outcome:
     outcome = verified_by(case, chain, "the two monotonicities", monotone, reach=(reach, norm))
     if outcome.verdict is not Verdict.VERIFIED:
         return outcome
-    found = hunt(
-        instances(full_batch=True, count=8),
-        lambda instance: excess_distance(case, instance),
-        examples=case.pick(3, 15, 100),
-        random_seed=case.seed_for("limits"),
-        cases_per_example=8,
-    )
-    violated = found.counterexample is not None
+    found = search(case, lambda i: excess_distance(case, i), (3, 15, 100), "limits")
     *parts, seen = outcome.detail
     return verified(
         "proved",
         outcome.method + ", and for paths that do not reach their limit",
-        unless=violated,
+        unless=found.counterexample is not None,
         detail=[
             *parts,
             f"{seen} Largest distance from the limit after following the exact recursion to "

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.full_batch import excess_distance
-from claims.mathematics.instances import instances
+from claims.mathematics.full_batch import excess_distance, search
 from claims.mathematics.reaches import Phi, Psi, after_psi, eta, sentence
 from claims.mathematics.standstill import under_full_batches
 from claims.statement import Case, Erratum, Statement
 from engine import Problem
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
-from evidence.search import hunt
 
 LINEAR = ("linear activation, orthonormal data, full batches",)
 ASSUMPTION_1 = (r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$ (Assumption 1)",)
@@ -70,19 +68,12 @@ def limits_corrected(case: Case) -> Outcome:
         sentence("Psi' <= (1 - eta Phi)^2 Psi", after_psi <= (1 - eta * Phi) ** 2 * Psi),
         sentence("(1 - eta Phi)^2 < 1 for Phi > 0", (1 - eta * Phi) ** 2 < 1, [Phi > 0]),
     )
-    found = hunt(
-        instances(full_batch=True, count=8),
-        lambda instance: excess_distance(case, instance),
-        examples=case.pick(4, 20, 200),
-        random_seed=case.seed_for("limits"),
-        cases_per_example=8,
-    )
-    violated = found.counterexample is not None
+    found = search(case, lambda i: excess_distance(case, i), (4, 20, 200), "limits")
     return verified(
         "proved",
         "Z3 for the decay of Psi (Proposition 28 has the rest); beside it a Hypothesis search on the "
         "engine for paths that do not reach their limit",
-        unless=violated,
+        unless=found.counterexample is not None,
         detail=[
             chain.table(),
             "Since $\\Phi_t \\ge \\Phi_0$, $\\Psi_t \\le \\Psi_0(1 - \\eta\\Phi_0)^{2t}$. Largest "

@@ -19,16 +19,19 @@ from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import identity
 
-CHAIN = Statement(
-    label="Lemma 29, bounds of Delta Phi",
-    part="phi_chain",
-    source=SOURCE,
-    title="the displayed chain of bounds of Delta Phi",
-    text=r"""With $X = 1 - \Phi - \frac12\Psi$,
+
+def line(part: str, label: str, title: str, text: str) -> Statement:
+    """A display of the proof."""
+    return Statement(f"Lemma 29, {label}", SOURCE, title, text, ASSUMPTIONS, part, key="lemma_29")
+
+
+CHAIN = line(
+    "phi_chain",
+    "bounds of Delta Phi",
+    "the displayed chain of bounds of Delta Phi",
+    r"""With $X = 1 - \Phi - \frac12\Psi$,
 $$\Delta\Phi = 4\eta\Phi X + 4\eta X \cdot [\eta\Phi X] \le 4\eta\Phi X + \tfrac45\eta X
 \le 5\eta\Phi X .$$""",
-    assumptions=ASSUMPTIONS,
-    key="lemma_29",
 )
 
 
@@ -77,21 +80,12 @@ $$\Delta\Phi = 4\eta\Phi X + 4\eta X \cdot [\eta\Phi X] \le 4\eta\Phi X + \tfrac
 )
 def chain_corrected(case: Case) -> Outcome:
     """Every line with the factor Phi; how far eta reaches."""
-    bound = d_phi <= 5 * eta * Phi * X
+    h = eta * Phi * X
+    more, bound = 4 * eta * X * h, d_phi <= 5 * h
     chain = prove(
-        identity(
-            "Delta Phi = 4 eta Phi X + 4 eta X [eta Phi X]",
-            d_phi,
-            4 * eta * Phi * X + 4 * eta * X * (eta * Phi * X),
-        ),
-        sentence(
-            "4 eta X [eta Phi X] <= (4/5) eta Phi X",
-            4 * eta * X * (eta * Phi * X) <= Rational(4, 5) * eta * Phi * X,
-        ),
-        sentence(
-            "4 eta Phi X + (4/5) eta Phi X <= 5 eta Phi X",
-            4 * eta * Phi * X + Rational(4, 5) * eta * Phi * X <= 5 * eta * Phi * X,
-        ),
+        identity("Delta Phi = 4 eta Phi X + 4 eta X [eta Phi X]", d_phi, 4 * h + more),
+        sentence("4 eta X [eta Phi X] <= (4/5) eta Phi X", more <= Rational(4, 5) * h),
+        sentence("4 eta Phi X + (4/5) eta Phi X <= 5 eta Phi X", 4 * h + Rational(4, 5) * h <= 5 * h),
         sentence("Delta Phi <= 5 eta Phi X", bound),
     )
     reach = step_size_reach(case, bound, Rational(1, 4), Rational(26, 100), "4 eta X > 1 near the origin")
@@ -105,34 +99,28 @@ def chain_corrected(case: Case) -> Outcome:
     )
 
 
-DELTA_PSI = Statement(
-    label="Lemma 29, Delta Psi <= -eta Phi Psi",
-    part="psi",
-    source=SOURCE,
-    title="the displayed chain of bounds of Delta Psi",
-    text=r"""$$\Delta\Psi = -2\eta\Phi\Psi + \eta\Phi\Psi[\eta\Phi] \le -2\eta\Phi\Psi + \tfrac15\eta\Phi\Psi
+DELTA_PSI = line(
+    "psi",
+    "Delta Psi <= -eta Phi Psi",
+    "the displayed chain of bounds of Delta Psi",
+    r"""$$\Delta\Psi = -2\eta\Phi\Psi + \eta\Phi\Psi[\eta\Phi] \le -2\eta\Phi\Psi + \tfrac15\eta\Phi\Psi
 \le -\eta\Phi\Psi .$$""",
-    assumptions=ASSUMPTIONS,
-    key="lemma_29",
 )
 
 
 @DELTA_PSI.claim("as printed: verified, proved", argument=r"$\eta\Phi \le \frac15$ and $\eta\Phi\Psi \ge 0$.")
 def psi_as_printed(case: Case) -> Outcome:
     """Every line; how far eta reaches."""
-    middle = -2 * eta * Phi * Psi + Rational(1, 5) * eta * Phi * Psi
+    k = eta * Phi * Psi
+    middle = -2 * k + Rational(1, 5) * k
     chain = prove(
-        identity(
-            "Delta Psi = -2 eta Phi Psi + eta Phi Psi [eta Phi]",
-            d_psi,
-            -2 * eta * Phi * Psi + eta * Phi * Psi * (eta * Phi),
-        ),
+        identity("Delta Psi = -2 eta Phi Psi + eta Phi Psi [eta Phi]", d_psi, -2 * k + k * (eta * Phi)),
         sentence("Delta Psi <= -2 eta Phi Psi + (1/5) eta Phi Psi", d_psi <= middle),
-        sentence("... <= -eta Phi Psi", middle <= -eta * Phi * Psi),
+        sentence("... <= -eta Phi Psi", middle <= -k),
     )
     reach = step_size_reach(
         case,
-        d_psi <= -eta * Phi * Psi,
+        d_psi <= -k,
         Rational(1),
         Rational(11, 10),
         "the whole chain needs eta <= 1/5 for its middle term; its ends hold while eta Phi <= 1",
@@ -149,16 +137,13 @@ def psi_as_printed(case: Case) -> Outcome:
     )
 
 
-TOTAL = Statement(
-    label="Lemma 29, Delta N <= 5 eta N (1 - N)",
-    part="total",
-    source=SOURCE,
-    title="the final chain of bounds of Delta N",
-    text=r"""With $\mathcal N = \Phi + \frac58\Psi$,
+TOTAL = line(
+    "total",
+    "Delta N <= 5 eta N (1 - N)",
+    "the final chain of bounds of Delta N",
+    r"""With $\mathcal N = \Phi + \frac58\Psi$,
 $$\Delta\mathcal N \le 5\eta\Phi(1 - \Phi - \tfrac12\Psi) - \tfrac58\eta\Phi\Psi = 5\eta\Phi(1 - \mathcal N)
 \le 5\eta\mathcal N(1 - \mathcal N) .$$""",
-    assumptions=ASSUMPTIONS,
-    key="lemma_29",
 )
 
 
@@ -170,17 +155,11 @@ $$\Delta\mathcal N \le 5\eta\Phi(1 - \Phi - \tfrac12\Psi) - \tfrac58\eta\Phi\Psi
 def total_as_printed(case: Case) -> Outcome:
     """Every line; how far eta reaches."""
     final = d_n <= 5 * eta * N * (1 - N)
+    sides = 5 * eta * Phi * X - Rational(5, 8) * eta * Phi * Psi, 5 * eta * Phi * (1 - N)
     chain = prove(
-        identity(
-            "5 eta Phi X - (5/8) eta Phi Psi = 5 eta Phi (1 - N)",
-            5 * eta * Phi * X - Rational(5, 8) * eta * Phi * Psi,
-            5 * eta * Phi * (1 - N),
-        ),
-        sentence(
-            "Delta N <= 5 eta Phi X - (5/8) eta Phi Psi",
-            d_n <= 5 * eta * Phi * X - Rational(5, 8) * eta * Phi * Psi,
-        ),
-        sentence("5 eta Phi (1 - N) <= 5 eta N (1 - N)", 5 * eta * Phi * (1 - N) <= 5 * eta * N * (1 - N)),
+        identity("5 eta Phi X - (5/8) eta Phi Psi = 5 eta Phi (1 - N)", *sides),
+        sentence("Delta N <= 5 eta Phi X - (5/8) eta Phi Psi", d_n <= sides[0]),
+        sentence("5 eta Phi (1 - N) <= 5 eta N (1 - N)", sides[1] <= 5 * eta * N * (1 - N)),
         sentence("Delta N <= 5 eta N (1 - N)", final),
     )
     reach = step_size_reach(

@@ -6,9 +6,10 @@ have decided and every question to Z3 within it.  A question has a limit of its 
 took, or of a question's limit that the question took.
 
 Prints the worst sentences, and writes all of them to a JSON file on request.  Exit status: 1 if a sentence
-takes more than a quarter of a limit or stays undecided.  On an idle machine no proof should come near that,
-so that a core four times slower still decides every sentence.  The time depends on the version of Z3: run it
-at both ends of the range that ``pyproject.toml`` allows (``tox -e lowest,newest`` does).
+takes more than a quarter of a limit or stays undecided: the rest is for slow and busy cores.  (A share of
+12.5 % is what the first try of a question costs in vain, however fast the core; see ``evidence._z3.solve``.)
+The time depends on the version of Z3: run it at both ends of the range that ``pyproject.toml`` allows, as
+``tox -e lowest,newest`` does.
 """
 
 from __future__ import annotations

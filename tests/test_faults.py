@@ -122,7 +122,7 @@ CAUGHT_BY: dict[str, tuple[str, ...]] = {
         "proposition_26.gamma/as_printed",
         "proposition_28_steps.dropped/as_printed",
     ),
-    "formula of Psi': not squared": ("section_4_1.updates/as_printed", "proposition_26.gamma/corrected"),
+    "formula of Psi': not squared": ("section_4_1.updates/as_printed", "lemma_27/as_printed"),
     "formula of an epoch: both at once": (
         "lemma_39.factor/corrected",
         "proposition_36_steps.squares/corrected",

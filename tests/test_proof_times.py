@@ -50,10 +50,10 @@ def test_a_sentence_is_measured_under_every_name() -> None:
     square = Sentence("square", [x], [], x * x >= 0)
     recorder = Recorder()
     with recorder.watching():
-        chain.prove(square, time_limit=7.0)
+        chain.attempt(square, time_limit=7.0)
         proof.decide(square)
         decide(square)  # this module's own name for it
-    chain.prove(square)
+    chain.attempt(square)
     assert [row.limit for row in recorder.found] == [7.0, 20.0, 20.0]
 
 

@@ -55,7 +55,7 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["trace"] = str(trace)
 
 
-@pytest.hookimpl(optionalhook=True)
+@pytest.hookimpl(optionalhook=True, tryfirst=True)  # before xdist's own, whoever was loaded first
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """As many as there are cores, up to 16; with ``--dask`` the workers are the cluster's."""
     return 0 if config.option.dask else max(1, min(cores(), 16))

@@ -229,6 +229,20 @@ def test_bad_options_give_one_clear_error(
         assert word in output
 
 
+def test_referee_run_judges_an_engine_of_the_working_directory(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("from engine.fast import FastEngine as Mine\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "referee", "run", "--engine", "mine:Mine", "--dask", "local", "--effort", "quick",
+         "-k", "theorem_1.py"],
+        cwd=tmp_path, env=environment() | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "cluster: tcp://" in done.stdout
+    report = json.loads((tmp_path / "report" / "report.json").read_text())
+    verdicts = [c["verdict"] for c in report["claims"] if c["verdict"] != "not_run"]
+    assert sorted(verdicts) == ["refuted", "verified"]
+
+
 def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
     code = "import sys, pytest; sys.modules['distributed'] = None; sys.exit(pytest.main())"
     done = subprocess.run(

@@ -232,9 +232,10 @@ def test_bad_options_give_one_clear_error(
 def test_referee_run_judges_an_engine_of_the_working_directory(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text("from engine.fast import FastEngine as Mine\n")
     done = subprocess.run(
-        [sys.executable, "-m", "referee", "run", "--engine", "mine:Mine", "--dask", "local", "--effort", "quick",
+        [sys.executable, "-m", "referee", "run", "--engine", "mine:Mine", "--dask", "local",
          "-k", "theorem_1.py"],
-        cwd=tmp_path, env=environment() | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=300,
+        cwd=tmp_path, env=environment() | {"PYTHONPATH": str(ROOT)}, text=True, timeout=300,
+        capture_output=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert "cluster: tcp://" in done.stdout

@@ -14,14 +14,13 @@ from sympy import Rational
 
 from claims.appendix_d.proposition_26 import ASSUMPTIONS
 from claims.mathematics.dynamics import batch_factor
-from claims.mathematics.full_batch import full_batches
+from claims.mathematics.gd_products import off_the_product, product_step
 from claims.mathematics.phi_psi import refuted_by, replay, tie, verified_by
 from claims.mathematics.reaches import Phi, Psi, eta, sentence
 from claims.statement import Case, Erratum, Statement
-from engine import Problem, StandardBasis, phi, psi, step_error
 from evidence import Outcome, verified
 from evidence.chain import prove
-from evidence.proof import Proof, Sentence, identity, reals
+from evidence.proof import Sentence, identity, reals
 
 GAMMA = Statement(
     label="Proposition 26, Delta c_i = eta c_i Gamma",
@@ -122,17 +121,6 @@ def product_as_printed(case: Case) -> Outcome:
     )
 
 
-def product_step() -> Proof:
-    """Phi_{t+1} = Phi_0 (P (1 + Gamma))^2 if Phi_t = Phi_0 P^2."""
-    P, Phi0, small, step = reals("P Phi0 Psi eta")
-    growth = step * (2 - 2 * Phi0 * P**2 - small)
-    return identity(
-        "Phi_0 P^2 times the squared factor is Phi_0 (P (1 + Gamma))^2",
-        Phi0 * P**2 * batch_factor(Phi0 * P**2 + small, Phi0 * P**2, step) ** 2,
-        Phi0 * (P * (1 + growth)) ** 2,
-    )
-
-
 def positive() -> list[Sentence]:
     """1 + Gamma >= 1 while Phi + (5/8) Psi < 1."""
     return [
@@ -141,16 +129,3 @@ def positive() -> list[Sentence]:
             batch_factor(Phi + Psi, Phi, eta) >= 1 + Rational(2, 5) * eta * (1 - Phi),
         )
     ]
-
-
-def off_the_product(case: Case, m: int, n: int, steps: int = 15) -> float:
-    """``|c_t - c_0 prod (1 + Gamma_k)|`` along one path, over what rounding allows."""
-    w0 = case.rng("product", m, n).uniform(-1.0, 1.0, n)
-    problem = Problem(StandardBasis(m, n), 0.9 * w0 / np.linalg.norm(w0), 0.15)
-    path = case.engine.trajectory(problem, full_batches(m, steps))
-    growth = 0.15 * (2 - 2 * phi(problem, path) - psi(problem, path))
-    product = np.cumprod(1.0 + growth[:-1])
-    gap = np.abs(path[1:, :m] - product[:, None] * path[0, :m])
-    # 3 e a step, relative to |c| <= 1 at the end, grown by at most the product itself
-    allowed = 6 * steps * float(product[-1]) * step_error(case.engine, problem, m)
-    return float(gap.max() / allowed)

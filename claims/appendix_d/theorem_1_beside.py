@@ -9,10 +9,10 @@ import numpy as np
 
 from claims.appendix_d.theorem_1_steps import ASSUMPTION_1, LINEAR
 from claims.mathematics.full_batch import failing, full_batches
-from claims.mathematics.instances import Instance, instances
+from claims.mathematics.instances import instances
+from claims.mathematics.mean_loss import off_the_gradient
 from claims.statement import Case, Erratum, Statement
-from engine import Array, Problem, psi, step_error
-from engine.landscape import loss
+from engine import Problem, psi, step_error
 from evidence import Counterexample, Evidence, Outcome, Verdict, verified
 from evidence.search import hunt
 
@@ -125,21 +125,3 @@ def scale(case: Case) -> Outcome:
         samples=found.cases,
         message="the engine's steps are not those of the mean loss",
     )
-
-
-def off_the_gradient(case: Case, instance: Instance) -> float:
-    """|step - alpha grad L| over rounding, minus 1; the loss is at most 10 within 1 of w."""
-    problem = instance.problem()
-    m, n, h = problem.m, problem.n, 0.5
-    alpha = m * problem.step_size
-    batches = np.tile(np.arange(m), (len(problem.w0), 1))
-    after = case.engine.steps(problem, problem.w0, batches)
-    shifts = np.eye(n)[:, None] * h
-
-    def at(multiple: int) -> Array:
-        return loss(problem, problem.w0 + multiple * shifts)  # (n, k)
-
-    gradient = ((at(-2) - at(2)) + 8 * (at(1) - at(-1))).T / (12 * h)
-    gap = np.linalg.norm(after - (problem.w0 - alpha * gradient), axis=1).max()
-    rounding = alpha * 100 * np.sqrt(n) * (m + n + 20) * 2.0**-53
-    return float(gap / (4 * step_error(case.engine, problem, m) + rounding) - 1.0)

@@ -11,7 +11,7 @@ import numpy as np
 from sympy import And, Rational
 
 from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
-from claims.mathematics.one_step import exact_path, replay
+from claims.mathematics.replays import exact_path, replay
 from claims.section_4.corollary_6 import ARGUMENT, COROLLARY
 from claims.section_4.corollary_6 import judge as judge_corollary
 from claims.statement import Case, Statement

@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from claims.mathematics.dynamics import rest_factor
-from claims.mathematics.one_step import Step, judge, replay
+from claims.mathematics.one_step import Step, judge
+from claims.mathematics.replays import replay
 from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from engine import Problem

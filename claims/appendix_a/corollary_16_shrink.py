@@ -7,7 +7,8 @@ from sympy import And, Integer, Rational
 
 from claims.appendix_a.corollary_16_outside import ASSUMPTIONS, PROOF, N, eta, u
 from claims.mathematics.dynamics import rest_factor
-from claims.mathematics.one_step import Step, combined, judge, replay
+from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.replays import replay
 from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from engine import Problem

@@ -11,7 +11,8 @@ from sympy import Integer, Rational
 
 from claims.appendix_a.lemma_14 import ASSUMPTIONS, gradient_chain, update_chain
 from claims.mathematics.dynamics import rest_factor
-from claims.mathematics.one_step import Step, judge, replay
+from claims.mathematics.one_step import Step, judge
+from claims.mathematics.replays import replay
 from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from engine import Problem

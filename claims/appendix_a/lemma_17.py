@@ -15,7 +15,8 @@ import numpy as np
 from sympy import Rational
 
 from claims.mathematics.dynamics import next_norm
-from claims.mathematics.one_step import Step, combined, judge, replay
+from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.replays import replay
 from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from engine import Problem, norm_squared

@@ -21,7 +21,8 @@ from sympy import Integer, Rational
 
 from claims.mathematics.dynamics import next_norm
 from claims.mathematics.norm_growth import smallest_first
-from claims.mathematics.one_step import Step, combined, exact_path, judge, replay
+from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.replays import exact_path, replay
 from claims.snippets import snippet
 from claims.statement import Case, Statement
 from engine import Problem, StandardBasis, norm_squared, step_error

@@ -16,7 +16,8 @@ from sympy import And, Integer, Or, Rational
 
 from claims.mathematics.dynamics import next_norm, rest_factor
 from claims.mathematics.instances import Instance, instances
-from claims.mathematics.one_step import Step, combined, exact_path, judge, replay
+from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.replays import exact_path, replay
 from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from engine import Problem, UniformSubsets, phi, psi, step_error, stream

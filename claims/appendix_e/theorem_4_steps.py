@@ -15,7 +15,7 @@ from sympy import And, Eq, Integer, Rational
 
 from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, excess
 from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
-from claims.mathematics.one_step import replay
+from claims.mathematics.replays import replay
 from claims.outcomes import broken, established
 from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement

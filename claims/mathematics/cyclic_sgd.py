@@ -24,7 +24,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from claims.mathematics.dynamics import batch_factor, epoch, rest_factor
-from claims.mathematics.one_step import replay
+from claims.mathematics.replays import replay
 from claims.statement import Case
 from engine import Array, Problem, random_orthonormal, step_error, stream
 from evidence.proof import Sentence, reals

@@ -17,6 +17,7 @@ import numpy as np
 
 from claims.mathematics import settling as settling
 from claims.mathematics.settings import Setting
+from claims.mathematics.sgd_plans import Plan, counting, plan_run, plan_single
 from claims.snippets import load_line
 from claims.statement import Case
 from engine import (
@@ -30,22 +31,9 @@ from engine import (
     alignment,
     gamma,
     norm_squared,
-    step_error,
     unit_roundoff,
 )
 from evidence import Counterexample, Evidence, Outcome, Table, Tightness, Verdict
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How one setting is run and judged; every number is fixed before the run."""
-
-    log_ratio: float
-    max_steps: int
-    gap: float
-    rounding: float
-    allowed: Array
-    stays: bool
 
 
 @dataclass(frozen=True)
@@ -123,54 +111,6 @@ def run_setting(case: Case, setting: Setting, replicates: int, share: float) -> 
     return Settled(row, None, message, ratio)
 
 
-def plan_run(engine: Engine, setting: Setting, problem: Problem, share: float, replicates: int) -> Plan:
-    """Fix r, the longest run, and what distance from the limit is allowed at R = r."""
-    m, s, b, eta = setting.shape
-    r = settling.settled_at(0.5 * share / replicates)
-    error = step_error(engine, problem, b)
-    resolved = -math.log(20.0 * m * error)
-    stays = not setting.generic or resolved >= r
-    r = r if stays else resolved
-    inside, outside = _start(problem, s)
-    steps = settling.longest_run(m, s, b, eta, r, inside.min(), 0.25 * share / replicates)
-    gap = settling.longest_gap(0.25 * share / (replicates * steps), b / m)
-    first = max(0.0, float(alignment(problem, problem.w0).log_ratio.max()))
-    bounds = []
-    for part in (0.25, 0.33, 0.5):
-        q = max(part * r, first)
-        used = max(0, math.floor((r - q) / math.log1p(2.0 * eta)) - 1)
-        bounds.append(settling.distance_bound(inside, outside, used, math.exp(-q), gap, eta))
-    rounding = error * (gap + 1.0) / eta
-    allowed = np.minimum.reduce(bounds) + math.exp(-r) + rounding
-    return Plan(r, steps, gap, rounding, allowed, stays)
-
-
-def plan_single(engine: Engine, setting: Setting, problem: Problem, share: float, replicates: int) -> Plan:
-    """A single datapoint counts: R is infinite from the start, so a fixed number of steps is run."""
-    m, _, b, eta = setting.shape
-    inside, outside = _start(problem, 1)
-    used, bound = 0, np.ones(replicates)
-    while bound.max() > 1e-9:
-        used += 8
-        bound = settling.distance_bound(inside, outside, used, 0.0, 0.0, eta)
-    steps = settling.steps_for_successes(used, b / m, 0.5 * share / replicates)
-    gap = settling.longest_gap(0.25 * share / (replicates * steps), b / m)
-    rounding = step_error(engine, problem, b) * (gap + 1.0) / eta
-    return Plan(math.inf, steps, gap, rounding, bound + rounding, True)
-
-
-def _start(problem: Problem, s: int) -> tuple[Array, Array]:
-    """Lower bound of the leader's size at all times (Lemma 19), and the squared norm outside."""
-    c = _counting(problem, problem.correlations(problem.w0))
-    inside = norm_squared(c)
-    outside = norm_squared(problem.w0 - problem.combine(c))
-    return np.sqrt(np.minimum(inside, 1.0 - outside) / s), outside
-
-
-def _counting(problem: Problem, c: Array) -> Array:
-    return c if problem.activation == "linear" else np.maximum(c, 0.0)
-
-
 def misplaced(engine: Engine, problem: Problem, weights: Array, plan: Plan) -> tuple[Array, Array, list[str]]:
     """Which of the settled replicates are not where the theorem puts them, the distance, and why."""
     c0, c = problem.correlations(problem.w0), problem.correlations(weights)
@@ -216,7 +156,7 @@ def inconsistent(engine: Engine, problem: Problem, run: Ensemble, plan: Plan, st
         early = ~(aligned.log_ratio >= plan.log_ratio - slack)
         if (aligned.leader != run.leader).any() or early.any():
             return "run() names another leader than its weights do, or stops before R reaches r"
-    outside = norm_squared(run.weights - problem.combine(_counting(problem, problem.correlations(run.weights))))
+    outside = norm_squared(run.weights - problem.combine(counting(problem, problem.correlations(run.weights))))
     short = np.maximum(0.0, 1.0 - norm_squared(run.weights))
     if plan.stays and max(short.max(), outside.max()) > settling.NEAR:
         return "the weights are not close enough to the sphere for the bound on leaving to apply"

@@ -12,7 +12,8 @@ import math
 
 import numpy as np
 
-from claims.mathematics.batch_law import Draw, Law, judge_law, next_weights, rerun, table
+from claims.mathematics.batch_decoding import Draw, next_weights
+from claims.mathematics.batch_law import Law, judge_law, rerun, table
 from claims.statement import Case, Erratum, Statement
 from engine import IntArray, Problem, StandardBasis, step_error
 from evidence import Counterexample, Outcome, Table, refuted, verified

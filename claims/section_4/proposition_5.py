@@ -17,7 +17,8 @@ from sympy import Integer, Rational
 
 from claims.mathematics.dynamics import next_norm
 from claims.mathematics.norm_growth import Climb, climb, highest, table
-from claims.mathematics.one_step import Step, combined, judge, replay
+from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.replays import replay
 from claims.statement import Case, Statement
 from engine import Problem, norm_squared
 from evidence import Outcome, Reach, Tightness

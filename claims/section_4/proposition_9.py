@@ -17,7 +17,7 @@ import numpy as np
 from claims.mathematics import settling as settling
 from claims.mathematics.error_terms import SGD
 from claims.mathematics.settings import Setting
-from claims.mathematics.sgd_limits import plan_run
+from claims.mathematics.sgd_plans import plan_run
 from claims.statement import Case, Erratum, Statement
 from engine import Problem, StandardBasis, Stop, UniformSubsets, alignment, step_error
 from evidence import Counterexample, Outcome, Table, refuted, verified

@@ -11,7 +11,7 @@ from sympy import Integer, Rational
 
 from claims.mathematics.full_batch import full_batches
 from claims.mathematics.instances import Instance, instances
-from claims.mathematics.one_step import replay
+from claims.mathematics.replays import replay
 from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
 from engine import Problem, norm_squared, phi, psi, step_error

@@ -28,7 +28,7 @@ from claims.mathematics.drift import (
     near_limit,
 )
 from claims.mathematics.effective_batch import shapes, size_law
-from claims.mathematics.one_step import replay
+from claims.mathematics.replays import replay
 from claims.mathematics.settling import drift_range
 from claims.section_5.section_5 import ASSUMPTIONS
 from claims.snippets import snippet

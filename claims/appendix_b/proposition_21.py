@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sympy import Rational
 
-from claims.mathematics.error_terms import STEP, judge_step
+from claims.mathematics.error_terms import STEP
+from claims.mathematics.step_judging import judge_step
 from claims.mathematics.visits import Seen, visit_margin
 from claims.section_4.proposition_7 import ARGUMENT, CORRECTED, FIRST, PRINTED, degenerate, erratum, judge_limit
 from claims.statement import Case, Statement

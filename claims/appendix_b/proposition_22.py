@@ -5,7 +5,8 @@ from __future__ import annotations
 from sympy import Rational
 
 from claims.mathematics.dynamics import next_norm
-from claims.mathematics.error_terms import STEP, judge_step
+from claims.mathematics.error_terms import STEP
+from claims.mathematics.step_judging import judge_step
 from claims.mathematics.visits import Seen, visit_margin
 from claims.section_4.proposition_7 import (
     ARGUMENT,

@@ -4,6 +4,7 @@ CONTENTS: tuple[str, ...] = (
     "appendix_c_setup",
     "assumption_2",
     "proposition_23",
+    "proposition_23_sampled",
     "lemma_24",
     "lemma_24_proof",
     "appendix_c_drift",

@@ -12,7 +12,8 @@ import numpy as np
 from sympy import Rational
 
 from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.mathematics.error_terms import STEP, Point, factor_sentence, judge_step, reach_of, refute
+from claims.mathematics.error_terms import STEP, factor_sentence
+from claims.mathematics.step_judging import Point, judge_step, reach_of, refute
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Erratum, Statement
 from engine import Array

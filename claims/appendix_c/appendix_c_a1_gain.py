@@ -7,8 +7,9 @@ import math
 import numpy as np
 
 from claims.appendix_c.appendix_c_a1 import STANDS, UNEVEN, statement
-from claims.mathematics.error_terms import STEP, factor_sentence, judge_step, refute
+from claims.mathematics.error_terms import STEP, factor_sentence
 from claims.mathematics.growth import sentences, sure_gain
+from claims.mathematics.step_judging import judge_step, refute
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Erratum
 from engine import Array

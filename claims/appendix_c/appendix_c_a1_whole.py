@@ -9,8 +9,8 @@ import numpy as np
 
 from claims.appendix_c.appendix_c_a1 import STANDS, statement
 from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.mathematics.error_terms import Point
 from claims.mathematics.growth import judge_climb
+from claims.mathematics.step_judging import Point
 from claims.statement import Case, Erratum
 from engine import alignment, step_error
 from evidence import Counterexample, Outcome, refuted

@@ -12,7 +12,8 @@ import numpy as np
 from sympy import Rational
 
 from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.mathematics.error_terms import STEP, factor_sentence, judge_step
+from claims.mathematics.error_terms import STEP, factor_sentence
+from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Statement
 from engine import Array

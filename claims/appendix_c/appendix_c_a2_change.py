@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_c.appendix_c_a2 import statement
-from claims.mathematics.error_terms import Point, factor_sentence, judge_step, refute
+from claims.mathematics.error_terms import factor_sentence
+from claims.mathematics.step_judging import Point, judge_step, refute
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Erratum
 from engine import Array

@@ -6,7 +6,8 @@ import numpy as np
 
 from claims.appendix_c.appendix_c_a2 import factor_range, statement
 from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.mathematics.error_terms import Point, factor_sentence, judge_step, reach_of
+from claims.mathematics.error_terms import factor_sentence
+from claims.mathematics.step_judging import Point, judge_step, reach_of
 from claims.mathematics.transitions import Transitions, every_batch
 from claims.statement import Case
 from engine import Array

@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.error_terms import STEP, factor_sentence, judge_step, ratio_low, ratio_sentences
+from claims.mathematics.error_terms import STEP, factor_sentence, ratio_low, ratio_sentences
+from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Statement
 from engine import Array

@@ -8,7 +8,8 @@ import numpy as np
 from sympy import diff, log
 
 from claims.appendix_c.appendix_c_drift import step
-from claims.mathematics.error_terms import Point, judge_step, ratio_sentences, refute
+from claims.mathematics.error_terms import ratio_sentences
+from claims.mathematics.step_judging import Point, judge_step, refute
 from claims.mathematics.transitions import Transitions, every_batch
 from claims.statement import Case, Erratum
 from engine import Array

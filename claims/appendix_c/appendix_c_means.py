@@ -18,7 +18,8 @@ from math import comb
 import numpy as np
 
 from claims.mathematics.drift import near_limit
-from claims.mathematics.error_terms import STEP, drift_bound, judge_step, ratio_sentences
+from claims.mathematics.error_terms import STEP, drift_bound, ratio_sentences
+from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions, every_batch
 from claims.statement import Case, Statement
 from engine import Array

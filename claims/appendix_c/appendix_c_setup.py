@@ -14,7 +14,8 @@ from sympy import Rational
 
 from claims.mathematics import settling as settling
 from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
-from claims.mathematics.error_terms import POSITIVE, SGD, STEP, judge_step
+from claims.mathematics.error_terms import POSITIVE, SGD, STEP
+from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, StandardBasis, alignment, norm_squared, step_error

@@ -10,7 +10,8 @@ from sympy import Rational
 from claims.mathematics import settling as settling
 from claims.mathematics.drift import all_batches, increment_tolerance, increments
 from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.mathematics.error_terms import SGD, judge_step
+from claims.mathematics.error_terms import SGD
+from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, StandardBasis, norm_squared

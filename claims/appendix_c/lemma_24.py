@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.error_terms import STEP, judge_step, ratio_high, ratio_low, ratio_sentences, reach_of
+from claims.mathematics.error_terms import STEP, ratio_high, ratio_low, ratio_sentences
 from claims.mathematics.rates import complaint, figure, measured_ratio, rates_of, table
+from claims.mathematics.step_judging import judge_step, reach_of
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Statement
 from engine import Array

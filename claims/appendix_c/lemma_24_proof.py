@@ -11,8 +11,8 @@ from sympy import Rational, diff
 
 from claims.appendix_c.lemma_24 import statement
 from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.mathematics.error_terms import judge_step
 from claims.mathematics.rates import measured_ratio
+from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Erratum
 from engine import Array

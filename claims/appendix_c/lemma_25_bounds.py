@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_c.lemma_25 import ASSUMED, SOURCE, judge
-from claims.mathematics.error_terms import Point, refute
+from claims.mathematics.step_judging import Point, refute
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Erratum, Statement
 from engine import Array

@@ -24,13 +24,10 @@ from claims.mathematics.drift import (
     infimum,
     near_limit,
     printed_bound,
-    supremum,
 )
 from claims.mathematics.drift_grid import drift_figure, drift_grid, ratio_vectors
 from claims.statement import Case, Erratum, Statement
-from engine import UniformSubsets
 from evidence import Counterexample, Outcome, Table, Tightness, refuted, verified
-from evidence.sequential import DriftDominance, detectable_deficit
 
 LOG_RATIO = 25.0  # how far along R is: exp(-25) = 1e-11 is what the vanishing terms amount to
 
@@ -47,6 +44,7 @@ $$\mathbb E[R_{t+1} - R_t \mid \mathbf w_t] \ \ge\ \frac{\eta\, b (m-b)^2}{2 m (
         r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$",
         r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$, $1 \le b < m$",
     ),
+    key="proposition_23",
 )
 CORRECTED = PROPOSITION.text.replace(r"\frac{\eta\, b", r"\frac{\eta^2\, b")
 
@@ -201,71 +199,6 @@ def judge_bound(case: Case, bound_of: object, name: str) -> Outcome:
         tightness=Tightness(nearest, f"largest {name} over the drift (1: attained)"),
         samples=samples,
     )
-
-
-@PROPOSITION.claim(
-    "corrected, sampled: verified, statistical",
-    text=CORRECTED,
-    title="asymptotic lower bound of the drift of R, with the engine's own batches",
-    weight=1.0,
-    argument="The same bound where there are too many batches to enumerate; this also tests the random "
-    "batches of the engine, on which Theorem 2 rests.",
-)
-def corrected_sampled(case: Case) -> Outcome:
-    """One-step ensembles of the engine at a state near the limit, for large C(m, b)."""
-    grid = [(40, 1), (40, 20), (40, 39)]
-    eta, block = 0.2, 2048
-    blocks = case.pick(10, 100, 1000)
-    share = case.false_alarm / len(grid)
-    rejected, rows, details = None, 0, []
-    for m, b in grid:
-        shares = case.rng("ratios", m, b).dirichlet(np.ones(m - 1))
-        problem = near_limit(np.maximum(shares, 1e-9) / np.maximum(shares, 1e-9).sum(), LOG_RATIO, eta)
-        low, high, bound = -np.log1p(eta), -np.log1p(-eta), corrected_bound(m, b, eta)
-        slack = increment_tolerance(case.engine, problem, b, LOG_RATIO)
-        test = DriftDominance(share)
-        total = 0.0
-        for k in range(blocks):
-            case.progress(f"m = {m}, b = {b}: block {k + 1} of {blocks}")
-            ensemble = case.engine.run(
-                problem, UniformSubsets(b), max_steps=1, replicates=block, seed=case.seed_for("run", m, b, k)
-            )
-            gain = np.clip(ensemble.log_ratio - LOG_RATIO, low - slack, high + slack)
-            ones = np.ones(block)
-            test.update(gain, (bound - slack) * ones, (low - slack) * ones, (high + slack) * ones)
-            total += float(gain.mean())
-            rows += block
-            if test.rejected:
-                rejected = {"m": m, "b": b, "eta": eta, "mean increment": total / (k + 1), "bound": bound}
-                break
-        values = (bound, infimum(m, b, eta), total / (k + 1), supremum(m, b, eta))
-        details.append((str(m), str(b), *(f"{value:.4g}" for value in values)))
-        if rejected:
-            break
-    deficit = max(detectable(m, b, eta, blocks * block, share) for m, b in grid)
-    return verified(
-        "statistical",
-        f"sequential test of E[R' - R] >= bound on {rows} one-step replicates (an e-process, valid "
-        "at every stopping time)",
-        unless=rejected,
-        detail=Table("m | b | corrected bound | infimum | mean increment | supremum", details, "s s s s s s"),
-        counterexample=lambda: Counterexample("the mean increment is below the bound", rejected),
-        false_alarm=case.false_alarm,
-        detects=f"a drift below the corrected bound by {deficit:.2g} or more, with power 0.99",
-        samples=rows,
-    )
-
-
-def detectable(m: int, b: int, eta: float, count: int, false_alarm: float) -> float:
-    """Detectable deficit of the drift, from a bound on the variance of an increment.
-
-    An increment is at most ``L Y`` up, L = -log(1 - eta), and at most ``eta X`` down, with shares
-    X, Y in [0, 1] of means b/(m-1), (m-b)/(m-1); so its second moment is at most
-    ``b (m-b) / (m (m-1)) (L^2 + eta^2)``.
-    """
-    up, down = -np.log1p(-eta), np.log1p(eta)
-    sigma = np.sqrt(b * (m - b) / (m * (m - 1)) * (up**2 + eta**2)) / (up + down)
-    return float((up + down) * detectable_deficit(count, min(sigma, 0.5), false_alarm, 0.99))
 
 
 def grid_table(grid: list[dict[str, float]]) -> Table:

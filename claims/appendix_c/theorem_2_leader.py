@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.error_terms import POSITIVE, SGD, factor_sentence, judge_step
+from claims.mathematics.error_terms import POSITIVE, SGD, factor_sentence
+from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Statement
 from engine import Array, Problem, StandardBasis, UniformSubsets, alignment, step_error

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.error_terms import SGD, STEP, judge_step
+from claims.mathematics.error_terms import SGD, STEP
+from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, StandardBasis, step_error

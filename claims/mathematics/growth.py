@@ -19,7 +19,8 @@ import math
 import numpy as np
 
 from claims.mathematics.error_terms import factor_sentence
-from claims.mathematics.transitions import Walk, transitions, walks
+from claims.mathematics.transitions import transitions
+from claims.mathematics.walks import Walk, walks
 from claims.statement import Case
 from engine import Array, IntArray, Problem, alignment
 from evidence import Counterexample, Outcome, Table, verified
@@ -102,7 +103,7 @@ def judge_climb(case: Case, name: str) -> Outcome:
         counterexample=lambda: Counterexample(
             "R is not above y after v steps with the best batches",
             {"states": repr(found.counterexample), "missing": found.margin},
-            f"from claims.mathematics.transitions import Walk\nproblem = {found.counterexample!r}.problem()",
+            f"from claims.mathematics.walks import Walk\nproblem = {found.counterexample!r}.problem()",
         ),
         detects="a step off Lemma 14, or increments below g, by more than rounding",
         samples=found.cases,

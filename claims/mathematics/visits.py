@@ -12,8 +12,8 @@ from sympy import Implies, Rational
 
 from claims.mathematics import settling as settling
 from claims.mathematics.dynamics import next_norm, rest_factor
-from claims.mathematics.error_terms import reach_of
 from claims.mathematics.settings import Setting
+from claims.mathematics.step_judging import reach_of
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case
 from engine import (

@@ -12,7 +12,8 @@ from __future__ import annotations
 import numpy as np
 
 from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.mathematics.error_terms import SGD, judge_step
+from claims.mathematics.error_terms import SGD
+from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, StandardBasis, UniformSubsets, alignment, gamma, unit_roundoff

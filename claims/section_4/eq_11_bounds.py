@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.error_terms import POSITIVE, SGD, judge_step
+from claims.mathematics.error_terms import POSITIVE, SGD
+from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Statement
 from engine import Array, Problem, StandardBasis, alignment, gamma, unit_roundoff

@@ -7,7 +7,8 @@ from sympy import Rational
 
 from claims.mathematics.drift import infimum
 from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.mathematics.error_terms import factor_sentence, judge_step, ratio_sentences
+from claims.mathematics.error_terms import factor_sentence, ratio_sentences
+from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from claims.section_4.eq_13 import SINGLE, SOURCE
 from claims.statement import Case, Statement

@@ -16,9 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from claims.mathematics.error_terms import SGD, judge_step
+from claims.mathematics.error_terms import SGD
 from claims.mathematics.settings import Setting
 from claims.mathematics.standstill import under_random_batches
+from claims.mathematics.step_judging import judge_step
 from claims.mathematics.visits import Seen, chain_reach, ensemble, sentences, visit_margin
 from claims.statement import Case, Erratum, Statement
 from engine import Problem, StandardBasis, norm_squared, psi

@@ -11,8 +11,9 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_c.appendix_c_a2_whole import ratio_sentences as increment_sentences
-from claims.mathematics.error_terms import POSITIVE, SGD, factor_sentence, judge_step
+from claims.mathematics.error_terms import POSITIVE, SGD, factor_sentence
 from claims.mathematics.growth import judge_climb
+from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Statement
 from engine import Array

@@ -20,7 +20,8 @@ from sympy import Rational
 
 from claims.mathematics.drift import corrected_bound
 from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
-from claims.mathematics.error_terms import Point, drift_bound, judge_step, ratio_sentences
+from claims.mathematics.error_terms import drift_bound, ratio_sentences
+from claims.mathematics.step_judging import Point, judge_step
 from claims.mathematics.transitions import Transitions, every_batch
 from claims.section_4.proposition_8 import ASSUMED, SOURCE
 from claims.statement import Case, Statement

@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.mathematics.error_terms import STEP, judge_step, ratio_sentences
+from claims.mathematics.error_terms import STEP, ratio_sentences
 from claims.mathematics.rates import with_rates
+from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Statement
 from engine import Array

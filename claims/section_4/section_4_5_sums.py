@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.mathematics.error_terms import Point, judge_step, refute
+from claims.mathematics.step_judging import Point, judge_step, refute
 from claims.mathematics.transitions import Transitions
 from claims.section_4.section_4_5_increment import SINGLE, SOURCE
 from claims.statement import Case, Erratum, Statement

@@ -3,6 +3,7 @@
 CONTENTS: tuple[str, ...] = (
     "lemma_14",
     "lemma_14_proof",
+    "lemma_14_outside",
     "proposition_15",
     "proposition_15_ends",
     "corollary_16",
@@ -12,6 +13,7 @@ CONTENTS: tuple[str, ...] = (
     "lemma_17",
     "lemma_17_proof",
     "lemma_18",
+    "lemma_18_quarter",
     "lemma_18_proof",
     "lemma_19",
     "lemma_20",

@@ -12,7 +12,7 @@ import numpy as np
 from sympy import Rational
 
 from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.mathematics.error_terms import STEP, factor_sentence
+from claims.mathematics.error_terms import STEP
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Statement
@@ -48,13 +48,6 @@ SAME = statement(
     "the sum of the others if the leader stays",
     r"If $i_{t+1}^* = i_t^*$, then $I_2 = \sum_{\mathcal J_t} c_t / \sum_{\mathcal J_{t+1}} c_{t+1} \in "
     r"[\beta, 1/\beta]$.",
-)
-CHANGE = statement(
-    "i* changes only if",
-    "change",
-    "when the leader can change",
-    r"$i_{t+1}^* \ne i_t^*$ only if $i_{t+1}^* \in \mathcal B_t$ and $i_t^* \notin \mathcal B_t$; then "
-    r"$c_t(i_{t+1}^*) \ge \gamma\, c_t(i_t^*)$ with $\gamma = (1 - 2\eta)/(1 + 2\eta)$.",
 )
 
 
@@ -161,42 +154,3 @@ def same(case: Case) -> Outcome:
         by="Z3 for the factors",
         nearest=(near, "|log I_2| over log(1/beta)"),
     )
-
-
-@CHANGE.claim(
-    "as printed: verified, proved",
-    argument=r"Only a coordinate in the batch grows relative to one outside, by $A/B < 1 + 2\eta < "
-    r"1/\gamma$. (The "
-    r"text writes $i_t$ for $i_t^*$. A tie may be broken anew, which leaves R alone.)",
-)
-def change(case: Case) -> Outcome:
-    """The factors by Z3; changes of the leader on the engine."""
-    seen = {"least": np.inf}
-
-    def margin(steps: Transitions) -> Array:
-        moved = steps.next_leader != steps.leader
-        size = steps.at(steps.c, steps.next_leader) / steps.L
-        entered = steps.at(steps.member, steps.next_leader) > 0
-        gamma = (1.0 - 2.0 * steps.eta) / (1.0 + 2.0 * steps.eta)
-        if moved.any():
-            seen["least"] = min(seen["least"], float((size[moved] * (1.0 + 2.0 * steps.eta)).min()))
-        # with equal factors only a tie, up to rounding, may change hands
-        stray = moved & ~(entered & ~steps.leads) & (size < 1.0 - 2.0 * steps.slack)
-        return np.where(stray, 1.0, np.where(moved, gamma - size - steps.slack, -np.inf))
-
-    outcome = judge_step(
-        case,
-        "the change of the leader",
-        [factor_sentence(), *factor_range()],
-        margin,
-        by="Z3",
-        tightness=Tightness(0.6, "gamma over the exact constant 1/(1 + 2 eta) at eta = 1/5: it is 1 - 2 eta"),
-    )
-    note = (
-        ""
-        if np.isinf(seen["least"])
-        else (
-            f"Smallest c(new leader)/c(old leader) seen, over 1/(1 + 2 eta): {seen['least']:.4f} (at least 1)."
-        )
-    )
-    return outcome.adding(note)

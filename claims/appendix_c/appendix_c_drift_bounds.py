@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 from sympy import diff, log
 
 from claims.appendix_c.appendix_c_drift import step
 from claims.mathematics.error_terms import ratio_sentences
 from claims.mathematics.step_judging import Point, judge_step, refute
-from claims.mathematics.transitions import Transitions, every_batch
+from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Erratum
 from engine import Array
-from evidence import Counterexample, Outcome, Tightness, refuted, verified
+from evidence import Outcome, Tightness, verified
 from evidence.chain import prove
-from evidence.proof import Proof, Sentence, identity, reals
+from evidence.proof import Sentence, identity, reals
 
 OUTSIDE = step(
     "Proposition 23, increment when i* is not in B",
@@ -30,13 +28,6 @@ LOGARITHM = step(
     "logarithm",
     "a lower bound of the logarithm",
     r"$\log\frac1{1-x} \ge x (1 + x/2)$ for all $x \in (0, 1)$.",
-)
-LAST = step(
-    "Proposition 23, last equality",
-    "last",
-    "the last line of the proof",
-    r"""$\eta\frac bm\frac{m-b}{m-1}\bigl(1 + \frac\eta2\frac{m-b}{m-1}\bigr)
-- \eta\frac{m-b}m\frac b{m-1} = \frac{\eta\, b (m-b)^2}{2 m (m-1)^2}$.""",
 )
 
 
@@ -124,72 +115,4 @@ def logarithm(case: Case) -> Outcome:
             float(top * (1 + top / 2) / -np.log1p(-top)),
             "right over left side at x = 1/5, the largest value the proof needs; tends to 1 as x -> 0",
         ),
-    )
-
-
-def last_line() -> tuple[Proof, Proof]:
-    """The printed and the corrected last equality, as identities in eta, b, m."""
-    eta, b, m = reals("eta b m")
-    q = (m - b) / (m - 1)
-    left = eta * (b / m) * q * (1 + eta / 2 * q) - eta * ((m - b) / m) * b / (m - 1)
-    right = b * (m - b) ** 2 / (2 * m * (m - 1) ** 2)
-    return (
-        identity("last equality with eta", left, eta * right),
-        identity("last equality with eta^2", left, eta**2 * right),
-    )
-
-
-@LAST.claim(
-    "as printed: refuted, proved",
-    argument=r"At $\eta = 1/5$, $m = 2$, $b = 1$ the left side is 1/100, the right side 1/20.",
-    erratum=Erratum(
-        kind="misprint",
-        printed=r"$\eta\frac bm\frac{m-b}{m-1}(1+\frac\eta2\frac{m-b}{m-1}) - \eta\frac{m-b}m\frac b{m-1} = "
-        r"\frac{\eta b(m-b)^2}{2m(m-1)^2}$",
-        correct=r"$\frac{\eta^2 b(m-b)^2}{2m(m-1)^2}$ on the right",
-        consequence="Proposition 23 holds with $\\eta^2$ (and is false with $\\eta$); Theorem 2 needs "
-        "only that the bound is positive.",
-    ),
-)
-def last_as_printed(case: Case) -> Outcome:
-    """Exact arithmetic; the drift on the engine next to both values."""
-    printed, _ = last_line()
-    eta, b, m = Fraction(1, 5), 1, 2
-    left = eta * Fraction(b, m) * (1 + eta / 2) - eta * Fraction(b, m)
-    right = eta * Fraction(b * (m - b) ** 2, 2 * m * (m - 1) ** 2)
-    steps = every_batch(case.engine, Point(("1", "1/1000000"), 2, (0,)).problem(), 1)
-    drift, exact = float(steps.gain.mean()), -0.5 * np.log1p(-0.04)
-    good = abs(drift - exact) <= float(steps.slack.max()) + 1e-9 and float(right) > drift
-    good = good and printed.status == "refuted" and left != right
-    return refuted(
-        "proved",
-        "SymPy; exact rational arithmetic at one point; the exact drift there on the engine",
-        unless=not good,
-        detail=f"{printed.message}.\n\nAt eta = 1/5, m = 2, b = 1: left side {left}, printed right side "
-        f"{right}; the drift of R near its limit is {drift:.6f} on the engine, "
-        f"-log(1 - eta^2)/2 = {exact:.6f} exactly.",
-        counterexample=Counterexample(
-            "the two sides of the printed equality, in exact arithmetic",
-            {"eta": "1/5", "m": 2, "b": 1, "left": str(left), "right": str(right)},
-            "from fractions import Fraction\neta, b, m = Fraction(1, 5), 1, 2\n"
-            "q = Fraction(m - b, m - 1)\n"
-            "left = eta * Fraction(b, m) * q * (1 + eta / 2 * q)\n"
-            "left -= eta * Fraction(m - b, m) * Fraction(b, m - 1)\n"
-            "print(left, eta * b * (m - b) ** 2 / (2 * m * (m - 1) ** 2))",
-        ),
-        samples=1,
-        message="not reproduced",
-    )
-
-
-@LAST.claim(
-    "corrected: verified, proved",
-    text=LAST.text.replace(r"\frac{\eta\, b", r"\frac{\eta^2\, b"),
-    argument="The linear terms cancel.",
-)
-def last_corrected(case: Case) -> Outcome:
-    """The identity by SymPy; no dynamics."""
-    chain = prove(last_line()[1])
-    return verified(
-        "proved", "SymPy; an identity in eta, b and m, no dynamics is involved", detail=chain.table()
     )

@@ -7,7 +7,7 @@ hold i*.  The proof conditions on F_{t-1}, as it must; R is adapted to that filt
 
 from __future__ import annotations
 
-from claims.appendix_c.appendix_c_means import EXPLICIT, JENSEN, judge_drift
+from claims.appendix_c.appendix_c_explicit import EXPLICIT, JENSEN, judge_drift
 from claims.mathematics.error_terms import POSITIVE, SGD
 from claims.mathematics.step_judging import Point, refute
 from claims.statement import Case, Erratum, Statement

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.appendix_c.lemma_25 import ASSUMED, SOURCE, judge
+from claims.appendix_c.lemma_25 import ASSUMED, SOURCE
+from claims.mathematics.near_datapoint import judge
 from claims.mathematics.step_judging import Point, refute
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Erratum, Statement

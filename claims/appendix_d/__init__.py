@@ -12,6 +12,7 @@ CONTENTS: tuple[str, ...] = (
     "theorem_1_steps",
     "theorem_1_beside",
     "corollary_3_steps",
+    "corollary_3_quotient",
     "corollary_3_norm",
     "corollary_3_goal",
     "lemma_30",

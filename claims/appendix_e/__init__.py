@@ -18,5 +18,6 @@ CONTENTS: tuple[str, ...] = (
     "lemma_38",
     "lemma_38_proof",
     "lemma_39",
+    "lemma_39_factor",
     "lemma_39_proof",
 )

@@ -31,6 +31,7 @@ SINGLE = degenerate(
 $R_t = +\infty$ and $-\log(m-1)$ is not defined; GD converges to $\operatorname{sign}(c_0(1))\,\mathbf a_1$, as
 Theorem 1 says.""",
     ("linear activation", *SMALL, r"$c_0(1) \ne 0$"),
+    "degenerate_sizes",
 )
 
 
@@ -70,6 +71,7 @@ LARGEST = degenerate(
 limit is at least $\frac{m-1}m\log\frac1{1-\eta/(m-1)} - \frac1m\log(1+\eta) > 0$, and SGD settles on one
 datapoint.""",
     ("linear activation", *SMALL, r"$m \ge 2$"),
+    "degenerate_sizes",
 )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from hypothesis import strategies as st
 
-from claims.mathematics.end_points import Path, gradient_descent, settled, stochastic
+from claims.mathematics.end_points import Path, end_points, gradient_descent, settled, stochastic
 from claims.statement import Case
 from engine import Activation, Array, Problem, gamma, norm_squared, random_orthonormal, stream
 from engine.landscape import loss
@@ -48,8 +50,8 @@ def search_below(case: Case, activation: Activation) -> Hunt[tuple[int, int, int
         near = minima + scale * rng.standard_normal(minima.shape) / np.sqrt(problem.n)
         lowest, allowed = (m - 1) / (2 * m), loss_rounding(problem)
         off = np.abs(loss(problem, minima) - lowest).max()
-        below = (lowest - loss(problem, near)).max()
-        return float(max(off, below) / allowed - 1.0)
+        under = (lowest - loss(problem, near)).max()
+        return float(max(off, under) / allowed - 1.0)
 
     shapes = st.tuples(st.integers(1, 8), st.integers(0, 4), st.integers(0, 2**32 - 1), st.floats(0.0, 1.0))
     return hunt(
@@ -116,9 +118,46 @@ def contour_figure() -> Figure:
     )
 
 
-def _below(found: Hunt[tuple[int, int, int, float]]) -> Counterexample:
+def below(found: Hunt[tuple[int, int, int, float]]) -> Counterexample:
+    """What the search found."""
     m, extra, seed, scale = found.counterexample or (0, 0, 0, 0.0)
     return Counterexample(
         "weights whose loss is below the bound, or points of the set that are off it",
         {"m": m, "n": m + extra, "stream": seed, "scale": scale, "margin": found.margin},
     )
+
+
+def judge_end_points(
+    case: Case, activation: Activation, by_value: bool
+) -> tuple[list[tuple[Any, ...]], float, Counterexample | None]:
+    """Where the engine ends: rows of a table, the largest allowed distance, and the first that is off.
+
+    Within ``d`` of a minimum |P - 1| <= 2 d + d^2 and K <= d^2, so the gap is at most 6 d^2 for
+    d <= 0.1; a loss above the minimum by more than that, over 2m, and rounding, is a violation.
+    """
+    rows, worst, culprit = [], 0.0, None
+    for path, how in paths(case, activation):
+        problem, m = path.problem, path.problem.m
+        for by, weights in end_points(case.engine, path):
+            if by_value:
+                seen = float(loss(problem, weights)) - (m - 1) / (2 * m)
+                allowed = 6.0 * path.allowed**2 / (2 * m) + loss_rounding(problem)
+            else:
+                seen, allowed = float(gap_and_distance(problem, weights)[1]), path.allowed
+            rows.append((f"{how}, `{by}`", len(path.batches), m, seen, allowed))
+            worst = max(worst, path.allowed)
+            if not abs(seen) <= allowed and culprit is None:
+                culprit = Counterexample(
+                    f"the engine's end point under {how} (by its {by}) is off the global minima",
+                    {
+                        "w0": problem.w0.tolist(),
+                        "data": problem.rows(np.arange(m)).tolist(),
+                        "eta": problem.step_size,
+                        "activation": activation,
+                        "steps": len(path.batches),
+                        "end": weights.tolist(),
+                        "deviation": seen,
+                        "allowed": allowed,
+                    },
+                )
+    return rows, worst, culprit

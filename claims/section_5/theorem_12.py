@@ -15,26 +15,14 @@ from its definition, is below the bound, and the end points that the engine reac
 from __future__ import annotations
 
 from itertools import product
-from typing import Any
 
-import numpy as np
 import sympy
 from sympy import And, Eq, Rational
 
-from claims.mathematics.end_points import end_points
-from claims.mathematics.relu_minima import (
-    _below,
-    climb_down,
-    contour_figure,
-    gap_and_distance,
-    loss_rounding,
-    paths,
-    search_below,
-)
+from claims.mathematics.relu_minima import below, climb_down, contour_figure, judge_end_points, search_below
 from claims.statement import Case, Statement
 from engine import Activation
-from engine.landscape import loss
-from evidence import Counterexample, Figure, Outcome, Table, Tightness, verified
+from evidence import Figure, Outcome, Table, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Proof, Sentence, identity, reals
 
@@ -175,7 +163,7 @@ def judge(
             f"Search: {found.cases} weights, {'one' if found.counterexample else 'none'} off the bound by more "
             f"than rounding; differential evolution came within a relative {abs(climb - 1.0):.1e} of it.",
         ],
-        counterexample=culprit or (_below(found) if found.counterexample else None),
+        counterexample=culprit or (below(found) if found.counterexample else None),
         tightness=Tightness(1.0, "the minimum is attained at every point of the set"),
         detects="an end point off the set by more than the exact distance left plus rounding, here "
         f"at most {worst:.1g}",
@@ -183,39 +171,3 @@ def judge(
         figures=figures,
         message="the engine's end point is no global minimum" if culprit else None,
     )
-
-
-def judge_end_points(
-    case: Case, activation: Activation, by_value: bool
-) -> tuple[list[tuple[Any, ...]], float, Counterexample | None]:
-    """Where the engine ends: rows of a table, the largest allowed distance, and the first that is off.
-
-    Within ``d`` of a minimum |P - 1| <= 2 d + d^2 and K <= d^2, so the gap is at most 6 d^2 for
-    d <= 0.1; a loss above the minimum by more than that, over 2m, and rounding, is a violation.
-    """
-    rows, worst, culprit = [], 0.0, None
-    for path, how in paths(case, activation):
-        problem, m = path.problem, path.problem.m
-        for by, weights in end_points(case.engine, path):
-            if by_value:
-                seen = float(loss(problem, weights)) - (m - 1) / (2 * m)
-                allowed = 6.0 * path.allowed**2 / (2 * m) + loss_rounding(problem)
-            else:
-                seen, allowed = float(gap_and_distance(problem, weights)[1]), path.allowed
-            rows.append((f"{how}, `{by}`", len(path.batches), m, seen, allowed))
-            worst = max(worst, path.allowed)
-            if not abs(seen) <= allowed and culprit is None:
-                culprit = Counterexample(
-                    f"the engine's end point under {how} (by its {by}) is off the global minima",
-                    {
-                        "w0": problem.w0.tolist(),
-                        "data": problem.rows(np.arange(m)).tolist(),
-                        "eta": problem.step_size,
-                        "activation": activation,
-                        "steps": len(path.batches),
-                        "end": weights.tolist(),
-                        "deviation": seen,
-                        "allowed": allowed,
-                    },
-                )
-    return rows, worst, culprit

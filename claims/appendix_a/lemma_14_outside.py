@@ -1,0 +1,118 @@
+"""Lemma 14: the equality of its proof and the conclusion for coordinates outside the batch."""
+
+from __future__ import annotations
+
+import numpy as np
+from sympy import Integer
+
+from claims.appendix_a.lemma_14 import ASSUMPTIONS, update_chain
+from claims.mathematics.dynamics import rest_factor
+from claims.mathematics.one_step import Step, judge
+from claims.mathematics.replays import replay
+from claims.snippets import snippet
+from claims.statement import Case, Erratum, Statement
+from engine import Problem
+from evidence import Counterexample, Evidence, Outcome, Verdict
+from evidence.chain import Chain, prove
+from evidence.proof import identity, reals
+
+EQUALITY = Statement(
+    label="Lemma 14, equality (i)",
+    part="equality_i",
+    source="Appendix A, proof of Lemma 14, second display",
+    title="the update of a coordinate with the sum over the batch split at k",
+    text=r"""$$c_{t+1}(k) = c_t(k) - \eta\Big[c_t(k)(\lVert\mathbf w_t\rVert^2 - 2 + c_t(k)^2)\,
+\mathbb 1(k\in\mathcal B_t) + c_t(k)\sum_{i\in\mathcal B_t,\, i\ne k} c_t(i)^2\Big],$$
+and for $k \in \mathcal B_t$ this is $c_t(k)(1 - \eta(\lVert\mathbf w_t\rVert^2 + u_t - 2))$.""",
+    assumptions=ASSUMPTIONS,
+    key="lemma_14",
+)
+
+OUTSIDE = Statement(
+    label="Lemma 14, k outside the batch",
+    part="outside",
+    source="Appendix A, proof of Lemma 14, third display",
+    title="the update of a coordinate outside the batch",
+    text=r"""For $k \notin \mathcal B_t$: $\langle\mathbf w_{t+1},\mathbf a_k\rangle
+= \langle\mathbf w_t,\mathbf a_k\rangle\,(1 - u_t)$.""",
+    assumptions=ASSUMPTIONS,
+    key="lemma_14",
+)
+
+
+def off_equality(step: Step) -> float:
+    """The same with equality (i), in which the sum leaves out k."""
+    squares = step.c**2 * step.member
+    rest = squares.sum(axis=1, keepdims=True) - squares
+    own = step.c * (step.N[:, None] - 2.0 + step.c**2) * step.member
+    exact = step.c - step.eta * (own + step.c * rest)
+    return float(np.abs(step.new_c - exact).max()) / step.eps
+
+
+@EQUALITY.claim(
+    "as printed: verified, proved",
+    argument=r"The term $i = k$ of the sum is $c_k(N - 2) + c_k^3$, all others are $c_k c_i^2$.",
+)
+def equality_as_printed(case: Case) -> Outcome:
+    """Equality (i), and what it becomes inside the batch."""
+    return judge(case, Chain(update_chain()), off_equality, formula="equality (i), with the sum without k")
+
+
+@OUTSIDE.claim(
+    "as printed: refuted, proved",
+    argument=r"At $\mathbf w = (1/2, 1/2)$, $\eta = 1/5$, $\mathcal B = \{0\}$ the other coordinate becomes "
+    r"$\tfrac12(1 - \tfrac15\cdot\tfrac14) = 19/40$, the printed value is $3/8$.",
+    erratum=Erratum(
+        kind="misprint",
+        printed=r"$\langle\mathbf w_{t+1},\mathbf a_k\rangle = \langle\mathbf w_t,\mathbf a_k\rangle(1 - u_t)$",
+        correct=r"$\langle\mathbf w_t,\mathbf a_k\rangle(1 - \eta u_t)$",
+        consequence="Lemma 14 stands: the expression before it in the same display, and the lemma itself, have "
+        "the step size.",
+    ),
+)
+def outside_as_printed(case: Case) -> Outcome:
+    """SymPy on the equation, and one step of the engine."""
+    c, u, eta = reals("c u eta")
+    proof = identity("c - eta c u = c (1 - u)", c - eta * c * u, c * (1 - u))
+    problem = Problem(np.eye(2), np.array([0.5, 0.5]), 0.2)
+    w, complaint = replay(case, problem, [[0]], [0.65 - 0.025, 0.475])
+    return Outcome(
+        verdict=Verdict.REFUTED if proof.status == "refuted" and not complaint else Verdict.INCONCLUSIVE,
+        evidence=Evidence.PROVED,
+        method="SymPy on the equation; one step of the engine from rational weights",
+        detail=f"{proof.message}. On the engine the coordinate outside the batch becomes {w[1]:.6g}; exactly "
+        "0.475, printed 0.375.",
+        counterexample=Counterexample(
+            "the coordinate outside the batch is 19/40 after the step, not 3/8",
+            {
+                "data": [[1, 0], [0, 1]],
+                "w0": ["1/2", "1/2"],
+                "eta": "1/5",
+                "batch": [0],
+                "c_1(1)": "19/40",
+                "printed": "3/8",
+                "w_1": w.tolist(),
+            },
+            snippet("Problem(np.eye(2), np.array([0.5, 0.5]), 0.2)", [[0]], "w[1], 'not', 0.375"),
+        ),
+        samples=1,
+        message=complaint,
+    )
+
+
+@OUTSIDE.claim(
+    "corrected: verified, proved",
+    text=r"For $k \notin \mathcal B_t$: $\langle\mathbf w_{t+1},\mathbf a_k\rangle"
+    r" = \langle\mathbf w_t,\mathbf a_k\rangle\,(1 - \eta u_t)$.",
+    argument="Equality (i) for k outside the batch.",
+)
+def outside_corrected(case: Case) -> Outcome:
+    """With the step size."""
+    c, u, eta = reals("c u eta")
+    proof = identity("c - eta c u = c (1 - eta u)", c - eta * c * u, c * (Integer(1) - eta * u))
+
+    def off(step: Step) -> float:
+        exact = rest_factor(step.u, step.eta)[:, None] * step.c
+        return float((np.abs(step.new_c - exact) * ~step.member).max()) / step.eps
+
+    return judge(case, prove(proof), off, formula="the factor of coordinates outside the batch")

@@ -1,0 +1,120 @@
+"""Lemma 18 up to eta = 1/4, as Theorem 4 uses it: for batches of one it holds, for any batch it does not."""
+
+from __future__ import annotations
+
+import numpy as np
+import sympy
+from sympy import Integer, Rational
+
+from claims.appendix_a.lemma_18 import ABOVE, ASSUMPTIONS, LEMMA, N, eta, preserved, u
+from claims.mathematics.dynamics import next_norm
+from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.replays import exact_path, replay
+from claims.snippets import snippet
+from claims.statement import Case
+from engine import Problem, norm_squared
+from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
+from evidence.chain import prove
+from evidence.proof import Sentence, decide, identity, reals
+
+
+@LEMMA.claim(
+    "batches of one, eta up to 1/4: verified, proved",
+    title="a norm of at least 1 stays at least 1, as Theorem 4 uses it",
+    text=r"""For $b = 1$ and $0 < \eta \le 1/4$: if $\lVert\mathbf w_t\rVert \ge 1$, then
+$\lVert\mathbf w_{t+1}\rVert \ge 1$.""",
+    assumptions=(
+        ASSUMPTIONS[0],
+        r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/4$, $b = 1$, so that $u_t = c_t(i)^2 < 1$ (Corollary "
+        r"16 holds up to $\eta = 1/4$)",
+    ),
+    argument=r"$N'$ is concave in $u$, so look at $u = 1$: $N' - 1 = d\,((1-\eta)^2 - 2\eta + \eta^2 d)$ with "
+    r"$N = 1 + d$, non-negative for $\eta \le 2 - \sqrt 3$. The printed proof does not give this: "
+    r"$4\eta(1+\eta/4) > 1$ at $\eta = 1/4$.",
+)
+def single_batches(case: Case) -> Outcome:
+    """Z3 with u <= 1; the engine up to eta = 1/4."""
+    d = reals("d")[0]
+
+    def single(top: Rational) -> Sentence:
+        return Sentence(
+            f"N >= 1 is preserved for eta <= {top} and u <= 1",
+            [N, u, eta],
+            [eta > 0, eta <= top, *ABOVE, Integer(1) >= u],
+            next_norm(N, u, eta) >= 1,
+        )
+
+    square = sympy.expand(next_norm(N, u, eta)).coeff(u, 2)
+    chain = prove(
+        identity("N' at u = 1", next_norm(1 + d, 1, eta), 1 + d * ((1 - eta) ** 2 - 2 * eta + eta**2 * d)),
+        identity("coefficient of u^2", square, eta**2 * (3 * N - 4)),
+        single(Rational(1, 4)),
+        single(Rational(26, 100)),
+    )
+
+    def drop(step: Step) -> float:
+        relevant = (step.N >= 1.0) & (step.u <= 1.0)
+        fall = np.where(relevant, 1.0 - step.new_N, -np.inf).max()
+        return combined((float(fall), step.norm_error), (step.off_lemma_14(), step.eps))
+
+    return judge(
+        case,
+        chain,
+        drop,
+        formula="N >= 1 after a step from N >= 1 with u <= 1",
+        tightness=Tightness(1.0, "attained at a datapoint"),
+        reach=(
+            Reach(
+                "eta <= 1/4",
+                0.26,
+                0.27,
+                "proved; the exact limit for u <= 1 is 2 - sqrt(3) = 0.26795",
+                "u = 1, N slightly above 1: N' < 1; but coordinates exceed 1 beyond eta = 1/4 anyway",
+            ),
+        ),
+        max_step_size=0.25,
+    )
+
+
+@LEMMA.claim(
+    "any batch, eta up to 1/4: refuted, proved",
+    title="a norm of at least 1 stays at least 1, for every step size that Theorem 4 allows and any batch",
+    text=r"""For $0 < \eta \le 1/4$ and any batches: if $\lVert\mathbf w_t\rVert \ge 1$, then
+$\lVert\mathbf w_{t+1}\rVert \ge 1$.""",
+    assumptions=(ASSUMPTIONS[0], r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/4$"),
+    argument=r"At $\eta = 1/4$ and $u = N = 1 + d$ the new squared norm is $(1+d)(1-d/2)^2 = 1 - \tfrac34 d^2 "
+    r"+ \tfrac14 d^3 < 1$. Batches of one lift $\mathbf w_0 = (7/10, 7/10)$ to $d = 0.033$ in eight steps.",
+)
+def any_batch(case: Case) -> Outcome:
+    """Z3 at eta = 1/4, and a path of the engine: eight steps with single datapoints, then both."""
+    proof = decide(preserved(Rational(1, 4)))
+    d = reals("d")[0]
+    worst = identity("u = N = 1 + d", next_norm(1 + d, 1 + d, Rational(1, 4)), (1 + d) * (1 - d / 2) ** 2)
+    problem = Problem(np.eye(2), np.array([0.7, 0.7]), 0.25)
+    path = [[0], [1]] * 4 + [[0, 1]]
+    top, first = replay(case, problem, path[:-1], exact_path(problem, path[:-1]))
+    w, second = replay(case, problem, path, exact_path(problem, path))
+    high, low = float(norm_squared(top)), float(norm_squared(w))
+    complaint = first or second
+    broken = proof.status == "refuted" and worst.status == "proved" and high > 1.01 and low < 0.9997
+    return Outcome(
+        verdict=Verdict.REFUTED if broken and not complaint else Verdict.INCONCLUSIVE,
+        evidence=Evidence.PROVED,
+        method="Z3 on the sentence up to eta = 1/4; a path of nine steps of the engine from a norm below 1",
+        detail=f"{proof.message}. On the engine the squared norm climbs to {high:.6f} with batches of one, and "
+        f"the step with both datapoints takes it to {low:.6f}. Theorem 4 is not touched: it has b = 1.",
+        counterexample=Counterexample(
+            "eta = 1/4: the squared norm goes from above 1 to below 1",
+            {
+                "data": [[1, 0], [0, 1]],
+                "w0": ["7/10", "7/10"],
+                "eta": "1/4",
+                "batches": path,
+                "squared norm before the last step": high,
+                "after": low,
+            },
+            snippet("Problem(np.eye(2), np.array([0.7, 0.7]), 0.25)", path, "w @ w, '< 1'"),
+        ),
+        samples=len(path),
+        message=complaint or (None if broken else "the counterexample is not reproduced"),
+    )

@@ -1,0 +1,82 @@
+"""Proposition 23: the drift at every state, with explicit error terms, by Jensen."""
+
+from __future__ import annotations
+
+from math import comb
+
+import numpy as np
+
+from claims.appendix_c.appendix_c_means import ASSUMED, SOURCE
+from claims.mathematics.drift import near_limit
+from claims.mathematics.error_terms import drift_bound, ratio_sentences
+from claims.mathematics.step_judging import judge_step
+from claims.mathematics.transitions import Transitions, every_batch
+from claims.statement import Case, Statement
+from engine import Array
+from evidence import Outcome, Tightness
+
+EXPLICIT = Statement(
+    "Proposition 23, explicit error terms",
+    SOURCE,
+    "the drift bound with all error terms",
+    r"""At every state, not only in the limit, with $s = \sum_{\ell\in\mathcal J_t} c_t(\ell)^2 \le
+e^{-2R_t}$, $d = (1 - \lVert\mathbf w_t\rVert^2)_+$ and $\theta = \eta/(1-\eta)$:
+$$\mathbb E[R_{t+1} - R_t \mid \mathbf w_t] \ge -\tfrac bm \log\bigl(1 - \eta (1 - s - \Psi_t)
+\tfrac{m-b}{m-1}\bigr) - \tfrac{m-b}m \log\bigl(1 + \eta (1 + d)(1 + \theta s)\tfrac b{m-1}\bigr).$$""",
+    ASSUMED,
+    "explicit",
+    key="appendix_c_means",
+)
+
+JENSEN = (
+    "The two bounds of A/B do not depend on the batch; -log(1 - k Y) is convex in Y and log(1 + k X) "
+    "concave in X, so Jensen's inequality replaces Y/S and X/S by their conditional means."
+)
+
+
+@EXPLICIT.claim("sharpened: verified, proved", argument=JENSEN)
+def explicit(case: Case) -> Outcome:
+    """The mean over all batches, at every state."""
+    return judge_drift(case, "the drift bound")
+
+
+def judge_drift(case: Case, name: str) -> Outcome:
+    """The bounds of A/B by Z3, and the exact conditional mean over all batches on the engine."""
+
+    def margin(steps: Transitions) -> Array:
+        bound, mean, slack = bound_and_mean(steps)
+        return bound - mean - slack
+
+    return judge_step(
+        case,
+        name,
+        ratio_sentences(),
+        margin,
+        by="Z3 for the bounds of A/B, Jensen's inequality by hand; the conditional mean by summing over all "
+        "batches",
+        tightness=Tightness(
+            nearest(case),
+            "largest bound over the exact drift on the engine, at R = 4 with norm 1 and level "
+            "coordinate ratios, m <= 4; it tends to 1 as R grows",
+        ),
+    )
+
+
+def bound_and_mean(steps: Transitions) -> tuple[Array, Array, Array]:
+    """The bound, the mean increment over all batches of a state, and its rounding error."""
+    count = comb(steps.m, steps.b)
+    first = slice(None, None, count)
+    s, Psi, lack = steps.s[first], steps.Psi[first], np.maximum(0.0, 1.0 - steps.N[first])
+    bound = drift_bound(steps.m, steps.b, steps.eta, s, Psi, lack)
+    mean = steps.gain.reshape(-1, count).mean(axis=1)
+    return bound, mean, steps.slack.reshape(-1, count).max(axis=1)
+
+
+def nearest(case: Case) -> float:
+    """The bound over the exact drift where it is nearest."""
+    ratios = []
+    for m, b in ((2, 1), (3, 1), (3, 2), (4, 2)):
+        problem = near_limit(np.full(m - 1, 1.0 / (m - 1)), 4.0, 0.2)
+        bound, mean, _ = bound_and_mean(every_batch(case.engine, problem, b))
+        ratios.append(float(bound[0] / mean[0]))
+    return max(ratios)

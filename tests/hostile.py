@@ -122,7 +122,7 @@ MEDLEY = {
     "theorem_10.py::as_printed": KillsItself,
     "theorem_10.py::corrected": HangsInPython,
     "eq_13.py::eq_13": HangsInC,
-    "eq_13.py::eq_14": CallsExit,
+    "eq_14.py::eq_14": CallsExit,
     "section_4_5_increment.py::other": RaisesInterrupt,
     "section_4_5_sums.py::first_as_printed": SaysBye,
     "section_4_5_sums.py::first_corrected": Recurses,

@@ -91,8 +91,7 @@ def reach_sentences() -> list[Sentence]:
     x = reals("x")[0]
     A, B = batch_factor(N, u, eta), rest_factor(u, eta)
     wide = [eta > 0, u >= 0, u <= N]
-    far = Rational(7, 2)
-    bound = 1 + eta / 4 >= N
+    bound, far = 1 + eta / 4 >= N, Rational(7, 2)
     return [
         Sentence(
             "eta <= 1/4: a square below 1 in the batch stays below 1",

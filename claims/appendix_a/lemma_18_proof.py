@@ -12,6 +12,7 @@ from claims.appendix_a.lemma_18 import ABOVE, ASSUMPTIONS, N, eta, u, v
 from claims.mathematics.dynamics import next_norm
 from claims.mathematics.one_step import Step, combined, judge
 from claims.statement import Case, Statement
+from engine import Array
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
@@ -58,12 +59,15 @@ def bound_as_printed(case: Case) -> Outcome:
     )
 
     def off(step: Step) -> float:
-        lower = step.N + 4.0 * step.eta * step.u * (1.0 - step.N)
-        return combined(
-            (float((lower - step.new_N).max()), step.norm_error), (step.off_norm_formula(), step.norm_error)
-        )
+        return below(step, step.N + 4.0 * step.eta * step.u * (1.0 - step.N))
 
     return judge(case, chain, off, formula="the lower bound of the norm", max_step_size=1.0)
+
+
+def below(step: Step, lower: Array) -> float:
+    """How far the norm after the step is below a bound, over rounding; and the formula for the norm."""
+    gap = float((lower - step.new_N).max())
+    return combined((gap, step.norm_error), (step.off_norm_formula(), step.norm_error))
 
 
 @EQUIVALENCE.claim("as printed: verified, proved", argument=r"$N + 4\eta u(1-N) - 1 = (1-4\eta u)(N-1)$.")
@@ -97,10 +101,7 @@ def equivalence_as_printed(case: Case) -> Outcome:
     reach = largest("eta", at_most_one, Rational(1, 5), Rational(1, 4), Rational(1, 500))
 
     def off(step: Step) -> float:
-        lower = 1.0 + (1.0 - 4.0 * step.eta * step.u) * (step.N - 1.0)
-        return combined(
-            (float((lower - step.new_N).max()), step.norm_error), (step.off_norm_formula(), step.norm_error)
-        )
+        return below(step, 1.0 + (1.0 - 4.0 * step.eta * step.u) * (step.N - 1.0))
 
     return judge(
         case,

@@ -6,6 +6,7 @@ CONTENTS: tuple[str, ...] = (
     "proposition_23",
     "proposition_23_sampled",
     "lemma_24",
+    "lemma_24_rate",
     "lemma_24_proof",
     "appendix_c_drift",
     "appendix_c_drift_bounds",

@@ -17,6 +17,7 @@ CONTENTS: tuple[str, ...] = (
     "corollary_3_goal",
     "lemma_30",
     "lemma_31",
+    "lemma_31_proof",
     "lemma_32",
     "lemma_33",
     "lemma_34",

@@ -25,6 +25,7 @@ CONTENTS: tuple[str, ...] = (
     "proposition_9",
     "section_4_5",
     "eq_13",
+    "eq_14",
     "eq_13_drift",
     "section_4_5_increment",
     "section_4_5_sums",

@@ -9,18 +9,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.mathematics.error_terms import STEP, ratio_sentences
+from claims.mathematics.error_terms import STEP
 from claims.mathematics.rates import with_rates
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Statement
 from engine import Array
 from evidence import Outcome
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import Sentence, reals
 
-SOURCE = "Section 4.5, sketch of Proposition 9"
-SINGLE = (*STEP, "$b = 1$")
 ERROR = r"Here $x \approx y$ means that $x - y$ vanishes as $R_t \to \infty$ and $t \to \infty$."
 
 EQ_13 = Statement(
@@ -29,15 +26,6 @@ EQ_13 = Statement(
     "the norm and the leading coordinate tend to 1",
     rf"$\lVert\mathbf w_t\rVert^2 \approx c_t(i_t^*)^2 \approx 1$. {ERROR}",
     STEP,
-)
-EQ_14 = Statement(
-    "Eq. (14)",
-    SOURCE,
-    "the increment of R if the leader is drawn",
-    r"If $i_t = i_t^*$: $\Delta_t = \log\frac{1 + \eta(2 - c_t(i_t^*)^2 - \lVert\mathbf w_t\rVert^2)}"
-    rf"{{1 - \eta c_t(i_t^*)^2}} \approx \log\frac1{{1-\eta}}$. {ERROR}",
-    SINGLE,
-    "eq_14",
 )
 
 
@@ -98,27 +86,3 @@ def eq_13(case: Case) -> Outcome:
         {"N - L^2": (lambda t: t.N - t.L**2, True), "1 - L^2": (lambda t: 1.0 - t.L**2, True)},
         "eq_13",
     )
-
-
-@EQ_14.claim(
-    "as printed: verified, proved",
-    argument="For b = 1 all others are outside the batch and get one factor, so the first relation is exact; "
-    "Eq. (13) gives the limit.",
-)
-def eq_14(case: Case) -> Outcome:
-    """The identity by SymPy, the limit with explicit error terms by Z3, and the measured exponent."""
-    N, x, S, L, eta = reals("N x S L eta")
-    A, B = batch_factor(N, x, eta), rest_factor(x, eta)
-    proofs = [
-        identity("exact increment", (L * A) / (S * B) / (L / S), (1 + eta * (2 - x - N)) / (1 - eta * x)),
-        identity("its limit", A.subs({N: 1, x: 1}) / B.subs(x, 1), 1 / (1 - eta)),
-        ratio_sentences()[0],
-    ]
-
-    def margin(steps: Transitions) -> Array:
-        exact = np.log((1 + steps.eta * (2 - steps.L**2 - steps.N)) / (1 - steps.eta * steps.L**2))
-        return np.where(steps.leads, np.abs(steps.lag - exact) - steps.slack, -np.inf)
-
-    outcome = judge_step(case, "Eq. (14)", proofs, margin, by="SymPy and Z3", b=1)
-    limit = -np.log1p(-0.2)
-    return with_rates(case, outcome, {"Delta - log(1/(1 - eta))": (lambda t: t.lag - limit, True)}, "eq_14")

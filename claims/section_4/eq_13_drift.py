@@ -10,7 +10,7 @@ from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.error_terms import factor_sentence, ratio_sentences
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
-from claims.section_4.eq_13 import SINGLE, SOURCE
+from claims.section_4.eq_14 import SINGLE, SOURCE
 from claims.statement import Case, Statement
 from engine import Array
 from evidence import Outcome, Tightness

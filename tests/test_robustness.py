@@ -225,7 +225,7 @@ def test_the_contract_tells_which_rule_is_broken(engine: Any, broken: set[str]) 
 @pytest.fixture
 def slow(tmp_path: Path) -> Iterator[subprocess.Popen]:
     """A run that takes long, with its first report written."""
-    process = start(tmp_path, "--engine", "tests.faulty:Slow", "-k", "eq_13.py or theorem_1.py")
+    process = start(tmp_path, "--engine", "tests.faulty:Slow", "-k", "eq_13 or theorem_1.py")
     try:
         wait_for_report(tmp_path, process)
         yield process
@@ -270,7 +270,7 @@ def test_a_killed_run_leaves_its_report_and_the_next_one_sweeps(tmp_path: Path, 
 @pytest.mark.parametrize(("arguments", "workers"), [(("-x",), 0), (("--maxfail=1",), 2)])
 def test_stopping_at_the_first_failure(tmp_path: Path, arguments: tuple[str, ...], workers: int) -> None:
     status, output = run(
-        tmp_path, "--engine", "tests.faulty:Raises", "-k", "eq_13.py", *arguments, workers=workers
+        tmp_path, "--engine", "tests.faulty:Raises", "-k", "eq_13", *arguments, workers=workers
     )
     assert status in (1, 2), output
     verdicts = {c["verdict"] for c in claims_of(tmp_path).values()}

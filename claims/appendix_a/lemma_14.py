@@ -1,12 +1,10 @@
-r"""Lemma 14: mini-batch gradient descent in coordinates.
+"""Lemma 14: mini-batch gradient descent in coordinates.
 
 With c_k = <w, a_k>, N = |w|^2, u the sum of c_i^2 over the batch, one step multiplies every coordinate
 in the batch by 1 + eta (2 - u - N) and every other by 1 - eta u.  Everything follows from
 ``<grad l(w; a_i), a_k> = c_i (delta_ik (N - 2) + c_i c_k)``, summed over the batch.
 
-The lemma is right.  Two displays of its proof are not, as printed: the first writes the matrix of
-Eq. (4) as ``w a_i w^T + <w, a_i> I``, which is no n x n matrix, and the conclusion for k outside the
-batch lacks eta.
+The lemma is right.  Two displays of its proof are not, as printed (``lemma_14_proof``, ``lemma_14_outside``).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Lemma 14: the equality of its proof and the conclusion for coordinates outside the batch."""
+"""Lemma 14: the last equality of its proof, and the conclusion for k outside the batch, which lacks eta."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""Lemma 14: the displays of its proof.
+"""Lemma 14: the gradient in its proof, which writes the matrix of Eq. (4) so that it is no n x n matrix.
 
-The first writes the matrix of Eq. (4) as ``w a_i w^T + <w, a_i> I``, which is no n x n matrix, and the
-conclusion for k outside the batch lacks eta.
+Printed is ``w a_i w^T + <w, a_i> I``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-r"""Lemma 18: once the norm is at least 1 it stays so.
+"""Lemma 18: once the norm is at least 1 it stays so.
 
 The proof drops two squares, N' >= N + 4 eta u (1 - N), and needs 4 eta u <= 1, which N <= 1 + eta/4 gives
 for eta <= sqrt(5) - 2 = 0.236.  For a given N >= 1 the new norm is concave in u and fine at u = 0, so the
@@ -8,9 +8,6 @@ worst case is u = N, all of the weights in the batch: N' = N (1 - 2 eta (N - 1))
 
 At eta = 1/4 this is below 1 for every small d > 0.  With the sharp bound N* of Proposition 15 it is at
 least 1 on every path exactly for eta <= s^2 + 2 s = 0.24035, s the small root of 8 s (1 + s)^2 (1 - s) = 1.
-
-Theorem 4 uses the lemma up to eta = 1/4, where the proof's 4 eta N <= 1 fails.  There b = 1, and u < 1
-makes the lemma true up to 2 - sqrt(3) = 0.268.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""Lemma 18: the two displays of its proof.
-
-They drop two squares, N' >= N + 4 eta u (1 - N), and need 4 eta u <= 1, which N <= 1 + eta/4 gives for
-eta <= sqrt(5) - 2 = 0.236.
-"""
+"""Lemma 18: the two displays of its proof, which drop two squares and need 4 eta u <= 1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Lemma 18 up to eta = 1/4, as Theorem 4 uses it: for batches of one it holds, for any batch it does not."""
+"""Lemma 18 up to eta = 1/4, as Theorem 4 uses it: it holds for batches of one, and not for every batch.
+
+The proof's 4 eta N <= 1 fails at eta = 1/4.  In Theorem 4 b = 1, and u < 1 makes the lemma true up to
+2 - sqrt(3) = 0.268.
+"""
 
 from __future__ import annotations
 

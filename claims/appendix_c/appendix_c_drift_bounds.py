@@ -1,4 +1,4 @@
-"""The steps inside the proof of Proposition 23 from the increment to the printed bound."""
+"""The steps inside the proof of Proposition 23: the increment without i*, and a bound of a logarithm."""
 
 from __future__ import annotations
 

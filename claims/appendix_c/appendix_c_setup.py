@@ -1,10 +1,8 @@
-r"""Two steps on the way to Proposition 9: the time tau, and Assumption 2.
+"""A step on the way to Proposition 9: the time tau, and whether it is a stopping time.
 
-*tau as a stopping time.*  The text applies Proposition 8 from tau(eps) = inf{tau : delta_2(w_t) <= eps for all
-t >= tau} on and calls it a stopping time; it depends on the future.  With delta_2 = max(Psi, (1 - N)+), which
-bounds all error terms (Lemma 24 made explicit) and never increases, it is one.
-
-*Assumption 2.*  Flipping signs makes all coordinates positive, but not those that are 0.
+The text applies Proposition 8 from tau(eps) = inf{tau : delta_2(w_t) <= eps for all t >= tau} on and calls it a
+stopping time; it depends on the future.  With delta_2 = max(Psi, (1 - N)+), which bounds all error terms
+(Lemma 24 made explicit) and never increases, it is one.
 """
 
 from __future__ import annotations

@@ -7,8 +7,7 @@ coordinates in the data and d = (1 - N)+, every state in the invariant set satis
     A/B <= 1 + eta + eta (d + theta s (1 + d))  if it is not
 
 (Z3).  Since s <= S^2 <= exp(-2R), the errors are of order exp(-2R); the proof prints exp(-R), as it bounds
-squares by first powers.  The proof's function f is said to decrease on all of R; it has a pole at 1/eta
-and does so on either side of it, which is enough, as u <= 1 + eta/4 < 1/eta.
+squares by first powers.
 """
 
 from __future__ import annotations

@@ -7,9 +7,6 @@ The lemma's g lacks a square that its proof has.  With the right g the derivativ
 
 both at least 0, and dw/dy = -2 eta y.  Every step is right, also the lower bound of q, which does not
 hold term by term: -6 (1 - eta) w <= -(9/2) w, but the gain in the quadratic term outweighs that.
-
-With the printed g the lemma happens to be true as well, though the paper does not prove that, and it
-would be of no use: the printed g is not a factor of the epoch.
 """
 
 from __future__ import annotations

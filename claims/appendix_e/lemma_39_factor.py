@@ -1,4 +1,8 @@
-"""Lemma 39: the function g, which lacks a square that its proof has."""
+"""Lemma 39: the function g, which lacks a square that its proof has.
+
+With the printed g the lemma happens to be true as well, though the paper does not prove that, and it
+would be of no use: the printed g is not a factor of the epoch.
+"""
 
 from __future__ import annotations
 

@@ -1,15 +1,8 @@
-"""Two printed steps of the proof of Theorem 13, which fail while the theorem stands.
+"""An identity in the proof of Theorem 13 (Appendix F.5), which fails while the theorem stands.
 
-With p = <w, a_i>, q = <v, a_i>, r = <w, v>, N = |w|^2, V = |v|^2 the smooth g_i of Appendix F.4 has the
-second derivative q^2 (N - 2) + 4 p q r + p^2 V along v.
-
-Eq. (36) prints that the one-sided derivative of f_i equals this if p >= 0 and q >= 0, and is 0
-otherwise.  But for p > 0 the ReLU stays active near w whatever the sign of q, and the derivative is
-that of g_i.
-
-Appendix F.5 then prints D_v^2 L = (4/m) <w, v>^2 for v with <v, a_i> = 0 for the datapoints outside S.
-The sum over S leaves -|Pi_S v|^2 + |v|^2 besides, of which the proof drops all.  For such v it is the
-squared norm off the span, |v - Pi_m v|^2, which need not vanish when m < n.
+F.5 prints D_v^2 L = (4/m) <w, v>^2 for v with <v, a_i> = 0 for the datapoints outside S.  The sum over S leaves
+-|Pi_S v|^2 + |v|^2 besides, of which the proof drops all.  For such v it is the squared norm off the span,
+|v - Pi_m v|^2, which need not vanish when m < n.
 """
 
 from __future__ import annotations

@@ -1,4 +1,10 @@
-"""Appendix F.5: the one-sided curvature off the datapoints outside S, as printed and in full."""
+"""Eq. (36): the one-sided derivative of f_i, by the signs of <w, a_i> and <v, a_i>.
+
+With p = <w, a_i>, q = <v, a_i>, r = <w, v>, N = |w|^2, V = |v|^2 the smooth g_i of Appendix F.4 has the
+second derivative q^2 (N - 2) + 4 p q r + p^2 V along v.  Eq. (36) prints that the one-sided derivative of f_i
+equals this if p >= 0 and q >= 0, and is 0 otherwise.  But for p > 0 the ReLU stays active near w whatever
+the sign of q, and the derivative is that of g_i.
+"""
 
 from __future__ import annotations
 

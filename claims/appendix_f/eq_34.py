@@ -1,9 +1,8 @@
-r"""Eq. (33), (34) and (35): the loss in coordinates, as a sum of functions f_i, and its curvature.
+"""Eq. (33) and the minimum: the loss in coordinates, for w in the span of the data.
 
 With c_i = <w, a_i>, s_i = phi(c_i) and N = |w|^2, one datapoint has the loss (1 - 2 s_i c_i + s_i^2 N) / 2.
 For ReLU (and for the identity) s_i^2 = s_i c_i, which turns that into 1/2 + s_i^2 (N/2 - 1): Eq. (34).
-Summing over i for w in the span of the data gives Eq. (33); one-sided derivatives of sums are sums:
-Eq. (35).  All of these are right.
+Summing over i for w in the span of the data gives Eq. (33).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Eq. (35) and the minimum: the curvature as a sum of one-sided derivatives."""
+"""Eq. (34) and (35): the loss as a mean of functions f_i, and its curvature as the mean of theirs."""
 
 from __future__ import annotations
 

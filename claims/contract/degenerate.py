@@ -1,13 +1,8 @@
-r"""Degenerate cases that the assumptions admit, and which statements of the paper survive in each.
+"""Starts from which nothing moves: what the assumptions admit, and which statements survive it.
 
-- No positively correlated datapoint under ReLU, or no projection onto the data: all gradients vanish and
-  nothing moves.  Statements about limits fail or are void; those about bounds and signs hold.
-- Ties for the leading coordinate: R does not depend on which is called i*.  GD keeps a tie for ever, SGD
-  breaks it at the first batch that tells the tied coordinates apart.
-- A coordinate that starts at zero stays zero (sign(0) = 0), so that neither a_j nor -a_j is a limit, although
-  Theorem 2 lists -a_j: its set is larger than needed, not wrong.
-
-The extreme sizes m = 1 and b = m - 1 are in ``degenerate_sizes``.
+No positively correlated datapoint under ReLU, or no projection onto the data: all gradients vanish.
+Statements about limits fail or are void; those about bounds and signs hold.  Ties and zero coordinates are in
+``degenerate_ties``, the extreme sizes m = 1 and b = m - 1 in ``degenerate_sizes``.
 """
 
 from __future__ import annotations

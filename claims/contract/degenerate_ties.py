@@ -1,4 +1,10 @@
-"""Starts whose coordinates are tied, and starts with a coordinate of exactly 0."""
+"""Starts whose leading coordinates are tied, and starts with a coordinate of exactly 0.
+
+- Ties: R does not depend on which coordinate is called i*.  GD keeps a tie for ever, SGD breaks it at the
+  first batch that tells the tied coordinates apart.
+- A coordinate that starts at zero stays zero (sign(0) = 0), so that neither a_j nor -a_j is a limit, although
+  Theorem 2 lists -a_j: its set is larger than needed, not wrong.
+"""
 
 from __future__ import annotations
 

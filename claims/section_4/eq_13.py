@@ -1,8 +1,8 @@
-r"""Section 4.5: Eq. (13), Eq. (14) and the bounds that the sketch draws from them for b = 1.
+"""Section 4.5, Eq. (13): the norm and the leading coordinate near the limit, for b = 1.
 
-All of them are exact identities plus terms that vanish.  Exactly, N - c*^2 - Psi = s, the sum of the squares of
-the others, and 0 < 1 - c*^2 = (1 - N) + s + Psi; and s <= S^2 <= exp(-2R).  So the errors are of order exp(-2R)
-(the text bounds squares by first powers and gets exp(-R)), plus Psi and (1 - N)+, which vanish with t.
+Exactly, N - c*^2 - Psi = s, the sum of the squares of the others, and 0 < 1 - c*^2 = (1 - N) + s + Psi; and
+s <= S^2 <= exp(-2R).  So the errors are of order exp(-2R) (the text bounds squares by first powers and gets
+exp(-R)), plus Psi and (1 - N)+, which vanish with t.
 """
 
 from __future__ import annotations

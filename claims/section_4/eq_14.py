@@ -1,4 +1,4 @@
-"""Eq. (14): the factor of a step with the leader, and what is left of it in the limit."""
+"""Section 4.5, Eq. (14): the increment of R if the leader is drawn, near the limit and for b = 1."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-r"""Section 4.5, the case i_t != i* for b = 1: the decrease of R, line by line.
+"""Section 4.5, the case i_t != i* for b = 1: the decrease of R.
 
-Two of the three displayed lines for the new sum of the others are misprinted: the first has an eta too many in
-front of c(i), the second one too few.  The last line is the correct limit of the correct expression, and the
-error of the limit is of order exp(-2R), plus terms that vanish with t.
+The last displayed line is the correct limit of the correct expression, and the error of the limit is of order
+exp(-2R), plus terms that vanish with t.  Two lines before it are misprinted (``section_4_5_sums``).
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Section 4.5, the case i_t != i* for b = 1: the two misprinted lines for the new sum of the others."""
+"""Section 4.5, the case i_t != i* for b = 1: the two misprinted lines for the new sum of the others.
+
+The first has an eta too many in front of c(i), the second one too few.
+"""
 
 from __future__ import annotations
 

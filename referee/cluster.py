@@ -2,11 +2,10 @@
 
 One claim is one Dask task (``referee/worker.py``).  A worker has at most one of them at a time: Dask
 holds the death of a worker against every task that was assigned to it, so what waits for its turn
-waits here, and a claim that kills its worker is the only one to be blamed.  Dask runs a task again
-that was lost with its worker; after so many losses (``allowed-failures``) it raises ``KilledWorker``,
-and the claim ends as an error.  Only if no worker at all was left does it wait for the lost one, which
-comes back under another address; such a claim is sent again, once.  A claim that runs past the limit
-is cancelled and its worker restarted.
+waits here, and a claim that kills its worker is the only one to be blamed.  For the same reason Dask
+must not move a task by itself: each is sent to one idle worker, and may run on no other.  A claim that
+was lost with its worker is sent again, once, and ends as an error if that one dies too.  A claim that
+runs past the limit is cancelled and its worker restarted.
 """
 
 from __future__ import annotations
@@ -48,12 +47,12 @@ class Judgement:
 
 @dataclass
 class Task:
-    """A claim on its way through the cluster, and what its worker said last."""
+    """A claim on its way through the cluster, how many workers it has cost, and what this one said last."""
 
     claim: Claim
     future: Any
     worker: str
-    again: bool = False
+    losses: int = 0
     begun: float | None = None
     held: str | None = None
     submitted: float = field(default_factory=time.monotonic)
@@ -161,30 +160,29 @@ class ClusterJudge:
                 self._send(self.waiting.popleft(), worker)
 
     def _rescue(self, task: Task) -> None:
-        """Send a lost claim again that Dask keeps for a worker that will never be back."""
-        idle = self._idle()
-        if not idle or task.future.done():
+        """Send a claim again that was lost with its worker; the second time it is to blame."""
+        if task.future.done():
             return
-        if any(task.future.key in keys for keys in self._ask(self.client.processing).values()):
-            return
-        if task.again:
-            self._lost(task, _killed(2, task.worker))
+        if task.losses:
+            self._lost(task, _killed(task.losses + 1, task.worker))
+        elif idle := self._idle():
+            self._send(task.claim, idle[0], losses=1)
         else:
-            self._send(task.claim, idle[0], again=True)
+            return
         self._ask(self.client.cancel, [task.future])
 
     def _idle(self) -> list[str]:
         busy = {task.worker for task in self.tasks.values()}
         return [w for w in self.workers if w not in self.unfit and w not in busy]
 
-    def _send(self, claim: Claim, worker: str, again: bool = False) -> None:
-        """To this worker; to another one only if this one is lost."""
+    def _send(self, claim: Claim, worker: str, losses: int = 0) -> None:
+        """To this worker and no other."""
         future = self._ask(
             self.client.submit, judge_here, self.terms, claim.id, credentials(), self.topic,
             key=f"{claim.id}-{self.topic}-{secrets.token_hex(4)}", pure=False,
-            workers=[worker], allow_other_workers=True,
+            workers=[worker], allow_other_workers=False,
         )  # fmt: skip
-        self.tasks[claim.id] = Task(claim, future, worker, again)
+        self.tasks[claim.id] = Task(claim, future, worker, losses)
         future.add_done_callback(partial(self._done, claim.id))
 
     def _done(self, claim_id: str, future: Any) -> None:
@@ -194,9 +192,8 @@ class ClusterJudge:
         """An event of a worker; called in a thread of the client."""
         message = event[1]
         task = self.tasks.get(message["claim"])
-        if task is None:
-            return
-        task.worker = message["worker"]
+        if task is None or task.worker != message["worker"]:
+            return  # done with, or of an attempt before this one
         if "begun" in message:
             task.begun = time.monotonic()
         task.held = message.get("held", task.held)
@@ -225,7 +222,6 @@ class ClusterJudge:
         except Exception as error:
             raise self._gone() from error
         if "refused" in found:
-            task.worker = found["worker"]
             self._refused(task, found["refused"])
         else:
             self._conclude(task, Judgement(**found))
@@ -245,7 +241,7 @@ class ClusterJudge:
     def _failed(self, task: Task, error: BaseException) -> None:
         """The worker died, or could not even begin."""
         if isinstance(error, KilledWorker):
-            self._lost(task, _killed(error.allowed_failures + 1, error.last_worker.address))
+            self._lost(task, _killed(task.losses + error.allowed_failures + 1, task.worker))
         elif isinstance(error, ImportError):
             self._refused(task, f"cannot import this project ({one_line(error)})")
         else:
@@ -286,4 +282,5 @@ class ClusterJudge:
 
 
 def _killed(workers: int, last: str) -> str:
-    return f"killed the process that was judging it; {workers} workers of the cluster died, the last one {last}"
+    died = f"{workers} workers of the cluster died, the last one {last}" if workers > 1 else f"{last} died"
+    return f"killed the process that was judging it; {died}"

@@ -38,7 +38,7 @@ def connect(address: str, cores: int) -> tuple[Client, LocalCluster | None]:
     cluster = LocalCluster(
         n_workers=cores, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0",
         silence_logs=logging.CRITICAL,
-        scheduler_kwargs={"allowed_failures": 1, "dashboard": False},
+        scheduler_kwargs={"dashboard": False},
     )  # fmt: skip
     client = Client(cluster, set_as_default=False)
     client.register_plugin(Hush())

@@ -59,7 +59,7 @@ def judge_here(terms: Terms, claim_id: str, expected: dict[str, str], topic: str
         worker.log_event(topic, {"claim": claim_id, "worker": worker.address, **what})
 
     if credentials() != expected:
-        return {"refused": difference(expected, credentials()), "worker": worker.address}
+        return {"refused": difference(expected, credentials())}
     claim = _claims()[claim_id]  # the imports do not count against its limit
     with ONE_AT_A_TIME, _captured() as printed, contextlib.ExitStack() as stack:
         tell(begun=True)

@@ -99,6 +99,37 @@ def test_an_engine_costs_the_claims_that_it_spoils(tmp_path: Path) -> None:
     assert "up to no good" in output, "what a failed claim printed"
 
 
+class Lethal(ReferenceEngine):
+    """Kills every process in which a claim of Section 4 uses it."""
+
+    name = "lethal"
+
+    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
+        frame = sys._getframe()
+        while frame is not None:
+            if frame.f_globals.get("__name__", "").startswith("claims.section_4."):
+                os._exit(77)
+            frame = frame.f_back  # type: ignore[assignment]
+        return super().steps(problem, weights, batches)
+
+    step = steps
+
+
+def test_workers_that_die_take_no_other_claim_along(tmp_path: Path) -> None:
+    status, output, report = claims(
+        tmp_path, "--engine", "tests.test_dask_claims:Lethal", "--dask", "local", "--effort", "quick",
+        "-k", "theorem_1.py or theorem_4.py or eq_9 or eq_10 or lemma_14 or lemma_18",
+    )  # fmt: skip
+    assert status == 1, output
+    judged = [c for c in report["claims"] if c["verdict"] != "not_run"]
+    killed = [c for c in judged if c["message"]]
+    assert len(killed) >= 4, output
+    assert all("killed the process that was judging it; 2 workers" in c["message"] for c in killed), killed
+    spared = [c for c in judged if c["id"].startswith("lemma_1")]
+    assert len(spared) >= 4, output
+    assert all(c["verdict"] == c["expected"] for c in spared), output
+
+
 # --- clusters that are not there, or go ---------------------------------------------------------------
 
 

@@ -104,9 +104,9 @@ def measure(faults: list[str], ids: list[str], options: argparse.Namespace, save
         pairs = [(name, i) for i in notice[name] if (name, i) not in done]
         caught = sum(j.caught and j.fault == name for j in saved.found)
         enough = options.enough - caught if options.enough else len(pairs)
-        for part in [pairs] if options.enough else chunks(pairs, 1):
-            if enough > 0:
-                tasks.append((judge_pairs, part, enough, *how))
+        if enough > 0:
+            parts = [pairs] if options.enough else chunks(pairs, 1)
+            tasks += [(judge_pairs, part, enough, *how) for part in parts]
     gather(tasks, jobs, "under faults", saved)
     if options.enough:
         idle = set(ids) - {j.claim for j in saved.found if j.fault and j.caught}

@@ -111,8 +111,10 @@ def sharper_as_printed(case: Case) -> Outcome:
         if Fraction(larger, 2**m) != probability(m):
             complaint = complaint or f"m = {m}: {larger} patterns, expected {2**m - m - 1}"
         rows.append((m, f"{larger} of {2**m}", f"{float(probability(m)):.6f}", 1 - (m + 1) / 2**m))
-    for m in (10, 18, 30, 100):
-        rows.append((m, "by counting", f"{float(probability(m)):.9f}", f"{1 - (m + 1) / 2**m:.9f}"))
+    rows += [
+        (m, "by counting", f"{float(probability(m)):.9f}", f"{1 - (m + 1) / 2**m:.9f}")
+        for m in (10, 18, 30, 100)
+    ]
     header = "m | patterns with a larger trace for SGD | probability | 1 - (m + 1)/2^m"
     return verified(
         "proved",

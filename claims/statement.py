@@ -76,32 +76,19 @@ class Case:
         self.report_progress(text)
 
 
-class ErratumKind(StrEnum):
-    """What is wrong with a printed sentence that is refuted."""
-
-    MISPRINT = "misprint"  # the proof establishes the right thing
-    GAP = "gap"  # the proof does not establish the sentence, or an assumption is missing
-    FALSE = "false"  # the sentence is false and the paper has no argument for a repaired one
-
-
 @dataclass(frozen=True)
 class Erratum:
-    """A row of the report's errata: what is printed, what it should say, what stands.
+    """What is printed, what it should say, what stands; ``claims/findings`` says how grave it is.
 
     Attributes:
-        kind: misprint, gap or false statement.
         printed: the printed formula or sentence, in a few words and LaTeX.
         correct: what it should say, or the repaired argument.
         consequence: whether the theorem that uses it still stands, and why.
     """
 
-    kind: str
     printed: str
     correct: str
     consequence: str
-
-    def __post_init__(self) -> None:
-        ErratumKind(self.kind)  # raises ValueError, naming the valid kinds
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def _variant(claim: Claim) -> str:
         lines += _filled(claim.title, "  says: ") + _indented(claim.text)
     lines += _filled(claim.argument, "  because: ")
     if claim.erratum is not None:
-        lines += _filled(f"{claim.erratum.correct} ({claim.erratum.kind})", "  should say: ")
+        lines += _filled(f"{claim.erratum.correct}", "  should say: ")
         lines += _filled(claim.erratum.consequence, "  consequence: ")
     lines += _filled(inspect.getdoc(claim.judge) or "", "  judged by: ")
     for module, names in uses(claim).items():

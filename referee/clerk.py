@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import importlib.metadata
 import json
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from claims.findings import FINDINGS
 from claims.statement import all_claims
 from engine import EngineNotFoundError, load_engine
 from referee.collection import tail
@@ -58,6 +60,7 @@ class Clerk:
         self.written = 0.0
         self.directory = report_directory(config)
         self.problem: str | None = None
+        self.diagnosis: dict[str, Any] | None = None
 
     # --- the run as it goes ---------------------------------------------------------------------
 
@@ -185,6 +188,8 @@ class Clerk:
                 "spent": math.fsum(c["false_alarm"] for c in records),
             },
             "summary": summarise(records),
+            "diagnosis": self.diagnosis,
+            "findings": [dataclasses.asdict(finding) for finding in FINDINGS],
             "claims": records,
         }
 

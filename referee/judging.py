@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from claims import graph
 from claims.statement import Case, Claim, Effort, all_claims
 from engine import Engine, EngineNotFoundError, GuardedEngine
 from engine.errors import one_line
@@ -113,6 +114,8 @@ def blank_record(claim: Claim, terms: Terms) -> dict[str, Any]:
         "tightness": None, "false_alarm": 0.0, "detects": None, "samples": 0, "seconds": 0.0,
         "message": None, "reach": [], "figures": [],
         "erratum": None if claim.erratum is None else dataclasses.asdict(claim.erratum),
+        "uses": [use._asdict() for use in graph.uses()[claim.id]],
+        "rests_on": list(graph.promises(claim)), "argued": graph.argued(claim),
         "rerun": f'referee run "{node_of(claim)}" --engine {terms.engine} '
         f"--effort {terms.effort} --seed {terms.seed} --false-alarm {terms.false_alarm:g}",
     }  # fmt: skip

@@ -62,7 +62,7 @@ def write(report: Mapping[str, Any], directory: str | Path, *, figures: bool = T
 
 
 def publish(report: Mapping[str, Any], directory: str | Path, *, figures: bool = True) -> Path:
-    """Write the figures and pages of a valid, plain report; return the path of ``report.md``."""
+    """Write the figures, maps and pages of a valid, plain report; return the path of ``report.md``."""
     from reports.markdown import FRONT, pages  # matplotlib and jinja2 load only when they are needed
 
     target = as_directory(directory)

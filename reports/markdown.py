@@ -8,19 +8,26 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import jinja2
 
-from reports import gfm
+from reports import front, gfm
+from reports.causes import blame
+from reports.map import file_of, maps
 from reports.records import VERDICTS, Claim, as_expected, failures, figure_file, left_out
+from reports.relations import Relations, Statement
+from reports.standing import standings
 
 ICONS = {"verified": "✅", "refuted": "❌", "inconclusive": "❔", "error": "💥", "not_run": "⏸️"}
 JUDGED = frozenset({"verified", "refuted", "inconclusive"})
 _LONGEST_VALUE = 2000
 FRONT = "report.md"
+GRAVEST = 2  # the rank up to which findings stand on the first screen
+MOST_CAUSES = 5  # causes of unexpected verdicts that stand on the first screen
 PAGE_LIMIT = 480_000  # bytes; GitHub renders Markdown up to 512 KB
 
 
@@ -43,7 +50,7 @@ def pages(
     undrawn: Mapping[str, str] | None = None,
     limit: int = PAGE_LIMIT,
 ) -> dict[str, str]:
-    """Return :func:`render` on pages of at most ``limit`` bytes, as file name to text.
+    """Return :func:`render` on pages of at most ``limit`` bytes, and the maps, as file name to text.
 
     GitHub shows larger files as plain text.  ``report.md`` holds everything up to the sections of
     the statements, and as many of these as fit; the others follow in ``report-2.md`` and so on.
@@ -51,8 +58,8 @@ def pages(
     context = _context(report, figures, undrawn)
     groups = _by_label(report["claims"])
     everywhere = {claim["id"]: FRONT for claim in report["claims"]}
-    front = _page(FRONT, [], everywhere, context)
-    room = limit - len(front.encode()) - len("report-99.md") * front.count("](#claim-")
+    first = _page(FRONT, [], everywhere, context)
+    room = limit - len(first.encode()) - len("report-99.md") * first.count("](#claim-")
     layout: list[list[list[Claim]]] = [[]]
     for group in groups:
         size = len(_page("section", [group], everywhere, context).encode())
@@ -65,7 +72,18 @@ def pages(
     place = {
         claim["id"]: name for name, page in zip(names, layout, strict=True) for group in page for claim in group
     }
-    return {name: _page(name, page, place, context) for name, page in zip(names, layout, strict=True)}
+    written = {name: _page(name, page, place, context) for name, page in zip(names, layout, strict=True)}
+    return {**written, **(_maps(report, place) if figures else {})}
+
+
+def _maps(report: Mapping[str, Any], place: Mapping[str, str]) -> Mapping[str, str]:
+    """The maps, whose nodes link to the sections of the statements."""
+
+    def link(statement: Statement) -> str:
+        claim = statement.whole[0]
+        return f"{place[claim['id']]}#{anchor(claim)}"
+
+    return maps(Relations(report), link)
 
 
 def _page(name: str, groups: list[list[Claim]], place: Mapping[str, str], context: Mapping[str, Any]) -> str:
@@ -82,7 +100,22 @@ def _context(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, str
     unexpected = [claim for claim in failures(report) if not left_out(claim)]
     wrong = [claim for claim in unexpected if claim["verdict"] != "not_run"]
     findings = [c for c in claims if as_expected(c) and c["verdict"] == "refuted"]
+    blamed = blame(report)
+    listed = front.numbered(report["findings"])
+    shown = front.shown(listed, {claim["id"]: claim for claim in claims})
+    lesser = Counter(f["rank"] for f in shown if f["rank"] > GRAVEST)
     return {
+        "blame": blamed,
+        "causes": list(blamed.causes),
+        "consequences": list(blamed.consequences),
+        "most_causes": MOST_CAUSES,
+        "standings": standings({**report, "findings": listed}),
+        "shown": shown,
+        "gravest": [f for f in shown if f["rank"] <= GRAVEST],
+        "lesser": lesser,
+        "lesser_words": ", ".join(f"{front.RANKS[r].lower()} ({n})" for r, n in sorted(lesser.items())),
+        "ranks": front.RANKS,
+        "drawn": figures and bool(Relations(report).results()),
         "report": report,
         "alarm": bool(unexpected) or report["interrupted"] or _overspent(report) or not _judged(claims),
         "headline": " ".join(_headline(report)),
@@ -91,7 +124,7 @@ def _context(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, str
         "findings": findings,
         "errata": [c for c in claims if c["erratum"] and c["verdict"] == "refuted"],
         "stretched": [claim for claim in claims if claim["reach"]],
-        "shown_above": findings + wrong,
+        "shown_above": findings + list(blamed.causes),
         "statistical": [c for c in claims if c["evidence"] == "statistical" or c["false_alarm"]],
         "judged": JUDGED,
         "figures": figures,
@@ -112,9 +145,11 @@ def _template() -> jinja2.Template:
     for function in (
         *(gfm.prose, gfm.lead, gfm.inline, gfm.cell, gfm.code, gfm.code_cell, gfm.fence),
         *(gfm.plain, gfm.number, gfm.count, gfm.duration),
-        *(plural, tally, assignments, anchor, sentence),
+        *(plural, tally, assignments, anchor, sentence, slug),
+        *(front.verdict_of, front.rests_on, front.anchor_of),
     ):
         environment.filters[function.__name__] = function
+    environment.filters["map_file"] = file_of
     environment.filters["icon"] = ICONS.__getitem__
     environment.filters["words"] = lambda name: name.replace("_", " ")
     environment.tests["left_out"] = left_out
@@ -214,6 +249,11 @@ def _repairs(claim: Claim, claims: list[Claim]) -> list[Claim]:
 def anchor(claim: Claim) -> str:
     """Return the name of a claim's place in the document."""
     return f"claim-{claim['id'].replace('/', '--')}"
+
+
+def slug(name: str) -> str:
+    """Return the name of the place that says what a result rests on."""
+    return f"rests-{name.lower().replace(' ', '-')}"
 
 
 def sentence(text: str) -> str:

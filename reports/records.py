@@ -29,7 +29,7 @@ import jsonschema
 Report = dict[str, Any]
 Claim = dict[str, Any]
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 VERDICTS = ("verified", "refuted", "inconclusive", "error", "not_run")
 
 
@@ -144,7 +144,7 @@ def check(report: Any, origin: str = "report") -> Report:
     """
     if not isinstance(report, dict) or "schema" not in report:
         found = "no key 'schema'" if isinstance(report, dict) else _short(report)
-        raise ReportError(f"{origin}: $: found {found}, expected a report (schema version 1)")
+        raise ReportError(f"{origin}: $: found {found}, expected a report (schema version 2)")
     if report["schema"] != SCHEMA_VERSION:
         found = _short(report["schema"])
         raise ReportError(f'{origin}: $.schema: found {found}, expected "{SCHEMA_VERSION}"')
@@ -229,7 +229,16 @@ def load(path: str | os.PathLike[str]) -> Report:
         data = json.loads(text, parse_constant=_reject_constant, parse_float=_finite)
     except (OSError, ValueError, RecursionError) as error:
         raise ReportError(f"{path}: {_why_unreadable(error)}") from error
-    return check(data, str(path))
+    return check(_upgraded(data), str(path))
+
+
+def _upgraded(data: Any) -> Any:
+    """A report of schema version 1, which had neither findings nor relations, as one of version 2."""
+    if not isinstance(data, dict) or data.get("schema") != "1" or not isinstance(data.get("claims"), list):
+        return data
+    bare: dict[str, Any] = {"uses": [], "rests_on": [], "argued": "", "erratum": None}
+    claims = [claim | bare if isinstance(claim, dict) else claim for claim in data["claims"]]
+    return data | {"schema": SCHEMA_VERSION, "diagnosis": None, "findings": [], "claims": claims}
 
 
 def _why_unreadable(error: Exception) -> str:

@@ -68,6 +68,9 @@ def claim(id: str = "theorem_1/as_printed", **changes: Any) -> dict[str, Any]:
         "seconds": 0.25,
         "message": None,
         "erratum": None,
+        "uses": [],
+        "rests_on": [],
+        "argued": "",
         "figures": [],
         "rerun": f"pytest claims -k {id.partition('/')[0]}",
     }
@@ -145,6 +148,8 @@ def report(*claims: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "interrupted": False,
         "error_budget": {"total": 1e-6, "spent": 0.0},
         "summary": summarise(records),
+        "diagnosis": None,
+        "findings": [],
         "claims": records,
     }
     assert changes.keys() <= whole.keys()
@@ -203,14 +208,21 @@ counterexamples = st.fixed_dictionaries(
 reaches = st.fixed_dictionaries(
     {"assumption": texts, "holds_up_to": reals, "fails_at": st.none() | reals, "how": texts, "beyond": texts}
 )
-errata = st.fixed_dictionaries(
+findings = st.fixed_dictionaries(
     {
-        "kind": st.sampled_from(["misprint", "gap", "false"]),
-        "printed": texts,
-        "correct": texts,
-        "consequence": texts,
+        "rank": st.integers(1, 5),
+        "title": texts,
+        "why": texts,
+        "places": st.lists(st.builds("{}/as_printed".format, names), max_size=3),
+        "name": texts,
+        "excluded": texts,
+        "where": texts,
     }
 )
+diagnoses = st.fixed_dictionaries(
+    {"summary": texts, "details": st.lists(texts, max_size=3), "code": st.none() | texts}
+)
+errata = st.fixed_dictionaries({"printed": texts, "correct": texts, "consequence": texts})
 claims = st.fixed_dictionaries(
     {
         "id": st.builds("{}/{}".format, names, st.sampled_from(["as_printed", "corrected"])),
@@ -235,6 +247,12 @@ claims = st.fixed_dictionaries(
         "seconds": seconds,
         "message": st.none() | texts,
         "erratum": st.none() | errata,
+        "uses": st.lists(
+            st.fixed_dictionaries({"id": st.builds("{}/as_printed".format, names), "cited": st.booleans()}),
+            max_size=3,
+        ),
+        "rests_on": st.lists(texts, max_size=2),
+        "argued": texts,
         "figures": st.lists(figures, max_size=2, unique_by=lambda spec: spec["name"]),
         "rerun": texts,
     }
@@ -251,6 +269,8 @@ def reports(draw: st.DrawFn) -> dict[str, Any]:
         selection=draw(st.none() | texts),
         seconds=draw(seconds),
         interrupted=draw(st.booleans()),
+        diagnosis=draw(st.none() | diagnoses),
+        findings=draw(st.lists(findings, max_size=3)),
         error_budget={"total": draw(st.floats(0, 1)), "spent": draw(st.floats(0, 1))},
         **_with_summary(draw(st.lists(claims, max_size=4, unique_by=lambda record: record["id"]))),
     )

@@ -93,6 +93,8 @@ def test_one_bad_figure_costs_only_itself(tmp_path):
     stale.write_bytes(b"from an earlier run")
     write(samples.report(first), tmp_path)
     assert files(tmp_path) == [
+        "map-theorem-1.svg",
+        "map.svg",
         "report.json",
         "report.md",
         "theorem_1__as_printed--a.png",
@@ -130,7 +132,7 @@ def test_a_report_is_the_same_bytes_in_another_process_and_style(tmp_path):
         for side in ("here", "there")
     ]
     assert digests[0] == digests[1]
-    assert len(digests[0]) == 4
+    assert len(digests[0]) == 6
     assert load(tmp_path / "there" / "report.json") == load(tmp_path / "here" / "report.json")
 
 

@@ -36,7 +36,7 @@ def test_rendering_is_total_deterministic_and_complete(report, figures):
     assert "\x00" not in text
     visible = outside_fences(text)
     assert "\n\n\n" not in visible
-    places = re.findall(r'^<a id="(.*)"></a>$', visible, re.MULTILINE)
+    places = re.findall(r'^<a id="(claim-.*)"></a>$', visible, re.MULTILINE)
     assert sorted(places) == sorted(map(anchor, report["claims"]))
     summary = section(text, "## Summary")
     rows = re.findall(r"^\| \[", summary, re.MULTILINE)
@@ -52,7 +52,8 @@ def test_no_record_breaks_the_outline_or_a_table(report):
     headings = re.findall(r"^(#{1,2}) ", visible, re.MULTILINE)
     assert headings.count("#") == 1
     known = {"Unexpected verdicts", "Summary", "Errata", "Findings", "Error budget", "Statements"}
-    known |= {"How far the assumptions reach", "Environment"}
+    known |= {"How far the assumptions reach", "Environment", "Does it stand?", "Map", "Run"}
+    known |= {"What each result rests on", "All findings", "Refuted statements"}
     titles = re.findall(r"^## (.*)$", visible, re.MULTILINE)
     assert set(titles) <= known
     assert len(titles) == len(set(titles))
@@ -75,7 +76,7 @@ def test_a_report_that_passes():
 
 
 def test_a_finding_shows_the_counterexample_and_the_corrected_statement():
-    finding = section(render(samples.report()), "## Findings")
+    finding = section(render(samples.report()), "## Refuted statements")
     assert "### Proposition 23, as printed: refuted" in finding
     assert '```python\nm = 2\neta = 0.2\nexact = 51/2500\nR = float("inf")\n' in finding
     assert "print(51 / 2500, '<', 0.05)" in finding
@@ -87,7 +88,7 @@ def test_a_finding_shows_the_counterexample_and_the_corrected_statement():
 def test_a_finding_repaired_by_an_assumption_names_it():
     mended = samples.claim("theorem_1/corrected", assumptions=["one", "two"])
     printed = samples.refuted("theorem_1/as_printed", assumptions=["one"], label="Theorem 1")
-    finding = section(render(samples.report(printed, mended)), "## Findings")
+    finding = section(render(samples.report(printed, mended)), "## Refuted statements")
     assert "The statement stays as it is, under other assumptions." in finding
     assert "- Now assumed: two" in finding
     assert "assumed: one" not in finding
@@ -155,11 +156,11 @@ def test_a_selection_alone_is_no_alarm():
 
 
 def test_errata_have_one_row_each():
-    erratum = {"kind": "gap", "printed": "$a|b$", "correct": "$c$", "consequence": "it stands"}
+    erratum = {"printed": "$a|b$", "correct": "$c$", "consequence": "it stands"}
     refuted = samples.refuted(erratum=erratum)
     holds = samples.claim(erratum=erratum)
     errata = section(render(samples.report(refuted, holds)), "## Errata")
-    row = r"| gap | $a\vert b$ | $c$ | two datapoints | it stands |"
+    row = r"| $a\vert b$ | $c$ | two datapoints | it stands |"
     assert "[Proposition 23](#claim-proposition_23--as_printed) " + row in errata
     assert "Theorem 1" not in errata
     assert "## Errata" not in render(samples.report(holds))

@@ -138,8 +138,8 @@ def damaged_claim(**changes):
     [
         ([], r"\$: found \[\], expected a report"),
         ({}, r"no key 'schema'"),
-        (damaged(schema="2"), r'\$\.schema: found "2", expected "1"'),
-        (damaged(schema=1), r'\$\.schema: found 1, expected "1"'),
+        (damaged(schema="3"), r'\$\.schema: found "3", expected "2"'),
+        (damaged(schema=1), r'\$\.schema: found 1, expected "2"'),
         (damaged(seed=-1), r"\$\.seed: found -1, expected minimum 0"),
         (damaged(seed="0x1"), r'\$\.seed: found "0x1", expected text like'),
         (damaged(started="yesterday"), r'\$\.started: found "yesterday"'),
@@ -334,3 +334,17 @@ def test_outcomes_of_the_evidence_package_fit():
     assert sorted(f for f in to_plain(found)) == sorted(
         set(to_plain(found)) & set(schema()["$defs"]["claim"]["properties"])
     )
+
+
+def test_a_report_of_version_1_is_read(tmp_path):
+    """Baselines that were written before claims had relations."""
+    old = samples.report(schema="1")
+    del old["findings"], old["diagnosis"]
+    for record in old["claims"]:
+        del record["uses"], record["rests_on"], record["argued"]
+        record["erratum"] = {"kind": "gap", "printed": "a", "correct": "b", "consequence": "c"}
+    (tmp_path / "old.json").write_text(json.dumps(old))
+    found = load(tmp_path / "old.json")
+    assert found["schema"] == "2"
+    assert found["findings"] == []
+    assert [c["verdict"] for c in found["claims"]] == [c["verdict"] for c in old["claims"]]

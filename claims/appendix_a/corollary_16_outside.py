@@ -41,7 +41,6 @@ SQUARED = Statement(
     argument=r"The factor is $1 - \eta u_t$ (Lemma 14): at $\mathbf w = (1/2,1/2)$, $\eta = 1/5$, "
     r"$\mathcal B = \{0\}$ the other coordinate becomes $19/40$, not $361/800$.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$c_{t+1}(j) = c_t(j)(1-\eta u_t)^2$",
         correct=r"$c_{t+1}(j) = c_t(j)(1-\eta u_t)$",
         consequence="Corollary 16 stands: its proof goes on with bounds of the factor itself.",

@@ -95,9 +95,8 @@ def shrinks(case: Case) -> Outcome:
 
 
 NOT_STRICT = {
-    "kind": "misprint",
     "consequence": "Everything that is used (Psi does not increase, signs are kept) needs only the weak "
-    "inequality, which the proof gives.",
+    "inequality, which the proof gives."
 }
 
 

@@ -46,7 +46,6 @@ def gradient_readings(w: Rational) -> tuple[Rational, Rational, Rational]:
     r"$-3/4$, the expression is $-1/8$ as it stands and $-9/16$ with brackets around the matrix. Read as "
     r"$\mathbf w\mathbf a_i^\top$, it fails for $n = 2$.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$\langle\mathbf w\mathbf a_i\mathbf w^\top + \langle\mathbf w,\mathbf a_i\rangle\mathbf I_n"
         r"(\mathbf w\langle\mathbf w,\mathbf a_i\rangle - \mathbf a_i), \mathbf a_k\rangle$",
         correct=r"$\langle[\mathbf a_i\mathbf w^\top + \langle\mathbf w,\mathbf a_i\rangle\mathbf I_n]"

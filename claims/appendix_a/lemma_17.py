@@ -48,7 +48,6 @@ $$\lVert\mathbf w_{t+1}\rVert^2 \ge \lVert\mathbf w_t\rVert^2
     r"$N_0 = 0.81 \ge 0.1$, $N_1 = 0.81\cdot 1.076^2 < 0.938$, but the bound is $1.3932$. (At the minimum "
     r"$\mathbf w = \mathbf a_0$ nothing moves, and the bound fails for every $\varepsilon$.)",
     erratum=Erratum(
-        kind="misprint",
         printed=r"if $\lVert\mathbf w_t\rVert^2 \ge 1-\varepsilon$",
         correct=r"if $\lVert\mathbf w_t\rVert^2 \le 1-\varepsilon$",
         consequence="Propositions 21 and 22 and Lemma 19 stand: they use the corrected form, and the proof "

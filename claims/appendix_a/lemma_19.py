@@ -116,7 +116,6 @@ def shrinks(step: Step) -> float:
     argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ orthogonal to the data: "
     r"$\Phi_0 = 0$, so $\delta = 0$.",
     erratum=Erratum(
-        kind="gap",
         printed=r"$\delta := \min(\Phi_0, 1 - \Psi_0) > 0$",
         correct=r"$\delta > 0$ if and only if $\Pi_m(\mathbf w_0) \ne 0$, which has to be assumed "
         r"(and $\delta = \Phi_0$)",

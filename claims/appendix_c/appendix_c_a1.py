@@ -55,7 +55,6 @@ UNEVEN = Point(("1/2", "1/4", "1/100"), 3, (0, 1))
     argument=r"$\log\frac{S}{S - (1-B/A)Y}$ grows with $Y$, so $Y \le S$ gives $\Delta_t \le \log(A/B)$. "
     r"Strictly less whenever another coordinate is in the batch.",
     erratum=Erratum(
-        kind="gap",
         printed=r"'Using the fact that $Y_t \le S_t$ we then have $\Delta_t \ge \log(A_t/B_t)$'",
         correct=r"$\Delta_t \le \log(A_t/B_t)$, with equality for $b = 1$; "
         r"$\Delta_t \ge -\log(1 - (1 - B/A)\frac{m-b}{m-1})$ if the batch omits the $m-b$ largest others",

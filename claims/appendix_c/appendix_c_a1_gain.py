@@ -36,7 +36,6 @@ TARGET = statement(
     argument=r"For $m = 3$, $b = 2$ and $\mathbf w = (1/2, 1/4, 1/100)$ the batch of the first two raises "
     r"$R$ by 0.0102, while $\delta = 0.174$ at $\eta = 1/5$; with 0 for 1/100 it would not raise it at all.",
     erratum=Erratum(
-        kind="gap",
         printed=r"$R_{t+1} - R_t \ge \log(1 + \frac{19}{20}\eta)$ whenever $i_t^* \in \mathcal B_t$",
         correct=r"true for $b = 1$; for $b \ge 2$ only $R_{t+1} \ge R_t$, and "
         r"$R_{t+1} - R_t \ge -\log(1 - \frac{19\eta/20}{1 + 19\eta/20}\cdot\frac{m-b}{m-1})$ for the batch of "
@@ -122,7 +121,6 @@ def gain_corrected(case: Case) -> Outcome:
     "as printed: refuted, proved",
     argument=r"$\delta\lceil x/\delta\rceil \ge x$, with equality only if $x/\delta$ is an integer.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$R_T + \delta v(T) \ge -\log m + \delta\lceil\delta^{-1}(y+\log m)\rceil = y$",
         correct=r"$\ldots \ge y$; (A1) asks for $> y$, which $R_T \ge -\log(m-1) > -\log m$ gives. (And the "
         r"range "

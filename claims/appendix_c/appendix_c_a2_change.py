@@ -73,7 +73,6 @@ def change(case: Case) -> Outcome:
     "as printed: refuted, proved",
     argument=r"With the printed $A$ the right-hand side has $c_t(i_{t+1}^*)/c_t(i_t^*)$ once too often.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$A = c_{t+1}(i_{t+1}^*)/c_t(i_t^*)$",
         correct=r"$A = c_{t+1}(i_{t+1}^*)/c_t(i_{t+1}^*)$, which is one of the two factors of Lemma 14",
         consequence="None: the displays that follow use the corrected A.",

@@ -37,7 +37,6 @@ LOGARITHM = step(
     r"may even be negative, while the right-hand side is at least $\log(1 + \eta X/S) > 0$. (The same "
     r"happens without a change of leader if $\lVert\mathbf w_t\rVert > 1$, where $A/B < 1 + \eta$ may be.)",
     erratum=Erratum(
-        kind="misprint",
         printed=r"'Hence we can bound the above as $-(R_{t+1}-R_t) = \log(\tilde Y + X[1+\eta+"
         r"\mathfrak o(t,R_t)]) - \log S$' (an equality)",
         correct=r"$-(R_{t+1}-R_t) \le \log(\tilde Y + X[1+\eta+\mathfrak o(t,R_t)]) - \log S$",

@@ -32,7 +32,6 @@ surely, with a constant $\mu > 0$ and $\delta_1, \delta_2$ as in Proposition 23.
     r"given $\mathcal F_t$ is the increment itself. With probability $(m-b)/m$ the batch misses $i_t^*$ and "
     "the increment is negative, however large $R_t$ and $t$ are.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$\mathcal F_t = \sigma(\mathcal B_0, \dots, \mathcal B_t)$ in the drift condition "
         r"$\mathbb E(R_{t+1} - R_t \mid \mathcal F_t) \ge \dots$ (Appendix C.1, Proposition 23)",
         correct=r"$\mathcal F_{t-1} = \sigma(\mathcal B_0, \dots, \mathcal B_{t-1})$, as the proof of "

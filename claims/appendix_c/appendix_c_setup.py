@@ -43,7 +43,6 @@ START = np.array([497 / 500, 1 / 10])
     r"Both have "
     r"positive probability, so $\{\tau = 0\}$ is not decided by $\mathcal B_0$.",
     erratum=Erratum(
-        kind="gap",
         printed=r"$\tau(\varepsilon) := \inf\{\tau : \delta_2(\mathbf w_t) \le \varepsilon \text{ for all } "
         r"t \ge \tau\}$ "
         "'defined as the stopping time'",

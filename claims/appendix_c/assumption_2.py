@@ -35,7 +35,6 @@ that.""",
     "as printed: refuted, exhaustive",
     argument=r"A coordinate with $c_0(\ell) = 0$ stays 0; no choice of signs makes it positive.",
     erratum=Erratum(
-        kind="gap",
         printed="Assumption 2 ($c_t(\\ell) > 0$ for all $\\ell$) 'without loss of generality'",
         correct=r"true if all $c_0(\ell) \ne 0$. A datapoint with $c_0(\ell) = 0$ can be dropped, but then "
         r"the number of "

@@ -87,7 +87,6 @@ def lower(case: Case) -> Outcome:
     r"w_t\rVert^2$ is "
     "near 1, however small eps is.",
     erratum=Erratum(
-        kind="gap",
         printed=r"$2 - u_t - \lVert\mathbf w_t\rVert^2 \le 2 - (1-\varepsilon)^2 - (1-\varepsilon)^2$ for "
         r"every "
         r"$\ell \in \mathcal B_t$, hence $|2 - u_t - \lVert\mathbf w_t\rVert^2| = O(\varepsilon)$",

@@ -52,7 +52,6 @@ CORRECTED = PROPOSITION.text.replace(r"\frac{\eta\, b", r"\frac{\eta^2\, b")
 @PROPOSITION.claim(
     "as printed: refuted, exhaustive",
     erratum=Erratum(
-        kind="misprint",
         printed=r"drift at least $\eta b (m-b)^2 / (2m(m-1)^2)$",
         correct=(r"$\eta^2 b (m-b)^2 / (2m(m-1)^2)$, as the proof yields; the exact infimum is larger still"),
         consequence=r"Proposition 9 and Theorem 2 stand: they need only that the bound is positive.",

@@ -90,7 +90,6 @@ NEGATIVE = np.array([-0.5, 0.1])
     r"$c_t(0) \to "
     r"-1$ and $|c_t(0) - 1| \to 2$. Here Assumption 2 is not in force; it is made for Appendix C.1 only.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$|c_t(i_t^*) - 1| \le \varepsilon$ for all $t \ge T$; likewise Lemma 25 is stated near "
         r"$+1$ only",
         correct=r"$||c_t(i_t^*)| - 1| \le \varepsilon$; Lemma 25 holds near $-\mathbf a_i$ by symmetry",

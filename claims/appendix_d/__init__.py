@@ -22,3 +22,38 @@ CONTENTS: tuple[str, ...] = (
     "lemma_33",
     "lemma_34",
 )
+
+USES: dict[str, str] = {
+    "proposition_26": "section_4_1.eq_30 proposition_26.gamma proposition_26.product",
+    "proposition_26.gamma": "section_4_1.eq_30",
+    "proposition_26.product": "proposition_26.gamma",
+    "lemma_27": "section_4_1.eq_30 section_4_1.eq_31",
+    "proposition_28": "lemma_27 lemma_29 lemma_30 corollary_16 proposition_28.rate proposition_28.squeeze",
+    "proposition_28.rate": "lemma_30 proposition_28_steps.dropped",
+    "proposition_28.squeeze": "lemma_29",
+    "proposition_28_steps.factor": "lemma_29",
+    "proposition_28_steps.first": "lemma_27 proposition_28_steps.factor",
+    "proposition_28_steps.dropped": "proposition_28_steps.factor proposition_28_steps.first",
+    "lemma_29": "lemma_27 lemma_31 lemma_29.range lemma_29.phi_chain lemma_29.psi lemma_29.total",
+    "lemma_29.range": "",
+    "lemma_29.phi_chain": "lemma_27 lemma_29.range",
+    "lemma_29.psi": "lemma_27",
+    "lemma_29.total": "lemma_29.phi_chain lemma_29.psi",
+    "theorem_1_steps.limits": "proposition_26 proposition_28",
+    "theorem_1_steps.outside": "proposition_28",
+    "theorem_1_steps.eta": "",
+    "corollary_3_steps.reduction": "theorem_1",
+    "corollary_3_steps.lower": "lemma_32",
+    "corollary_3_steps.upper": "lemma_34",
+    "corollary_3_steps.quotient": "corollary_3_steps.lower corollary_3_steps.upper",
+    "corollary_3_steps.norm": "theorem_1",
+    "corollary_3_goal": "theorem_1 theorem_2",
+    "lemma_30": "",
+    "lemma_31": "lemma_31.range",
+    "lemma_31.range": "",
+    "lemma_32": "",
+    "lemma_33": "",
+    "lemma_34": "",
+}
+
+ARGUED: dict[str, str] = {"proposition_28": "an exponential bound tends to 0"}

@@ -37,7 +37,6 @@ with high probability.""",
     r"maximum is $1/2$, its least possible value, but $\mathrm{cossim}(\mathbf w_{\mathrm{GD}}, \mathbf w_0)$ "
     r"is $0.217 < \frac12\sqrt{m/n}$, and as small as one likes for smaller $c_0$. SGD does not enter at all.",
     erratum=Erratum(
-        kind="gap",
         printed="the proof of Corollary 3 ends after the first of its four limits",
         correct=r"$\mathrm{cossim}(\mathbf w_{\mathrm{GD}}, \mathbf w_0)^2$ is "
         r"$\mathrm{Beta}(\frac m2, \frac{n-m}2)$; Theorem 2; $\mathrm{cossim}(\mathbf w_{\mathrm{SGD}}, "

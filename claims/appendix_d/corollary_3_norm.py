@@ -41,7 +41,6 @@ TURNS = Counterexample(
     r"first factor at $\eta = 1/5$ is $1 + \frac15(2 - 7.22) = -0.044$, and "
     r"GD converges to $-\mathbf u$; the same near it.",
     erratum=Erratum(
-        kind="gap",
         printed="by Theorem 1 the limit is the normalised projection (no condition on the norm)",
         correct=r"except with probability $P(\chi^2_n \ge n/\sigma^2)$, exponentially small for fixed $\sigma$",
         consequence=r"Corollary 3 stands: the exception is part of $O(1/n)$, with a constant that depends on "

@@ -40,7 +40,6 @@ $$\Delta\Phi = 4\eta\Phi X + 4\eta X \cdot [\eta\Phi X] \le 4\eta\Phi X + \tfrac
     argument=r"The last inequality is $\frac45 X \le \Phi X$, which fails for $\Phi < \frac45$: at "
     r"$\Phi = \frac12$, $\Psi = 0$, $\eta = \frac15$ its sides are $0.28$ and $0.25$; $\Delta\Phi = 0.22$.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$\dots \le 4\eta\Phi X + \frac45\eta X \le 5\eta\Phi X$, $X = 1-\Phi-\Psi/2$",
         correct=r"$\dots \le 4\eta\Phi X + \frac45\eta\Phi X \le 5\eta\Phi X$",
         consequence=r"none: $\Delta\Phi \le 5\eta\Phi X$ holds, and Lemma 29 and Theorem 1 with it",

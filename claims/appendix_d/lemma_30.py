@@ -33,7 +33,6 @@ LEMMA = Statement(
     argument=r"$x = (0, \frac12, 1, 1, \dots)$ and $c = (\frac12, 1, 1, \dots)$ satisfy the assumptions with "
     r"equality; at $t = 1$ the printed product is $1 - c_1 = 0$, but $1 - x_1 = \frac12$.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$\prod_{i=1}^t(1-c_i)$ and $\sum_{i=1}^t c_i$",
         correct=r"$\prod_{i=0}^{t-1}(1-c_i)$ and $\sum_{i=0}^{t-1} c_i$",
         consequence="none: Proposition 28 uses it with $c_t = \\kappa$ for all $t$, where both agree",

@@ -41,7 +41,6 @@ def f(value: Any, slope: Any) -> Any:
     argument=r"$\lambda = -2$ and $x = (-1, 3, -1, 3, \dots)$: from $-1$ the assumption allows an increase of "
     r"$-2 \cdot (-1) \cdot 2 = 4$, and from $3$ any value up to $15$.",
     erratum=Erratum(
-        kind="gap",
         printed=r"$\lambda \le 1$",
         correct=r"$0 \le \lambda \le 1$",
         consequence=r"none: Lemma 29 uses it with $\lambda = 5\eta \in (0, 1]$",

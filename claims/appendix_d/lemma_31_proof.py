@@ -29,7 +29,6 @@ and $x_T \in [0, 1]$.""",
     argument=r"$x_0 = -1$ is admitted and not in $[0, 1]$, whatever $\lambda$; and for $\lambda = -2$, "
     r"$f(-1) = 3 > f(0) = 0$, so that $f$ is not increasing either.",
     erratum=Erratum(
-        kind="gap",
         printed=r"$f$ strictly increasing on $(-\infty, 1]$ for $\lambda \le 1$; since $x_T \in [0, 1]$, ...",
         correct=r"for $0 \le \lambda \le 1$; since $x_T < 1$ and $f$ increases on $(-\infty, 1]$, ...",
         consequence=r"none: $x_T < 1$ is the induction hypothesis, and suffices for $\lambda \in [0, 1]$",

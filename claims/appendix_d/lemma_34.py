@@ -40,7 +40,6 @@ def exceeds(n: Array | int, x: Array | float) -> Array:
     argument=r"$n = 1$, $t = -\sigma\sqrt{2\log 2}$: the event is $|X_1| \ge 0$ and has probability $1$; the "
     r"bound is $e^{-\log 2} = \frac12$.",
     erratum=Erratum(
-        kind="gap",
         printed=r"no range for $t$",
         correct=r"for all $t \ge 0$",
         consequence=r"none: Corollary 3 uses it with $t = (3-\sqrt2)\sigma\sqrt{\log(2m)} > 0$",

@@ -42,7 +42,6 @@ with np.errstate(invalid="ignore"):
     argument=r"For $\mathbf w_0 = (1/2, 0)$ and the standard basis, $c_t(2) = c_0(2) = 0$ for all $t$: the "
     r"left side is $0/0$, while the right side is defined.",
     erratum=Erratum(
-        kind="gap",
         printed=r"$c_t(i)/c_0(i) = \sqrt{\Phi_t/\Phi_0}$ for all $i \in [m]$",
         correct=r"for $c_0(i) \ne 0$; in general $c_t(i) = c_0(i)\sqrt{\Phi_t/\Phi_0}$ for $\Phi_0 > 0$ "
         "(Eq. (9))",

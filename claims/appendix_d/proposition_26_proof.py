@@ -51,7 +51,6 @@ PRODUCT = Statement(
     argument=r"Eq. (30) is $\Delta c_i = \eta c_i(2-2\Phi-\Psi) = c_i\Gamma$; the printed line has a factor "
     "$\\eta$ too many, since $\\Gamma$ already contains one. The next line is right.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$\Delta c_i = \eta c_i \Gamma$ with $\Gamma = \eta(2-2\Phi-\Psi)$",
         correct=r"$\Delta c_i = c_i\Gamma$",
         consequence=r"none: the line after it, $c_{t+1}(i) = c_t(i)(1+\Gamma_t)$, is right",

@@ -36,7 +36,6 @@ PROPOSITION = Statement(
     argument=r"For $\Phi_0 = 0$ all gradients vanish: $\Phi_t = 0$ and $\Psi_t = \Psi_0$ for all $t$. The "
     r"proof has $\kappa = \frac45\eta\Phi_0 > 0$, which is not so then.",
     erratum=Erratum(
-        kind="gap",
         printed=r"$\Phi_t \uparrow 1$, $\Psi_t \downarrow 0$, with $\kappa := \frac45\eta\Phi_0 > 0$",
         correct=r"the same for $\Phi_0 > 0$; $\Psi_t$ strictly decreasing if also $\Psi_0 > 0$",
         consequence="Theorem 1 needs the same assumption, and stands with it",

@@ -83,7 +83,6 @@ DROPPED = step_statement(
     argument=r"At $\Phi = \frac1{10}$, $\Psi = 0$, $\eta = \frac15$: $\Delta\Phi = 0.08496$, the second "
     r"term is $0.072$, but $(2\eta)\frac25(1-\Phi) = 0.144$. Nor is that $\frac45\eta\Phi(1-\Phi)$.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$2\eta\Phi(2-2\Phi-\Psi) \ge (2\eta)\cdot\frac25(1-\Phi)$",
         correct=r"$2\eta\Phi(2-2\Phi-\Psi) \ge (2\eta)\Phi\cdot\frac25(1-\Phi)$",
         consequence=r"none: the next line has the factor $\Phi$ again",

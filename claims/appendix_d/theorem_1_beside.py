@@ -33,7 +33,6 @@ $j \notin [n] \setminus [m]$.""",
     argument=r"$j \notin [n] \setminus [m]$ means $j \in [m]$, and $\sum_{j \in [m]} c_t(j)^2 = \Phi_t \to 1$. "
     r"For $m = 1$, $c_t(1) \to \pm 1$.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$c_t(j) \to 0$ for all $j \notin [n] \setminus [m]$",
         correct=r"$c_t(j) \to 0$ for all $j \in [n] \setminus [m]$",
         consequence="none: the rest of Appendix D has it right",

@@ -114,7 +114,6 @@ def arc_reach(case: Case) -> Reach:
     argument=r"$V = 1$ on the diagonal, so $V$ falls if $z_2/y_2 - 1 < 0$. Since $y_2 > 0$ that is the same as "
     r"$y_2 - z_2 > 0$; the condition in the middle contradicts both others.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$(y,y)\in\mathcal V_- \iff z_2/y_2 - 1 > 0 \iff y_2 - z_2 > 0$",
         correct=r"$z_2/y_2 - 1 < 0$",
         consequence="None: the proof goes on with $y_2 - z_2 > 0$, which is the right condition.",

@@ -96,7 +96,6 @@ def growth_as_printed(case: Case) -> Outcome:
     "as printed: refuted, proved",
     argument="At $b = 1$ both sides are 0. ($b = 1$ means $\\eta = 0$, which the theorem excludes.)",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$8(w_{\min} - b) > 0$ for $b \in [0, 1]$",
         correct=r"for $b \in [0, 1)$, as two lines below",
         consequence=r"None: $\eta > 0$ means $b < 1$, and the proof needs only $w_{\min} \ge b$.",

@@ -33,7 +33,6 @@ $(1-\eta(r-y^2)(1-\eta y^2))(1+\eta(2-r-y^2)) = (1-\eta(r-y^2)(1-\eta y^2)^2)(1+
     "as printed: refuted, proved",
     argument=r"$1 - \eta z_1^2$ with $z_1^2 = (r-y^2)(1-\eta y^2)^2$; the lemma prints the first power.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2))(1+\eta(2-r-y^2))$",
         correct=r"$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2)^2)(1+\eta(2-r-y^2))$, as the proof has it",
         consequence="None: the proof is of the right $g$, the one that Proposition 36 needs.",

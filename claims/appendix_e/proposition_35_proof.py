@@ -36,7 +36,6 @@ print([V(F(10.0**-k)) - V(10.0**-k) for k in range(8)], V(F(0)) - V(0))  # negat
     r"above 2. $V$ is constant on $\mathcal K$; $V(F(x)) - V(x)$ is $-x$ for $x \in (0, 1]$ and $-1$ at 0: "
     "always negative, with supremum 0.",
     erratum=Erratum(
-        kind="gap",
         printed=r"$\varepsilon = \sup_{\mathcal K}(V\circ F - V) < 0$ by continuity and compactness",
         correct=r"take the supremum over $\mathcal K \cap F^{-1}(\mathcal K)$, where $V \circ F$ is "
         r"continuous; an orbit that stays in $\mathcal K$ stays there too. (Or assume $V$ continuous on "

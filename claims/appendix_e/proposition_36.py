@@ -38,7 +38,6 @@ $\mathcal V_- = \{(y, z) \in (0, 1)^2 : V(F(y, z)) < V(y, z)\}$, with $V = z/y$ 
     argument=r"$\mathcal V_-$ is a part of the open square and the set as printed is not: it holds points with "
     r"$y \ge 1$. $V$ falls there too, so that only the membership fails.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$\mathcal A = \{(y,z) : y \ge z > 0,\ y^2+z^2 \le 1+\eta/4\} \subseteq \mathcal V_-$",
         correct=r"$\mathcal A \subseteq (0,1)^2$ as in Appendix E.1",
         consequence="None: Theorem 4 uses the set of Appendix E.1, and $V$ falls outside the square too.",

@@ -37,7 +37,6 @@ $(1-\eta y_0^2)(1+\eta(2-2z_1^2-y_1^2)) \le (1-\eta z_1^2)(1+\eta(2-2y_0^2-z_0^2
     argument="If the two sides are equal, V does not change, so the point is not in $\\mathcal V_-$. Such "
     "points exist: they form a curve in the square, on the far side of the diagonal.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$(y_0,z_0)\in\mathcal V_-$ iff $\dots \le \dots$",
         correct=r"a strict inequality, $\dots < \dots$",
         consequence="None: on $\\mathcal A$ the inequality is strict.",

@@ -46,7 +46,6 @@ $g(y; r) = (1 - \eta(r - y^2)(1 - \eta y^2))(1 + \eta(2 - r - y^2))$.""",
     argument=r"$z_1^2 = (r - y^2)(1 - \eta y^2)^2$ enters $g$ with the square, which the display lacks. With "
     r"the printed $g$ the condition fails near the diagonal, where $V$ falls all the same.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2))(1+\eta(2-r-y^2))$",
         correct=r"$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2)^2)(1+\eta(2-r-y^2))$, as in the proof of Lemma 39",
         consequence=STANDS,

@@ -36,7 +36,6 @@ $y_1^2 = y_0^2(1 + \eta(2 - r - y_0))^2$.""",
     argument=r"$r^2 = y_0^2 + z_0^2$ for $y_0 = r\cos\theta$, $z_0 = r\sin\theta$, and then "
     r"$2y_0^2 + z_0^2 = r^2 + y_0^2$.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$z_0^2 = r - y_0^2$, $y_1^2 = y_0^2(1+\eta(2-r-y_0))^2$ with $y_0 = r\cos\theta$",
         correct=r"$y_0 = \sqrt r\cos\theta$, $z_0 = \sqrt r\sin\theta$, $y_1^2 = y_0^2(1+\eta(2-r-y_0^2))^2$",
         consequence="None: what follows uses $r$ for the squared radius and has the square in $f$.",

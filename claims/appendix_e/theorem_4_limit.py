@@ -47,7 +47,6 @@ LIMINF = Statement(
     r"$\eta = 1/4$ that is 1.129, and $V$ grows from there. (Besides, for small $V_\star$ the annulus has "
     r"points with $y \ge 1$, which are not in $\mathcal V_-$.)",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$r \in [N_0, 1 + \eta/4]$, $\mathcal K_1 \subseteq \mathcal V_-$",
         correct=r"$r^2 \in [N_0, 1 + \eta/4]$ and $y \le 1$; and that $V$ falls on $\mathcal K_1$, which is "
         r"closed and not a part of the open square",

@@ -18,10 +18,10 @@ from __future__ import annotations
 import numpy as np
 from sympy import And
 
+from claims.mathematics.cyclic_limit import separatrix
 from claims.mathematics.cyclic_reach import edge, follow, settle
 from claims.mathematics.cyclic_sgd import SETTING, f_in_w, g_in_w, gap_in_w, sector_in_w
 from claims.mathematics.dynamics import epoch
-from claims.section_4.section_4_conjecture import separatrix
 from claims.statement import Case, Statement
 from evidence import Counterexample, Outcome, Reach, Tightness, verified
 from evidence.chain import prove

@@ -112,7 +112,6 @@ def coordinate_reach(case: Case) -> Reach:
     argument=r"For $u = N = 17/16$ and $\eta = 1/4$ the next squared norm is $N(1 + \eta(2 - 2N))^2 = 0.9971$. "
     r"The lemma's proof needs $4\eta u \le 1$, which $\eta \le 1/5$ gives and $\eta \le 1/4$ does not.",
     erratum=Erratum(
-        kind="gap",
         printed=r"Lemma 18 (proved for $\eta \le 1/5$) is used for $\eta \le 1/4$",
         correct=r"for $b = 1$, $u_t = c_t(i)^2 < 1$ gives $4\eta u_t < 1$; the lemma then holds up to $1/4$",
         consequence="Theorem 4 stands: cyclic SGD uses one datapoint a step, and its coordinate is below 1.",

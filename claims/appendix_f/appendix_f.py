@@ -39,7 +39,6 @@ print(second_directional_derivative(problem, w, v))"""
 @IDENTITY.claim(
     "as printed: refuted, exhaustive",
     erratum=Erratum(
-        kind="gap",
         printed=(
             r"$D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac4m \langle\mathbf w,\mathbf v\rangle^2$ if "
             r"$\langle\mathbf v,\mathbf a_i\rangle = 0$ for $i \notin \mathcal S$"

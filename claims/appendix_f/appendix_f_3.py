@@ -51,7 +51,6 @@ so $\mathrm{Tr}(D^2f) = \mathrm{Tr}(\mathbf H)$ for twice differentiable $f$."""
     r"$-\frac2m\mathbf I$: $\lambda_1 = -\frac2m$ is the maximal curvature, and the spectral norm is "
     r"$\frac2m$.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$\lVert\mathbf H\rVert_2 = \lambda_1$ (and “differentiable”)",
         correct=r"$\lambda_{\max}(\mathbf H) = \lambda_1$, for twice differentiable $f$; it is the "
         r"spectral norm where $\lambda_1 \ge -\lambda_n$",

@@ -64,7 +64,6 @@ def nine_cases(case: Case) -> tuple[Table, dict[tuple[int, int], tuple[float, fl
 @EQUATION.claim(
     "as printed: refuted, exhaustive",
     erratum=Erratum(
-        kind="misprint",
         printed=(
             r"Eq. (36): $D^2_{\mathbf v} f_i = 0$ unless $\langle\mathbf w,\mathbf a_i\rangle \ge 0$ "
             r"and $\langle\mathbf v,\mathbf a_i\rangle \ge 0$"

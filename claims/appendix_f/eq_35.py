@@ -8,7 +8,6 @@ import numpy as np
 import sympy
 from sympy import And, Eq, Or
 
-from claims.appendix_f.eq_34 import ASSUMPTIONS
 from claims.mathematics.curvature import engine_curvature, loss_tolerance
 from claims.mathematics.landscape_points import Point, engine_gradient, explore, gradient_error, single
 from claims.mathematics.relu_minima import loss_rounding
@@ -19,6 +18,8 @@ from engine.landscape import loss, second_directional_derivative
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
+
+ASSUMPTIONS = ("orthonormal data, ReLU activation",)
 
 SUM = Statement(
     label="Eq. (34)",

@@ -80,7 +80,6 @@ def half_as_printed(case: Case) -> Outcome:
     r"= n = 2$ and $\mathcal S^+ = \{1, 2\}$ the printed line gives $\frac12[-2 + 6 - \frac12] = \frac74$, "
     r"and the trace is $\frac94$.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$\sum_{\ell\in\mathcal S^+}(-1 + (n+4)c_\ell^2)$",
         correct=r"$\sum_{\ell\in\mathcal S}$, as in the lines before and after it",
         consequence="None: the last line, and so Theorem 13, has $|\\mathcal S|$.",

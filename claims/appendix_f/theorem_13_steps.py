@@ -105,7 +105,6 @@ def outside_as_printed(case: Case) -> Outcome:
     r"maximum. At $\mathbf w = \mathbf a_1$, $\mathbf v = -\mathbf a_2$ the curvature is $1/m$, and that "
     r"of $\mathbf v' = 0$ is 0.",
     erratum=Erratum(
-        kind="gap",
         printed=r"from $D^2_{\mathbf v}f_i \ge D^2_{\mathbf v}g_i$ ($i\notin\mathcal S$) one may restrict to "
         r"$\langle\mathbf v,\mathbf a_i\rangle = 0$",
         correct=r"for unit $\mathbf v$: $m D^2_{\mathbf v}\mathcal L = 1 - s - z + 4r^2 \le 1 + 3s \le 4$ by "

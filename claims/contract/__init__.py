@@ -7,3 +7,12 @@ CONTENTS: tuple[str, ...] = (
     "engine_contract",
     "engine_methods",
 )
+
+USES: dict[str, str] = {
+    "degenerate.relu_empty": "eq_15",
+    "degenerate.no_projection": "lemma_14",
+    "degenerate.ties": "lemma_14 eq_11",
+    "degenerate.zero_coordinate": "lemma_14",
+    "degenerate_sizes.single": "lemma_14",
+    "degenerate_sizes.largest_batch": "lemma_14 proposition_23",
+}

@@ -18,7 +18,6 @@ from evidence import Counterexample, Outcome, refuted
 
 #: What Theorems 1 and 2 forget.
 GAP = Erratum(
-    kind="gap",
     printed=r"$\mathbf w_0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
     correct=r"assume also $\Pi_m(\mathbf w_0) \ne 0$",
     consequence=r"The theorem stands outside a null set of initialisations.",

@@ -1,3 +1,5 @@
 """The abstract and Section 1: what the paper announces, each announcement as a claim of its own."""
 
 CONTENTS: tuple[str, ...] = ("abstract",)
+
+USES: dict[str, str] = {"abstract": "theorem_10 theorem_11 theorem_13 +section_5_1.gap +section_5_1.sharper"}

@@ -32,7 +32,6 @@ $$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) < \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) .
 @ABSTRACT.claim(
     "as printed: refuted, exhaustive",
     erratum=Erratum(
-        kind="false",
         printed=r"the minima of full-batch GD are flatter, by the trace, than those of smaller batches",
         correct=(
             r"under ReLU and with $|\mathcal S^+| \ge 2$; under the linear activation all minima have "

@@ -1,3 +1,12 @@
 """Section 3: the setting, that is the loss, the gradient step of Eq. (3), the batches, and Figure 1."""
 
 CONTENTS: tuple[str, ...] = ("section_3", "section_3_schedules", "section_3_indices", "eq_4", "figure_1")
+
+USES: dict[str, str] = {
+    "section_3": "",
+    "section_3.with_replacement": "section_3",
+    "section_3.deterministic": "",
+    "section_3_indices.indices": "section_3",
+    "eq_4": "",
+    "figure_1": "theorem_1 theorem_2 theorem_12",
+}

@@ -139,7 +139,6 @@ def decoded(case: Case, problem: Problem, before: np.ndarray, after: np.ndarray)
 @SAME.claim(
     "as printed: refuted, exhaustive",
     erratum=Erratum(
-        kind="misprint",
         printed=r"a mini-batch is drawn uniformly with replacement (introduction)",
         correct=r"a mini-batch is a uniform subset of size $b$, drawn anew at every step (Section 3)",
         consequence=(r"All theorems use subsets; with repeated indices Proposition 5 and Corollary 6 fail."),

@@ -30,3 +30,78 @@ CONTENTS: tuple[str, ...] = (
     "section_4_5_increment",
     "section_4_5_sums",
 )
+
+USES: dict[str, str] = {
+    "theorem_1": "eq_9 eq_10 proposition_26 proposition_28 theorem_1_steps.limits theorem_1_steps.outside",
+    "theorem_2": (
+        "proposition_7 proposition_9 proposition_7.p21 proposition_7.p22 corollary_16 lemma_25 "
+        "theorem_2_steps.chain theorem_2_steps.near theorem_2_steps.constant"
+    ),
+    "theorem_2.exchangeability": "section_3 theorem_2",
+    "corollary_3.gd_dataset": (
+        "theorem_1 corollary_3_steps.reduction corollary_3_steps.quotient +corollary_3_steps.norm"
+    ),
+    "corollary_3.gd_initialisation": "theorem_1 +corollary_3_goal +corollary_3_steps.norm",
+    "corollary_3.sgd_dataset": "theorem_2 +corollary_3_goal +corollary_3_steps.norm",
+    "corollary_3.sgd_initialisation": (
+        "theorem_2 +corollary_3_goal +corollary_3_steps.norm +corollary_3_steps.upper"
+    ),
+    "theorem_4": (
+        "lemma_14 theorem_4_steps.bounds theorem_4_steps.norm theorem_4_steps.invariant proposition_35 "
+        "proposition_36 theorem_4_limit.annulus theorem_4_limit.liminf theorem_4_limit.squeeze "
+        "theorem_4_limit.odd"
+    ),
+    "section_4_invariance.gd": "theorem_1",
+    "section_4_invariance.relu": "theorem_10",
+    "section_4_invariance.sgd": "theorem_2",
+    "section_4_conjecture": "",
+    "section_4_1.updates": "lemma_14",
+    "section_4_1.eq_30": "lemma_14",
+    "section_4_1.eq_31": "lemma_14",
+    "section_4_1.ratio": "section_4_1.updates",
+    "eq_9": "section_4_1.ratio proposition_26",
+    "eq_10": "lemma_29",
+    "section_4_2": "proposition_5 eq_10",
+    "proposition_5": "proposition_5.proposition_15",
+    "proposition_5.proposition_15": (
+        "lemma_14 proposition_15.formula proposition_15.convexity proposition_15.at_zero proposition_15.at_top"
+    ),
+    "corollary_6": "proposition_5 corollary_16",
+    "corollary_6.relu": "corollary_6 eq_15",
+    "proposition_7": "proposition_7.p21 proposition_7.p22",
+    "eq_11": "+corollary_6",
+    "eq_11.bound": "eq_11",
+    "eq_11.weaker": "eq_11",
+    "proposition_8.a1": "appendix_c_a1.whole",
+    "proposition_8.a2": "appendix_c_a2.whole",
+    "proposition_8.drift": "proposition_23 appendix_c_setup.tau +appendix_c_means.filtration",
+    "proposition_9": (
+        "eq_11 eq_11.bound eq_11.weaker appendix_c_setup.positive proposition_8.a1 proposition_8.a2 "
+        "proposition_8.drift eq_13.drift eq_13.a1"
+    ),
+    "section_4_5": "section_4_1.ratio",
+    "section_4_5/under_relu": "section_4_5 eq_15",
+    "eq_13": "corollary_6 proposition_7",
+    "eq_13.eq_14": "eq_13 lemma_14",
+    "eq_13.drift": (
+        "eq_13.eq_14 section_4_5_increment.other appendix_c_drift.eq_12 appendix_c_drift.logarithm"
+    ),
+    "eq_13.a1": "eq_13.eq_14 proposition_5",
+    "section_4_5_increment.other": "eq_13 section_4_5_increment.second_line",
+    "section_4_5_increment.first_line": "lemma_14",
+    "section_4_5_increment.second_line": "section_4_5_increment.first_line",
+}
+
+ARGUED: dict[str, str] = {
+    "theorem_1": "the limits of the coordinates give the limit of w",
+    "theorem_2": (
+        "an index that is constant from some time on, with Psi and the other coordinates vanishing, gives the "
+        "limit of w"
+    ),
+    "theorem_4": (
+        "V falls along the even times and is bounded below, so that it has a limit; by Proposition 35 that is 0"
+    ),
+    "corollary_3.gd_dataset": "the union of the exceptional events",
+    "corollary_3.sgd_dataset": "the limit of Theorem 2, for almost every initialisation",
+    "proposition_9": "Proposition 8 itself, cited from Menshikov and Wade (2010)",
+}

@@ -31,7 +31,6 @@ SGD_INITIALISATION = statement(
 @SGD_DATASET.claim(
     "as printed: refuted, statistical",
     erratum=Erratum(
-        kind="false",
         printed=(
             r"$\lim \mathrm{cossim}(\mathbf w_t^{\mathrm{SGD}}, \mathcal D) = 1$ with the signed "
             r"maximum of Eq. (7)"

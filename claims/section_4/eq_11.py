@@ -36,7 +36,6 @@ $t$, so that $R$ is a process on a half-line $[b_0, \infty)$.""",
     argument=r"$\mathbf w_0 = (1/2, 0)$ with $m = n = 2$ satisfies the assumptions; its second coordinate "
     r"stays 0, so $R_t = \log(|c_t(1)|/0)$ is not a real number. Without any correlation $R_t$ is 0/0.",
     erratum=Erratum(
-        kind="gap",
         printed=r"$R_t$ of Eq. (11) is a process on $[-\log(m-1), \infty)$",
         correct=r"true if at least two of the $c_0(\ell)$, $\ell\in[m]$, are not 0; with one, "
         r"$R_t = +\infty$ for all $t$; with none, $R_t$ is undefined",

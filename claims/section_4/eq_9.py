@@ -38,7 +38,6 @@ EQUATION = Statement(
     argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ with $\Phi_0 = 0$; the right side is "
     r"then $0 \cdot \sqrt{0/0}$ for every $i$ and $t$.",
     erratum=Erratum(
-        kind="gap",
         printed=r"$c_t(i) = c_0(i)\sqrt{\Phi_t/\Phi_0}$ for every initialisation",
         correct=r"the same for $\Phi_0 > 0$, i.e. $\Pi_m(\mathbf w_0) \ne 0$",
         consequence="Theorem 1 needs the same assumption, and stands with it: it excludes a null set",

@@ -47,7 +47,6 @@ ARGUMENT = (
 def erratum(printed: str) -> Erratum:
     """The gap that the three statements share."""
     return Erratum(
-        kind="gap",
         printed=f"{printed}, for every $\\mathbf w_0$ with $0 < \\lVert\\mathbf w_0\\rVert < 1$",
         correct=r"assume $\Pi_m(\mathbf w_0) \ne 0$ (then $\delta = \min(\Phi_0, 1 - \Psi_0) > 0$ in Lemma 19)",
         consequence="Theorem 2 needs the same assumption (a null set of initialisations is lost).",

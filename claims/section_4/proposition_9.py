@@ -36,7 +36,6 @@ PROPOSITION = Statement(
     argument=r"For $m < n$ and $\mathbf w_0 \ne 0$ orthogonal to the data all $c_t(i)$ stay 0, and $R_t$ is "
     r"$\log(0/0)$.",
     erratum=Erratum(
-        kind="gap",
         printed=r"$R_t \to \infty$ almost surely, for every $\mathbf w_0$ with $0 < \lVert\mathbf w_0\rVert "
         r"< 1$",
         correct=r"assume $\Pi_m(\mathbf w_0) \ne 0$, with $R_t = +\infty$ if only one $c_0(i)$ is not 0",

@@ -40,7 +40,6 @@ $\lVert\mathbf w\rVert^2 = \Phi + \Psi \le 1 + \eta/4$ (Proposition 5), but not 
     r"$(51/50, 0)$ is allowed by Proposition 5 and not by Eq. (10). Neither implies the other; only for "
     r"$m = n$, where $\Psi = 0$, is Eq. (10) the stronger one.",
     erratum=Erratum(
-        kind="false",
         printed="the bound of Proposition 5 is weaker than the corresponding one in Eq. (10) for full-batch GD",
         correct=r"neither implies the other: Eq. (10) alone allows squared norms up to $1 + \tfrac38\Psi$",
         consequence="Nothing uses the remark; both bounds hold.",

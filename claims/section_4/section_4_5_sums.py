@@ -75,7 +75,6 @@ def second_form(factor: Callable[[float], float]) -> Callable[[Transitions], Arr
     argument=r"Lemma 14: $c_{t+1}(i_t) = c_t(i_t)(1 + \eta(2 - c_t(i_t)^2 - \lVert\mathbf w_t\rVert^2))$, "
     r"without $\eta$ in front.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"first line of the expansion: $\eta c_t(i_t)(1 + \eta(2 - c_t(i_t)^2 - \lVert\mathbf "
         r"w_t\rVert^2)) + \dots$",
         correct=r"$c_t(i_t)(1 + \eta(2 - c_t(i_t)^2 - \lVert\mathbf w_t\rVert^2)) + \dots$",
@@ -103,7 +102,6 @@ def first_as_printed(case: Case) -> Outcome:
     "as printed: refuted, proved",
     argument=r"Collecting terms gives $\eta c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2)$.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"second line of the expansion: $c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2) + \dots$",
         correct=r"$\eta c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2) + \dots$",
         consequence="None: the last line of the expansion is right.",

@@ -43,7 +43,6 @@ $\mathcal B_t = \{t \bmod m\}$ converge to $\pm \mathbf a_i$ for some $i \in [m]
 @CONJECTURE.claim(
     "as printed: refuted, proved",
     erratum=Erratum(
-        kind="false",
         printed=r"cyclic SGD converges to a single datapoint for every $\mathbf w_0$ (a conjecture)",
         correct=r"for Lebesgue-almost every $\mathbf w_0$ (still a conjecture)",
         consequence=r"No theorem uses it; Theorem 4 stands.",

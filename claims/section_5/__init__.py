@@ -12,4 +12,38 @@ CONTENTS: tuple[str, ...] = (
     "theorem_13",
     "section_5_1",
     "section_5_1_sharpness",
+    "section_5_1_wording",
 )
+
+USES: dict[str, str] = {
+    "section_5.batch": "section_3 corollary_6.relu",
+    "section_5.conditional": "section_5.batch proposition_23 appendix_c_a1.whole",
+    "eq_15": "eq_4",
+    "theorem_10": "eq_15 corollary_6.relu theorem_1",
+    "theorem_11": (
+        "eq_15 corollary_6.relu section_5.batch section_5.conditional proposition_9 theorem_2 "
+        "+appendix_c_a2.whole"
+    ),
+    "theorem_12": "eq_34.eq_33 eq_34.minimum",
+    "theorem_12.set": "eq_34.eq_33 eq_34.minimum",
+    "theorem_12.linear": "eq_34.eq_33",
+    "eq_16": "theorem_10 theorem_12",
+    "eq_16.eq_17": "theorem_11 theorem_12",
+    "theorem_13": (
+        "eq_34 eq_34.eq_35 appendix_f_3.maximum appendix_f_3.average appendix_f.eq_36 "
+        "appendix_f.identity eq_37 eq_37.trace theorem_13_steps.outside theorem_13_steps.restriction "
+        "theorem_13_steps.half theorem_13_steps.sum"
+    ),
+    "section_5_1.gap": "theorem_13 eq_16 eq_16.eq_17",
+    "section_5_1.eigenvalue": "theorem_13 eq_16 eq_16.eq_17",
+    "section_5_1.sharper": "theorem_13 eq_16 eq_16.eq_17 +lemma_33",
+    "section_5_1_wording": "section_5_1.gap theorem_13 eq_16 eq_16.eq_17",
+}
+
+ARGUED: dict[str, str] = {
+    "theorem_10": "Theorem 1 on the dataset S+",
+    "theorem_11": (
+        "Proposition 8 with the random batch sizes of Eq. (15); steps without an active datapoint change "
+        "nothing"
+    ),
+}

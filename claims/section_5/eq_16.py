@@ -47,7 +47,6 @@ def point(problem: Problem, over: Array) -> Array:
     argument=r"$m = n = 2$, $\mathbf w_0 = (1/2, -1/2)$: the sum over $[m]$ is $(1, -1)$, of norm "
     r"$\sqrt2$ and loss $1/2$; GD converges to $(1, 0)$, of loss $1/4$.",
     erratum=Erratum(
-        kind="misprint",
         printed=r"$\mathbf w_{\mathrm{GD}} = \sum_{i\in\mathcal S}\ldots$ with $\mathcal S$ undefined",
         correct=r"$\sum_{i\in\mathcal S^+}$",
         consequence="Theorem 13 stands: Appendix F.4 takes S = S+ for this point.",

@@ -106,7 +106,6 @@ def measure_gaps(case: Case) -> tuple[Table, list[float], str | None]:
 @GAP.claim(
     "as printed: refuted, proved",
     erratum=Erratum(
-        kind="false",
         printed=(r"$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) \approx \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) - 1/2$"),
         correct=(
             r"$\mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) - \mathrm{Tr}(\mathbf H_{\mathrm{GD}}) = "

@@ -50,7 +50,6 @@ constant.""",
     r"$\mathcal S^+$, $\tilde b_t = 2 = s$, both coordinates are multiplied by the same factor, and "
     r"$\tilde R_{t+1} = \tilde R_t$. Given $\tilde b_t = s$ the mean increment is 0 at every state.",
     erratum=Erratum(
-        kind="gap",
         printed=r"the properties required by Proposition 8 hold conditionally on $\tilde b_t$, so they hold "
         "unconditionally",
         correct=r"given $\tilde b_t = |\mathcal S^+|$ the drift is 0; for $b < m$ and $|\mathcal S^+| \ge 2$ "

@@ -47,7 +47,6 @@ DEAD = np.array([-0.25, -0.5])
 @THEOREM.claim(
     "as printed: refuted, exhaustive",
     erratum=Erratum(
-        kind="gap",
         printed=r"$\mathbf w_0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
         correct=r"assume also $\mathcal S^+ \ne \emptyset$",
         consequence=(

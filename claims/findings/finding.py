@@ -1,0 +1,67 @@
+"""A finding: something that is wrong in the paper, and how grave it is.
+
+Ranks, in the terms of a referee's report:
+
+1. A stated result is false: the paper gives it as a result, and nowhere has it right.
+2. A proof needs a new argument: one of its steps is false, and what it was to show has to be shown otherwise.
+3. An assumption is missing.  How probable the excluded case is under the paper's initialisation
+   (Gaussian, in Corollary 3; arbitrary with norm below 1, elsewhere) is said with each.
+4. A misprint misleads: who takes the formula or the sentence from the page gets it wrong.
+5. A slip without consequence: its surroundings have it right, or nothing depends on it.
+
+A false sentence has rank 1 rather than 4 if no other place in the paper contradicts it, so that the reader has
+nothing to mend it by.  One cause is one finding, wherever it shows.  Its places are claims with an
+``Erratum``, which says what is printed and what it should say; every such claim is a place of exactly
+one finding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Rank(IntEnum):
+    """How grave a finding is; see above."""
+
+    FALSE_RESULT = 1
+    NEW_ARGUMENT = 2
+    MISSING_ASSUMPTION = 3
+    MISLEADING = 4
+    SLIP = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is wrong in the paper.
+
+    Attributes:
+        rank: how grave it is.
+        title: what is wrong, in one sentence.
+        why: why it has this rank.
+        places: the refuted claims in which it shows, the main one first; ids.
+        name: a few words for it; of ranks 1 to 3.
+        excluded: of a missing assumption: what it excludes, and how probable that is.
+        where: places in the text that no claim can judge, such as a wrong cross-reference.
+    """
+
+    rank: Rank
+    title: str
+    why: str
+    places: tuple[str, ...] = ()
+    name: str = ""
+    excluded: str = ""
+    where: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.rank == Rank.MISSING_ASSUMPTION) != bool(self.excluded):
+            raise ValueError(f"{self.title}: exactly a missing assumption says what it excludes")
+        if (self.rank <= Rank.MISSING_ASSUMPTION) != bool(self.name):
+            raise ValueError(f"{self.title}: exactly a finding of ranks 1 to 3 has a name")
+        if not self.places and not self.where:
+            raise ValueError(f"{self.title}: a finding has a place")
+
+
+def printed(*keys: str) -> tuple[str, ...]:
+    """The ids of the printed forms of these statements."""
+    return tuple(f"{key}/as_printed" for key in keys)

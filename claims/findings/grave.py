@@ -1,0 +1,179 @@
+"""The findings of ranks 1 to 3: false results, proofs that need a new argument, missing assumptions."""
+
+from __future__ import annotations
+
+from claims.findings.finding import Finding, Rank, printed
+
+FALSE_RESULTS = (
+    Finding(
+        Rank.FALSE_RESULT,
+        "Corollary 3, third limit: the largest cosine of SGD's limit with a datapoint is 1 only if SGD ends"
+        r" at $+\mathbf a_i$; with probability 1/2 it ends at $-\mathbf a_i$, and the limit is 0",
+        "a limit of a numbered corollary, said to hold with probability $1 - O(1/n)$, fails with "
+        "probability 1/2; it holds for absolute values, and under ReLU as printed",
+        printed("corollary_3.sgd_dataset"),
+        name="the third limit of Corollary 3",
+    ),
+    Finding(
+        Rank.FALSE_RESULT,
+        r"Proposition 23: the asymptotic drift of $R$ is not bounded below by $\eta b(m-b)^2/(2m(m-1)^2)$; "
+        r"the proof yields this with $\eta^2$, smaller by a factor of at least 5",
+        "a numbered bound is false, and the paper uses it with the same error for the threshold of the "
+        "stopping time; its last step drops a factor. What is needed later, that the bound is positive, "
+        "survives",
+        printed("proposition_23", "appendix_c_drift.last"),
+        name="the factor of Proposition 23",
+    ),
+    Finding(
+        Rank.FALSE_RESULT,
+        "Section 5.1: for large $m$ the traces of the Hessians at the two solutions differ by about 1/4, "
+        "not 1/2",
+        "a displayed quantitative conclusion is wrong by a factor of 2; its sign, and so the comparison of the "
+        "sharpness, stands",
+        printed("section_5_1.gap"),
+        name="the trace gap of Section 5.1",
+    ),
+)
+
+NEW_ARGUMENTS = (
+    Finding(
+        Rank.NEW_ARGUMENT,
+        r"The proof of (A1) for $b \ge 2$: $\Delta_t \ge \log(A/B)$ points the wrong way, and $R$ need not "
+        "grow when the leader is in the batch",
+        "Proposition 9, and with it Theorems 2 and 11, rest on (A1); for b = 1 the printed argument is "
+        "right, for larger batches another event must be taken: the leader with the b - 1 smallest others",
+        printed("appendix_c_a1.delta", "appendix_c_a1.gain", "appendix_c_a1.whole"),
+        name="the event of (A1)",
+    ),
+    Finding(
+        Rank.NEW_ARGUMENT,
+        r"The proof of Theorem 11: given the effective batch size $\tilde b_t$ the drift of $\tilde R$ need "
+        r"not be positive (it is 0 for $\tilde b_t = |\mathcal S^+|$), so the conditional argument fails",
+        "the transfer of Proposition 9 to ReLU is this one sentence; the average over the batch size has to"
+        " be bounded instead",
+        printed("section_5.conditional"),
+        name="the drift given the batch size",
+    ),
+    Finding(
+        Rank.NEW_ARGUMENT,
+        r"The proof of Proposition 9: $\tau(\varepsilon)$, which looks at all later times, is not a stopping"
+        " time",
+        "Proposition 8 is applied to the process from that time on, whose conditional law is not the one "
+        "that was bounded; with an error term that never increases it becomes a first passage, and a "
+        "stopping time",
+        printed("appendix_c_setup.tau"),
+        name="the stopping time",
+    ),
+    Finding(
+        Rank.NEW_ARGUMENT,
+        "The proof of Corollary 3 treats one of its four limits; the others need arguments of their own",
+        "a proof of a numbered result is missing for three of its parts; two of these hold, the third is "
+        "the false one above",
+        printed("corollary_3_goal"),
+        name="three of the four limits of Corollary 3",
+    ),
+    Finding(
+        Rank.NEW_ARGUMENT,
+        "The proof of Theorem 4 uses Lemma 18 for step sizes up to 1/4, where it is false for general "
+        "batches (it is stated up to 1/5)",
+        "a step of the proof of a theorem cites a lemma outside its range; for a single datapoint a step it"
+        " can be shown",
+        printed("theorem_4_steps.cited"),
+        name="Lemma 18 up to 1/4",
+    ),
+    Finding(
+        Rank.NEW_ARGUMENT,
+        r"The proof of Theorem 13: the bound $D^2 f_i \ge D^2 g_i$ does not allow to restrict $\mathbf v$, "
+        "and the curvature has another term outside the span of the data",
+        "two steps of the computation of the largest curvature are false; another inequality shows the same"
+        " maximum",
+        printed("theorem_13_steps.restriction", "appendix_f.identity"),
+        name="the largest curvature",
+    ),
+    Finding(
+        Rank.NEW_ARGUMENT,
+        r"The proof of Proposition 35: $V$ is continuous on $\mathcal K$ only, so the supremum of $V\circ F "
+        r"- V$ over $\mathcal K$ need not be negative",
+        "the proposition as stated needs the supremum over the points whose image is in the set too; in its"
+        " one use, Theorem 4, $V$ is continuous and the printed proof suffices",
+        printed("proposition_35.supremum"),
+        name="the supremum of Proposition 35",
+    ),
+    Finding(
+        Rank.NEW_ARGUMENT,
+        r"The proof of Lemma 25: $2 - u_t - \lVert\mathbf w_t\rVert^2$ is not small if the near datapoint is"
+        " outside the batch",
+        "a displayed inequality is false in one of two cases; there the coordinate itself is small, which "
+        "shows the lemma all the same",
+        printed("lemma_25.upper"),
+        name="Lemma 25 off the batch",
+    ),
+)
+
+MISSING_ASSUMPTIONS = (
+    Finding(
+        Rank.MISSING_ASSUMPTION,
+        r"The initialisation must have a non-zero projection onto the data, $\Pi_m(\mathbf w_0) \ne 0$",
+        "Theorems 1 and 2 and what leads to them are false without it: such weights stand still or end "
+        "elsewhere",
+        printed(
+            "theorem_1",
+            "theorem_2",
+            "proposition_7",
+            "proposition_9",
+            "lemma_19",
+            "proposition_7.p21",
+            "proposition_7.p22",
+            "eq_9",
+            "proposition_28",
+            "theorem_1_steps.limits",
+        ),
+        name="the projection onto the data is not zero",
+        excluded="a null set of initialisations",
+    ),
+    Finding(
+        Rank.MISSING_ASSUMPTION,
+        r"Correlations $c_0(\ell)$ that are zero are admitted, and the formulas divide by them",
+        "with fewer than two correlations that are not 0, R is infinite or undefined; with some that are 0,"
+        " Assumption 2 costs generality and the drift is a mixture over the number of relevant datapoints "
+        "in the batch",
+        printed("eq_11", "appendix_c_setup.positive", "proposition_26"),
+        name="correlations are not zero",
+        excluded="a null set of initialisations",
+    ),
+    Finding(
+        Rank.MISSING_ASSUMPTION,
+        r"Under ReLU some datapoint must be positively correlated at the start, $\mathcal S^+ \ne \emptyset$",
+        "Theorems 10 and 11 are false without it: the weights never move",
+        printed("theorem_10", "theorem_11"),
+        name="some correlation is positive",
+        excluded=r"an event of probability $2^{-m}$ under a Gaussian initialisation",
+    ),
+    Finding(
+        Rank.MISSING_ASSUMPTION,
+        "The abstract's flatter minima of GD need ReLU and at least two datapoints in $\\mathcal S^+$",
+        "under the linear activation, which the abstract includes, all minima have the same trace; Section "
+        "1 says ReLU",
+        printed("abstract"),
+        name="ReLU, and two positive correlations",
+        excluded="the linear activation; under ReLU an event of probability $(m+1)/2^m$ for a Gaussian "
+        "initialisation",
+    ),
+    Finding(
+        Rank.MISSING_ASSUMPTION,
+        "Section 4's conjecture on cyclic SGD holds at best for almost every start",
+        "from some starts cyclic SGD converges to a point that is no datapoint; the conjecture is no "
+        "result, and nothing uses it",
+        printed("section_4_conjecture"),
+        name="almost every start",
+        excluded="a set of starts that is null as far as searched (a conjecture)",
+    ),
+    Finding(
+        Rank.MISSING_ASSUMPTION,
+        r"Corollary 3 applies Theorem 1 to starts of norm 1 and more",
+        "for these the limit can be the opposite one; the corollary has room for the exception in its $O(1/n)$",
+        printed("corollary_3_steps.norm"),
+        name="the norm of the start is below 1",
+        excluded=r"an event of probability $P(\chi^2_n \ge n/\sigma^2)$, exponentially small in $n$",
+    ),
+)

@@ -1,0 +1,211 @@
+"""The findings of ranks 4 and 5: misprints that mislead, and slips without consequence."""
+
+from __future__ import annotations
+
+from claims.findings.finding import Finding, Rank, printed
+
+
+def misleading(title: str, why: str, *keys: str) -> Finding:
+    """A misprint that misleads who uses the sentence."""
+    return Finding(Rank.MISLEADING, title, why, printed(*keys))
+
+
+def slip(title: str, why: str, *keys: str) -> Finding:
+    """A slip without consequence."""
+    return Finding(Rank.SLIP, title, why, printed(*keys))
+
+
+def editorial(title: str, where: str) -> Finding:
+    """A slip in words or references, which nothing but reading can judge."""
+    return Finding(Rank.SLIP, title, "a reader sees what is meant", where=where)
+
+
+MISPRINTS = (
+    misleading(
+        "Section 5.1 says that smaller batches leading to sharper minima is not true without further "
+        "assumptions; the paragraph shows that they do, and means flatter",
+        "the sentence concludes the opposite of Theorem 13 and of the paragraph that it ends",
+        "section_5_1_wording",
+    ),
+    misleading(
+        "The introduction draws mini-batches with replacement; Section 3 and all proofs take subsets",
+        "who implements the introduction loses Proposition 5 and Corollary 6, which fail with repeated indices",
+        "section_3.with_replacement",
+    ),
+    misleading(
+        r"Lemma 17 is printed with its assumption reversed: $\lVert\mathbf w_t\rVert^2 \ge 1 - \varepsilon$ "
+        r"for $\le$",
+        "the lemma as stated is false; its proof and all its uses have it right",
+        "lemma_17",
+    ),
+    misleading(
+        r"Proposition 23 and the drift condition condition on $\mathcal F_t$, which holds the batch of step "
+        "$t$",
+        "given that batch the increment is no longer random, and the bound is false; the proof has "
+        r"$\mathcal F_{t-1}$",
+        "appendix_c_means.filtration",
+    ),
+    misleading(
+        r"$g(y; r)$ lacks a square in the statements of Proposition 36's proof and of Lemma 39",
+        "a formula that a reader would check numerically; the proof of Lemma 39 has the right one",
+        "lemma_39.factor",
+        "proposition_36_steps.difference",
+    ),
+    misleading(
+        "Lemma 30's product and sum run from 1 to t instead of 0 to t - 1",
+        "false for factors that depend on t; the paper uses it for a constant one, where both agree",
+        "lemma_30",
+    ),
+    misleading(
+        r"Eq. (36) sets the curvature of $f_i$ to 0 where $\langle\mathbf v, \mathbf a_i\rangle < 0$, also if "
+        r"$\langle\mathbf w, \mathbf a_i\rangle > 0$",
+        "a numbered formula is false on a half-space of directions; the traces that follow use the right one",
+        "appendix_f.eq_36",
+    ),
+    slip(
+        "Section 4.2 calls the bound of Proposition 5 weaker than Eq. (10); neither implies the other",
+        "a remark that nothing uses; both bounds hold",
+        "section_4_2",
+    ),
+    slip(
+        r"The step size is misplaced in two lines of the increment for $i_t \ne i^*$ (Section 4.5)",
+        "the last line of the expansion is right",
+        "section_4_5_increment.first_line",
+        "section_4_5_increment.second_line",
+    ),
+    slip(
+        r"Eq. (16) sums over $\mathcal S$, which is not defined there",
+        "$\\mathcal S^+$ is meant, as in Appendix F.4",
+        "eq_16",
+    ),
+    slip("Brackets are missing in the proof of Lemma 14", "its next line has them", "lemma_14.gradient"),
+    slip(r"The proof of Lemma 14 drops the step size, $(1 - u_t)$", "the lemma has it", "lemma_14.outside"),
+    slip(
+        r"The proof of Corollary 16 squares the factor of a coordinate outside the batch",
+        "it goes on with the factor itself",
+        "corollary_16_outside.update_out",
+    ),
+    slip(
+        "Coordinates outside the batch are said to shrink strictly; they stay if the batch's coordinates "
+        "are all 0",
+        "only the weak inequality is used",
+        "corollary_16_outside.factor_out",
+        "corollary_16_outside.section_4_2",
+    ),
+    slip(
+        r"Lemma 24's $f$ is said to decrease on all of $\mathbb R$; it has a pole at $1/\eta$",
+        r"it is used left of the pole",
+        "lemma_24.decreasing",
+    ),
+    slip(
+        "An equality in the proof of Proposition 23 is an inequality",
+        "only the inequality is used",
+        "appendix_c_drift.outside",
+    ),
+    slip(
+        r"In the proof of (A1) $-\log m + \delta v = y$ should be $\ge y$, and the batches are those of $T "
+        r"\le t < T + v$",
+        "a ceiling is dropped; the conclusion is unaffected",
+        "appendix_c_a1.target",
+    ),
+    slip(
+        "In the proof of (A2) the factor A has the old leader in its denominator",
+        "the displays that follow use the right one",
+        "appendix_c_a2.quotient",
+    ),
+    slip(
+        r"The proof of Theorem 2 and Lemma 25 speak of limits $+\mathbf a_i$ only",
+        "the same holds for absolute values",
+        "theorem_2_steps.near",
+    ),
+    slip(
+        r"The proof of Proposition 26 has the step size twice in $\Delta c_i = \eta c_i\Gamma$",
+        "its next line is right",
+        "proposition_26.gamma",
+    ),
+    slip(
+        r"A factor $\Phi$ is lost in one line of Proposition 28's proof",
+        "the next line has it",
+        "proposition_28_steps.dropped",
+    ),
+    slip(
+        r"A factor $\Phi$ is lost in one line of Lemma 29's proof",
+        "the bounds around it hold",
+        "lemma_29.phi_chain",
+    ),
+    slip(
+        r"Appendix D lets $c_t(j)$ vanish for $j \notin [n]\setminus[m]$; $\in$ is meant",
+        "the rest of the appendix has it right",
+        "theorem_1_steps.outside",
+    ),
+    slip(
+        r"Lemma 31 holds for $0 \le \lambda \le 1$, not for every $\lambda \le 1$; and $x_T \in [0, 1]$ is "
+        "not given",
+        r"it is used for $\lambda = 5\eta$, and $x_T < 1$ suffices",
+        "lemma_31",
+        "lemma_31.range",
+    ),
+    slip("Lemma 34 holds for $t \\ge 0$ only", "it is used for a positive t", "lemma_34"),
+    slip(
+        r"Appendix E takes $r$ for the radius and for its square, and $\mathcal A$ once without the open "
+        "square",
+        "what follows uses the squared radius; V falls outside the square too",
+        "theorem_4_limit.annulus",
+        "proposition_36_steps.squares",
+        "proposition_36",
+    ),
+    slip(
+        "The condition of Proposition 36 for V to fall is printed with a weak inequality",
+        "on the set that matters it is strict",
+        "proposition_36.condition",
+    ),
+    slip(
+        "A sign is reversed in the first line of Lemma 37's proof",
+        "the proof goes on with the right one",
+        "lemma_37.sign",
+    ),
+    slip(
+        r"$w_{\min} > b$ is claimed up to $b = 1$, where both are equal (Lemma 38)",
+        r"$b = 1$ is $\eta = 0$",
+        "lemma_38.above",
+    ),
+    slip(
+        r"The norm of the Hessian is taken for its largest eigenvalue (Appendix F.3)",
+        "at the minima of Theorem 13 no eigenvalue is negative",
+        "appendix_f_3.maximum",
+    ),
+    slip(
+        r"The trace in F.5 sums over $\mathcal S^+$ in one line, over $\mathcal S$ around it",
+        "the last line is right",
+        "theorem_13_steps.sum",
+    ),
+    editorial(
+        "The appendix's overview places the proof of Theorem 2 in Appendix B and calls Theorem 1 Theorem 2",
+        "appendix, first paragraph: Theorem 2 is proved in Appendix C, Theorem 1 in Appendix D",
+    ),
+    editorial(
+        r"Cyclic SGD uses index $t \bmod m$, which is 0 at times, with datapoints numbered from 1",
+        "Section 3; Theorem 4 numbers its datapoints from 0",
+    ),
+    editorial(
+        r"Eqs. (18) and (19) define $\Phi_t$ by $\Pi_m(\mathbf x)$ for $\Pi_m(\mathbf w_t)$; Eq. (3) takes "
+        r"the gradient at $\mathbf w$ for $\mathbf w_t$",
+        "Section 3 and Appendix A",
+    ),
+    editorial(
+        r"Section 4.1 ends with $c_0/\sqrt{\Phi_0}$ for $c_0(i)/\sqrt{\Phi_0}$, and $i \notin [m]$ for $j "
+        r"\notin [m]$",
+        "Section 4.1, last sentence",
+    ),
+    editorial(
+        r"The proof of Proposition 22 writes $i_{t_k} = i^*_{t_k}$, which is the case $b = 1$",
+        r"Appendix B: $i^*_{t_k} \in \mathcal B_{t_k}$ for other batch sizes",
+    ),
+    editorial(
+        r"The proof of Theorem 4 has $V_\star$ where the limit of $(z/y)^2$ is $V_\star^2$",
+        r"Appendix E.2; $V_\star = 0$ there",
+    ),
+    editorial(
+        "Lemma 33 is stated and nowhere cited", "Appendix D.2; Section 5.1's high probability would need it"
+    ),
+)

@@ -1,0 +1,204 @@
+"""What rests on what: the relation between claims, and the part of an engine that each one asks.
+
+Each section lists in ``USES`` what the proof of a statement rests on: the keys of statements, in words
+that are separated by blanks.  A word that begins with ``+`` is a statement that the proof needs and the paper
+does not cite.  ``key/variant`` says of one variant what it uses instead, or which variant is used.
+``ARGUED`` says in words what of a proof nobody has checked by machine, enumeration or test.
+
+A claim that is expected to hold uses the other statements in the form that holds, printed or corrected;
+one that is expected to be refuted uses them as printed.  So the chain below a theorem is the repaired
+proof, and where a used form is not the printed one, there is the repair.
+
+``asked_of`` reads off a judge's code which methods of the engine it can call; each is a promise that a
+claim of the engine contract tests, and those claims come before all others if an engine is wrong.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import import_module
+from types import CodeType, FunctionType
+from typing import Any, NamedTuple
+
+from claims import SECTIONS
+from claims.statement import Claim, all_claims
+from evidence import Verdict
+
+METHODS = ("step", "steps", "trajectory", "run")
+CONTRACT = "Engine contract"
+
+#: The claims that test each method of an engine against Eq. (3), or against the methods before it.
+PROMISES: dict[str, tuple[str, ...]] = {
+    "step": ("eq_4/as_printed",),
+    "steps": ("eq_4/as_printed",),
+    "trajectory": ("eq_4/as_printed", "engine_contract.agreement/as_documented"),
+    "run": (
+        "eq_4/as_printed",
+        "engine_contract.agreement/as_documented",
+        "engine_contract.summaries/as_documented",
+        "section_3/as_printed",
+    ),
+}
+
+
+class GraphError(Exception):
+    """The declarations do not fit together; the message names the claim."""
+
+
+class Use(NamedTuple):
+    """One claim that another one rests on; ``cited`` unless the paper does not say so."""
+
+    id: str
+    cited: bool
+
+
+def key_of(claim_id: str) -> str:
+    """What the variants of a statement share: the id up to the slash."""
+    return claim_id.partition("/")[0]
+
+
+def declared() -> dict[str, str]:
+    """All of ``USES``, by key or ``key/variant``."""
+    return {key: words for s in SECTIONS for key, words in import_module(f"claims.{s}").USES.items()}
+
+
+def argued(claim: Claim) -> str:
+    """What of the proof of a claim that holds is only argued; "" if nothing is."""
+    if claim.expected is not Verdict.VERIFIED:
+        return ""
+    section = import_module(f"claims.{claim.module.partition('.')[0]}")
+    return str(getattr(section, "ARGUED", {}).get(key_of(claim.id), ""))
+
+
+@cache
+def uses() -> dict[str, tuple[Use, ...]]:
+    """What each claim uses, by id, with the variants settled.
+
+    Raises:
+        GraphError: a statement declares nothing, or something that does not exist.
+    """
+    claims = all_claims()
+    forms: dict[str, list[Claim]] = {}
+    for claim in claims:
+        forms.setdefault(key_of(claim.id), []).append(claim)
+    table = declared()
+    return {claim.id: tuple(_resolved(claim, table, forms)) for claim in claims}
+
+
+def _resolved(claim: Claim, table: dict[str, str], forms: dict[str, list[Claim]]) -> Iterator[Use]:
+    key = key_of(claim.id)
+    words = table.get(claim.id, table.get(key))
+    if words is None:
+        if claim.label.startswith(CONTRACT):
+            return  # a rule of the engine rests on nothing in the paper
+        section = claim.module.partition(".")[0]
+        raise GraphError(f"{claim.id}: claims.{section}.USES has no entry {key!r}")
+    for word in words.split():
+        name = word.removeprefix("+")
+        found = [c for c in forms.get(key_of(name), []) if name in (key_of(c.id), c.id)]
+        if not found:
+            raise GraphError(f"{claim.id} uses {name!r}, and there is no such claim")
+        yield Use(_form(found, holds=claim.expected is Verdict.VERIFIED).id, word == name)
+
+
+def _form(found: list[Claim], holds: bool) -> Claim:
+    """The form that holds, the printed one if it does; or the printed one whether or not it holds."""
+    if holds:
+        for claim in found:
+            if claim.expected is Verdict.VERIFIED:
+                return claim
+    return found[0]
+
+
+def promises(claim: Claim) -> tuple[str, ...]:
+    """The claims of the contract on the parts of an engine that this claim asks."""
+    if claim.label.startswith(CONTRACT) or any(claim.id in tested for tested in PROMISES.values()):
+        return ()
+    found = [name for method in sorted(asked_of(claim)) for name in PROMISES[method]]
+    return tuple(dict.fromkeys(found))
+
+
+def closure(of: Iterable[str], edges: dict[str, tuple[str, ...]]) -> set[str]:
+    """All that can be reached from some claims along edges, without these claims themselves.
+
+    Raises:
+        GraphError: a claim can be reached from itself.
+    """
+    found: set[str] = set()
+    for start in of:
+        todo = list(edges[start])
+        below: set[str] = set()
+        while todo:
+            name = todo.pop()
+            if name == start:
+                raise GraphError(f"{start} rests on itself")
+            if name not in below:
+                below.add(name)
+                todo += edges[name]
+        found |= below
+    return found
+
+
+# --- what a judge asks of an engine ----------------------------------------------------------------------
+
+
+@cache
+def asked_of(claim: Claim) -> frozenset[str]:
+    """The methods of an engine that the judge's code names, itself or in what it calls in ``claims``."""
+    found: set[str] = set()
+    seen: set[int] = set()
+    todo: list[Any] = [claim.judge]
+    while todo:
+        value = todo.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        if isinstance(value, FunctionType):
+            names = set(_names(value.__code__))
+            found |= names & set(METHODS)
+            for name in names & value.__globals__.keys():
+                reached = value.__globals__[name]
+                if inspect.ismodule(reached) and reached.__name__.startswith("claims."):
+                    todo += [vars(reached)[inner] for inner in names & vars(reached).keys()]
+                todo.append(reached)
+        todo += _inside(value)
+    return frozenset(found)
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
+
+
+def _inside(value: Any) -> list[Any]:
+    """What of ``claims`` a value leads to: closures and defaults of functions, methods, items."""
+    if isinstance(value, FunctionType):
+        cells = [c.cell_contents for c in value.__closure__ or () if _filled(c)]
+        return [*cells, *(value.__defaults__ or ()), *(value.__kwdefaults__ or {}).values()]
+    if isinstance(value, dict):
+        return list(value.values())
+    if isinstance(value, list | tuple):
+        return list(value)
+    if isinstance(value, property):
+        return [value.fget]
+    if isinstance(value, staticmethod | classmethod):
+        return [value.__func__]
+    if hasattr(value, "__wrapped__"):
+        return [value.__wrapped__]
+    if isinstance(value, Claim):  # one that another one judges too
+        return [value.judge]
+    kind = value if inspect.isclass(value) else type(value)
+    if not kind.__module__.startswith("claims"):
+        return []
+    return [*vars(kind).values(), *getattr(value, "__dict__", {}).values()]
+
+
+def _filled(cell: Any) -> bool:
+    try:
+        return cell.cell_contents is not None
+    except ValueError:
+        return False

@@ -1,0 +1,117 @@
+"""What stands first in a report, in words: whether each result stands, and what is wrong with the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from reports import gfm
+from reports.records import Claim
+from reports.relations import statement_of
+from reports.standing import CHECKED, Standing
+
+RANKS = {
+    1: "A stated result is false",
+    2: "A proof needs a new argument",
+    3: "An assumption is missing",
+    4: "A misprint misleads",
+    5: "A slip without consequence",
+}
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+Finding = Mapping[str, Any]
+
+
+def count(amount: int, noun: str) -> str:
+    """ "one repair", "12 misprints"."""
+    number = NUMBERS[amount] if amount < len(NUMBERS) else str(amount)
+    return f"{number} {noun}{'' if amount == 1 else 's'}"
+
+
+def verdict_of(standing: Standing) -> str:
+    """Whether a result stands, in a line of Markdown."""
+    if standing.verdict == "open":
+        named = ", ".join(dict.fromkeys(gfm.inline(c["label"]) for c in standing.missing[:3]))
+        more = f" and {len(standing.missing) - 3} more" if len(standing.missing) > 3 else ""
+        return f"**open**: not as expected, or not judged: {named}{more}"
+    if standing.verdict == "does not stand":
+        parts = {c["id"].rpartition("/")[0] for c in standing.parts}
+        place = f" in {count(len(standing.false), 'part')} of {NUMBERS[len(parts)]}" if len(parts) > 1 else ""
+        return f"**does not stand{place}**: {_names(standing.false)}{_repaired(standing, '; the rest with ')}"
+    if standing.verdict == "stands only if":
+        said = " and ".join(
+            f"{_name(f)} (this excludes {gfm.inline(f['excluded'])})" for f in standing.assumptions
+        )
+        return f"**stands only if** {said}{_repaired(standing, '; with ')}"
+    if standing.verdict == "stands with repairs":
+        return f"**stands with repairs**: {_names(standing.repairs)}"
+    return "**stands as printed**"
+
+
+def _repaired(standing: Standing, lead: str) -> str:
+    if not standing.repairs:
+        return ""
+    return f"{lead}{count(len(standing.repairs), 'repair')}: {_names(standing.repairs)}"
+
+
+def _name(finding: Finding) -> str:
+    return f"[{gfm.inline(finding['name'])}](#{anchor_of(finding)})"
+
+
+def _names(findings: Sequence[Finding]) -> str:
+    return ", ".join(map(_name, findings))
+
+
+def anchor_of(finding: Finding) -> str:
+    """The name of a numbered finding's place in the document."""
+    return f"finding-{finding['number']}"
+
+
+def numbered(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with their numbers, which their anchors have."""
+    return [{**finding, "number": number} for number, finding in enumerate(findings, 1)]
+
+
+def rests_on(standing: Standing) -> str:
+    """What a result rests on, and how much of that is checked: a paragraph."""
+    said = []
+    if standing.chain:
+        said.append(f"It rests on {'; '.join(map(gfm.inline, standing.chain))}.")
+    else:
+        said.append("It rests on no other statement.")
+    total = sum(standing.evidence.values())
+    kinds = ", ".join(f"{n} {CHECKED[kind]}" for kind, n in standing.evidence.items())
+    said.append(f"Of the {count(total, 'claim')} in its chain, its own among them, {kinds}.")
+    if standing.weakest:
+        labels = dict.fromkeys(gfm.inline(c["label"]) for c in standing.weakest)
+        said.append(f"Weaker than an enumeration are {'; '.join(labels)}.")
+    if standing.argued:
+        said.append(
+            "Only argued: "
+            + "; ".join(
+                f"{gfm.inline(text)} ({gfm.inline(statement_of(label))})" for label, text in standing.argued
+            )
+            + "."
+        )
+    if standing.misprints:
+        said.append(f"On the way there are {count(standing.misprints, 'misprint')}.")
+    return " ".join(said)
+
+
+def shown(findings: Sequence[Finding], claims: Mapping[str, Claim]) -> list[dict[str, Any]]:
+    """The findings that this run bears out, with the claims that show them.
+
+    A finding is borne out if a place of it was refuted; one without places, by reading alone.
+    """
+    found = []
+    for finding in findings:
+        places = [claims[id] for id in finding["places"] if id in claims]
+        refuted = [c for c in places if c["verdict"] == "refuted" == c["expected"]]
+        if refuted or not finding["places"]:
+            found.append({**finding, "claims": refuted, "repairs": _repairs(refuted, claims)})
+    return found
+
+
+def _repairs(places: Sequence[Claim], claims: Mapping[str, Claim]) -> list[Claim]:
+    """The other forms of the refuted sentences that were verified."""
+    keys = {c["id"].rpartition("/")[0] for c in places}
+    return [c for c in claims.values() if c["id"].rpartition("/")[0] in keys and c["verdict"] == "verified"]

@@ -1,0 +1,133 @@
+"""How the claims of a report hang together: what rests on what, and in which form it holds.
+
+A *statement* is what carries one label of the paper, with its parts, variants and the steps of its
+proof: the claims on "Lemma 24", "Lemma 24, f is decreasing" and so on are one statement, Lemma 24.
+Claims rest on claims (``uses``), and so statements on statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from reports.records import Claim, as_expected
+
+PRINTED = "as printed"
+NUMBERED = ("Theorem", "Corollary")
+UNNUMBERED = ("Section", "Appendix", "Abstract")
+BESIDE = ("Engine contract", "Degenerate cases", "Article", "Summary card")  # no statement of the paper
+STRENGTH = ("proved", "exhaustive", "statistical", "searched")
+
+
+def statement_of(label: str) -> str:
+    """The statement that a label belongs to: "Lemma 24" for "Lemma 24, f is decreasing"."""
+    parts = label.split(", ")
+    return ", ".join(parts[:2]) if label.startswith(UNNUMBERED) else parts[0]
+
+
+def key_of(claim_id: str) -> str:
+    """What the variants of a claim share."""
+    return claim_id.rpartition("/")[0] or claim_id
+
+
+def is_result(label: str) -> bool:
+    """Whether this is the label of a theorem or a corollary, and not of a step of its proof."""
+    return label.startswith(NUMBERED) and "," not in label
+
+
+@dataclass
+class Statement:
+    """A statement of the paper, with all claims on it and the statements that it rests on.
+
+    ``uses`` maps the names of these to whether the paper cites them.
+    """
+
+    name: str
+    claims: list[Claim] = field(default_factory=list)
+    uses: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> list[Claim]:
+        """The claims on the statement itself; on the steps of its proof if there are no others."""
+        return [c for c in self.claims if c["label"] == self.name] or self.claims
+
+    @property
+    def state(self) -> str:
+        """What became of it.
+
+        One of "unexpected", "not judged", "as printed", "repaired proof", "corrected" and "refuted".
+        """
+        if any(not as_expected(c) and c["verdict"] != "not_run" for c in self.claims):
+            return "unexpected"
+        if any(c["verdict"] == "not_run" for c in self.whole):
+            return "not judged"
+        if false := [c for c in self.whole if c["variant"] == PRINTED and c["verdict"] == "refuted"]:
+            mended = {key_of(c["id"]) for c in self.whole if c["verdict"] == "verified"}
+            return "corrected" if all(key_of(c["id"]) in mended for c in false) else "refuted"
+        steps = (c for c in self.claims if c["label"] != self.name and c["variant"] == PRINTED)
+        return "repaired proof" if any(c["verdict"] == "refuted" for c in steps) else PRINTED
+
+    @property
+    def evidence(self) -> str:
+        """The weakest evidence among the forms that hold."""
+        held = [c["evidence"] for c in self.whole if c["verdict"] == "verified"]
+        return max(held, key=STRENGTH.index, default="searched")
+
+
+class Relations:
+    """The relation between the claims of a report."""
+
+    def __init__(self, report: Mapping[str, Any]) -> None:
+        self.claims: dict[str, Claim] = {claim["id"]: claim for claim in report["claims"]}
+
+    @cached_property
+    def statements(self) -> dict[str, Statement]:
+        """The statements of the paper, in its order."""
+        found: dict[str, Statement] = {}
+        for claim in self.claims.values():
+            if not claim["label"].startswith(BESIDE):
+                name = statement_of(claim["label"])
+                found.setdefault(name, Statement(name)).claims.append(claim)
+        for statement in found.values():
+            for claim in statement.claims:
+                for use in claim["uses"]:
+                    if (other := self.claims.get(use["id"])) is None:
+                        continue
+                    name = statement_of(other["label"])
+                    if name != statement.name and name in found:
+                        statement.uses[name] = statement.uses.get(name, False) or use["cited"]
+        return found
+
+    def below(self, ids: Iterable[str]) -> list[Claim]:
+        """All claims that some rest on, directly or not, in the paper's order."""
+        return self._reached(ids, lambda claim: [use["id"] for use in claim["uses"]])
+
+    def before(self, ids: Iterable[str]) -> list[Claim]:
+        """All claims that come before some if an engine is wrong: what they use, and its contract."""
+        return self._reached(ids, lambda c: [*(use["id"] for use in c["uses"]), *c["rests_on"]])
+
+    def _reached(self, ids: Iterable[str], step: Callable[[Claim], list[str]]) -> list[Claim]:
+        todo, found = list(ids), set[str]()
+        start = set(todo)
+        while todo:
+            if (claim := self.claims.get(todo.pop())) is not None:
+                new = set(step(claim)) - found
+                found |= new
+                todo += new
+        return [claim for id, claim in self.claims.items() if id in found - start]
+
+    def results(self) -> list[Statement]:
+        """The theorems and corollaries."""
+        return [s for s in self.statements.values() if is_result(s.name)]
+
+    def map_of(self, roots: Iterable[str]) -> dict[str, Statement]:
+        """The statements that these rest on, and they themselves, in the paper's order."""
+        todo, found = list(roots), set[str]()
+        while todo:
+            name = todo.pop()
+            if name not in found and name in self.statements:
+                found.add(name)
+                todo += self.statements[name].uses
+        return {name: s for name, s in self.statements.items() if name in found}

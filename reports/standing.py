@@ -1,0 +1,107 @@
+"""Does a theorem stand?  A sentence for each theorem and corollary, from the verdicts below it.
+
+It *stands as printed* if every part of it is verified as printed and so is what it rests on; *with repairs* if
+a proof below it needed a new argument, which holds; *only if* an assumption that is missing is added; it *does
+not stand* if a part of it is false in a way that no assumption mends.  It is *open* if a verdict that
+it needs is not the expected one, or missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reports.records import Claim, as_expected
+from reports.relations import PRINTED, STRENGTH, Relations, Statement, key_of, statement_of
+
+CHECKED = {
+    "proved": "machine-checked",
+    "exhaustive": "enumerated",
+    "statistical": "tested with a stated error rate",
+    "searched": "searched for counterexamples",
+}
+Finding = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether a result stands, and on what.
+
+    Attributes:
+        name: of the theorem or corollary.
+        verdict: "stands as printed", "stands with repairs", "stands only if", "does not stand", "open".
+        parts: the claims on it in the form that holds.
+        false: findings of rank 1 on the result itself.
+        repairs: findings of rank 2 in it or below it.
+        assumptions: findings of rank 3 on the result itself.
+        misprints: how many findings of ranks 4 and 5 there are in it and below it.
+        chain: the statements it rests on, in the paper's order.
+        evidence: how many of the claims below it, and its own, rest on which evidence, strongest first.
+        weakest: the claims of the weakest two kinds, statistical and searched.
+        argued: what is only argued, by statement.
+        missing: claims that it needs and whose verdict is not the expected one.
+    """
+
+    name: str
+    verdict: str
+    parts: tuple[Claim, ...]
+    false: tuple[Finding, ...]
+    repairs: tuple[Finding, ...]
+    assumptions: tuple[Finding, ...]
+    misprints: int
+    chain: tuple[str, ...]
+    evidence: Mapping[str, int]
+    weakest: tuple[Claim, ...]
+    argued: tuple[tuple[str, str], ...]
+    missing: tuple[Claim, ...]
+
+
+def standings(report: Mapping[str, Any]) -> list[Standing]:
+    """Of each theorem and corollary, in the paper's order."""
+    relations = Relations(report)
+    return [_standing(statement, relations, report["findings"]) for statement in relations.results()]
+
+
+def _standing(result: Statement, relations: Relations, findings: list[Finding]) -> Standing:
+    own = [c for c in result.whole if c["variant"] == PRINTED or c["expected"] == "verified"]
+    holding = [c for c in own if c["expected"] == "verified"]
+    below = relations.below([c["id"] for c in own])
+    chain = [c for c in below if c["expected"] == "verified"]
+    needed = [*own, *chain]
+    used = {key_of(c["id"]) for c in needed}
+    here = {key_of(c["id"]) for c in own}
+    missing = tuple(c for c in needed if not as_expected(c))
+    false = _on(findings, here, 1)
+    repairs = _on(findings, used, 2)
+    assumptions = _on(findings, here, 3)
+    judged = [c for c in [*chain, *holding] if as_expected(c)]
+    return Standing(
+        name=result.name,
+        verdict=_verdict(missing, false, assumptions, repairs),
+        parts=tuple(holding),
+        false=false,
+        repairs=repairs,
+        assumptions=assumptions,
+        misprints=len(_on(findings, used, 4)) + len(_on(findings, used, 5)),
+        chain=tuple(dict.fromkeys(n for c in below if (n := statement_of(c["label"])) != result.name)),
+        evidence={kind: n for kind in STRENGTH if (n := sum(c["evidence"] == kind for c in judged))},
+        weakest=tuple(c for c in judged if c["evidence"] in STRENGTH[2:]),
+        argued=tuple(dict.fromkeys((c["label"], c["argued"]) for c in [*chain, *holding] if c["argued"])),
+        missing=missing,
+    )
+
+
+def _on(findings: list[Finding], keys: set[str], rank: int) -> tuple[Finding, ...]:
+    """The findings of a rank that show in one of these claims."""
+    return tuple(f for f in findings if f["rank"] == rank and keys & set(map(key_of, f["places"])))
+
+
+def _verdict(missing: Any, false: Any, assumptions: Any, repairs: Any) -> str:
+    if missing:
+        return "open"
+    if false:
+        return "does not stand"
+    if assumptions:
+        return "stands only if"
+    return "stands with repairs" if repairs else "stands as printed"

@@ -1,0 +1,146 @@
+"""What rests on what: declared for every claim, without circles, and in agreement with the code."""
+
+from __future__ import annotations
+
+import ast
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from claims import SECTIONS
+from claims.findings import FINDINGS, Rank
+from claims.graph import PROMISES, argued, asked_of, closure, declared, key_of, promises, uses
+from claims.statement import all_claims
+from engine.fast import FastEngine
+from evidence import Verdict
+from reports.relations import statement_of
+from tests.kill_judge import Counting, judge
+
+ROOT = Path(__file__).parent.parent
+CLAIMS = {claim.id: claim for claim in all_claims()}
+EDGES = {id: tuple(use.id for use in found) for id, found in uses().items()}
+BESIDE = ("Engine contract", "Degenerate cases", "Article", "Summary card")
+
+
+def test_every_claim_declares_what_it_uses() -> None:
+    assert set(EDGES) == set(CLAIMS)
+    keys = {key_of(id) for id in CLAIMS}
+    assert {key_of(name) for name in declared()} <= keys
+
+
+def test_each_section_declares_its_own_statements() -> None:
+    for section in SECTIONS:
+        module = import_module(f"claims.{section}")
+        own = {key_of(c.id) for c in CLAIMS.values() if c.module.startswith(f"{section}.")}
+        assert {key_of(name) for name in module.USES} <= own
+        assert set(getattr(module, "ARGUED", {})) <= own
+
+
+def test_nothing_rests_on_itself() -> None:
+    with_promises = {id: (*EDGES[id], *promises(claim)) for id, claim in CLAIMS.items()}
+    for id in CLAIMS:
+        closure([id], with_promises)  # raises if it does
+
+
+def test_what_holds_rests_on_what_holds() -> None:
+    for id, used in EDGES.items():
+        if CLAIMS[id].expected is Verdict.VERIFIED:
+            assert all(CLAIMS[name].expected is Verdict.VERIFIED for name in used), id
+
+
+def test_every_numbered_statement_is_used_or_is_a_result() -> None:
+    used = {key_of(name) for names in EDGES.values() for name in names}
+    for id, claim in CLAIMS.items():
+        numbered = claim.label.startswith(("Proposition", "Lemma", "Eq.")) and "," not in claim.label
+        if numbered and claim.variant == "as printed":
+            assert key_of(id) in used, f"{claim.label} ({id}) is used by nothing"
+
+
+def test_imports_between_claims_agree_with_what_they_use() -> None:
+    """A module borrows only from a module on a chain with it, on the same statement, or in the same proof."""
+    label = {id: statement_of(claim.label) for id, claim in CLAIMS.items()}
+    rests: dict[str, tuple[str, ...]] = dict.fromkeys(label.values(), ())
+    for id, used in EDGES.items():
+        rests[label[id]] += tuple(label[name] for name in used if label[name] != label[id])
+    about: dict[str, set[str]] = {}
+    for id, claim in CLAIMS.items():
+        about.setdefault(claim.module, set()).add(label[id])
+    below = {module: closure(names, rests) for module, names in about.items()}
+    users = {m: {name for name, used in rests.items() if about[m] & set(used)} for m in about}
+    strange = []
+    for module in about:
+        tree = ast.parse((ROOT / "claims" / f"{module.replace('.', '/')}.py").read_text())
+        for node in ast.walk(tree):
+            other = (getattr(node, "module", None) or "").removeprefix("claims.")
+            if other not in about or other == module or module.startswith("article."):
+                continue
+            if all(alias.name.isupper() for alias in node.names):
+                continue  # texts, such as assumptions
+            on_a_chain = below[module] & about[other] or below[other] & about[module]
+            if not (about[module] & about[other] or on_a_chain or users[module] & users[other]):
+                strange.append((module, other))
+    assert not strange, "; ".join(f"{a} borrows from {b}" for a, b in strange)
+
+
+@pytest.mark.parametrize("claim", CLAIMS.values(), ids=lambda c: c.id)
+def test_a_judge_asks_an_engine_for_what_its_code_names(claim) -> None:  # type: ignore[no-untyped-def]
+    engine = Counting(FastEngine())
+    judge(claim, engine, "", "quick", 1, 60.0)
+    assert engine.calls <= asked_of(claim)
+
+
+def test_promises_are_claims_of_the_engine_and_come_before_the_others() -> None:
+    tested = {id for ids in PROMISES.values() for id in ids}
+    assert tested <= set(CLAIMS)
+    assert all(promises(CLAIMS[id]) == () for id in tested)
+    asked = [c for c in CLAIMS.values() if "run" in asked_of(c) and not c.label.startswith("Engine contract")]
+    assert len(asked) > 40
+    assert all(set(PROMISES["run"]) == set(promises(c)) or c.id in tested for c in asked)
+
+
+def test_only_what_holds_is_argued() -> None:
+    assert argued(CLAIMS["theorem_1/corrected"])
+    assert not argued(CLAIMS["theorem_1/as_printed"])
+
+
+# --- findings ------------------------------------------------------------------------------------------
+
+
+def test_every_erratum_is_a_place_of_exactly_one_finding() -> None:
+    places = [id for finding in FINDINGS for id in finding.places]
+    assert sorted(places) == sorted(id for id, c in CLAIMS.items() if c.erratum is not None)
+
+
+def test_findings_stand_in_the_order_of_their_gravity() -> None:
+    ranks = [finding.rank for finding in FINDINGS]
+    assert ranks == sorted(ranks)
+    assert set(ranks) == set(Rank)
+    assert all(rank <= Rank.NEW_ARGUMENT for rank in ranks[:10])
+
+
+def test_one_cause_is_one_finding() -> None:
+    by_place = {id: finding for finding in FINDINGS for id in finding.places}
+    for together in (
+        ("theorem_1", "theorem_2", "proposition_7", "lemma_19", "eq_9"),  # the projection
+        ("theorem_10", "theorem_11"),  # an empty S+
+        ("appendix_c_a1.delta", "appendix_c_a1.gain", "appendix_c_a1.whole"),
+    ):
+        assert len({by_place[f"{key}/as_printed"].title for key in together}) == 1
+
+
+def test_a_proof_that_needs_a_new_argument_has_one_that_holds() -> None:
+    for finding in FINDINGS:
+        if finding.rank == Rank.NEW_ARGUMENT:
+            for place in finding.places:
+                forms = [c for c in CLAIMS.values() if key_of(c.id) == key_of(place)]
+                assert any(c.expected is Verdict.VERIFIED for c in forms), place
+
+
+def test_a_false_result_is_no_step_that_a_result_rests_on() -> None:
+    """What is of rank 1 in a chain would bring down what rests on it, unless a weaker form suffices."""
+    for finding in FINDINGS:
+        for place in finding.places:
+            if finding.rank == Rank.FALSE_RESULT:
+                users = [id for id, names in EDGES.items() if place in names]
+                assert all(CLAIMS[id].expected is Verdict.REFUTED for id in users), (place, users)

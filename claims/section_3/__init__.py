@@ -3,7 +3,7 @@
 CONTENTS: tuple[str, ...] = ("section_3", "section_3_schedules", "section_3_indices", "eq_4", "figure_1")
 
 USES: dict[str, str] = {
-    "section_3": "",
+    "section_3": "eq_4",
     "section_3.with_replacement": "section_3",
     "section_3.deterministic": "",
     "section_3_indices.indices": "section_3",

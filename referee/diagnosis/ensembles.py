@@ -1,0 +1,240 @@
+"""Diagnosing what ``run`` returns: the summaries, where replicates start and end, and the stopping rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine import (
+    Activation,
+    Array,
+    Engine,
+    Ensemble,
+    FullBatch,
+    Problem,
+    StandardBasis,
+    Stop,
+    UniformSubsets,
+    alignment,
+    random_orthonormal,
+    stream,
+)
+from engine.base import summarise
+from engine.precision import step_error
+from referee.diagnosis.outcome import Symptom
+
+STEPS = 40
+REPLICATES = 12
+FIELDS = ("leader", "coordinate", "norm_squared", "off_data", "log_ratio")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """An ensemble beside the summaries of its own final weights."""
+
+    problem: Problem
+    got: Ensemble
+    right: Ensemble
+    allowed: float
+
+    def wrong(self, field: str) -> bool:
+        """Whether a summary is not that of the weights, up to rounding."""
+        got, right = np.asarray(getattr(self.got, field)), np.asarray(getattr(self.right, field))
+        if field == "leader":
+            return not np.array_equal(got, right)
+        allowed = self.allowed
+        if field == "log_ratio":
+            standard = isinstance(self.problem.data, StandardBasis)
+            grown = 1.0 if standard else np.exp(np.minimum(right, 300.0)) * self.problem.m
+            allowed = allowed * grown * (1.0 + np.abs(right))
+        with np.errstate(invalid="ignore"):
+            gap = np.where(got == right, 0.0, np.abs(got - right))
+        return not bool((gap <= allowed).all())
+
+    def near(self, field: str, other: Array) -> bool:
+        """Whether a summary is this instead."""
+        got = np.asarray(getattr(self.got, field), dtype=np.float64)
+        with np.errstate(invalid="ignore"):
+            gap = np.abs(got - other)
+        return bool((gap <= 1e-6 * (1.0 + np.abs(other))).all())
+
+
+def problems(seed: int) -> Iterator[Problem]:
+    """Starts of both signs, with a part outside the data; one w0 for each replicate."""
+    rng = stream(seed, "diagnosis", "ensembles")
+    kinds: tuple[Activation, ...] = ("linear", "relu")
+    for activation in kinds:
+        w0 = rng.standard_normal((REPLICATES, 6))
+        w0 *= 0.6 / np.linalg.norm(w0, axis=1, keepdims=True)
+        w0[:, 0] = np.abs(w0[:, 0]) if activation == "relu" else w0[:, 0]
+        data = StandardBasis(4, 6) if activation == "relu" else random_orthonormal(4, 6, rng)
+        yield Problem(data, w0, 0.1, activation)
+    w0 = rng.uniform(0.3, 0.5, (REPLICATES, 3))
+    yield Problem(StandardBasis(2, 3), w0, 0.2)  # R grows fast here, to where a difference cancels
+
+
+def of_length(engine: Engine) -> Symptom | None:
+    """Whether a run takes as many steps as it is told to."""
+    problem = Problem(StandardBasis(3, 4), np.array([0.3, -0.4, 0.2, 0.3]), 0.2)
+    steps = 3
+    path = engine.trajectory(problem, np.tile(np.arange(3), (steps + 1, 1)))
+    got = engine.run(problem, FullBatch(), max_steps=steps, seed=1, replicates=1, keep_weights=True)
+    end = np.asarray(got.weights)[0]
+    for taken, words in ((steps - 1, "one step early"), (steps + 1, "one step late")):
+        if np.linalg.norm(end - path[taken]) <= 1e-6 < np.linalg.norm(end - path[steps]):
+            return Symptom(f"a run ends {words}: it takes {taken} steps of {steps}", "full batches")
+    return None
+
+
+def of_summaries(engine: Engine, seed: int) -> Symptom | None:
+    """Summaries against the weights that are returned with them, and weights against other calls."""
+    for problem in problems(seed):
+        found = _of_ends(engine, problem) or _of_fields(engine, problem, seed)
+        if found is not None:
+            return found
+    return None
+
+
+def _of_ends(engine: Engine, problem: Problem) -> Symptom | None:
+    """On full batches, where a replicate starts and ends."""
+    batch = np.tile(np.arange(problem.m), (STEPS, 1))
+    path = engine.trajectory(problem, batch)
+    ran = engine.run(problem, FullBatch(), max_steps=STEPS, seed=1, keep_weights=True)
+    ends = np.asarray(ran.weights)
+    allowed = 4.0 * step_error(engine, problem, problem.m) * (1.0 + 8.5 * problem.step_size) ** STEPS
+    if _apart(ends, path[:, -1]) <= allowed:
+        return None
+    first = engine.trajectory(problem.with_w0(problem.w0[0]), batch)[-1]
+    if _apart(ends, np.broadcast_to(first, ends.shape)) <= allowed:
+        return Symptom("all replicates start from the first row of w0", f"{REPLICATES} rows")
+    words = f"run ends up to {_apart(ends, path[:, -1]):.2g} away from trajectory after {STEPS} full batches"
+    return Symptom(words, explained=False)
+
+
+def _apart(a: Array, b: Array) -> float:
+    return float(np.linalg.norm(a - b, axis=-1).max())
+
+
+def ran(engine: Engine, problem: Problem, seed: int, steps: int, stop: Stop | None = None) -> Ran:
+    """An ensemble of SGD with its weights."""
+    got = engine.run(
+        problem, UniformSubsets(min(2, problem.m - 1)), max_steps=steps, seed=seed, stop=stop, keep_weights=True
+    )
+    weights = np.asarray(got.weights)
+    right = summarise(problem, weights, got.steps, got.stopped, keep_weights=True)
+    # a summary that is carried along is off by a rounding or two for every step
+    allowed = 8.0 * step_error(engine, problem, problem.m) * (1.0 + steps / 8.0)
+    return Ran(problem, got, right, allowed)
+
+
+def _of_fields(engine: Engine, problem: Problem, seed: int) -> Symptom | None:
+    for steps in (STEPS, 1500 if problem.m == 2 else 300):
+        found = ran(engine, problem, seed, steps)
+        if not (found.got.steps == steps).all():
+            shift = int(np.median(found.got.steps - steps))
+            words = f"the number of steps taken is off by {shift:+d}"
+            return Symptom(words, f"{REPLICATES} replicates of {steps} steps")
+        for field in FIELDS:
+            if found.wrong(field):
+                words = _words(found, field)
+                fit = f"{REPLICATES} replicates after {steps} steps"
+                if words:
+                    return Symptom(words, fit)
+                gap = np.abs(
+                    np.asarray(getattr(found.got, field)) - np.asarray(getattr(found.right, field))
+                ).max()
+                return Symptom(
+                    f"the summary {field} is not that of the final weights (off by up to {gap:.2g})", fit,
+                    explained=False,
+                )  # fmt: skip
+    return None
+
+
+def _words(found: Ran, field: str) -> str:
+    """What a wrong summary is instead; "" if that is not known."""
+    problem, right = found.problem, found.right
+    top = np.abs(right.coordinate)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        others = top * np.exp(-right.log_ratio)
+        candidates: dict[str, list[tuple[str, Array]]] = {
+            "leader": [
+                (
+                    "the leader is off by one (counted from 1)",
+                    np.asarray((right.leader + 1) % problem.m, dtype=np.float64),
+                ),
+                ("the leader is off by one (counted from 1)", np.asarray(right.leader + 1, dtype=np.float64)),
+            ],
+            "coordinate": [("the leading coordinate is reported without its sign", top)],
+            "norm_squared": [
+                ("norm_squared is that of the projection onto the data", right.norm_squared - right.off_data),
+                ("norm_squared is the norm, not its square", np.sqrt(right.norm_squared)),
+            ],
+            "off_data": [
+                ("off_data is reported as 0", np.zeros_like(right.off_data)),
+                ("off_data is the norm, not its square", np.sqrt(right.off_data)),
+            ],
+            "log_ratio": [
+                (
+                    "log_ratio counts a coordinate outside the data with the others (m + 1 coordinates)",
+                    np.log(top) - np.log(others + np.sqrt(right.off_data)),
+                ),
+                ("log_ratio compares the leader with 1 - |c(i*)|", np.log(top) - np.log(np.abs(1.0 - top))),
+                ("log_ratio has its sign reversed", -right.log_ratio),
+            ],
+        }
+    for words, other in candidates[field]:
+        if found.near(field, other):
+            return words
+    if field == "log_ratio" and _cancels(found):
+        return "log_ratio is computed from a difference that cancels: it is rough or infinite for large R"
+    return ""
+
+
+def _cancels(found: Ran) -> bool:
+    """Whether R is right while it is small and loses its digits as exp(R) grows."""
+    got, right = np.asarray(found.got.log_ratio), np.asarray(found.right.log_ratio)
+    with np.errstate(invalid="ignore", over="ignore"):
+        lost = 2.0**-50 * np.exp(right) * found.problem.m
+        gap = np.abs(got - right)
+    fine = (gap <= 4.0 * lost) | (np.isinf(got) & (right > 30.0)) | (gap <= 1e-9)
+    return bool(fine.all())
+
+
+def of_stopping(engine: Engine, seed: int) -> Symptom | None:
+    """Where a run with a stopping rule stops, against the same run looked at step by step."""
+    for problem in problems(seed):
+        goal, every, most = 3.0, 8, 4000
+        stopped = ran(engine, problem, seed, most, Stop(goal, every))
+        weights = np.asarray(stopped.got.weights)
+        R = alignment(problem, weights).log_ratio
+        early = stopped.got.stopped & (goal - 1e-6 > R)
+        if early.any():
+            least = float(R[early].min())
+            said = np.asarray(stopped.got.log_ratio)
+            lies = bool((said[early] >= goal - 1e-9).all())
+            words = f"runs stop too early: at R = {least:.3g} where {goal:g} was asked for"
+            words += ", and log_ratio is reported as what was asked for" if lies else ""
+            return Symptom(words, f"{int(early.sum())} of {REPLICATES} replicates")
+        if (stopped.got.steps[stopped.got.stopped] % every).any():
+            words = f"runs stop between looks: after steps that are no multiple of every = {every}"
+            return Symptom(words, f"{REPLICATES} replicates")
+        late = _late(engine, problem, seed, stopped, goal, every)
+        if late is not None:
+            return late
+    return None
+
+
+def _late(engine: Engine, problem: Problem, seed: int, stopped: Ran, goal: float, every: int) -> Symptom | None:
+    """Whether the rule held at a look before the one at which a run stopped."""
+    steps = stopped.got.steps
+    before = sorted({int(s) - every for s in steps[stopped.got.stopped] if s > every})[:6]
+    for at in before:
+        earlier = ran(engine, problem, seed, at)
+        R = np.asarray(earlier.right.log_ratio)
+        missed = stopped.got.stopped & (steps == at + every) & (goal + 1e-6 <= R)
+        if missed.any():
+            words = "runs stop one look too late: R was large enough at the look before"
+            return Symptom(words, f"{int(missed.sum())} of {REPLICATES} replicates")
+    return None

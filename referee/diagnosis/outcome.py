@@ -1,0 +1,57 @@
+"""What a diagnosis says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Symptom:
+    """Something that an engine computes otherwise than it should.
+
+    Attributes:
+        words: what it computes instead, in one sentence.
+        fit: how well that explains what was seen; "" if nothing does.
+        code: code to paste that shows it; "" if there is none.
+        explained: whether ``words`` name the fault; else they say only what deviates.
+    """
+
+    words: str
+    fit: str = ""
+    code: str = ""
+    explained: bool = True
+
+    def line(self) -> str:
+        """One line on it."""
+        said = self.words if self.explained else f"not explained: {self.words}"
+        return f"{said} ({self.fit})" if self.fit else said
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """All symptoms that were found, the first of which is the fault.
+
+    A fault of one step shows in everything that is built on steps, so that the search ends with the
+    first layer that is wrong: a step, a path, an ensemble, its batches, its summaries.
+    """
+
+    engine: str
+    symptoms: tuple[Symptom, ...]
+    asked: str
+    seconds: float
+
+    @property
+    def healthy(self) -> bool:
+        """Whether nothing was found."""
+        return not self.symptoms
+
+    @property
+    def summary(self) -> str:
+        """The diagnosis in one sentence."""
+        return self.symptoms[0].line() if self.symptoms else f"no fault was found: {self.asked}"
+
+    def as_record(self) -> dict[str, Any]:
+        """The part ``diagnosis`` of a report."""
+        code = next((s.code for s in self.symptoms if s.code), None)
+        return {"summary": self.summary, "details": [s.line() for s in self.symptoms[1:]], "code": code}

@@ -1,0 +1,198 @@
+"""Designed instances on which a diagnosis compares one step of an engine with Eq. (3).
+
+A *probe* is a problem with a few states and a batch for each; its states are small enough that a fault
+shows, and different enough that the terms of the gradient can be told apart.  Eq. (3) is evaluated here once
+more, in NumPy and with seams at which a model of a fault can differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from engine import Activation, Array, Engine, IntArray, Problem, StandardBasis, random_orthonormal, stream
+from engine.precision import step_error
+
+STATES = 4  # in each probe
+
+
+@dataclass(frozen=True)
+class Seams:
+    """Where a model of a fault may differ from Eq. (3); each seam maps the right value to another."""
+
+    counts: Callable[[Array, IntArray], Array] = lambda counts, _batch: counts
+    output: Callable[[Array], Array] | None = None
+    slope: Callable[[Array], Array] | None = None
+    whole_mass: bool = False
+
+
+RIGHT = Seams()
+
+
+def next_state(problem: Problem, w: Array, batch: IntArray, seams: Seams = RIGHT) -> Array:
+    """One step of Eq. (3): weights (n,) and batch (b,) -> (n,).
+
+    With outputs f_i = phi(c_i) and slopes s_i of the activation at c_i = <w, a_i>, and index i standing
+    k_i times in the batch, the summed gradient of Eq. (4) is
+    ``sum_i k_i [s_i (N f_i - c_i) - f_i] a_i + (sum_i k_i f_i^2) w``.
+    """
+    counts = np.bincount(batch, minlength=problem.m).astype(np.float64)
+    counts = seams.counts(counts, batch)
+    c = problem.correlations(w)
+    relu = problem.activation == "relu"
+    f = np.maximum(c, 0.0) if relu else c
+    s = (c > 0.0).astype(np.float64) if relu else np.ones_like(c)
+    if relu and seams.output is not None:
+        f = seams.output(c)
+    if relu and seams.slope is not None:
+        s = seams.slope(c)
+    total = float(w @ w)
+    mass = float(((counts if not seams.whole_mass else np.ones_like(counts)) * f * f).sum())
+    along = problem.combine(counts * (s * (total * f - c) - f))
+    return np.asarray(w - problem.step_size * (along + mass * w))
+
+
+@dataclass
+class State:
+    """One step of an engine beside Eq. (3).
+
+    Attributes:
+        problem, w, batch: what it was given; (n,) and (b,).
+        right, got: Eq. (3) and the engine, (n,).
+        allowed: how far rounding may part them, in the Euclidean norm.
+        row: which state of its call it was.
+        first: the batch of the first state of its call.
+    """
+
+    problem: Problem
+    w: Array
+    batch: IntArray
+    right: Array
+    got: Array
+    allowed: float
+    row: int = 0
+    first: IntArray | None = None
+
+    @property
+    def excess(self) -> float:
+        """The deviation over what rounding allows; wrong above 1."""
+        return float(np.linalg.norm(self.got - self.right)) / self.allowed
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the deviation is more than rounding allows."""
+        return not self.excess <= 1.0
+
+    def values(self) -> dict[str, float]:
+        """The variables of the domain, for saying where a fault shows."""
+        b = len(self.batch)
+        return {
+            "m": self.problem.m,
+            "n": self.problem.n,
+            "b": b,
+            "b/m": b / self.problem.m,
+            "eta": self.problem.step_size,
+            "|w|": float(np.linalg.norm(self.w)),
+            "ReLU": float(self.problem.activation == "relu"),
+            "the number of the state in its call": self.row,
+        }
+
+
+#: An engine's way to take one step from each of several states: problem, (k, n), (k, b) -> (k, n).
+Stepper = Callable[[Problem, Array, IntArray], Array]
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A problem with states, shape (k, n), and their batches, shape (k, b)."""
+
+    problem: Problem
+    weights: Array
+    batches: IntArray
+    tags: dict[str, Any] = field(default_factory=dict)
+
+    def ask(self, engine: Engine, stepper: Stepper) -> list[State]:
+        """The engine's steps beside those of Eq. (3)."""
+        got = stepper(self.problem, self.weights, self.batches)
+        error = step_error(engine, self.problem, self.batches.shape[1])
+        return [
+            State(self.problem, w, b, next_state(self.problem, w, b), y, error * _size(w), row, self.batches[0])
+            for row, (w, b, y) in enumerate(zip(self.weights, self.batches, got, strict=True))
+        ]
+
+
+def _size(w: Array) -> float:
+    return max(float(np.linalg.norm(w)), 1e-300)
+
+
+def starts(rng: np.random.Generator, problem: Problem, count: int) -> Array:
+    """States of norms from 0.4 to 1.1, of both signs, with a share outside the span; shape (count, n)."""
+    w = rng.standard_normal((count, problem.n))
+    return np.asarray(w * (np.linspace(0.4, 1.1, count) / np.linalg.norm(w, axis=1))[:, None])
+
+
+def probe(
+    rng: np.random.Generator, m: int, n: int, b: int, eta: float, activation: Activation, generic: bool
+) -> Probe:
+    """A probe of these sizes; the batches are drawn without replacement."""
+    data = random_orthonormal(m, n, rng) if generic else StandardBasis(m, n)
+    frame = Problem(data, np.full(n, 0.5 / np.sqrt(n)), eta, activation)
+    batches = np.stack([rng.permutation(m)[:b] for _ in range(STATES)])
+    return Probe(frame, starts(rng, frame, STATES), batches)
+
+
+def small(seed: int) -> list[Probe]:
+    """Small probes, on which the terms of the gradient and the handling of a batch are told apart."""
+    rng = stream(seed, "diagnosis", "small")
+    found: list[Probe] = []
+    kinds: tuple[Activation, ...] = ("linear", "relu")
+    for activation in kinds:
+        for m, n in ((2, 3), (3, 5), (6, 9)):
+            for b in sorted({1, 2, m}):
+                found += [probe(rng, m, n, b, eta, activation, generic=b != m) for eta in (0.2, 0.07)]
+    found += [_repeated(rng, activation) for activation in kinds]
+    found += [_tiny(rng, activation) for activation in kinds]
+    return found
+
+
+def _repeated(rng: np.random.Generator, activation: Activation) -> Probe:
+    """Batches in which an index stands twice."""
+    base = probe(rng, 4, 6, 3, 0.1, activation, generic=False)
+    batches = base.batches.copy()
+    batches[:, 1] = batches[:, 0]
+    return Probe(base.problem, base.weights, batches)
+
+
+def _tiny(rng: np.random.Generator, activation: Activation) -> Probe:
+    """States of the standard basis with coordinates from 1e-3 down to 1e-12, and one that is 0."""
+    base = probe(rng, 6, 7, 2, 0.1, activation, generic=False)
+    weights = np.abs(base.weights)
+    weights[:, 1:5] = 10.0 ** -rng.uniform([3, 6, 7, 11], [5, 7, 9, 12], (STATES, 4))
+    weights[0, 5] = 0.0
+    return Probe(base.problem, weights, base.batches)
+
+
+def wide(seed: int, budget: int) -> list[Probe]:
+    """Larger probes over the domain: m and n around powers of two, small and large batches.
+
+    Args:
+        seed: of the draw.
+        budget: the largest n.
+    """
+    rng = stream(seed, "diagnosis", "wide")
+    found: list[Probe] = []
+    sizes = [m for m in (1, 8, 9, 16, 17, 33, 63, 64, 65, 128, 129, 257, 513, 1025, 2049) if m <= budget]
+    for k, m in enumerate(sizes):
+        n = m + (0, 1, 7, m)[k % 4]
+        activation: Activation = ("linear", "relu")[k % 2]
+        batch_sizes = sorted({1, max(1, m // 4), m // 2 + 1 if m > 1 else 1, m})
+        etas = [(0.2, 0.05, 0.001)[(k + b) % 3] for b in batch_sizes]
+        found += [
+            probe(rng, m, n, b, eta, activation, generic=n <= 70)
+            for b, eta in zip(batch_sizes, etas, strict=True)
+        ]
+    found += [probe(rng, 3, n, 2, 0.1, "linear", generic=False) for n in (100, 1000, 1500) if n <= budget]
+    return found

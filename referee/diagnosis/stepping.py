@@ -1,0 +1,166 @@
+"""Diagnosing one step of an engine, by whichever of its methods takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from engine import Array, Engine, EngineError, Explicit, IntArray, Problem, StandardBasis
+from referee.diagnosis import structures, terms
+from referee.diagnosis.confinement import where
+from referee.diagnosis.outcome import Symptom
+from referee.diagnosis.probes import Probe, State, Stepper
+from referee.diagnosis.structures import Model
+
+MANY = 120_000  # states in a single call, for faults that come with the number of steps
+TOLD = 17  # digits of a number in code to paste
+
+
+def steppers(engine: Engine) -> dict[str, Stepper]:
+    """The ways in which an engine takes one step from each of several states."""
+
+    def by_step(problem: Problem, weights: Array, batches: IntArray) -> Array:
+        return np.stack([engine.step(problem, w, b) for w, b in zip(weights, batches, strict=True)])
+
+    def by_trajectory(problem: Problem, weights: Array, batches: IntArray) -> Array:
+        return engine.trajectory(problem.with_w0(weights), batches[:, None, :])[:, -1]
+
+    def by_run(problem: Problem, weights: Array, batches: IntArray) -> Array:
+        ends = []
+        for w, b in zip(weights, batches, strict=True):
+            ran = engine.run(
+                problem.with_w0(w), Explicit(b[None]), max_steps=1, seed=0, replicates=1, keep_weights=True
+            )
+            ends.append(ran.weights[0] if ran.weights is not None else w * np.nan)
+        return np.stack(ends)
+
+    return {"step": by_step, "steps": engine.steps, "trajectory": by_trajectory, "run": by_run}
+
+
+def of_step(engine: Engine, probes: list[Probe], method: str, spec: str) -> Symptom | None:
+    """What is wrong with a single step; None if nothing is."""
+    stepper = steppers(engine)[method]
+    states = [state for probe in probes for state in probe.ask(engine, stepper)]
+    wrong = [s for s in states if s.wrong]
+    if not wrong:
+        return None
+    right = [s for s in states if not s.wrong]
+    plain = [s for s in wrong if len(set(s.batch.tolist())) == len(s.batch)]
+    model = explain(wrong) or (explain(plain) if plain else None)
+    worst = max(wrong, key=lambda s: s.excess)
+    smallest = min(wrong, key=lambda s: (s.problem.n, len(s.batch), -s.excess))
+    code = snippet(smallest, method, spec)
+    if model is None:
+        words = (
+            f"a step ({method}) is off by up to {np.linalg.norm(worst.got - worst.right):.2g}, "
+            f"{worst.excess:.2g} times what rounding allows, {_place(wrong, right, None)}"
+        )
+        return Symptom(words, code=code, explained=False)
+    region = where(wrong, right, model.predict) if model.predict else ""
+    words = model.words + (f", only {region}" if region.startswith(("for", "under")) else "")
+    words += f", {region}" if region.startswith("not") else ""
+    fit = (
+        f"fits to {model.left:.2g} of what rounding allows on {len(wrong)} wrong steps; "
+        f"the largest was off by {worst.excess:.2g} of that"
+    )
+    return Symptom(words, fit, code)
+
+
+def _place(wrong: list[State], right: list[State], predict: Callable[[State], Array] | None) -> str:
+    return where(wrong, right, predict) or f"on all of {len(wrong)} instances"
+
+
+def explain(wrong: list[State]) -> Model | None:
+    """The simplest model that explains all wrong steps."""
+    fitted = terms.fit(wrong)
+    words = terms.words(fitted)
+    linear = None
+    if fitted.left <= terms.LEFT_OVER and len(wrong) * wrong[0].problem.n > len(terms.RIGHT):
+        linear = Model(words, fitted.left, lambda s: s.w + terms.terms(s) @ fitted.coefficients)
+    if linear is not None and not words.startswith("several"):
+        return linear
+    return next(structures.models(wrong), linear)
+
+
+def of_many(engine: Engine, spec: str) -> Symptom | None:
+    """Steps from very many states in one call, small enough to be quick."""
+    n = 2
+    rng = np.random.default_rng(5)
+    weights = rng.uniform(0.2, 0.6, (MANY, n))
+    problem = Problem(StandardBasis(n, n), weights[0], 0.1)
+    batches = np.zeros((MANY, 1), dtype=np.int64)
+    got = engine.steps(problem, weights, batches)
+    u, total = weights[:, :1] ** 2, (weights**2).sum(axis=1, keepdims=True)
+    right = weights + 0.1 * ((2.0 - total) * weights * np.array([1.0, 0.0]) - u * weights)
+    bad = np.flatnonzero(np.linalg.norm(got - right, axis=1) > 1e-6)
+    if not len(bad):
+        return None
+    states = [
+        State(problem, weights[r], batches[r], right[r], got[r], 1e-15 * float(np.linalg.norm(weights[r])), r)
+        for r in bad[:50]
+    ]
+    model = explain_loosely(states)
+    rows = ", ".join(f"{r + 1:,}" for r in bad[:3]) + (", ..." if len(bad) > 3 else "")
+    words = f"in a call of steps with {MANY:,} states, {model} at the state(s) number {rows}"
+    return Symptom(words, f"{len(bad)} of {MANY:,} states", snippet(states[0], "steps", spec))
+
+
+def explain_loosely(states: list[State]) -> str:
+    """The same of few states, where a fit says less."""
+    for s in states:
+        c, got = s.problem.correlations(s.right), s.problem.correlations(s.got)
+        outside = np.setdiff1d(np.arange(s.problem.m), s.batch)
+        ratio = got[outside] / c[outside]
+        inside = np.abs(got[s.batch] - c[s.batch]).max()
+        if inside > 1e-12 or np.ptp(ratio) > 1e-12:
+            return "the weights are wrong"
+    return f"the coordinates outside the batch come out multiplied by {float(ratio[0]):.4g}"
+
+
+def snippet(state: State, method: str, spec: str) -> str:
+    """Code that shows a wrong step of the author's own engine."""
+    problem = state.problem
+    rows = problem.rows(np.arange(problem.m))
+    data = (
+        f"StandardBasis({problem.m}, {problem.n})"
+        if np.array_equal(rows, np.eye(problem.m, problem.n))
+        else f"np.array({_digits(rows)})"
+    )
+    if problem.n > 12:
+        return (
+            f"# m = {problem.m}, n = {problem.n}, b = {len(state.batch)}, eta = {problem.step_size}, "
+            f"{problem.activation}: see `referee diagnose --engine {spec}`"
+        )
+    call = {
+        "step": "engine.step(problem, w, batch)",
+        "steps": "engine.steps(problem, w[None], batch[None])[0]",
+        "trajectory": "engine.trajectory(problem, batch[None])[-1]",
+        "run": "engine.run(problem, Explicit(batch[None]), max_steps=1, seed=0, replicates=1, "
+        "keep_weights=True).weights[0]",
+    }[method]
+    needed = ["Problem", "load_engine"] + (
+        ["StandardBasis"] if data.startswith("Std") or "Basis" in data else []
+    )
+    needed += ["Explicit"] if method == "run" else []
+    return "\n".join(
+        [
+            "import numpy as np",
+            f"from engine import {', '.join(sorted(needed))}",
+            f"engine = load_engine({spec!r})",
+            f"w, batch = np.array({_digits(state.w)}), np.array({state.batch.tolist()})",
+            f"problem = Problem({data}, w, {problem.step_size!r}, {problem.activation!r})",
+            f"print('seen:    ', {call})",
+            f"print('expected:', np.array({_digits(state.right)}))  # Eq. (3)",
+        ]
+    )
+
+
+def _digits(values: Array) -> Any:
+    return values.tolist()
+
+
+def failure(error: EngineError, doing: str) -> Symptom:
+    """An engine that raises, or returns what is no result."""
+    return Symptom(f"{doing}: {error}")

@@ -1,9 +1,12 @@
 """``referee``: judge an engine, look statements up, compare reports.
 
     referee run [--engine NAME] [options of pytest] [claims]
+    referee diagnose --engine NAME [--seed N] [--json]
     referee list [--json]
     referee show "Theorem 4"
     referee compare OLD.json NEW.json,  referee render report.json,  referee check report.json
+
+``diagnose`` says in under a minute what is wrong with an engine, if anything is; exit status 1 if it is.
 
 ``run`` is ``pytest claims`` from anywhere: the engine may be a module of the working directory, and
 the configuration of pytest found there is not read.  Claims are chosen by their ids (``theorem_4/as_printed``),
@@ -12,6 +15,7 @@ by files (``claims/section_4``), or with ``-k`` and ``-m``; none chosen means al
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import sys
@@ -29,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command, rest = (words[0], words[1:]) if words else ("--help", [])
     if command == "run":
         return run(rest)
+    if command == "diagnose":
+        return diagnosed(rest)
     if command in REPORTS:
         from reports.__main__ import main as reports
 
@@ -43,11 +49,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return USAGE
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Judge claims: ``pytest claims`` from anywhere; returns its exit status."""
+def diagnosed(arguments: Sequence[str]) -> int:
+    """Diagnose an engine; exit status 0 if no fault was found, 1 if one was, 2 if there is no engine."""
+    parser = argparse.ArgumentParser(prog="referee diagnose", description="what an engine computes instead")
+    parser.add_argument("--engine", required=True, metavar="NAME", help="built in, or package.module:attribute")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the instances (default: 1)")
+    parser.add_argument("--json", action="store_true", help="as the part 'diagnosis' of a report")
+    options = parser.parse_args(arguments)
+    _look_here()
+    from engine import EngineNotFoundError, load_engine
+    from referee.diagnosis import diagnose
+
+    try:
+        engine = load_engine(options.engine)
+    except EngineNotFoundError as error:
+        print(f"referee: {error}", file=sys.stderr)
+        return USAGE
+    found = diagnose(engine, options.seed, options.engine)
+    _print(json.dumps(found.as_record(), indent=2, ensure_ascii=False) if options.json else found.text())
+    return 0 if found.healthy else 1
+
+
+def _look_here() -> str:
+    """Let modules of the working directory be imported; last, so that they hide none of the referee's."""
     where = os.getcwd()
     if where not in sys.path:
-        sys.path.append(where)  # last, so that nothing there hides a module of the referee
+        sys.path.append(where)
+    return where
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Judge claims: ``pytest claims`` from anywhere; returns its exit status."""
+    where = _look_here()
     import pytest
 
     from referee.options import CLAIMS, PARALLEL

@@ -18,6 +18,8 @@ from engine import Engine, EngineError, GuardedEngine, Problem, StandardBasis
 from referee.diagnosis import draws, ensembles, memory, probes, stepping
 from referee.diagnosis.outcome import Diagnosis, Symptom
 
+SLOW = 4e-5  # seconds a step, beyond which long runs are left out
+
 __all__ = ["Diagnosis", "Symptom", "diagnose"]
 
 
@@ -49,8 +51,9 @@ def diagnose(engine: Engine, seed: int, spec: str = "") -> Diagnosis:
 
 def _layers(engine: Engine, seed: int, spec: str) -> list[tuple[str, Callable[[], Symptom | None]]]:
     pace = _pace(engine)
+    light = pace > SLOW
     small = probes.small(seed)
-    wide = probes.wide(seed, 2_200 if pace < 1e-3 else 300)
+    wide = probes.wide(seed, 2_200 if pace < 1e-2 else 300)
     few = small[:6] + small[-4:]
     return [
         ("a step as a function", lambda: purity(engine, seed)),
@@ -65,9 +68,9 @@ def _layers(engine: Engine, seed: int, spec: str) -> list[tuple[str, Callable[[]
         ("one step by run", lambda: stepping.of_step(engine, few, "run", spec)),
         ("a path by run", lambda: memory.of_paths(engine, seed, "run")),
         ("the rules of streams", lambda: draws.of_streams(engine, seed)),
-        ("the batches that are drawn", lambda: draws.of_batches(engine, seed)),
-        ("the summaries of an ensemble", lambda: ensembles.of_summaries(engine, seed)),
-        ("the stopping rule", lambda: ensembles.of_stopping(engine, seed)),
+        ("the batches that are drawn", lambda: draws.of_batches(engine, seed, light)),
+        ("the summaries of an ensemble", lambda: ensembles.of_summaries(engine, seed, light)),
+        ("the stopping rule", lambda: ensembles.of_stopping(engine, seed, light)),
     ]
 
 

@@ -51,6 +51,14 @@ class Diagnosis:
         """The diagnosis in one sentence."""
         return self.symptoms[0].line() if self.symptoms else f"no fault was found: {self.asked}"
 
+    def text(self) -> str:
+        """What a terminal shows: the sentence, then code that shows it."""
+        record = self.as_record()
+        lines = [f"{self.engine}: {self.summary}", *record["details"]]
+        if record["code"]:
+            lines += ["", "To see it, paste:", "", record["code"]]
+        return "\n".join([*lines, "", f"seconds: {self.seconds:.1f}"])
+
     def as_record(self) -> dict[str, Any]:
         """The part ``diagnosis`` of a report."""
         code = next((s.code for s in self.symptoms if s.code), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,11 +12,12 @@ from engine import Array, Engine, EngineError, Explicit, IntArray, Problem, Stan
 from referee.diagnosis import structures, terms
 from referee.diagnosis.confinement import where
 from referee.diagnosis.outcome import Symptom
-from referee.diagnosis.probes import Probe, State, Stepper
+from referee.diagnosis.probes import Probe, State, Stepper, probe
 from referee.diagnosis.structures import Model
 
+LITERAL = 12  # the largest n at which code to paste holds the numbers themselves
+THRESHOLD = re.compile(r"for ([mn]) >= (\d+) \(right for [mn] <= (\d+)\)")
 MANY = 120_000  # states in a single call, for faults that come with the number of steps
-TOLD = 17  # digits of a number in code to paste
 
 
 def steppers(engine: Engine) -> dict[str, Stepper]:
@@ -50,7 +52,7 @@ def of_step(engine: Engine, probes: list[Probe], method: str, spec: str) -> Symp
     plain = [s for s in wrong if len(set(s.batch.tolist())) == len(s.batch)]
     model = explain(wrong) or (explain(plain) if plain else None)
     worst = max(wrong, key=lambda s: s.excess)
-    smallest = min(wrong, key=lambda s: (s.problem.n, len(s.batch), -s.excess))
+    smallest = min(wrong, key=_size)
     code = snippet(smallest, method, spec)
     if model is None:
         words = (
@@ -59,6 +61,8 @@ def of_step(engine: Engine, probes: list[Probe], method: str, spec: str) -> Symp
         )
         return Symptom(words, code=code, explained=False)
     region = where(wrong, right, model.predict) if model.predict else ""
+    if found := THRESHOLD.fullmatch(region):
+        region = refined(engine, stepper, wrong[0], found[1], int(found[2]), int(found[3]))
     words = model.words + (f", only {region}" if region.startswith(("for", "under")) else "")
     words += f", {region}" if region.startswith("not") else ""
     fit = (
@@ -66,6 +70,28 @@ def of_step(engine: Engine, probes: list[Probe], method: str, spec: str) -> Symp
         f"the largest was off by {worst.excess:.2g} of that"
     )
     return Symptom(words, fit, code)
+
+
+def _size(state: State) -> tuple[bool, int, bool, int, float]:
+    """How long code that shows a wrong step would be."""
+    problem = state.problem
+    standard = isinstance(problem.data, StandardBasis)
+    return not standard, problem.n, problem.activation == "relu", len(state.batch), -state.excess
+
+
+def refined(engine: Engine, stepper: Stepper, wrong: State, name: str, bad: int, good: int) -> str:
+    """Where exactly a fault begins that shows for all m (or n) from some size on: by bisection."""
+    rng = np.random.default_rng(bad)
+    while bad - good > 1:
+        size = (bad + good) // 2
+        m, n = (size, size + wrong.problem.n - wrong.problem.m) if name == "m" else (wrong.problem.m, size)
+        b = min(max(1, m // 4), m)
+        asked = probe(rng, min(m, n), n, b, wrong.problem.step_size, wrong.problem.activation, generic=False)
+        if any(s.wrong for s in asked.ask(engine, stepper)):
+            bad = size
+        else:
+            good = size
+    return f"for {name} >= {bad} (right for {name} <= {good})"
 
 
 def _place(wrong: list[State], right: list[State], predict: Callable[[State], Array] | None) -> str:
@@ -128,11 +154,6 @@ def snippet(state: State, method: str, spec: str) -> str:
         if np.array_equal(rows, np.eye(problem.m, problem.n))
         else f"np.array({_digits(rows)})"
     )
-    if problem.n > 12:
-        return (
-            f"# m = {problem.m}, n = {problem.n}, b = {len(state.batch)}, eta = {problem.step_size}, "
-            f"{problem.activation}: see `referee diagnose --engine {spec}`"
-        )
     call = {
         "step": "engine.step(problem, w, batch)",
         "steps": "engine.steps(problem, w[None], batch[None])[0]",
@@ -144,6 +165,8 @@ def snippet(state: State, method: str, spec: str) -> str:
         ["StandardBasis"] if data.startswith("Std") or "Basis" in data else []
     )
     needed += ["Explicit"] if method == "run" else []
+    if problem.n > LITERAL:
+        return _large(state, call, spec)
     return "\n".join(
         [
             "import numpy as np",
@@ -153,6 +176,24 @@ def snippet(state: State, method: str, spec: str) -> str:
             f"problem = Problem({data}, w, {problem.step_size!r}, {problem.activation!r})",
             f"print('seen:    ', {call})",
             f"print('expected:', np.array({_digits(state.right)}))  # Eq. (3)",
+        ]
+    )
+
+
+def _large(state: State, call: str, spec: str) -> str:
+    """The same for sizes at which nobody pastes a vector: another state, at which Eq. (3) is short."""
+    problem, b = state.problem, len(state.batch)
+    needed = "Explicit, Problem, StandardBasis" if "Explicit" in call else "Problem, StandardBasis"
+    return "\n".join(
+        [
+            "import numpy as np",
+            f"from engine import {needed}, load_engine",
+            f"engine, n, batch = load_engine({spec!r}), {problem.n}, np.arange({b})",
+            f"w, eta = np.full(n, 0.8 / np.sqrt(n)), {problem.step_size!r}",
+            f"problem = Problem(StandardBasis({problem.m}, n), w, eta, {problem.activation!r})",
+            "P = np.where(np.arange(n) < len(batch), w, 0.0)",
+            "expected = w + eta * ((2 - w @ w) * P - (P @ P) * w)  # Eq. (3)",
+            f"print('off by', np.abs({call} - expected).max())",
         ]
     )
 

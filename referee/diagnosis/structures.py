@@ -152,7 +152,7 @@ def _scaled(states: list[State]) -> Model | None:
         return Model(f"the summed gradient is clipped to norm {bound:.4g}", left, clipped)
     if same_to(f, noise):
         q = float(np.median(f))
-        return Model(f"eta is multiplied by {q:.6g}", left, lambda s: s.w + q * (s.right - s.w))
+        return Model(f"eta is multiplied by {q:.10g}", left, lambda s: s.w + q * (s.right - s.w))
     return None
 
 

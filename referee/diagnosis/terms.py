@@ -132,4 +132,4 @@ def signed(x: float) -> str:
 
 
 def _ratio(x: float) -> str:
-    return f"{x:.3f}" if abs(x - 1.0) > 2e-3 else f"{x:.8f}".rstrip("0")
+    return f"{x:.3f}" if abs(x - 1.0) > 2e-3 else f"{x:.10g}"

@@ -10,7 +10,6 @@ import math
 import platform
 import signal
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,11 +17,11 @@ import pytest
 from claims.findings import FINDINGS
 from claims.statement import all_claims
 from engine import EngineNotFoundError, load_engine
+from referee.asking import ask
 from referee.collection import tail
 from referee.judging import blank_record, node_of
 from referee.options import report_directory, terms
 from referee.process import Interruption, cores, too_long
-from referee.terminal import verdict_lines
 from reports import OwnedDirectory, ReportError, write
 from reports.records import SCHEMA_VERSION, summarise
 
@@ -224,10 +223,18 @@ class Clerk:
         missing = [n for n in self.missing() if self.selected is None or n in self.selected]
         stopped = bool(missing) and exitstatus != pytest.ExitCode.NO_TESTS_COLLECTED  # -x and such
         interrupted = stopped or exitstatus == pytest.ExitCode.INTERRUPTED
+        if not interrupted:
+            self._diagnose()
         self._write(figures=True, interrupted=interrupted)
         idle = self.owned is None  # --collect-only
         if exitstatus == pytest.ExitCode.OK and not idle and (missing or self.problem):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def _diagnose(self) -> None:
+        """If the engine was judged and verdicts are unexpected, ask what it computes instead."""
+        judged = [r for r in self.records.values() if r["verdict"] != "not_run"]
+        if any(r["verdict"] != r["expected"] for r in judged):
+            self.diagnosis = ask(self.config.option.engine, self.config.option.seed)
 
     def missing(self) -> list[str]:
         """The node ids of the claims without a verdict."""
@@ -238,15 +245,6 @@ class Clerk:
         if report.when != "call" or not report.passed or report.nodeid not in self.records:
             return None
         return "passed", ".", self.records[report.nodeid]["verdict"].upper()
-
-    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Say what came out and where the report is."""
-        terminalreporter.section("verdicts")
-        for line in verdict_lines(self.records.values()):
-            terminalreporter.line(line)
-        terminalreporter.line(f"seed: {self.config.option.seed}")
-        where = self.problem or f"report: {Path(self.config.option.report) / 'report.md'}"
-        terminalreporter.line(where)
 
     def pytest_unconfigure(self) -> None:
         """Give the directory of the report back."""

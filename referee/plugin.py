@@ -33,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not options.targets_claims(config):
         return
     from referee.clerk import Clerk
+    from referee.closing import Closing
     from referee.dask import DaskJudge
     from referee.local import LocalJudge
 
@@ -41,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     clerk = Clerk(config)
     config.pluginmanager.register(clerk, "claims-clerk")
+    config.pluginmanager.register(Closing(clerk), "claims-closing")
     if config.option.dask:
         config.pluginmanager.register(DaskJudge(config, clerk), "claims-judge")
     elif not config.getoption("numprocesses", None):

@@ -1,15 +1,12 @@
-"""What a run says on the terminal: signs of life, and the verdicts at the end."""
+"""Lines to the real terminal, past pytest's capture: signs of life of a run."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
-
-VERDICTS = ("verified", "refuted", "inconclusive", "error", "not_run")
 
 
 def say(terminal: int | None, line: str) -> None:
@@ -29,18 +26,3 @@ def real_terminal(config: pytest.Config) -> int | None:
             return os.dup(2)
     except OSError:
         return None
-
-
-def verdict_lines(records: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """How many verdicts of each kind, what is refuted as expected, and what is unexpected."""
-    records = list(records)
-    counts = {v: sum(r["verdict"] == v for r in records) for v in VERDICTS}
-    yield ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-    for record in records:
-        if record["verdict"] == "refuted" == record["expected"]:
-            yield f"  refuted, as expected: {record['label']}, {record['title']}"
-    for record in records:
-        if record["verdict"] not in (record["expected"], "not_run"):
-            yield (
-                f"  UNEXPECTED {record['verdict']}: {record['label']} ({record['variant']}), {record['title']}"
-            )

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "pytest", "claims", "--effort", "quick", *arguments]
+    return [sys.executable, "-m", "pytest", "claims", "-v", "--effort", "quick", *arguments]
 
 
 def environment() -> dict[str, str]:

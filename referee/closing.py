@@ -1,0 +1,149 @@
+"""How a run ends on the terminal: in a screen, whatever happened; ``-v`` shows all.
+
+With unexpected verdicts: the diagnosis of the engine, the causes with code to paste, how many consequences
+they have, and how to judge the causes again.  pytest's own account of each failed claim, which says the
+same of every consequence, is left to ``-v`` and to the report.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Generator, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from referee.clerk import Clerk
+from reports.causes import Blame, blame
+from reports.records import VERDICTS, Claim, as_expected
+
+MOST_CAUSES = 4  # that are named
+MOST_CODE = 9  # lines of code to paste
+MOST_WORDS = 3  # lines of what was seen
+WIDTH = 110
+TOLD_AGAIN = ("failed", "error", "warnings")  # kinds of reports that pytest describes one by one
+
+
+class Closing:
+    """Prints the end of a run."""
+
+    def __init__(self, clerk: Clerk) -> None:
+        self.clerk = clerk
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(
+        self, terminalreporter: Any, config: pytest.Config
+    ) -> Generator[None, object, object]:
+        """Keep pytest from describing failed claims one by one, then say how the run ended."""
+        verbose = config.option.verbose > 0
+        stats, kept = terminalreporter.stats, {}
+        for kind in () if verbose else TOLD_AGAIN:
+            kept[kind] = stats.get(kind, [])
+            stats[kind] = [r for r in kept[kind] if (r.nodeid or "") not in self.clerk.records]
+        try:
+            result = yield
+        finally:
+            stats.update({kind: reports for kind, reports in kept.items() if reports})
+        terminalreporter.section("verdicts")
+        for line in self.lines(verbose):
+            terminalreporter.line(line)
+        return result
+
+    def lines(self, verbose: bool) -> Iterator[str]:
+        """What is said."""
+        clerk, option = self.clerk, self.clerk.config.option
+        report = clerk.build(interrupted=False)
+        yield tally(report["claims"])
+        if verbose:
+            yield from every_verdict(report["claims"])
+        told = list(unexpected(report, option.engine))
+        yield from told or findings_line(report)
+        yield f"seed: {option.seed}"
+        yield clerk.problem or f"report: {Path(option.report) / 'report.md'}"
+
+
+def tally(claims: list[Claim]) -> str:
+    """How many verdicts of each kind."""
+    counts = Counter(c["verdict"] for c in claims)
+    wrong = sum(not as_expected(c) and c["verdict"] != "not_run" for c in claims)
+    said = ", ".join(f"{counts[v]} {v}" for v in VERDICTS)
+    return f"{said}; {wrong} UNEXPECTED" if wrong else said
+
+
+def every_verdict(claims: list[Claim]) -> Iterator[str]:
+    """A line for each claim that is refuted as expected, or unexpected."""
+    for claim in claims:
+        if claim["verdict"] == "refuted" == claim["expected"]:
+            yield f"  refuted, as expected: {claim['label']}, {claim['title']}"
+    for claim in claims:
+        if not as_expected(claim) and claim["verdict"] != "not_run":
+            yield f"  UNEXPECTED {claim['verdict']}: {claim['label']} ({claim['variant']}), {claim['title']}"
+
+
+def findings_line(report: Mapping[str, Any]) -> Iterator[str]:
+    """What the refuted claims say of the paper."""
+    refuted = {c["id"] for c in report["claims"] if c["verdict"] == "refuted" == c["expected"]}
+    ranks = Counter(f["rank"] for f in report["findings"] if refuted & set(f["places"]))
+    if ranks:
+        yield (
+            f"about the paper: {ranks[1]} false results, {ranks[2]} proofs that need a new argument, "
+            f"{ranks[3]} missing assumptions, {ranks[4] + ranks[5]} misprints; all are in the report"
+        )
+
+
+def unexpected(report: Mapping[str, Any], engine: str) -> Iterator[str]:
+    """The diagnosis, the causes and how to judge them again; nothing if all is as expected."""
+    found = blame(report)
+    if not found.causes:
+        return
+    diagnosis = report["diagnosis"]
+    code = None
+    if diagnosis is not None:
+        yield from _wrapped(f"DIAGNOSIS: {diagnosis['summary']}")
+        code = diagnosis["code"]
+    yield from _causes(found, with_code=code is None)
+    if code is not None:
+        yield "to see it, paste:"
+        yield from _code(code)
+    names = " ".join(f'"{_node(c)}"' for c in found.causes[:MOST_CAUSES])
+    yield f"judge the causes again: referee run {names} --engine {engine} {_settings(found.causes[0])}"
+
+
+def _causes(found: Blame, with_code: bool) -> Iterator[str]:
+    for number, claim in enumerate(found.causes[:MOST_CAUSES]):
+        behind = found.counts[claim["id"]]
+        after = f", with {behind} consequence{'s' * (behind != 1)}" if behind else ""
+        yield (
+            f"CAUSE: {claim['label']} ({claim['variant']}): {claim['verdict']}, "
+            f"expected {claim['expected']}{after}"
+        )
+        said = claim["message"] or (claim["counterexample"] or {}).get("description") or claim["title"]
+        yield from _wrapped(said.strip().split("\n")[0], indent="  ")
+        example = claim["counterexample"]
+        if number == 0 and with_code and example and example["code"]:
+            yield from _code(example["code"])
+    if (more := len(found.causes) - MOST_CAUSES) > 0:
+        yield f"and {more} more cause{'s' * (more != 1)}, in the report"
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    lines = textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
+    return lines if len(lines) <= MOST_WORDS else [*lines[: MOST_WORDS - 1], f"{lines[MOST_WORDS - 1]} ..."]
+
+
+def _code(code: str) -> list[str]:
+    lines = code.strip().split("\n")
+    shown = lines if len(lines) <= MOST_CODE else [*lines[: MOST_CODE - 1], "# ... the rest is in the report"]
+    return [f"    {line}" for line in shown]
+
+
+def _node(claim: Claim) -> str:
+    return str(claim["rerun"]).split('"')[1]
+
+
+def _settings(claim: Claim) -> str:
+    """The effort and the seed of a run, from a claim's own line."""
+    words = str(claim["rerun"]).split()
+    return " ".join(words[words.index("--effort") :])

@@ -58,7 +58,7 @@ def diagnosed(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     _look_here()
     from engine import EngineNotFoundError, load_engine
-    from referee.diagnosis import diagnose
+    from referee.diagnosis.layers import diagnose
 
     try:
         engine = load_engine(options.engine)

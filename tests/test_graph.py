@@ -93,7 +93,7 @@ def test_a_judge_asks_an_engine_for_what_its_code_names(claim) -> None:  # type:
 def test_promises_are_claims_of_the_engine_and_come_before_the_others() -> None:
     tested = {id for ids in PROMISES.values() for id in ids}
     assert tested <= set(CLAIMS)
-    assert all(promises(CLAIMS[id]) == () for id in tested)
+    assert all(set(promises(CLAIMS[id])) <= tested for id in tested)
     asked = [c for c in CLAIMS.values() if "run" in asked_of(c) and not c.label.startswith("Engine contract")]
     assert len(asked) > 40
     assert all(set(PROMISES["run"]) == set(promises(c)) or c.id in tested for c in asked)

@@ -98,7 +98,7 @@ def test_whatever_an_engine_does_costs_the_claim_alone(tmp_path: Path) -> None:
     chosen = "eq_13 or eq_14.py or eq_15.py or section_4_5 or theorem_1.py or theorem_10.py or lemma_14.py"
     status, output = run(
         tmp_path, "--engine", "tests.hostile:Medley", "-k", chosen,
-        "--claim-limit", "8", "--claim-memory", "0.8",
+        "--claim-limit", "8", "--claim-memory", "0.8", "-vv",
     )  # fmt: skip
     assert status == 1, output
     claims = claims_of(tmp_path)

@@ -6,6 +6,8 @@ CONTENTS: tuple[str, ...] = (
     "degenerate_sizes",
     "engine_contract",
     "engine_methods",
+    "coverage",
+    "coverage_draws",
 )
 
 USES: dict[str, str] = {

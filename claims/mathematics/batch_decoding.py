@@ -83,7 +83,7 @@ class Draw:
         orders = [
             factorial(b) / np.prod([factorial(int(k)) for k in np.bincount(batch)]) for batch in multisets
         ]
-        return multisets, np.array(orders) / m**b
+        return multisets, np.asarray(np.array(orders) / m**b)
 
     def multiplicities(self) -> Array:
         """How often each datapoint stands in each batch, shape (C, m)."""
@@ -121,7 +121,7 @@ def next_weights(problem: Problem, weights: Array, multiplicities: Array) -> Arr
     total = (weights**2).sum(axis=-1)[:, None, None]
     u = (c[:, None] ** 2 * multiplicities).sum(axis=-1, keepdims=True)
     factors = rest_factor(u, eta) + eta * multiplicities * (2.0 - total)
-    return problem.combine(c[:, None] * factors) + rest_factor(u, eta) * off[:, None]
+    return np.asarray(problem.combine(c[:, None] * factors) + rest_factor(u, eta) * off[:, None])
 
 
 def path_error(engine: Engine, problem: Problem, batch_size: int, steps: int, repeats: int = 1) -> float:

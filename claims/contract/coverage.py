@@ -1,0 +1,173 @@
+"""No corner unlooked at: an engine against Eq. (3) over its whole domain, method by method.
+
+The cells are those of a covering array (``claims/mathematics/domain.py``); what a step, a path and an ensemble
+must be in each is computed here from Eq. (3) in NumPy.  A fault that shows only above a size, for large
+batches or for many replicates is found here, or nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from claims.mathematics import coverage
+from claims.mathematics.coverage import Failure, allowed, furthest, replay
+from claims.mathematics.domain import Cell, next_states
+from claims.statement import Case, Statement
+from engine import Array, Engine, EngineError, Explicit, Stop, alignment
+from engine.base import summarise
+from evidence import Outcome
+
+FIELDS = ("norm_squared", "off_data")
+LONGEST = 12.0  # (1 + 8.5 eta)^T above which two correct paths may part visibly: e^12
+ROWS = 6  # states of a path
+
+
+def over_the_domain(part: str, title: str, text: str, detects: str):  # type: ignore[no-untyped-def]
+    """A claim that is judged cell by cell, from the generator of a cell's failures."""
+    statement = Statement(
+        label=f"Engine contract, {title}",
+        source="Eq. (3) and (4); the rules of engine/base.py",
+        title=text,
+        text=f"Over the whole domain of sizes, batches, step sizes, activations and starts, {text}.",
+        key="engine_coverage",
+        part=part,
+    )
+
+    def decorate(check: Callable[[Engine, Cell], Iterator[Failure]]):  # type: ignore[no-untyped-def]
+        def judge(case: Case) -> Outcome:
+            return coverage.judge(case, check, detects)
+
+        judge.__module__, judge.__name__, judge.__doc__ = check.__module__, check.__name__, check.__doc__
+        argument = "Eq. (3) says what a step is; rounding moves it by no more than engine.step_error."
+        return statement.claim("as documented: verified, searched", argument=argument)(judge)
+
+    return decorate
+
+
+@over_the_domain(
+    "step",
+    "steps over the domain",
+    "step and steps are one step of Eq. (3)",
+    "a step that is off by more than rounding in a part of the domain that holds a few cells",
+)
+def one_step(engine: Engine, cell: Cell) -> Iterator[Failure]:
+    """All states of a cell at once, twice, and the first and the last alone; arguments stay as they are."""
+    problem, weights = cell.problem, cell.problem.w0
+    batches = cell.batches(cell.count)
+    right = next_states(problem, weights, batches)
+    bound = allowed(engine, cell, 1)
+    before = weights.copy()
+    try:
+        first = np.array(engine.steps(problem, weights, batches))
+        excess = furthest(first, right, bound)
+        if excess > 1.0:
+            yield Failure(cell, f"steps is off by {excess:.3g} of what rounding allows", excess)
+        if not np.array_equal(first, engine.steps(problem, weights, batches)):
+            yield Failure(cell, "steps gives other numbers the second time", np.inf)
+        for row in {0, cell.count - 1}:
+            excess = furthest(engine.step(problem, weights[row], batches[row]), right[row], bound[row])
+            if excess > 1.0:
+                yield Failure(cell, f"step is off by {excess:.3g} of what rounding allows", excess)
+    except EngineError as error:
+        yield coverage.failed(error, cell)
+    if not np.array_equal(before, weights):
+        yield Failure(cell, "steps changed its arguments", np.inf)
+
+
+def shared(cell: Cell) -> tuple[Cell, Array]:
+    """A cell with few states, and batches that they share, shape (T, b), as many as stay comparable."""
+    growth = np.log1p(8.5 * cell.problem.step_size)
+    steps = max(1, min(cell.steps, int(LONGEST / growth)))
+    few = Cell(cell.problem.with_w0(cell.problem.w0[:ROWS]), cell.batch_size, steps, cell.seed)
+    return few, few.batches(steps)
+
+
+@over_the_domain(
+    "path",
+    "paths over the domain",
+    "trajectory is a sequence of steps of Eq. (3), every so many-th of which it keeps",
+    "a path that leaves Eq. (3) by more than rounding, or keeps other states than it should",
+)
+def path(engine: Engine, cell: Cell) -> Iterator[Failure]:
+    """A path with every state kept, and one with some."""
+    few, batches = shared(cell)
+    right = replay(few.problem, batches)
+    every = 1 + few.seed % 3
+    bound = allowed(engine, few, few.steps)
+    try:
+        excess = furthest(engine.trajectory(few.problem, batches), right, bound[:, None])
+        if excess > 1.0:
+            yield Failure(few, f"trajectory is off by {excess:.3g} of what rounding allows", excess)
+        excess = furthest(engine.trajectory(few.problem, batches, every), right[:, ::every], bound[:, None])
+        if excess > 1.0:
+            yield Failure(few, f"trajectory with every = {every} is off by {excess:.3g} of rounding", excess)
+    except EngineError as error:
+        yield coverage.failed(error, few)
+
+
+@over_the_domain(
+    "run",
+    "runs over the domain",
+    "run on given batches is a path of Eq. (3), with the summaries and the stops of its weights",
+    "an end state, a summary or a stop that is off by more than rounding",
+)
+def run(engine: Engine, cell: Cell) -> Iterator[Failure]:
+    """An ensemble on given batches: end states, summaries, and a stop at a value that half of them reach."""
+    few, batches = shared(cell)
+    problem, schedule = few.problem, Explicit(batches)
+    right = replay(problem, batches)
+    bound = allowed(engine, few, few.steps)
+    try:
+        ran = engine.run(problem, schedule, max_steps=few.steps, seed=few.seed, keep_weights=True)
+        weights = np.asarray(ran.weights)
+        excess = furthest(weights, right[:, -1], bound)
+        if excess > 1.0:
+            yield Failure(few, f"run ends off by {excess:.3g} of what rounding allows", excess)
+            return
+        if not (ran.steps == few.steps).all() or ran.stopped.any():
+            yield Failure(few, f"run says {ran.steps[0]} steps where {few.steps} were asked for", np.inf)
+        own = summarise(problem, weights, ran.steps, ran.stopped, keep_weights=True)
+        for field in FIELDS:
+            gap = np.abs(getattr(ran, field) - getattr(own, field)) / np.maximum(4.0 * bound, 1e-300)
+            if not (gap <= 1.0).all():
+                words = f"the summary {field} is off by {gap.max():.3g} of rounding"
+                yield Failure(few, words, float(gap.max()))
+        c = np.take_along_axis(problem.correlations(weights), np.asarray(ran.leader)[:, None], axis=1)[:, 0]
+        gap = np.maximum(np.abs(ran.coordinate - c), np.abs(np.abs(c) - np.abs(own.coordinate)))
+        led = (problem.activation == "linear") | (own.coordinate > 4.0 * bound)  # else nothing leads
+        if not (gap <= 4.0 * bound)[led].all():
+            yield Failure(few, f"the leader or its coordinate is off by {gap.max():.3g}", np.inf)
+        if problem.m > 1:
+            yield from stops(engine, few, schedule, right)
+    except EngineError as error:
+        yield coverage.failed(error, few)
+
+
+def stops(engine: Engine, cell: Cell, schedule: Explicit, right: Array) -> Iterator[Failure]:
+    """Whether runs stop at the first look at which R is large enough; doubtful looks are left out."""
+    problem = cell.problem
+    R = np.stack([alignment(problem, right[:, t]).log_ratio for t in range(cell.steps + 1)], axis=1)
+    goal = float(np.median(R[np.isfinite(R)])) if np.isfinite(R).any() else 0.0
+    if not goal > 0.0:
+        return
+    every = 1 + cell.seed % 4
+    looks = np.arange(every, cell.steps + 1, every)
+    ran = engine.run(
+        problem, schedule, max_steps=cell.steps, seed=cell.seed, stop=Stop(goal, every), keep_weights=True
+    )
+    bound = problem.m * allowed(engine, cell, cell.steps)
+    top = np.abs(problem.correlations(right)).max(axis=2)[:, looks]
+    for row, values in enumerate(R[:, looks]):
+        with np.errstate(over="ignore", divide="ignore"):
+            doubt = 1e-6 * (1 + goal) + 2.0 * bound[row] * np.exp(np.minimum(values, 300.0)) / top[row]
+        if not (np.abs(values - goal) > doubt).all():
+            continue
+        reached = np.flatnonzero(values >= goal)
+        expected = int(looks[reached[0]]) if len(reached) else cell.steps
+        if ran.steps[row] != expected or ran.stopped[row] != bool(len(reached)):
+            taken = int(ran.steps[row])
+            words = f"a run stops after {taken} steps, where R >= {goal:.3g} is first seen after {expected}"
+            yield Failure(cell, words, np.inf)
+            return

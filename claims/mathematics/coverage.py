@@ -1,0 +1,208 @@
+"""Judging an engine cell by cell over its domain: what is compared, how fast it is, and where it fails."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from claims.mathematics.domain import Cell, cells, next_states
+from claims.statement import Case
+from engine import Array, Engine, EngineError, Problem, StandardBasis, step_error
+from evidence import Counterexample, Outcome, Table, verified
+
+#: Seconds for a step of one of many states, up to which an engine belongs to a class, and what a cell
+#: of that class may hold at most: states, steps of a path, and the largest m.
+CLASSES = (("fast", 5e-6, 5000, 400, 100_000), ("medium", 6e-5, 60, 40, 5_000), ("slow", 1e9, 5, 6, 600))
+
+
+#: A step at n = 2000, b = 1000 takes an engine that looks at every number of the batch longer than this.
+LEAN = 1e-3  # seconds
+ROWS = 4_000_000  # b n of a single state, for engines that are not lean
+ALL_ROWS = 16_000_000  # the same over all states of a cell
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A cell in which an engine is wrong: what, by how much, and over what rounding allows."""
+
+    cell: Cell
+    what: str
+    excess: float
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast an engine is, in coarse classes, so that its cells are the same in the next run.
+
+    Attributes:
+        name: of the class.
+        states, steps, m: what a cell may hold at most.
+        lean: whether a step costs O(n), or as much as all rows of its batch, in time and memory.
+    """
+
+    name: str
+    states: int
+    steps: int
+    m: int
+    lean: bool
+
+    def fits(self, cell: Cell) -> bool:
+        """Whether the engine can afford a state of a cell."""
+        return self.lean or cell.batch_size * cell.problem.n <= ROWS
+
+    def cut(self, cell: Cell) -> Cell:
+        """A cell with as many states and steps as the engine can afford."""
+        most = self.states if self.lean else min(self.states, ALL_ROWS // (cell.batch_size * cell.problem.n))
+        problem = cell.problem.with_w0(cell.problem.w0[: max(most, 1)])
+        return replace(cell, problem=problem, steps=min(cell.steps, self.steps))
+
+    def left_out(self) -> str:
+        """What of the domain was not tried, and why."""
+        bounds = f"{self.states} states, {self.steps} steps and m = {self.m}"
+        said = f"The engine is {self.name}: cells hold up to {bounds}"
+        said += "" if self.name == "fast" else "; larger ones were left out for lack of speed"
+        rows = f"b n up to {ROWS:,}, because its steps take time and memory for every row of a batch"
+        return f"{said}." if self.lean else f"{said}; {rows}."
+
+
+def pace_class(engine: Engine) -> Pace:
+    """The class of an engine by its speed."""
+    problem = Problem(StandardBasis(2, 2), np.array([0.3, 0.4]), 0.1)
+    weights, batches = np.full((200, 2), 0.3), np.zeros((200, 1), dtype=np.int64)
+    seconds = np.inf
+    engine.steps(problem, weights[:2], batches[:2])  # compiles, if it does
+    for _ in range(3):
+        started = time.perf_counter()
+        engine.steps(problem, weights, batches)
+        seconds = min(seconds, (time.perf_counter() - started) / len(weights))
+    name, _, states, steps, m = next(c for c in CLASSES if seconds <= c[1])
+    wide = Problem(StandardBasis(2000, 2000), np.full(2000, 0.01), 0.1)
+    longest = np.inf
+    for _ in range(2):
+        started = time.perf_counter()
+        engine.step(wide, wide.w0, np.arange(1000))
+        longest = min(longest, time.perf_counter() - started)
+    return Pace(name, states, steps, m, longest <= LEAN)
+
+
+def affordable(case: Case) -> tuple[Pace, list[Cell]]:
+    """The class of the engine, and cells that it can afford."""
+    pace = pace_class(case.engine)
+    found = cells(case, min(pace.m, case.pick(20_000, 100_000, 100_000)))
+    return pace, [pace.cut(cell) for cell in found if pace.fits(cell)]
+
+
+def judge(case: Case, check: Callable[[Engine, Cell], Iterator[Failure]], detects: str) -> Outcome:
+    """Verified if no cell fails; says where cells fail, and what was left out for lack of speed."""
+    pace, chosen = affordable(case)
+    failures: list[Failure] = []
+    for number, cell in enumerate(chosen):
+        case.progress(f"cell {number + 1} of {len(chosen)}: {cell.values()}")
+        failures += list(check(case.engine, cell))[:1]
+    return outcome(chosen, failures, pace, detects)
+
+
+def outcome(
+    chosen: list[Cell], failures: list[Failure], pace: Pace, detects: str, false_alarm: float = 0.0
+) -> Outcome:
+    """What cells without and with failures say."""
+    message = None
+    example = None
+    if failures:
+        worst = min(failures, key=lambda f: f.cell.problem.n * f.cell.count)
+        message = f"{worst.what}; {region([f.cell for f in failures], chosen)}"
+        example = Counterexample(
+            f"the smallest of {len(failures)} cells that fail: {worst.what}",
+            {**worst.cell.values(), "excess over rounding": worst.excess},
+            snippet(worst.cell),
+        )
+    return verified(
+        "statistical" if false_alarm else "searched",
+        "cells of a covering array of the domain, with values drawn within the levels",
+        unless=message,
+        detail=[covered(chosen), pace.left_out()],
+        counterexample=example,
+        detects=detects,
+        samples=len(chosen),
+        false_alarm=false_alarm,
+    )
+
+
+def covered(chosen: list[Cell]) -> Table:
+    """The part of the domain that was covered."""
+    rows = []
+    for name in ("m", "n", "b", "eta", "states", "steps"):
+        values = [float(c.values()[name]) for c in chosen]
+        rows.append((name, min(values), float(np.median(values)), max(values)))
+    return Table("variable | from | median | to", rows, "> g g g")
+
+
+def region(bad: list[Cell], all_cells: list[Cell]) -> str:
+    """Where cells fail, in one variable if that tells them from the others."""
+    good = [c for c in all_cells if not any(c is b for b in bad)]
+    for name in ("m", "n", "b", "eta", "states", "steps"):
+        wrong = [float(c.values()[name]) for c in bad]
+        right = [float(c.values()[name]) for c in good]
+        low, high = min(wrong), max(wrong)
+        inside = sum(low <= x <= high for x in right)
+        if good and inside == 0:
+            where = f"{name} from {low:.6g} to {high:.6g}"
+            return f"fails for {where} ({len(bad)} cells), passes outside ({len(good)})"
+    kinds = {str(c.values()["activation"]) for c in bad}
+    under = f", all under {kinds.pop()}" if len(kinds) == 1 else ""
+    return f"fails in {len(bad)} of {len(all_cells)} cells{under}"
+
+
+def snippet(cell: Cell) -> str:
+    """Code that shows a cell's problem; the weights are others, of the same size."""
+    p = cell.problem
+    return "\n".join(
+        [
+            "import numpy as np",
+            "from engine import Problem, StandardBasis, load_engine",
+            f"n, b, eta = {p.n}, {cell.batch_size}, {p.step_size!r}",
+            "w, batch = np.full(n, 0.8 / np.sqrt(n)), np.arange(b)",
+            f"problem = Problem(StandardBasis({p.m}, n), w, eta, {p.activation!r})",
+            "P = np.where(np.arange(n) < b, w, 0.0)",
+            "expected = w + eta * ((2 - w @ w) * P - (P @ P) * w)  # Eq. (3)",
+            "engine = load_engine('reference')  # yours",
+            "print(np.abs(engine.step(problem, w, batch) - expected).max())",
+        ]
+    )
+
+
+def replay(problem: Problem, batches: Array) -> Array:
+    """States 0 to T of Eq. (3), batches of shape (T, b) shared by all states: (k, T + 1, n)."""
+    states = [problem.w0]
+    for batch in batches:
+        rows = np.broadcast_to(batch, (len(problem.w0), len(batch)))
+        states.append(next_states(problem, states[-1], rows))
+    return np.stack(states, axis=1)
+
+
+def allowed(engine: Engine, cell: Cell, steps: int) -> Array:
+    """How far rounding may part two paths after so many steps, for each state; shape (k,).
+
+    As in ``claims.mathematics.comparisons``, with the norm of the start, which Proposition 15 bounds.
+    """
+    problem = cell.problem
+    growth = 1.0 + 8.5 * problem.step_size
+    size = np.linalg.norm(problem.w0, axis=1)
+    size = size if steps == 1 else 1.2 * np.maximum(size, 1.0)
+    total = (growth**steps - 1.0) / (growth - 1.0)
+    return np.asarray(2.0 * step_error(engine, problem, cell.batch_size) * size * total)
+
+
+def furthest(got: Array, right: Array, bound: Array) -> float:
+    """The largest deviation over what is allowed; infinite if something is not a number."""
+    gap = np.linalg.norm(got - right, axis=-1)
+    ratio = gap / np.maximum(bound, 1e-300)
+    return float(np.inf if np.isnan(ratio).any() else ratio.max())
+
+
+def failed(error: EngineError, cell: Cell) -> Failure:
+    """A cell in which the engine raised, or returned what is no result."""
+    return Failure(cell, str(error), np.inf)

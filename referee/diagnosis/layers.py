@@ -1,0 +1,117 @@
+"""What does an engine compute instead?  A diagnosis in words, from its deviation from Eq. (3).
+
+The layers of an engine are looked at one after the other: whether a step is a function of its
+arguments, one step, a path, an ensemble on given batches, the batches that it draws, the summaries that it
+returns.  The first layer that is wrong is diagnosed; what is built on it cannot be judged then.  A model of a
+fault is named only if it explains what was seen down to a few roundings, or, of random batches, if chance
+would bring it about with a probability below 1e-7 a test; else the diagnosis says "not explained".
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from engine import Engine, EngineError, GuardedEngine, Problem, StandardBasis
+from referee.diagnosis import draws, ensembles, memory, probes, stepping
+from referee.diagnosis.outcome import Diagnosis, Symptom
+
+SLOW = 4e-5  # seconds a step, beyond which long runs are left out
+
+
+def diagnose(engine: Engine, seed: int, spec: str = "") -> Diagnosis:
+    """Say what an engine computes instead of what it should.
+
+    Args:
+        engine: any, also one that raises or returns nonsense.
+        seed: the instances are drawn from it.
+        spec: how the engine is called on the command line, for code to paste.
+    """
+    started = time.monotonic()
+    guarded = engine if isinstance(engine, GuardedEngine) else GuardedEngine(engine)
+    spec = spec or guarded.name
+    found: Symptom | None = None
+    looked: list[str] = []
+    for name, layer in _layers(guarded, seed, spec):
+        looked.append(name)
+        try:
+            found = layer()
+        except EngineError as error:
+            found = stepping.failure(error, name)
+        if found is not None:
+            break
+    asked = f"looked at {', '.join(looked)}"
+    symptoms = () if found is None else (found,)
+    return Diagnosis(guarded.name, symptoms, asked, time.monotonic() - started)
+
+
+def _layers(engine: Engine, seed: int, spec: str) -> list[tuple[str, Callable[[], Symptom | None]]]:
+    pace = _pace(engine)
+    light = pace > SLOW
+    small = probes.small(seed)
+    wide = probes.wide(seed, 2_200 if pace < 1e-2 else 300)
+    few = small[:6] + small[-4:]
+    return [
+        ("a step as a function", lambda: purity(engine, seed)),
+        ("one step by step", lambda: single_step(engine, small, seed, spec)),
+        ("one step by steps", lambda: stepping.of_step(engine, small + wide, "steps", spec)),
+        ("many steps at once", lambda: stepping.of_many(engine, spec) if pace < 2e-5 else None),
+        ("one step by trajectory", lambda: stepping.of_step(engine, small, "trajectory", spec)),
+        ("a path by trajectory", lambda: memory.of_paths(engine, seed, "trajectory")),
+        ("the states that are kept", lambda: memory.of_kept_states(engine, seed)),
+        ("the length of a run", lambda: ensembles.of_length(engine)),
+        ("the schedule of a run", lambda: draws.of_schedule(engine, seed)),
+        ("one step by run", lambda: stepping.of_step(engine, few, "run", spec)),
+        ("a path by run", lambda: memory.of_paths(engine, seed, "run")),
+        ("the rules of streams", lambda: draws.of_streams(engine, seed)),
+        ("the batches that are drawn", lambda: draws.of_batches(engine, seed, light)),
+        ("the summaries of an ensemble", lambda: ensembles.of_summaries(engine, seed, light)),
+        ("the stopping rule", lambda: ensembles.of_stopping(engine, seed, light)),
+    ]
+
+
+def single_step(engine: Engine, small: list[probes.Probe], seed: int, spec: str) -> Symptom | None:
+    """A step of wrong length may be one with momentum: Nesterov's shows in the first step already."""
+    found = stepping.of_step(engine, small, "step", spec)
+    if found is not None and found.words.startswith("eta is multiplied"):
+        path = memory.of_paths(engine, seed, "trajectory")
+        if path is not None and path.explained:
+            return path
+    return found
+
+
+def _pace(engine: Engine) -> float:
+    """Seconds for a step of a small problem, one of many in a call; 0 if it cannot be measured."""
+    problem = Problem(StandardBasis(2, 2), np.array([0.3, 0.4]), 0.1)
+    weights, batches = np.full((200, 2), 0.3), np.zeros((200, 1), dtype=np.int64)
+    try:
+        engine.steps(problem, weights[:2], batches[:2])  # compiles, if it does
+        started = time.perf_counter()
+        engine.steps(problem, weights, batches)
+    except EngineError:
+        return 0.0
+    return (time.perf_counter() - started) / len(weights)
+
+
+def purity(engine: Engine, seed: int) -> Symptom | None:
+    """The same step twice, with another between; and whether a result changes afterwards."""
+    for probe in probes.small(seed)[:8]:
+        arguments = (probe.problem, probe.weights, probe.batches)
+        for name, stepper in list(stepping.steppers(engine).items())[:2]:
+            raw = getattr(engine, "inner", engine)
+            first = raw.steps(*arguments) if name == "steps" else stepper(*arguments)
+            kept = np.array(first)
+            stepper(probe.problem, -probe.weights, probe.batches)
+            if not np.array_equal(first, kept):
+                words = (
+                    f"{name} returns its own working array, which the next call overwrites (reuses a buffer)"
+                )
+                return Symptom(words, f"a result changed by {np.abs(first - kept).max():.2g} afterwards")
+            again = np.array(stepper(*arguments))
+            if not np.array_equal(again, kept):
+                gap = float(np.abs(again - kept).max())
+                words = f"a step is not a function of its arguments: the same step twice differs by {gap:.1g}"
+                return Symptom(words, f"{name}, bit for bit")
+    return None

@@ -1,0 +1,216 @@
+"""The diagnosis names what is wrong, never names what is not, and leaves correct engines in peace."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine import Array, Engine, IntArray, Problem
+from engine.fast import FastEngine
+from engine.reference import ReferenceEngine
+from referee.__main__ import main
+from referee.asking import ask
+from referee.diagnosis import confinement, structures, terms
+from referee.diagnosis.layers import diagnose
+from referee.diagnosis.probes import Probe, next_state, probe, small
+from tests import faulty, hostile
+from tests.diagnoses import CORRECT, ENGINES, NAMES, judged
+from tests.faults import FAULTS
+
+ROOT = Path(__file__).parent.parent
+#: One of each layer; `python -m tests.diagnoses` diagnoses all.
+SOME = (
+    "wrong sign", "reuses a buffer", "mean loss", "leaky", "single throughout", "gradient noise", "nesterov",
+    "counts once", "late states", "draws: biased", "draws: epochs", "draws: streams shared by two",
+    "run: ratio from difference", "run: stops early and lies", "run: one step less",
+)  # fmt: skip
+
+
+def test_every_faulty_engine_has_a_line() -> None:
+    assert set(NAMES) == {fault.name for fault in ENGINES}
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_a_fault_is_named_in_the_first_line(name: str) -> None:
+    result = judged(name, 20)
+    assert result.outcome == "named", result.line
+
+
+@pytest.mark.parametrize("kind", CORRECT)
+@pytest.mark.parametrize("seed", [3, 4])
+def test_a_correct_engine_is_given_no_diagnosis(kind: str, seed: int) -> None:
+    found = diagnose(CORRECT[kind](), seed)
+    assert found.healthy, found.summary
+    assert found.as_record()["code"] is None
+
+
+@pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if fault.harmless])
+def test_what_is_harmless_is_no_fault(name: str) -> None:
+    found = diagnose(FAULTS[name].engine(), 3)
+    assert found.healthy, found.summary
+
+
+class Confined(FastEngine):
+    """eta is 1 % too large in a part of the domain."""
+
+    def __init__(self, where) -> None:  # type: ignore[no-untyped-def]
+        super().__init__()
+        self.where = where
+
+    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
+        if self.where(problem, batches.shape[1]):
+            problem = Problem(problem.data, problem.w0, problem.step_size * 1.01, problem.activation)
+        return super().steps(problem, weights, batches)
+
+    def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
+        return self.steps(problem, weights[None], batch[None])[0]
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        (lambda p, _b: p.m > 64, "only for m >= 65 (right for m <= 64)"),
+        (lambda p, _b: p.m > 300, "only for m >= 301 (right for m <= 300)"),
+        (lambda p, _b: p.n > 700, "only for n >= 701 (right for n <= 700)"),
+        (lambda p, _b: p.activation == "relu", "only under ReLU"),
+    ],
+)
+def test_a_fault_is_told_where_it_shows(where, words: str) -> None:  # type: ignore[no-untyped-def]
+    summary = diagnose(Confined(where), 5, "mine:Engine").summary
+    assert summary.startswith("eta is multiplied by 1.010"), summary
+    assert words in summary
+
+
+class Odd(FastEngine):
+    """A fault that nobody thought of: the step is longer where the first coordinate is large."""
+
+    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
+        right = super().steps(problem, weights, batches)
+        return right + 1e-3 * np.sin(7.0 * weights[:, :1]) * np.roll(weights, 1, axis=1)
+
+    def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
+        return self.steps(problem, weights[None], batch[None])[0]
+
+
+class OddDraws(FastEngine):
+    """Batches that follow the time of day, as it were: the first index is never with the second."""
+
+    def run(self, problem, schedule, **options):  # type: ignore[no-untyped-def]
+        result = super().run(problem, schedule, **options)
+        if schedule.random and result.weights is not None and problem.m == 5:
+            result.weights[: len(result.weights) // 50] *= 1.01
+        return result
+
+
+def test_what_no_model_explains_is_not_named() -> None:
+    found = diagnose(Odd(), 5)
+    assert not found.symptoms[0].explained
+    assert found.summary.startswith("not explained")
+
+
+def test_weights_of_no_batch_are_not_explained() -> None:
+    found = diagnose(OddDraws(), 5)
+    assert not found.symptoms[0].explained, found.summary
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (faulty.Raises, "step raised ZeroDivisionError: out of fuel"),
+        (faulty.NotANumber, "with nan at index"),
+        (faulty.WrongShape, r"array of shape \(4,\)"),
+        (hostile.WritesItsArguments, "read-only"),
+        (hostile.OneStream, "depends on how many replicates"),
+        (hostile.StreamPerThread, "depend on the number of threads"),
+        (hostile.IgnoresItsSeed, "not repeatable"),
+        (hostile.FixedSeed, "seed is ignored"),
+        (hostile.OtherDynamics, r"eta is multiplied by 1\.000001"),
+    ],
+)
+def test_engines_that_misbehave(kind: type[Engine], words: str) -> None:
+    summary = diagnose(kind(), 2).summary
+    assert re.search(words, summary), summary
+
+
+# --- the command ----------------------------------------------------------------------------------------
+
+
+def test_the_command_says_what_is_wrong_and_shows_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diagnose", "--engine", "tests.faulty:WrongSign"]) == 1
+    output = capsys.readouterr().out
+    assert "comes with -1.000 in place of +1" in output.splitlines()[0]
+    code = output.partition("paste:\n")[2].partition("\nseconds:")[0]
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    seen, expected = (line.partition(":")[2] for line in done.stdout.strip().splitlines())
+    assert seen.strip() != expected.strip()
+
+
+def test_the_command_on_a_correct_engine(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diagnose", "--engine", "fast", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["summary"].startswith("no fault was found")
+    assert main(["diagnose", "--engine", "none"]) == 2
+    assert "unknown engine 'none'" in capsys.readouterr().err
+
+
+def test_a_diagnosis_costs_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the engine does to the process that diagnoses it."""
+    monkeypatch.setattr("referee.asking.LIMIT", 8.0)
+    assert "out of fuel" in ask("tests.faulty:Raises", 1)["summary"]
+    assert "exit status 77" in ask("tests.faulty:Dies", 1)["summary"]
+    assert "within 8 s" in ask("tests.faulty:Hangs", 1)["summary"]
+    assert "unknown engine" in ask("nothing", 1)["summary"]
+
+
+# --- its parts ------------------------------------------------------------------------------------------
+
+
+def test_the_terms_of_a_right_step_have_their_coefficients() -> None:
+    engine = ReferenceEngine()
+    states = [s for p in small(1) for s in p.ask(engine, engine.steps) if len(set(s.batch)) == len(s.batch)]
+    fitted = terms.fit(states)
+    assert np.allclose(fitted.coefficients, terms.RIGHT, rtol=0, atol=1e-9)
+    assert fitted.left <= 1.0
+
+
+def test_equation_3_is_that_of_the_reference_engine() -> None:
+    engine = ReferenceEngine()
+    for p in small(2):
+        for state in p.ask(engine, engine.steps):
+            assert state.excess <= 1.0
+
+
+def test_bits_of_a_mantissa() -> None:
+    x = np.random.default_rng(1).random(50)
+    assert structures.significant_bits(x.astype(np.float32).astype(np.float64)) == 24
+    assert structures.significant_bits(x.astype(np.float16).astype(np.float64)) == 11
+    assert structures.significant_bits(x) > 50
+    assert structures.significant_bits(np.zeros(3)) == 0
+
+
+def test_a_region_holds_the_wrong_and_none_of_the_right() -> None:
+    rng = np.random.default_rng(1)
+
+    def states(m: int, eta: float):  # type: ignore[no-untyped-def]
+        asked: Probe = probe(rng, m, m, 1, eta, "linear", generic=False)
+        return asked.ask(
+            ReferenceEngine(),
+            lambda p, w, b: np.stack([next_state(p, x, y) for x, y in zip(w, b, strict=True)]),
+        )
+
+    few, many, slow = states(4, 0.1), states(9, 0.1), states(9, 0.01)
+    far = {"predict": lambda s: s.right + 1.0}
+    assert confinement.where(many, few, **far) == "for m >= 9 (right for m <= 4)"
+    both = confinement.where(many, few + slow, **far)
+    assert "for m >= 9" in both
+    assert "for eta >= 0.1" in both
+    assert confinement.where(many, [], **far) == ""
+    assert confinement.where(many, few, predict=lambda s: s.right) == ""

@@ -73,6 +73,8 @@ def damage(directory: Path) -> list[str]:
         if silent:
             found.append("report.json claims to be finished, but claims did not get a turn")
     found += [f"{p.name} is half-written" for p in directory.glob("*.png") if not whole_png(p)]
+    maps = ((p, p.read_text(errors="replace")) for p in directory.glob("*.svg"))
+    found += [f"{p.name} is half-written" for p, text in maps if not text.endswith("</svg>\n")]
     return found
 
 

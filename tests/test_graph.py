@@ -96,7 +96,7 @@ def test_promises_are_claims_of_the_engine_and_come_before_the_others() -> None:
     assert all(set(promises(CLAIMS[id])) <= tested for id in tested)
     asked = [c for c in CLAIMS.values() if "run" in asked_of(c) and not c.label.startswith("Engine contract")]
     assert len(asked) > 40
-    assert all(set(PROMISES["run"]) == set(promises(c)) or c.id in tested for c in asked)
+    assert all(set(PROMISES["run"]) <= set(promises(c)) or c.id in tested for c in asked)
 
 
 def test_only_what_holds_is_argued() -> None:

@@ -21,7 +21,9 @@ from evidence import Outcome
 
 FIELDS = ("norm_squared", "off_data")
 LONGEST = 12.0  # (1 + 8.5 eta)^T above which two correct paths may part visibly: e^12
-ROWS = 6  # states of a path
+TAKEN = 20_000  # steps of all states of a path together
+#: What each claim checks in a cell, by its id.
+CHECKS: dict[str, Callable[[Engine, Cell], Iterator[Failure]]] = {}
 
 
 def over_the_domain(part: str, title: str, text: str, detects: str):  # type: ignore[no-untyped-def]
@@ -40,6 +42,7 @@ def over_the_domain(part: str, title: str, text: str, detects: str):  # type: ig
             return coverage.judge(case, check, detects)
 
         judge.__module__, judge.__name__, judge.__doc__ = check.__module__, check.__name__, check.__doc__
+        CHECKS[f"engine_coverage.{part}/as_documented"] = check
         argument = "Eq. (3) says what a step is; rounding moves it by no more than engine.step_error."
         return statement.claim("as documented: verified, searched", argument=argument)(judge)
 
@@ -77,10 +80,10 @@ def one_step(engine: Engine, cell: Cell) -> Iterator[Failure]:
 
 
 def shared(cell: Cell) -> tuple[Cell, Array]:
-    """A cell with few states, and batches that they share, shape (T, b), as many as stay comparable."""
+    """A cell, and batches that its states share, shape (T, b): as many as stay comparable."""
     growth = np.log1p(8.5 * cell.problem.step_size)
     steps = max(1, min(cell.steps, int(LONGEST / growth)))
-    few = Cell(cell.problem.with_w0(cell.problem.w0[:ROWS]), cell.batch_size, steps, cell.seed)
+    few = Cell(cell.problem.with_w0(cell.problem.w0[: TAKEN // steps]), cell.batch_size, steps, cell.seed)
     return few, few.batches(steps)
 
 
@@ -158,11 +161,12 @@ def stops(engine: Engine, cell: Cell, schedule: Explicit, right: Array) -> Itera
         problem, schedule, max_steps=cell.steps, seed=cell.seed, stop=Stop(goal, every), keep_weights=True
     )
     bound = problem.m * allowed(engine, cell, cell.steps)
-    top = np.abs(problem.correlations(right)).max(axis=2)[:, looks]
+    c = problem.correlations(right[:, looks])
+    top = np.maximum((np.abs(c) if problem.activation == "linear" else c).max(axis=2), 1e-300)
     for row, values in enumerate(R[:, looks]):
         with np.errstate(over="ignore", divide="ignore"):
             doubt = 1e-6 * (1 + goal) + 2.0 * bound[row] * np.exp(np.minimum(values, 300.0)) / top[row]
-        if not (np.abs(values - goal) > doubt).all():
+        if not np.isfinite(values).all() or not (np.abs(values - goal) > doubt).all():
             continue
         reached = np.flatnonzero(values >= goal)
         expected = int(looks[reached[0]]) if len(reached) else cell.steps

@@ -63,8 +63,9 @@ def draws(case: Case) -> Outcome:
 def check(engine: Engine, cell: Cell, count: int, share: float) -> Iterator[Failure]:
     """What is wrong with the draws in one cell."""
     m, b = cell.problem.m, cell.batch_size
-    w = np.linspace(0.6, 0.9, m) / np.sqrt(m)
-    problem = Problem(StandardBasis(m, m), w, max(cell.problem.step_size, 1e-3), cell.problem.activation)
+    size = float(np.linalg.norm(cell.problem.w0[0]))
+    w = np.linspace(0.6, 0.9, m) * size / np.sqrt(0.57 * m)  # of the cell's norm, about
+    problem = Problem(StandardBasis(m, m), w, cell.problem.step_size, cell.problem.activation)
     try:
         drawn, ends = step_of(engine, problem, b, count, cell.seed % 2**48)
         sizes = drawn.sum(axis=1)

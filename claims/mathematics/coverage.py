@@ -15,7 +15,7 @@ from evidence import Counterexample, Outcome, Table, verified
 
 #: Seconds for a step of one of many states, up to which an engine belongs to a class, and what a cell
 #: of that class may hold at most: states, steps of a path, and the largest m.
-CLASSES = (("fast", 5e-6, 5000, 400, 100_000), ("medium", 6e-5, 60, 40, 5_000), ("slow", 1e9, 5, 6, 600))
+CLASSES = (("fast", 5e-6, 5000, 400, 100_000), ("medium", 6e-5, 24, 20, 5_000), ("slow", 1e9, 5, 6, 600))
 
 
 #: A step at n = 2000, b = 1000 takes an engine that looks at every number of the batch longer than this.
@@ -55,9 +55,11 @@ class Pace:
 
     def cut(self, cell: Cell) -> Cell:
         """A cell with as many states and steps as the engine can afford."""
-        most = self.states if self.lean else min(self.states, ALL_ROWS // (cell.batch_size * cell.problem.n))
+        steps = min(cell.steps, self.steps)
+        rows = cell.batch_size * cell.problem.n * steps
+        most = self.states if self.lean else min(self.states, ALL_ROWS // rows)
         problem = cell.problem.with_w0(cell.problem.w0[: max(most, 1)])
-        return replace(cell, problem=problem, steps=min(cell.steps, self.steps))
+        return replace(cell, problem=problem, steps=steps)
 
     def left_out(self) -> str:
         """What of the domain was not tried, and why."""

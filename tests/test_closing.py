@@ -1,0 +1,110 @@
+"""How a run ends on the terminal, and which unexpected verdicts are causes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from referee.closing import unexpected
+from reports import load
+from reports.causes import blame
+from reports.markdown import render
+from tests import reports_samples as samples
+from tests.test_run import environment
+
+ROOT = Path(__file__).parent.parent
+
+
+def wrong(id: str, *uses: str, **changes):  # type: ignore[no-untyped-def]
+    return samples.claim(
+        id, verdict="refuted", uses=[{"id": u, "cited": True} for u in uses], label=id.partition("/")[0],
+        rerun=f'referee run "{id}" --engine mine:E --effort quick --seed 1 --false-alarm 1e-06', **changes,
+    )  # fmt: skip
+
+
+def test_a_claim_whose_prerequisites_hold_is_a_cause() -> None:
+    holds = samples.claim("a/x", label="a")
+    step = wrong("b/x", "a/x")
+    lemma = wrong("c/x", "b/x")
+    theorem = wrong("d/x", "c/x")
+    beside = wrong("e/x", rests_on=["b/x"])
+    found = blame(samples.report(holds, step, lemma, theorem, beside))
+    assert [c["id"] for c in found.causes] == ["b/x"]
+    assert [c["id"] for c in found.consequences] == ["c/x", "d/x", "e/x"]
+    assert found.counts == {"b/x": 3}
+
+
+def test_a_consequence_through_claims_that_hold() -> None:
+    """What lies between may have passed: the cause is still the cause."""
+    found = blame(
+        samples.report(
+            wrong("a/x"),
+            samples.claim("b/x", uses=[{"id": "a/x", "cited": True}], label="b"),
+            wrong("c/x", "b/x"),
+        )
+    )
+    assert [c["id"] for c in found.causes] == ["a/x"]
+
+
+def test_causes_with_most_consequences_come_first() -> None:
+    found = blame(samples.report(wrong("a/x"), wrong("b/x"), wrong("c/x", "b/x")))
+    assert [c["id"] for c in found.causes] == ["b/x", "a/x"]
+    assert blame(samples.report()).causes == ()
+
+
+def test_any_number_of_causes_fits_on_a_screen() -> None:
+    many = [wrong(f"c{k}/x", message=f"off by {k}" * 100) for k in range(300)]
+    lines = list(unexpected(samples.report(*many), "mine:E"))
+    assert len(lines) < 25
+    assert "and 296 more causes, in the report" in lines
+    assert lines[-1].startswith('judge the causes again: referee run "c0/x"')
+    assert lines[-1].endswith("--engine mine:E --effort quick --seed 1 --false-alarm 1e-06")
+
+
+def test_the_engine_with_the_wrong_sign(tmp_path: Path) -> None:
+    """The terminal names the sign within 40 lines, the report within its first screen."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "claims", "--engine", "tests.faulty:WrongSign", "--effort", "quick",
+         "-k", "contract or section_3 or appendix_a or appendix_f", "--report", str(tmp_path)],
+        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    assert len(lines) <= 40, done.stdout
+    assert "comes with -1.000 in place of +1" in done.stdout
+    assert "load_engine('tests.faulty:WrongSign')" in done.stdout
+    assert sum(line.startswith("CAUSE:") for line in lines) <= 4
+    screen = "\n".join((tmp_path / "report.md").read_text().splitlines()[:40])
+    assert "comes with -1.000 in place of +1" in screen
+    assert "consequences of" in screen
+    report = load(tmp_path / "report.json")
+    assert len(blame(report).causes) <= 4 < len(blame(report).consequences)
+
+
+def test_the_first_screen_of_a_report_says_what_stands() -> None:
+    finding = {
+        "rank": 3, "title": "zero is excluded", "why": "w", "places": ["theorem_1/as_printed"],
+        "name": "not zero", "excluded": "a null set", "where": "",
+    }  # fmt: skip
+    grave = finding | {"rank": 2, "name": "a new bound", "places": ["lemma_2/as_printed"], "excluded": ""}
+    uses = [{"id": "lemma_2/corrected", "cited": True}]
+    claims = [
+        samples.refuted("theorem_1/as_printed", label="Theorem 1"),
+        samples.claim("theorem_1/corrected", uses=uses),
+        samples.claim("theorem_3/as_printed", label="Theorem 3"),
+        samples.refuted("lemma_2/as_printed", label="Lemma 2"),
+        samples.claim("lemma_2/corrected", label="Lemma 2"),
+    ]
+    text = render(samples.report(*claims, findings=[grave, finding]))
+    screen = "\n".join(text.splitlines()[:30])
+    assert "| [Theorem 1](#rests-theorem-1) | **stands only if** [not zero](#finding-2)" in screen
+    assert "with one repair: [a new bound](#finding-1)" in screen
+    assert "| [Theorem 3](#rests-theorem-3) | **stands as printed** |" in screen
+    assert "1. **A proof needs a new argument.** zero is excluded." in screen
+    claims[4] |= {"verdict": "refuted"}
+    assert "**open**: not as expected, or not judged: Lemma 2" in render(samples.report(*claims))
+
+
+def test_a_repaired_engine_has_nothing_to_say() -> None:
+    assert list(unexpected(samples.report(samples.claim()), "mine:E")) == []

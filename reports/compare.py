@@ -1,8 +1,13 @@
 """What changed between two reports, the bad news first.
 
 A *regression* is a claim that met its expectation in the old report and does not in the new one,
-or is not there any more.  Everything else is information: verdicts that changed otherwise, weaker or
+or is not there any more.  Those that rest on no other unexpected verdict are the causes and come first; the
+others are counted.  Everything else is information: verdicts that changed otherwise, weaker or
 stronger evidence, bounds that became looser or tighter, the error budget and the time.
+
+Two honest runs compare as equal.  What a search or a sample found depends on the seed and on the effort, so
+that tightness from these is compared between runs of equal seed and effort only; what was proved or
+enumerated does not depend on the seed, and is compared between runs of equal effort.
 """
 
 from __future__ import annotations
@@ -13,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports import gfm
+from reports.causes import blame
 from reports.markdown import ICONS, plural
 from reports.records import Claim, as_expected
 
@@ -34,7 +40,9 @@ class Change:
 class Comparison:
     """All differences of two reports, each list in the order of the paper.
 
-    ``regressions`` decide the exit status of ``python -m reports compare``; ``improvements`` are
+    ``regressions`` decide the exit status of ``python -m reports compare``; ``consequences`` are the ids of
+    those that rest on another unexpected verdict, and ``diagnosis`` says what the new engine computes
+    instead, if it was asked; ``improvements`` are
     claims that meet their expectation only now, ``changes`` verdicts that changed without either.
     ``added`` are the claims of the new report alone, ``removed`` those of the old one alone that had
     missed their expectation anyway.  ``settings`` are differences in how the two runs were made,
@@ -50,6 +58,8 @@ class Comparison:
     tightness: Sequence[Change]
     settings: Sequence[tuple[str, str, str]]
     costs: Sequence[tuple[str, str, str, str]]
+    consequences: frozenset[str] = frozenset()
+    diagnosis: str = ""
 
     @property
     def regressed(self) -> bool:
@@ -85,10 +95,24 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any], *, threshold: float 
         ],
         removed=[_vanished(claim, new) for claim in gone if not as_expected(claim)],
         evidence=[_evidence(a, b) for a, b in both if a["evidence"] != b["evidence"]],
-        tightness=[_tightness(a, b) for a, b in both if _moved(_ratio(a), _ratio(b), threshold)],
+        tightness=[
+            _tightness(a, b)
+            for a, b in both
+            if _comparable(a, b, old, new) and _moved(_ratio(a), _ratio(b), threshold)
+        ],
         settings=_settings(old, new),
         costs=_costs(old, new, both),
+        consequences=frozenset(claim["id"] for claim in blame(new).consequences),
+        diagnosis=new["diagnosis"]["summary"] if new["diagnosis"] else "",
     )
+
+
+def _comparable(a: Claim, b: Claim, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether a difference in tightness between two runs says anything."""
+    if old["effort"] != new["effort"]:
+        return False
+    settled = {a["evidence"], b["evidence"]} <= {"proved", "exhaustive"}
+    return settled or str(old["seed"]) == str(new["seed"])
 
 
 def _name(claim: Claim) -> str:
@@ -195,12 +219,19 @@ def _costs(
 def render_comparison(comparison: Comparison) -> str:
     """Return the comparison as Markdown; a pure function, readable as plain text."""
     worse = len(comparison.regressions)
+    causes = [c for c in comparison.regressions if c.id not in comparison.consequences]
+    causes = causes or list(comparison.regressions)  # of a claim that failed before
     parts = [
         "# Comparison of two reports",
         f"**{plural(worse, 'regression')}.**" if worse else "**No regressions.**",
     ]
+    if worse > len(causes):
+        rest = worse - len(causes)
+        parts[1] += f" {plural(len(causes), 'cause')} below; the other {rest} rest on claims that fail too."
+    if worse and comparison.diagnosis:
+        parts.append(f"Diagnosis of the new engine: {gfm.inline(comparison.diagnosis)}.")
     sections = (
-        ("Regressions", comparison.regressions),
+        ("Regressions", causes),
         ("Improvements", comparison.improvements),
         ("Other changes of verdict", comparison.changes),
         ("New claims", comparison.added),

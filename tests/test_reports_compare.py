@@ -281,3 +281,37 @@ def test_compare_exact_on_the_command_line(tmp_path, capsys):
     assert "the same but for times" in capsys.readouterr().out
     assert main(["compare", "--exact", *paths[1:]]) == 1
     assert "detail was 'one', is 'two'" in capsys.readouterr().out
+
+
+def test_regressions_are_told_by_their_causes():
+    before = [
+        samples.claim("a/x", label="a"),
+        samples.claim("b/x", uses=[{"id": "a/x", "cited": True}], label="b"),
+    ]
+    after = [claim | {"verdict": "refuted"} for claim in before]
+    diagnosis = {"summary": "eta is doubled", "details": [], "code": None}
+    found = compare(samples.report(*before), samples.report(*after, diagnosis=diagnosis))
+    text = render_comparison(found)
+    assert "**2 regressions.** 1 cause below; the other 1 rest on claims that fail too." in text
+    assert "| a, x |" in text
+    assert "| b, x |" not in text
+    assert "Diagnosis of the new engine: eta is doubled." in text
+    only = compare(samples.report(after[0], before[1]), samples.report(*after))
+    assert "| b, x |" in render_comparison(only), "the cause failed before"
+
+
+@pytest.mark.parametrize(
+    ("changes", "evidence", "told"),
+    [
+        ({"seed": 1}, "searched", False),
+        ({"seed": 1}, "proved", True),
+        ({"effort": "standard"}, "proved", False),
+        ({}, "searched", True),
+    ],
+)
+def test_what_chance_moves_is_no_change(changes, evidence, told):
+    tight = {"ratio": 0.5, "description": "worst"}
+    one = samples.claim(evidence=evidence, tightness=tight)
+    two = one | {"tightness": tight | {"ratio": 0.9}}
+    found = compare(samples.report(one), samples.report(two, **changes))
+    assert bool(found.tightness) is told

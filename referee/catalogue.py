@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from types import CodeType
 from typing import Any
 
+from claims import graph
 from claims.statement import Claim, all_claims
 from referee.judging import node_of
 
@@ -115,7 +116,13 @@ def _variant(claim: Claim) -> str:
     if claim.erratum is not None:
         lines += _filled(f"{claim.erratum.correct}", "  should say: ")
         lines += _filled(claim.erratum.consequence, "  consequence: ")
+    rests = [use.id if use.cited else f"{use.id} (not cited)" for use in graph.uses()[claim.id]]
+    lines += _filled(", ".join(rests) or "nothing else", "  rests on: ")
+    if argued := graph.argued(claim):
+        lines += _filled(argued, "  only argued: ")
     lines += _filled(inspect.getdoc(claim.judge) or "", "  judged by: ")
+    if asked := sorted(graph.asked_of(claim)):
+        lines += _filled(", ".join(asked), "  asks the engine for: ")
     for module, names in uses(claim).items():
         lines += _filled(f"{module} ({', '.join(names)})", "  uses: ")
     lines.append(f"  run: referee run {claim.id}")

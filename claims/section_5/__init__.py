@@ -22,7 +22,7 @@ USES: dict[str, str] = {
     "theorem_10": "eq_15 corollary_6.relu theorem_1",
     "theorem_11": (
         "eq_15 corollary_6.relu section_5.batch section_5.conditional proposition_9 theorem_2 "
-        "+appendix_c_a2.whole"
+        "+theorem_1 +appendix_c_a2.whole"
     ),
     "theorem_12": "eq_34.eq_33 eq_34.minimum",
     "theorem_12.set": "eq_34.eq_33 eq_34.minimum",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -22,9 +21,7 @@ CLASSES = (("fast", 5e-6, 5000, 400, 100_000), ("medium", 6e-5, 24, 20, 5_000), 
 #: A step at n = 2000, b = 1000 takes an engine that looks at every number of the batch longer than this.
 LEAN = 1e-3  # seconds
 ROWS = 4_000_000  # b n of a single state, for engines that are not lean
-COMPILES = 0.008  # seconds that the first call of a shape takes longer, beyond which it is compiled
-UNSEEN = itertools.count(211, 2)
-SHARE = (4, 2, 1)  # one of so many cells is tried with an engine that compiles, by effort
+SHARE = (2, 1, 1)  # such engines are tried on one of so many cells, by effort: they may compile each shape
 ALL_ROWS = 16_000_000  # the same over all states of a cell
 
 
@@ -45,7 +42,6 @@ class Pace:
         name: of the class.
         states, steps, m: what a cell may hold at most.
         lean: whether a step costs O(n), or as much as all rows of its batch, in time and memory.
-        compiles: whether every new shape costs a compilation.
     """
 
     name: str
@@ -53,7 +49,6 @@ class Pace:
     steps: int
     m: int
     lean: bool
-    compiles: bool
 
     def fits(self, cell: Cell) -> bool:
         """Whether the engine can afford a state of a cell."""
@@ -72,9 +67,7 @@ class Pace:
         bounds = f"{self.states} states, {self.steps} steps and m = {self.m}"
         said = f"The engine is {self.name}: cells hold up to {bounds}"
         said += "" if self.name == "fast" else "; larger ones were left out for lack of speed"
-        if self.compiles:
-            said += "; it compiles every shape anew, so that only a part of the cells was tried"
-        rows = f"b n up to {ROWS:,}, because its steps take time and memory for every row of a batch"
+        rows = f"b n up to {ROWS:,}, because its steps take time and memory for every row of a batch; at quick half of the cells"
         return f"{said}." if self.lean else f"{said}; {rows}."
 
 
@@ -95,25 +88,14 @@ def pace_class(engine: Engine) -> Pace:
         started = time.perf_counter()
         engine.step(wide, wide.w0, np.arange(1000))
         longest = min(longest, time.perf_counter() - started)
-    fresh = np.inf
-    for _ in range(2):
-        n = next(UNSEEN)  # of a shape that it has not seen in this process
-        new = Problem(StandardBasis(2, n), np.full(n, 0.5 / np.sqrt(n)), 0.1)
-        many, rows = np.tile(new.w0, (3, 1)), np.zeros((3, 1), dtype=np.int64)
-        times = []
-        for _again in range(2):
-            started = time.perf_counter()
-            engine.steps(new, many, rows)
-            times.append(time.perf_counter() - started)
-        fresh = min(fresh, times[0] - times[1])
-    return Pace(name, states, steps, m, longest <= LEAN, fresh > COMPILES)
+    return Pace(name, states, steps, m, longest <= LEAN)
 
 
 def affordable(case: Case) -> tuple[Pace, list[Cell]]:
     """The class of the engine, and cells that it can afford."""
     pace = pace_class(case.engine)
     found = cells(case, min(pace.m, case.pick(20_000, 100_000, 100_000)))
-    tried = found[:: case.pick(*SHARE)] if pace.compiles else found
+    tried = found[:: case.pick(*SHARE)] if not pace.lean else found
     return pace, [pace.cut(cell) for cell in tried if pace.fits(cell)]
 
 

@@ -67,7 +67,8 @@ class Pace:
         bounds = f"{self.states} states, {self.steps} steps and m = {self.m}"
         said = f"The engine is {self.name}: cells hold up to {bounds}"
         said += "" if self.name == "fast" else "; larger ones were left out for lack of speed"
-        rows = f"b n up to {ROWS:,}, because its steps take time and memory for every row of a batch; at quick half of the cells"
+        rows = f"b n up to {ROWS:,}, because its steps take time and memory for every row of a batch"
+        rows += ", and at quick half of the cells"
         return f"{said}." if self.lean else f"{said}; {rows}."
 
 

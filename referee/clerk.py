@@ -22,13 +22,14 @@ from referee.collection import tail
 from referee.judging import blank_record, node_of
 from referee.options import report_directory, terms
 from referee.process import Interruption, cores, too_long
-from reports import OwnedDirectory, ReportError, write
+from reports import OwnedDirectory, ReportError, dump, write
 from reports.records import SCHEMA_VERSION, summarise
 
 TITLE = "Verification of arXiv 2308.03215, The Effect of SGD Batch Size on Autoencoder Learning"
 RUNNERS = ("/_pytest/", "/pluggy/", "/xdist/", "/execnet/")  # of no interest in a traceback
 STILLBORN = 3  # workers that die before they collected anything, after which a run gives up
-WRITE_EVERY = 2.0  # seconds between updates of the report on disk
+WRITE_EVERY = 2.0  # seconds between updates of the report on disk, at least
+WRITE_SHARE = 12.0  # times as long as an update took does a run go on without another
 
 
 class Clerk:
@@ -56,7 +57,7 @@ class Clerk:
         self.begun: dict[str, float] = {}
         self.started = datetime.datetime.now(datetime.UTC)
         self.clock = time.monotonic()
-        self.written = 0.0
+        self.due = {"records": 0.0, "pages": 0.0}  # when the report on disk is brought up to date next
         self.directory = report_directory(config)
         self.problem: str | None = None
         self.diagnosis: dict[str, Any] | None = None
@@ -201,19 +202,29 @@ class Clerk:
         return " ".join(parts) or f"{len(self.selected)} of {len(self.claims)} claims"
 
     def _write_soon(self) -> None:
-        if time.monotonic() - self.written > WRITE_EVERY:
-            self._write(figures=False)
+        """Bring the records on disk up to date, and the pages, if that does not hold the run up."""
+        started = time.monotonic()
+        parts = [part for part, due in self.due.items() if started >= due]
+        if not parts:
+            return
+        self._write(pages="pages" in parts)
+        now = time.monotonic()
+        for part in parts:
+            self.due[part] = now + max(WRITE_EVERY, WRITE_SHARE * (now - started))
 
-    def _write(self, *, figures: bool, interrupted: bool = True) -> None:
+    def _write(self, *, pages: bool = True, figures: bool = False, interrupted: bool = True) -> None:
         """Bring the report on disk up to date; until the run is over, that is an interrupted one."""
         if self.owned is None:
             return
         self.problem = None
+        report = self.build(interrupted)
         try:
-            write(self.build(interrupted), self.directory, figures=figures)
+            if pages:
+                write(report, self.directory, figures=figures)
+            else:
+                dump(report, self.directory / "report.json")
         except ReportError as error:
             self.problem = str(error)
-        self.written = time.monotonic()
 
     # --- the end of the run ---------------------------------------------------------------------
 

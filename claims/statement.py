@@ -15,22 +15,29 @@ under it one decorated function per variant, which takes a ``Case`` and returns 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
 from importlib import import_module
 from types import ModuleType
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import numpy as np
 
 from claims import SECTIONS
-from engine import Engine, derive_seed, stream
+from engine import Engine, Pace, derive_seed, stream
+from engine.pace import MICROSECOND, UNHURRIED
 from evidence import Evidence, Outcome, Verdict
 from evidence.chain import UnprovedError
 
 T = TypeVar("T")
+
+#: How long an engine may take for what a claim asks of it, by effort.  Claims that would take longer are
+#: judged with less, and say so: a run of all claims should end within a minute at quick and within ten at
+#: standard on two cores for an engine that takes 200 microseconds a step.
+SECONDS = (1.0, 15.0, 600.0)
+Unit = Literal["step", "state", "replicate"]
 
 
 class Effort(StrEnum):
@@ -48,6 +55,8 @@ class Case:
     Attributes:
         engine: the engine under test, guarded; the only way to the dynamics.
         effort: how much work to spend.
+        pace: how fast the engine is; ``afford`` goes by it.
+        reduced: what was made smaller because the engine is slow, in words.
         seed: the run's seed; use ``rng`` and ``seed_for`` to derive streams from names.
         false_alarm: this claim's share of the run's error budget (0 if it is not statistical).
     """
@@ -58,6 +67,8 @@ class Case:
     claim_id: str
     false_alarm: float
     report_progress: Callable[[str], None] = field(default=lambda _text: None)
+    pace: Pace = UNHURRIED
+    reduced: list[str] = field(default_factory=list)
 
     def seed_for(self, *names: str | int) -> int:
         """A seed derived from the run's seed, the claim and the names alone."""
@@ -70,6 +81,47 @@ class Case:
     def pick(self, quick: T, standard: T, thorough: T) -> T:
         """The value for the run's effort."""
         return {Effort.QUICK: quick, Effort.STANDARD: standard, Effort.THOROUGH: thorough}[self.effort]
+
+    def afford(
+        self, count: int, steps: float, *, least: int = 1, what: str = "replicates", by: Unit = "replicate"
+    ) -> int:
+        """As many of something as the engine has the time for; see :meth:`afford_each`."""
+        return self.afford_each([count], [steps], least=least, what=what, by=by)[0]
+
+    def afford_each(
+        self,
+        counts: Sequence[int],
+        steps: Sequence[float],
+        *,
+        least: int = 1,
+        what: str = "replicates",
+        by: Unit = "replicate",
+    ) -> list[int]:
+        """As many of each of several things as the engine has the time for; what is cut is noted.
+
+        A fast engine gets all of them.  Otherwise all counts shrink alike, though to no less than ``least``
+        (or what was asked for); if that is still too much, the last things are left out, but never the first.
+
+        Args:
+            counts: how many of each a fast engine is asked for.
+            steps: how many steps of the engine one of each takes, about.
+            least: how many of each there have to be.
+            what: their name in the report, in the plural.
+            by: what takes the steps: a ``replicate`` of a run, a ``state`` of many side by side, or a
+                single one (``step``).
+        """
+        allowed = self.pick(*SECONDS) / (getattr(self.pace, by) * MICROSECOND)
+        asked = sum(c * s for c, s in zip(counts, steps, strict=True))
+        if self.pace == UNHURRIED or asked <= allowed:
+            return list(counts)
+        fit = [min(c, max(least, int(c * allowed / asked))) for c in counts]
+        while len(fit) > 1 and sum(c * s for c, s in zip(fit, steps, strict=False)) > allowed:
+            fit.pop()
+        said = f"{what}: {sum(fit):,} of {sum(counts):,}"
+        if len(fit) < len(counts):
+            said += f", of {len(fit)} of {len(counts)} kinds"
+        self.reduced.append(said)
+        return fit + [0] * (len(counts) - len(fit))
 
     def progress(self, text: str) -> None:
         """Tell whoever watches what the claim is doing; shown if the claim takes long."""

@@ -13,6 +13,7 @@ from engine.observables import (
     phi,
     psi,
 )
+from engine.pace import Pace, pace_of
 from engine.precision import gamma, step_error, unit_roundoff
 from engine.problem import Activation, Array, IntArray, Problem, StandardBasis, random_orthonormal
 from engine.registry import BUILT_IN, load_engine
@@ -33,6 +34,7 @@ __all__ = [
     "FullBatch",
     "GuardedEngine",
     "IntArray",
+    "Pace",
     "Precision",
     "Problem",
     "Schedule",
@@ -48,6 +50,7 @@ __all__ = [
     "gamma",
     "load_engine",
     "norm_squared",
+    "pace_of",
     "phi",
     "psi",
     "random_orthonormal",

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from engine.errors import EngineError, as_reals
 from engine.observables import alignment, norm_squared
+from engine.pace import Pace
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Schedule
 from engine.streams import stream
@@ -78,12 +79,14 @@ class Engine(ABC):
         version: its version, recorded in reports.
         precision: the floating-point type its arithmetic runs in; tolerances follow from it.
         threads: how many threads ``run`` may use; numbers must not depend on it.
+        pace: how fast it is, if it says so itself; a run of the claims measures it otherwise.
     """
 
     name: str = ""
     version: str = "unversioned"
     precision: Precision = "float64"
     threads: int = 1
+    pace: Pace | None = None
 
     @abstractmethod
     def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
@@ -189,6 +192,7 @@ class DelegatingEngine(Engine):
         self.name = engine.name
         self.version = engine.version
         self.precision = engine.precision
+        self.pace = engine.pace
 
     @property
     def threads(self) -> int:

@@ -18,6 +18,7 @@ from engine.chain import CYCLIC, GIVEN, INDEPENDENT, INSIDE, ONE, ORIGIN, OUTSID
 from engine.errors import EngineError, check_indices, describe, whole
 from engine.lanes import LANES, LARGEST
 from engine.observables import norm_squared
+from engine.pace import UNHURRIED
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Cyclic, Explicit, FullBatch, Schedule, UniformSubsets, WithReplacement
 from engine.streams import derive_seed, stream
@@ -48,6 +49,7 @@ class FastEngine(Engine):
 
     name = "fast"
     version = "1"
+    pace = UNHURRIED
 
     def __init__(self, threads: int = 1) -> None:
         self.threads = threads

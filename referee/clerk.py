@@ -16,12 +16,14 @@ import pytest
 
 from claims.findings import FINDINGS
 from claims.statement import all_claims
-from engine import EngineNotFoundError, load_engine
+from engine import EngineNotFoundError, Pace, load_engine
 from referee.asking import ask
 from referee.collection import tail
+from referee.forecast import Progress, expected, spoken
 from referee.judging import blank_record, node_of
 from referee.options import report_directory, terms
 from referee.process import Interruption, cores, too_long
+from referee.terminal import real_terminal, say
 from reports import OwnedDirectory, ReportError, dump, write
 from reports.records import SCHEMA_VERSION, summarise
 
@@ -61,6 +63,8 @@ class Clerk:
         self.directory = report_directory(config)
         self.problem: str | None = None
         self.diagnosis: dict[str, Any] | None = None
+        self.terminal = real_terminal(config)
+        self.progress: Progress | None = None
 
     # --- the run as it goes ---------------------------------------------------------------------
 
@@ -81,11 +85,20 @@ class Clerk:
     def pytest_report_header(self) -> list[str]:
         """What is judged, and how to do so again."""
         option, engine = self.config.option, self.engine
+        pace, workers = option.pace, self._workers()
+        whole = expected(option.effort, pace, workers)
+        speed = f"up to {max(pace.step, pace.state, pace.replicate)} us a step" if pace != Pace() else "fast"
+        about = f"; all claims take about {spoken(whole)} on {workers} workers" if whole else ""
+        self.progress = Progress(lambda line: say(self.terminal, line), whole)
         return [
-            f"engine: {engine.name} {engine.version} ({engine.precision}), effort: {option.effort}",
+            f"engine: {engine.name} {engine.version} ({engine.precision}), {speed}",
+            f"effort: {option.effort}{about}",
             f"seed: {option.seed} (--seed {option.seed} repeats this run), "
             f"false-alarm budget: {option.false_alarm:g}, report: {option.report}/report.md",
         ]
+
+    def _workers(self) -> int:
+        return cores() if self.config.option.dask else max(1, self.config.getoption("numprocesses", 0) or 0)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:
@@ -127,6 +140,9 @@ class Clerk:
         """The record of a claim that was judged."""
         self.records[self.nodes[record["id"]]] = record
         self._write_soon()
+        if self.progress is not None:
+            chosen = len(self.selected or self.claims)
+            self.progress.judged(chosen - len(self.missing()), chosen)
 
     def _lost(self, node: str, report: pytest.TestReport) -> None:
         """The record of a claim whose worker died, from what the worker left in its trace."""
@@ -176,6 +192,7 @@ class Clerk:
                 "version": self.engine.version,
                 "precision": self.engine.precision,
             },
+            "pace": dataclasses.asdict(option.pace),
             "seed": option.seed,
             "effort": option.effort,
             "selection": self._selection(),

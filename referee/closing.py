@@ -60,6 +60,8 @@ class Closing:
             yield from every_verdict(report["claims"])
         told = list(unexpected(report, option.engine))
         yield from told or findings_line(report)
+        if cut := sum(bool(c["reduced"]) for c in report["claims"]):
+            yield f"for lack of speed {cut} claims were judged with less; the report says with how much"
         yield f"seed: {option.seed}"
         yield clerk.problem or f"report: {Path(option.report) / 'report.md'}"
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from claims import graph
 from claims.statement import Case, Claim, Effort, all_claims
-from engine import Engine, EngineNotFoundError, GuardedEngine
+from engine import Engine, EngineNotFoundError, GuardedEngine, Pace
 from engine.errors import one_line
 from evidence import Outcome
 from evidence.budget import ErrorBudget
@@ -29,12 +29,14 @@ class Terms:
 
     Attributes:
         engine: as given on the command line.
+        pace: how fast it is.
         plain: makes an ``Outcome`` plain data.
         check: checks a record, given it and the claim's id, and returns it.
     """
 
     engine: str
     effort: str
+    pace: Pace
     seed: int
     false_alarm: float
     claim_limit: float
@@ -89,7 +91,7 @@ class Judge:
         if self.unloadable is not None:
             raise self.unloadable
         case = Case(
-            engine=self.engine, effort=Effort(self.terms.effort), seed=self.terms.seed,
+            engine=self.engine, effort=Effort(self.terms.effort), pace=self.terms.pace, seed=self.terms.seed,
             claim_id=claim.id, false_alarm=self.shares.get(claim.id, 0.0), report_progress=note,
         )  # fmt: skip
         outcome: Any = claim.judge(case)
@@ -100,7 +102,7 @@ class Judge:
                 f"{claim.id} spent a false-alarm probability of {outcome.false_alarm:g}, "
                 f"more than its share {case.false_alarm:g}"
             )
-        found = self.terms.plain(outcome) | {"evidence": str(outcome.evidence)}
+        found = self.terms.plain(outcome) | {"evidence": str(outcome.evidence), "reduced": list(case.reduced)}
         return self.terms.check(blank_record(claim, self.terms) | found, claim.id)
 
 
@@ -112,12 +114,13 @@ def blank_record(claim: Claim, terms: Terms) -> dict[str, Any]:
         "expected": str(claim.expected), "argument": claim.argument, "verdict": "not_run",
         "evidence": str(claim.evidence), "method": "", "detail": "", "counterexample": None,
         "tightness": None, "false_alarm": 0.0, "detects": None, "samples": 0, "seconds": 0.0,
-        "message": None, "reach": [], "figures": [],
+        "message": None, "reach": [], "reduced": [], "figures": [],
         "erratum": None if claim.erratum is None else dataclasses.asdict(claim.erratum),
         "uses": [use._asdict() for use in graph.uses()[claim.id]],
         "rests_on": list(graph.promises(claim)), "argued": graph.argued(claim),
         "rerun": f'referee run "{node_of(claim)}" --engine {terms.engine} '
-        f"--effort {terms.effort} --seed {terms.seed} --false-alarm {terms.false_alarm:g}",
+        f"--effort {terms.effort} --seed {terms.seed} --false-alarm {terms.false_alarm:g}"
+        + (f" --pace {terms.pace}" if terms.pace != Pace() else ""),
     }  # fmt: skip
 
 

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 import claims
+from engine import Pace
 from evidence import Outcome
 from referee.judging import Terms
 from referee.process import share_of_memory
+from referee.timing import Timing
 from reports import check_claim, to_plain
 from reports.tables import markdown
 
@@ -40,6 +42,12 @@ def add_options(parser: pytest.Parser) -> None:
         default="1e-6",
         metavar="P",
         help="probability that a run on a correct engine contradicts a true statement by chance",
+    )
+    group.addoption(
+        "--pace",
+        default=None,
+        metavar="MICROSECONDS",
+        help="how fast the engine is, as a report says it, to repeat a run; measured unless given",
     )
     group.addoption("--report", default="report", metavar="DIR", help="where the report goes")
     group.addoption(
@@ -81,9 +89,25 @@ def check_options(config: pytest.Config) -> None:
     # on a cluster the memory is that of the machine of the worker
     memory = None if option.dask else share_of_memory()
     option.seed = _number("--seed", option.seed, int, 0, 2**64 - 1, fresh)
+    option.pace = _pace(getattr(config, "workerinput", {}).get("pace", option.pace))
     option.false_alarm = _number("--false-alarm", option.false_alarm, float, 1e-15, 0.999999, None)
     option.claim_limit = _number("--claim-limit", option.claim_limit, float, 0.1, 1e9, limit)
     option.claim_memory = _number("--claim-memory", option.claim_memory, float, 0.1, 1e6, memory)
+
+
+def _pace(text: str | None) -> Pace | None:
+    try:
+        return None if text is None else Pace.parse(text)
+    except ValueError as error:
+        raise pytest.UsageError(f"--pace: {error}") from error
+
+
+def start_timing(config: pytest.Config) -> Timing | None:
+    """Begin to measure how fast the engine is, if that has to be known."""
+    if config.option.pace is not None or config.option.collectonly or hasattr(config, "workerinput"):
+        config.option.pace = config.option.pace or Pace()
+        return None
+    return Timing(config.option.engine)
 
 
 def _number(name: str, value: Any, kind: type, low: float, high: float, default: Any) -> Any:
@@ -121,6 +145,7 @@ def terms(option: Any) -> Terms:
     return Terms(
         engine=option.engine,
         effort=option.effort,
+        pace=option.pace,
         seed=option.seed,
         false_alarm=option.false_alarm,
         claim_limit=option.claim_limit,

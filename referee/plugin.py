@@ -17,6 +17,8 @@ import pytest
 from referee import collection, options
 from referee.process import cores
 
+LONG = "contract.coverage"  # modules of the claims that take longest
+
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Add the options of ``pytest claims``."""
@@ -32,10 +34,14 @@ def pytest_configure(config: pytest.Config) -> None:
     options.check_options(config)
     if not options.targets_claims(config):
         return
-    from referee.clerk import Clerk
+    timing = options.start_timing(config)
+    from referee.clerk import Clerk  # takes a while
     from referee.closing import Closing
     from referee.dask import DaskJudge
     from referee.local import LocalJudge
+
+    if timing is not None:
+        config.option.pace = timing.result()
 
     if hasattr(config, "workerinput"):
         config.pluginmanager.register(LocalJudge(config), "claims-judge")
@@ -51,8 +57,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Every worker judges with the seed that the main process printed."""
+    """Every worker judges with the seed that the main process printed, and the pace that it measured."""
     node.workerinput["seed"] = node.config.option.seed
+    if node.config.option.pace is not None:
+        node.workerinput["pace"] = str(node.config.option.pace)
     trace = options.report_directory(node.config) / f".{node.gateway.id}.trace"
     node.workerinput["trace"] = str(trace)
 
@@ -66,6 +74,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect the folder of claims, which knows the rest."""
     return collection.collect_directory(path, parent)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long claims first, so that no worker is left with one when the others are done."""
+    items.sort(key=lambda i: not (isinstance(i, collection.ClaimItem) and i.claim.module.startswith(LONG)))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -125,6 +125,7 @@ def _context(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, str
         "errata": [c for c in claims if c["erratum"] and c["verdict"] == "refuted"],
         "stretched": [claim for claim in claims if claim["reach"]],
         "shown_above": findings + list(blamed.causes),
+        "reduced": [claim for claim in claims if claim["reduced"]],
         "statistical": [c for c in claims if c["evidence"] == "statistical" or c["false_alarm"]],
         "judged": JUDGED,
         "figures": figures,
@@ -150,11 +151,25 @@ def _template() -> jinja2.Template:
     ):
         environment.filters[function.__name__] = function
     environment.filters["map_file"] = file_of
+    environment.filters["speed"] = speed
     environment.filters["icon"] = ICONS.__getitem__
     environment.filters["words"] = lambda name: name.replace("_", " ")
     environment.tests["left_out"] = left_out
     environment.filters["figure_file"] = lambda pair: figure_file(*pair)
     return environment.get_template("report.md.j2")
+
+
+def speed(pace: Mapping[str, int] | None) -> str:
+    """How fast an engine is, in words."""
+    if pace is None:
+        return "a time that is not recorded"
+    if set(pace.values()) == {1}:
+        return "a few microseconds a step at most, or so it says"
+    return (
+        f"up to {pace['step']} µs for a step of a path, {pace['state']} µs for one of many paths, "
+        f"{pace['replicate']} µs for one of many replicates, "
+        f"{gfm.duration(pace['wide'] / 1e6)} at n = 2000, b = 1000"
+    )
 
 
 def _headline(report: Mapping[str, Any]) -> list[str]:
@@ -191,6 +206,11 @@ def _headline(report: Mapping[str, Any]) -> list[str]:
     if report["selection"] is not None:
         beside = f"; {plural(skipped, 'statement')} left out" if skipped else ""
         said.append(f"Only a selection was run: {gfm.code(report['selection'])}{beside}.")
+    if cut := sum(bool(claim["reduced"]) for claim in claims):
+        said.append(
+            f"For lack of speed {plural(cut, 'statement')} {'was' if cut == 1 else 'were'} judged with "
+            "[less than this effort asks for](#reduced-for-lack-of-speed)."
+        )
     budget = report["error_budget"]
     said.append(
         f"Seed {gfm.code(report['seed'])}, effort {gfm.inline(report['effort'])}, "

@@ -236,9 +236,11 @@ def _upgraded(data: Any) -> Any:
     """A report of schema version 1, which had neither findings nor relations, as one of version 2."""
     if not isinstance(data, dict) or data.get("schema") != "1" or not isinstance(data.get("claims"), list):
         return data
-    bare: dict[str, Any] = {"uses": [], "rests_on": [], "argued": "", "erratum": None}
+    bare: dict[str, Any] = {"uses": [], "rests_on": [], "argued": "", "erratum": None, "reduced": []}
     claims = [claim | bare if isinstance(claim, dict) else claim for claim in data["claims"]]
-    return data | {"schema": SCHEMA_VERSION, "diagnosis": None, "findings": [], "claims": claims}
+    return data | {
+        "schema": SCHEMA_VERSION, "pace": None, "diagnosis": None, "findings": [], "claims": claims,
+    }  # fmt: skip
 
 
 def _why_unreadable(error: Exception) -> str:

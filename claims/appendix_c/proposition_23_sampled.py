@@ -24,7 +24,8 @@ def corrected_sampled(case: Case) -> Outcome:
     """One-step ensembles of the engine at a state near the limit, for large C(m, b)."""
     grid = [(40, 1), (40, 20), (40, 39)]
     eta, block = 0.2, 2048
-    blocks = case.pick(10, 100, 1000)
+    block = case.afford(block, len(grid) * case.pick(10, 100, 1000), least=256, what="replicates of a block")
+    blocks = case.afford(case.pick(10, 100, 1000), len(grid) * block, least=2, what="blocks")
     share = case.false_alarm / len(grid)
     rejected, rows, details = None, 0, []
     for m, b in grid:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Rational
 
-from claims.mathematics.full_batch import excess_distance, search
+from claims.mathematics.full_batch import APPROACH_STEPS, excess_distance, search
 from claims.mathematics.phi_psi import Steps, verified_by
 from claims.mathematics.reaches import N, Phi, Psi, after_phi, after_psi, eta, sentence, step_size_reach
 from claims.mathematics.standstill import under_full_batches
@@ -101,7 +101,7 @@ def corrected(case: Case) -> Outcome:
     outcome = verified_by(case, chain, "the two monotonicities", monotone, reach=(reach, norm))
     if outcome.verdict is not Verdict.VERIFIED:
         return outcome
-    found = search(case, lambda i: excess_distance(case, i), (3, 15, 100), "limits")
+    found = search(case, lambda i: excess_distance(case, i), (3, 15, 100), "limits", steps=APPROACH_STEPS)
     *parts, seen = outcome.detail
     return verified(
         "proved",

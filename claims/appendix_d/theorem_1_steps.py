@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.full_batch import excess_distance, search
+from claims.mathematics.full_batch import APPROACH_STEPS, excess_distance, search
 from claims.mathematics.reaches import Phi, Psi, after_psi, eta, sentence
 from claims.mathematics.standstill import under_full_batches
 from claims.statement import Case, Erratum, Statement
@@ -67,7 +67,7 @@ def limits_corrected(case: Case) -> Outcome:
         sentence("Psi' <= (1 - eta Phi)^2 Psi", after_psi <= (1 - eta * Phi) ** 2 * Psi),
         sentence("(1 - eta Phi)^2 < 1 for Phi > 0", (1 - eta * Phi) ** 2 < 1, [Phi > 0]),
     )
-    found = search(case, lambda i: excess_distance(case, i), (4, 20, 200), "limits")
+    found = search(case, lambda i: excess_distance(case, i), (4, 20, 200), "limits", steps=APPROACH_STEPS)
     return verified(
         "proved",
         "Z3 for the decay of Psi (Proposition 28 has the rest); beside it a Hypothesis search on the "

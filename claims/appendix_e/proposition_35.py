@@ -119,7 +119,7 @@ def exits(case: Case) -> tuple[int, float, str | None]:
     """Orbits that start in the sector with z >= v y: how long they stay, over the bound on that."""
     eta, v = 0.25, 0.5
     rng = case.rng("starts")
-    count = case.pick(6, 20, 100)
+    count = case.afford(case.pick(6, 20, 100), 2500, least=2, what="orbits", by="state")
     angle = rng.uniform(0.9, 1.0, count) * np.pi / 4
     angle[0] = np.pi / 4 * (1 - 1e-6)
     radius = rng.uniform(0.6, 0.99, count)

@@ -77,6 +77,9 @@ def cyclic_corrected(case: Case) -> Outcome:
     angles = np.arctan(np.array([1.0, 0.99, 0.7, 0.2, 0.01]))
     starts = np.stack([norms * np.cos(angles), norms * np.sin(angles)], axis=-1).reshape(-1, 2)
     steps = case.pick((0.2, 0.25), (0.12, 0.2, 0.25), (0.06, 0.12, 0.2, 0.25))
+    lengths = [35.0 / eta**2 for eta in steps]
+    fit = case.afford_each([len(starts)] * len(steps), lengths, least=5, what="starts", by="state")
+    starts, steps = starts[:: -(-len(starts) // fit[0])], steps[: sum(count > 0 for count in fit)]
     excess = {eta: approach(case, Problem(np.eye(2), starts, eta), starts)[0] for eta in steps}
     worst = max(excess.values())
     return verified(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from claims.article.article import rate
 from claims.mathematics import similarity_ladders as parts
 from claims.mathematics.gaussian_laws import cap_bound
-from claims.mathematics.similarity import NEGATIVE_EXAMPLE, negative_limits, sgd_limits
+from claims.mathematics.similarity import NEGATIVE_EXAMPLE, affordable, negative_limits, sgd_limits
 from claims.statement import Case
 from evidence import Outcome, refuted, verified
 from evidence.budget import split
@@ -45,6 +45,7 @@ def sgd_initialisation(case: Case) -> Outcome:
         ((2, 64, 1, 1000), (4, 400, 1, 400), (16, 800, 2, 200)),
         ((2, 64, 1, 4000), (4, 400, 1, 2000), (32, 3200, 3, 1000)),
     )
+    sizes = affordable(case, sizes, 12.0, least=16)
     share = split(case.false_alarm, ["order", "constants"])
     part = {name: share[name] / len(sizes) for name in share}
     rows, faults, good = [], [], True
@@ -99,7 +100,9 @@ def sgd_dataset_corrected(case: Case) -> Outcome:
     """SGD from Gaussian starts until R = 16, m of the order of n and m much smaller."""
     sizes = [(3, 6, 1), (3, 40, 2), *case.pick([], [(20, 30, 2)], [(20, 30, 19), (64, 200, 4)])]
     count = case.pick(16, 200, 1000)
-    faults = [f for m, n, b in sizes if (f := sgd_limits(case, m, n, b, count, 16.0).fault)]
+    found = affordable(case, [(*size, count) for size in sizes], 16.0, least=4)
+    sizes, count = [(m, n, b) for m, n, b, _ in found], found[0][-1]
+    faults = [f for size in found if (f := sgd_limits(case, *size, 16.0).fault)]
     return verified(
         "searched",
         "SGD on the engine until R >= 16; the largest |cosine| must then be within exp(-32) and "

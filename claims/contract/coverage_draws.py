@@ -41,15 +41,15 @@ DRAWS = Statement(
 )
 def draws(case: Case) -> Outcome:
     """A single step of many replicates in each cell with b < m."""
-    pace, chosen = coverage.affordable(case)
+    reach, chosen = coverage.affordable(case)
     chosen = [c for c in chosen if c.batch_size < c.problem.m]
     share = case.false_alarm / (TESTS * len(chosen))
-    most = {"fast": case.pick(*REPLICATES), "medium": 200, "slow": 20}[pace.name]
+    most = {"fast": case.pick(*REPLICATES), "medium": 200, "slow": 20}[reach.name]
     numbers = case.pick(*NUMBERS)
     failures = []
     for number, cell in enumerate(chosen):
         case.progress(f"cell {number + 1} of {len(chosen)}: {cell.values()}")
-        room = numbers if pace.lean else coverage.ALL_ROWS // cell.batch_size
+        room = numbers if reach.lean else coverage.ALL_ROWS // cell.batch_size
         count = max(4, min(most, room // cell.problem.m))
         failures += list(check(case.engine, cell, count, share))[:1]
     detects = (
@@ -57,7 +57,7 @@ def draws(case: Case) -> Outcome:
         f"{np.sqrt(np.log(2 / share) / (2 * most)) + 2.33 * np.sqrt(0.25 / most):.2g}, with power 99 %; "
         "equal batches in two replicates"
     )
-    return coverage.outcome(chosen, failures, pace, detects, case.false_alarm)
+    return coverage.outcome(chosen, failures, reach, detects, case.false_alarm)
 
 
 def check(engine: Engine, cell: Cell, count: int, share: float) -> Iterator[Failure]:

@@ -114,7 +114,7 @@ def largest_batch(case: Case) -> Outcome:
 
 def settles(case: Case) -> tuple[bool, int]:
     """Whether SGD with b = m - 1 reaches R = 12 from a start near a tie, for m = 2 and 3."""
-    runs = case.pick(8, 50, 300)
+    runs = case.afford(case.pick(8, 50, 300), 1700, least=2)
     good = True
     for m in (2, 3):
         w0: Array = np.linspace(0.4, 0.41, m)

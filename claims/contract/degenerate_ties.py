@@ -108,7 +108,7 @@ def zero_coordinate(case: Case) -> Outcome:
             path = case.engine.trajectory(problem, np.tile(batches, (3, 1)))
             # an error of one step grows as the other coordinates do, by less than 1/0.1
             worst = max(worst, float(np.abs(path[..., 1]).max()) / (10 * 3 * len(batches) * error))
-    replicates = case.pick(12, 100, 1000)
+    replicates = case.afford(case.pick(12, 100, 1000), 700, least=4)
     problem = Problem(StandardBasis(3, 4), w0[0], 0.2)
     ended = case.engine.run(
         problem,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -10,16 +9,16 @@ import numpy as np
 
 from claims.mathematics.domain import Cell, cells, next_states
 from claims.statement import Case
-from engine import Array, Engine, EngineError, Problem, StandardBasis, step_error
+from engine import Array, Engine, EngineError, Pace, Problem, step_error
 from evidence import Counterexample, Outcome, Table, verified
 
-#: Seconds for a step of one of many states, up to which an engine belongs to a class, and what a cell
+#: Microseconds for a step of one of many states, up to which an engine belongs to a class, and what a cell
 #: of that class may hold at most: states, steps of a path, and the largest m.
-CLASSES = (("fast", 5e-6, 5000, 400, 100_000), ("medium", 6e-5, 24, 20, 5_000), ("slow", 1e9, 5, 6, 600))
+CLASSES = (("fast", 4, 5000, 400, 100_000), ("medium", 64, 24, 20, 5_000), ("slow", 2**62, 5, 6, 600))
 
 
 #: A step at n = 2000, b = 1000 takes an engine that looks at every number of the batch longer than this.
-LEAN = 1e-3  # seconds
+LEAN = 1024  # microseconds
 ROWS = 4_000_000  # b n of a single state, for engines that are not lean
 SHARE = (2, 1, 1)  # such engines are tried on one of so many cells, by effort: they may compile each shape
 ALL_ROWS = 16_000_000  # the same over all states of a cell
@@ -35,8 +34,8 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Pace:
-    """How fast an engine is, in coarse classes, so that its cells are the same in the next run.
+class Reach:
+    """What of the domain an engine is fast enough for, in coarse classes.
 
     Attributes:
         name: of the class.
@@ -62,56 +61,46 @@ class Pace:
         problem = cell.problem.with_w0(cell.problem.w0[: max(most, 1)])
         return replace(cell, problem=problem, steps=steps)
 
+    def bounds(self) -> str:
+        """What of the domain is tried."""
+        bounds = f"cells hold up to {self.states:,} states, {self.steps} steps and m = {self.m:,}"
+        rows = f", and b n up to {ROWS:,}: its steps take time and memory for every row of a batch"
+        return bounds if self.lean else f"{bounds}{rows} (at quick half of the cells)"
+
     def left_out(self) -> str:
         """What of the domain was not tried, and why."""
-        bounds = f"{self.states} states, {self.steps} steps and m = {self.m}"
-        said = f"The engine is {self.name}: cells hold up to {bounds}"
-        said += "" if self.name == "fast" else "; larger ones were left out for lack of speed"
-        rows = f"b n up to {ROWS:,}, because its steps take time and memory for every row of a batch"
-        rows += ", and at quick half of the cells"
-        return f"{said}." if self.lean else f"{said}; {rows}."
+        why = "" if self.name == "fast" else "; larger ones were left out for lack of speed"
+        return f"The engine is {self.name}: {self.bounds()}{why}."
 
 
-def pace_class(engine: Engine) -> Pace:
+def reach_of(pace: Pace) -> Reach:
     """The class of an engine by its speed."""
-    problem = Problem(StandardBasis(2, 2), np.array([0.3, 0.4]), 0.1)
-    weights, batches = np.full((200, 2), 0.3), np.zeros((200, 1), dtype=np.int64)
-    seconds = np.inf
-    engine.steps(problem, weights[:2], batches[:2])  # compiles, if it does
-    for _ in range(3):
-        started = time.perf_counter()
-        engine.steps(problem, weights, batches)
-        seconds = min(seconds, (time.perf_counter() - started) / len(weights))
-    name, _, states, steps, m = next(c for c in CLASSES if seconds <= c[1])
-    wide = Problem(StandardBasis(2000, 2000), np.full(2000, 0.01), 0.1)
-    longest = np.inf
-    for _ in range(2):
-        started = time.perf_counter()
-        engine.step(wide, wide.w0, np.arange(1000))
-        longest = min(longest, time.perf_counter() - started)
-    return Pace(name, states, steps, m, longest <= LEAN)
+    name, _, states, steps, m = next(c for c in CLASSES if pace.state <= c[1])
+    return Reach(name, states, steps, m, pace.wide <= LEAN)
 
 
-def affordable(case: Case) -> tuple[Pace, list[Cell]]:
+def affordable(case: Case) -> tuple[Reach, list[Cell]]:
     """The class of the engine, and cells that it can afford."""
-    pace = pace_class(case.engine)
-    found = cells(case, min(pace.m, case.pick(20_000, 100_000, 100_000)))
-    tried = found[:: case.pick(*SHARE)] if not pace.lean else found
-    return pace, [pace.cut(cell) for cell in tried if pace.fits(cell)]
+    reach = reach_of(case.pace)
+    if reach.name != "fast" or not reach.lean:
+        case.reduced.append(reach.bounds())
+    found = cells(case, min(reach.m, case.pick(20_000, 100_000, 100_000)))
+    tried = found[:: case.pick(*SHARE)] if not reach.lean else found
+    return reach, [reach.cut(cell) for cell in tried if reach.fits(cell)]
 
 
 def judge(case: Case, check: Callable[[Engine, Cell], Iterator[Failure]], detects: str) -> Outcome:
     """Verified if no cell fails; says where cells fail, and what was left out for lack of speed."""
-    pace, chosen = affordable(case)
+    reach, chosen = affordable(case)
     failures: list[Failure] = []
     for number, cell in enumerate(chosen):
         case.progress(f"cell {number + 1} of {len(chosen)}: {cell.values()}")
         failures += list(check(case.engine, cell))[:1]
-    return outcome(chosen, failures, pace, detects)
+    return outcome(chosen, failures, reach, detects)
 
 
 def outcome(
-    chosen: list[Cell], failures: list[Failure], pace: Pace, detects: str, false_alarm: float = 0.0
+    chosen: list[Cell], failures: list[Failure], reach: Reach, detects: str, false_alarm: float = 0.0
 ) -> Outcome:
     """What cells without and with failures say."""
     message = None
@@ -128,7 +117,7 @@ def outcome(
         "statistical" if false_alarm else "searched",
         "cells of a covering array of the domain, with values drawn within the levels",
         unless=message,
-        detail=[covered(chosen), pace.left_out()],
+        detail=[covered(chosen), reach.left_out()],
         counterexample=example,
         detects=detects,
         samples=len(chosen),

@@ -19,6 +19,9 @@ from engine import Activation, Array, Problem, step_error
 from evidence import Counterexample
 from evidence.search import Hunt, hunt
 
+#: About so many steps take ``approach`` to 1e-10 of the limit.
+APPROACH_STEPS = 130
+
 #: Code to paste for an instance.
 INSTANCE = "from claims.mathematics.instances import Instance\nproblem = {}.problem()"
 
@@ -41,6 +44,12 @@ def non_empty(problem: Problem) -> Problem:
     return problem.with_w0(np.where(empty, -problem.w0, problem.w0))
 
 
+def limits(problem: Problem) -> Array:
+    """Where Theorems 1 and 10 say that GD ends, from each initialisation: shape (replicates, n)."""
+    c0 = effective_coordinates(problem, problem.w0)
+    return problem.combine(c0 / np.linalg.norm(c0, axis=1, keepdims=True))
+
+
 def approach(case: Case, problem: Problem, target: float = 1e-10) -> tuple[Array, float]:
     """The engine's weights once the exact iterates are within ``target`` of the limit, and their excess.
 
@@ -48,12 +57,10 @@ def approach(case: Case, problem: Problem, target: float = 1e-10) -> tuple[Array
     iterate from the limit, plus rounding errors: they do not amplify in the direction of the projection,
     and add up to what ``follow`` returns.
     """
-    c0 = effective_coordinates(problem, problem.w0)
-    limit = problem.combine(c0 / np.linalg.norm(c0, axis=1, keepdims=True))
     steps, exact, drift = follow(problem, target)
     final = case.engine.trajectory(problem, full_batches(problem.m, steps), every=steps)[:, -1]
     allowed = exact + 4.0 * step_error(case.engine, problem, problem.m) * (drift + 10.0)
-    return final, float((np.linalg.norm(final - limit, axis=1) / allowed).max() - 1.0)
+    return final, float((np.linalg.norm(final - limits(problem), axis=1) / allowed).max() - 1.0)
 
 
 def excess_distance(case: Case, instance: Instance, activation: Activation = "linear") -> float:
@@ -92,6 +99,7 @@ def search(
     *names: str,
     count: int = 8,
     states: int = 1,
+    steps: int = 1,
     min_m: int = 1,
 ) -> Hunt[Instance]:
     """Search the instances of full-batch GD for one with a positive margin.
@@ -100,12 +108,13 @@ def search(
         examples: how many to draw, by effort.
         names: of the random stream.
         count, states: starts of an instance, and how many states of each the margin is about.
+        steps: how many steps the engine takes from each start, about.
         min_m: the least number of datapoints.
     """
     return hunt(
         instances(full_batch=True, min_m=min_m, count=count),
         margin,
-        examples=case.pick(*examples),
+        examples=case.afford(case.pick(*examples), count * max(steps, states), what="examples", by="state"),
         random_seed=case.seed_for(*names),
         cases_per_example=count * states,
     )

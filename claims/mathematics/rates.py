@@ -50,6 +50,12 @@ def levels_for(case: Case) -> Array:
     return np.linspace(1.5, min(7.5, -0.5 * math.log(10.0 * noise / STEP_SIZE**2)), 9)
 
 
+def longest(case: Case, m: int, b: int) -> int:
+    """Steps of a path within which R should pass all levels."""
+    drift = 0.5 * STEP_SIZE**2 * b * (m - b) / (m - 1) ** 2
+    return math.ceil(1.6 * (levels_for(case)[-1] + 2.0) / drift)
+
+
 def measured_ratio(steps: Transitions) -> Array:
     """A/B as the engine has it: from one coordinate in the batch and one outside."""
     inside, outside = steps.member.argmax(axis=1), steps.member.argmin(axis=1)
@@ -57,16 +63,14 @@ def measured_ratio(steps: Transitions) -> Array:
     return steps.at(growth, inside) / steps.at(growth, outside)
 
 
-def measure(case: Case, m: int, b: int, errors: Mapping[str, Measured]) -> list[Rate]:
+def measure(case: Case, m: int, b: int, replicates: int, errors: Mapping[str, Measured]) -> list[Rate]:
     """Fit the exponents of several errors along the same paths."""
-    replicates, rng = case.pick(16, 40, 200), case.rng("rates", m, b)
+    rng = case.rng("rates", m, b)
     w0 = rng.uniform(0.5, 1.0, (replicates, m + 1)) * rng.choice([-1.0, 1.0], (replicates, m + 1))
     w0[:, m] *= 0.5
     w0 *= 0.7 / np.linalg.norm(w0, axis=1, keepdims=True)
     problem = Problem(StandardBasis(m, m + 1), w0, STEP_SIZE)
-    levels = levels_for(case)
-    drift = 0.5 * STEP_SIZE**2 * b * (m - b) / (m - 1) ** 2
-    steps = math.ceil(1.6 * (levels[-1] + 2.0) / drift)
+    levels, steps = levels_for(case), longest(case, m, b)
     case.progress(f"rates: m = {m}, b = {b}, {replicates} paths of {steps} steps")
     batches = UniformSubsets(b).draw(m, 0, replicates * steps, rng).reshape(replicates, steps, b)
     path = case.engine.trajectory(problem, batches)
@@ -107,7 +111,12 @@ def rates_of(case: Case, errors: Mapping[str, Measured], single: bool = False) -
     more = case.pick([(3, 1)], [(3, 1), (4, 1)], [(3, 1), (4, 1), (6, 1)])
     if not single:
         more = [(m, m - 1) for m, _ in more]
-    return [rate for m, b in [(2, 1), *more] for rate in measure(case, m, b, errors)]
+    sizes = [(2, 1), *more]
+    asked = [case.pick(16, 40, 200)] * len(sizes)
+    steps = [longest(case, *size) for size in sizes]
+    counts = case.afford_each(asked, steps, least=4, what="paths", by="state")
+    fit = [(*size, count) for size, count in zip(sizes, counts, strict=True) if count]
+    return [rate for size in fit for rate in measure(case, *size, errors)]
 
 
 def complaint(rates: list[Rate], target: float = 2.0) -> str | None:

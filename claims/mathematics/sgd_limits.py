@@ -48,6 +48,9 @@ class Settled:
 
 def judge_limits(case: Case, settings: Sequence[Setting], replicates: int) -> Outcome:
     """Run every setting and judge every replicate; the budget is split equally."""
+    steps = [typical(setting) for setting in settings]
+    counts = case.afford_each([replicates] * len(settings), steps, least=8)
+    replicates, settings = counts[0], [s for s, count in zip(settings, counts, strict=True) if count]
     share = case.false_alarm / len(settings)
     results: list[Settled] = []
     for number, setting in enumerate(settings):
@@ -84,6 +87,12 @@ def judge_limits(case: Case, settings: Sequence[Setting], replicates: int) -> Ou
         samples=replicates * len(results),
         message=last.message,
     )
+
+
+def typical(setting: Setting) -> float:
+    """How many steps a replicate takes until it has settled, about."""
+    m, s, b, _ = setting.shape
+    return 60.0 * m / b if s == 1 else 27.0 / settling.drift_range(*setting.shape)[0]
 
 
 def run_setting(case: Case, setting: Setting, replicates: int, share: float) -> Settled:

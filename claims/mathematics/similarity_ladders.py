@@ -70,7 +70,8 @@ def too_often(successes: int, trials: int, null: float, false_alarm: float) -> b
 def gd_ladder(case: Case) -> list[GdLimits]:
     """GD for every n of the ladder, fewer replicates for larger n."""
     counts = case.pick((400, 300, 150, 80, 48), (2000, 2000, 1000, 500, 200), (8000, 8000, 4000, 1000, 500))
-    return [gd_limits(case, m, n, k) for m, n, k in zip(HALVES, LADDER, counts, strict=True)]
+    groups = len(counts) + 1  # with the one at which the law is tested
+    return [gd_limits(case, m, n, k, groups) for m, n, k in zip(HALVES, LADDER, counts, strict=True)]
 
 
 def constant_test(runs: list[GdLimits], false_alarm: float) -> tuple[list[int], bool, float]:

@@ -9,6 +9,7 @@ describes another sampling, with replacement, which is judged as well.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -65,14 +66,16 @@ def as_printed(case: Case) -> Outcome:
     """Decode the batches of many short runs and of one late step, and test their laws."""
     share = case.false_alarm / (2 * len(DRAWS) + 1)
     laws: list[Law] = []
+    count = enough(case, DRAWS, case.pick(2000, 20000, 200000))
+    late = case.afford(case.pick(150, 2000, 20000), 2 * LATE_STEP, least=16, what="replicates of late steps")
     for draw in DRAWS:
         case.progress(f"batches of {draw}")
-        laws.append(judge_law(case, draw, share, case.pick(2000, 20000, 200000)))
+        laws.append(judge_law(case, draw, share, count))
         if laws[-1].violation:
             break
     else:
         case.progress("late steps")
-        laws.append(judge_late(case, share, case.pick(150, 2000, 20000)))
+        laws.append(judge_late(case, share, late))
     violation = laws[-1].violation
     return verified(
         "statistical",
@@ -90,6 +93,11 @@ def as_printed(case: Case) -> Outcome:
         f"pair of late steps) at {max(law.joint for law in laws):.2g}, is rejected with probability 99 %",
         samples=sum(law.samples for law in laws),
     )
+
+
+def enough(case: Case, draws: Sequence[Draw], count: int) -> int:
+    """How many replicates of each of these the engine has the time for."""
+    return case.afford(count, sum(d.steps for d in draws), least=150, what="replicates of each law")
 
 
 def judge_late(case: Case, share: float, replicates: int) -> Law:
@@ -160,7 +168,8 @@ def replacement_as_printed(case: Case) -> Outcome:
     exact = problem.w0 * (1 - 0.2 * u + 0.4 * (2 - total) * np.array([1.0, 0.0, 0.0]))
     error = float(np.linalg.norm(twice - exact))
     allowed = step_error(case.engine, problem, 4)
-    law = judge_law(case, DOUBLE, case.false_alarm / 2, case.pick(1000, 10000, 100000))
+    count = enough(case, [DOUBLE], case.pick(1000, 10000, 100000))
+    law = judge_law(case, DOUBLE, case.false_alarm / 2, count)
     message = None
     if error > allowed:
         message = f"a step with the batch (0, 0) is {error:.3g} away from Eq. (3), allowed {allowed:.3g}"
@@ -218,9 +227,10 @@ def replacement_corrected(case: Case) -> Outcome:
     starts = (DRAWS[0], DRAWS[3])
     draws = [Draw(1, d.steps, d.start, replacement=r) for d in starts for r in (False, True)]
     share = case.false_alarm / (2 * len(draws))
+    count = enough(case, draws, case.pick(1000, 10000, 100000))
     laws: list[Law] = []
     for draw in draws:
-        laws.append(judge_law(case, draw, share, case.pick(1000, 10000, 100000)))
+        laws.append(judge_law(case, draw, share, count))
         if laws[-1].violation:
             break
     return verified(

@@ -36,7 +36,7 @@ INDICES = Statement(
 )
 def as_printed(case: Case) -> Outcome:
     """Decode the index of a single step from the weights, and test the law of the indices."""
-    blocks = case.pick(4, 20, 200)
+    blocks = case.afford(case.pick(4, 20, 200), BLOCK, what="blocks")
     problem = Problem(StandardBasis(M, M), np.full(M, 0.5 / np.sqrt(M)), 0.2)
     law = DiscreteLawSequence(np.full(M, 1.0 / M), case.false_alarm)
     seen = np.zeros(M, dtype=np.int64)

@@ -79,7 +79,7 @@ def gd_dataset(case: Case) -> Outcome:
     """The exact law, the explicit constants, and the exponent over two decades."""
     share = split(case.false_alarm, ["law", "constants", "exponent"])
     m, count = 16, case.pick(400, 4000, 40000)
-    first = gd_limits(case, m, 2 * m, count)
+    first = gd_limits(case, m, 2 * m, count, groups=6)
     law = continuous_law(first.signed, laws.largest_coordinate_law(m, m, signed=True), share["law"])
     runs = parts.gd_ladder(case)
     values = [run.largest for run in runs]
@@ -132,7 +132,7 @@ def gd_initialisation(case: Case) -> Outcome:
     """The exact Beta law, the explicit constant, and the exponent 0 over two decades."""
     share = split(case.false_alarm, ["law", "exponent"])
     m, n, count = 5, 12, case.pick(400, 4000, 40000)
-    first = gd_limits(case, m, n, count)
+    first = gd_limits(case, m, n, count, groups=6)
     law = continuous_law(np.minimum(first.initial, 1.0) ** 2, laws.projection_law(m, n).cdf, share["law"])
     runs = parts.gd_ladder(case)
     values = [run.initial for run in runs]

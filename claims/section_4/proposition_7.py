@@ -88,7 +88,7 @@ def judge_limit(case: Case, name: str, off: bool, norm: bool) -> Outcome:
         return Outcome(**{**vars(outcome), "false_alarm": case.false_alarm})
     settings = [Setting(2, 4, 1, 0.2), Setting(3, 4, 2, 0.2)]
     settings += case.pick([], [Setting(4, 6, 1, 0.15), Setting(5, 6, 4, 0.2)], [Setting(8, 9, 3, 0.1)])
-    replicates = case.pick(16, 60, 300)
+    replicates = case.afford(case.pick(16, 60, 300), 300 * len(settings), least=4)
     rows: list[tuple[Any, ...]] = []
     bad: Counterexample | None = None
     for setting in settings:

@@ -17,6 +17,7 @@ import numpy as np
 from claims.mathematics import settling as settling
 from claims.mathematics.error_terms import SGD
 from claims.mathematics.settings import Setting
+from claims.mathematics.sgd_limits import typical
 from claims.mathematics.sgd_plans import plan_run
 from claims.statement import Case, Erratum, Statement
 from engine import Problem, StandardBasis, Stop, UniformSubsets, alignment, step_error
@@ -76,7 +77,10 @@ def corrected(case: Case) -> Outcome:
     """Ensembles that must reach a large R, and stay."""
     settings = [Setting(2, 3, 1, 0.2), Setting(3, 3, 2, 0.2)]
     settings += case.pick([], [Setting(4, 5, 1, 0.2), Setting(6, 6, 3, 0.15)], [Setting(12, 12, 5, 0.1)])
-    replicates, share = case.pick(16, 100, 600), case.false_alarm / len(settings)
+    steps = [3.0 * typical(setting) for setting in settings]
+    counts = case.afford_each([case.pick(16, 100, 600)] * len(settings), steps, least=4)
+    replicates, settings = counts[0], [s for s, count in zip(settings, counts, strict=True) if count]
+    share = case.false_alarm / len(settings)
     rows: list[tuple[Any, ...]] = []
     wrong: str | None = None
     for setting in settings:

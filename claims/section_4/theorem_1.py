@@ -12,7 +12,7 @@ recursion says, up to its rounding errors.
 
 from __future__ import annotations
 
-from claims.mathematics.full_batch import excess_distance, failing, search
+from claims.mathematics.full_batch import APPROACH_STEPS, excess_distance, failing, search
 from claims.mathematics.gd_convergence import sentences
 from claims.mathematics.standstill import (
     GAP,
@@ -74,7 +74,14 @@ def as_printed(case: Case) -> Outcome:
 def corrected(case: Case) -> Outcome:
     """The chain by Z3; beside it many instances, each followed to within 1e-10 of its limit."""
     chain = prove(*sentences())
-    found = search(case, lambda i: excess_distance(case, i), (10, 60, 600), "instances", count=16)
+    found = search(
+        case,
+        lambda i: excess_distance(case, i),
+        (10, 60, 600),
+        "instances",
+        count=16,
+        steps=APPROACH_STEPS,
+    )
     return verified(
         "proved",
         "Z3 on the polynomial steps of the proof; beside it a Hypothesis search on the engine over data sets, "

@@ -42,6 +42,11 @@ def exchangeable(case: Case) -> Outcome:
     """The law of the leader when R first reaches 4, from equal coordinates."""
     cases = [(2, 1), (3, 1), (4, 2), (5, 4)][: case.pick(3, 4, 4)]
     replicates, blocks = case.pick((300, 1), (2000, 4), (20000, 10))
+    steps = [(5.0 + math.log(m)) / drift_range(m, m, b, 0.2)[0] for m, b in cases]
+    counts = case.afford_each([replicates * blocks] * len(cases), steps, least=40)
+    total, cases = counts[0], [shape for shape, count in zip(cases, counts, strict=True) if count]
+    replicates = min(replicates, total)
+    blocks = total // replicates
     share, total = case.false_alarm / len(cases), replicates * blocks
     rows, biased, late = [], None, None
     for m, b in cases:

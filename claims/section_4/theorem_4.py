@@ -89,12 +89,14 @@ def ratio_sides(Y: Any, Z: Any, eta: Any) -> tuple[Any, Any]:
 def as_printed(case: Case) -> Outcome:
     """The chain by Z3, and beside it a search on the engine."""
     chain = prove(*sentences(), time_limit=30.0)
+    examples, epochs = case.pick(8, 40, 300), 650
+    each = case.afford(16, 2 * epochs * examples, least=4, what="starts of an example", by="state")
     found = hunt(
-        starts(16),
+        starts(each),
         lambda start: excess(case, start),
-        examples=case.pick(8, 40, 300),
+        examples=case.afford(examples, 2 * epochs * each, least=2, what="examples", by="state"),
         random_seed=case.seed_for("starts"),
-        cases_per_example=16,
+        cases_per_example=each,
     )
     decrease = "proved decrease (2/5) eta^3 Y of the ratio an epoch, over the smallest true one"
     return verified(

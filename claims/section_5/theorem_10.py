@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.full_batch import excess_distance, full_batches
+from claims.mathematics.full_batch import APPROACH_STEPS, excess_distance, full_batches
 from claims.mathematics.gd_convergence import sentences
 from claims.mathematics.instances import Instance, instances
 from claims.mathematics.standstill import under_full_batches
@@ -109,7 +109,9 @@ def corrected(case: Case) -> Outcome:
     found = hunt(
         instances(full_batch=True, count=count),
         excess,
-        examples=case.pick(10, 60, 600),
+        examples=case.afford(
+            case.pick(10, 60, 600), count * APPROACH_STEPS, what="examples", by="state"
+        ),
         random_seed=case.seed_for("instances"),
         cases_per_example=count,
     )

@@ -26,7 +26,7 @@ def tails_of_caps(case: Case) -> float:
 
 def sgd(case: Case) -> tuple[float, float, int]:
     """By how much SGD's cosines miss their bound and 1, what R >= 12 and rounding allow, and the runs."""
-    m, n, count = 3, 6, case.pick(12, 100, 500)
+    m, n, count = 3, 6, case.afford(case.pick(12, 100, 500), 900, least=4)
     w0 = case.rng("sgd").standard_normal((count, n))
     w0 *= 0.6 / np.linalg.norm(w0, axis=1, keepdims=True)
     problem = Problem(StandardBasis(m, n), w0, 0.2)

@@ -46,10 +46,10 @@ class Settled:
     time_ratio: tuple[float, float] | None = None  # measured over predicted, and its standard error
 
 
-def judge_limits(case: Case, settings: Sequence[Setting], replicates: int) -> Outcome:
-    """Run every setting and judge every replicate; the budget is split equally."""
+def judge_limits(case: Case, settings: Sequence[Setting], replicates: int, least: int = 6) -> Outcome:
+    """Run every setting and judge every replicate, ``least`` at least; the budget is split equally."""
     steps = [typical(setting) for setting in settings]
-    counts = case.afford_each([replicates] * len(settings), steps, least=8)
+    counts = case.afford_each([replicates] * len(settings), steps, least=least)
     replicates, settings = counts[0], [s for s, count in zip(settings, counts, strict=True) if count]
     share = case.false_alarm / len(settings)
     results: list[Settled] = []

@@ -47,7 +47,7 @@ def as_printed(case: Case) -> Outcome:
     gd_error = float(np.linalg.norm(gd_path[-1] - W0 / np.linalg.norm(W0)))
     gd_allowed = float(exact + 4.0 * step_error(case.engine, gd, 2) * (drift + 10.0))
 
-    count = case.afford(case.pick(16, 64, 512), STEPS, least=2, what="paths of SGD", by="state")
+    count = case.afford(case.pick(16, 64, 512), STEPS, what="paths of SGD", by="state")
     batches = case.rng("batches").integers(0, 2, size=(count, STEPS, 1))
     sgd = Problem(np.eye(2), W0, ALPHA)
     final = case.engine.trajectory(sgd, batches, every=STEPS)[:, -1]

@@ -41,7 +41,7 @@ def sgd_as_printed(case: Case) -> Outcome:
         [Setting(3, 4, 1, 0.2, active=2), Setting(4, 5, 3, 0.2, active=3)],
         [Setting(3, 4, 1, 0.2, active=2), Setting(4, 5, 3, 0.2, active=3)],
     )
-    outcome = judge_limits(case, settings, case.pick(20, 80, 1000))
+    outcome = judge_limits(case, settings, case.pick(20, 80, 1000), least=3)
     note = (
         f"Every datapoint as w, every batch, m <= 4: the engine moves by at most {moved:.2g} of what "
         "rounding allows, and the loss is (m - 1)/(2m)."

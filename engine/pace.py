@@ -56,7 +56,8 @@ class Pace:
     def parse(cls, text: str) -> Pace:
         """The pace of such a text; raises ValueError for any other."""
         try:
-            return cls(*[int(x) for x in text.split("/", 3)])
+            step, state, replicate, wide = (int(x) for x in text.split("/"))
+            return cls(step, state, replicate, wide)
         except (ValueError, TypeError):
             raise ValueError(
                 f"expected microseconds such as 128/128/64/512 (a step of a path, of one of many paths, of a "

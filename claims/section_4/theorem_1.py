@@ -75,12 +75,7 @@ def corrected(case: Case) -> Outcome:
     """The chain by Z3; beside it many instances, each followed to within 1e-10 of its limit."""
     chain = prove(*sentences())
     found = search(
-        case,
-        lambda i: excess_distance(case, i),
-        (10, 60, 600),
-        "instances",
-        count=16,
-        steps=APPROACH_STEPS,
+        case, lambda i: excess_distance(case, i), (10, 60, 600), "instances", count=16, steps=APPROACH_STEPS
     )
     return verified(
         "proved",

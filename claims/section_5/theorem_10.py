@@ -109,9 +109,7 @@ def corrected(case: Case) -> Outcome:
     found = hunt(
         instances(full_batch=True, count=count),
         excess,
-        examples=case.afford(
-            case.pick(10, 60, 600), count * APPROACH_STEPS, what="examples", by="state"
-        ),
+        examples=case.afford(case.pick(10, 60, 600), count * APPROACH_STEPS, what="examples", by="state"),
         random_seed=case.seed_for("instances"),
         cases_per_example=count,
     )

@@ -1,0 +1,250 @@
+"""A run fits itself to the speed of an engine: how that is measured, what is cut, and what is said of it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.statement import SECONDS, Case, Effort
+from engine import Engine, Pace, load_engine, pace_of
+from engine.pace import UNHURRIED
+from engine.reference import ReferenceEngine
+from referee import forecast, timing
+from tests.test_run import by_id, numbers, run
+
+SLOW = Pace(256, 256, 256, 2**16)
+
+
+class Sleepy(Engine):
+    """Right, and slow: so many microseconds a step."""
+
+    name = "sleepy"
+    microseconds = 150.0
+    factor = 1.0  # of the step
+
+    def step(self, problem, weights, batch):  # type: ignore[no-untyped-def]
+        until = time.perf_counter() + 1e-6 * self.microseconds
+        after = ReferenceEngine().step(problem, weights, batch)
+        while time.perf_counter() < until:
+            pass
+        return weights + self.factor * (after - weights)
+
+
+class SleepyAndBackwards(Sleepy):
+    """Goes up the gradient."""
+
+    name = "sleepy and backwards"
+    factor = -1.0
+
+
+class SleepyAboveForty(Sleepy):
+    """Steps that are 1 % too long where there are more than 40 datapoints."""
+
+    name = "sleepy above 40"
+
+    def step(self, problem, weights, batch):  # type: ignore[no-untyped-def]
+        self.factor = 1.01 if problem.m > 40 else 1.0
+        return super().step(problem, weights, batch)
+
+
+class Raises(Engine):
+    name = "raises"
+
+    def step(self, problem, weights, batch):  # type: ignore[no-untyped-def]
+        raise RuntimeError("no")
+
+
+class Hangs(Engine):
+    name = "hangs"
+
+    def step(self, problem, weights, batch):  # type: ignore[no-untyped-def]
+        time.sleep(3600)
+
+
+class Dies(Engine):
+    name = "dies"
+
+    def step(self, problem, weights, batch):  # type: ignore[no-untyped-def]
+        import os
+
+        os._exit(3)
+
+
+def case_of(pace: Pace, effort: str = "quick") -> Case:
+    return Case(Sleepy(), Effort(effort), 1, "theorem_2/corrected", 1e-8, pace=pace)
+
+
+# --- measuring -----------------------------------------------------------------------------------
+
+
+@given(st.tuples(*[st.integers(1, 2**40)] * 4))
+def test_a_pace_can_be_written_and_read(numbers: tuple[int, int, int, int]) -> None:
+    assert Pace.parse(str(Pace(*numbers))) == Pace(*numbers)
+
+
+@pytest.mark.parametrize("text", ["", "5", "1/2/3", "1/2/3/4/5", "0/1/1/1", "a/1/1/1", "1.5/1/1/1", "-1/1/1/1"])
+def test_what_is_no_pace_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="microseconds"):
+        Pace.parse(text)
+
+
+def test_a_slow_engine_is_timed() -> None:
+    """It takes 150 us at least; how much longer depends on the machine."""
+    pace = pace_of(Sleepy())
+    assert min(pace.step, pace.state, pace.replicate) >= 256
+    assert all(x & (x - 1) == 0 for x in (pace.step, pace.state, pace.replicate, pace.wide))
+
+
+def test_an_engine_that_says_how_fast_it_is_is_not_timed() -> None:
+    class Declares(Raises):
+        pace = SLOW
+
+    assert pace_of(Declares()) == SLOW
+    assert load_engine("fast").pace == UNHURRIED
+
+
+def test_an_engine_that_raises_is_not_slow() -> None:
+    assert pace_of(Raises()) == UNHURRIED
+
+
+@pytest.mark.parametrize("name", ["Dies", "Raises", "Missing"])
+def test_a_process_that_ends_gives_no_pace(name: str) -> None:
+    assert timing.Timing(f"tests.test_pace:{name}").result() == UNHURRIED
+
+
+def test_an_engine_that_hangs_is_the_slowest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timing, "LIMIT", 6.0)
+    assert timing.Timing("tests.test_pace:Hangs").result() == timing.SLOWEST
+
+
+# --- what is cut ---------------------------------------------------------------------------------
+
+
+@given(st.lists(st.integers(1, 10**9), min_size=1, max_size=5), st.integers(1, 10**6), st.integers(1, 50))
+def test_an_unhurried_engine_does_everything(counts: list[int], steps: int, least: int) -> None:
+    case = case_of(UNHURRIED)
+    assert case.afford_each(counts, [steps] * len(counts), least=least) == counts
+    assert case.reduced == []
+
+
+@given(
+    st.lists(st.integers(1, 10**6), min_size=1, max_size=5), st.integers(1, 10**5), st.integers(1, 50),
+    st.sampled_from([1, 16, 256, 2**20]), st.sampled_from(["quick", "standard", "thorough"]),
+)  # fmt: skip
+def test_a_slow_engine_does_what_it_has_the_time_for(
+    counts: list[int], steps: int, least: int, microseconds: int, effort: str
+) -> None:
+    case = case_of(Pace(1, 1, microseconds, 2), effort)
+    fit = case.afford_each(counts, [steps] * len(counts), least=least)
+    kept = [x for x in fit if x]
+    assert len(fit) == len(counts)
+    assert len(kept) > 0
+    assert fit[: len(kept)] == kept, "the last are left out, never the first"
+    assert all(min(least, full) <= mine <= full for mine, full in zip(kept, counts, strict=False))
+    allowed = case.pick(*SECONDS) / (microseconds * 1e-6)
+    assert sum(fit) * steps <= allowed or all(x <= max(least, 1) for x in fit[1:])
+    assert bool(case.reduced) == (fit != counts), "what is cut is said"
+
+
+def test_a_cut_says_by_how_much() -> None:
+    case = case_of(SLOW)
+    assert case.afford(1000, 10.0, what="paths") == 390
+    assert case.afford_each([100, 100], [100.0, 100.0], least=30) == [30, 0]
+    assert case.reduced == ["paths: 390 of 1,000", "replicates: 30 of 200, of 1 of 2 kinds"]
+
+
+# --- a run ---------------------------------------------------------------------------------------
+
+#: Claims about an ensemble, a path, the domain; all of them are cut for a slow engine.
+SOME = "theorem_2 or figure_1 or coverage"
+
+
+def test_a_slow_engine_is_judged_with_less_which_the_report_says(tmp_path: Path) -> None:
+    options = ("--engine", "tests.test_pace:Sleepy", "-k", SOME, "--seed", "11", "--pace", str(SLOW))
+    status, output, report = run(tmp_path / "one", *options, "-n", "1")
+    assert status == 0, output
+    assert "up to 256 us a step" in output
+    assert report["pace"] == {"step": 256, "state": 256, "replicate": 256, "wide": 2**16}
+    claims = by_id(report)
+    assert claims["theorem_2/corrected"]["reduced"][0].startswith("replicates: 6 of 160")
+    assert "probability 0.54" in claims["theorem_2/corrected"]["detects"], "1 - 0.01^(1/6)"
+    assert claims["engine_coverage.step/as_documented"]["reduced"]
+    assert f"--pace {SLOW}" in claims["figure_1/as_printed"]["rerun"]
+    text = (tmp_path / "one" / "out" / "report.md").read_text()
+    assert "## Reduced for lack of speed" in text
+    assert "for lack of speed" in output
+
+    status, output, again = run(tmp_path / "two", *options, "-n", "2")
+    assert status == 0, output
+    assert numbers(again) == numbers(report), "sizes go by the pace of the run, not by the worker's"
+
+
+def test_the_pace_is_measured_unless_it_is_given(tmp_path: Path) -> None:
+    status, output, report = run(
+        tmp_path, "--engine", "tests.test_pace:Sleepy", "-k", "figure_1", "-n", "1"
+    )  # fmt: skip
+    assert status == 0, output
+    assert report["pace"]["step"] >= 256
+    assert by_id(report)["figure_1/as_printed"]["reduced"]
+
+
+@pytest.mark.parametrize(
+    ("engine", "claim"),
+    [("SleepyAndBackwards", "theorem_2/corrected"), ("SleepyAboveForty", "engine_coverage.step/as_documented")],
+)
+def test_a_slow_engine_that_is_wrong_is_caught(tmp_path: Path, engine: str, claim: str) -> None:
+    status, output, report = run(
+        tmp_path, "--engine", f"tests.test_pace:{engine}", "-k", "theorem_2 or coverage", "-n", "2",
+        "--pace", str(SLOW),
+    )  # fmt: skip
+    assert status == 1, output
+    assert by_id(report)[claim]["verdict"] != "verified"
+
+
+def test_a_bad_pace_ends_the_run_with_one_line(tmp_path: Path) -> None:
+    status, output, _ = run(tmp_path, "--pace", "quickly", "-k", "figure_1")
+    assert status == 4
+    assert "--pace: expected microseconds such as" in output
+
+
+# --- what is told of the time ----------------------------------------------------------------------
+
+
+def test_a_slower_engine_takes_longer_and_more_workers_less() -> None:
+    assert forecast.expected("thorough", SLOW, 2) is None
+    times = [forecast.expected("quick", Pace(*[2**k] * 4), 2) for k in range(12)]
+    assert times == sorted(times)
+    quick, standard = (forecast.expected(effort, SLOW, 2) for effort in ("quick", "standard"))
+    assert quick is not None
+    assert standard is not None
+    assert quick < standard
+    more = forecast.expected("quick", SLOW, 4)
+    assert more is not None
+    assert more < quick
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(3, "10 s"), (44, "40 s"), (100, "2 min"), (3000, "50 min"), (9000, "2.5 h")]
+)
+def test_times_are_as_exact_as_they_are_known(seconds: float, words: str) -> None:
+    assert forecast.spoken(seconds) == words
+
+
+def test_long_runs_say_how_much_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    said: list[str] = []
+    progress = forecast.Progress(said.append, 600.0)
+    for passed, count in ((10, 5), (40, 10), (50, 11), (200, 100), (500, 200)):
+        clock[0] = 100.0 + passed
+        progress.judged(count, 200)
+    assert said == [
+        "[  40 s] 10 of 200 claims judged, about 9 min left",
+        "[ 200 s] 100 of 200 claims judged, about 3 min left",
+    ]
+    assert np.isfinite(progress.told)

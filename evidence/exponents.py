@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import binom
 
-from evidence import Figure, Series, Verdict
+from evidence import Estimate, Figure, Series, Verdict
 from evidence.scaling import ExponentInterval, exponent_interval
 
 #: The dimensions of the scaling fits: two decades, with m = n // 2.
 LADDER = (4, 13, 40, 126, 400)
 HALVES = tuple(n // 2 for n in LADDER)
+RUNGS = tuple(f"n = {n}, m = {m}" for n, m in zip(LADDER, HALVES, strict=True))
 
 #: How far from its target an exponent over LADDER may be.  The bias of finite size is below 0.05 by the
 #: exact laws; an interval is up to 0.08 to either side at quick effort; the rest is room for chance.
@@ -58,6 +59,26 @@ def median_fit(
     lower, upper = np.array(intervals).T
     positive = np.where(upper > 0.0, upper, np.inf)
     return exponent_interval(x, np.maximum(lower, 0.0), positive), intervals
+
+
+def estimates(
+    of: str,
+    labels: Sequence[str],
+    groups: Sequence[ArrayLike],
+    false_alarm: float,
+    fit: ExponentInterval | None = None,
+) -> list[Estimate]:
+    """The medians of groups that are named by labels, and their exponent; valid together."""
+    miss = false_alarm / len(groups)
+    found = [] if fit is None else [Estimate(f"exponent of {of}", fit.slope, *_ends(fit), false_alarm)]
+    for label, group in zip(labels, groups, strict=True):
+        middle = float(np.median(np.asarray(group)))
+        found.append(Estimate(f"median of {of}, {label}", middle, *median_interval(group, miss), miss))
+    return found
+
+
+def _ends(fit: ExponentInterval) -> tuple[float, float]:
+    return fit.slope_low, fit.slope_high
 
 
 def slope(x: ArrayLike, y: ArrayLike) -> float:

@@ -73,6 +73,25 @@ class Reach:
 
 
 @dataclass(frozen=True)
+class Estimate:
+    """A number that a judgement measured, with an interval that is valid for finite samples.
+
+    Attributes:
+        of: what was measured, with everything that it depends on but the engine: two runs that give the same
+            words have measured the same thing.
+        value: between ``low`` and ``high``.
+        low, high: the interval.
+        miss: the probability that the interval misses the number, at most.
+    """
+
+    of: str
+    value: float
+    low: float
+    high: float
+    miss: float
+
+
+@dataclass(frozen=True)
 class Series:
     """One curve or point cloud of a figure.
 
@@ -154,6 +173,7 @@ class Outcome:
     detects: str | None = None
     samples: int = 0
     reach: Sequence[Reach] = ()
+    estimates: Sequence[Estimate] = ()
     figures: Sequence[Figure] = ()
     message: str | None = None
 

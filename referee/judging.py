@@ -114,7 +114,7 @@ def blank_record(claim: Claim, terms: Terms) -> dict[str, Any]:
         "expected": str(claim.expected), "argument": claim.argument, "verdict": "not_run",
         "evidence": str(claim.evidence), "method": "", "detail": "", "counterexample": None,
         "tightness": None, "false_alarm": 0.0, "detects": None, "samples": 0, "seconds": 0.0,
-        "message": None, "reach": [], "reduced": [], "figures": [],
+        "message": None, "estimates": [], "reach": [], "reduced": [], "figures": [],
         "erratum": None if claim.erratum is None else dataclasses.asdict(claim.erratum),
         "uses": [use._asdict() for use in graph.uses()[claim.id]],
         "rests_on": list(graph.promises(claim)), "argued": graph.argued(claim),

@@ -5,15 +5,18 @@ or is not there any more.  Those that rest on no other unexpected verdict are th
 others are counted.  Everything else is information: verdicts that changed otherwise, weaker or
 stronger evidence, bounds that became looser or tighter, the error budget and the time.
 
-Two honest runs compare as equal.  What a search or a sample found depends on the seed and on the effort, so
-that tightness from these is compared between runs of equal seed and effort only; what was proved or
-enumerated does not depend on the seed, and is compared between runs of equal effort.
+Two honest runs compare as equal, at a stated error rate.  What both have measured (``estimates``) is
+compared by intervals: a number has moved if its two intervals have no point in common, which happens to
+two measurements of the same number with no more than the sum of the probabilities that either misses it.
+What a search or a sample found otherwise depends on the seed and on the effort, so that tightness from these is
+compared between runs of equal seed and effort only; what was proved or enumerated does not depend on the
+seed, and is compared between runs of equal effort.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +49,8 @@ class Comparison:
     claims that meet their expectation only now, ``changes`` verdicts that changed without either.
     ``added`` are the claims of the new report alone, ``removed`` those of the old one alone that had
     missed their expectation anyway.  ``settings`` are differences in how the two runs were made,
-    ``costs`` in what they spent: (what, old, new, note).
+    ``costs`` in what they spent: (what, old, new, note).  ``moved`` are estimates whose intervals have no point
+    in common, out of ``measured`` in both reports; honest runs show one with probability ``chance`` at most.
     """
 
     regressions: Sequence[Change]
@@ -58,6 +62,9 @@ class Comparison:
     tightness: Sequence[Change]
     settings: Sequence[tuple[str, str, str]]
     costs: Sequence[tuple[str, str, str, str]]
+    moved: Sequence[Change] = ()
+    measured: int = 0
+    chance: float = 0.0
     consequences: frozenset[str] = frozenset()
     diagnosis: str = ""
 
@@ -78,6 +85,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any], *, threshold: float 
     both = [(before[id], claim) for id, claim in after.items() if id in before]
     gone = [claim for id, claim in before.items() if id not in after]
 
+    pairs = list(_estimates(both))
     regressions = [_verdicts(a, b) for a, b in both if as_expected(a) and not as_expected(b)]
     regressions += [_vanished(claim, new) for claim in gone if as_expected(claim)]
     return Comparison(
@@ -100,10 +108,33 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any], *, threshold: float 
             for a, b in both
             if _comparable(a, b, old, new) and _moved(_ratio(a), _ratio(b), threshold)
         ],
+        moved=[_shift(claim, x, y) for claim, x, y in pairs if _apart(x, y)],
+        measured=len(pairs),
+        chance=min(1.0, math.fsum(x["miss"] + y["miss"] for _, x, y in pairs)),
         settings=_settings(old, new),
         costs=_costs(old, new, both),
         consequences=frozenset(claim["id"] for claim in blame(new).consequences),
         diagnosis=new["diagnosis"]["summary"] if new["diagnosis"] else "",
+    )
+
+
+def _estimates(
+    both: Iterable[tuple[Claim, Claim]],
+) -> Iterator[tuple[Claim, Mapping[str, Any], Mapping[str, Any]]]:
+    """What two reports have both measured."""
+    for a, b in both:
+        before = {one["of"]: one for one in a["estimates"]}
+        yield from ((b, before[one["of"]], one) for one in b["estimates"] if one["of"] in before)
+
+
+def _apart(x: Mapping[str, Any], y: Mapping[str, Any]) -> bool:
+    return float(x["low"]) > float(y["high"]) or float(y["low"]) > float(x["high"])
+
+
+def _shift(claim: Claim, x: Mapping[str, Any], y: Mapping[str, Any]) -> Change:
+    old, new = (f"{gfm.number(e['value'])} [{gfm.number(e['low'])}, {gfm.number(e['high'])}]" for e in (x, y))
+    return Change(
+        claim["id"], f"{_name(claim)}: {y['of']}", old, new, _factor(float(x["value"]), float(y["value"]))
     )
 
 
@@ -228,10 +259,18 @@ def render_comparison(comparison: Comparison) -> str:
     if worse > len(causes):
         rest = worse - len(causes)
         parts[1] += f" {plural(len(causes), 'cause')} below; the other {rest} rest on claims that fail too."
+    if comparison.measured:
+        moved = len(comparison.moved)
+        parts[1] += (
+            f" {moved or 'None'} of {plural(comparison.measured, 'estimate')} moved by more than the joint "
+            f"uncertainty; of two honest runs one would, with a probability of at most "
+            f"{gfm.number(comparison.chance)}."
+        )
     if worse and comparison.diagnosis:
         parts.append(f"Diagnosis of the new engine: {gfm.inline(comparison.diagnosis)}.")
     sections = (
         ("Regressions", causes),
+        ("Estimates that moved", comparison.moved),
         ("Improvements", comparison.improvements),
         ("Other changes of verdict", comparison.changes),
         ("New claims", comparison.added),

@@ -236,7 +236,8 @@ def _upgraded(data: Any) -> Any:
     """A report of schema version 1, which had neither findings nor relations, as one of version 2."""
     if not isinstance(data, dict) or data.get("schema") != "1" or not isinstance(data.get("claims"), list):
         return data
-    bare: dict[str, Any] = {"uses": [], "rests_on": [], "argued": "", "erratum": None, "reduced": []}
+    bare: dict[str, Any] = {"uses": [], "rests_on": [], "argued": "", "erratum": None}
+    bare |= {"reduced": [], "estimates": []}
     claims = [claim | bare if isinstance(claim, dict) else claim for claim in data["claims"]]
     return data | {
         "schema": SCHEMA_VERSION, "pace": None, "diagnosis": None, "findings": [], "claims": claims,

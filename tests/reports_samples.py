@@ -61,6 +61,7 @@ def claim(id: str = "theorem_1/as_printed", **changes: Any) -> dict[str, Any]:
         "detail": "Unsatisfiable.",
         "counterexample": None,
         "tightness": None,
+        "estimates": [],
         "reach": [],
         "reduced": [],
         "false_alarm": 0.0,
@@ -207,6 +208,9 @@ figures = st.fixed_dictionaries(
 counterexamples = st.fixed_dictionaries(
     {"description": texts, "values": st.dictionaries(texts, anything, max_size=3), "code": st.none() | texts}
 )
+estimates = st.fixed_dictionaries(
+    {"of": texts, "value": reals, "low": reals, "high": reals, "miss": st.floats(0, 1)}
+)
 reaches = st.fixed_dictionaries(
     {"assumption": texts, "holds_up_to": reals, "fails_at": st.none() | reals, "how": texts, "beyond": texts}
 )
@@ -244,6 +248,7 @@ claims = st.fixed_dictionaries(
         "tightness": st.none() | st.fixed_dictionaries({"ratio": reals, "description": texts}),
         "reach": st.lists(reaches, max_size=2),
         "reduced": st.lists(texts, max_size=2),
+        "estimates": st.lists(estimates, max_size=2),
         "false_alarm": st.floats(0, 1),
         "detects": st.none() | texts,
         "samples": st.integers(0, 10**12),

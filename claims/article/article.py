@@ -24,7 +24,7 @@ from claims.mathematics.similarity import gd_limits
 from claims.statement import Case, Statement
 from evidence import Counterexample, Outcome, Verdict
 from evidence.budget import split
-from evidence.exponents import MARGIN, median_fit, show, slope, surely_noticed
+from evidence.exponents import MARGIN, estimates, median_fit, show, slope, surely_noticed
 from evidence.laws import continuous_law
 from evidence.scaling import equivalence
 
@@ -96,6 +96,9 @@ def projection_outcome(case: Case) -> tuple[Outcome, bool | None]:
         ],
         detects=f"{parts.noticed(law)}; surely: an exponent off 1/2 by {surely_noticed(fit):.2f}",
         samples=sum(counts),
+        estimates=estimates(
+            f"cossim(w_GD, w_0), n = {WIDTH}", [f"m = {m}" for m in SIZES], values, share["exponent"], fit
+        ),
     )
     return outcome, equivalence(fit, 1.0, MARGIN)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from claims.mathematics import similarity_ladders as parts
 from claims.statement import Case, Statement
 from evidence import Counterexample, Outcome, refuted
-from evidence.exponents import HALVES, LADDER, median_fit, show
+from evidence.exponents import HALVES, LADDER, RUNGS, estimates, median_fit, show
 
 GAUSSIAN = (
     r"linear activation, orthonormal data, $0 < \eta \le 1/5$",
@@ -59,6 +59,7 @@ def mixture(case: Case) -> Outcome:
         false_alarm=case.false_alarm,
         detects="surely: an exponent of the ratio below 0.2, or a median ratio below 30 at the largest m",
         samples=sum(run.largest.size for run in runs),
+        estimates=estimates("max |u_i| / min |u_i| of GD", RUNGS, ratios, case.false_alarm, fit),
         message="the growth of the ratio is not reproduced",
     )
 
@@ -96,4 +97,5 @@ def mixture_corrected(case: Case) -> Outcome:
         detail=parts.by_columns(columns),
         detects="surely: a median participation below m/5 or above 3m/5 at every m",
         samples=sum(run.spread.size for run in runs),
+        estimates=estimates("participation of GD over m", RUNGS[2:], shares, case.false_alarm),
     )

@@ -33,7 +33,11 @@ from engine import (
     norm_squared,
     unit_roundoff,
 )
-from evidence import Counterexample, Evidence, Outcome, Table, Tightness, Verdict
+from evidence import Counterexample, Estimate, Evidence, Outcome, Table, Tightness, Verdict
+from evidence.exponents import median_interval
+
+#: The error probability of the interval of a median, and the replicates that it needs.
+MISSED, ENOUGH = 1e-9, 32
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class Settled:
     violation: Counterexample | None = None
     message: str | None = None
     time_ratio: tuple[float, float] | None = None  # measured over predicted, and its standard error
+    time: Estimate | None = None  # the median number of steps
 
 
 def judge_limits(case: Case, settings: Sequence[Setting], replicates: int, least: int = 6) -> Outcome:
@@ -85,6 +90,7 @@ def judge_limits(case: Case, settings: Sequence[Setting], replicates: int, least
         f"{missed:.2g} is seen with probability 99 %; 'elsewhere' is further from sign * a_leader than "
         f"the table's largest allowed distance.",
         samples=replicates * len(results),
+        estimates=[r.time for r in results if r.time is not None],
         message=last.message,
     )
 
@@ -117,7 +123,20 @@ def run_setting(case: Case, setting: Setting, replicates: int, share: float) -> 
         code = rerun(case, setting, plan, seed, replicates)
         return Settled(row, _counterexample(problem, run, worst, reason[worst], distance, code))
     message = inconsistent(case.engine, problem, run, plan, stop)
-    return Settled(row, None, message, ratio)
+    return Settled(row, None, message, ratio, median_time(setting, run, plan))
+
+
+def median_time(setting: Setting, run: Ensemble, plan: Plan) -> Estimate | None:
+    """The median time to settle, where it is random and there are replicates enough for an interval."""
+    if len(run.steps) < ENOUGH or not run.stopped.all():
+        return None
+    m, s, b, eta = setting.shape
+    data = "generic data" if setting.generic else "the standard basis"
+    of = (
+        f"median number of steps to R = {plan.log_ratio:.6g}, m = {m}, n = {setting.n}, b = {b}, "
+        f"{s} datapoints that count, eta = {eta:g}, {data}"
+    )
+    return Estimate(of, float(np.median(run.steps)), *median_interval(run.steps, MISSED), MISSED)
 
 
 def misplaced(engine: Engine, problem: Problem, weights: Array, plan: Plan) -> tuple[Array, Array, list[str]]:

@@ -31,7 +31,7 @@ from claims.mathematics.similarity import gd_limits
 from claims.statement import Case, Statement
 from evidence import Outcome, Tightness
 from evidence.budget import split
-from evidence.exponents import HALVES, LADDER, MARGIN, show, slope, surely_noticed
+from evidence.exponents import HALVES, LADDER, MARGIN, RUNGS, estimates, show, slope, surely_noticed
 from evidence.laws import continuous_law
 from evidence.scaling import equivalence
 
@@ -117,6 +117,7 @@ def gd_dataset(case: Case) -> Outcome:
         detects=f"{parts.noticed(law)}; a probability of {seen:.2g} of exceeding the bound; surely: an "
         f"exponent off 1/2 by {surely_noticed(fit):.2f}",
         samples=count + sum(ladder["runs"]),
+        estimates=estimates("max_i |cossim(w_GD, a_i)|", RUNGS, values, share["exponent"], fit),
         figures=(parts.gd_figure(runs, exact, share["exponent"] / len(runs)),),
     )
 
@@ -163,4 +164,5 @@ def gd_initialisation(case: Case) -> Outcome:
         detects=f"{parts.noticed(law, 'a law of cossim^2')}; surely: an exponent of "
         f"{surely_noticed(fit):.2f} in size",
         samples=count + sum(ladder["runs"]),
+        estimates=estimates("cossim(w_GD, w_0)", RUNGS, values, share["exponent"], fit),
     )

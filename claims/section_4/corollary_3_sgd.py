@@ -10,7 +10,7 @@ from claims.mathematics.gaussian_laws import largest_coordinate_quantile
 from claims.mathematics.similarity import NEGATIVE_EXAMPLE, affordable, negative_limits, sgd_limits
 from claims.section_4.corollary_3 import ROOT, statement
 from claims.statement import Case, Erratum
-from evidence import Outcome, Tightness, refuted, verified
+from evidence import Estimate, Outcome, Tightness, refuted, verified
 from evidence.budget import split
 from evidence.exponents import HALVES, LADDER, MARGIN, slope, table
 from evidence.laws import detectable_cdf_distance
@@ -60,7 +60,7 @@ def sgd_dataset(case: Case) -> Outcome:
     )
     sizes = affordable(case, sizes, 10.0, least=24)
     share = case.false_alarm / len(sizes)
-    rows, reproduced = [], True
+    rows, frequencies, reproduced = [], [], True
     for m, n, b, count in sizes:
         run = sgd_limits(case, m, n, b, count, 10.0)
         fault = fault or run.fault
@@ -69,6 +69,8 @@ def sgd_dataset(case: Case) -> Outcome:
         test.update(failures, count)
         reproduced &= not test.rejects(0.5) and test.rejects_at_most(0.02)
         rows.append((m, n, b, count, failures / count, test.interval()))
+        of = f"frequency of negative limits of SGD, m = {m}, n = {n}, b = {b}"
+        frequencies.append(Estimate(of, failures / count, *test.interval(), share))
     most = max(count for *_, count in sizes)
     seen = detectable_probability(0.5, most, share, parts.POWER) or 1.0
     return refuted(
@@ -85,6 +87,7 @@ def sgd_dataset(case: Case) -> Outcome:
         detects=f"with power {parts.POWER:g}: an engine that ends at a negative datapoint with a probability "
         f"of at least {seen:.3f} instead of 1/2",
         samples=12 + sum(count for *_, count in sizes),
+        estimates=frequencies,
         message=f"the counterexample is not reproduced: {fault or rows}",
     )
 

@@ -7,13 +7,15 @@ import math
 import numpy as np
 
 from claims.mathematics.settling import drift_range
+from claims.mathematics.sgd_limits import MISSED
 from claims.section_4.theorem_2 import THEOREM
 from claims.snippets import load_line
 from claims.statement import Case, Statement
 from engine import Problem, StandardBasis, Stop, UniformSubsets, alignment
-from evidence import Counterexample, Evidence, Outcome, Verdict
+from evidence import Counterexample, Estimate, Evidence, Outcome, Verdict
 from evidence.exponents import table
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
+from evidence.sequential import BernoulliSequence
 
 SYMMETRY = Statement(
     key="theorem_2",
@@ -48,12 +50,13 @@ def exchangeable(case: Case) -> Outcome:
     replicates = min(replicates, total)
     blocks = total // replicates
     share, total = case.false_alarm / len(cases), replicates * blocks
-    rows, biased, late = [], None, None
+    rows, frequencies, biased, late = [], [], None, None
     for m, b in cases:
         law = DiscreteLawSequence(np.full(m, 1.0 / m), share)
         late = count_leaders(case, m, b, law, replicates, blocks)
         biased = not_uniform(case, m, b, law, replicates) if law.rejected else None
         rows.append((m, b, law.counts.tolist(), f"{law.log_e_value:.2f}"))
+        frequencies.append(frequency(m, b, law))
         if biased or late:
             break
     worst = max(detectable_total_variation(total, m, share, 0.99) for m, _ in cases)
@@ -71,8 +74,17 @@ def exchangeable(case: Case) -> Outcome:
         detects=f"a law of the leader at a total variation distance of {worst:.2g} from uniform or more is "
         "rejected with probability 99 %",
         samples=total * len(rows),
+        estimates=frequencies,
         message=late,
     )
+
+
+def frequency(m: int, b: int, law: DiscreteLawSequence) -> Estimate:
+    """How often the first datapoint leads, by itself valid at any number of replicates."""
+    test, count = BernoulliSequence(MISSED), int(law.counts.sum())
+    test.update(int(law.counts[0]), count)
+    share = float(law.counts[0]) / max(count, 1)
+    return Estimate(f"frequency of the first datapoint, m = {m}, b = {b}", share, *test.interval(), MISSED)
 
 
 def count_leaders(case: Case, m: int, b: int, law: DiscreteLawSequence, count: int, blocks: int) -> str | None:

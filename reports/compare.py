@@ -8,9 +8,8 @@ stronger evidence, bounds that became looser or tighter, the error budget and th
 Two honest runs compare as equal, at a stated error rate.  What both have measured (``estimates``) is
 compared by intervals: a number has moved if its two intervals have no point in common, which happens to
 two measurements of the same number with no more than the sum of the probabilities that either misses it.
-What a search or a sample found otherwise depends on the seed and on the effort, so that tightness from these is
-compared between runs of equal seed and effort only; what was proved or enumerated does not depend on the
-seed, and is compared between runs of equal effort.
+Tightness is what a search found, also beside a proof, and depends on the seed and on the effort: it is
+compared between runs that share both, and the speed by which they fit their sizes.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from typing import Any
 
 from reports import gfm
 from reports.causes import blame
-from reports.markdown import ICONS, plural
+from reports.markdown import ICONS, plural, speed
 from reports.records import Claim, as_expected
 
 _STRENGTH = ("proved", "exhaustive", "statistical", "searched")
@@ -86,6 +85,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any], *, threshold: float 
     gone = [claim for id, claim in before.items() if id not in after]
 
     pairs = list(_estimates(both))
+    alike = all(str(old[key]) == str(new[key]) for key in ("seed", "effort", "pace"))
     regressions = [_verdicts(a, b) for a, b in both if as_expected(a) and not as_expected(b)]
     regressions += [_vanished(claim, new) for claim in gone if as_expected(claim)]
     return Comparison(
@@ -106,7 +106,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any], *, threshold: float 
         tightness=[
             _tightness(a, b)
             for a, b in both
-            if _comparable(a, b, old, new) and _moved(_ratio(a), _ratio(b), threshold)
+            if alike and _moved(_ratio(a), _ratio(b), threshold)
         ],
         moved=[_shift(claim, x, y) for claim, x, y in pairs if _apart(x, y)],
         measured=len(pairs),
@@ -136,14 +136,6 @@ def _shift(claim: Claim, x: Mapping[str, Any], y: Mapping[str, Any]) -> Change:
     return Change(
         claim["id"], f"{_name(claim)}: {y['of']}", old, new, _factor(float(x["value"]), float(y["value"]))
     )
-
-
-def _comparable(a: Claim, b: Claim, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    """Whether a difference in tightness between two runs says anything."""
-    if old["effort"] != new["effort"]:
-        return False
-    settled = {a["evidence"], b["evidence"]} <= {"proved", "exhaustive"}
-    return settled or str(old["seed"]) == str(new["seed"])
 
 
 def _name(claim: Claim) -> str:
@@ -210,6 +202,7 @@ def _settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str,
             **{f"engine {key}": value for key, value in report["engine"].items()},
             "effort": report["effort"],
             "seed": str(report["seed"]),
+            "speed": speed(report["pace"]),
             "selection": "all" if report["selection"] is None else report["selection"],
             "interrupted": "yes" if report["interrupted"] else "no",
             "Python": report["environment"]["python"],

@@ -42,6 +42,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "engine_coverage.step/as_documented",
         "engine_coverage.run/as_documented",
         "engine_coverage.draws/as_documented",
+        "engine_coverage.long/as_documented",
         "engine_contract.agreement/as_documented",
         "engine_contract.summaries/as_documented",
         "section_3/as_printed",
@@ -53,6 +54,11 @@ AMONG_PROMISES: dict[str, tuple[str, ...]] = {
     "engine_coverage.path/as_documented": ("engine_coverage.step/as_documented",),
     "engine_coverage.run/as_documented": ("engine_coverage.step/as_documented",),
     "engine_coverage.draws/as_documented": ("engine_coverage.step/as_documented",),
+    "engine_coverage.long/as_documented": (
+        "engine_coverage.step/as_documented",
+        "engine_coverage.run/as_documented",
+        "engine_coverage.draws/as_documented",
+    ),
     "engine_contract.agreement/as_documented": (
         "engine_coverage.step/as_documented",
         "engine_coverage.path/as_documented",

@@ -8,6 +8,7 @@ CONTENTS: tuple[str, ...] = (
     "engine_methods",
     "coverage",
     "coverage_draws",
+    "coverage_long",
 )
 
 USES: dict[str, str] = {

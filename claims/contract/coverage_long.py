@@ -1,0 +1,183 @@
+"""Long runs: that a run of T steps takes T steps, whatever T is, and goes on drawing.
+
+Near a datapoint of two, R = log(|c_0| / |c_1|) goes up by -log(1 - eta) in a step with the leader and down by
+log(1 + eta) in one with the other, up to terms of the order exp(-2R) (Lemma 24).  So from R at the end
+one can tell how many of the T steps used the leader: a whole number, between 0 and T, with a binomial
+law.  A step too few or too many, or one that was lost when a counter ran over, leaves a fraction; a
+stream that repeats itself leaves a share that is too far from one half.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from claims.contract.coverage_draws import chance
+from claims.mathematics.drift import near_limit
+from claims.statement import Case, Statement
+from engine import Array, Engine, EngineError, Ensemble, Problem, Stop, UniformSubsets, unit_roundoff
+from evidence import Counterexample, Outcome, Table, verified
+
+LENGTHS = (1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)
+START = 30.0  # R at the beginning: exp(-2R) is far below rounding
+SPREAD = 8.0  # of R at the end: its variance is eta^2 T
+FAR = 7.0  # standard deviations that R does not go
+REPLICATES = 8
+ROUNDING = 64.0  # roundings of a step, generously, each of which may move R by a unit
+SUMMARY = 1e-8  # relative error of R as an engine reports it
+CLEAR = 0.1  # of the distance between two counts: the uncertainty at which they can be told apart
+
+RUNS = Statement(
+    label="Engine contract, long runs",
+    source="Section 3; the rules of engine/base.py",
+    title="a run of T steps takes T steps and goes on drawing, however large T is",
+    text=r"For every $T$ a run of mini-batch SGD takes exactly $T$ steps, or stops where its stopping rule "
+    "says, with batches that are drawn independently to the end.",
+    key="engine_coverage",
+    part="long",
+)
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long a run is, and what follows from it.
+
+    Attributes:
+        steps: T.
+        problem: two datapoints, at R = START near the first.
+    """
+
+    steps: int
+    problem: Problem
+
+    @property
+    def eta(self) -> float:
+        """The step size, at which R moves by a few units in all."""
+        return self.problem.step_size
+
+    @property
+    def apart(self) -> float:
+        """How far R at the end is apart if one more step uses the leader."""
+        return math.log1p(self.eta) - math.log1p(-self.eta)
+
+    def doubt(self, engine: Engine) -> float:
+        """How well R at the end is known: rounding, the summary, and the distance from the limit."""
+        nearest = START - FAR * self.eta * math.sqrt(self.steps)
+        rounding = ROUNDING * unit_roundoff(engine) * self.steps
+        return rounding + SUMMARY * (2 * START) + self.steps * self.eta * math.exp(-2.0 * nearest)
+
+    def visits(self, log_ratio: Array, steps: Array) -> Array:
+        """How many steps used the leader, by R at the end."""
+        return np.asarray((log_ratio - START + steps * math.log1p(self.eta)) / self.apart)
+
+
+def length(steps: int) -> Length:
+    """Runs of so many steps."""
+    eta = min(0.2, math.sqrt(SPREAD / steps))
+    return Length(steps, near_limit(np.ones(1), START, eta))
+
+
+@RUNS.claim(
+    "as documented: verified, statistical",
+    weight=1.0,
+    argument="Near a datapoint of two a step moves R by one of two known numbers (Lemma 24), so R counts the "
+    "steps; each uses the leader with probability 1/2, and Hoeffding's bound holds for their number.",
+)
+def long_runs(case: Case) -> Outcome:
+    """Runs of a thousand steps and more, with and without a stopping rule."""
+    asked = [length(steps) for steps in case.pick((1_000, 100_000), LENGTHS[:-1], LENGTHS)]
+    clear = [one for one in asked if one.doubt(case.engine) < CLEAR * one.apart]
+    known = clear or asked[:1]
+    count = case.afford(REPLICATES, 2 * LENGTHS[0], least=2)
+    together = max(1.0, count * case.pace.replicate / case.pace.step)
+    costs = [2 * one.steps * together for one in known]
+    fit = case.afford_each([1] * len(known), costs, what="lengths of runs", by="step")
+    tried = [one for one, fits in zip(known, fit, strict=True) if fits]
+    share = case.false_alarm / (count * len(tried))
+    rows, fault = [], None
+    for one in tried:
+        case.progress(f"{count} runs of {one.steps} steps")
+        run, fault = judged(case, one, count, share)
+        if run is not None:
+            visits = one.visits(run.log_ratio, run.steps) / one.steps
+            rows.append((one.steps, one.eta, count, float(visits.min()), float(visits.max())))
+        if fault:
+            break
+    longest = max(one.steps for one in tried)
+    return verified(
+        "statistical",
+        "runs of two datapoints near one of them, where R at the end tells how many steps were taken and how "
+        "many used the leader; the same with a stopping rule",
+        unless=fault,
+        detail=[
+            Table("steps | eta | runs | least share of the leader | largest", rows, "d .3g d .4f .4f"),
+            f"Runs of more than {longest:,} steps were not tried"
+            + (", for lack of speed or precision." if longest < asked[-1].steps else " at this effort."),
+        ],
+        counterexample=lambda: Counterexample(
+            str(fault),
+            code="import numpy as np\nfrom engine import Problem, StandardBasis, UniformSubsets, load_engine\n"
+            "T, eta = 100_000, 0.009\nw0 = np.array([1.0, np.exp(-30.0), 0.0])\n"
+            "problem = Problem(StandardBasis(2, 3), w0, eta)\n"
+            "engine = load_engine('reference')  # yours\n"
+            "run = engine.run(problem, UniformSubsets(1), max_steps=T, seed=1, replicates=4)\n"
+            "counts = (run.log_ratio - 30 + T * np.log1p(eta)) / (np.log1p(eta) - np.log1p(-eta))\n"
+            "print(counts)  # whole numbers",
+        ),
+        false_alarm=case.false_alarm,
+        detects="a single step too few or too many in any run; with power 99 %, a share of the leader that is "
+        f"off 1/2 by {off_by(longest, share):.2g} in the longest runs",
+        samples=2 * count * len(tried),
+    )
+
+
+def off_by(steps: int, share: float) -> float:
+    """A deviation of the share that is noticed with power 99 % (Hoeffding, both ways)."""
+    return (math.sqrt(math.log(2.0 / share)) + math.sqrt(math.log(100.0))) / math.sqrt(2.0 * max(steps, 1))
+
+
+def judged(case: Case, one: Length, count: int, share: float) -> tuple[Ensemble | None, str | None]:
+    """A run to the end, and what is wrong with it or with the same run under a stopping rule."""
+    every = 1 + one.steps // 100
+    try:
+        whole, stopped = (
+            case.engine.run(
+                one.problem,
+                UniformSubsets(1),
+                max_steps=one.steps,
+                seed=case.seed_for("run", one.steps),
+                replicates=count,
+                stop=stop,
+            )
+            for stop in (None, Stop(START + 0.5, every))
+        )
+    except EngineError as error:
+        return None, str(error)
+    fault = miscounted(case.engine, one, whole) or miscounted(case.engine, one, stopped)
+    taken, ended = np.asarray(whole.steps), np.asarray(stopped.stopped, dtype=bool)
+    if not fault and ((taken != one.steps).any() or np.asarray(whole.stopped).any()):
+        fault = f"a run of {one.steps} steps without a stopping rule says that it took {int(taken.min())}"
+    if not fault and (np.asarray(stopped.steps)[ended] % every).any():
+        fault = f"a run stops at a step that is no multiple of {every}, where it looks"
+    visits = np.rint(one.visits(whole.log_ratio, whole.steps))
+    for number in visits if not fault else ():
+        if chance(float(number) / one.steps, 0.5, one.steps) < share:
+            fault = f"{int(number)} of {one.steps} steps used the first datapoint of two"
+    return whole, fault
+
+
+def miscounted(engine: Engine, one: Length, run: Ensemble) -> str | None:
+    """Whether R at the end is not that of so many steps."""
+    visits = one.visits(run.log_ratio, run.steps)
+    off = np.abs(visits - np.rint(visits)) * one.apart
+    wrong = ~(off <= one.doubt(engine)) | (visits < -0.5) | (visits > run.steps + 0.5)
+    if not wrong.any():
+        return None
+    r = int(np.argmax(wrong))
+    return (
+        f"R = {float(run.log_ratio[r]):.9g} after a run of {int(run.steps[r])} steps at eta = {one.eta:.6g}: "
+        f"no number of steps with the leader leads there from R = {START:g} (it would be "
+        f"{float(visits[r]):.6g})"
+    )

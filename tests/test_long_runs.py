@@ -1,0 +1,126 @@
+"""The claim on long runs: it counts the steps of a right engine to the last one, and notices a wrong count."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from claims.contract import coverage_long
+from claims.contract.coverage_long import length
+from claims.statement import Case, Effort
+from engine import Engine, Ensemble, Explicit, GuardedEngine, UniformSubsets, alignment
+from engine.fast import FastEngine
+from evidence import Verdict
+
+BEFORE = 50_000  # steps up to which the faulty engines are right
+PERIOD = 256
+
+
+def outcome_of(engine: Engine, effort: str = "quick", seed: int = 3):  # type: ignore[no-untyped-def]
+    case = Case(GuardedEngine(engine), Effort(effort), seed, "engine_coverage.long/as_documented", 1e-8)
+    return coverage_long.long_runs.judge(case)
+
+
+class Miscounts(FastEngine):
+    """Takes another number of steps than it says, in long runs."""
+
+    def taken(self, steps: int) -> int:
+        return steps
+
+    def run(self, problem: Any, schedule: Any, *, max_steps: int, **options: Any) -> Ensemble:
+        ran = super().run(problem, schedule, max_steps=self.taken(max_steps), **options)
+        return ran if max_steps <= BEFORE else replace(ran, steps=np.full_like(ran.steps, max_steps))
+
+
+class EndsEarly(Miscounts):
+    def taken(self, steps: int) -> int:
+        return min(steps, 2**16)
+
+
+class LosesOneStep(Miscounts):
+    def taken(self, steps: int) -> int:
+        return steps - 1 if steps > BEFORE else steps
+
+
+class OneStepMore(Miscounts):
+    def taken(self, steps: int) -> int:
+        return steps + 1 if steps > BEFORE else steps
+
+
+class Repeats(FastEngine):
+    """Draws the same batches again after a while."""
+
+    def run(self, problem: Any, schedule: Any, *, max_steps: int, seed: int, **options: Any) -> Ensemble:
+        first = UniformSubsets(1).draw(problem.m, 0, PERIOD, np.random.default_rng(seed))
+        again = np.tile(first, (-(-max_steps // PERIOD), 1))[:max_steps]
+        return super().run(problem, Explicit(again), max_steps=max_steps, seed=seed, **options)
+
+
+class IgnoresTheRule(FastEngine):
+    """Does not stop in long runs, and says that it did."""
+
+    def run(self, problem: Any, schedule: Any, *, max_steps: int, stop: Any = None, **options: Any) -> Ensemble:
+        if stop is None or max_steps <= BEFORE:
+            return super().run(problem, schedule, max_steps=max_steps, stop=stop, **options)
+        ran = super().run(problem, schedule, max_steps=max_steps - 1, **options)
+        return replace(ran, stopped=np.ones_like(ran.stopped))
+
+
+class Single(Engine):
+    """Right, in single precision, which it declares."""
+
+    name = "single"
+    precision = "float32"
+
+    def step(self, problem: Any, weights: Any, batch: Any) -> Any:
+        w = np.asarray(weights, dtype=np.float32)
+        eta = np.float32(problem.step_size)
+        active = np.zeros_like(w)
+        active[batch] = w[batch]
+        after = w + eta * ((np.float32(2) - w @ w) * active - (active @ active) * w)
+        return np.asarray(after, dtype=np.float64)
+
+
+def test_a_right_engine_passes_at_every_effort() -> None:
+    for effort in ("quick", "standard"):
+        found = outcome_of(FastEngine(), effort)
+        assert found.verdict is Verdict.VERIFIED, found.message
+        assert 0.0 < found.false_alarm <= 1e-8
+
+
+def test_a_right_engine_in_single_precision_passes_as_far_as_it_can_be_told() -> None:
+    found = outcome_of(Single())
+    assert found.verdict is Verdict.VERIFIED, found.message
+    assert "Runs of more than 1,000 steps were not tried, for lack of speed or precision." in found.detail
+
+
+@pytest.mark.parametrize(
+    ("engine", "words"),
+    [
+        (EndsEarly, "no number of steps with the leader leads there"),
+        (LosesOneStep, "no number of steps with the leader leads there"),
+        (OneStepMore, "no number of steps with the leader leads there"),
+        (Repeats, "of 100000 steps used the first datapoint of two"),
+        (IgnoresTheRule, "stops at a step that is no multiple of"),
+    ],
+)
+def test_what_goes_wrong_only_in_long_runs_is_seen(engine: type[Engine], words: str) -> None:
+    found = outcome_of(engine())
+    assert found.verdict is Verdict.REFUTED
+    assert words in str(found.message)
+
+
+def test_the_number_of_visits_is_read_off_to_the_last_one() -> None:
+    """Against batches that are known, in many runs."""
+    rng = np.random.default_rng(8)
+    one = length(3000)
+    for _ in range(20):
+        batches = rng.integers(0, 2, (one.steps, 1))
+        end = FastEngine().trajectory(one.problem, batches, every=one.steps)[-1]
+        ratio = alignment(one.problem, end).log_ratio
+        visits = float(one.visits(np.asarray(ratio), np.asarray(one.steps)))
+        assert abs(visits - int((batches == 0).sum())) * one.apart < one.doubt(FastEngine())
+        assert one.doubt(FastEngine()) < coverage_long.CLEAR * one.apart

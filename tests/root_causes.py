@@ -1,0 +1,103 @@
+"""Is the root of a fault among the causes that a report names first?
+
+``python -m tests.root_causes`` judges every claim at quick against every faulty engine that a diagnosis must
+name, sorts the unexpected verdicts as a report does (``reports.causes``), and prints the place of the *true
+cause* among the causes: the first claim that tests by itself what the fault is in (``TRUE``, set from the fault).
+"""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any, NamedTuple
+
+from claims import graph
+from reports.causes import blame
+from tests.diagnoses import ENGINES
+from tests.faults import Fault
+from tests.kill_judge import claims_by_id, judge_pair
+
+LIMIT = 20.0  # seconds for a claim; one that runs into it has not noticed
+
+STEP = ("engine_coverage.step/as_documented", "eq_4/as_printed")
+PATH = ("engine_coverage.path/as_documented", "engine_contract.agreement/as_documented")
+RUN = (
+    "engine_coverage.run/as_documented",
+    "engine_contract.summaries/as_documented",
+    "engine_contract.agreement/as_documented",
+)
+DRAWS = (
+    "engine_coverage.draws/as_documented",
+    "engine_contract.seed/as_documented",
+    "engine_contract.replicates/as_documented",
+    "engine_contract.parts/as_documented",
+    "section_3/as_printed",
+)
+#: For the beginning of a fault's name; for the others, the first method in which they differ tells.
+TRUE = {"draws": DRAWS, "schedule ignored": (*RUN, *DRAWS), "always full": (*RUN, *DRAWS), "run": RUN}
+
+
+class Place(NamedTuple):
+    """Where the true cause of a fault stands."""
+
+    fault: str
+    first: str
+    place: int | None
+    causes: int
+    consequences: int
+
+
+def true_causes(fault: Fault) -> tuple[str, ...]:
+    """The claims that test by themselves what a fault is in."""
+    for beginning, claims in TRUE.items():
+        if fault.name.startswith(beginning):
+            return claims
+    if {"step", "steps"} & set(fault.reach):
+        return (*STEP, "engine_contract.ownership/as_documented")
+    return PATH if "trajectory" in fault.reach else (*RUN, *DRAWS)
+
+
+def place(job: tuple[int, int]) -> Place:
+    """Judge all claims against one engine."""
+    number, seed = job
+    fault, records = ENGINES[number], []
+    for claim in claims_by_id().values():
+        found = judge_pair(fault, claim.id, "quick", seed, LIMIT)
+        records.append(
+            {
+                "id": claim.id, "label": claim.label, "variant": claim.variant, "expected": str(claim.expected),
+                "verdict": found.verdict if found.caught else str(claim.expected),
+                "uses": [use._asdict() for use in graph.uses()[claim.id]],
+                "rests_on": list(graph.promises(claim)),
+            }
+        )  # fmt: skip
+    report: dict[str, Any] = {"claims": records, "findings": []}
+    sorted_out = blame(report)
+    names = [claim["id"] for claim in sorted_out.causes]
+    places = [names.index(id) + 1 for id in true_causes(fault) if id in names]
+    first = names[0] if names else "–"
+    return Place(fault.name, first, min(places, default=None), len(names), len(sorted_out.consequences))
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.root_causes", description=__doc__)
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(10**9))
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--only", default="", help="part of the names of faults")
+    options = parser.parse_args(argv)
+    jobs = [(k, options.seed) for k, fault in enumerate(ENGINES) if options.only in fault.name]
+    with ProcessPoolExecutor(options.jobs) as pool:
+        places = list(pool.map(place, jobs))
+    print(f"Seed {options.seed}.\n\n| Fault | First cause | Place of the true cause | Causes | Consequences |")
+    print("|---|---|--:|--:|--:|")
+    for one in places:
+        print(f"| {one.fault} | `{one.first}` | {one.place or '–'} | {one.causes} | {one.consequences} |")
+    first = sum(one.place == 1 for one in places)
+    print(f"\nThe true cause is the first of the causes for {first} of {len(places)} faults.")
+    return int(first < 0.95 * len(places))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -2,7 +2,8 @@
 
 ``python -m tests.root_causes`` judges every claim at quick against every faulty engine that a diagnosis must
 name, sorts the unexpected verdicts as a report does (``reports.causes``), and prints the place of the *true
-cause* among the causes: the first claim that tests by itself what the fault is in (``TRUE``, set from the fault).
+cause* among the causes: the first claim that tests by itself what the fault is in (``TRUE``, set from the
+fault).
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ BATCHES = ("1", "2", "m/4", "m/2", "m/2 + 1", "m - 1", "m", "any")
 STEP_SIZES = ((1e-4, 1e-3), (1e-3, 1e-2), (1e-2, 0.1), (0.1, 0.2), (0.2, 0.3))
 ACTIVATIONS: tuple[Activation, ...] = ("linear", "relu")
 STARTS = ("small", "near 1", "zeros", "ties", "huge range")
+SIZES_OF_STARTS = {"near 1": (0.95, 0.999), "small": (0.02, 0.3)}  # of the norm; of the others 0.2 to 0.95
 COUNTS = ((1, 1), (2, 7), (8, 40), (41, 300), (301, 5000))
 STEPS = ((1, 1), (2, 2), (3, 8), (9, 40), (41, 400))
 NUMBERS = (600_000, 3_000_000, 10_000_000)  # that one call may be about, by effort
@@ -147,7 +148,8 @@ def starts(rng: np.random.Generator, problem: Problem, count: int, kind: str) ->
     if kind == "huge range":
         c *= 10.0 ** -rng.uniform(0.0, 12.0, (count, problem.n))
     c[:, 0] += 1e-3  # never nothing
-    size = {"near 1": 0.999, "small": 0.05}.get(kind, float(rng.uniform(0.3, 0.9)))
+    low, high = SIZES_OF_STARTS.get(kind, (0.2, 0.95))
+    size = float(np.exp(rng.uniform(np.log(low), np.log(high))))
     w = c * (size / np.linalg.norm(c, axis=1))[:, None]
     if isinstance(problem.data, StandardBasis):
         return np.asarray(w)

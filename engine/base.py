@@ -79,7 +79,7 @@ class Engine(ABC):
         version: its version, recorded in reports.
         precision: the floating-point type its arithmetic runs in; tolerances follow from it.
         threads: how many threads ``run`` may use; numbers must not depend on it.
-        pace: how fast it is, if it says so itself; a run of the claims measures it otherwise.
+        pace: how fast it is, if its own class says so; a run of the claims measures it otherwise.
     """
 
     name: str = ""
@@ -192,7 +192,7 @@ class DelegatingEngine(Engine):
         self.name = engine.name
         self.version = engine.version
         self.precision = engine.precision
-        self.pace = engine.pace
+        self.pace = vars(engine).get("pace") or vars(type(engine)).get("pace")
 
     @property
     def threads(self) -> int:

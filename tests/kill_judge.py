@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 
 from claims.statement import Case, Claim, Effort, all_claims
-from engine import Engine, GuardedEngine
+from engine import Engine, GuardedEngine, Pace, pace_of
 from engine.fast import FastEngine
+from engine.pace import UNHURRIED
 from evidence.budget import ErrorBudget
 from tests.faults import FAULTS, Fault
 from tests.faulty_mathematics import replaced
@@ -95,9 +96,11 @@ def limited(seconds: float, clock: Clock) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def judge(claim: Claim, engine: GuardedEngine, name: str, effort: str, seed: int, limit: float) -> Judgement:
+def judge(
+    claim: Claim, engine: GuardedEngine, name: str, effort: str, seed: int, limit: float, pace: Pace = UNHURRIED
+) -> Judgement:
     """One claim against one engine, with its share of the budget."""
-    case = Case(engine, Effort(effort), seed, claim.id, shares().get(claim.id, 0.0))
+    case = Case(engine, Effort(effort), seed, claim.id, shares().get(claim.id, 0.0), pace=pace)
     samples, started = 0, time.perf_counter()
     clock = Clock()
     try:
@@ -113,11 +116,19 @@ def judge(claim: Claim, engine: GuardedEngine, name: str, effort: str, seed: int
     return Judgement(claim.id, name, caught, verdict, samples, round(time.perf_counter() - started, 3), calls)
 
 
+@cache
+def pace_under(name: str) -> Pace:
+    """How fast the engine of a fault is, measured once in this process, as in a run."""
+    fault = FAULTS[name]
+    with fault.installed():
+        return pace_of(fault.engine())
+
+
 def judge_pair(fault: Fault, claim: str, effort: str, seed: int, limit: float) -> Judgement:
     """One claim under one fault, with a new engine."""
     engine = GuardedEngine(fault.engine())
     with fault.installed():
-        return judge(claims_by_id()[claim], engine, fault.name, effort, seed, limit)
+        return judge(claims_by_id()[claim], engine, fault.name, effort, seed, limit, pace_under(fault.name))
 
 
 def judge_pairs(

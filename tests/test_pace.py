@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.statement import SECONDS, Case, Effort
-from engine import Engine, Pace, load_engine, pace_of
+from engine import Engine, GuardedEngine, Pace, load_engine, pace_of
+from engine.fast import FastEngine
 from engine.pace import UNHURRIED
 from engine.reference import ReferenceEngine
 from referee import forecast, timing
@@ -106,6 +107,17 @@ def test_an_engine_that_says_how_fast_it_is_is_not_timed() -> None:
 
     assert pace_of(Declares()) == SLOW
     assert load_engine("fast").pace == UNHURRIED
+
+
+def test_what_a_class_says_does_not_hold_for_others_derived_from_it() -> None:
+    class Slower(FastEngine):
+        def step(self, problem, weights, batch):  # type: ignore[no-untyped-def]
+            time.sleep(1e-3)
+            return super().step(problem, weights, batch)
+
+    assert GuardedEngine(FastEngine()).pace == UNHURRIED
+    assert GuardedEngine(Slower()).pace is None
+    assert pace_of(Slower()).wide >= 1024
 
 
 def test_an_engine_that_raises_is_not_slow() -> None:

@@ -83,6 +83,7 @@ NAMES: dict[str, str] = {
     "run: nothing off data": r"off_data is reported as 0",
     "run: steps off by one": r"number of steps taken is off by \+1",
     "run: one step less": r"ends one step early",
+    "run: ends early when long": r"a run of 100,000 steps takes 65,536",
     "run: first start for all": r"start from the first row of w0",
     "run: eta one percent": r"eta is multiplied by 1\.010",
     "run: eta ten thousandth": r"eta is multiplied by 1\.0001",

@@ -125,6 +125,14 @@ class OneStepLess(FastEngine):
         return super().run(problem, schedule, max_steps=max(max_steps - 1, 0), **options)
 
 
+class EndsEarlyWhenLong(FastEngine):
+    """A run takes no more than 65536 steps, and says that it has taken all: a counter of 16 bits."""
+
+    def run(self, problem: Problem, schedule: Schedule, *, max_steps: int, **options: Any) -> Ensemble:
+        result = super().run(problem, schedule, max_steps=min(max_steps, 2**16), **options)
+        return replace(result, steps=np.where(result.stopped, result.steps, max_steps))
+
+
 class FirstStartForAll(FastEngine):
     """All replicates start from the first row of w0."""
 
@@ -150,7 +158,8 @@ def only_in_runs(faulty: type) -> type[OnlyInRuns]:
 
 RUN_FAULTS = (
     StopsEarly, StopsEarlyAndLies, OneCoordinateMore, RatioFromDifference, RatioOfMaxima, LeaderOffByOne,
-    UnsignedCoordinate, NormOfSpan, NothingOffData, StepsOffByOne, OneStepLess, FirstStartForAll,
+    UnsignedCoordinate, NormOfSpan, NothingOffData, StepsOffByOne, OneStepLess, EndsEarlyWhenLong,
+    FirstStartForAll,
 )  # fmt: skip
 SECOND_IMPLEMENTATION = tuple(
     only_in_runs(kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from engine import (
     Array,
     Engine,
     Ensemble,
+    Explicit,
     FullBatch,
     Problem,
     StandardBasis,
@@ -20,6 +22,7 @@ from engine import (
     alignment,
     random_orthonormal,
     stream,
+    unit_roundoff,
 )
 from engine.base import summarise
 from engine.precision import step_error
@@ -27,6 +30,7 @@ from referee.diagnosis.outcome import Symptom
 
 STEPS = 40
 REPLICATES = 12
+PATIENCE = 2.0  # seconds for a long run
 FIELDS = ("leader", "coordinate", "norm_squared", "off_data", "log_ratio")
 
 
@@ -86,6 +90,31 @@ def of_length(engine: Engine) -> Symptom | None:
         if np.linalg.norm(end - path[taken]) <= 1e-6 < np.linalg.norm(end - path[steps]):
             return Symptom(f"a run ends {words}: it takes {taken} steps of {steps}", "full batches")
     return None
+
+
+def of_long_runs(engine: Engine) -> Symptom | None:
+    """Whether long runs take as many steps, too.
+
+    Next to a datapoint every step with it moves R by -log(1 - eta), so that R at the end counts the steps.
+    Engines for which that would take long are left in peace.
+    """
+    eta, asked = 2e-4, 100_000
+    problem = Problem(StandardBasis(2, 3), np.array([1.0, np.exp(-30.0), 0.0]), eta)
+    batches = Explicit(np.zeros((asked, 1), dtype=np.int64))
+    for steps in (10, asked // 100):  # the first may compile
+        started = time.perf_counter()
+        engine.run(problem, batches, max_steps=steps, seed=1, replicates=1)
+    if 100.0 * (time.perf_counter() - started) > PATIENCE:
+        return None
+    ran = engine.run(problem, batches, max_steps=asked, seed=1, replicates=1)
+    taken = (float(ran.log_ratio[0]) - 30.0) / -np.log1p(-eta)
+    doubt = 64.0 * unit_roundoff(engine) * asked / eta + 1e-3
+    if doubt > 0.25 or abs(taken - asked) <= 0.5 or not np.isfinite(taken):
+        return None
+    words = f"a run of {asked:,} steps takes {round(taken):,}"
+    return Symptom(
+        words, "by R at its end, each step with the leader", explained=abs(taken - round(taken)) < 0.25
+    )
 
 
 def of_summaries(engine: Engine, seed: int, light: bool) -> Symptom | None:

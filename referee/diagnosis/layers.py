@@ -68,6 +68,7 @@ def _layers(engine: Engine, seed: int, spec: str) -> list[tuple[str, Callable[[]
         ("the rules of streams", lambda: draws.of_streams(engine, seed)),
         ("the batches that are drawn", lambda: draws.of_batches(engine, seed, light)),
         ("the summaries of an ensemble", lambda: ensembles.of_summaries(engine, seed, light)),
+        ("the length of long runs", lambda: ensembles.of_long_runs(engine)),
         ("the stopping rule", lambda: ensembles.of_stopping(engine, seed, light)),
     ]
 

@@ -117,10 +117,9 @@ class Case:
         fit = [min(c, max(least, int(c * allowed / asked))) for c in counts]
         while len(fit) > 1 and sum(c * s for c, s in zip(fit, steps, strict=False)) > allowed:
             fit.pop()
-        said = f"{what}: {sum(fit):,} of {sum(counts):,}"
-        if len(fit) < len(counts):
-            said += f", of {len(fit)} of {len(counts)} kinds"
-        self.reduced.append(said)
+        if sum(fit) < sum(counts):
+            kinds = f", of {len(fit)} of {len(counts)} kinds" if len(fit) < len(counts) else ""
+            self.reduced.append(f"{what}: {sum(fit):,} of {sum(counts):,}{kinds}")
         return fit + [0] * (len(counts) - len(fit))
 
     def progress(self, text: str) -> None:

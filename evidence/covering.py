@@ -114,12 +114,19 @@ def _complete(
 ) -> Case | None:
     """Give every factor a level; None if the constraint leaves none."""
     rest = [name for name in levels if name not in case]
-    for place in rng.permutation(len(rest)):
-        name = rest[place]
+    order = [rest[place] for place in rng.permutation(len(rest))]
+
+    def extend(depth: int) -> bool:
+        if depth == len(order):
+            return True
+        name = order[depth]
         gains = table.gains(case, name, levels[name]) + rng.random(levels[name])
-        order = np.argsort(-gains)
-        level = next((int(k) for k in order if allowed(case | {name: int(k)})), None)
-        if level is None:
-            return None
-        case[name] = level
-    return {name: case[name] for name in levels}
+        for level in np.argsort(-gains):
+            if allowed(case | {name: int(level)}):
+                case[name] = int(level)
+                if extend(depth + 1):
+                    return True
+                del case[name]  # a dead end: the next best level
+        return False
+
+    return {name: case[name] for name in levels} if extend(0) else None

@@ -89,6 +89,7 @@ CAUGHT_BY: dict[str, tuple[str, ...]] = {
     "run: ratio of maxima": ("theorem_2/corrected", "eq_16.eq_17/as_printed"),
     "run: leader off by one": ("article.sgd_dataset/as_printed", "corollary_3.sgd_dataset/corrected"),
     "run: one step less": ("section_3.with_replacement/corrected", "section_3.with_replacement/as_printed"),
+    "run: ends early when long": ("engine_coverage.long/as_documented",),
     "run: first start for all": ("degenerate.relu_empty/as_printed", "article.sgd_dataset/corrected"),
     "run: eta one percent": ("section_3.with_replacement/as_printed", "section_3.with_replacement/corrected"),
     "run: eta ten thousandth": ("section_3.with_replacement/corrected", "section_5.batch/as_printed"),

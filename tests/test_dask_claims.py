@@ -118,14 +118,14 @@ class Lethal(ReferenceEngine):
 def test_workers_that_die_take_no_other_claim_along(tmp_path: Path) -> None:
     status, output, report = claims(
         tmp_path, "--engine", "tests.test_dask_claims:Lethal", "--dask", "local", "--effort", "quick",
-        "-k", "theorem_1.py or theorem_4.py or eq_9 or eq_10 or lemma_14 or lemma_18",
+        "-k", "theorem_1.py or eq_9 or lemma_14", timeout=400,
     )  # fmt: skip
     assert status == 1, output
     judged = [c for c in report["claims"] if c["verdict"] != "not_run"]
     killed = [c for c in judged if c["message"]]
     assert len(killed) >= 4, output
     assert all("killed the process that was judging it; 2 workers" in c["message"] for c in killed), killed
-    spared = [c for c in judged if c["id"].startswith("lemma_1")]
+    spared = [c for c in judged if c["id"].startswith("lemma_14")]
     assert len(spared) >= 4, output
     assert all(c["verdict"] == c["expected"] for c in spared), output
 

@@ -103,11 +103,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any], *, threshold: float 
         ],
         removed=[_vanished(claim, new) for claim in gone if not as_expected(claim)],
         evidence=[_evidence(a, b) for a, b in both if a["evidence"] != b["evidence"]],
-        tightness=[
-            _tightness(a, b)
-            for a, b in both
-            if alike and _moved(_ratio(a), _ratio(b), threshold)
-        ],
+        tightness=[_tightness(a, b) for a, b in both if alike and _moved(_ratio(a), _ratio(b), threshold)],
         moved=[_shift(claim, x, y) for claim, x, y in pairs if _apart(x, y)],
         measured=len(pairs),
         chance=min(1.0, math.fsum(x["miss"] + y["miss"] for _, x, y in pairs)),

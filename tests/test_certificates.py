@@ -1,0 +1,107 @@
+"""Certificates: found for sentences, kept by what these say, and never taken on trust."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+import sympy
+from sympy import And, Eq, Equivalent, Implies, Ne, Or, Rational
+
+from evidence.certificates import Library, Refused, check, claim_of, key_of
+from evidence.positivstellensatz import certificate_of
+from evidence.proof import Sentence, decide, reals
+
+x, y, eta, lambda_ = reals("x y eta lambda")
+
+
+def next_norm(N: sympy.Expr, u: sympy.Expr) -> sympy.Expr:
+    return u * (1 + eta * (2 - u - N)) ** 2 + (N - u) * (1 - eta * u) ** 2
+
+
+PROVED = [
+    Sentence("a bound", [x, y], [x >= 0, y >= 0, x + y <= 1], x * y <= 1),
+    Sentence("strict", [x], [x > 1], x**2 > x),
+    Sentence("a denominator", [x], [x > 0, x <= 1], 1 / x >= 1),
+    Sentence("nested denominators", [x, y], [x > 0, y > 0], x / (1 + 1 / y) < x),
+    Sentence("an equation", [x, y], [Eq(y, x**2), x >= 2], y >= 4),
+    Sentence("not equal", [x], [x > 0], Ne(x, 0)),
+    Sentence("equal", [x, y], [Eq(x, y)], Eq(x**2, y**2)),
+    Sentence("either", [x], [Or(x >= 1, x <= -1)], x**2 >= 1),
+    Sentence("two parts", [x], [x >= 1], And(x >= 0, x**2 >= 1)),
+    Sentence("connectives", [x], [x > 0], And(Implies(x >= 1, 2 * x >= 2), Equivalent(x > 1, 2 * x > 2))),
+    Sentence("a name of Python's", [lambda_], [lambda_ > 1], lambda_**2 > 1),
+    Sentence("Lemma 18", [x, y, eta],
+             [eta > 0, eta <= Rational(1, 5), x >= 1, x <= 1 + eta / 4, y >= 0, y <= x],
+             next_norm(x, y) >= 1),
+]  # fmt: skip
+REFUTED = [
+    Sentence("no bound", [x, y], [x >= 0, y >= 0, x + y <= 1], x * y <= Rational(1, 5)),
+    Sentence("no denominator", [x], [x > 0], 1 / x >= 1),
+]
+
+
+@pytest.mark.parametrize("sentence", PROVED + REFUTED, ids=lambda s: s.name)
+def test_a_decided_sentence_has_a_certificate(sentence: Sentence) -> None:
+    proof = decide(sentence)
+    assert proof.status == ("proved" if sentence in PROVED else "refuted")
+    certificate = certificate_of(sentence, proof)
+    assert certificate is not None
+    check(certificate)
+    assert certificate["status"] == proof.status
+
+
+def test_what_is_false_has_no_certificate() -> None:
+    """Even if a solver had called it proved."""
+    for sentence in REFUTED:
+        wrong = decide(PROVED[0] if len(sentence.variables) == 2 else PROVED[2])
+        assert wrong.status == "proved"
+        assert certificate_of(sentence, wrong, time_limit=5) is None
+
+
+def test_a_library_keeps_certificates_by_what_they_say(tmp_path: Path) -> None:
+    library = Library({})
+    for sentence in PROVED + REFUTED:
+        found = certificate_of(sentence, decide(sentence))
+        assert found is not None
+        library.add(found)
+    path = tmp_path / "certificates.json.gz"
+    library.write(path)
+    first = path.read_bytes()
+    again = Library.read(path)
+    again.write(path)
+    assert path.read_bytes() == first
+    renamed = Sentence("another name", [x, y], [-x <= 0, y >= 0, y <= 1 - x], 1 - y * x >= 0)
+    assert key_of(claim_of(renamed)) == key_of(claim_of(PROVED[0]))
+    for sentence in (*PROVED, *REFUTED, renamed):
+        kept = again.find(sentence)
+        assert kept is not None
+        assert kept["name"] == sentence.name
+        check(kept)
+    assert again.find(Sentence("another bound", [x, y], [x >= 0, y >= 0, x + y <= 1], x * y <= 2)) is None
+
+
+def test_a_kept_certificate_of_another_sentence_is_refused() -> None:
+    library = Library({})
+    found = certificate_of(PROVED[0], decide(PROVED[0]))
+    assert found is not None
+    library.add(found)
+    stronger = Sentence("too strong", [x, y], [x >= 0, y >= 0, x + y <= 1], x * y <= Rational(1, 8))
+    library.kept[key_of(claim_of(stronger))] = library.kept[key_of(claim_of(PROVED[0]))]
+    kept = library.find(stronger)
+    assert kept is not None
+    with pytest.raises(Refused):
+        check(kept)
+    with pytest.raises(Refused):
+        library.add(found | {"conclusion": ["x*y <= 1/8"]})
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", gzip.compress(b"["), gzip.compress(b"[]")])
+def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "certificates.json.gz"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"certificates\.json\.gz: "):
+        Library.read(path)
+    with pytest.raises(ValueError, match="nowhere"):
+        Library.read(tmp_path / "nowhere")

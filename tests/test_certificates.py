@@ -10,7 +10,7 @@ import sympy
 from sympy import And, Eq, Equivalent, Implies, Ne, Or, Rational
 
 from evidence.certificates import Library, Refused, check, claim_of, key_of
-from evidence.positivstellensatz import certificate_of
+from evidence.find_certificates import SQUARES, certificate_of
 from evidence.proof import Sentence, decide, reals
 
 x, y, eta, lambda_ = reals("x y eta lambda")
@@ -50,6 +50,30 @@ def test_a_decided_sentence_has_a_certificate(sentence: Sentence) -> None:
     assert certificate is not None
     check(certificate)
     assert certificate["status"] == proof.status
+
+
+SQUARED = [
+    Sentence("means", [x, y], [x >= 0, y >= 0], x * y <= (x + y) ** 2 / 4),
+    Sentence("no assumption", [x], [], 3 * x**2 - 3 * x >= Rational(-3, 4)),
+    Sentence("a zero inside", [x, y], [x >= 0, y >= 0], x * y + x**2 - 2 * x >= -1),
+    Sentence("only there", [x, y], [x >= 0, y >= 0, Eq(x * y + (x - 1) ** 2, 0)], Eq(x, 1)),
+    Sentence("Lemma 17", [x, y, eta],
+             [eta > 0, y >= 0, y <= x],
+             next_norm(x, y) - x >= 4 * eta * y * (1 - x)),
+    Sentence("Proposition 5, from N <= 1", [x, y, eta],
+             [eta > 0, eta <= Rational(1, 5), y >= 0, y <= x, x <= 1],
+             next_norm(x, y) <= 1 + eta**2 / 4),
+]  # fmt: skip
+
+
+@pytest.mark.skipif(not SQUARES, reason="needs the optional extra certificates")
+@pytest.mark.parametrize("sentence", SQUARED, ids=lambda s: s.name)
+def test_a_sentence_that_is_tight_inside_has_one_with_squares(sentence: Sentence) -> None:
+    proof = decide(sentence)
+    assert proof.status == "proved"
+    certificate = certificate_of(sentence, proof)
+    assert certificate is not None
+    check(certificate)
 
 
 def test_what_is_false_has_no_certificate() -> None:

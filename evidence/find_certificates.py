@@ -1,0 +1,76 @@
+"""Finds certificates of decided sentences.
+
+What comes out is checked before it is returned; None says that nothing was found in time, not that there is
+nothing.  Disjunctions are split into cases, and each is refuted by a linear program
+(`evidence.positivstellensatz`) or, with the optional extra ``certificates``, by sums of squares.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from importlib.util import find_spec
+
+from evidence import sums_of_squares
+from evidence.certificates import Certificate, check, claim_of, obligations
+from evidence.checker import Fact, Refused, flat, number
+from evidence.positivstellensatz import Proved, degree_of, linear
+from evidence.proof import Proof, Sentence
+
+#: How far the degree of products may exceed that of the facts.
+EXCESS = 2
+
+#: Whether what sums of squares need is installed.
+SQUARES = all(find_spec(name) for name in ("cvxpy", "clarabel", "flint"))
+
+
+def certificate_of(sentence: Sentence, proof: Proof, time_limit: float = 60.0) -> Certificate | None:
+    """A certificate of a decided sentence, checked; None if none is found.
+
+    Args:
+        sentence: what was decided.
+        proof: how; its model or instance becomes the certificate's point, if its numbers are rational.
+        time_limit: seconds.
+    """
+    point = proof.model if proof.status == "refuted" else proof.instance
+    claim = claim_of(sentence)
+    names = {v.name: shown for v, shown in zip(sentence.variables, claim["variables"], strict=True)}
+    if any(not value.is_Rational for value in point.values()):
+        return None
+    found = claim | {"status": proof.status, "point": {names[n]: str(v) for n, v in point.items()}}
+    if proof.status == "proved":
+        deadline = time.monotonic() + time_limit
+        _, nonzero, parts = obligations(claim)
+        for kind, systems in (("nonzero", nonzero), ("proof", parts)):
+            found[kind] = [refute(facts, deadline - time.monotonic()) for facts in systems]
+            if None in found[kind]:
+                return None
+    try:
+        check(found)
+    except Refused:
+        return None
+    return found
+
+
+def refute(facts: Sequence[Fact], time_limit: float, once: int | None = None) -> Proved | None:
+    """A proof, as the checker reads it, that facts contradict each other; None if none is found.
+
+    Args:
+        facts: as the checker numbers them.
+        time_limit: seconds.
+        once: the fact that no product needs to hold twice; the last one.
+    """
+    deadline = time.monotonic() + time_limit
+    once = len(facts) - 1 if once is None else once
+    for k, (kind, members) in enumerate(facts):
+        if kind == "or":
+            rest = [*facts[:k], (">=", number(1)), *facts[k + 1 :]]
+            proofs = [refute([*rest, *flat(m)], deadline - time.monotonic(), once) for m in members]
+            return None if None in proofs else {"cases": k, "proofs": proofs}
+    highest = max(degree_of(p) * (1 + (sign == "!=")) for sign, p in facts)
+    for degree in range(1, highest + EXCESS + 1):
+        if time.monotonic() > deadline:
+            return None
+        if found := linear(facts, degree, once, deadline - time.monotonic()):
+            return found
+    return sums_of_squares.refute(facts, once, deadline - time.monotonic()) if SQUARES else None

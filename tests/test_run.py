@@ -123,8 +123,9 @@ def test_a_broken_engine_costs_its_claims_not_the_report(tmp_path: Path, engine:
 
 def test_an_engine_that_hangs_is_stopped_at_the_limit(tmp_path: Path) -> None:
     status, output, report = run(
-        tmp_path, "--engine", "tests.faulty:Hangs", "-k", "theorem_1.py", "--claim-limit", "3", "-n", "2"
-    )
+        tmp_path, "--engine", "tests.faulty:Hangs", "-k", "theorem_1.py", "--claim-limit", "3", "-n", "2",
+        "--pace", "1/1/1/4096",
+    )  # fmt: skip
     assert status == 1, output
     claim = by_id(report)["theorem_1/corrected"]
     assert claim["verdict"] == "error"

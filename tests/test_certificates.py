@@ -66,7 +66,7 @@ SQUARED = [
 ]  # fmt: skip
 
 
-@pytest.mark.skipif(not SQUARES, reason="needs the optional extra certificates")
+@pytest.mark.skipif(not SQUARES, reason="needs the optional extra 'certificates'")
 @pytest.mark.parametrize("sentence", SQUARED, ids=lambda s: s.name)
 def test_a_sentence_that_is_tight_inside_has_one_with_squares(sentence: Sentence) -> None:
     proof = decide(sentence)

@@ -29,6 +29,7 @@ STEP = ("engine_coverage.step/as_documented", "eq_4/as_printed")
 PATH = ("engine_coverage.path/as_documented", "engine_contract.agreement/as_documented")
 RUN = (
     "engine_coverage.run/as_documented",
+    "engine_coverage.long/as_documented",
     "engine_contract.summaries/as_documented",
     "engine_contract.agreement/as_documented",
 )
@@ -38,9 +39,16 @@ DRAWS = (
     "engine_contract.replicates/as_documented",
     "engine_contract.parts/as_documented",
     "section_3/as_printed",
+    "section_3_indices.indices/as_printed",
 )
 #: For the beginning of a fault's name; for the others, the first method in which they differ tells.
-TRUE = {"draws": DRAWS, "schedule ignored": (*RUN, *DRAWS), "always full": (*RUN, *DRAWS), "run": RUN}
+TRUE = {
+    "counts once": ("section_3.with_replacement/as_printed", *STEP),
+    "draws": DRAWS,
+    "schedule ignored": (*RUN, *DRAWS),
+    "always full": (*RUN, *DRAWS),
+    "run": RUN,
+}
 
 
 class Place(NamedTuple):

@@ -19,15 +19,13 @@ import sympy
 from sympy.printing.str import StrPrinter
 
 from evidence import _formula
-from evidence.checker import Fact, Reader, Refused, check, reader, variable
+from evidence.checker import Fact, check, obligations
 from evidence.proof import Sentence
-
-__all__ = ["Library", "Refused", "check", "claim_of", "key_of", "obligations"]
 
 Certificate = dict[str, Any]
 
 
-class _Printer(StrPrinter):  # type: ignore[misc]
+class _Printer(StrPrinter):  # type: ignore[misc]  # SymPy has no types
     """Writes formulas as the checker reads them: names that are Python's own get an underscore."""
 
     def _print_Symbol(self, expr: sympy.Symbol) -> str:
@@ -48,25 +46,6 @@ def claim_of(sentence: Sentence) -> Certificate:
         "assumptions": [write(a) for a in sentence.assumptions],
         "conclusion": [write(c) for c in _formula.conjuncts(sentence.conclusion)],
     }
-
-
-def obligations(claim: Certificate) -> tuple[Reader, list[list[Fact]], list[list[Fact]]]:
-    """The facts that have to contradict each other, as the checker numbers them.
-
-    Returns:
-        What reads the claim's formulas; facts for each denominator, which say that it is zero; facts for
-        each part of the conclusion, which say that it is false.
-    """
-    read = reader(claim, {name: variable(name) for name in claim["variables"]})
-    plain: list[Fact] = []
-    facts: list[Fact] = []
-    for text in claim["assumptions"]:
-        known, found = len(read.bottoms), read.facts(text)
-        facts += found
-        plain += found if len(read.bottoms) == known else []
-    parts = [[*facts, *read.facts(text, False)] for text in claim["conclusion"]]
-    bottoms = [b for k, b in enumerate(read.bottoms) if b not in read.bottoms[:k]]
-    return read, [[*plain, ("==", bottom)] for bottom in bottoms], parts
 
 
 def key_of(claim: Certificate) -> str:

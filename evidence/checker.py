@@ -224,16 +224,26 @@ def reader(certificate: Any, values: dict[str, Poly]) -> Reader:
     return read
 
 
-def check(certificate: Any) -> None:
-    """Raise ``Refused`` (or a ``LookupError``, ``TypeError``, ``ValueError``) unless the claim is shown."""
+def obligations(certificate: Any) -> tuple[Reader, list[list[Fact]], list[list[Fact]]]:
+    """What reads the formulas; and the lists of facts that contradict each other if the claim holds.
+
+    There is one for each denominator, which says that it is zero, and one for each part of the conclusion,
+    which says that it is false.
+    """
     read = reader(certificate, {name: variable(name) for name in certificate["variables"]})
     plain: list[Fact] = []
     facts: list[Fact] = []
     for text in certificate["assumptions"]:
         known, found = len(read.bottoms), read.facts(text)
         facts, plain = facts + found, plain + (found if len(read.bottoms) == known else [])
-    negations = [read.facts(text, False) for text in certificate["conclusion"]]
+    parts = [facts + read.facts(text, False) for text in certificate["conclusion"]]
     bottoms = [b for k, b in enumerate(read.bottoms) if b not in read.bottoms[:k]]
+    return read, [[*plain, ("==", bottom)] for bottom in bottoms], parts
+
+
+def check(certificate: Any) -> None:
+    """Raise ``Refused`` (or a ``LookupError``, ``TypeError``, ``ValueError``) unless the claim is shown."""
+    read, nonzero, parts = obligations(certificate)
     at = reader(certificate, {name: number(value) for name, value in certificate["point"].items()})
     met = [true(("and", at.facts(text))) for text in certificate["assumptions"]]
     kept = [true(("and", at.facts(text))) for text in certificate["conclusion"]]
@@ -243,10 +253,9 @@ def check(certificate: Any) -> None:
         return
     if certificate["status"] != "proved":
         raise Refused(f"not {certificate['status']}: the point meets assumptions and conclusion")
-    for bottom, proof in zip(bottoms, certificate["nonzero"], strict=True):
-        contradiction([*plain, ("==", bottom)], proof, read)
-    for negation, proof in zip(negations, certificate["proof"], strict=True):
-        contradiction(facts + negation, proof, read)
+    for kind, systems in (("nonzero", nonzero), ("proof", parts)):
+        for facts, proof in zip(systems, certificate[kind], strict=True):
+            contradiction(facts, proof, read)
 
 
 def main(paths: list[str]) -> int:

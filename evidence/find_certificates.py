@@ -12,16 +12,16 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 
 from evidence import sums_of_squares
-from evidence.certificates import Certificate, check, claim_of, obligations
-from evidence.checker import Fact, Refused, flat, number
-from evidence.positivstellensatz import Proved, degree_of, linear
+from evidence.certificates import Certificate, claim_of
+from evidence.checker import Fact, Refused, check, flat, number, obligations
+from evidence.positivstellensatz import Proved, highest_degree, linear
 from evidence.proof import Proof, Sentence
 
 #: How far the degree of products may exceed that of the facts.
 EXCESS = 2
 
 #: Whether what sums of squares need is installed.
-SQUARES = all(find_spec(name) for name in ("cvxpy", "clarabel", "flint"))
+SQUARES = all(find_spec(name) for name in ("cvxpy", "clarabel"))
 
 
 def certificate_of(sentence: Sentence, proof: Proof, time_limit: float = 60.0) -> Certificate | None:
@@ -67,8 +67,7 @@ def refute(facts: Sequence[Fact], time_limit: float, once: int | None = None) ->
             rest = [*facts[:k], (">=", number(1)), *facts[k + 1 :]]
             proofs = [refute([*rest, *flat(m)], deadline - time.monotonic(), once) for m in members]
             return None if None in proofs else {"cases": k, "proofs": proofs}
-    highest = max(degree_of(p) * (1 + (sign == "!=")) for sign, p in facts)
-    for degree in range(1, highest + EXCESS + 1):
+    for degree in range(1, highest_degree(facts) + EXCESS + 1):
         if time.monotonic() > deadline:
             return None
         if found := linear(facts, degree, once, deadline - time.monotonic()):

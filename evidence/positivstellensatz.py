@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csc_matrix
+from sympy import QQ
+from sympy.polys.matrices import DomainMatrix
 
 from evidence.checker import Fact, Poly, number
 
@@ -89,20 +91,28 @@ def linear(facts: Sequence[Fact], degree: int, once: int, time_limit: float) -> 
         if column in place:
             exact[row][place[column]] = value
     numbers = _solved(exact)
-    if numbers is None or any(x < 0 for x, k in zip(numbers, support, strict=True) if k < len(terms)):
+    if numbers is None:
         return None
-    return _written(terms, rest, {k: x / scales[k] for k, x in zip(support, numbers, strict=True) if x})
+    factors = [Fraction(0)] * len(columns)
+    for k, x in zip(support, numbers, strict=True):
+        factors[k] = x / scales[k]
+    first, others = factors[: len(terms)], factors[len(terms) :]
+    if any(c < 0 for c in first):
+        return None
+    return {"sum": written_products(terms, first), "zero": written_multiples(rest, others)}
 
 
-def _written(terms: Sequence[Product], rest: Sequence[Multiple], numbers: dict[int, Fraction]) -> Proved:
-    """The proof in the checker's words."""
-    total = [[str(x), [], list(terms[k].facts)] for k, x in numbers.items() if k < len(terms)]
-    factors: dict[int, Poly] = {}
-    for k, x in numbers.items():
-        if k >= len(terms):
-            multiple = rest[k - len(terms)]
-            factors[multiple.fact] = factors.get(multiple.fact, Poly({})) + multiple.monomial * number(x)
-    return {"sum": total, "zero": [[fact, written(p)] for fact, p in factors.items()]}
+def written_products(products: Sequence[Product], factors: Sequence[Fraction]) -> list[Any]:
+    """A sum of products, as the checker reads it."""
+    return [[str(c), [], list(p.facts)] for p, c in zip(products, factors, strict=True) if c]
+
+
+def written_multiples(multiples: Sequence[Multiple], factors: Sequence[Fraction]) -> list[Any]:
+    """A sum of multiples of equations, as the checker reads it."""
+    sums: dict[int, Poly] = {}
+    for multiple, c in zip(multiples, factors, strict=True):
+        sums[multiple.fact] = sums.get(multiple.fact, Poly({})) + multiple.monomial * number(c)
+    return [[fact, written(p)] for fact, p in sums.items() if p.terms]
 
 
 def written(p: Poly) -> str:
@@ -139,7 +149,7 @@ def products(facts: Sequence[Fact], degree: int, once: int) -> list[Product] | N
 
 def multiples(facts: Sequence[Fact], degree: int) -> Iterator[Multiple]:
     """All monomials times equations, up to a degree."""
-    names = sorted({name for kind, p in facts if kind != "or" for e in p.terms for name, _ in e})
+    names = variables_of(facts)
     for k, (sign, p) in enumerate(facts):
         if sign == "==" and p.terms:
             for monomial in monomials(names, degree - degree_of(p)):
@@ -173,28 +183,33 @@ def degree_of(p: Poly) -> int:
     return max((sum(k for _, k in e) for e in p.terms), default=0)
 
 
-def _solved(rows: list[list[Fraction]]) -> list[Fraction] | None:
+def highest_degree(facts: Sequence[Fact]) -> int:
+    """The highest degree of facts without disjunctions, of ``p != 0`` that of its square."""
+    return max(degree_of(p) * (1 + (sign == "!=")) for sign, p in facts)
+
+
+def variables_of(facts: Sequence[Fact]) -> list[str]:
+    """The names of the variables of facts without disjunctions."""
+    return sorted({name for _, p in facts for e in p.terms for name, _ in e})
+
+
+def echelon(rows: Sequence[Sequence[Fraction]]) -> tuple[list[list[Fraction]], list[int]]:
+    """The reduced row echelon form without rows of zeros, and the columns of its pivots."""
+    if not rows:
+        return [], []
+    exact = [[QQ(x.numerator, x.denominator) for x in row] for row in rows]
+    reduced, pivots = DomainMatrix(exact, (len(rows), len(rows[0])), QQ).to_sparse().rref()
+    table = reduced.to_dense().to_list()[: len(pivots)]
+    return [[Fraction(int(x.numerator), int(x.denominator)) for x in row] for row in table], list(pivots)
+
+
+def _solved(rows: Sequence[Sequence[Fraction]]) -> list[Fraction] | None:
     """The solution of linear equations (the last column is the right-hand side); None if there is none.
 
     Unknowns that the equations leave open are zero.
     """
-    unknowns = len(rows[0]) - 1
-    pivots: list[int] = []
-    for column in range(unknowns):
-        top = len(pivots)
-        found = next((i for i in range(top, len(rows)) if rows[i][column]), None)
-        if found is None:
-            continue
-        rows[top], rows[found] = rows[found], rows[top]
-        factor = rows[top][column]
-        rows[top] = [x / factor for x in rows[top]]
-        for i, row in enumerate(rows):
-            if i != top and (multiple := row[column]):
-                rows[i] = [x - multiple * y if y else x for x, y in zip(row, rows[top], strict=True)]
-        pivots.append(column)
-    if any(row[-1] for row in rows[len(pivots) :]):
-        return None
-    solution = [Fraction(0)] * unknowns
-    for row, column in zip(rows, pivots, strict=False):
+    reduced, pivots = echelon(rows)
+    solution = [Fraction(0)] * len(rows[0])
+    for row, column in zip(reduced, pivots, strict=True):
         solution[column] = row[-1]
-    return solution
+    return None if len(rows[0]) - 1 in pivots else solution[:-1]

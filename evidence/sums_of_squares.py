@@ -36,16 +36,23 @@ from evidence.positivstellensatz import (
     Product,
     Proved,
     degree_of,
+    echelon,
+    highest_degree,
     monomials,
     multiples,
     products,
+    variables_of,
     written,
+    written_multiples,
+    written_products,
 )
 
 Point = Mapping[str, Fraction]
 
 #: Starts of the search for tight points; denominators to which coordinates, and then solutions, are rounded.
 STARTS, COORDINATES, ROUNDED = 60, (4, 12, 60), (16, 64, 1000, 10**5, 10**7, 10**9)
+#: How far the degree may exceed that of the facts.
+EXCESS = 3
 #: Products without a square that a program may have; what hardly counts in the first solution, in the next.
 SINGLE, SMALL = 300, (1e-6, 1e-4, 1e-3)
 
@@ -77,8 +84,7 @@ def refute(facts: Sequence[Fact], once: int, time_limit: float) -> Proved | None
     """
     deadline = time.monotonic() + time_limit
     points = tight_points(facts, once)
-    least = max(2, degree_of(facts[once][1]) if facts[once][0] != "or" else 2)
-    for degree in range(least, max(degree_of(p) * (1 + (s == "!=")) for s, p in facts) + 4):
+    for degree in range(max(2, degree_of(facts[once][1])), highest_degree(facts) + EXCESS + 1):
         for width in (1, 2, 3):
             if time.monotonic() > deadline:
                 return None
@@ -89,7 +95,7 @@ def refute(facts: Sequence[Fact], once: int, time_limit: float) -> Proved | None
 
 def tight_points(facts: Sequence[Fact], once: int, seed: int = 0) -> list[Point]:
     """Rational points that meet all facts, strict ones taken as not strict."""
-    names = sorted({name for _, p in facts for e in p.terms for name, _ in e})
+    names = variables_of(facts)
     above = {k: _function(p, names) for k, (sign, p) in enumerate(facts) if sign in (">=", ">")}
     equal = [_function(p, names) for sign, p in facts if sign == "=="]
     if once not in above:
@@ -148,8 +154,7 @@ def _program(
         return None
     known = [p for p in known if p.value.terms]
     single = [p for p in known if len(p.facts) <= width + 2 and not _positive(p, points)][:SINGLE]
-    names = sorted({name for _, p in facts for e in p.terms for name, _ in e})
-    forms = list(_forms(known, names, degree, width, points))
+    forms = list(_forms(known, variables_of(facts), degree, width, points))
     rest = list(multiples(facts, degree))
     deadline = time.monotonic() + time_limit
     for small in SMALL:  # what hardly counts in a solution is left out of the next program
@@ -174,7 +179,6 @@ def _solved(
 ) -> list[float] | None:
     """The multipliers of products and equations, and the entries of all forms; None if there are none."""
     cvxpy: Any = import_module("cvxpy")
-    rows: dict[Any, int] = {}
     total: Any = 0
     x = cvxpy.Variable(len(single), nonneg=True)
     y = cvxpy.Variable(max(len(rest), 1))
@@ -183,8 +187,9 @@ def _solved(
     for form, matrix in zip(forms, matrices, strict=True):
         upper = cvxpy.hstack([matrix[a, b] for a, b in form.pairs])
         blocks.append(([form.entry(a, b) for a, b in form.pairs], upper))
-    for e in {e: None for columns, _ in blocks for p in columns for e in p.terms}:
-        rows[e] = len(rows)
+    rows = {
+        e: k for k, e in enumerate(dict.fromkeys(e for columns, _ in blocks for p in columns for e in p.terms))
+    }
     for columns, unknowns in blocks:
         entries = [(rows[e], j, float(c)) for j, p in enumerate(columns) for e, c in p.terms.items()]
         i, j, values = zip(*entries, strict=True) if entries else ((), (), ())
@@ -251,29 +256,14 @@ def _combined(vector: Sequence[Fraction], basis: Sequence[Poly]) -> Poly:
 
 def _kernel(rows: list[list[Fraction]], size: int) -> list[list[Fraction]]:
     """A basis of the vectors that are orthogonal to all rows."""
-    reduced, pivots = _echelon(rows, size)
+    reduced, pivots = echelon(rows)
     found = []
     for free in (k for k in range(size) if k not in pivots):
         vector = [Fraction(int(k == free)) for k in range(size)]
-        for row, pivot in zip(reduced, pivots, strict=False):
+        for row, pivot in zip(reduced, pivots, strict=True):
             vector[pivot] = -row[free]
         found.append(vector)
     return found
-
-
-def _echelon(rows: list[list[Fraction]], columns: int) -> tuple[list[list[Fraction]], list[int]]:
-    """The reduced row echelon form, and its pivots among the first columns."""
-    if not rows:
-        return [], []
-    flint: Any = import_module("flint")
-    matrix = flint.fmpq_mat(len(rows), len(rows[0]))
-    for i, row in enumerate(rows):
-        for j, x in enumerate(row):
-            if x:
-                matrix[i, j] = flint.fmpq(x.numerator, x.denominator)
-    matrix, rank = matrix.rref()
-    table = [[Fraction(int(x.p), int(x.q)) for x in row] for row in matrix.tolist()[:rank]]
-    return table, [next(j for j, x in enumerate(row) if x) for row in table]
 
 
 def _rounded(
@@ -297,24 +287,22 @@ def _rounded(
             row = rows.setdefault(e, [Fraction(0)] * (len(order) + 1))
             row[place] = c
             row[-1] -= c * values[j]
-    reduced, pivots = _echelon(list(rows.values()), len(order))
+    reduced, pivots = echelon(list(rows.values()))
     for row, pivot in zip(reduced, pivots, strict=True):
         if pivot == len(order):
             return None
         values[order[pivot]] += row[-1]
-    if any(v < 0 for v in values[: len(single)]):
+    first, others = values[: len(single)], [values[j] for j in free]
+    if any(v < 0 for v in first):
         return None
-    total = [[str(v), [], list(p.facts)] for v, p in zip(values, single, strict=False) if v]
-    factors: dict[int, Poly] = {}
-    for v, multiple in zip(values[len(single) :], rest, strict=False):
-        factors[multiple.fact] = factors.get(multiple.fact, Poly({})) + multiple.monomial * number(v)
-    entries = iter(values[len(single) + len(rest) :])
+    total = written_products(single, first)
+    entries = iter(values[free.stop :])
     for form in forms:
         squares = _squares(form, dict(zip(form.pairs, entries, strict=False)))
         if squares is None:
             return None
         total += squares
-    return {"sum": total, "zero": [[k, written(p)] for k, p in factors.items() if p.terms]}
+    return {"sum": total, "zero": written_multiples(rest, others)}
 
 
 def _squares(form: Form, entry: dict[tuple[int, int], Fraction]) -> list[Any] | None:

@@ -9,7 +9,8 @@ import pytest
 import sympy
 from sympy import And, Eq, Equivalent, Implies, Ne, Or, Rational
 
-from evidence.certificates import Library, Refused, check, claim_of, key_of
+from evidence.certificates import Library, claim_of, key_of
+from evidence.checker import Refused, check
 from evidence.find_certificates import SQUARES, certificate_of
 from evidence.proof import Sentence, decide, reals
 

@@ -27,6 +27,7 @@ from tests.faulty_text import mutants
 
 FALSE_ALARM = 1e-6
 CHUNK = 12
+MEMORY = 8 * 2**30  # bytes
 
 
 @dataclass(frozen=True)
@@ -193,10 +194,23 @@ def one_thread() -> None:
         os.environ[variable] = "1"
 
 
-def in_parallel(tasks: list[tuple[Any, ...]], jobs: int) -> Iterator[list[Judgement]]:
-    """The results of ``function(*arguments)`` for all tasks, as they come."""
+def confine() -> None:
+    """A process that wants more than its share of the memory gets an error, not all processes their end."""
+    import resource  # where there is such a thing: not on Windows
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def in_parallel(tasks: list[tuple[Any, ...]], jobs: int, apart: bool = False) -> Iterator[Any]:
+    """The results of ``function(*arguments)`` for all tasks, as they come.
+
+    ``apart`` gives each a process of its own, with ``MEMORY`` at most: what one leaves behind does not reach
+    the next.
+    """
     one_thread()
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        jobs, get_context("spawn"), confine if apart else None, max_tasks_per_child=1 if apart else None
+    ) as pool:
         for done in as_completed([pool.submit(*task) for task in tasks]):
             yield done.result()
 

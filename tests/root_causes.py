@@ -9,21 +9,17 @@ fault).
 from __future__ import annotations
 
 import argparse
-import resource
 import secrets
 import sys
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
 from typing import Any, NamedTuple
 
 from claims import graph
 from reports.causes import blame
 from tests.diagnoses import ENGINES
 from tests.faults import Fault
-from tests.kill_judge import claims_by_id, judge_pair
+from tests.kill_judge import claims_by_id, in_parallel, judge_pair
 
 LIMIT = 20.0  # seconds for a claim; one that runs into it has not noticed
-MEMORY = 8 * 2**30  # bytes for a fault; a claim that wants more raises
 
 STEP = ("engine_coverage.step/as_documented", "eq_4/as_printed")
 PATH = ("engine_coverage.path/as_documented", "engine_contract.agreement/as_documented")
@@ -71,9 +67,8 @@ def true_causes(fault: Fault) -> tuple[str, ...]:
     return PATH if "trajectory" in fault.reach else (*RUN, *DRAWS)
 
 
-def place(job: tuple[int, int]) -> Place:
+def place(number: int, seed: int) -> Place:
     """Judge all claims against one engine."""
-    number, seed = job
     fault, records = ENGINES[number], []
     for claim in claims_by_id().values():
         found = judge_pair(fault, claim.id, "quick", seed, LIMIT)
@@ -93,11 +88,6 @@ def place(job: tuple[int, int]) -> Place:
     return Place(fault.name, first, min(places, default=None), len(names), len(sorted_out.consequences))
 
 
-def confine() -> None:
-    """Let a worker have no more than its share of the memory."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-
-
 def main(argv: list[str] | None = None) -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.root_causes", description=__doc__)
@@ -105,15 +95,13 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", default="", help="part of the names of faults")
     options = parser.parse_args(argv)
-    numbers = [k for k, fault in enumerate(ENGINES) if options.only in fault.name]
-    found: dict[int, Place] = {}
-    # A process for each fault: what one leaves behind does not reach the next.
-    with ProcessPoolExecutor(options.jobs, get_context("spawn"), confine, max_tasks_per_child=1) as pool:
-        futures = {pool.submit(place, (k, options.seed)): k for k in numbers}
-        for future in as_completed(futures):
-            found[futures[future]] = future.result()
-            print(len(found), *future.result(), sep=" | ", file=sys.stderr, flush=True)
-    places = [found[k] for k in numbers]
+    order = [fault.name for fault in ENGINES]
+    jobs = [(place, k, options.seed) for k, name in enumerate(order) if options.only in name]
+    places: list[Place] = []
+    for one in in_parallel(jobs, options.jobs, apart=True):
+        places.append(one)
+        print(len(places), *one, sep=" | ", file=sys.stderr, flush=True)
+    places.sort(key=lambda one: order.index(one.fault))
     print(f"Seed {options.seed}.\n\n| Fault | First cause | Place of the true cause | Causes | Consequences |")
     print("|---|---|--:|--:|--:|")
     for one in places:

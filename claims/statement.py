@@ -26,10 +26,12 @@ from typing import Literal, TypeVar
 import numpy as np
 
 from claims import SECTIONS
+from claims.certificates import library
 from engine import Engine, Pace, derive_seed, stream
 from engine.pace import MICROSECOND, UNHURRIED
 from evidence import Evidence, Outcome, Verdict
 from evidence.chain import UnprovedError
+from evidence.ledger import relying_on
 
 T = TypeVar("T")
 
@@ -254,7 +256,8 @@ def _ending_unproved(judge: Callable[[Case], Outcome]) -> Callable[[Case], Outco
     @wraps(judge)
     def judged(case: Case) -> Outcome:
         try:
-            return judge(case)
+            with relying_on(library()):
+                return judge(case)
         except UnprovedError as error:
             return error.outcome
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
@@ -14,7 +14,8 @@ import sympy
 import z3
 
 from evidence._exact import Algebraic, Number, Point
-from evidence._formula import CONSTANTS, nodes, polynomial_form
+from evidence._formula import polynomial_form
+from evidence._translation import Language, translated
 
 SOLVER = f"Z3 {z3.get_version_string()}"
 
@@ -73,7 +74,8 @@ def _attempt(
     solver.set("timeout", max(1, round(1000 * time_limit)))
     solver.set("seed", 0)
     solver.set("reorder", reorder)
-    solver.add(*[_convert(polynomial, known, context) for polynomial in polynomials])
+    language = Language(z3, lambda p, q: z3.RealVal(f"{p}/{q}", context), lambda v: z3.BoolVal(v, context))
+    solver.add(*[translated(polynomial, known, language) for polynomial in polynomials])
     watchdog = threading.Timer(1.05 * time_limit + 0.1, context.interrupt)
     watchdog.daemon = True
     watchdog.start()
@@ -90,52 +92,6 @@ def _attempt(
         return Answer("unknown", reason=str(solver.reason_unknown()))
     model = solver.model()
     return Answer("sat", {v: _number(model.eval(known[v], True)) for v in variables})
-
-
-def _convert(formula: sympy.Basic, variables: Mapping[sympy.Symbol, Any], context: Any) -> Any:
-    """Translate a polynomial formula without rounding anything."""
-    known: dict[sympy.Basic, Any] = dict(variables)
-    for node in nodes(formula):
-        if isinstance(node, sympy.Rational):
-            known[node] = z3.RealVal(f"{node.p}/{node.q}", context)
-        elif isinstance(node, CONSTANTS):
-            known[node] = z3.BoolVal(bool(node), context)
-        elif isinstance(node, sympy.Pow):
-            known[node] = known[node.base] ** int(node.exp)
-        elif not isinstance(node, sympy.Symbol):
-            known[node] = _join(node, [known[part] for part in node.args])
-    return known[formula]
-
-
-def _join(node: sympy.Basic, parts: list[Any]) -> Any:
-    match node:
-        case sympy.Add():
-            return z3.Sum(parts)
-        case sympy.Mul():
-            return z3.Product(parts)
-        case sympy.And():
-            return z3.And(parts)
-        case sympy.Or():
-            return z3.Or(parts)
-        case sympy.Not():
-            return z3.Not(parts[0])
-        case sympy.Equivalent():
-            return z3.And([parts[0] == part for part in parts[1:]])
-        case sympy.Implies():
-            return z3.Implies(*parts)
-        case sympy.Le():
-            return parts[0] <= parts[1]
-        case sympy.Lt():
-            return parts[0] < parts[1]
-        case sympy.Ge():
-            return parts[0] >= parts[1]
-        case sympy.Gt():
-            return parts[0] > parts[1]
-        case sympy.Eq():
-            return parts[0] == parts[1]
-        case sympy.Ne():
-            return parts[0] != parts[1]
-    raise TypeError(f"no translation of {type(node).__name__} to Z3: {node}")
 
 
 def _number(value: Any) -> Number:

@@ -20,7 +20,7 @@ from sympy.printing.str import StrPrinter
 
 from evidence import _formula
 from evidence.checker import Fact, check, obligations
-from evidence.proof import Sentence
+from evidence.sentence import Sentence
 
 Certificate = dict[str, Any]
 
@@ -44,7 +44,7 @@ def claim_of(sentence: Sentence) -> Certificate:
         "name": sentence.name,
         "variables": [printable(v.name) for v in sentence.variables],
         "assumptions": [write(a) for a in sentence.assumptions],
-        "conclusion": [write(c) for c in _formula.conjuncts(sentence.conclusion)],
+        "conclusion": sorted(write(c) for c in _formula.conjuncts(sentence.conclusion)),  # SymPy's order varies
     }
 
 
@@ -100,6 +100,9 @@ class Library:
 
     def find(self, sentence: Sentence) -> Certificate | None:
         """The certificate of a sentence, to be checked yet; None if none is kept."""
-        claim = claim_of(sentence)
+        return self.complete(claim_of(sentence))
+
+    def complete(self, claim: Certificate) -> Certificate | None:
+        """The certificate of a claim, in the checker's words, to be checked yet; None if none is kept."""
         rest = self.kept.get(key_of(claim))
         return None if rest is None else claim | rest

@@ -8,14 +8,16 @@ nothing.  Disjunctions are split into cases, and each is refuted by a linear pro
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 
 from evidence import sums_of_squares
 from evidence.certificates import Certificate, claim_of
 from evidence.checker import Fact, Refused, check, flat, number, obligations
+from evidence.cuts import factored, subdivided
 from evidence.positivstellensatz import Proved, highest_degree, linear
-from evidence.proof import Proof, Sentence
+from evidence.proof import Proof
+from evidence.sentence import Sentence
 
 #: How far the degree of products may exceed that of the facts.
 EXCESS = 2
@@ -25,11 +27,11 @@ SQUARES = all(find_spec(name) for name in ("cvxpy", "clarabel"))
 
 
 def certificate_of(sentence: Sentence, proof: Proof, time_limit: float = 60.0) -> Certificate | None:
-    """A certificate of a decided sentence, checked; None if none is found.
+    """A certificate of a sentence, checked; None if none is found.
 
     Args:
-        sentence: what was decided.
-        proof: how; its model or instance becomes the certificate's point, if its numbers are rational.
+        sentence: what it is for.
+        proof: what a solver says; its model or instance becomes the certificate's point, if that is rational.
         time_limit: seconds.
     """
     point = proof.model if proof.status == "refuted" else proof.instance
@@ -37,8 +39,9 @@ def certificate_of(sentence: Sentence, proof: Proof, time_limit: float = 60.0) -
     names = {v.name: shown for v, shown in zip(sentence.variables, claim["variables"], strict=True)}
     if any(not value.is_Rational for value in point.values()):
         return None
-    found = claim | {"status": proof.status, "point": {names[n]: str(v) for n, v in point.items()}}
-    if proof.status == "proved":
+    status = "refuted" if proof.status == "refuted" else "proved"  # what a solver leaves open may yet be found
+    found = claim | {"status": status, "point": {names[n]: str(v) for n, v in point.items()}}
+    if status == "proved":
         deadline = time.monotonic() + time_limit
         _, nonzero, parts = obligations(claim)
         for kind, systems in (("nonzero", nonzero), ("proof", parts)):
@@ -67,9 +70,35 @@ def refute(facts: Sequence[Fact], time_limit: float, once: int | None = None) ->
             rest = [*facts[:k], (">=", number(1)), *facts[k + 1 :]]
             proofs = [refute([*rest, *flat(m)], deadline - time.monotonic(), once) for m in members]
             return None if None in proofs else {"cases": k, "proofs": proofs}
-    for degree in range(1, highest_degree(facts) + EXCESS + 1):
+    tries: list[tuple[float, Callable[[float], Proved | None]]] = [
+        (1 / 8, lambda left: combined(facts, once, left)),
+        (1 / 2, lambda left: factored(facts, once, left, refute_part)),
+        (1 / 4, lambda left: subdivided(facts, once, left, low)),
+        (1 / 2, lambda left: sums_of_squares.refute(facts, once, left) if SQUARES else None),
+        (1.0, lambda left: subdivided(facts, once, left, low)),
+    ]
+    for share, find in tries:
+        if found := find(share * (deadline - time.monotonic())):
+            return found
+    return None
+
+
+def refute_part(facts: Sequence[Fact], once: int, time_limit: float) -> Proved | None:
+    """As `refute`, for facts that came out of a factorisation."""
+    return refute(facts, time_limit, once)
+
+
+def low(facts: Sequence[Fact], once: int, time_limit: float) -> Proved | None:
+    """A proof by a linear program of a degree that is not above that of the facts."""
+    return combined(facts, once, time_limit, 0)
+
+
+def combined(facts: Sequence[Fact], once: int, time_limit: float, excess: int = EXCESS) -> Proved | None:
+    """A proof by a linear program, of the smallest degree that will do."""
+    deadline = time.monotonic() + time_limit
+    for degree in range(1, highest_degree(facts) + excess + 1):
         if time.monotonic() > deadline:
             return None
         if found := linear(facts, degree, once, deadline - time.monotonic()):
             return found
-    return sums_of_squares.refute(facts, once, deadline - time.monotonic()) if SQUARES else None
+    return None

@@ -15,7 +15,9 @@ Three rules keep the verdicts honest.
 - Assumptions that nothing satisfies imply everything.  So a proof comes with an ``instance``, exact
   values that satisfy the assumptions, and `VacuousSentence` is raised if there are none.
 
-What is trusted is Z3's word that something is unsatisfiable.
+What is trusted is Z3's word that something is unsatisfiable, unless there is a certificate: within
+`evidence.ledger.deciding`, a sentence whose certificate passes the check is not put to a solver at all, and one
+without a certificate is put to cvc5 as well, if that is installed.
 
 >>> from sympy import Rational
 >>> N, u, eta = reals("N u eta")
@@ -42,58 +44,38 @@ from typing import Literal
 
 import sympy
 
-from evidence import _exact, _formula, _z3
+from evidence import _cvc5, _exact, _formula, _z3, ledger
 from evidence._formula import SentenceError
+from evidence.certificates import Certificate, claim_of, printable
+from evidence.ledger import Decision
+from evidence.opinions import opinion
 from evidence.outcome import Counterexample, Evidence, Outcome, Verdict
+from evidence.sentence import Sentence, reals
+
+__all__ = [
+    "DisagreementError",
+    "Induction",
+    "InductionProof",
+    "Proof",
+    "Sentence",
+    "SentenceError",
+    "VacuousSentence",
+    "consistent",
+    "decide",
+    "identity",
+    "reals",
+]
 
 Status = Literal["proved", "refuted", "inconclusive"]
 
 _VERDICTS = {"proved": Verdict.VERIFIED, "refuted": Verdict.REFUTED, "inconclusive": Verdict.INCONCLUSIVE}
 _SYMPY = f"SymPy {sympy.__version__}"
+_CERTIFICATE = "certificate, checked"
+_PROVED = "the assumptions and the negated conclusion have no common real solution"
 
 
 class VacuousSentence(SentenceError):
     """A sentence whose assumptions contradict each other: it would hold whatever it concludes."""
-
-
-def reals(names: str) -> tuple[sympy.Symbol, ...]:
-    """Return real symbols for space- or comma-separated names, always as a tuple."""
-    symbols: tuple[sympy.Symbol, ...] = sympy.symbols(names, real=True, seq=True)
-    return symbols
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """For all real ``variables``: if all ``assumptions`` hold, so does ``conclusion``.
-
-    Assumptions and conclusion are SymPy relations (``<=``, ``<``, ``>=``, ``>``, ``Eq``, ``Ne``)
-    between rational functions of the variables with exact coefficients, or ``And``, ``Or``,
-    ``Not``, ``Implies``, ``Equivalent`` of such.  The assumptions must keep every denominator away
-    from zero; `decide` proves that first.  Raises `SentenceError` if the sentence is ill-formed.
-    """
-
-    name: str
-    variables: Sequence[sympy.Symbol]
-    assumptions: Sequence[sympy.Basic]
-    conclusion: sympy.Basic
-
-    def __post_init__(self) -> None:
-        for part in ("variables", "assumptions"):
-            value = getattr(self, part)
-            if not isinstance(value, (list, tuple)):
-                raise SentenceError(
-                    f"{self.name}: {part} must be a list or tuple, got {type(value).__name__} {value}"
-                )
-            object.__setattr__(self, part, tuple(value))
-        _formula.check_variables(self.name, self.variables)
-        for number, assumption in enumerate(self.assumptions):
-            place = f"assumption {number}"
-            _formula.check_formula(self.name, place, assumption, self.variables)
-        _formula.check_formula(self.name, "conclusion", self.conclusion, self.variables)
-
-    def __str__(self) -> str:
-        premises = ", ".join(map(str, self.assumptions)) or "nothing"
-        return f"{self.name}: {premises} ==> {self.conclusion}"
 
 
 @dataclass(frozen=True)
@@ -135,6 +117,10 @@ class Proof:
         )
 
 
+class DisagreementError(Exception):
+    """Two solvers contradict each other about a sentence; the message names both."""
+
+
 def decide(sentence: Sentence, time_limit: float = 20.0) -> Proof:
     """Prove a sentence, refute it with an exact counterexample, or give up after the time limit.
 
@@ -146,7 +132,55 @@ def decide(sentence: Sentence, time_limit: float = 20.0) -> Proof:
     Raises:
         VacuousSentence: the assumptions contradict each other.
         SentenceError: a denominator can vanish under the assumptions.
+        DisagreementError: two solvers contradict each other.
     """
+    certificate = ledger.checked(sentence)
+    if certificate is not None:
+        proof = _certified(sentence, certificate)
+        ledger.enter(Decision(sentence, proof.status, certificate))
+        return proof
+    proof = _solved(sentence, time_limit)
+    if ledger.watched():
+        ledger.enter(
+            Decision(sentence, proof.status, None, (proof.solver, *_second(sentence, proof, time_limit)))
+        )
+    return proof
+
+
+def _second(sentence: Sentence, proof: Proof, time_limit: float) -> Sequence[str]:
+    """The second solver, if it is there, is asked, and says the same of a sentence that Z3 has proved.
+
+    Raises:
+        DisagreementError: it says the opposite.
+    """
+    if proof.status != "proved" or _cvc5.SOLVER is None:
+        return ()  # a counterexample was substituted: it needs no second word
+    (said,) = opinion([("cvc5", claim_of(sentence), time_limit)], 1)
+    if said == "refuted":
+        raise DisagreementError(
+            f"{sentence.name}: proved by {proof.solver}, refuted by {_cvc5.SOLVER}: {sentence}"
+        )
+    return (_cvc5.SOLVER,) if said == "proved" else ()
+
+
+def _certified(sentence: Sentence, certificate: Certificate) -> Proof:
+    """The answer that a checked certificate gives."""
+    clock = _z3.Clock(1.0)
+    point = {v: Fraction(certificate["point"][printable(v.name)]) for v in sentence.variables}
+    if certificate["status"] == "refuted":
+        return _refuted(sentence, point, clock.seconds(), _CERTIFICATE)
+    return Proof(
+        "proved",
+        sentence.name,
+        seconds=clock.seconds(),
+        solver=_CERTIFICATE,
+        message=_PROVED,
+        instance=_names(point),
+    )
+
+
+def _solved(sentence: Sentence, time_limit: float) -> Proof:
+    """The answer that the solver gives."""
     clock = _z3.Clock(time_limit)
     doubt = _vanishing(sentence, clock.left() / 8)
     instance, missing = _instance(sentence, clock.left() / 8)
@@ -166,8 +200,7 @@ def decide(sentence: Sentence, time_limit: float = 20.0) -> Proof:
     shown = _names(instance)
     if doubt:
         return Proof("inconclusive", sentence.name, seconds=clock.seconds(), message=doubt, instance=shown)
-    message = "the assumptions and the negated conclusion have no common real solution"
-    return Proof("proved", sentence.name, seconds=clock.seconds(), message=message, instance=shown)
+    return Proof("proved", sentence.name, seconds=clock.seconds(), message=_PROVED, instance=shown)
 
 
 def consistent(sentence: Sentence, time_limit: float = 5.0) -> bool | None:
@@ -183,29 +216,38 @@ def identity(name: str, left: sympy.Expr, right: sympy.Expr) -> Proof:
 
     A refuted identity comes with a point of small integers at which the two sides differ.
     """
-    clock = _z3.Clock(20.0)
     left, right = sympy.sympify(left), sympy.sympify(right)
     variables = sorted(left.free_symbols | right.free_symbols, key=str)
     _formula.check_variables(name, variables)
     for place, side in (("left side", left), ("right side", right)):
         _formula.check_expression(name, place, side, variables)
-    difference = sympy.expand(_formula.numerator(left - right))
     bottoms = [sympy.expand(_formula.numerator(d)) for d in _formula.denominators([left, right])]
     if 0 in bottoms:
         raise SentenceError(f"{name}: a denominator is zero everywhere")
-    if difference == 0:
-        message = "the numerator of left - right expands to 0"
-        return Proof("proved", name, {}, {}, clock.seconds(), _SYMPY, message)
-    rest = sympy.prod([difference, *bottoms])
+    domain = [sympy.Ne(d, 0, evaluate=False) for d in bottoms if not d.is_Rational]
+    sentence = Sentence(name, variables, domain, sympy.Eq(left, right, evaluate=False))
+    certificate = ledger.checked(sentence)
+    proof = _expanded(sentence, bottoms) if certificate is None else _certified(sentence, certificate)
+    ledger.enter(Decision(sentence, proof.status, certificate, () if certificate else (proof.solver,)))
+    return proof
+
+
+def _expanded(sentence: Sentence, bottoms: Sequence[sympy.Expr]) -> Proof:
+    """The answer to an equation that expansion gives, and a point of small integers for it."""
+    clock = _z3.Clock(20.0)
+    left, right = sentence.conclusion.args
+    difference = sympy.expand(_formula.numerator(left - right))
+    rest = sympy.Mul(*(bottoms if difference == 0 else [difference, *bottoms]))
     point: dict[sympy.Symbol, Fraction] = {}
-    for variable in variables:
+    for variable in sentence.variables:
         # A polynomial that is not zero stays so for all but finitely many values of one variable.
         value = next(k for k in count(1) if sympy.expand(rest.subs(variable, k)) != 0)
         rest = sympy.expand(rest.subs(variable, value))
         point[variable] = Fraction(value)
-    return _refuted(
-        Sentence(name, variables, [], sympy.Eq(left, right, evaluate=False)), point, clock.seconds(), _SYMPY
-    )
+    if difference != 0:
+        return _refuted(sentence, point, clock.seconds(), _SYMPY)
+    message = "the numerator of left - right expands to 0"
+    return Proof("proved", sentence.name, {}, {}, clock.seconds(), _SYMPY, message, _names(point))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib import import_module
@@ -96,8 +96,8 @@ def refute(facts: Sequence[Fact], once: int, time_limit: float) -> Proved | None
 def tight_points(facts: Sequence[Fact], once: int, seed: int = 0) -> list[Point]:
     """Rational points that meet all facts, strict ones taken as not strict."""
     names = variables_of(facts)
-    above = {k: _function(p, names) for k, (sign, p) in enumerate(facts) if sign in (">=", ">")}
-    equal = [_function(p, names) for sign, p in facts if sign == "=="]
+    above = {k: function_of(p, names) for k, (sign, p) in enumerate(facts) if sign in (">=", ">")}
+    equal = [function_of(p, names) for sign, p in facts if sign == "=="]
     if once not in above:
         return []
     random, found = Random(seed), {}
@@ -139,7 +139,8 @@ def value_at(p: Poly, point: Point) -> Fraction:
     return total
 
 
-def _function(p: Poly, names: Sequence[str]) -> Any:
+def function_of(p: Poly, names: Sequence[str]) -> Callable[[Any], float]:
+    """A polynomial as a function of an array of its variables' values."""
     exponents = np.array([[dict(e).get(n, 0) for n in names] for e in p.terms] or [[0] * len(names)])
     factors = np.array([float(c) for c in p.terms.values()] or [0.0])
     return lambda x: float(factors @ np.prod(np.power(np.asarray(x)[None, :], exponents), axis=1))

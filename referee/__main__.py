@@ -1,12 +1,15 @@
-"""``referee``: judge an engine, look statements up, compare reports.
+"""``referee``: judge an engine, check the proofs of a run, look statements up, compare reports.
 
     referee run [--engine NAME] [options of pytest] [claims]
     referee diagnose --engine NAME [--seed N] [--json]
+    referee certify DIR [--solvers]
     referee list [--json]
     referee show "Theorem 4"
     referee compare OLD.json NEW.json,  referee render report.json,  referee check report.json
 
 ``diagnose`` says in under a minute what is wrong with an engine, if anything is; exit status 1 if it is.
+
+``certify`` checks the certificates of a run again, and says which sentences have none.
 
 ``run`` is ``pytest claims`` from anywhere: the engine may be a module of the working directory, and
 the configuration of pytest found there is not read.  Claims are chosen by their ids (``theorem_4/as_printed``),
@@ -35,6 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(rest)
     if command == "diagnose":
         return diagnosed(rest)
+    if command == "certify":
+        from referee.certify import main as certify
+
+        return certify(rest)
     if command in REPORTS:
         from reports.__main__ import main as reports
 

@@ -14,17 +14,20 @@ from typing import Any
 
 import pytest
 
+from claims.certificates import library
 from claims.findings import FINDINGS
 from claims.statement import all_claims
 from engine import EngineNotFoundError, Pace, load_engine
 from referee.asking import ask
+from referee.certify import FILE as CERTIFICATES
+from referee.certify import certificates_of
 from referee.collection import tail
 from referee.forecast import Progress, expected, spoken
 from referee.judging import blank_record, node_of
 from referee.options import report_directory, terms
 from referee.process import Interruption, cores, too_long
 from referee.terminal import real_terminal, say
-from reports import OwnedDirectory, ReportError, dump, write
+from reports import OwnedDirectory, ReportError, dump, write, write_atomic
 from reports.records import SCHEMA_VERSION, summarise
 
 TITLE = "Verification of arXiv 2308.03215, The Effect of SGD Batch Size on Autoencoder Learning"
@@ -254,9 +257,21 @@ class Clerk:
         if not interrupted:
             self._diagnose()
         self._write(figures=True, interrupted=interrupted)
+        self._write_certificates()
         idle = self.owned is None  # --collect-only
         if exitstatus == pytest.ExitCode.OK and not idle and (missing or self.problem):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def _write_certificates(self) -> None:
+        """Put the certificates of what was decided beside the report."""
+        if self.owned is None or self.problem:
+            return
+        found = certificates_of({"claims": list(self.records.values())}, library())
+        lines = ",\n".join(json.dumps(certificate) for certificate in found)
+        try:
+            write_atomic(self.directory / CERTIFICATES, f"[\n{lines}\n]\n".encode())
+        except ReportError as error:
+            self.problem = str(error)
 
     def _diagnose(self) -> None:
         """If the engine was judged and verdicts are unexpected, ask what it computes instead."""

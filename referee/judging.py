@@ -12,11 +12,13 @@ from collections.abc import Callable
 from typing import Any
 
 from claims import graph
+from claims.certificates import library
 from claims.statement import Case, Claim, Effort, all_claims
 from engine import Engine, EngineNotFoundError, GuardedEngine, Pace
 from engine.errors import one_line
 from evidence import Outcome
 from evidence.budget import ErrorBudget
+from evidence.ledger import deciding, records_of
 
 
 class JudgingError(Exception):
@@ -94,7 +96,8 @@ class Judge:
             engine=self.engine, effort=Effort(self.terms.effort), pace=self.terms.pace, seed=self.terms.seed,
             claim_id=claim.id, false_alarm=self.shares.get(claim.id, 0.0), report_progress=note,
         )  # fmt: skip
-        outcome: Any = claim.judge(case)
+        with deciding(library()) as decisions:
+            outcome: Any = claim.judge(case)
         if not isinstance(outcome, Outcome):
             raise TypeError(f"{claim.id} returned {outcome!r}, expected an Outcome")
         if outcome.false_alarm > case.false_alarm * (1 + 1e-9):
@@ -103,6 +106,7 @@ class Judge:
                 f"more than its share {case.false_alarm:g}"
             )
         found = self.terms.plain(outcome) | {"evidence": str(outcome.evidence), "reduced": list(case.reduced)}
+        found["sentences"] = records_of(decisions)
         return self.terms.check(blank_record(claim, self.terms) | found, claim.id)
 
 
@@ -114,7 +118,7 @@ def blank_record(claim: Claim, terms: Terms) -> dict[str, Any]:
         "expected": str(claim.expected), "argument": claim.argument, "verdict": "not_run",
         "evidence": str(claim.evidence), "method": "", "detail": "", "counterexample": None,
         "tightness": None, "false_alarm": 0.0, "detects": None, "samples": 0, "seconds": 0.0,
-        "message": None, "estimates": [], "reach": [], "reduced": [], "figures": [],
+        "message": None, "estimates": [], "reach": [], "reduced": [], "sentences": [], "figures": [],
         "erratum": None if claim.erratum is None else dataclasses.asdict(claim.erratum),
         "uses": [use._asdict() for use in graph.uses()[claim.id]],
         "rests_on": list(graph.promises(claim)), "argued": graph.argued(claim),

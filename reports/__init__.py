@@ -46,6 +46,7 @@ __all__ = [
     "summarise",
     "to_plain",
     "write",
+    "write_atomic",
 ]
 
 

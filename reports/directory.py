@@ -24,6 +24,8 @@ else:
 
 #: Temporary files of ``records.write_atomic`` and the last words of workers.
 _LEFT_OVER = re.compile(r"\.([0-9a-f]{16}\.tmp|gw\d+\.trace)")
+#: Pages and files that a run replaces as a whole.
+ALWAYS = ("report.md", "certificates.json")
 _BUSY = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES}
 
 
@@ -44,7 +46,11 @@ class OwnedDirectory:
         try:
             if self._descriptor is not None:
                 self.sweep()
-            for page in [self.path / "report.md", *self.path.glob("report-*.md")]:
+            for page in [
+                self.path / "report.md",
+                self.path / "certificates.json",
+                *self.path.glob("report-*.md"),
+            ]:
                 page.unlink(missing_ok=True)
         except OSError as error:
             self.release()

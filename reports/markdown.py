@@ -17,6 +17,7 @@ import jinja2
 
 from reports import front, gfm
 from reports.causes import blame
+from reports.guarantees import KINDS, guarantees
 from reports.map import file_of, maps
 from reports.records import VERDICTS, Claim, as_expected, failures, figure_file, left_out
 from reports.relations import Relations, Statement
@@ -128,6 +129,8 @@ def _context(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, str
         "reduced": [claim for claim in claims if claim["reduced"]],
         "statistical": [c for c in claims if c["evidence"] == "statistical" or c["false_alarm"]],
         "judged": JUDGED,
+        "guarantees": guarantees(claims),
+        "guarantee_words": KINDS,
         "figures": figures,
         "undrawn": undrawn or {},
         "repairs": {claim["id"]: _repairs(claim, claims) for claim in findings},

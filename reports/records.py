@@ -237,7 +237,7 @@ def _upgraded(data: Any) -> Any:
     if not isinstance(data, dict) or data.get("schema") != "1" or not isinstance(data.get("claims"), list):
         return data
     bare: dict[str, Any] = {"uses": [], "rests_on": [], "argued": "", "erratum": None}
-    bare |= {"reduced": [], "estimates": []}
+    bare |= {"reduced": [], "estimates": [], "sentences": []}
     claims = [claim | bare if isinstance(claim, dict) else claim for claim in data["claims"]]
     return data | {
         "schema": SCHEMA_VERSION, "pace": None, "diagnosis": None, "findings": [], "claims": claims,

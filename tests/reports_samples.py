@@ -62,6 +62,7 @@ def claim(id: str = "theorem_1/as_printed", **changes: Any) -> dict[str, Any]:
         "counterexample": None,
         "tightness": None,
         "estimates": [],
+        "sentences": [],
         "reach": [],
         "reduced": [],
         "false_alarm": 0.0,
@@ -211,6 +212,17 @@ counterexamples = st.fixed_dictionaries(
 estimates = st.fixed_dictionaries(
     {"of": texts, "value": reals, "low": reals, "high": reals, "miss": st.floats(0, 1)}
 )
+sentences = st.fixed_dictionaries(
+    {
+        "name": texts,
+        "variables": st.lists(names, max_size=3),
+        "assumptions": st.lists(texts, max_size=3),
+        "conclusion": st.lists(texts, min_size=1, max_size=2),
+        "status": st.sampled_from(["proved", "refuted", "inconclusive"]),
+        "guarantee": st.sampled_from(["certificate checked", "two solvers", "one solver", "undecided"]),
+        "solvers": st.lists(texts, max_size=2),
+    }
+)
 reaches = st.fixed_dictionaries(
     {"assumption": texts, "holds_up_to": reals, "fails_at": st.none() | reals, "how": texts, "beyond": texts}
 )
@@ -249,6 +261,7 @@ claims = st.fixed_dictionaries(
         "reach": st.lists(reaches, max_size=2),
         "reduced": st.lists(texts, max_size=2),
         "estimates": st.lists(estimates, max_size=2),
+        "sentences": st.lists(sentences, max_size=2),
         "false_alarm": st.floats(0, 1),
         "detects": st.none() | texts,
         "samples": st.integers(0, 10**12),

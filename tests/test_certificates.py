@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,8 +13,9 @@ import sympy
 from sympy import And, Eq, Equivalent, Implies, Ne, Or, Rational
 
 from evidence.certificates import Library, claim_of, key_of
-from evidence.checker import Refused, check
-from evidence.find_certificates import SQUARES, certificate_of
+from evidence.checker import Fact, Refused, check, contradiction, obligations
+from evidence.cuts import factored, subdivided
+from evidence.find_certificates import SQUARES, certificate_of, low, refute_part
 from evidence.proof import Sentence, decide, reals
 
 x, y, eta, lambda_ = reals("x y eta lambda")
@@ -130,3 +134,60 @@ def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
         Library.read(path)
     with pytest.raises(ValueError, match="nowhere"):
         Library.read(tmp_path / "nowhere")
+
+
+BOXES = [
+    # attained at a corner, along an edge, and nowhere; in all of them no product of few facts will do
+    Sentence("a corner", [x, y], [x >= 0, x <= 1, y > 0, y <= 1], x**5 * y**4 + x * y <= 2),
+    Sentence("an edge", [x, y], [x >= 0, x <= 1, y > 0, y <= 1], y * (1 + x**6) <= 1 + x**6),
+    Sentence("positive", [x, y], [x >= 0, x <= 1, y >= 0, y <= 1], (x - y) ** 4 + x * y > -Rational(1, 10)),
+]
+
+
+def systems(sentence: Sentence) -> list[list[Fact]]:
+    return obligations(claim_of(sentence))[2]
+
+
+@pytest.mark.parametrize("sentence", BOXES, ids=lambda s: s.name)
+def test_boxes_are_refuted_by_the_signs_of_bernstein_coefficients(sentence: Sentence) -> None:
+    (facts,) = systems(sentence)
+    found = subdivided(facts, len(facts) - 1, 20.0, lambda *_: None)
+    assert found is not None
+    contradiction(facts, found, obligations(claim_of(sentence))[0])
+
+
+def test_a_false_sentence_has_no_subdivision() -> None:
+    (facts,) = systems(Sentence("false", [x], [x >= 0, x <= 1], x - x**2 <= Rational(6, 25)))
+    assert subdivided(facts, len(facts) - 1, 2.0, low) is None
+
+
+@pytest.mark.parametrize(
+    "conclusion", [eta**2 * (1 - x) * (2 - x) * (x * y + 1) >= 0, Ne(eta * (2 - x) * (x * y + 1), 0)]
+)
+def test_factors_of_known_sign_are_divided_out(conclusion: sympy.Basic) -> None:
+    sentence = Sentence("factors", [x, y, eta], [eta > 0, x >= 0, x <= 1, y >= 0], conclusion)
+    (facts,) = systems(sentence)
+    found = factored(facts, len(facts) - 1, 20.0, refute_part)
+    assert found is not None
+    assert "cut" in found
+    contradiction(facts, found, obligations(claim_of(sentence))[0])
+
+
+def test_the_key_does_not_depend_on_the_order_in_which_sympy_holds_a_conjunction() -> None:
+    code = (
+        "from sympy import *; from evidence.certificates import *; from evidence.sentence import *\n"
+        "x, y = reals('x y')\n"
+        "said = And(x > 0, y > 0, x < 2, x + y > 1, Or(x > 3, y < 2))\n"
+        "print(key_of(claim_of(Sentence('', [x, y], [], said))))"
+    )
+    keys = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+    assert len(keys) == 1

@@ -12,7 +12,7 @@ data: there the lemma says nothing, and Propositions 21 and 22 that use delta > 
 from __future__ import annotations
 
 import numpy as np
-from sympy import And, Integer, Or, Rational
+from sympy import And, Implies, Integer, Or, Rational
 
 from claims.mathematics.dynamics import next_norm, rest_factor
 from claims.mathematics.instances import Instance, instances
@@ -80,14 +80,15 @@ def induction() -> Chain:
         return And(off <= Psi_0, Or(here >= Phi_0, here + off >= 1))
 
     delta = And(Or(Phi >= Phi_0, Phi >= 1 - Psi_0), Phi >= Phi_0)
-    variables = [Phi, Psi, u, eta, Phi_0, Psi_0]
+    new, off = reals("Phi_1 Psi_1")  # after a step, of which `steps` says what is assumed here
+    case = [Implies(Phi + Psi <= 1, new >= Phi), off <= Psi, Implies(Phi + Psi >= 1, new >= 1 - off)]
     return prove(
         Sentence("base", [Phi_0, Psi_0], start, invariant(Phi_0, Psi_0)),
         Sentence(
-            "step",
-            variables,
-            [*domain(Rational(1, 5)), *start, invariant(Phi, Psi)],
-            invariant(AFTER_PHI, AFTER_PSI),
+            "step, from the two cases",
+            [Phi, Psi, new, off, Phi_0, Psi_0],
+            [*start, invariant(Phi, Psi), *case],
+            invariant(new, off),
         ),
         Sentence(
             "the invariant implies Phi >= min(Phi_0, 1 - Psi_0) = Phi_0",

@@ -20,7 +20,7 @@ from sympy import And
 
 from claims.mathematics.cyclic_limit import separatrix
 from claims.mathematics.cyclic_reach import edge, follow, settle
-from claims.mathematics.cyclic_sgd import SETTING, f_in_w, g_in_w, gap_in_w, sector_in_w
+from claims.mathematics.cyclic_sgd import SETTING, f_in_w, g_in_w, gap_in_w
 from claims.mathematics.dynamics import epoch
 from claims.statement import Case, Statement
 from evidence import Counterexample, Outcome, Reach, Tightness, verified
@@ -44,13 +44,21 @@ $\lim_t \mathbf w_t = \mathbf a_0$.""",
 
 
 def wider_sentences() -> list[Sentence]:
-    """The contraction of z/y in the wider sector, in terms of w = 1 - eta y^2."""
-    w, r, eta, V, factor = reals("w r eta V k")
-    sector = sector_in_w(w, r, eta, 2 * eta / 5)
-    g = g_in_w(w, r, eta)
+    """The contraction of z/y in the wider sector, in terms of the share s = y^2 / N, and r = N."""
+    share, part, r, eta, V, factor = reals("s v r eta V k")
+    size, sector = [eta > 0, 4 * eta <= 1], [share <= 1, share * (2 + 2 * eta / 5) >= 1]
+    w = 1 - eta * share * r
+    g = g_in_w(w, r, eta).subs(r, part * (1 + eta / 4))
+    box = [*size, part > 0, part <= 1, share <= 1, 21 * share >= 10]
     return [
-        Sentence("g - f >= eta^3 N / 20", [w, r, eta], sector, gap_in_w(w, r, eta) >= eta**2 * r / 20),
-        Sentence("0 < g <= 3/2", [w, r, eta], sector, And(g > 0, 2 * g <= 3)),
+        Sentence(
+            "g - f >= eta^3 N / 20",
+            [share, r, eta],
+            [*size, r > 0, 1 + eta / 4 >= r, *sector],
+            gap_in_w(w, r, eta) >= eta**2 * r / 20,
+        ),
+        Sentence("s >= 10/21", [share, eta], [*size, *sector], 21 * share >= 10),
+        Sentence("0 < g <= 3/2 for N = v (1 + eta/4)", [share, part, eta], box, And(g > 0, 2 * g <= 3)),
         Sentence(
             "so f/g <= 1 - eta^3 N / 30",
             [V, factor, r, eta],

@@ -15,11 +15,11 @@ from sympy import Rational
 from claims.mathematics.full_batch import failing
 from claims.mathematics.gd_invariant import chain, search
 from claims.mathematics.phi_psi import nothing, tie
-from claims.mathematics.reaches import VARIABLES, Phi, Psi, after_phi, after_psi, as_reach, eta
+from claims.mathematics.reaches import as_reach, eta
 from claims.mathematics.standstill import ORTHOGONAL, ORTHOGONAL_CODE, ORTHOGONAL_VALUES, under_full_batches
 from claims.statement import Case, Erratum, Statement
 from evidence import Counterexample, Outcome, Reach, verified
-from evidence.proof import Sentence
+from evidence.proof import Sentence, reals
 
 EQUATION = Statement(
     label="Eq. (9)",
@@ -91,11 +91,13 @@ def corrected(case: Case) -> Outcome:
 def reaches(case: Case) -> tuple[Reach, Reach]:
     """How far eta and |w0| may be stretched until a factor changes sign."""
 
+    x, y = reals("x y")  # eta Phi and eta Psi
+    factor = 1 + 2 * eta - 2 * x - y
+
     def preserved(value: Rational) -> Sentence:
-        positive = eta * (2 * Phi + Psi - 2) < 1
-        after = eta * (2 * after_phi + after_psi - 2) < 1
-        domain = [eta > 0, eta <= value, Phi >= 0, Psi >= 0, positive]
-        return Sentence(f"positive factors for eta <= {value}", VARIABLES, domain, after)
+        after = 1 + 2 * eta - 2 * x * factor**2 - y * (1 - x) ** 2
+        domain = [eta > 0, eta <= value, x >= 0, y >= 0, factor > 0]
+        return Sentence(f"positive factors for eta <= {value}", [eta, x, y], domain, after > 0)
 
     step_size = as_reach(
         "eta <= 1/5",

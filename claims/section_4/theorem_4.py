@@ -46,7 +46,7 @@ $$\lim_{t\to\infty} \mathbf w_t = \mathbf a_0 .$$""",
     ),
 )
 
-Y, Z, N, u, x, eta = reals("Y Z N u x eta")
+N, u, x, share, part, eta = reals("N u x s v eta")
 SIZES = [eta > 0, eta <= Rational(1, 4)]
 STEP = [*SIZES, u >= 0, u <= N]
 BOUNDED = [*STEP, 1 + eta / 4 >= N]
@@ -55,9 +55,10 @@ ONE, QUARTER = Integer(1), "for eta <= 1/4"
 
 def sentences() -> list[Sentence]:
     """The steps of the chain, for all real values at once."""
-    left, right = ratio_sides(Y, Z, eta)
-    contracts = left <= (1 - 2 * eta**3 * Y / 5) * right
-    wedge = [*SIZES, Z > 0, Z <= Y, 1 + eta / 4 >= Y + Z]
+    whole = part * (1 + eta / 4)  # N; what follows covers Y >= Z > 0, N <= 1 + eta/4
+    left, right = ratio_sides(share * whole, (1 - share) * whole, eta)
+    contracts = left <= (1 - 2 * eta**3 * share * whole / 5) * right
+    wedge = [*SIZES, 2 * share >= 1, share < 1, part > 0, part <= ONE]
     after, grown = next_norm(N, u, eta), N + 4 * eta * u * (1 - N)
     inside, outside = batch_factor(N, u, eta), rest_factor(u, eta)
     stay = And(x * inside**2 < 1, inside > 0, outside > 0, outside <= ONE)
@@ -65,7 +66,7 @@ def sentences() -> list[Sentence]:
     above = [*BOUNDED, ONE <= N, u <= ONE]
     state = [N, u, eta]
     return [
-        Sentence("the ratio z/y contracts by 1 - (2/5) eta^3 Y an epoch", [Y, Z, eta], wedge, contracts),
+        Sentence("the ratio z/y contracts by 1 - (2/5) eta^3 Y an epoch", [share, part, eta], wedge, contracts),
         Sentence(f"N <= 1 + eta/4 is preserved, {QUARTER}", state, BOUNDED, after <= 1 + eta / 4),
         Sentence(f"coordinates keep their signs and stay below 1, {QUARTER}", [x, *state], coordinate, stay),
         Sentence("N grows by 4 eta u (1 - N) below 1", state, [*STEP, ONE >= N], after >= grown),

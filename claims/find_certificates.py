@@ -1,0 +1,70 @@
+"""Makes ``certificates.json.gz``, the certificates of the sentences that claims rest on.
+
+``python -m claims.find_certificates`` judges every claim (on the fast engine, at thorough effort: with less,
+fewer sentences are decided, and no others), decides what has no certificate yet, finds certificates, and writes
+the file again: those that were met, the old ones and the new.  It names what is left without one.  Needs the
+optional extra ``certificates``, and takes up to ``--time-limit`` for each new sentence.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from claims.certificates import PATH
+from claims.statement import Case, Effort, all_claims
+from engine import GuardedEngine, load_engine
+from evidence.certificates import Library, claim_of, key_of
+from evidence.find_certificates import certificate_of
+from evidence.ledger import Decision, deciding
+from evidence.proof import decide
+
+
+def decided(kept: Library, effort: Effort, only: Sequence[str] = ()) -> dict[str, tuple[str, Decision]]:
+    """Every sentence that claims decide, by its key, and the first claim that does."""
+    engine = GuardedEngine(load_engine("fast"))
+    found: dict[str, tuple[str, Decision]] = {}
+    for claim in all_claims():
+        if only and not any(part in claim.id for part in only):
+            continue
+        with deciding(kept) as decisions:
+            claim.judge(Case(engine, effort, 1, claim.id, 1e-8))
+        for decision in decisions:
+            found.setdefault(key_of(claim_of(decision.sentence)), (claim.id, decision))
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Make the file again, say what is left without a certificate, and return the exit status: 1 if any is."""
+    parser = argparse.ArgumentParser(prog="python -m claims.find_certificates", description=__doc__)
+    parser.add_argument("only", nargs="*", metavar="ID", help="claims whose ids contain this; all")
+    parser.add_argument("--time-limit", type=float, default=120.0, metavar="SECONDS", help="for each sentence")
+    parser.add_argument(
+        "--effort", type=Effort, default=Effort.THOROUGH, metavar="EFFORT", help="default: thorough"
+    )
+    parser.add_argument("--anew", action="store_true", help="find the old certificates again as well")
+    options = parser.parse_args(arguments)
+    kept = Library({}) if options.anew or not PATH.exists() else Library.read(PATH)
+    met = decided(kept, options.effort, options.only)
+    whole = not options.only and options.effort == Effort.THOROUGH
+    result = Library({k: kept.kept[k] for k in met if k in kept.kept} if whole else kept.kept)
+    left = 0
+    for claim, decision in met.values():
+        if decision.certificate is not None:
+            continue
+        sentence = decision.sentence
+        found = certificate_of(sentence, decide(sentence), options.time_limit)
+        if found is None:
+            left += 1
+            print(f"none: {claim}: {sentence}", flush=True)
+        else:
+            result.add(found)
+            result.write(PATH)
+    result.write(PATH)
+    print(f"{len(met)} sentences, {len(result.kept)} certificates, {PATH.stat().st_size} bytes; {left} without")
+    return 1 if left else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,124 @@
+"""What was decided while a claim was judged, and what each answer rests on.
+
+Within `deciding`, `evidence.proof.decide` and `identity` look a sentence up in a library of certificates first:
+one that passes the check answers without a solver.  Either way the answer is entered here.  Outside, nothing
+is looked up and nothing is kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from evidence.certificates import Certificate, Library, claim_of
+from evidence.checker import Refused, check
+from evidence.sentence import Sentence
+
+
+class Guarantee(StrEnum):
+    """What the answer to a sentence rests on, best first."""
+
+    CERTIFICATE = "certificate checked"
+    TWO_SOLVERS = "two solvers"
+    ONE_SOLVER = "one solver"
+    OPEN = "undecided"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer to one sentence.
+
+    Attributes:
+        sentence: what was asked.
+        status: ``proved``, ``refuted`` or ``inconclusive``.
+        certificate: from which the answer follows by checking alone, and did; None if there is none.
+        solvers: who else gave the answer; empty if nobody was asked.
+    """
+
+    sentence: Sentence
+    status: str
+    certificate: Certificate | None = None
+    solvers: tuple[str, ...] = ()
+
+    @property
+    def guarantee(self) -> Guarantee:
+        """What the answer rests on."""
+        if self.certificate is not None:
+            return Guarantee.CERTIFICATE
+        if self.status == "inconclusive":
+            return Guarantee.OPEN
+        return Guarantee.TWO_SOLVERS if len(self.solvers) > 1 else Guarantee.ONE_SOLVER
+
+
+def records_of(decisions: Iterable[Decision]) -> list[dict[str, Any]]:
+    """Decisions as plain data, each once; the formulas are written as the checker reads them."""
+    found: dict[str, dict[str, Any]] = {}
+    for decision in decisions:
+        record = claim_of(decision.sentence) | {
+            "status": decision.status,
+            "guarantee": str(decision.guarantee),
+            "solvers": list(decision.solvers),
+        }
+        found.setdefault(json.dumps(record), record)
+    return list(found.values())
+
+
+@dataclass
+class Ledger:
+    """The certificates to look up, and the decisions in the order in which they were made."""
+
+    library: Library
+    decisions: list[Decision] = field(default_factory=list)
+
+
+_LEDGER: ContextVar[Ledger | None] = ContextVar("ledger", default=None)
+
+
+@contextmanager
+def deciding(library: Library) -> Iterator[list[Decision]]:
+    """Within the block, sentences are looked up in the library, and decisions are kept in the list."""
+    ledger = Ledger(library)
+    token = _LEDGER.set(ledger)
+    try:
+        yield ledger.decisions
+    finally:
+        _LEDGER.reset(token)
+
+
+@contextmanager
+def relying_on(library: Library) -> Iterator[None]:
+    """Within the block, sentences are looked up in the library, unless they already are in another."""
+    if _LEDGER.get() is not None:
+        yield
+        return
+    with deciding(library):
+        yield
+
+
+def watched() -> bool:
+    """Whether decisions are kept."""
+    return _LEDGER.get() is not None
+
+
+def checked(sentence: Sentence) -> Certificate | None:
+    """The certificate of a sentence, checked; None if none is kept, or if it does not hold."""
+    ledger = _LEDGER.get()
+    certificate = None if ledger is None else ledger.library.find(sentence)
+    if certificate is None:
+        return None
+    try:
+        check(certificate)
+    except (Refused, LookupError, TypeError, ValueError):
+        return None  # a damaged library costs a question to the solver, and is seen in the report
+    return certificate
+
+
+def enter(decision: Decision) -> None:
+    """Keep a decision, if somebody wants it."""
+    if (ledger := _LEDGER.get()) is not None:
+        ledger.decisions.append(decision)

@@ -1,0 +1,140 @@
+"""``referee certify DIR``: what the sentences of a run rest on, without believing the run.
+
+Every certificate in ``DIR/certificates.json`` is checked again by ``evidence/checker.py``, and every sentence
+in ``DIR/report.json`` that is said to have one must have it there.  With ``--solvers`` Z3 and cvc5 decide each
+sentence as well, from the file, each with the same limit of time; they must not contradict the report.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from evidence.certificates import Library
+from evidence.checker import check
+from reports import ReportError, load
+
+FILE = "certificates.json"
+CERTIFICATE = "certificate checked"
+MOST = 20  # problems that are shown
+
+
+def certificates_of(report: Mapping[str, Any], library: Library) -> list[dict[str, Any]]:
+    """The certificates of a report's sentences, each once, from the library that the run used."""
+    found: dict[str, dict[str, Any]] = {}
+    for sentence in sentences(report):
+        certificate = library.complete(_claim(sentence)) if sentence["guarantee"] == CERTIFICATE else None
+        if certificate is not None:
+            found.setdefault(_said(sentence), certificate)
+    return list(found.values())
+
+
+def sentences(report: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The sentences of a report's claims."""
+    return (sentence for claim in report["claims"] for sentence in claim["sentences"])
+
+
+def _claim(sentence: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: sentence[key] for key in ("name", "variables", "assumptions", "conclusion")}
+
+
+def _said(sentence: Mapping[str, Any]) -> str:
+    """What a sentence, or a certificate, claims: equal for equal claims, whatever their names."""
+    return json.dumps([sentence[key] for key in ("variables", "assumptions", "conclusion", "status")])
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Certify a run, say what was found, and return the exit status: 1 if something does not hold."""
+    parser = argparse.ArgumentParser(prog="referee certify", description=__doc__)
+    parser.add_argument("directory", type=Path, metavar="DIR", help="a report's directory")
+    parser.add_argument("--solvers", action="store_true", help="Z3 and cvc5 decide every sentence, too")
+    parser.add_argument("--time-limit", type=float, default=60.0, metavar="SECONDS", help="for each (60)")
+    options = parser.parse_args(arguments)
+    try:
+        report = load(options.directory / "report.json")
+        certificates = _read(options.directory / FILE)
+    except ReportError as error:
+        print(f"referee: {error}")
+        return 2
+    problems = [*_refused(certificates), *_missing(report, certificates)]
+    told = {_said(s): s for s in sentences(report)}
+    kinds = Counter(s["guarantee"] for s in told.values())
+    print(f"{len(certificates)} certificates checked; sentences: {_counted(kinds)}")
+    for sentence in told.values():
+        if sentence["guarantee"] != CERTIFICATE:
+            by = f"{sentence['name']}: {sentence['status']} ({', '.join(sentence['solvers'])})"
+            if sentence["guarantee"] == "two solvers":
+                print(f"without a certificate: {by}")
+            else:
+                problems.append(f"neither a certificate nor two solvers: {by}")
+    if options.solvers:
+        problems += _second_opinions(list(told.values()), options.time_limit)
+    for problem in problems[:MOST]:
+        print(f"PROBLEM: {problem}")
+    if len(problems) > MOST:
+        print(f"and {len(problems) - MOST} more")
+    print("nothing to object to" if not problems else f"{len(problems)} problems")
+    return 1 if problems or not told else 0
+
+
+def _counted(kinds: Mapping[str, int]) -> str:
+    return ", ".join(f"{n} by {kind}" for kind, n in sorted(kinds.items())) or "none"
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ReportError(f"{path}: not a file of certificates: {error}") from error
+    if not isinstance(found, list):
+        raise ReportError(f"{path}: expected a list of certificates, got a {type(found).__name__}")
+    return found
+
+
+def _refused(certificates: Sequence[Any]) -> Iterator[str]:
+    for place, certificate in enumerate(certificates):
+        try:
+            check(certificate)
+        except Exception as error:  # whatever is wrong with it, it shows nothing
+            name = certificate.get("name") if isinstance(certificate, dict) else None
+            yield f"certificate {place} ({name}) is refused: {type(error).__name__}: {error}"
+
+
+def _missing(report: Mapping[str, Any], certificates: Sequence[Any]) -> Iterator[str]:
+    """Sentences that are said to have a certificate, and have none."""
+    keys = ("variables", "assumptions", "conclusion", "status")
+    there = {_said(c) for c in certificates if isinstance(c, dict) and all(k in c for k in keys)}
+    for claim in report["claims"]:
+        for sentence in claim["sentences"]:
+            if sentence["guarantee"] == CERTIFICATE and _said(sentence) not in there:
+                yield f"{claim['id']}: no certificate for {sentence['name']!r}"
+
+
+def _second_opinions(told: Sequence[Mapping[str, Any]], time_limit: float) -> Iterator[str]:
+    """What Z3 and cvc5 say of every sentence; a contradiction is a problem, an open answer is counted."""
+    from evidence.opinions import SOLVERS, opinion
+
+    missing = [name for name, version in SOLVERS.items() if version is None]
+    if missing:
+        yield f"{', '.join(missing)} is not installed: pip install 'sgd-autoencoder-referee[certificates]'"
+    tasks = [(name, s, time_limit) for s in told for name, version in SOLVERS.items() if version is not None]
+    said = opinion(tasks, multiprocessing.cpu_count())
+    counts: Counter[str] = Counter()
+    agree: Counter[str] = Counter()
+    for (name, sentence, _), answer in zip(tasks, said, strict=True):
+        counts[f"{name}: {answer}"] += 1
+        agree[_said(sentence)] += answer == sentence["status"]
+        if answer not in ("open", sentence["status"]):
+            yield (
+                f"{sentence['name']!r} is {sentence['status']} by {sentence['guarantee']}, "
+                f"but {answer} by {SOLVERS[name]}"
+            )
+    print("; ".join(f"{what} {n}" for what, n in sorted(counts.items())))
+    for sentence in told:
+        if agree[_said(sentence)] < len(SOLVERS) - len(missing):
+            print(f"left open by a solver: {sentence['name']}")

@@ -1,0 +1,46 @@
+"""What the sentences of a run rest on: how many on a checked certificate, and which on less."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reports.records import Claim
+
+#: What an answer may rest on, best first, in words.
+KINDS = {
+    "certificate checked": "a certificate, checked in this run",
+    "two solvers": "two solvers that share no code",
+    "one solver": "one solver alone",
+    "undecided": "nothing: it is open",
+}
+
+
+@dataclass(frozen=True)
+class Guarantees:
+    """How many sentences rest on what, each counted once; and those that rest on less than a certificate."""
+
+    counts: Mapping[str, int]
+    exceptions: Sequence[tuple[Claim, Mapping[str, Any]]]
+
+    @property
+    def total(self) -> int:
+        """The number of sentences."""
+        return sum(self.counts.values())
+
+
+def guarantees(claims: Sequence[Claim]) -> Guarantees:
+    """What the sentences of claims rest on."""
+    seen: dict[str, tuple[Claim, Mapping[str, Any]]] = {}
+    for claim in claims:
+        for sentence in claim["sentences"]:
+            said = json.dumps([sentence[k] for k in ("variables", "assumptions", "conclusion", "status")])
+            seen.setdefault(said, (claim, sentence))
+    counts = Counter(sentence["guarantee"] for _, sentence in seen.values())
+    return Guarantees(
+        {kind: counts[kind] for kind in KINDS if counts[kind]},
+        [(c, s) for c, s in seen.values() if s["guarantee"] != "certificate checked"],
+    )

@@ -28,7 +28,7 @@ def decided(kept: Library, effort: Effort, only: Sequence[str] = ()) -> dict[str
     for claim in all_claims():
         if only and not any(part in claim.id for part in only):
             continue
-        with deciding(kept) as decisions:
+        with deciding(kept, ask_twice=False) as decisions:
             claim.judge(Case(engine, effort, 1, claim.id, 1e-8))
         for decision in decisions:
             found.setdefault(key_of(claim_of(decision.sentence)), (claim.id, decision))

@@ -73,6 +73,7 @@ class Ledger:
     """The certificates to look up, and the decisions in the order in which they were made."""
 
     library: Library
+    ask_twice: bool
     decisions: list[Decision] = field(default_factory=list)
 
 
@@ -80,9 +81,12 @@ _LEDGER: ContextVar[Ledger | None] = ContextVar("ledger", default=None)
 
 
 @contextmanager
-def deciding(library: Library) -> Iterator[list[Decision]]:
-    """Within the block, sentences are looked up in the library, and decisions are kept in the list."""
-    ledger = Ledger(library)
+def deciding(library: Library, ask_twice: bool = True) -> Iterator[list[Decision]]:
+    """Within the block, sentences are looked up in the library, and decisions are kept in the list.
+
+    With ``ask_twice`` a second solver, if it is installed, is asked where there is no certificate.
+    """
+    ledger = Ledger(library, ask_twice)
     token = _LEDGER.set(ledger)
     try:
         yield ledger.decisions
@@ -96,13 +100,14 @@ def relying_on(library: Library) -> Iterator[None]:
     if _LEDGER.get() is not None:
         yield
         return
-    with deciding(library):
+    with deciding(library, ask_twice=False):
         yield
 
 
-def watched() -> bool:
-    """Whether decisions are kept."""
-    return _LEDGER.get() is not None
+def asks_twice() -> bool:
+    """Whether a second solver is to be asked."""
+    ledger = _LEDGER.get()
+    return ledger is not None and ledger.ask_twice
 
 
 def checked(sentence: Sentence) -> Certificate | None:

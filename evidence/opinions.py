@@ -1,4 +1,4 @@
-"""Second opinions: what Z3 and cvc5 say of sentences that are given as text, each in a process of its own kind.
+"""Second opinions: what Z3 and cvc5 say of sentences that are given as text, in processes of their own.
 
 Nothing is shared with the certificates, nor between the solvers but the translation of a formula into their
 words.  A solver that overruns its time is killed, for cvc5 does not always keep to a limit.
@@ -6,11 +6,13 @@ words.  A solver that overruns its time is killed, for cvc5 does not always keep
 
 from __future__ import annotations
 
-import multiprocessing
-import time
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
 from typing import Any
 
 import sympy
@@ -20,10 +22,8 @@ from evidence._formula import conjuncts
 
 #: The solvers and their versions; None for one that is not installed.
 SOLVERS: Mapping[str, str | None] = {"Z3": _z3.SOLVER, "cvc5": _cvc5.SOLVER}
-#: How much longer than its limit a solver may take (seconds), until its process is killed.
-GRACE = 2.0
-#: Seconds that a new process may take to begin.
-STARTING = 60.0
+#: How much longer than its limit a solver may take, and a process to begin (seconds), until it is killed.
+GRACE, STARTING = 2.0, 60.0
 
 #: A solver's name, a sentence in the words of ``evidence.checker``, and a limit in seconds for each part of it.
 Task = tuple[str, Mapping[str, Any], float]
@@ -32,76 +32,65 @@ Task = tuple[str, Mapping[str, Any], float]
 def opinion(tasks: Sequence[Task], workers: int) -> list[str]:
     """What the solvers say: ``proved``, ``refuted`` or ``open``, in the order of the tasks."""
     said = ["open"] * len(tasks)
-    waiting = list(enumerate(tasks))[::-1]
-    busy: list[_Worker] = []
-    idle: list[_Worker] = []
-    try:
-        while waiting or busy:
-            while waiting and len(busy) < workers:
-                worker = idle.pop() if idle else _Worker.start()
-                place, task = waiting.pop()
-                worker.give(place, task)
-                busy.append(worker)
-            soonest = min(worker.deadline for worker in busy)
-            ready = wait([w.pipe for w in busy], timeout=max(0.0, soonest - time.monotonic()))
-            for worker in list(busy):
-                if worker.pipe in ready:
-                    busy.remove(worker)
-                    try:
-                        said[worker.place] = worker.pipe.recv()
-                        idle.append(worker)
-                    except EOFError:  # the solver took its process along
-                        worker.stop()
-                elif time.monotonic() > worker.deadline:
-                    busy.remove(worker)
-                    worker.stop()
-    finally:
-        for worker in busy + idle:
-            worker.stop()
+    waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+    for place in range(len(tasks)):
+        waiting.put(place)
+
+    def work() -> None:
+        solver = _Solver()
+        try:
+            while True:
+                place = waiting.get_nowait()
+                said[place] = solver.ask(tasks[place])
+        except queue.Empty:
+            solver.stop()
+
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(workers, len(tasks)))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     return said
 
 
-@dataclass
-class _Worker:
-    process: Any
-    pipe: Connection
-    place: int = 0
-    deadline: float = 0.0
+class _Solver:
+    """A process that answers questions, one after another; a new one after it had to be killed."""
 
-    @classmethod
-    def start(cls) -> _Worker:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs,), daemon=True)
-        process.start()
-        theirs.close()
-        return cls(process, ours)
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[str] | None = None
 
-    def give(self, place: int, task: Task) -> None:
-        parts = len(task[1]["conclusion"])
-        self.place, self.deadline = (
-            place,
-            time.monotonic() + parts * task[2] + GRACE + 30.0 * (not self.deadline),
-        )
-        self.pipe.send(task)
+    def ask(self, task: Task) -> str:
+        name, claim, time_limit = task
+        allowed = len(claim["conclusion"]) * time_limit + GRACE
+        if self.process is None:
+            paths = os.pathsep.join(path for path in sys.path if path)
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "evidence.opinions"], env={**os.environ, "PYTHONPATH": paths},
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            )  # fmt: skip
+            allowed += STARTING
+        process = self.process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        question = {key: claim[key] for key in ("variables", "assumptions", "conclusion")}
+        timer = threading.Timer(allowed, process.kill)
+        timer.start()
+        try:
+            process.stdin.write(json.dumps([name, question, time_limit]) + "\n")
+            process.stdin.flush()
+            answer = process.stdout.readline().strip()
+        except OSError:
+            answer = ""
+        timer.cancel()
+        if not answer:  # it was killed, or the solver took its process along
+            self.stop()
+        return answer or "open"
 
     def stop(self) -> None:
-        self.pipe.close()
-        self.process.kill()
-        self.process.join()
-
-
-def _serve(pipe: Connection) -> None:
-    """Answer questions until there are no more."""
-    while True:
-        try:
-            task = pipe.recv()
-        except EOFError:
-            return
-        try:
-            pipe.send(_answer(*task))
-        except OSError:
-            return
+        process, self.process = self.process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
 
 
 def _answer(solver: str, claim: Mapping[str, Any], time_limit: float) -> str:
@@ -117,3 +106,8 @@ def _answer(solver: str, claim: Mapping[str, Any], time_limit: float) -> str:
             else:
                 said.add(_z3.solve(query, variables, time_limit).status)
     return "refuted" if "sat" in said else "proved" if said == {"unsat"} else "open"
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(_answer(*json.loads(line)), flush=True)

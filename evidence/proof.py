@@ -140,10 +140,8 @@ def decide(sentence: Sentence, time_limit: float = 20.0) -> Proof:
         ledger.enter(Decision(sentence, proof.status, certificate))
         return proof
     proof = _solved(sentence, time_limit)
-    if ledger.watched():
-        ledger.enter(
-            Decision(sentence, proof.status, None, (proof.solver, *_second(sentence, proof, time_limit)))
-        )
+    second = _second(sentence, proof, time_limit) if ledger.asks_twice() else ()
+    ledger.enter(Decision(sentence, proof.status, None, (proof.solver, *second)))
     return proof
 
 

@@ -2,11 +2,14 @@
 
 CONTENTS: tuple[str, ...] = (
     "theorem_1",
+    "theorem_1_rate",
     "theorem_2",
+    "theorem_2_rate",
     "theorem_2_symmetry",
     "corollary_3",
     "corollary_3_sgd",
     "theorem_4",
+    "theorem_4_rate",
     "section_4_invariance",
     "section_4_invariance_sgd",
     "section_4_conjecture",
@@ -33,10 +36,12 @@ CONTENTS: tuple[str, ...] = (
 
 USES: dict[str, str] = {
     "theorem_1": "eq_9 eq_10 proposition_26 proposition_28 theorem_1_steps.limits theorem_1_steps.outside",
+    "theorem_1.constants": "theorem_1 eq_9 eq_10 lemma_27",
     "theorem_2": (
         "proposition_7 proposition_9 proposition_7.p21 proposition_7.p22 corollary_16 lemma_25 "
         "theorem_2_steps.chain theorem_2_steps.near theorem_2_steps.constant"
     ),
+    "theorem_2.constants": "theorem_2 section_3 proposition_5 corollary_6 lemma_14 lemma_19",
     "theorem_2.exchangeability": "section_3 theorem_2",
     "corollary_3.gd_dataset": (
         "theorem_1 corollary_3_steps.reduction corollary_3_steps.quotient +corollary_3_steps.norm"
@@ -51,6 +56,7 @@ USES: dict[str, str] = {
         "proposition_36 theorem_4_limit.annulus theorem_4_limit.liminf theorem_4_limit.squeeze "
         "theorem_4_limit.odd"
     ),
+    "theorem_4.constants": "theorem_4",
     "section_4_invariance.gd": "theorem_1",
     "section_4_invariance.relu": "theorem_10",
     "section_4_invariance.sgd": "theorem_2",

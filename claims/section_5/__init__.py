@@ -5,7 +5,9 @@ CONTENTS: tuple[str, ...] = (
     "section_5_conditional",
     "eq_15",
     "theorem_10",
+    "theorem_10_rate",
     "theorem_11",
+    "theorem_11_rate",
     "theorem_12",
     "eq_16",
     "eq_17",
@@ -20,10 +22,12 @@ USES: dict[str, str] = {
     "section_5.conditional": "section_5.batch proposition_23 appendix_c_a1.whole",
     "eq_15": "eq_4",
     "theorem_10": "eq_15 corollary_6.relu theorem_1",
+    "theorem_10.constants": "theorem_10 eq_15 corollary_6.relu theorem_1.constants",
     "theorem_11": (
         "eq_15 corollary_6.relu section_5.batch section_5.conditional proposition_9 theorem_2 "
         "+theorem_1 +appendix_c_a2.whole"
     ),
+    "theorem_11.constants": "theorem_11 eq_15 corollary_6.relu section_5.batch theorem_2.constants",
     "theorem_12": "eq_34.eq_33 eq_34.minimum",
     "theorem_12.set": "eq_34.eq_33 eq_34.minimum",
     "theorem_12.linear": "eq_34.eq_33",

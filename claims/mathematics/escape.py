@@ -1,0 +1,274 @@
+r"""How fast mini-batch SGD leaves the places between the datapoints: a supermartingale, for all m, n, b, eta.
+
+Let p_i = c_i^2 / Phi be the shares of the coordinates that act (all of them, or S+ under ReLU), and
+
+    V = sum over i != j of (p_i p_j)^(1/4) .
+
+V is 0 at a datapoint, at most m^(3/2), and small V means that one share is near 1.  A step with the batch B
+multiplies the term of the pair i, j by F = A^(s/2) D^(1 - s/2) / sqrt(D^2 + (A^2 - D^2) U), where s of the two
+are in B, U = sum of p over B, D = 1 - eta Phi U, A = D + e, e = eta (2 - N).  Once N >= 49/50 and Psi <= 1/50
+(which stays so), rho = eta Phi / e is in [15/16, 9/8], and for s = 0, 1, 2 and all U in [0, 1]
+
+    F <= 1 + c2 s (2 - s) + c3 (2 - s) U + c4 s (1 - U),
+    c2 = -e^2/8 + e^3/16,   c3 = -e/2 + (1 - rho) e^2/2 + e^3/16,   c4 = e/2 .
+
+Each product on the right is a sum over "one in the batch, the other one not", which has the probability pi =
+b (m - b) / (m (m - 1)) for any two datapoints.  Hence
+
+    E F - 1 <= pi (2 c2 + (2 - p_i - p_j)(c3 + c4)) <= -pi e^2/8 :
+
+every pair contracts in the mean, by the same factor, whatever the state and the sizes are.  So
+
+    E[V' | state] <= (1 - kappa) V,    kappa = pi eta^2 (1 - eta/4)^2 / 8,
+
+and Ville's inequality bounds V for all times at once.  The climb before that needs means alone: E u = (b/m)
+Phi, Psi' <= (1 - eta u) Psi and (1 - N')^+ <= (1 - 4 eta u) (1 - N)^+ make E[Psi + (1 - N)^+] fall by the
+factor 1 - mu, mu = eta b Phi_0 / m (Lemma 19: Phi_t >= Phi_0).
+
+The certified exponent of |w_t - limit| is 2 kappa.  Of the true one, pi log(1/(1 - eta^2)), that is about 1/4:
+to second order in eta each pair contracts by 1 - pi eta^2/4, which gives 1/2, and c2 to c4 are not the best.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sympy import And, Rational
+
+from claims.appendix_a.lemma_19 import induction, steps
+from claims.mathematics.dynamics import next_norm, rest_factor
+from claims.statement import Case
+from engine import Array, Problem, StandardBasis, UniformSubsets, step_error
+from evidence import Counterexample, Figure, Outcome, Series, Table, Tightness, verified
+from evidence.chain import prove
+from evidence.proof import Sentence, reals
+
+TEXT = r"""Let $\pi = \frac{b(m-b)}{m(m-1)}$, $\mu = \frac{\eta b}{m}\Phi_0$,
+$\kappa = \frac{\pi}{8}\eta^2(1-\frac\eta4)^2$. For $0 < \varepsilon < 1$ and
+$T = \lceil \log(150/\varepsilon) / (-\log(1-\mu)) \rceil$, with probability at least $1 - \varepsilon$ for all
+$t \ge T$ at once
+$$\lVert\mathbf w_t - \lim\mathbf w\rVert \le q_t + r_t + \sqrt{r_t}, \qquad
+q_t = \tfrac3\varepsilon(1-\mu)^t, \quad
+r_t = q_t + \tfrac{21}{20}\,m\left(\tfrac{3 m^{3/2}}{2\varepsilon}(1-\kappa)^{t-T}\right)^{4},$$
+where the limit is the datapoint, with its sign, that is nearest to $\mathbf w_t$, for every $t$ with
+$r_t \le 1/20$."""
+LINKS = (
+    "Links, each with what it needs. (1) Markov's inequality at T for Psi + (1 - N)^+, whose mean is at most "
+    "(1 - mu)^T. (2) Ville's inequality for two non-negative supermartingales: (Psi_t + (1 - N_t)^+) / "
+    "(1 - mu)^t from t = 0, with mean at most 1, and V_t / (1 - kappa)^(t - T) from T on, on the event of "
+    "(1), with mean at most m^(3/2); each exceeds 3/epsilon times that with probability epsilon/3 at most. (3) "
+    "P(k in B, l not in B) = pi for uniform b-subsets, within S+ as well. (4) V is at least twice the sum over j "
+    "of (p_1 p_j)^(1/4), and p_1 >= 1/m for the largest share, so that 1 - p_1 <= m (V/2)^4. (5) V <= m^(3/2) by Jensen's inequality. Not machine-checked: these five."
+)
+
+
+def sentences() -> list[Sentence]:
+    """What one step does, for all states at once."""
+    e, rho, U, Y, eta, N, Psi, u = reals("e rho U Y eta N Psi u")
+    out = 1 - rho * e * U
+    inside = out + e
+    whole = out**2 + (inside**2 - out**2) * U
+    c2, c3, c4 = constants(e, rho)
+    box = [e > 0, e <= Rational(21, 100), rho >= Rational(15, 16), rho <= Rational(9, 8)]
+    share = [*box, U >= 0, U <= 1]
+    bound = [1 + 2 * c3 * U, 1 + c2 + c3 * U + c4 * (1 - U), 1 + 2 * c4 * (1 - U)]
+    small = [eta > 0, eta <= Rational(1, 5)]
+    near = [*small, Rational(49, 50) <= N, 1 + eta / 4 >= N, Psi >= 0, Psi <= Rational(1, 50)]
+    size, Phi = eta * (2 - N), N - Psi
+    state = [*small, u >= 0, u <= N]
+    off = rest_factor(u, eta) ** 2 <= 1 - eta * u
+    positive = And(*[q > 0 for q in (*bound, out)])
+    ratios = And(size > 0, 100 * size <= 21, 16 * eta * Phi >= 15 * size, 8 * eta * Phi <= 9 * size)
+    found = [
+        Sentence(
+            f"F^2 <= its bound squared, {s} of the pair in the batch", [e, rho, U], share, left <= q**2 * whole
+        )
+        for s, (left, q) in enumerate(zip((out**2, inside * out, inside**2), bound, strict=True))
+    ]
+    return [
+        *found,
+        Sentence("the bounds and the factors are positive", [e, rho, U], share, positive),
+        Sentence(
+            "2 c2 + Y (c3 + c4) <= -e^2/8 for 1 <= Y <= 2",
+            [e, rho, Y], [*box, Y >= 1, Y <= 2], 2 * c2 + Y * (c3 + c4) <= -(e**2) / 8,
+        ),
+        Sentence("near the sphere e and rho are in their ranges", [eta, N, Psi], near, ratios),
+        Sentence("e >= eta (1 - eta/4)", [eta, N], [*small, 1 + eta / 4 >= N], size >= eta * (1 - eta / 4)),
+        Sentence(
+            "N <= 1: 1 - N' <= (1 - 4 eta u)(1 - N)", [eta, N, u], [*state, N <= 1],
+            1 - next_norm(N, u, eta) <= (1 - 4 * eta * u) * (1 - N),
+        ),
+        Sentence(
+            "N >= 1 is kept", [eta, N, u], [*state, N >= 1, 1 + eta / 4 >= N], next_norm(N, u, eta) >= 1
+        ),
+        Sentence("Psi' <= (1 - eta u) Psi", [eta, u], [*small, u >= 0, u <= 2], off),
+        Sentence("x^4 + y^4 <= (x + y)^4", [N, u], [N >= 0, u >= 0], N**4 + u**4 <= (N + u) ** 4),
+        Sentence("the leader stays: D^2 9 > A^2", [e, rho, U], share, 9 * out**2 > inside**2),
+    ]  # fmt: skip
+
+
+def constants(e: Any, rho: Any) -> tuple[Any, Any, Any]:
+    """c2, c3 and c4."""
+    return -(e**2) / 8 + e**3 / 16, -e / 2 + (1 - rho) * e**2 / 2 + e**3 / 16, e / 2
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The bound of the distance from the limit, for one problem and one probability."""
+
+    m: int
+    b: int
+    eta: float
+    phi_0: float
+    epsilon: float
+
+    @property
+    def pi(self) -> float:
+        """The probability that one of two datapoints is in the batch and the other one is not."""
+        return self.b * (self.m - self.b) / (self.m * (self.m - 1))
+
+    @property
+    def kappa(self) -> float:
+        """The rate of V."""
+        return self.pi * self.eta**2 * (1 - self.eta / 4) ** 2 / 8
+
+    @property
+    def mu(self) -> float:
+        """The rate of the climb."""
+        return self.eta * self.b * self.phi_0 / self.m
+
+    @property
+    def begin(self) -> int:
+        """T, from which on the bound holds."""
+        return math.ceil(math.log(150.0 / self.epsilon) / -math.log1p(-self.mu))
+
+    def parts(self, t: Array) -> tuple[Array, Array]:
+        """q_t and r_t."""
+        q = 3.0 / self.epsilon * np.exp(t * math.log1p(-self.mu))
+        log_v = math.log(1.5 * self.m**1.5 / self.epsilon) + (t - self.begin) * math.log1p(-self.kappa)
+        return q, q + 1.05 * self.m * np.exp(4.0 * log_v)
+
+    def at(self, t: Array) -> Array:
+        """The bound at times from T on."""
+        q, r = self.parts(t)
+        bound: Array = q + r + np.sqrt(r)
+        return bound
+
+    def end(self) -> int:
+        """A time at which the bound is about 1e-3."""
+        t = self.begin
+        while float(self.at(np.array([float(t)]))[0]) > 1e-3:
+            t += max(100, self.begin // 10)
+        return t
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Paths of the engine at some times: how far they are from the datapoint that is nearest in the end."""
+
+    bound: Bound
+    t: Array
+    distances: Array  # (replicates, times)
+    excess: float  # the largest distance over the bound, where the bound holds
+
+
+def follow(case: Case, m: int, b: int, eta: float, relu: int, replicates: int, share: float) -> Followed:
+    """Replicates of one problem from level coordinates, of which ``relu`` act if it is positive."""
+    rng = case.rng("escape", m, b, relu)
+    signs = rng.choice([-1.0, 1.0], m) if not relu else np.where(np.arange(m) < relu, 1.0, -0.3)
+    w0 = np.concatenate([0.8 * signs / math.sqrt(m), [0.3]])
+    acts = np.arange(relu or m)
+    bound = Bound(m, b, eta, float((w0[acts] ** 2).sum()), share / replicates)
+    end = bound.end()
+    every = math.ceil(end / 160)
+    steps = every * 160
+    problem = Problem(StandardBasis(m, m + 1), np.tile(w0, (replicates, 1)), eta, "relu" if relu else "linear")
+    case.progress(f"escape: m = {m}, b = {b}, {replicates} paths of {steps} steps")
+    batches = UniformSubsets(b).draw(m, 0, replicates * steps, rng).reshape(replicates, steps, b)
+    path = case.engine.trajectory(problem, batches, every=every)
+    t = np.arange(0.0, steps + 1, every)
+    last = np.abs(path[:, -1, : relu or m]).argmax(axis=1)
+    limit = np.zeros((replicates, m + 1))
+    limit[np.arange(replicates), last] = np.sign(w0[last])
+    distances = np.linalg.norm(path - limit[:, None], axis=2)
+    holds = (t >= bound.begin) & (bound.parts(t)[1] <= 0.05)
+    allowed = bound.at(t) + step_error(case.engine, problem, b) * (t + 10.0)
+    excess = float((distances / allowed)[:, holds].max())
+    return Followed(bound, t, distances, excess)
+
+
+def judge(case: Case, relu: bool) -> Outcome:
+    """The chain, and beside it replicates of the engine against the bound, at an error rate that is spent."""
+    chain = prove(*sentences(), steps(), induction())
+    # m, b, eta, how many act under ReLU
+    quick = [(3, 1, 0.2, 2), (4, 2, 0.2, 3)]
+    more = [(2, 1, 0.2, 2), (5, 4, 0.2, 3), (6, 3, 0.15, 4)]
+    shapes = case.pick(quick, quick + more, quick + more)
+    asked = [case.pick(20, 60, 200)] * len(shapes)
+    lengths = [20_000.0 * (1 if eta == 0.2 else 2) for _, _, eta, _ in shapes]
+    counts = case.afford_each(asked, lengths, least=8, what="paths", by="state")
+    share = case.false_alarm / len(shapes)
+    runs = [
+        follow(case, m, b, eta, acting if relu else 0, count, share)
+        for (m, b, eta, acting), count in zip(shapes, counts, strict=True)
+        if count
+    ]
+    worst = max(runs, key=lambda run: run.excess)
+    ratios = [2 * r.bound.kappa / true_rate(r.bound) for r in runs]
+    rows = [
+        (r.bound.m, r.bound.b, r.bound.eta, r.bound.begin, r.bound.kappa, ratio, r.excess)
+        for r, ratio in zip(runs, ratios, strict=True)
+    ]
+    header = "m | b | eta | T | kappa | certified over true rate | largest of the bound"
+    return verified(
+        "proved",
+        "a chain of sentences, joined by the links that are named; beside it replicates of the engine, all of "
+        "which must keep the bound at all times that are looked at",
+        unless=worst.excess > 1.0,
+        counterexample=lambda: Counterexample(
+            f"a replicate of the engine is further from its datapoint than the bound, by {worst.excess:.4g}",
+            {"m": worst.bound.m, "b": worst.bound.b, "eta": worst.bound.eta, "T": worst.bound.begin},
+        ),
+        detail=[chain.table(), LINKS, Table(header, rows, "d d g d .3g .3f .3g")],
+        tightness=Tightness(
+            max(ratios),
+            "the certified rate of |w_t - limit|, 2 kappa, over the true one, pi log(1/(1 - eta^2))",
+        ),
+        false_alarm=share * len(runs),
+        detects="a replicate that is outside the bound, such as one that has not settled by the end",
+        samples=sum(counts),
+        figures=(figure(runs[0]),),
+    )
+
+
+def true_rate(bound: Bound) -> float:
+    """The almost sure exponent of the distance, for two rivals (and b/m of them in the mean)."""
+    return -bound.pi * math.log1p(-(bound.eta**2))
+
+
+def figure(run: Followed) -> Figure:
+    """Quantiles of the distance on the engine, and the bound at the same probability."""
+    bound, t = run.bound, run.t
+    shown = Bound(bound.m, bound.b, bound.eta, bound.phi_0, 0.1)
+    after = t >= shown.begin
+    curves = [
+        (f"engine, quantile {q:g}", t, np.maximum(np.quantile(run.distances, q, axis=0), 1e-17), "line")
+        for q in (0.5, 0.9)
+    ]
+    curves.append(
+        ("bound for 9 paths of 10, all t at once", t[after], np.minimum(shown.at(t[after]), 2.0), "dashed")
+    )
+    return Figure(
+        name="escape_bound",
+        title="The distance from the limit, and its bound",
+        x_label="step t",
+        y_label="|w_t - limit|",
+        y_scale="log",
+        series=[Series(label, x.tolist(), y.tolist(), style) for label, x, y, style in curves],
+        caption=f"m = {bound.m}, b = {bound.b}, eta = {bound.eta}. The engine's paths fall to rounding errors; "
+        f"the bound (cut at 2) falls at {2 * bound.kappa / true_rate(bound):.0%} of their rate, and holds for all "
+        "numbers of datapoints, batch sizes and step sizes.",
+    )

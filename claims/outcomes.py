@@ -82,7 +82,7 @@ def broken(
         complaint = f"the printed sentence is {proof.status}, not refuted: {proof.message}"
     point = ", ".join(f"{name} = {value}" for name, value in proof.model.items())
     return refuted(
-        "proved",
+        "counterexample",
         method,
         unless=complaint,
         detail=[f"Exact counterexample: {point}.", detail],

@@ -1,6 +1,6 @@
 """What judging a statement yields: plain values that the report can serialise.
 
-The vocabulary is fixed by the report schema (``reports/schema.json``): five verdicts, four kinds of
+The vocabulary is fixed by the report schema (``reports/schema.json``): five verdicts, five kinds of
 evidence.  Nothing here knows the paper, an engine or pytest.
 """
 
@@ -24,9 +24,15 @@ class Verdict(StrEnum):
 
 
 class Evidence(StrEnum):
-    """The kind of argument behind a verdict, strongest first."""
+    """The kind of argument behind a verdict, strongest first; that of the weakest step, if there are several.
+
+    ``PROVED`` is for the whole domain of a statement, by machine-checked sentences and links that are named;
+    ``COUNTEREXAMPLE`` for what one exact instance settles; ``EXHAUSTIVE`` for a finite domain, all of which was
+    covered: a grid of an infinite domain is ``SEARCHED``.
+    """
 
     PROVED = "proved"
+    COUNTEREXAMPLE = "counterexample"
     EXHAUSTIVE = "exhaustive"
     STATISTICAL = "statistical"
     SEARCHED = "searched"

@@ -17,6 +17,7 @@ from referee.judging import node_of
 WIDTH = 100
 KINDS = {
     "proved": "by proof",
+    "counterexample": "by an exact counterexample",
     "exhaustive": "by enumeration",
     "statistical": "by statistical tests",
     "searched": "by search",

@@ -24,7 +24,7 @@ from reports.causes import blame
 from reports.markdown import ICONS, plural, speed
 from reports.records import Claim, as_expected
 
-_STRENGTH = ("proved", "exhaustive", "statistical", "searched")
+_STRENGTH = ("proved", "counterexample", "exhaustive", "statistical", "searched")
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,13 @@ COLOURS = {
     "unexpected": ("#f7a64a", "unexpected verdict"),
     "not judged": ("#ffffff", "not judged"),
 }
-SHAPES = {"proved": "proved", "exhaustive": "enumerated", "statistical": "tested", "searched": "searched"}
+SHAPES = {
+    "proved": "proved",
+    "counterexample": "exact instance",
+    "exhaustive": "enumerated",
+    "statistical": "tested",
+    "searched": "searched",
+}
 INK = "#24303c"
 
 

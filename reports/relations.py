@@ -18,7 +18,7 @@ PRINTED = "as printed"
 NUMBERED = ("Theorem", "Corollary")
 UNNUMBERED = ("Section", "Appendix", "Abstract")
 BESIDE = ("Engine contract", "Degenerate cases", "Article", "Summary card")  # no statement of the paper
-STRENGTH = ("proved", "exhaustive", "statistical", "searched")
+STRENGTH = ("proved", "counterexample", "exhaustive", "statistical", "searched")
 
 
 def statement_of(label: str) -> str:

@@ -17,6 +17,7 @@ from reports.relations import PRINTED, STRENGTH, Relations, Statement, key_of, s
 
 CHECKED = {
     "proved": "machine-checked",
+    "counterexample": "settled by an exact instance",
     "exhaustive": "enumerated",
     "statistical": "tested with a stated error rate",
     "searched": "searched for counterexamples",

@@ -253,7 +253,7 @@ claims = st.fixed_dictionaries(
         "expected": st.sampled_from(["verified", "refuted"]),
         "argument": texts,
         "verdict": st.sampled_from(["verified", "refuted", "inconclusive", "error", "not_run"]),
-        "evidence": st.sampled_from(["proved", "exhaustive", "statistical", "searched"]),
+        "evidence": st.sampled_from(["proved", "counterexample", "exhaustive", "statistical", "searched"]),
         "method": texts,
         "detail": texts,
         "counterexample": st.none() | counterexamples,

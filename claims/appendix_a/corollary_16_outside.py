@@ -37,7 +37,7 @@ SQUARED = Statement(
 
 
 @SQUARED.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"The factor is $1 - \eta u_t$ (Lemma 14): at $\mathbf w = (1/2,1/2)$, $\eta = 1/5$, "
     r"$\mathcal B = \{0\}$ the other coordinate becomes $19/40$, not $361/800$.",
     erratum=Erratum(
@@ -54,7 +54,7 @@ def squared_as_printed(case: Case) -> Outcome:
     broken = proof.status == "refuted" and not complaint
     return Outcome(
         verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
-        evidence=Evidence.PROVED,
+        evidence=Evidence.COUNTEREXAMPLE,
         method="SymPy on the equation; one step of the engine from rational weights",
         detail=f"{proof.message}. On the engine the coordinate outside the batch becomes {w[1]:.6g}; exactly "
         "0.475, printed 0.45125.",

@@ -47,8 +47,9 @@ def stands_still(case: Case, printed: str, text: str) -> Outcome:
     broken = proof.status == "refuted" and not complaint
     return Outcome(
         verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
-        evidence=Evidence.PROVED,
-        method="Z3 on the strict inequality; one step of the engine with a batch orthogonal to the weights",
+        evidence=Evidence.COUNTEREXAMPLE,
+        method="an exact point on the strict inequality; one step of the engine with a batch orthogonal to "
+        "the weights",
         detail=f"{proof.message}. On the engine (0, 1/2) with the batch {{0}} becomes {w.tolist()}.",
         counterexample=Counterexample(
             text,
@@ -101,7 +102,7 @@ NOT_STRICT = {
 
 
 @SHRINK.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"The proof's own bound is $1 - \eta u_t \le 1$; at $u_t = 0$ the factor is 1.",
     erratum=Erratum(
         printed=r"these coordinates are multiplied by a quantity in $(0,1)$",
@@ -125,7 +126,7 @@ def shrink_corrected(case: Case) -> Outcome:
 
 
 @STRICT.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"At $\mathbf w = (0, 1/2)$, $\mathcal B = \{0\}$ nothing moves; and 0 stays 0.",
     erratum=Erratum(
         printed=r"$c_{t+1}(j)/c_t(j) < 1$, that is $|c_{t+1}(j)| < |c_t(j)|$, for $j \notin \mathcal B_t$",

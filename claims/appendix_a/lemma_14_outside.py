@@ -59,7 +59,7 @@ def equality_as_printed(case: Case) -> Outcome:
 
 
 @OUTSIDE.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"At $\mathbf w = (1/2, 1/2)$, $\eta = 1/5$, $\mathcal B = \{0\}$ the other coordinate becomes "
     r"$\tfrac12(1 - \tfrac15\cdot\tfrac14) = 19/40$, the printed value is $3/8$.",
     erratum=Erratum(
@@ -77,7 +77,7 @@ def outside_as_printed(case: Case) -> Outcome:
     w, complaint = replay(case, problem, [[0]], [0.65 - 0.025, 0.475])
     return Outcome(
         verdict=Verdict.REFUTED if proof.status == "refuted" and not complaint else Verdict.INCONCLUSIVE,
-        evidence=Evidence.PROVED,
+        evidence=Evidence.COUNTEREXAMPLE,
         method="SymPy on the equation; one step of the engine from rational weights",
         detail=f"{proof.message}. On the engine the coordinate outside the batch becomes {w[1]:.6g}; exactly "
         "0.475, printed 0.375.",

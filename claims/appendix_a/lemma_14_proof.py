@@ -40,7 +40,7 @@ def gradient_readings(w: Rational) -> tuple[Rational, Rational, Rational]:
 
 
 @GRADIENT.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"$\mathbf w\,\mathbf a_i\,\mathbf w^\top$ is not defined for $n > 1$, being a product of a "
     r"column, a column and a row. For $n = 1$, where it is, with $a = 1$, $w = 1/2$: the gradient is "
     r"$-3/4$, the expression is $-1/8$ as it stands and $-9/16$ with brackets around the matrix. Read as "
@@ -67,7 +67,7 @@ def gradient_as_printed(case: Case) -> Outcome:
     broken = transposed.status == "refuted" and true not in (bare, bracketed) and not complaint
     return Outcome(
         verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
-        evidence=Evidence.PROVED,
+        evidence=Evidence.COUNTEREXAMPLE,
         method="exact values at m = n = 1 for both ways to place the brackets; SymPy on the transposed "
         "reading; the engine's step at the same point",
         detail=f"At m = n = 1, w = 1/2: gradient {true}, printed {bare} (with brackets {bracketed}); on the "

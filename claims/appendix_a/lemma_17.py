@@ -43,7 +43,7 @@ $$\lVert\mathbf w_{t+1}\rVert^2 \ge \lVert\mathbf w_t\rVert^2
 
 
 @LEMMA.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"At $\mathbf w_0 = (9/10, 0)$, $\eta = 1/5$, $\varepsilon = 9/10$, $\mathcal B = \{0\}$: "
     r"$N_0 = 0.81 \ge 0.1$, $N_1 = 0.81\cdot 1.076^2 < 0.938$, but the bound is $1.3932$. (At the minimum "
     r"$\mathbf w = \mathbf a_0$ nothing moves, and the bound fails for every $\varepsilon$.)",
@@ -71,7 +71,7 @@ def as_printed(case: Case) -> Outcome:
     broken = proof.status == "refuted" and not complaint and reached < 1.3932 - 0.1
     return Outcome(
         verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
-        evidence=Evidence.PROVED,
+        evidence=Evidence.COUNTEREXAMPLE,
         method="Z3 on the printed implication; one step of the engine from rational weights",
         detail=f"{proof.message}. On the engine the squared norm becomes {reached:.6f}; the printed bound is "
         "1.3932.",

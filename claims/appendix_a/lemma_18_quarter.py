@@ -81,7 +81,7 @@ def single_batches(case: Case) -> Outcome:
 
 
 @LEMMA.claim(
-    "any batch, eta up to 1/4: refuted, proved",
+    "any batch, eta up to 1/4: refuted, counterexample",
     title="a norm of at least 1 stays at least 1, for every step size that Theorem 4 allows and any batch",
     text=r"""For $0 < \eta \le 1/4$ and any batches: if $\lVert\mathbf w_t\rVert \ge 1$, then
 $\lVert\mathbf w_{t+1}\rVert \ge 1$.""",
@@ -103,7 +103,7 @@ def any_batch(case: Case) -> Outcome:
     broken = proof.status == "refuted" and worst.status == "proved" and high > 1.01 and low < 0.9997
     return Outcome(
         verdict=Verdict.REFUTED if broken and not complaint else Verdict.INCONCLUSIVE,
-        evidence=Evidence.PROVED,
+        evidence=Evidence.COUNTEREXAMPLE,
         method="Z3 on the sentence up to eta = 1/4; a path of nine steps of the engine from a norm below 1",
         detail=f"{proof.message}. On the engine the squared norm climbs to {high:.6f} with batches of one, and "
         f"the step with both datapoints takes it to {low:.6f}. Theorem 4 is not touched: it has b = 1.",

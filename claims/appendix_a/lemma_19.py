@@ -113,7 +113,7 @@ def shrinks(step: Step) -> float:
 
 
 @LEMMA.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ orthogonal to the data: "
     r"$\Phi_0 = 0$, so $\delta = 0$.",
     erratum=Erratum(
@@ -133,7 +133,7 @@ def as_printed(case: Case) -> Outcome:
     broken = delta == 0.0 and not complaint
     return Outcome(
         verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
+        evidence=Evidence.COUNTEREXAMPLE,
         method="one instance, followed on the engine: all its gradients are zero",
         detail=f"delta = {delta:g}. After {len(path)} steps the engine is at {w.tolist()}: Psi stays 1/4, so "
         "that Proposition 21 fails too.",

@@ -34,7 +34,7 @@ $t \ge T$, then $\Psi_{t+1} = \Psi_t (1 - \eta u_t)^2 \le \Psi_T (1 - \eta\delta
 )
 
 
-@P21.claim("as printed: refuted, exhaustive", argument=ARGUMENT, erratum=erratum(FIRST))
+@P21.claim("as printed: refuted, counterexample", argument=ARGUMENT, erratum=erratum(FIRST))
 def p21_as_printed(case: Case) -> Outcome:
     """The degenerate initialisation."""
     return degenerate(case)

@@ -44,7 +44,7 @@ visits would make the norm infinite, a contradiction.""",
 )
 
 
-@P22.claim("as printed: refuted, exhaustive", argument=ARGUMENT, erratum=erratum(SECOND))
+@P22.claim("as printed: refuted, counterexample", argument=ARGUMENT, erratum=erratum(SECOND))
 def p22_as_printed(case: Case) -> Outcome:
     """The degenerate initialisation."""
     return degenerate(case)

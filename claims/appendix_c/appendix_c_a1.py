@@ -51,7 +51,7 @@ UNEVEN = Point(("1/2", "1/4", "1/100"), 3, (0, 1))
 
 
 @DELTA.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"$\log\frac{S}{S - (1-B/A)Y}$ grows with $Y$, so $Y \le S$ gives $\Delta_t \le \log(A/B)$. "
     r"Strictly less whenever another coordinate is in the batch.",
     erratum=Erratum(

@@ -32,7 +32,7 @@ TARGET = statement(
 
 
 @GAIN.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"For $m = 3$, $b = 2$ and $\mathbf w = (1/2, 1/4, 1/100)$ the batch of the first two raises "
     r"$R$ by 0.0102, while $\delta = 0.174$ at $\eta = 1/5$; with 0 for 1/100 it would not raise it at all.",
     erratum=Erratum(
@@ -118,7 +118,7 @@ def gain_corrected(case: Case) -> Outcome:
 
 
 @TARGET.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"$\delta\lceil x/\delta\rceil \ge x$, with equality only if $x/\delta$ is an integer.",
     erratum=Erratum(
         printed=r"$R_T + \delta v(T) \ge -\log m + \delta\lceil\delta^{-1}(y+\log m)\rceil = y$",
@@ -134,7 +134,7 @@ def target_as_printed(case: Case) -> Outcome:
     v = math.ceil((y + math.log(m)) / delta)
     value = -math.log(m) + delta * v
     return refuted(
-        "proved",
+        "counterexample",
         "arithmetic at one point; no dynamics is involved",
         unless=not (value > y + 1e-3),
         detail=f"y = 1, m = 2, eta = 1/5: delta = {delta:.6f}, v = {v}, left side {value:.6f}.",

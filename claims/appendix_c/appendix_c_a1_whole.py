@@ -27,7 +27,7 @@ STUCK = Point(("1/2", "2/5", "1/100"), 3, (0, 1))
 
 
 @WHOLE.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     argument=r"For $m = 3$ and batches $\{0, 1\}$ for ever, $c_t(0)/c_t(1)$ never changes, so "
     r"$R_t \le \log(c_0(0)/c_0(1))$ for all $t$, although $i^* = 0$ is in every batch.",
     erratum=Erratum(
@@ -53,7 +53,7 @@ def whole_as_printed(case: Case) -> Outcome:
     allowed = 8.0 * v * step_error(case.engine, problem, 2) / 0.4
     good = abs(seen - exact) <= allowed and exact < math.log(1.25) < y
     return refuted(
-        "exhaustive",
+        "counterexample",
         "one sequence of batches, against exact arithmetic",
         unless=not good,
         detail=f"After v = {v} batches that hold i*, R = {seen:.6f} on the engine, {exact:.6f} exactly; the "

@@ -70,7 +70,7 @@ def change(case: Case) -> Outcome:
 
 
 @QUOTIENT.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"With the printed $A$ the right-hand side has $c_t(i_{t+1}^*)/c_t(i_t^*)$ once too often.",
     erratum=Erratum(
         printed=r"$A = c_{t+1}(i_{t+1}^*)/c_t(i_t^*)$",

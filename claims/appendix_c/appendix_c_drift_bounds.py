@@ -32,7 +32,7 @@ LOGARITHM = step(
 
 
 @OUTSIDE.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"If the leader changes, $-(R_{t+1} - R_t)$ is below the decrease with the leader held fixed, and "
     r"may even be negative, while the right-hand side is at least $\log(1 + \eta X/S) > 0$. (The same "
     r"happens without a change of leader if $\lVert\mathbf w_t\rVert > 1$, where $A/B < 1 + \eta$ may be.)",

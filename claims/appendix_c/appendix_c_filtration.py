@@ -27,7 +27,7 @@ surely, with a constant $\mu > 0$ and $\delta_1, \delta_2$ as in Proposition 23.
 
 
 @FILTRATION.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"$\mathbf w_{t+1}$ is a function of $\mathcal B_0, \dots, \mathcal B_t$, so the conditional mean "
     r"given $\mathcal F_t$ is the increment itself. With probability $(m-b)/m$ the batch misses $i_t^*$ and "
     "the increment is negative, however large $R_t$ and $t$ are.",

@@ -36,7 +36,7 @@ def last_line() -> tuple[Proof, Proof]:
 
 
 @LAST.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"At $\eta = 1/5$, $m = 2$, $b = 1$ the left side is 1/100, the right side 1/20.",
     erratum=Erratum(
         printed=r"$\eta\frac bm\frac{m-b}{m-1}(1+\frac\eta2\frac{m-b}{m-1}) - \eta\frac{m-b}m\frac b{m-1} = "
@@ -57,7 +57,7 @@ def last_as_printed(case: Case) -> Outcome:
     good = abs(drift - exact) <= float(steps.slack.max()) + 1e-9 and float(right) > drift
     good = good and printed.status == "refuted" and left != right
     return refuted(
-        "proved",
+        "counterexample",
         "SymPy; exact rational arithmetic at one point; the exact drift there on the engine",
         unless=not good,
         detail=f"{printed.message}.\n\nAt eta = 1/5, m = 2, b = 1: left side {left}, printed right side "

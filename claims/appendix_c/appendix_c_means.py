@@ -1,8 +1,9 @@
 """The conditional means in the proof of Proposition 23.
 
 Given i* in B, the rest of the batch is a uniform (b-1)-subset of the others, so each of them is outside
-with probability (m-b)/(m-1); given i* not in B, each is inside with probability b/(m-1).  Both follow by
-counting, and are counted here for all small m.
+with probability (m-b)/(m-1); given i* not in B, each is inside with probability b/(m-1).  For all m and b that
+is symmetry: the others are exchangeable, and b - 1 (or b) of these m - 1 are in the batch.  It is counted as
+well, for all small m.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Statement
 from engine import Array
 from evidence import Evidence, Outcome, Verdict
+from evidence.proof import Proof, identity, reals
 
 SOURCE = "Appendix C.1, proof of Proposition 23"
 ASSUMED = (*STEP, r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$")
@@ -47,6 +49,14 @@ def counted(m: int, b: int, leader_inside: bool) -> list[Fraction]:
     return [Fraction(sum((j in s) != leader_inside for s in held), len(held)) for j in range(1, m)]
 
 
+def shared(leader_inside: bool) -> Proof:
+    """What symmetry leaves: how many of the m - 1 others are outside (inside) the batch."""
+    m, b = reals("m b")
+    if leader_inside:
+        return identity("b - 1 of m - 1 others are inside", 1 - (b - 1) / (m - 1), (m - b) / (m - 1))
+    return identity("b of m - 1 others are inside", 1 - (m - 1 - b) / (m - 1), b / (m - 1))
+
+
 def judge_mean(case: Case, leader_inside: bool) -> Outcome:
     """Counting for all small m, and the shares read off the engine's increments over all batches."""
     largest, wrong = case.pick(7, 9, 12), []
@@ -72,17 +82,17 @@ def judge_mean(case: Case, leader_inside: bool) -> Outcome:
     outcome = judge_step(
         case,
         name,
-        [],
+        [shared(leader_inside)],
         margin,
-        evidence=Evidence.EXHAUSTIVE,
-        by=f"exact probabilities by counting all batches, for all b < m <= {largest}",
+        by="symmetry for all m and b (the others are exchangeable given whether the leader is in the batch); "
+        f"exact probabilities by counting all batches, for all b < m <= {largest}",
         note="On the engine the share of the others outside (inside) the batch is read off the change of "
         "R over all batches, and averaged.",
     )
     if wrong:
         return Outcome(
             verdict=Verdict.REFUTED,
-            evidence=Evidence.EXHAUSTIVE,
+            evidence=Evidence.PROVED,
             method=outcome.method,
             message=f"counting gives other probabilities at (m, b) = {wrong[0]}",
         )
@@ -90,7 +100,7 @@ def judge_mean(case: Case, leader_inside: bool) -> Outcome:
 
 
 @MEAN_Y.claim(
-    "as printed: verified, exhaustive",
+    "as printed: verified, proved",
     argument="By symmetry each of the m - 1 others is outside with probability (m - b)/(m - 1).",
 )
 def mean_y(case: Case) -> Outcome:
@@ -99,7 +109,7 @@ def mean_y(case: Case) -> Outcome:
 
 
 @MEAN_X.claim(
-    "as printed: verified, exhaustive",
+    "as printed: verified, proved",
     argument="By symmetry each of the m - 1 others is inside with probability b/(m - 1).",
 )
 def mean_x(case: Case) -> Outcome:

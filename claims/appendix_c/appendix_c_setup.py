@@ -34,7 +34,7 @@ START = np.array([497 / 500, 1 / 10])
 
 
 @TAU.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     argument=r"$\delta_2(\mathbf w) = |1 - \lVert\mathbf w\rVert^2|$ with $m = n = 2$ is admissible. From "
     r"$\mathbf w_0 = "
     r"(497/500, 1/10)$ with $\varepsilon = \eta^2/8$: on $\mathcal B_0 = \{1\}, \mathcal B_1 = \{1\}, \dots$ "
@@ -64,7 +64,7 @@ def tau_as_printed(case: Case) -> Outcome:
     exact = max(abs(1.0 - n) for n in norms(up)), max(abs(1.0 - n) for n in norms(stay))
     good = good and max(abs(g.max() - e) for g, e in zip(gaps, exact, strict=True)) <= allowed
     return refuted(
-        "exhaustive",
+        "counterexample",
         "two sequences of batches with the same first batch, against the exact recursion",
         unless=not good,
         detail=f"eps = {eps:g}. Largest |1 - |w_t|^2| over {steps} steps: {gaps[0].max():.5f} with twenty "

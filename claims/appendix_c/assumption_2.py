@@ -32,7 +32,7 @@ that.""",
 
 
 @POSITIVITY.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     argument=r"A coordinate with $c_0(\ell) = 0$ stays 0; no choice of signs makes it positive.",
     erratum=Erratum(
         printed="Assumption 2 ($c_t(\\ell) > 0$ for all $\\ell$) 'without loss of generality'",
@@ -50,7 +50,7 @@ def positive_as_printed(case: Case) -> Outcome:
     path = case.engine.trajectory(problem, np.tile([[0], [1], [2]], (20, 1)))
     stays = bool((problem.correlations(path)[:, 1] == 0).all()) and abs(path[-1, 0]) > 0.01
     return refuted(
-        "exhaustive",
+        "counterexample",
         "one path",
         unless=not stays,
         detail=f"After 60 steps w = {path[-1].tolist()}.",
@@ -91,7 +91,7 @@ def positive_corrected(case: Case) -> Outcome:
 
 
 @POSITIVITY.claim(
-    "zero correlations: verified, exhaustive",
+    "zero correlations: verified, searched",
     title="the drift of R is positive if some correlations are zero",
     text=r"""If exactly $s \ge 2$ of the $c_0(\ell)$, $\ell\in[m]$, are not 0, the drift of $R$ near its
 limit is at least $\sum_k p_k D(s, k) > 0$, where $k$ is the number of those $s$ datapoints in the batch,
@@ -122,7 +122,7 @@ def zero_correlations(case: Case) -> Outcome:
                 rows.append((m, b, s, drift, exact))
     bad = worst > 1.0
     return verified(
-        "exhaustive",
+        "searched",
         f"mean of the increment over all batches on the engine at R = {ratio:g}, level ratios (where "
         f"the drift is "
         "least, by convexity), eta = 1/5",

@@ -120,7 +120,7 @@ def norm(case: Case) -> Outcome:
 
 
 @DECREASING.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"At $\eta = 1/5$: $f(0) = 7/5 < f(10) = 13/5$. The derivative is right, but $f$ has a pole at "
     r"$x = 1/\eta$.",
     erratum=Erratum(
@@ -135,7 +135,7 @@ def decreasing_as_printed(case: Case) -> Outcome:
     f = (1 + 2 * eta * (1 - x)) / (1 - eta * x)
     low, high = (f.subs({eta: Rational(1, 5), x: value}) for value in (0, 10))
     return refuted(
-        "proved",
+        "counterexample",
         "exact arithmetic at two points; no dynamics is involved",
         unless=not (low < high),
         detail=f"At eta = 1/5, f(0) = {low} < f(10) = {high}.",

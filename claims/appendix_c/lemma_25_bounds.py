@@ -82,7 +82,7 @@ def lower(case: Case) -> Outcome:
 
 
 @UPPER.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"If $i \notin \mathcal B_t$, then $u_t \le (m-1)\varepsilon^2$ and $2 - u_t - \lVert\mathbf "
     r"w_t\rVert^2$ is "
     "near 1, however small eps is.",

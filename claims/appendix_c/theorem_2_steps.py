@@ -85,7 +85,7 @@ NEGATIVE = np.array([-0.5, 0.1])
 
 
 @NEAR.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     argument=r"Signs do not change (Corollary 6): from $\mathbf w_0 = (-1/2, 1/10)$ with batches $\{0\}$, "
     r"$c_t(0) \to "
     r"-1$ and $|c_t(0) - 1| \to 2$. Here Assumption 2 is not in force; it is made for Appendix C.1 only.",
@@ -142,11 +142,11 @@ def follow(case: Case, printed: bool) -> Outcome:
     follows = bool(np.abs(final - [a, b]).max() <= allowed)
     if not printed:
         return verified(
-            "exhaustive", "one path", unless=not follows, message=f"the path ends at {final}, not at {[a, b]}"
+            "searched", "one path", unless=not follows, message=f"the path ends at {final}, not at {[a, b]}"
         )
     return Outcome(
         verdict=Verdict.REFUTED if follows and abs(a + 1.0) < 1e-3 else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
+        evidence=Evidence.COUNTEREXAMPLE,
         method="one path, against the exact recursion",
         detail=f"After {steps} batches {{0}} the engine is at {final.tolist()}: |c - 1| = "
         f"{abs(final[0] - 1):.6f}, "

@@ -35,7 +35,7 @@ TURNS = Counterexample(
 
 
 @NORM.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     argument=r"Theorem 1 needs $\lVert\mathbf w_0\rVert < 1$, and a Gaussian exceeds any norm with "
     r"positive probability. From $\mathbf w_0 = 1.9\,\mathbf u$, $\mathbf u$ a unit vector in the span, the "
     r"first factor at $\eta = 1/5$ is $1 + \frac15(2 - 7.22) = -0.044$, and "
@@ -58,7 +58,7 @@ def norm_as_printed(case: Case) -> Outcome:
     gap = float(np.linalg.norm(final + unit))
     good = gap <= allowed < 1.0
     return refuted(
-        "exhaustive",
+        "counterexample",
         "one start, followed on the engine to the opposite of the printed limit",
         unless=not good,
         detail=f"After 60 steps the engine is at {final.tolist()}, {gap:.2g} from $-\\mathbf u$.",
@@ -69,7 +69,7 @@ def norm_as_printed(case: Case) -> Outcome:
 
 
 @NORM.claim(
-    "corrected: verified, exhaustive",
+    "corrected: verified, searched",
     text=r"""Except with probability $P(\chi^2_n \ge n/\sigma^2) \le (\sigma^{-2} e^{1 - 1/\sigma^2})^{n/2}$,
 which is $O(1/n)$ for every fixed $\sigma < 1$, the limit is the normalised projection.""",
     argument=r"Chernoff for the upper tail of $\chi^2_n$ at $n/\sigma^2$; $\sigma^{-2}e^{1-1/\sigma^2} < 1$ "
@@ -88,7 +88,7 @@ def norm_corrected(case: Case) -> Outcome:
         rows.append((sigma, n[top] * tail[top], n[top]))
     turned = reduction.judge(case)
     return verified(
-        "exhaustive",
+        "searched",
         "the exact upper tail of chi-squared for n = 1, ..., 2000 and geometric up to 10^6, eight "
         "values of sigma; GD on the engine from Gaussian starts given |w0| < 1",
         unless=worst > 1.0 or turned.verdict is not Verdict.VERIFIED,

@@ -36,7 +36,7 @@ $$\Delta\Phi = 4\eta\Phi X + 4\eta X \cdot [\eta\Phi X] \le 4\eta\Phi X + \tfrac
 
 
 @CHAIN.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"The last inequality is $\frac45 X \le \Phi X$, which fails for $\Phi < \frac45$: at "
     r"$\Phi = \frac12$, $\Psi = 0$, $\eta = \frac15$ its sides are $0.28$ and $0.25$; $\Delta\Phi = 0.22$.",
     erratum=Erratum(

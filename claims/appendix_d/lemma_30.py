@@ -29,7 +29,7 @@ LEMMA = Statement(
 
 
 @LEMMA.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"$x = (0, \frac12, 1, 1, \dots)$ and $c = (\frac12, 1, 1, \dots)$ satisfy the assumptions with "
     r"equality; at $t = 1$ the printed product is $1 - c_1 = 0$, but $1 - x_1 = \frac12$.",
     erratum=Erratum(
@@ -47,7 +47,7 @@ def as_printed(case: Case) -> Outcome:
     outer = float(np.exp(-1.0))
     broken = 1 - x[1] > bound and float(1 - x[1]) > outer
     return refuted(
-        "proved",
+        "counterexample",
         "an exact counterexample in rational numbers (no dynamics is involved)",
         unless=not (satisfied and broken),
         detail=f"At t = 1: $1 - x_1 = 1/2$, the printed product is {bound}, the exponential {outer:.4f}. From "

@@ -37,7 +37,7 @@ def f(value: Any, slope: Any) -> Any:
 
 
 @LEMMA.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"$\lambda = -2$ and $x = (-1, 3, -1, 3, \dots)$: from $-1$ the assumption allows an increase of "
     r"$-2 \cdot (-1) \cdot 2 = 4$, and from $3$ any value up to $15$.",
     erratum=Erratum(
@@ -51,7 +51,7 @@ def as_printed(case: Case) -> Outcome:
     slope, path = Fraction(-2), [Fraction(-1), Fraction(3), Fraction(-1), Fraction(3)]
     allowed = all(path[t + 1] <= f(path[t], slope) for t in range(3))
     return refuted(
-        "proved",
+        "counterexample",
         "an exact counterexample in rational numbers (no dynamics is involved)",
         unless=not (allowed and path[1] >= 1),
         detail=f"f(-1) = {f(path[0], slope)} and f(3) = {f(path[1], slope)} for lambda = -2.",

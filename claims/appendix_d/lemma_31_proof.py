@@ -25,7 +25,7 @@ and $x_T \in [0, 1]$.""",
 
 
 @STEP.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"$x_0 = -1$ is admitted and not in $[0, 1]$, whatever $\lambda$; and for $\lambda = -2$, "
     r"$f(-1) = 3 > f(0) = 0$, so that $f$ is not increasing either.",
     erratum=Erratum(
@@ -41,7 +41,7 @@ def step_as_printed(case: Case) -> Outcome:
     outside = path[0] < 0 and path[1] < 0
     falls = f(Fraction(-1), Fraction(-2)) > f(Fraction(0), Fraction(-2))
     return refuted(
-        "proved",
+        "counterexample",
         "exact counterexamples in rational numbers (no dynamics is involved)",
         unless=not (outside and falls),
         detail=f"lambda = 1/2: x = (-1, {path[1]}, ...) satisfies the assumptions and is not in [0, 1].",

@@ -38,7 +38,7 @@ with np.errstate(invalid="ignore"):
 
 
 @PROPOSITION.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     argument=r"For $\mathbf w_0 = (1/2, 0)$ and the standard basis, $c_t(2) = c_0(2) = 0$ for all $t$: the "
     r"left side is $0/0$, while the right side is defined.",
     erratum=Erratum(
@@ -58,7 +58,7 @@ def as_printed(case: Case) -> Outcome:
         exact *= batch_factor(exact**2, exact**2, 0.2)
     good = abs(path[5, 1]) <= error and abs(path[5, 0] - exact) <= 5 * error
     return refuted(
-        "exhaustive",
+        "counterexample",
         "one instance with a coordinate that starts at zero",
         unless=not good,
         detail=f"After 5 steps c_5 = {path[5].tolist()}, exactly ({exact!r}, 0).",

@@ -47,7 +47,7 @@ PRODUCT = Statement(
 
 
 @GAMMA.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"Eq. (30) is $\Delta c_i = \eta c_i(2-2\Phi-\Psi) = c_i\Gamma$; the printed line has a factor "
     "$\\eta$ too many, since $\\Gamma$ already contains one. The next line is right.",
     erratum=Erratum(

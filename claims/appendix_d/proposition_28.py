@@ -32,7 +32,7 @@ PROPOSITION = Statement(
 
 
 @PROPOSITION.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     argument=r"For $\Phi_0 = 0$ all gradients vanish: $\Phi_t = 0$ and $\Psi_t = \Psi_0$ for all $t$. The "
     r"proof has $\kappa = \frac45\eta\Phi_0 > 0$, which is not so then.",
     erratum=Erratum(

@@ -79,7 +79,7 @@ DROPPED = step_statement(
 
 
 @DROPPED.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"At $\Phi = \frac1{10}$, $\Psi = 0$, $\eta = \frac15$: $\Delta\Phi = 0.08496$, the second "
     r"term is $0.072$, but $(2\eta)\frac25(1-\Phi) = 0.144$. Nor is that $\frac45\eta\Phi(1-\Phi)$.",
     erratum=Erratum(

@@ -29,7 +29,7 @@ $j \notin [n] \setminus [m]$.""",
 
 
 @OUTSIDE.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     argument=r"$j \notin [n] \setminus [m]$ means $j \in [m]$, and $\sum_{j \in [m]} c_t(j)^2 = \Phi_t \to 1$. "
     r"For $m = 1$, $c_t(1) \to \pm 1$.",
     erratum=Erratum(
@@ -44,7 +44,7 @@ def outside_as_printed(case: Case) -> Outcome:
 
 
 @OUTSIDE.claim(
-    "corrected: verified, exhaustive",
+    "corrected: verified, searched",
     text=r"For full-batch GD $\Psi_t \to 0$, which implies $c_t(j) \to 0$ for all $j \in [n] \setminus [m]$.",
     argument=r"$c_t(j)^2 \le \Psi_t \le \Psi_0 (1 - \eta\Phi_0)^{2t}$.",
 )
@@ -67,7 +67,7 @@ def outside(case: Case, verdict: Verdict) -> Outcome:
     )
     return Outcome(
         verdict=verdict if good else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
+        evidence=Evidence.SEARCHED if verdict is Verdict.VERIFIED else Evidence.COUNTEREXAMPLE,
         method="one start, followed on the engine for 80 steps; for all starts see Proposition 28",
         detail=f"c_80 = {path[-1].tolist()}; Psi_t stays below $\\Psi_0(1-\\eta\\Phi_0)^{{2t}}$.",
         counterexample=Counterexample(

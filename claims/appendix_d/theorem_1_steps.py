@@ -32,7 +32,7 @@ and therefore $\mathbf w_t \to \Phi_0^{-1/2} \sum_{i \in [m]} c_0(i)\mathbf a_i$
 
 
 @LIMITS.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     argument=r"For $\Phi_0 = 0$ the first limit is $0/0$ and the second false: $c_t(j) = c_0(j)$ for all $t$.",
     erratum=Erratum(
         printed=r"$c_t(i) \to c_0(i)/\sqrt{\Phi_0}$ and $c_t(j) \to 0$",

@@ -93,7 +93,7 @@ def growth_as_printed(case: Case) -> Outcome:
 
 
 @ABOVE.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument="At $b = 1$ both sides are 0. ($b = 1$ means $\\eta = 0$, which the theorem excludes.)",
     erratum=Erratum(
         printed=r"$8(w_{\min} - b) > 0$ for $b \in [0, 1]$",

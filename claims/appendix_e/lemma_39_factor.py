@@ -30,7 +30,7 @@ $(1-\eta(r-y^2)(1-\eta y^2))(1+\eta(2-r-y^2)) = (1-\eta(r-y^2)(1-\eta y^2)^2)(1+
 
 
 @FACTOR.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"$1 - \eta z_1^2$ with $z_1^2 = (r-y^2)(1-\eta y^2)^2$; the lemma prints the first power.",
     erratum=Erratum(
         printed=r"$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2))(1+\eta(2-r-y^2))$",

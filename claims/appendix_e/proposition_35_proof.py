@@ -31,7 +31,7 @@ print([V(F(10.0**-k)) - V(10.0**-k) for k in range(8)], V(F(0)) - V(0))  # negat
 
 
 @SUPREMUM.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"$n = 1$, $\mathcal K = [0, 1]$, $F(x) = x + 2$, $V = 0$ below 2, $V(2) = -1$, $V(x) = 2 - x$ "
     r"above 2. $V$ is constant on $\mathcal K$; $V(F(x)) - V(x)$ is $-x$ for $x \in (0, 1]$ and $-1$ at 0: "
     "always negative, with supremum 0.",

@@ -34,7 +34,7 @@ $\mathcal V_- = \{(y, z) \in (0, 1)^2 : V(F(y, z)) < V(y, z)\}$, with $V = z/y$ 
 
 
 @PROPOSITION.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"$\mathcal V_-$ is a part of the open square and the set as printed is not: it holds points with "
     r"$y \ge 1$. $V$ falls there too, so that only the membership fails.",
     erratum=Erratum(

@@ -33,7 +33,7 @@ $(1-\eta y_0^2)(1+\eta(2-2z_1^2-y_1^2)) \le (1-\eta z_1^2)(1+\eta(2-2y_0^2-z_0^2
 
 
 @CONDITION.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument="If the two sides are equal, V does not change, so the point is not in $\\mathcal V_-$. Such "
     "points exist: they form a curve in the square, on the far side of the diagonal.",
     erratum=Erratum(

@@ -42,7 +42,7 @@ $g(y; r) = (1 - \eta(r - y^2)(1 - \eta y^2))(1 + \eta(2 - r - y^2))$.""",
 
 
 @DIFFERENCE.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"$z_1^2 = (r - y^2)(1 - \eta y^2)^2$ enters $g$ with the square, which the display lacks. With "
     r"the printed $g$ the condition fails near the diagonal, where $V$ falls all the same.",
     erratum=Erratum(

@@ -32,7 +32,7 @@ $y_1^2 = y_0^2(1 + \eta(2 - r - y_0))^2$.""",
 
 
 @SQUARES.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"$r^2 = y_0^2 + z_0^2$ for $y_0 = r\cos\theta$, $z_0 = r\sin\theta$, and then "
     r"$2y_0^2 + z_0^2 = r^2 + y_0^2$.",
     erratum=Erratum(

@@ -42,7 +42,7 @@ LIMINF = Statement(
 
 
 @ANNULUS.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"The point with radius $r = 1 + \eta/4$ at 45 degrees has $y^2 + z^2 = (1 + \eta/4)^2$; at "
     r"$\eta = 1/4$ that is 1.129, and $V$ grows from there. (Besides, for small $V_\star$ the annulus has "
     r"points with $y \ge 1$, which are not in $\mathcal V_-$.)",

@@ -108,7 +108,7 @@ def coordinate_reach(case: Case) -> Reach:
 
 
 @CITED.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"For $u = N = 17/16$ and $\eta = 1/4$ the next squared norm is $N(1 + \eta(2 - 2N))^2 = 0.9971$. "
     r"The lemma's proof needs $4\eta u \le 1$, which $\eta \le 1/5$ gives and $\eta \le 1/4$ does not.",
     erratum=Erratum(

@@ -37,7 +37,7 @@ print(second_directional_derivative(problem, w, v))"""
 
 
 @IDENTITY.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     erratum=Erratum(
         printed=(
             r"$D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac4m \langle\mathbf w,\mathbf v\rangle^2$ if "
@@ -61,7 +61,7 @@ def identity_as_printed(case: Case) -> Outcome:
     seen, error = float(values[0]) / 2, error / 2
     good = abs(by_loss - 0.5) <= loss_tolerance(problem) and abs(seen - 0.5) <= error
     return refuted(
-        "exhaustive",
+        "counterexample",
         "one instance: one-sided second derivative of the loss, and gradients from the engine's "
         "steps along the ray",
         unless=not good,

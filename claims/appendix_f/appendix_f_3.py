@@ -46,7 +46,7 @@ so $\mathrm{Tr}(D^2f) = \mathrm{Tr}(\mathbf H)$ for twice differentiable $f$."""
 
 
 @MAXIMUM.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"At $\mathbf w = 0$ with linear activation and $m = n$ the Hessian of the loss is "
     r"$-\frac2m\mathbf I$: $\lambda_1 = -\frac2m$ is the maximal curvature, and the spectral norm is "
     r"$\frac2m$.",

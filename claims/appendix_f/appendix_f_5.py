@@ -62,7 +62,7 @@ def nine_cases(case: Case) -> tuple[Table, dict[tuple[int, int], tuple[float, fl
 
 
 @EQUATION.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     erratum=Erratum(
         printed=(
             r"Eq. (36): $D^2_{\mathbf v} f_i = 0$ unless $\langle\mathbf w,\mathbf a_i\rangle \ge 0$ "
@@ -85,7 +85,7 @@ def equation_as_printed(case: Case) -> Outcome:
     broken = not complaint and abs(seen - printed) > 0.1
     return Outcome(
         verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
-        evidence=Evidence.EXHAUSTIVE,
+        evidence=Evidence.COUNTEREXAMPLE,
         method="all sign combinations, from the loss and from gradients in the engine's steps",
         detail=rows,
         counterexample=Counterexample(
@@ -105,7 +105,7 @@ def equation_as_printed(case: Case) -> Outcome:
 
 
 @EQUATION.claim(
-    "corrected: verified, exhaustive",
+    "corrected: verified, searched",
     title="the one-sided second derivative of f_i is that of g_i wherever the ReLU is active on the ray",
     text=r"""$D^2_{\mathbf v}f_i(\mathbf w) = D^2_{\mathbf v}g_i(\mathbf w)$ if
 $\langle\mathbf w,\mathbf a_i\rangle > 0$, or if $\langle\mathbf w,\mathbf a_i\rangle = 0$ and
@@ -116,7 +116,7 @@ def equation_corrected(case: Case) -> Outcome:
     """All nine sign combinations."""
     rows, _, complaint = nine_cases(case)
     return verified(
-        "exhaustive",
+        "searched",
         "all sign combinations, from the loss and from gradients in the engine's steps",
         unless=complaint,
         detail=rows,

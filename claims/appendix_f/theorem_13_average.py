@@ -75,7 +75,7 @@ def half_as_printed(case: Case) -> Outcome:
 
 
 @SUM.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"The first line sums over $\mathcal S$. At $\mathbf w_{\mathrm{SGD}} = \mathbf a_1$ with $m "
     r"= n = 2$ and $\mathcal S^+ = \{1, 2\}$ the printed line gives $\frac12[-2 + 6 - \frac12] = \frac74$, "
     r"and the trace is $\frac94$.",

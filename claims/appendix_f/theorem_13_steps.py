@@ -100,7 +100,7 @@ def outside_as_printed(case: Case) -> Outcome:
 
 
 @RESTRICTION.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"The inequality bounds $D^2_{\mathbf v}\mathcal L$ from below, so nothing follows about its "
     r"maximum. At $\mathbf w = \mathbf a_1$, $\mathbf v = -\mathbf a_2$ the curvature is $1/m$, and that "
     r"of $\mathbf v' = 0$ is 0.",

@@ -31,7 +31,7 @@ FIRST_WINS = np.array([0.5, 0.55])
 
 
 @CYCLIC.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     argument=r"At $\eta = 1/5$ from $\mathbf w_0 = (0.5, 0.55)$ the first datapoint, which is processed first, "
     r"overtakes the second after a few epochs. From there Theorem 4 gives the limit $\mathbf a_0$.",
 )
@@ -46,7 +46,7 @@ def cyclic(case: Case) -> Outcome:
     starts = FIRST_WINS[None]
     excess, epochs, final = approach(case, Problem(np.eye(2), starts, eta), starts)
     return refuted(
-        "exhaustive",
+        "counterexample",
         "one deterministic path on the engine, against the exact recursion of an epoch",
         unless=not (y >= z > 0.0 and excess <= 0.0),
         detail=f"After {overtaken} epochs the coordinates are ({y:.4f}, {z:.4f}): the order has changed, "

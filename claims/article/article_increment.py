@@ -30,7 +30,7 @@ LOG_RATIO = 25.0
 
 
 @INCREMENT.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     argument=r"Near the limit the step factor is $1$ inside the batch and $1-\eta$ outside. With $b = 2$, "
     r"$m = 3$ and a third coordinate of share $x$, the batch $\{i^\star, j\}$ leaves $R$ to grow by "
     r"$-\log(1 - \eta x)$, which tends to 0 with $x$.",
@@ -43,7 +43,7 @@ def increment(case: Case) -> Outcome:
     exact, printed = -np.log1p(-eta * share), -np.log1p(-eta)
     allowed = increment_tolerance(case.engine, problem, 2, LOG_RATIO)
     return refuted(
-        "exhaustive",
+        "counterexample",
         f"one step on the engine at a state with R = {LOG_RATIO:g}, against the exact limit",
         unless=not abs(measured - exact) <= allowed < 0.01 * printed,
         detail=f"R grows by {measured:.3g} (exactly {exact:.3g} in the limit, rounding at most {allowed:.2g}), "

@@ -29,7 +29,7 @@ PATHS = ((0.2, 2.5, 4), (1.5, 0.6, 4), (0.2, 1.2, 60), (0.25, 0.9, 60))
 
 
 @CARD.claim(
-    "as printed: verified, exhaustive",
+    "as printed: verified, counterexample",
     argument=r"For $m = n = 1$, $c' = c(1 + 2\eta(1 - c^2))$, and $|c|$ increases for ever once "
     r"$c^2 > 1 + 1/\eta$.",
 )
@@ -45,7 +45,7 @@ def divergence(case: Case) -> Outcome:
         good &= diverges if index < 2 else converges
         texts.append(f"eta = {eta}, w0 = {start}: c after {steps} steps is {c[-1]:.6g}")
     return verified(
-        "exhaustive",
+        "counterexample",
         "paths with one datapoint on the engine, each step against the exact formula; a path diverges "
         "once c^2 > 1 + 1/eta",
         unless=not good,

@@ -36,7 +36,7 @@ Theorem 1 says.""",
 
 
 @SINGLE.claim(
-    "as printed: verified, exhaustive",
+    "as printed: verified, searched",
     argument=r"$\mathbf w_{\mathrm{GD}} = c_0(1)\mathbf a_1/|c_0(1)|$; the sum over the others is empty.",
 )
 def single(case: Case) -> Outcome:
@@ -76,7 +76,7 @@ datapoint.""",
 
 
 @LARGEST.claim(
-    "as printed: verified, exhaustive",
+    "as printed: verified, searched",
     argument=r"The infimum of the drift (Proposition 23) at $b = m - 1$; with $x = \eta/(m-1)$ it is "
     r"$\frac1m[(m-1)\log\frac1{1-x} - \log(1 + (m-1)x)] \ge \frac1m[(m-1)(x + \frac{x^2}2) - (m-1)x] > 0$.",
 )

@@ -56,12 +56,13 @@ r_t = q_t + \tfrac{21}{20}\,m\left(\tfrac{3 m^{3/2}}{2\varepsilon}(1-\kappa)^{t-
 where the limit is the datapoint, with its sign, that is nearest to $\mathbf w_t$, for every $t$ with
 $r_t \le 1/20$."""
 LINKS = (
-    "Links, each with what it needs. (1) Markov's inequality at T for Psi + (1 - N)^+, whose mean is at most "
-    "(1 - mu)^T. (2) Ville's inequality for two non-negative supermartingales: (Psi_t + (1 - N_t)^+) / "
+    "Links, each with what it needs. (1) Markov's inequality at T for Psi + (1 - N)^+, whose mean is at "
+    "most (1 - mu)^T. (2) Ville's inequality for two non-negative supermartingales: (Psi_t + (1 - N_t)^+) / "
     "(1 - mu)^t from t = 0, with mean at most 1, and V_t / (1 - kappa)^(t - T) from T on, on the event of "
-    "(1), with mean at most m^(3/2); each exceeds 3/epsilon times that with probability epsilon/3 at most. (3) "
-    "P(k in B, l not in B) = pi for uniform b-subsets, within S+ as well. (4) V is at least twice the sum over j "
-    "of (p_1 p_j)^(1/4), and p_1 >= 1/m for the largest share, so that 1 - p_1 <= m (V/2)^4. (5) V <= m^(3/2) by Jensen's inequality. Not machine-checked: these five."
+    "(1), with mean at most m^(3/2); each exceeds 3/epsilon times that with probability epsilon/3 at most. "
+    "(3) P(k in B, l not in B) = pi for uniform b-subsets, within S+ as well. (4) V is at least twice the "
+    "sum over j of (p_1 p_j)^(1/4), and p_1 >= 1/m for the largest share, so that 1 - p_1 <= m (V/2)^4. (5) "
+    "V <= m^(3/2) by Jensen's inequality. Not machine-checked: these five."
 )
 
 
@@ -269,6 +270,6 @@ def figure(run: Followed) -> Figure:
         y_scale="log",
         series=[Series(label, x.tolist(), y.tolist(), style) for label, x, y, style in curves],
         caption=f"m = {bound.m}, b = {bound.b}, eta = {bound.eta}. The engine's paths fall to rounding errors; "
-        f"the bound (cut at 2) falls at {2 * bound.kappa / true_rate(bound):.0%} of their rate, and holds for all "
+        f"the bound (cut at 2) falls at {2 * bound.kappa / true_rate(bound):.0%} of their rate, for all "
         "numbers of datapoints, batch sizes and step sizes.",
     )

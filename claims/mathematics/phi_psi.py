@@ -186,7 +186,7 @@ def refuted_by(
 ) -> Outcome:
     """The outcome of an exact counterexample that was replayed on the engine."""
     return refuted(
-        "proved",
+        "counterexample",
         "an exact counterexample in rational numbers, turned into weights and replayed on the engine",
         unless=not (violated and found.reproduced),
         detail=f"{detail}\n\nOn the engine: Phi' = {found.measured[0]:.9g}, Psi' = {found.measured[1]:.9g}; "

@@ -62,7 +62,7 @@ class Standstill:
     def outcome(self, detail: str, counterexample: Counterexample, *, method: str = METHOD) -> Outcome:
         """Refuted if the engine stays, as it must; otherwise the engine is to blame."""
         return refuted(
-            "exhaustive",
+            "counterexample",
             method,
             unless=not self.moved <= self.allowed,
             detail=detail,

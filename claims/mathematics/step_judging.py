@@ -156,7 +156,7 @@ def refute(
     same = max(abs(seen[0] - exact[0]), abs(seen[1] - exact[1])) <= allowed
     good = broken and same and float(run.lemma_14[0]) <= 0.0
     return refuted(
-        "proved",
+        "counterexample",
         "an exact counterexample in rational numbers, replayed on the engine",
         unless=not good,
         detail=f"{detail}\n\nLeft side {exact[0]:.10g}, right side {exact[1]:.10g}; on the engine "

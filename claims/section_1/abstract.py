@@ -30,7 +30,7 @@ $$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) < \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) .
 
 
 @ABSTRACT.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     erratum=Erratum(
         printed=r"the minima of full-batch GD are flatter, by the trace, than those of smaller batches",
         correct=(
@@ -62,7 +62,7 @@ def abstract_as_printed(case: Case) -> Outcome:
             complaint = complaint or f"{activation}, m = {m}: GD ends {far:.2g} off its limit"
     header = "activation, m, n, size of S+ | Tr GD | Tr SGD | on the engine: difference | allowed"
     return refuted(
-        "exhaustive",
+        "counterexample",
         "three instances; traces at the two solutions from the loss, and from gradients in the engine's steps",
         unless=complaint,
         detail=Table(header, rows, "s .6f .6f .1g .1g"),
@@ -86,7 +86,7 @@ def abstract_as_printed(case: Case) -> Outcome:
 
 
 @ABSTRACT.claim(
-    "corrected: verified, exhaustive",
+    "corrected: verified, searched",
     title="under ReLU, and unless S+ is a single datapoint, GD's minimum has the smaller trace",
     text=r"""Under ReLU and with $|\mathcal S^+| \ge 2$, which Gaussian initialisation gives with
 probability $1 - (m+1)/2^m$,
@@ -110,7 +110,7 @@ def abstract_corrected(case: Case) -> Outcome:
     if not abs(seen - gap_value(3, 2)) <= error:
         complaint = f"on the engine the gap at m = 3, size 2 is {seen}, not 1/6"
     return verified(
-        "exhaustive",
+        "searched",
         "all sizes of $\\mathcal S^+$ for small $m$, from the loss; general $m$, $n$ in Theorem 13",
         unless=complaint,
         detail=f"The smallest gap times m is {smallest:.4f} (1/2 at $|\\mathcal S^+| = 2$).",

@@ -145,7 +145,7 @@ def decoded(case: Case, problem: Problem, before: np.ndarray, after: np.ndarray)
 
 
 @SAME.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     erratum=Erratum(
         printed=r"a mini-batch is drawn uniformly with replacement (introduction)",
         correct=r"a mini-batch is a uniform subset of size $b$, drawn anew at every step (Section 3)",
@@ -176,7 +176,7 @@ def replacement_as_printed(case: Case) -> Outcome:
     elif law.violation:
         message = f"WithReplacement is not what its name says: {law.violation.description}"
     return refuted(
-        "exhaustive",
+        "counterexample",
         "both laws enumerated for m = 3, b = 2; one step of the engine with a repeated index, "
         "and the law of the batches that it draws with replacement, decoded from its final weights",
         unless=message,

@@ -148,7 +148,7 @@ def judge(case: Case, activation: Activation) -> Outcome:
 
 
 @COROLLARY.claim(
-    "batches with repetitions: refuted, exhaustive",
+    "batches with repetitions: refuted, counterexample",
     title="the same if batches are drawn with replacement, as Section 1 says",
     assumptions=(
         *COROLLARY.assumptions[:2],
@@ -169,7 +169,7 @@ def with_repetitions(case: Case) -> Outcome:
     off = float(np.linalg.norm(after - exact))
     broken = off <= allowed and after[0] > 1.0
     return refuted(
-        "exhaustive",
+        "counterexample",
         "one step from one instance, against its exact value",
         unless=not broken,
         detail=f"The coordinate becomes {after[0]:.6f}, exactly {exact[0]:.6f}.",

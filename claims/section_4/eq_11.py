@@ -32,7 +32,7 @@ $t$, so that $R$ is a process on a half-line $[b_0, \infty)$.""",
 
 
 @DEFINITION.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     argument=r"$\mathbf w_0 = (1/2, 0)$ with $m = n = 2$ satisfies the assumptions; its second coordinate "
     r"stays 0, so $R_t = \log(|c_t(1)|/0)$ is not a real number. Without any correlation $R_t$ is 0/0.",
     erratum=Erratum(
@@ -55,7 +55,7 @@ def as_printed(case: Case) -> Outcome:
     moved = bool((np.abs(run.weights[:, 0]) > 0.5).all())
     good = infinite and moved
     return refuted(
-        "exhaustive",
+        "counterexample",
         "one initialisation; the second coordinate is multiplied by a number at every step",
         unless=not good,
         detail=f"After 60 steps R = {run.log_ratio.tolist()} in 4 replicates.",

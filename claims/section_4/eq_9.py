@@ -34,7 +34,7 @@ EQUATION = Statement(
 
 
 @EQUATION.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ with $\Phi_0 = 0$; the right side is "
     r"then $0 \cdot \sqrt{0/0}$ for every $i$ and $t$.",
     erratum=Erratum(

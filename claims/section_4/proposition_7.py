@@ -123,7 +123,7 @@ def judge_limit(case: Case, name: str, off: bool, norm: bool) -> Outcome:
     )
 
 
-@P7.claim("as printed: refuted, exhaustive", argument=ARGUMENT, erratum=erratum(f"{FIRST} and {SECOND}"))
+@P7.claim("as printed: refuted, counterexample", argument=ARGUMENT, erratum=erratum(f"{FIRST} and {SECOND}"))
 def p7_as_printed(case: Case) -> Outcome:
     """The degenerate initialisation."""
     return degenerate(case)

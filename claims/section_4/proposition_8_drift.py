@@ -124,7 +124,7 @@ EARLY = Point(("1/20", "1/1000000", "1/1000000"), 3, (0,))
 
 
 @DRIFT.claim(
-    "from the start: refuted, proved",
+    "from the start: refuted, counterexample",
     title="the drift condition without waiting for the norm to grow",
     text=DRIFT.text.replace("There are an almost surely finite $\\tau$ and", "With $\\tau = 0$: there is"),
     argument=r"As $\lVert\mathbf w\rVert \to 0$, $A/B \to 1 + 2\eta$ for every batch. With $b = 1$ and level "
@@ -144,7 +144,7 @@ def from_the_start(case: Case) -> Outcome:
     exact, seen = sum(gains) / 3.0, float(steps.gain.mean())
     good = abs(seen - exact) <= float(steps.slack.max()) and exact < -0.008
     return refuted(
-        "proved",
+        "counterexample",
         "one state, the mean over all three batches in rational arithmetic and on the engine",
         unless=not good,
         detail=f"At m = 3, b = 1, eta = 1/5, norm 1/20 the drift of R is {exact:.6f} exactly, {seen:.6f} on "

@@ -33,7 +33,7 @@ PROPOSITION = Statement(
 
 
 @PROPOSITION.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     argument=r"For $m < n$ and $\mathbf w_0 \ne 0$ orthogonal to the data all $c_t(i)$ stay 0, and $R_t$ is "
     r"$\log(0/0)$.",
     erratum=Erratum(
@@ -50,7 +50,7 @@ def as_printed(case: Case) -> Outcome:
     sizes = np.abs(problem.correlations(path))
     stays = float(sizes.max()) <= 60 * step_error(case.engine, problem, 1) and bool((sizes[-1] == 0).all())
     return refuted(
-        "exhaustive",
+        "counterexample",
         "one initialisation with all gradients zero",
         unless=not stays,
         detail=f"After 60 steps c = {sizes[-1].tolist()}.",

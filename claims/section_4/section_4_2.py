@@ -35,7 +35,7 @@ $\lVert\mathbf w\rVert^2 = \Phi + \Psi \le 1 + \eta/4$ (Proposition 5), but not 
 
 
 @WEAKER.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"$(\Phi, \Psi) = (2/5, 9/10)$ satisfies Eq. (10) and has squared norm $1.3$. Conversely "
     r"$(51/50, 0)$ is allowed by Proposition 5 and not by Eq. (10). Neither implies the other; only for "
     r"$m = n$, where $\Psi = 0$, is Eq. (10) the stronger one.",
@@ -54,7 +54,7 @@ def weaker_as_printed(case: Case) -> Outcome:
     broken = one.status == two.status == "refuted" and not complaint
     return Outcome(
         verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
-        evidence=Evidence.PROVED,
+        evidence=Evidence.COUNTEREXAMPLE,
         method="Z3 on both implications between the two bounds; one step of full-batch GD on the engine",
         detail=f"{one.name}: {one.message}.\n\n{two.name}: {two.message}.\n\nOn the engine full-batch GD from "
         f"(0.7, 0.71) with one datapoint reaches the squared norm {norm_squared(w):.6f}: above 1, within "

@@ -71,7 +71,7 @@ def second_form(factor: Callable[[float], float]) -> Callable[[Transitions], Arr
 
 
 @FIRST.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"Lemma 14: $c_{t+1}(i_t) = c_t(i_t)(1 + \eta(2 - c_t(i_t)^2 - \lVert\mathbf w_t\rVert^2))$, "
     r"without $\eta$ in front.",
     erratum=Erratum(
@@ -99,7 +99,7 @@ def first_as_printed(case: Case) -> Outcome:
 
 
 @SECOND.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"Collecting terms gives $\eta c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2)$.",
     erratum=Erratum(
         printed=r"second line of the expansion: $c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2) + \dots$",

@@ -67,7 +67,7 @@ def relu_as_printed(case: Case) -> Outcome:
 
 
 @RELU.claim(
-    "for every map that keeps the span: refuted, exhaustive",
+    "for every map that keeps the span: refuted, counterexample",
     title="under ReLU, GD is invariant under every orthogonal map that keeps the span of the data",
     text=r"""Section 4's statement read for ReLU: for orthogonal $Q$ with
 $Q(\mathrm{span}\,\mathcal D) = \mathrm{span}\,\mathcal D$, GD from the same $\mathbf w_0$ has the same limit on
@@ -89,7 +89,7 @@ def relu_every_map(case: Case) -> Outcome:
     apart = float(np.linalg.norm(ends[0] - ends[1]))
     sets = {"data": [[1, 0], [0, 1]], "turned data": [[0, 1], [-1, 0]], "w0": [0.3, 0.4], "eta": 0.2}
     return refuted(
-        "exhaustive",
+        "counterexample",
         "one pair of data sets, followed until the exact recursion is within 1e-9 of its limits",
         unless=not (off <= allowed and apart > 0.5),
         detail=f"The limits are {apart:.4f} apart; the engine is within {off:.1g} of them (allowed "

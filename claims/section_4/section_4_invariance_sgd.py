@@ -36,7 +36,7 @@ MAPS = (
 
 
 @SGD.claim(
-    "as printed: verified, exhaustive",
+    "as printed: verified, counterexample",
     argument=r"By Theorem 2 the limits are datapoints up to sign, on $\mathcal D$ as on $Q\mathcal D$; these "
     "two sets are disjoint unless Q sends a datapoint to a datapoint up to sign.",
 )
@@ -61,7 +61,7 @@ def sgd_as_printed(case: Case) -> Outcome:
             complaint = complaint or f"{name}: the limits are {apart:.2g} apart, at least {least:.2g} due"
     header = "map | steps | distance of the SGD limits | off their limits | allowed | GD's distance"
     return verified(
-        "exhaustive",
+        "counterexample",
         "one witness settles it; three are followed, over the same random batches, until the exact recursion "
         "is at a datapoint of either data set",
         unless=complaint,

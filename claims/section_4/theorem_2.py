@@ -36,7 +36,7 @@ $$\lim_{t\to\infty} \mathbf w_t \in
 
 
 @THEOREM.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     erratum=GAP,
     argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \neq 0$ orthogonal to the data. Then all "
     r"gradients of Eq. (4) vanish whatever the batches are, and $\mathbf w_0$ is not in the limit set. "

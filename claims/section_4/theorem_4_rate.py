@@ -1,7 +1,7 @@
 """Theorem 4 with constants: how far cyclic SGD with two datapoints is from the first of them after e epochs.
 
-With q = z/y, Y = y^2 and N = |w|^2 at the start of an epoch, q' <= q (1 - (2/5) eta^3 Y) and (1 - N')^+ <= (1 -
-4 eta Y) (1 - N)^+ in the whole region of the theorem (the second half of an epoch does not increase the latter),
+Let q = z/y, Y = y^2 and N = |w|^2 at the start of an epoch.  In the whole region of the theorem
+q' <= q (1 - (2/5) eta^3 Y) and (1 - N')^+ <= (1 - 4 eta Y) (1 - N)^+ (whose second half does not increase it),
 and N never falls below its start.  As Y >= N/2, both are geometric; and 1 - y <= 1 - y^2 = (1 - N) + z^2.
 
 Near the limit q falls by 1 - eta^2 an epoch: the certified factor 1 - (1/5) eta^3 N_0 is that of the worst
@@ -113,8 +113,8 @@ def quantitative(case: Case) -> Outcome:
                 y_scale="log",
                 series=series,
                 caption="Cyclic SGD with two datapoints from three starts, the first one a tie (lines), and "
-                "the bound (dashed). Near the limit the true factor is 1 - eta^2 an epoch; the bound keeps that of "
-                "the tie.",
+                "the bound (dashed). Near the limit the true factor is 1 - eta^2 an epoch; the bound keeps "
+                "that of the tie.",
             ),
         ),
     )

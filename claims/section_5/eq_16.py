@@ -43,7 +43,7 @@ def point(problem: Problem, over: Array) -> Array:
 
 
 @GD.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     argument=r"$m = n = 2$, $\mathbf w_0 = (1/2, -1/2)$: the sum over $[m]$ is $(1, -1)$, of norm "
     r"$\sqrt2$ and loss $1/2$; GD converges to $(1, 0)$, of loss $1/4$.",
     erratum=Erratum(
@@ -62,7 +62,7 @@ def as_printed(case: Case) -> Outcome:
     allowed = 4.0 * step_error(case.engine, problem, 2) * (steps + 10.0)
     good = off <= allowed and far > 0.9
     return refuted(
-        "exhaustive",
+        "counterexample",
         f"one instance, {steps} steps of full-batch GD on the engine (the exact iterate is within "
         "1e-15 of its limit by then)",
         unless=not good,

@@ -74,7 +74,7 @@ def drawn(case: Case, draw: tuple, share: float) -> tuple[str, float, int, str |
 
 
 @BATCH.claim(
-    "as printed: verified, exhaustive",
+    "as printed: verified, searched",
     weight=0.5,
     argument=r"$\binom{m-s}{b-k}$ batches leave any given $k$-subset of $\mathcal S^+$. The sizes that occur "
     r"are $\max(0, b-(m-s)),\dots,\min(b,s)$, within the printed range; $s$ itself is among them if $b \ge s$.",
@@ -89,7 +89,7 @@ def batch_as_printed(case: Case) -> Outcome:
         rows.append(row)
         furthest, samples, complaint = max(furthest, distance), samples + count, complaint or bad
     return verified(
-        "exhaustive",
+        "searched",
         f"all batches of all {number} combinations of m, s, b with small m, in exact fractions; "
         "one-step ensembles of the engine, whose effective batches are read off its weights",
         unless=complaint,

@@ -104,7 +104,7 @@ def measure_gaps(case: Case) -> tuple[Table, list[float], str | None]:
 
 
 @GAP.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     erratum=Erratum(
         printed=(r"$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) \approx \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) - 1/2$"),
         correct=(
@@ -124,7 +124,7 @@ def gap_as_printed(case: Case) -> Outcome:
     far_from_half = all(gap < 0.3 for gap in gaps)
     return Outcome(
         verdict=Verdict.REFUTED if far_from_half and not complaint else Verdict.INCONCLUSIVE,
-        evidence=Evidence.PROVED,
+        evidence=Evidence.COUNTEREXAMPLE,
         method="exact gap from Theorem 13; one-sided second derivatives of the loss; gradients from the "
         "engine's steps at the two solutions",
         detail=[chain.table(), table],

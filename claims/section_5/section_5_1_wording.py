@@ -48,7 +48,7 @@ def gaps(case: Case) -> tuple[Table, int, str | None]:
 
 
 @WORDING.claim(
-    "as printed: refuted, proved",
+    "as printed: refuted, counterexample",
     argument=r"$\mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) - \mathrm{Tr}(\mathbf H_{\mathrm{GD}}) = "
     r"(|\mathcal S^+| - 1)/(2m) > 0$ for $|\mathcal S^+| \ge 2$ (Theorem 13): what is said to need further "
     "assumptions holds without.",
@@ -63,7 +63,7 @@ def wording_as_printed(case: Case) -> Outcome:
     chain = gap_proofs()
     table, samples, complaint = gaps(case)
     return refuted(
-        "proved",
+        "counterexample",
         "the exact gap by machine proof; every size of S+ for small m, from the loss and from the engine",
         unless=complaint,
         detail=[chain.table(), table],

@@ -45,7 +45,7 @@ constant.""",
 
 
 @CONDITIONAL.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     argument=r"$m = 3$, $\mathcal S^+ = \{0, 1\}$, $b = 2$: with probability $1/3$ the batch is "
     r"$\mathcal S^+$, $\tilde b_t = 2 = s$, both coordinates are multiplied by the same factor, and "
     r"$\tilde R_{t+1} = \tilde R_t$. Given $\tilde b_t = s$ the mean increment is 0 at every state.",
@@ -76,7 +76,7 @@ def conditional_as_printed(case: Case) -> Outcome:
     if not still:
         complaint = complaint or f"R moves by {moved:.2g} although all of S+ is in the batch"
     return refuted(
-        "exhaustive",
+        "counterexample",
         "one step of the engine with all of S+ in the batch; near the limit, the mean increment over "
         "all batches with a given effective size",
         unless=complaint,
@@ -105,7 +105,7 @@ def conditional_as_printed(case: Case) -> Outcome:
 
 
 @CONDITIONAL.claim(
-    "corrected: verified, exhaustive",
+    "corrected: verified, searched",
     title="the increments of R have a positive drift, averaged over the effective batch size",
     text=r"""For $s \ge 2$ and every $b < m$ the mean of the increments of $\tilde R$, over all batches, is
 asymptotically at least
@@ -136,7 +136,7 @@ def conditional_corrected(case: Case) -> Outcome:
         step, bad = climbs(case, m, s, b)
         ratio, complaint = min(ratio, step), complaint or bad
     return verified(
-        "exhaustive",
+        "searched",
         f"exact conditional means over all batches on the engine at R = {LOG_RATIO:g}, for all small m, "
         "s, b, at equal and random ratios, given each effective size and averaged; random states for (A1)",
         unless=complaint,

@@ -45,7 +45,7 @@ DEAD = np.array([-0.25, -0.5])
 
 
 @THEOREM.claim(
-    "as printed: refuted, exhaustive",
+    "as printed: refuted, counterexample",
     erratum=Erratum(
         printed=r"$\mathbf w_0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
         correct=r"assume also $\mathcal S^+ \ne \emptyset$",

@@ -1,0 +1,36 @@
+"""The label of a claim says no more than its judge does."""
+
+from __future__ import annotations
+
+import pytest
+
+from claims.certificates import library
+from claims.statement import Case, Claim, Effort, all_claims
+from engine import GuardedEngine, load_engine
+from evidence import Evidence, Outcome, Verdict
+from evidence.ledger import Decision, deciding
+
+#: Proved without a sentence over the reals: by the connectedness of the set of starts.
+TOPOLOGICAL = {"section_4_conjecture/as_printed"}
+
+ENGINE = GuardedEngine(load_engine("fast"))
+
+
+def judged(claim: Claim) -> tuple[Outcome, list[Decision]]:
+    with deciding(library(), ask_twice=False) as decisions:
+        outcome = claim.judge(Case(ENGINE, Effort.QUICK, 1, claim.id, 1e-7))
+    return outcome, decisions
+
+
+@pytest.mark.parametrize("claim", all_claims(), ids=lambda claim: claim.id)
+def test_the_label_is_what_the_judge_does(claim: Claim) -> None:
+    outcome, decisions = judged(claim)
+    assert outcome.verdict == claim.expected
+    assert outcome.evidence == claim.evidence
+    if claim.evidence is Evidence.PROVED and claim.id not in TOPOLOGICAL:
+        assert decisions, "proved, and no sentence was decided"
+        assert all(d.certificate is not None for d in decisions)
+    if claim.evidence is Evidence.COUNTEREXAMPLE and claim.expected is Verdict.REFUTED:
+        assert outcome.counterexample is not None
+    # a grid of an infinite domain is a search; a claim with a finite one is to say which it is
+    assert claim.evidence is not Evidence.EXHAUSTIVE

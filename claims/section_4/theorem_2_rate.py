@@ -6,6 +6,7 @@ holds for all m, n, b < m and eta <= 1/5; `claims.mathematics.escape` has the ar
 
 from __future__ import annotations
 
+from claims.appendix_a.lemma_19 import induction, steps
 from claims.mathematics.escape import TEXT, judge
 from claims.section_4 import theorem_2
 from claims.statement import Case, Statement
@@ -29,4 +30,4 @@ RATE = Statement(
 )
 def quantitative(case: Case) -> Outcome:
     """The chain, and replicates of the engine against the bound."""
-    return judge(case, relu=False)
+    return judge(case, (steps(), induction()), relu=False)

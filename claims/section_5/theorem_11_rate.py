@@ -8,6 +8,7 @@ pi.
 
 from __future__ import annotations
 
+from claims.appendix_a.lemma_19 import induction, steps
 from claims.mathematics.escape import TEXT, judge
 from claims.section_5 import theorem_11
 from claims.statement import Case, Statement
@@ -31,4 +32,4 @@ RATE = Statement(
 )
 def quantitative(case: Case) -> Outcome:
     """The chain, and replicates of the engine with starts of mixed signs against the bound."""
-    return judge(case, relu=True)
+    return judge(case, (steps(), induction()), relu=True)

@@ -13,7 +13,8 @@ are constant (Corollary 6), so no other datapoint can be the limit.
 
 Hence some start in U converges to no datapoint.  These starts form a curve, the common boundary, on
 which the iterates approach a periodic orbit with both coordinates non-zero.  The corrected form
-excludes a null set; it remains a conjecture, and the referee searches for counterexamples.
+excludes a null set; for two datapoints ``section_4_conjecture_two`` proves it, for more it remains a
+conjecture, and the referee searches for counterexamples.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ $\mathcal B_t = \{t \bmod m\}$ converge to $\pm \mathbf a_i$ for some $i \in [m]
     "as printed: refuted, proved",
     erratum=Erratum(
         printed=r"cyclic SGD converges to a single datapoint for every $\mathbf w_0$ (a conjecture)",
-        correct=r"for Lebesgue-almost every $\mathbf w_0$ (still a conjecture)",
+        correct=r"for Lebesgue-almost every $\mathbf w_0$ (proved here for $m = n = 2$, a conjecture for more)",
         consequence=r"No theorem uses it; Theorem 4 stands.",
     ),
     argument="The two basins are open, disjoint and non-empty in a connected set, so they do not fill it: "

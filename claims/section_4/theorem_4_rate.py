@@ -1,11 +1,15 @@
 """Theorem 4 with constants: how far cyclic SGD with two datapoints is from the first of them after e epochs.
 
 Let q = z/y, Y = y^2 and N = |w|^2 at the start of an epoch.  In the whole region of the theorem
-q' <= q (1 - (2/5) eta^3 Y) and (1 - N')^+ <= (1 - 4 eta Y) (1 - N)^+ (whose second half does not increase it),
-and N never falls below its start.  As Y >= N/2, both are geometric; and 1 - y <= 1 - y^2 = (1 - N) + z^2.
 
-Near the limit q falls by 1 - eta^2 an epoch: the certified factor 1 - (1/5) eta^3 N_0 is that of the worst
-place, the tie y = z, which the theorem includes.  There the true decrease is of order eta^3 as well.
+    q' <= q (1 - (2/5) eta^3 Y - (2/3) eta^2 (Y - Z)),    (1 - N')^+ <= (1 - 4 eta Y) (1 - N)^+
+
+(the second half of an epoch does not increase the latter), N never falls below its start, and Y >= N/2.  With
+k = eta^2 N_0 / 3 the first gives q'^2 <= q^2 (1 - k (2 - k)(1 - q^2)), by which W = q^2 / (1 - q^2) falls by
+the factor 1 + k (2 - k) an epoch.  From a tie, where W is infinite, the first epoch leads to W <= 5 / (eta^3
+N_0).  And 1 - y <= 1 - y^2 = (1 - N) + z^2.
+
+Near the limit q falls by 1 - eta^2 an epoch; the certified factor is about 1 - eta^2 N_0 / 3.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from sympy import Rational
 
 from claims.section_4 import theorem_4
 from claims.statement import Case, Statement
-from engine import Problem, StandardBasis, step_error
+from engine import Array, Problem, StandardBasis, step_error
 from evidence import Counterexample, Figure, Outcome, Series, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
@@ -25,28 +29,47 @@ RATE = Statement(
     key="theorem_4.constants",
     source="the referee's; Theorem 4 is in Section 4",
     title="cyclic SGD with two datapoints is within an explicit bound of the first one after e epochs",
-    text=r"""With $q_0 = \langle\mathbf w_0,\mathbf a_1\rangle / \langle\mathbf w_0,\mathbf a_0\rangle$ and
-$N_0 = \lVert\mathbf w_0\rVert^2$, for every number $e$ of epochs
+    text=r"""With $q_0 = \langle\mathbf w_0,\mathbf a_1\rangle / \langle\mathbf w_0,\mathbf a_0\rangle$,
+$N_0 = \lVert\mathbf w_0\rVert^2$, $k = \frac13\eta^2 N_0$ and
+$C = \min\bigl(\frac{q_0^2}{1 - q_0^2}, \frac{5}{\eta^3 N_0}\bigr)$, for every number $e \ge 1$ of epochs
 $$\lVert \mathbf w_{2e} - \mathbf a_0 \rVert \le
-(1 - N_0)(1 - 2\eta N_0)^e + 2 q_0 \left(1 - \tfrac15\eta^3 N_0\right)^e .$$""",
+(1 - N_0)(1 - 2\eta N_0)^e + 2 \sqrt{C}\,\bigl(1 + k(2-k)\bigr)^{-(e-1)/2} .$$""",
     assumptions=theorem_4.THEOREM.assumptions,
 )
 LINKS = (
     "Links: induction over the epochs (y >= z > 0 and N <= 1 + eta/4 are kept, by the sentences), products of "
-    "factors below 1, and z <= q as y < 1. Not machine-checked: these."
+    "factors below 1, z <= q as y < 1, and that W increases with q. Not machine-checked: these."
 )
 
 
 def sentences() -> list[Sentence]:
     """What joins the steps of Theorem 4 to the bound."""
-    Y, N, z, q, eta, u = reals("Y N z q eta u")
+    Y, N, z, q, eta, u, k, p, share, part = reals("Y N z q eta u k p s v")
     size = [eta > 0, eta <= Rational(1, 4)]
+    whole = part * (1 + eta / 4)  # N; what follows covers Y >= Z > 0, N <= 1 + eta/4
+    left, right = theorem_4.ratio_sides(share * whole, (1 - share) * whole, eta)
+    factor = 1 - 2 * eta**3 * share * whole / 5 - 2 * eta**2 * (2 * share - 1) * whole / 3
+    small = [k >= 0, k <= 1, p >= 0, p <= 1]
     return [
+        Sentence(
+            "q' <= q (1 - (2/5) eta^3 Y - (2/3) eta^2 (Y - Z))", [share, part, eta],
+            [*size, 2 * share >= 1, share < 1, part > 0, part <= 1], left <= factor * right,
+        ),
         Sentence("2 Y >= N for y >= z", [Y, z], [z**2 <= Y], Y + z**2 <= 2 * Y),
         Sentence(
-            "1 - (2/5) eta^3 Y <= 1 - eta^3 N/5", [Y, N, eta], [*size, 2 * Y >= N],
-            1 - 2 * eta**3 * Y / 5 <= 1 - eta**3 * N / 5,
+            "(2/5) eta^3 Y >= eta^3 N/5", [Y, N, eta], [*size, 2 * Y >= N],
+            2 * eta**3 * Y / 5 >= eta**3 * N / 5,
         ),
+        Sentence(
+            "(2/3) eta^2 Y >= eta^2 N/3", [Y, N, eta], [*size, 2 * Y >= N],
+            2 * eta**2 * Y / 3 >= eta**2 * N / 3,
+        ),
+        Sentence("(1 - k p)^2 <= 1 - k (2 - k) p", [k, p], small, (1 - k * p) ** 2 <= 1 - k * (2 - k) * p),
+        Sentence(
+            "W falls by 1 + k: q^2 = 1 - p", [k, p], [*small, p > 0],
+            (1 + k) * (1 - p) * (1 - k * p) * p <= (1 - p) * (1 - (1 - p) * (1 - k * p)),
+        ),
+        Sentence("1 - q^2 >= 1 - q", [q], [q >= 0, q <= 1], 1 - q**2 >= 1 - q),
         Sentence(
             "1 - 4 eta Y <= 1 - 2 eta N", [Y, N, eta], [*size, 2 * Y >= N], 1 - 4 * eta * Y <= 1 - 2 * eta * N
         ),
@@ -59,10 +82,19 @@ def sentences() -> list[Sentence]:
     ]  # fmt: skip
 
 
+def bounds(q_0: float, N_0: float, eta: float, e: Array) -> Array:
+    """The bound of the distance after e >= 1 epochs."""
+    k = eta**2 * N_0 / 3
+    first = min(q_0**2 / max(1 - q_0**2, 1e-300), 5 / (eta**3 * N_0))
+    ratio = np.sqrt(first) * (1 + k * (2 - k)) ** ((1 - e) / 2)
+    bound: Array = (1 - N_0) * (1 - 2 * eta * N_0) ** e + 2 * ratio
+    return bound
+
+
 @RATE.claim(
     "quantitative: verified, proved",
-    argument=r"The ratio of the coordinates and $(1-\lVert\mathbf w\rVert^2)^+$ fall by fixed factors an epoch "
-    "in the whole region of the theorem, and the distance is at most their sum.",
+    argument=r"With $q$ the ratio of the coordinates, $q^2/(1-q^2)$ and $(1-\lVert\mathbf w\rVert^2)^+$ fall "
+    "by fixed factors an epoch in the whole region of the theorem, and they bound the distance.",
 )
 def quantitative(case: Case) -> Outcome:
     """The chain of Theorem 4 and what joins it to the bound; paths of the engine against it."""
@@ -78,9 +110,9 @@ def quantitative(case: Case) -> Outcome:
         problem = Problem(StandardBasis(2, 2), w0, eta)
         batches = np.tile([[0], [1]], (epochs, 1))
         path = case.engine.trajectory(problem, batches, every=2)
-        e = np.arange(epochs + 1.0)
+        e, path = np.arange(1.0, epochs + 1.0), path[1:]
         q_0, N_0 = float(w0[1] / w0[0]), float(w0 @ w0)
-        bound = (1 - N_0) * (1 - 2 * eta * N_0) ** e + 2 * q_0 * (1 - eta**3 * N_0 / 5) ** e
+        bound = bounds(q_0, N_0, eta, e)
         distance = np.linalg.norm(path - np.array([1.0, 0.0]), axis=1)
         excess = float(((distance - step_error(case.engine, problem, 1) * (2 * e + 10.0)) / bound).max())
         if excess > worst:

@@ -17,18 +17,18 @@ Edges = dict[tuple[str, bool], int]
 
 
 def edges_of(facts: Sequence[Fact], once: int) -> Edges:
-    """The facts that bound one variable on one side."""
+    """The facts that bound one variable on one side, the narrowest ones."""
     found: Edges = {}
+    at: dict[tuple[str, bool], Fraction] = {}
     for k, (sign, p) in enumerate(facts):
-        names = {e for e in p.terms if e}
-        if (
-            k != once
-            and sign in (">", ">=")
-            and len(names) == 1
-            and len(e := names.pop()) == 1
-            and e[0][1] == 1
-        ):
-            found[e[0][0], p.terms[e] > 0] = k
+        powers = [e for e in p.terms if e]
+        if k == once or sign not in (">", ">=") or len(powers) != 1 or [n for _, n in powers[0]] != [1]:
+            continue
+        name, slope = powers[0][0][0], p.terms[powers[0]]
+        edge = -p.terms.get((), Fraction(0)) / slope
+        side = (name, slope > 0)
+        if side not in at or (edge > at[side] if slope > 0 else edge < at[side]):
+            found[side], at[side] = k, edge
     return found
 
 

@@ -19,7 +19,7 @@ import sympy
 from sympy.printing.str import StrPrinter
 
 from evidence import _formula
-from evidence.checker import Fact, check, obligations
+from evidence.checker import Fact, Refused, check, obligations
 from evidence.sentence import Sentence
 
 Certificate = dict[str, Any]
@@ -67,6 +67,7 @@ class Library:
 
     def __init__(self, kept: Mapping[str, Certificate]) -> None:
         self.kept = dict(kept)
+        self.held: set[str] = set()  # keys of certificates that have passed the check in this process
 
     @classmethod
     def read(cls, path: Path) -> Library:
@@ -101,6 +102,21 @@ class Library:
     def find(self, sentence: Sentence) -> Certificate | None:
         """The certificate of a sentence, to be checked yet; None if none is kept."""
         return self.complete(claim_of(sentence))
+
+    def checked(self, sentence: Sentence) -> Certificate | None:
+        """The certificate of a sentence, if one is kept and holds."""
+        claim = claim_of(sentence)
+        key = key_of(claim)
+        if key not in self.kept:
+            return None
+        certificate = claim | self.kept[key]
+        if key not in self.held:
+            try:
+                check(certificate)
+            except (Refused, LookupError, TypeError, ValueError):
+                return None  # a damaged library costs a question to the solver, and is seen in the report
+            self.held.add(key)
+        return certificate
 
     def complete(self, claim: Certificate) -> Certificate | None:
         """The certificate of a claim, in the checker's words, to be checked yet; None if none is kept."""

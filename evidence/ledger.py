@@ -16,7 +16,6 @@ from enum import StrEnum
 from typing import Any
 
 from evidence.certificates import Certificate, Library, claim_of
-from evidence.checker import Refused, check
 from evidence.sentence import Sentence
 
 
@@ -113,14 +112,7 @@ def asks_twice() -> bool:
 def checked(sentence: Sentence) -> Certificate | None:
     """The certificate of a sentence, checked; None if none is kept, or if it does not hold."""
     ledger = _LEDGER.get()
-    certificate = None if ledger is None else ledger.library.find(sentence)
-    if certificate is None:
-        return None
-    try:
-        check(certificate)
-    except (Refused, LookupError, TypeError, ValueError):
-        return None  # a damaged library costs a question to the solver, and is seen in the report
-    return certificate
+    return None if ledger is None else ledger.library.checked(sentence)
 
 
 def enter(decision: Decision) -> None:

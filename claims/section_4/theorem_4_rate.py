@@ -98,7 +98,7 @@ def bounds(q_0: float, N_0: float, eta: float, e: Array) -> Array:
 )
 def quantitative(case: Case) -> Outcome:
     """The chain of Theorem 4 and what joins it to the bound; paths of the engine against it."""
-    chain = prove(*theorem_4.sentences(), *sentences(), time_limit=30.0)
+    chain = prove(*sentences(), *theorem_4.sentences()[1:])  # its first is weaker than the first here
     rng, worst = case.rng("starts"), 0.0
     epochs, series, example = case.pick(400, 1500, 4000), [], None
     count = case.afford(case.pick(10, 30, 100), 2 * epochs, least=4, what="starts", by="state")

@@ -103,14 +103,16 @@ class Library:
         """The certificate of a sentence, to be checked yet; None if none is kept."""
         return self.complete(claim_of(sentence))
 
+    def complete(self, claim: Certificate) -> Certificate | None:
+        """The certificate of a claim, in the checker's words, to be checked yet; None if none is kept."""
+        return self._kept(claim, key_of(claim))
+
     def checked(self, sentence: Sentence) -> Certificate | None:
-        """The certificate of a sentence, if one is kept and holds."""
+        """The certificate of a sentence; None if none is kept, or if it does not hold."""
         claim = claim_of(sentence)
         key = key_of(claim)
-        if key not in self.kept:
-            return None
-        certificate = claim | self.kept[key]
-        if key not in self.held:
+        certificate = self._kept(claim, key)
+        if certificate is not None and key not in self.held:
             try:
                 check(certificate)
             except (Refused, LookupError, TypeError, ValueError):
@@ -118,7 +120,6 @@ class Library:
             self.held.add(key)
         return certificate
 
-    def complete(self, claim: Certificate) -> Certificate | None:
-        """The certificate of a claim, in the checker's words, to be checked yet; None if none is kept."""
-        rest = self.kept.get(key_of(claim))
+    def _kept(self, claim: Certificate, key: str) -> Certificate | None:
+        rest = self.kept.get(key)
         return None if rest is None else claim | rest

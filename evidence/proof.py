@@ -36,7 +36,7 @@ constant in a sentence (see `evidence.bracket`), and `Induction` splits "for all
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import count
@@ -134,14 +134,23 @@ def decide(sentence: Sentence, time_limit: float = 20.0) -> Proof:
         SentenceError: a denominator can vanish under the assumptions.
         DisagreementError: two solvers contradict each other.
     """
+
+    def solved() -> tuple[Proof, Sequence[str]]:
+        proof = _solved(sentence, time_limit)
+        return proof, _second(sentence, proof, time_limit) if ledger.asks_twice() else ()
+
+    return _answered(sentence, solved)
+
+
+def _answered(sentence: Sentence, solve: Callable[[], tuple[Proof, Sequence[str]]]) -> Proof:
+    """The answer of a checked certificate, or else of ``solve``, which also names who says the same."""
     certificate = ledger.checked(sentence)
     if certificate is not None:
         proof = _certified(sentence, certificate)
         ledger.enter(Decision(sentence, proof.status, certificate))
-        return proof
-    proof = _solved(sentence, time_limit)
-    second = _second(sentence, proof, time_limit) if ledger.asks_twice() else ()
-    ledger.enter(Decision(sentence, proof.status, None, (proof.solver, *second)))
+    else:
+        proof, others = solve()
+        ledger.enter(Decision(sentence, proof.status, None, (proof.solver, *others)))
     return proof
 
 
@@ -163,18 +172,10 @@ def _second(sentence: Sentence, proof: Proof, time_limit: float) -> Sequence[str
 
 def _certified(sentence: Sentence, certificate: Certificate) -> Proof:
     """The answer that a checked certificate gives."""
-    clock = _z3.Clock(1.0)
     point = {v: Fraction(certificate["point"][printable(v.name)]) for v in sentence.variables}
     if certificate["status"] == "refuted":
-        return _refuted(sentence, point, clock.seconds(), _CERTIFICATE)
-    return Proof(
-        "proved",
-        sentence.name,
-        seconds=clock.seconds(),
-        solver=_CERTIFICATE,
-        message=_PROVED,
-        instance=_names(point),
-    )
+        return _refuted(sentence, point, 0.0, _CERTIFICATE)
+    return Proof("proved", sentence.name, solver=_CERTIFICATE, message=_PROVED, instance=_names(point))
 
 
 def _solved(sentence: Sentence, time_limit: float) -> Proof:
@@ -224,10 +225,7 @@ def identity(name: str, left: sympy.Expr, right: sympy.Expr) -> Proof:
         raise SentenceError(f"{name}: a denominator is zero everywhere")
     domain = [sympy.Ne(d, 0, evaluate=False) for d in bottoms if not d.is_Rational]
     sentence = Sentence(name, variables, domain, sympy.Eq(left, right, evaluate=False))
-    certificate = ledger.checked(sentence)
-    proof = _expanded(sentence, bottoms) if certificate is None else _certified(sentence, certificate)
-    ledger.enter(Decision(sentence, proof.status, certificate, () if certificate else (proof.solver,)))
-    return proof
+    return _answered(sentence, lambda: (_expanded(sentence, bottoms), ()))
 
 
 def _expanded(sentence: Sentence, bottoms: Sequence[sympy.Expr]) -> Proof:

@@ -18,9 +18,9 @@ from typing import Any
 from evidence.certificates import Library
 from evidence.checker import check
 from reports import ReportError, load
+from reports.guarantees import CERTIFICATE, SAYS, said
 
 FILE = "certificates.json"
-CERTIFICATE = "certificate checked"
 MOST = 20  # problems that are shown
 
 
@@ -30,7 +30,7 @@ def certificates_of(report: Mapping[str, Any], library: Library) -> list[dict[st
     for sentence in sentences(report):
         certificate = library.complete(_claim(sentence)) if sentence["guarantee"] == CERTIFICATE else None
         if certificate is not None:
-            found.setdefault(_said(sentence), certificate)
+            found.setdefault(said(sentence), certificate)
     return list(found.values())
 
 
@@ -41,11 +41,6 @@ def sentences(report: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _claim(sentence: Mapping[str, Any]) -> dict[str, Any]:
     return {key: sentence[key] for key in ("name", "variables", "assumptions", "conclusion")}
-
-
-def _said(sentence: Mapping[str, Any]) -> str:
-    """What a sentence, or a certificate, claims: equal for equal claims, whatever their names."""
-    return json.dumps([sentence[key] for key in ("variables", "assumptions", "conclusion", "status")])
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -62,7 +57,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"referee: {error}")
         return 2
     problems = [*_refused(certificates), *_missing(report, certificates)]
-    told = {_said(s): s for s in sentences(report)}
+    told = {said(s): s for s in sentences(report)}
     kinds = Counter(s["guarantee"] for s in told.values())
     print(f"{len(certificates)} certificates checked; sentences: {_counted(kinds)}")
     for sentence in told.values():
@@ -107,11 +102,10 @@ def _refused(certificates: Sequence[Any]) -> Iterator[str]:
 
 def _missing(report: Mapping[str, Any], certificates: Sequence[Any]) -> Iterator[str]:
     """Sentences that are said to have a certificate, and have none."""
-    keys = ("variables", "assumptions", "conclusion", "status")
-    there = {_said(c) for c in certificates if isinstance(c, dict) and all(k in c for k in keys)}
+    there = {said(c) for c in certificates if isinstance(c, dict) and all(k in c for k in SAYS)}
     for claim in report["claims"]:
         for sentence in claim["sentences"]:
-            if sentence["guarantee"] == CERTIFICATE and _said(sentence) not in there:
+            if sentence["guarantee"] == CERTIFICATE and said(sentence) not in there:
                 yield f"{claim['id']}: no certificate for {sentence['name']!r}"
 
 
@@ -123,12 +117,12 @@ def _second_opinions(told: Sequence[Mapping[str, Any]], time_limit: float) -> It
     if missing:
         yield f"{', '.join(missing)} is not installed: pip install 'sgd-autoencoder-referee[certificates]'"
     tasks = [(name, s, time_limit) for s in told for name, version in SOLVERS.items() if version is not None]
-    said = opinion(tasks, multiprocessing.cpu_count())
+    answers = opinion(tasks, multiprocessing.cpu_count())
     counts: Counter[str] = Counter()
     agree: Counter[str] = Counter()
-    for (name, sentence, _), answer in zip(tasks, said, strict=True):
+    for (name, sentence, _), answer in zip(tasks, answers, strict=True):
         counts[f"{name}: {answer}"] += 1
-        agree[_said(sentence)] += answer == sentence["status"]
+        agree[said(sentence)] += answer == sentence["status"]
         if answer not in ("open", sentence["status"]):
             yield (
                 f"{sentence['name']!r} is {sentence['status']} by {sentence['guarantee']}, "
@@ -136,5 +130,5 @@ def _second_opinions(told: Sequence[Mapping[str, Any]], time_limit: float) -> It
             )
     print("; ".join(f"{what} {n}" for what, n in sorted(counts.items())))
     for sentence in told:
-        if agree[_said(sentence)] < len(SOLVERS) - len(missing):
+        if agree[said(sentence)] < len(SOLVERS) - len(missing):
             print(f"left open by a solver: {sentence['name']}")

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from evidence import Evidence
 from referee import collection, options
 from referee.process import cores
 
@@ -29,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 def pytest_configure(config: pytest.Config) -> None:
     """Check the options, and register who judges and who gathers."""
-    for evidence in ("proved", "counterexample", "exhaustive", "statistical", "searched"):
+    for evidence in Evidence:
         config.addinivalue_line("markers", f"{evidence}: claims judged by this kind of evidence")
     options.check_options(config)
     if not options.targets_claims(config):

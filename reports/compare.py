@@ -23,8 +23,7 @@ from reports import gfm
 from reports.causes import blame
 from reports.markdown import ICONS, plural, speed
 from reports.records import Claim, as_expected
-
-_STRENGTH = ("proved", "counterexample", "exhaustive", "statistical", "searched")
+from reports.relations import STRENGTH
 
 
 @dataclass(frozen=True)
@@ -163,7 +162,7 @@ def _vanished(claim: Claim, new: Mapping[str, Any]) -> Change:
 
 def _evidence(old: Claim, new: Claim) -> Change:
     a, b = old["evidence"], new["evidence"]
-    note = "weaker" if _STRENGTH.index(b) > _STRENGTH.index(a) else "stronger"
+    note = "weaker" if STRENGTH.index(b) > STRENGTH.index(a) else "stronger"
     return Change(new["id"], _name(new), a, b, note)
 
 

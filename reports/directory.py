@@ -46,11 +46,7 @@ class OwnedDirectory:
         try:
             if self._descriptor is not None:
                 self.sweep()
-            for page in [
-                self.path / "report.md",
-                self.path / "certificates.json",
-                *self.path.glob("report-*.md"),
-            ]:
+            for page in [*map(self.path.joinpath, ALWAYS), *self.path.glob("report-*.md")]:
                 page.unlink(missing_ok=True)
         except OSError as error:
             self.release()

@@ -10,13 +10,17 @@ from typing import Any
 
 from reports.records import Claim
 
+CERTIFICATE = "certificate checked"
 #: What an answer may rest on, best first, in words.
 KINDS = {
-    "certificate checked": "a certificate, checked in this run",
+    CERTIFICATE: "a certificate, checked in this run",
     "two solvers": "two solvers that share no code",
     "one solver": "one solver alone",
     "undecided": "nothing: it is open",
 }
+
+#: What a sentence says, beside its name.
+SAYS = ("variables", "assumptions", "conclusion", "status")
 
 
 @dataclass(frozen=True)
@@ -32,15 +36,19 @@ class Guarantees:
         return sum(self.counts.values())
 
 
+def said(sentence: Mapping[str, Any]) -> str:
+    """What a sentence, or a certificate, claims: equal for equal claims, whatever their names."""
+    return json.dumps([sentence[key] for key in SAYS])
+
+
 def guarantees(claims: Sequence[Claim]) -> Guarantees:
     """What the sentences of claims rest on."""
     seen: dict[str, tuple[Claim, Mapping[str, Any]]] = {}
     for claim in claims:
         for sentence in claim["sentences"]:
-            said = json.dumps([sentence[k] for k in ("variables", "assumptions", "conclusion", "status")])
-            seen.setdefault(said, (claim, sentence))
+            seen.setdefault(said(sentence), (claim, sentence))
     counts = Counter(sentence["guarantee"] for _, sentence in seen.values())
     return Guarantees(
         {kind: counts[kind] for kind in KINDS if counts[kind]},
-        [(c, s) for c, s in seen.values() if s["guarantee"] != "certificate checked"],
+        [(c, s) for c, s in seen.values() if s["guarantee"] != CERTIFICATE],
     )

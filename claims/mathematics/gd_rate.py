@@ -20,10 +20,11 @@ from typing import Any
 import numpy as np
 from sympy import And, Rational
 
+from claims.mathematics.bounded_paths import BoundedPaths
 from claims.mathematics.dynamics import batch_factor, next_norm, next_phi, next_psi, rest_factor
 from claims.statement import Case
 from engine import Activation, Array, Problem, StandardBasis, step_error
-from evidence import Counterexample, Figure, Outcome, Series, Tightness, verified
+from evidence import Figure, Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
 
@@ -91,8 +92,8 @@ def judge(case: Case, activation: Activation) -> Outcome:
     chain = prove(*sentences())
     rng, steps = case.rng("starts"), 160
     count = case.afford(case.pick(12, 60, 400), steps, least=6, what="starts", by="state")
-    worst, series, example = 0.0, [], None
-    for k in range(count):
+    paths = BoundedPaths()
+    for _ in range(count):
         m, n = int(rng.integers(1, 7)), 8
         eta_k = float(rng.choice([0.02, 0.1, 0.2]))
         w0 = rng.normal(size=n) * np.where(np.arange(n) < m, 1.0, float(rng.choice([0.0, 0.3, 2.0])))
@@ -107,39 +108,23 @@ def judge(case: Case, activation: Activation) -> Outcome:
         phi_0 = float((w0[acts] ** 2).sum())
         t = np.arange(steps + 1.0)
         bound = bounds(phi_0, float((w0**2).sum()) - phi_0, eta_k, t)
-        excess = float(((distance - step_error(case.engine, problem, m) * (t + 10.0)) / bound).max())
-        if excess > worst:
-            worst, example = excess, (m, n, eta_k, activation, w0.tolist())
-        if k < 3:
-            label = f"m = {m}, eta = {eta_k}, Phi_0 = {phi_0:.2g}"
-            series += [
-                Series(f"engine, {label}", t.tolist(), np.maximum(distance, 1e-17).tolist(), "line"),
-                Series(f"bound, {label}", t.tolist(), bound.tolist(), "dashed"),
-            ]
-    return verified(
-        "proved",
+        example = {"m": m, "n": n, "eta": eta_k, "activation": activation, "w0": w0.tolist()}
+        label = f"m = {m}, eta = {eta_k}, Phi_0 = {phi_0:.2g}"
+        paths.add(example, label, t, distance, bound, step_error(case.engine, problem, m) * (t + 10.0))
+    return paths.outcome(
+        chain,
+        LINKS,
         "a chain of sentences, joined by the links that are named; beside it paths of the engine against the "
         "bound at every step",
-        unless=worst > 1.0,
-        counterexample=lambda: Counterexample(
-            f"the engine is further from the limit than the bound, by the factor {worst:.4g}",
-            dict(zip(("m", "n", "eta", "activation", "w0"), example or (), strict=False)),
-        ),
-        detail=[chain.table(), LINKS, f"{count} paths, the nearest at {worst:.3g} of the bound."],
-        tightness=Tightness(worst, "largest distance over the bound, on the engine's paths"),
-        detects="a path that is further from the limit than the bound at some t, by more than rounding errors",
-        samples=count,
-        figures=(
-            Figure(
-                name="gd_bound",
-                title="The distance from the limit, and its bound",
-                x_label="step t",
-                y_label="|w_t - w_GD|",
-                y_scale="log",
-                series=series,
-                caption="Full-batch GD from three starts on the engine (lines), and the bound of the theorem "
-                "(dashed). They have the same slope in the end; the constant of the bound is that of the worst "
-                "path with the same Phi_0.",
-            ),
+        "the limit",
+        Figure(
+            name="gd_bound",
+            title="The distance from the limit, and its bound",
+            x_label="step t",
+            y_label="|w_t - w_GD|",
+            y_scale="log",
+            caption="Full-batch GD from three starts on the engine (lines), and the bound of the theorem "
+            "(dashed). They have the same slope in the end; the constant of the bound is that of the worst "
+            "path with the same Phi_0.",
         ),
     )

@@ -7,7 +7,8 @@ holds for all m, n, b < m and eta <= 1/5; `claims.mathematics.escape` has the ar
 from __future__ import annotations
 
 from claims.appendix_a.lemma_19 import induction, steps
-from claims.mathematics.escape import TEXT, judge
+from claims.mathematics.escape import TEXT
+from claims.mathematics.escape_paths import judge
 from claims.section_4 import theorem_2
 from claims.statement import Case, Statement
 from evidence import Outcome

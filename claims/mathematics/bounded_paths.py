@@ -1,0 +1,64 @@
+"""Paths of an engine beside a proved bound of their distance from the limit, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from engine import Array
+from evidence import Counterexample, Figure, Outcome, Series, Tightness, verified
+from evidence.chain import Chain
+
+SHOWN = 3  # paths in the figure
+FLOOR = 1e-17  # smaller distances are drawn as this one
+
+
+@dataclass
+class BoundedPaths:
+    """The paths that were compared: how many, the nearest to its bound, and the curves of the first few."""
+
+    count: int = 0
+    worst: float = 0.0
+    example: Mapping[str, Any] = field(default_factory=dict)
+    series: list[Series] = field(default_factory=list)
+
+    def add(
+        self, example: Mapping[str, Any], label: str, t: Array, distance: Array, bound: Array, rounding: Array
+    ) -> None:
+        """Compare one path at the times ``t``; all arrays have their shape, ``rounding`` is what it may err."""
+        excess = float(((distance - rounding) / bound).max())
+        if excess > self.worst:
+            self.worst, self.example = excess, example
+        if self.count < SHOWN:
+            self.series += [
+                Series(f"engine, {label}", t.tolist(), np.maximum(distance, FLOOR).tolist(), "line"),
+                Series(f"bound, {label}", t.tolist(), bound.tolist(), "dashed"),
+            ]
+        self.count += 1
+
+    def outcome(self, chain: Chain, links: str, method: str, limit: str, figure: Figure) -> Outcome:
+        """Proved by a chain and its links, unless a path is further from its limit than the bound.
+
+        Args:
+            chain, links: the proof of the bound.
+            method: as in ``Outcome``.
+            limit: its name, such as "the limit".
+            figure: without its series.
+        """
+        return verified(
+            "proved",
+            method,
+            unless=self.worst > 1.0,
+            counterexample=lambda: Counterexample(
+                f"the engine is further from {limit} than the bound, by the factor {self.worst:.4g}",
+                self.example,
+            ),
+            detail=[chain.table(), links, f"{self.count} paths, the nearest at {self.worst:.3g} of the bound."],
+            tightness=Tightness(self.worst, "largest distance over the bound, on the engine's paths"),
+            detects=f"a path that is further from {limit} than the bound at some time, beyond rounding errors",
+            samples=self.count,
+            figures=(replace(figure, series=self.series),),
+        )

@@ -55,7 +55,7 @@ $$\lVert\mathbf w_{t+1}\rVert^2 \ge \lVert\mathbf w_t\rVert^2
     ),
 )
 def as_printed(case: Case) -> Outcome:
-    """Z3 on the printed implication; the engine from (9/10, 0)."""
+    """A counterexample to the printed implication; the engine from (9/10, 0)."""
     domain = [*STEP, eta <= Rational(1, 5), N < 1, eps > 0, eps < 1]
     proof = decide(
         Sentence(
@@ -72,7 +72,8 @@ def as_printed(case: Case) -> Outcome:
     return Outcome(
         verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
         evidence=Evidence.COUNTEREXAMPLE,
-        method="Z3 on the printed implication; one step of the engine from rational weights",
+        method="an exact counterexample to the printed implication; one step of the engine from rational "
+        "weights",
         detail=f"{proof.message}. On the engine the squared norm becomes {reached:.6f}; the printed bound is "
         "1.3932.",
         counterexample=Counterexample(
@@ -129,7 +130,7 @@ def slack() -> Tightness:
     r"$\varepsilon < 1$ is needed.",
 )
 def corrected(case: Case) -> Outcome:
-    """The exact increment by SymPy, the bound by Z3 for every step size; the engine's increments."""
+    """The exact increment by SymPy, the bound by machine for every step size; the engine's increments."""
     chain = prove(
         identity("the exact increment", next_norm(N, u, eta), N + GAIN),
         Sentence("N' >= N + 4 eta u (1 - N), any eta, any N", [N, u, eta], STEP, 4 * eta * u * (1 - N) <= GAIN),

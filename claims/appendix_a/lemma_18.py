@@ -92,7 +92,7 @@ def fall_on_engine(case: Case, eta_value: float, m: int) -> tuple[float, float, 
     argument=r"$N' \ge 1 + (1 - 4\eta u)(N - 1)$ and $4\eta u \le 4\eta(1+\eta/4) \le 0.84$.",
 )
 def as_printed(case: Case) -> Outcome:
-    """Z3 for one step; how far in eta; the engine on both sides of the threshold."""
+    """Machine proofs for one step; how far in eta; the engine on both sides of the threshold."""
     chain = prove(preserved(Rational(1, 5)), preserved_below_supremum())
     reach = largest("eta", preserved, Rational(1, 5), Rational(1, 4), Rational(1, case.pick(100, 1000, 5000)))
     high, low, complaint = fall_on_engine(case, 0.2425, 12)
@@ -101,9 +101,9 @@ def as_printed(case: Case) -> Outcome:
         chain,
         falls,
         formula="N >= 1 after a step from N >= 1",
-        remark=f"At eta = 0.2425 the engine climbs to {high:.6f} with batches of one and falls to {low:.6f} in "
-        "the next step with all datapoints. For one step from any state with N <= 1 + eta/4, Z3 proves "
-        f"the lemma up to eta = {reach.proved_up_to} and refutes it at {reach.refuted_at}.",
+        remark=f"At eta = 0.2425 the engine climbs to {high:.6f} with batches of one and falls to {low:.6f} "
+        "in the next step with all datapoints. For one step from any state with N <= 1 + eta/4, a machine "
+        f"proof shows the lemma up to eta = {reach.proved_up_to} and refutes it at {reach.refuted_at}.",
         tightness=Tightness(
             1.0, "1 over the least squared norm after a step: attained at N = 1, for instance at a datapoint"
         ),

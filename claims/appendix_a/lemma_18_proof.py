@@ -110,7 +110,7 @@ def equivalence_as_printed(case: Case) -> Outcome:
                 "eta <= 1/5",
                 float(reach.proved_up_to),
                 float(reach.refuted_at),
-                "bracketed by Z3; exactly sqrt(5) - 2 = 0.23607",
+                "bracketed by machine proofs; exactly sqrt(5) - 2 = 0.23607",
                 "4 eta (1 + eta/4) > 1: the printed argument ends, the lemma itself holds up to 0.24035 "
                 "(for b = 1 up to 0.268)",
             ),

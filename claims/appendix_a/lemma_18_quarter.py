@@ -37,7 +37,7 @@ $\lVert\mathbf w_{t+1}\rVert \ge 1$.""",
     r"$4\eta(1+\eta/4) > 1$ at $\eta = 1/4$.",
 )
 def single_batches(case: Case) -> Outcome:
-    """Z3 with u <= 1; the engine up to eta = 1/4."""
+    """The proof for u <= 1; the engine up to eta = 1/4."""
     d = reals("d")[0]
 
     def single(top: Rational) -> Sentence:
@@ -90,7 +90,7 @@ $\lVert\mathbf w_{t+1}\rVert \ge 1$.""",
     r"+ \tfrac14 d^3 < 1$. Batches of one lift $\mathbf w_0 = (7/10, 7/10)$ to $d = 0.033$ in eight steps.",
 )
 def any_batch(case: Case) -> Outcome:
-    """Z3 at eta = 1/4, and a path of the engine: eight steps with single datapoints, then both."""
+    """An exact point at eta = 1/4, and a path of the engine: eight steps with single datapoints, then both."""
     proof = decide(preserved(Rational(1, 4)))
     d = reals("d")[0]
     worst = identity("u = N = 1 + d", next_norm(1 + d, 1 + d, Rational(1, 4)), (1 + d) * (1 - d / 2) ** 2)
@@ -104,7 +104,8 @@ def any_batch(case: Case) -> Outcome:
     return Outcome(
         verdict=Verdict.REFUTED if broken and not complaint else Verdict.INCONCLUSIVE,
         evidence=Evidence.COUNTEREXAMPLE,
-        method="Z3 on the sentence up to eta = 1/4; a path of nine steps of the engine from a norm below 1",
+        method="an exact counterexample to the sentence up to eta = 1/4; a path of nine steps of the engine "
+        "from a norm below 1",
         detail=f"{proof.message}. On the engine the squared norm climbs to {high:.6f} with batches of one, and "
         f"the step with both datapoints takes it to {low:.6f}. Theorem 4 is not touched: it has b = 1.",
         counterexample=Counterexample(

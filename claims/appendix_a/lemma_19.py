@@ -189,7 +189,7 @@ def fall_at_quarter(case: Case) -> str | None:
     argument=r"Induction with the invariant $\Psi \le \Psi_0$ and ($\Phi \ge \Phi_0$ or $N \ge 1$).",
 )
 def corrected(case: Case) -> Outcome:
-    """The induction by Z3; paths and steps of the engine; how far it reaches."""
+    """The induction by machine; paths and steps of the engine; how far it reaches."""
     chain = Chain(induction().proofs + steps().proofs)
     found = hunt(
         instances(max_m=5, max_extra=3, min_reach=0.01, count=8),

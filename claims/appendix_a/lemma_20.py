@@ -46,7 +46,7 @@ $x\in(0,1)$.""",
 
 
 def cubic(point: Any, strength: Any) -> Any:
-    """f(x) for SymPy, Z3 and NumPy."""
+    """f(x) for SymPy and NumPy."""
     return point * (1 + strength * (1 - point**2))
 
 
@@ -86,7 +86,7 @@ def verdict(case: Case, chain: Chain, tightness: Tightness | None, reach: tuple[
     return Outcome(
         verdict=Verdict.REFUTED if bad else Verdict.VERIFIED,
         evidence=Evidence.PROVED,
-        method="Z3 and SymPy; beside them the engine with a single datapoint, whose step is the map f with "
+        method="machine proofs; beside them the engine with a single datapoint, whose step is the map f with "
         "lambda = 2 eta, on a grid",
         detail=[
             chain.table(),
@@ -111,7 +111,7 @@ def verdict(case: Case, chain: Chain, tightness: Tightness | None, reach: tuple[
     argument=r"$1 - f(x) = (1-x)(1 - \lambda x(1+x))$, and $x(1+x) < 2 \le 1/\lambda$.",
 )
 def as_printed(case: Case) -> Outcome:
-    """Z3 for all lambda up to 1/2, and the largest lambda."""
+    """Machine proofs for all lambda up to 1/2, and the largest lambda."""
     factored = identity(
         "1 - f(x) = (1 - x)(1 - lambda x (1 + x))", 1 - cubic(x, lam), (1 - x) * (1 - lam * x * (1 + x))
     )
@@ -126,7 +126,7 @@ def as_printed(case: Case) -> Outcome:
                 "lambda <= 1/2",
                 float(reach.proved_up_to),
                 float(reach.refuted_at),
-                "bracketed by Z3; exactly 1/2, by f'(1) = 1 - 2 lambda",
+                "bracketed by machine proofs; exactly 1/2, by f'(1) = 1 - 2 lambda",
                 "f exceeds 1 just below x = 1, so that Corollary 16 (lambda = 2 eta) ends at eta = 1/4",
             ),
         ),

@@ -99,7 +99,7 @@ def at_zero_as_printed(case: Case) -> Outcome:
                 "eta <= 1/5",
                 float(reach.proved_up_to),
                 float(reach.refuted_at),
-                "bracketed by Z3 (exactly 1/4, where 4 eta = 1)",
+                "bracketed by machine proofs (exactly 1/4, where 4 eta = 1)",
                 "the printed estimate of f(0, u) exceeds N_max (1 - eta^2/4); the proposition itself "
                 "holds up to 0.4286",
             ),

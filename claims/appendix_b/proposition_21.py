@@ -56,7 +56,7 @@ def p21_corrected(case: Case) -> Outcome:
     argument="(1 + x)(1 - x)^2 <= (1 + x)(1 - x) < 1 for x = eta delta/m in (0, 1).",
 )
 def contradiction(case: Case) -> Outcome:
-    """The chain by Z3, with the engine's factor of Psi."""
+    """The chain by machine, with the engine's factor of Psi."""
     u, v, eta, top, low = reals("u v eta top low")
     domain = [eta > 0, eta <= Rational(1, 5), v > 0, u >= v, u <= 1 + eta / 4, low > 0, top >= 0]
     domain.append(top <= (1 + eta * v) * low)
@@ -72,6 +72,6 @@ def contradiction(case: Case) -> Outcome:
         "Psi_{t+1} < Psi*",
         [sentence],
         margin,
-        by="Z3",
+        by="machine proofs",
         tightness=Tightness(1.0, "(1 + x)(1 - x) over 1, in the limit x = eta delta/m -> 0"),
     )

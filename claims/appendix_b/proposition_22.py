@@ -63,7 +63,7 @@ def p22_corrected(case: Case) -> Outcome:
 
 @GROWTH.claim("as printed: verified, proved", argument="Lemma 17 (read as: if |w|^2 <= 1 - eps) and Lemma 19.")
 def growth(case: Case) -> Outcome:
-    """The chain by Z3, and on the engine with eps = 1 - N."""
+    """The chain by machine, and on the engine with eps = 1 - N."""
     N, u, x, m, Phi, eps, eta, delta = reals("N u x m Phi eps eta delta")
     proofs = [
         Sentence(
@@ -85,7 +85,7 @@ def growth(case: Case) -> Outcome:
         "growth of the norm",
         proofs,
         visit_margin(off=False, norm=True, seen=seen),
-        by="Z3",
+        by="machine proofs",
         tightness=lambda: Tightness(
             seen.norm, "largest 4 eta (1 - N) Phi/m over the growth of the norm at a visit, seen in the search"
         ),

@@ -85,7 +85,7 @@ def delta_as_printed(case: Case) -> Outcome:
     argument="Eq. (24) and Y <= S; Y = S for b = 1.",
 )
 def delta_corrected(case: Case) -> Outcome:
-    """The direction by Z3; equality for b = 1 on the engine."""
+    """The direction by machine; equality for b = 1 on the engine."""
     g, S, Y = reals("g S Y")
     direction = Sentence(
         "S/(S - (1 - 1/g) Y) <= g for Y <= S",
@@ -107,7 +107,7 @@ def delta_corrected(case: Case) -> Outcome:
         "Delta_t <= log(A/B)",
         [direction],
         margin,
-        by="Z3",
+        by="machine proofs",
         nearest=(near, "Delta over log(A/B) (1 for b = 1)"),
     )
 
@@ -117,7 +117,7 @@ def delta_corrected(case: Case) -> Outcome:
     argument=r"The first relation is an equality, and $2 - N \ge 1 - \eta/4$ while $1 - \eta u \le 1$.",
 )
 def ratio(case: Case) -> Outcome:
-    """The identity by SymPy, the inequalities by Z3; how far eta may go."""
+    """The identity by SymPy, the inequalities by machine; how far eta may go."""
     N, u, eta = reals("N u eta")
     A, B = batch_factor(N, u, eta), rest_factor(u, eta)
     domain = [eta > 0, u >= 0, u <= N, 1 + eta / 4 >= N]
@@ -147,7 +147,7 @@ def ratio(case: Case) -> Outcome:
         "A/B >= 1 + 19 eta/20",
         proofs,
         margin,
-        by="SymPy and Z3",
+        by="machine proofs",
         tightness=Tightness(
             0.95 / (1.0 - at / 4.0),
             "19/20 over the infimum (1 - eta/4) of (A/B - 1)/eta at "

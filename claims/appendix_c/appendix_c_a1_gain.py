@@ -82,7 +82,7 @@ def gain_single(case: Case) -> Outcome:
         "the increment for b = 1",
         [factor_sentence()],
         margin,
-        by="Z3",
+        by="machine proofs",
         b=1,
         nearest=(near, "bound over the increment"),
     )
@@ -95,7 +95,7 @@ $R_{t+1} - R_t \ge g := -\log\bigl(1 - \frac{19\eta/20}{1 + 19\eta/20}\cdot\frac
     argument="The m - b largest of m - 1 numbers hold at least (m-b)/(m-1) of their sum; Eq. (24).",
 )
 def gain_corrected(case: Case) -> Outcome:
-    """The two facts by Z3; the best batch at every state on the engine."""
+    """The two facts by machine; the best batch at every state on the engine."""
     seen = {"ratio": 0.0}
 
     def margin(steps: Transitions) -> Array:
@@ -110,7 +110,7 @@ def gain_corrected(case: Case) -> Outcome:
         "the increment with the best batch",
         sentences(),
         margin,
-        by="Z3",
+        by="machine proofs",
         tightness=lambda: Tightness(
             seen["ratio"], "largest bound over the increment with the best batch, seen in the search"
         ),
@@ -154,7 +154,7 @@ $\log(m)$ the inequality is strict.""",
     argument=r"$\delta\lceil x/\delta\rceil \ge x$ and $\log(m-1) < \log m$.",
 )
 def target_corrected(case: Case) -> Outcome:
-    """By Z3, with v for the number of steps and l, k for the logarithms; no dynamics is involved."""
+    """By machine, with v for the number of steps and l, k for the logarithms; no dynamics is involved."""
     delta, v, y, high, low = reals("delta v y l k")
     domain = [delta > 0, v >= (y + high) / delta, low < high]
     chain = prove(
@@ -165,4 +165,4 @@ def target_corrected(case: Case) -> Outcome:
             (-high + delta * v >= y) & (-low + delta * v > y),
         )
     )
-    return verified("proved", "Z3; no dynamics is involved", detail=chain.table())
+    return verified("proved", "machine proofs; no dynamics is involved", detail=chain.table())

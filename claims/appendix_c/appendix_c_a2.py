@@ -3,7 +3,7 @@ r"""Appendix C.1, the proof that R satisfies Assumption (A2): bounded increments
 The text multiplies bounds of two factors I_1 and I_2 and gets |R_{t+1} - R_t| <= K = log((1 + 2 eta) /
 (1 - 2 eta)^3).  All its bounds are right.  The exact supremum is much smaller: with g = A/B < 1 + 2 eta, every
 coordinate in the batch grows by g relative to every other, and no such change moves R by more than
-log g (Z3, two cases).  log(1 + 2 eta) is approached as the norm tends to 0.
+log g (by machine, two cases).  log(1 + 2 eta) is approached as the norm tends to 0.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def factor_range() -> list[Sentence]:
     argument=r"$0 \le u \le N \le 2$ puts both factors of Lemma 14 between $1 - 2\eta$ and $1 + 2\eta$.",
 )
 def factors(case: Case) -> Outcome:
-    """The factors by Z3 and on the engine; how far eta may go."""
+    """The factors by machine and on the engine; how far eta may go."""
     seen = {"low": np.inf, "high": 0.0}
 
     def margin(steps: Transitions) -> Array:
@@ -83,7 +83,7 @@ def factors(case: Case) -> Outcome:
         "c_{t+1}/c_t in [beta, 1/beta]",
         factor_range(),
         margin,
-        by="Z3",
+        by="machine proofs",
         tightness=lambda: Tightness(
             max(seen["high"], -seen["low"]),
             "largest |c_{t+1}/c_t - 1| seen in the search, over 2 eta (the "
@@ -94,7 +94,7 @@ def factors(case: Case) -> Outcome:
                 "eta <= 1/5 (with N <= 2 given)",
                 0.5,
                 0.5,
-                "proved by Z3 for every eta < 1/2",
+                "proved by machine for every eta < 1/2",
                 "beta = 1 - 2 eta is 0 at eta = 1/2",
             ),
         ),
@@ -122,7 +122,7 @@ def first(case: Case) -> Outcome:
         "I_1",
         factor_range(),
         margin,
-        by="Z3 for the factors",
+        by="machine proofs of the factors",
         nearest=(near, "|log I_1| over log(1/beta)"),
     )
 
@@ -151,6 +151,6 @@ def same(case: Case) -> Outcome:
         "Eq. (28)",
         factor_range(),
         margin,
-        by="Z3 for the factors",
+        by="machine proofs of the factors",
         nearest=(near, "|log I_2| over log(1/beta)"),
     )

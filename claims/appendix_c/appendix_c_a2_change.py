@@ -37,7 +37,7 @@ SWITCH = Point(("3/5", "1/2", "1/10"), 3, (1,))
     r"text writes $i_t$ for $i_t^*$. A tie may be broken anew, which leaves R alone.)",
 )
 def change(case: Case) -> Outcome:
-    """The factors by Z3; changes of the leader on the engine."""
+    """The factors by machine; changes of the leader on the engine."""
     seen = {"least": np.inf}
 
     def margin(steps: Transitions) -> Array:
@@ -56,7 +56,7 @@ def change(case: Case) -> Outcome:
         "the change of the leader",
         [factor_sentence(), *factor_range()],
         margin,
-        by="Z3",
+        by="machine proofs",
         tightness=Tightness(0.6, "gamma over the exact constant 1/(1 + 2 eta) at eta = 1/5: it is 1 - 2 eta"),
     )
     note = (
@@ -107,4 +107,6 @@ def quotient_corrected(case: Case) -> Outcome:
         right = steps.at(steps.c, steps.next_leader) / steps.L * ratio
         return np.abs(left - right) - 2.0 * steps.slack
 
-    return judge_step(case, "the factors A and B", [factor_sentence()], margin, by="Z3 for the factors")
+    return judge_step(
+        case, "the factors A and B", [factor_sentence()], margin, by="machine proofs of the factors"
+    )

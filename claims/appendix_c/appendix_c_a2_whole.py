@@ -62,7 +62,7 @@ def ratio_sentences() -> list[Sentence]:
     argument="The sums over J_t and J_{t+1} differ by one term, which changes by at most the factor gamma.",
 )
 def second(case: Case) -> Outcome:
-    """I_2' by Z3; I_2 and I_2' on the engine."""
+    """I_2' by machine; I_2 and I_2' on the engine."""
     a, e, Z, k = reals("a e Z k")
     domain = [a > 0, e > 0, e <= a, Z >= 0, k > 0, k < 1, e >= k * a]
     within = (Z + e <= Z + a) & (Z + e >= k * (Z + a))
@@ -89,7 +89,7 @@ def second(case: Case) -> Outcome:
         "I_2",
         [proof, *factor_range()],
         margin,
-        by="Z3",
+        by="machine proofs",
         nearest=(near, "|log I_2| over the bound on its side"),
     )
 
@@ -115,7 +115,7 @@ def whole_sharp(case: Case) -> Outcome:
 
 
 def judge_increment(case: Case, sharp: bool) -> Outcome:
-    """The two cases by Z3, the increments on the engine, and the nearest to the supremum."""
+    """The two cases by machine, the increments on the engine, and the nearest to the supremum."""
     tiny = every_batch(case.engine, Point(("1/1000", "1/2000"), 2, (0,)).problem(), 1)
     top = float(np.abs(tiny.gain).max())
     exact = float(np.log1p(0.4))
@@ -143,7 +143,7 @@ def judge_increment(case: Case, sharp: bool) -> Outcome:
         "the increments of R",
         [factor_sentence(), *ratio_sentences()],
         margin,
-        by="Z3",
+        by="machine proofs",
         reach=reach,
         tightness=Tightness(
             top / bound,

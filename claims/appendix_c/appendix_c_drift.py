@@ -93,7 +93,12 @@ def fixed_leader(case: Case, name: str) -> Outcome:
         return np.where(steps.lag > 0.0, steps.lag / steps.gain, np.nan)
 
     outcome = judge_step(
-        case, name, [sentence], margin, by="Z3", nearest=(near, "Delta over the increment (1: attained)")
+        case,
+        name,
+        [sentence],
+        margin,
+        by="machine proofs",
+        nearest=(near, "Delta over the increment (1: attained)"),
     )
     note = f"Equality unless the leader changes; largest difference seen {changed['gap']:.3g}."
     return outcome.adding(note)
@@ -147,6 +152,6 @@ def inverse(case: Case) -> Outcome:
         "B/A <= 1 - eta + o",
         [factor_sentence(), ratio_sentences()[0], inverted],
         margin,
-        by="Z3",
+        by="machine proofs",
         nearest=(near, "B/A over 1 - eta (1 - exp(-2R) - Psi)"),
     )

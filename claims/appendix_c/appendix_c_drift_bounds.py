@@ -67,7 +67,7 @@ $d = (1-\lVert\mathbf w_t\rVert^2)_+$, $\theta = \eta/(1-\eta)$.""",
     argument="Eq. (23), Lemma 14, the upper bound of Lemma 24, and log(1 + x) <= x.",
 )
 def outside_corrected(case: Case) -> Outcome:
-    """The identity by SymPy, the bound by Z3, all of it on the engine."""
+    """The identity by SymPy, the bound by machine, all of it on the engine."""
     A, B, X, Y = reals("A B X Y")
     proof = identity("S'/S for a fixed leader", (Y * B + X * A) / B / (X + Y), 1 + (A / B - 1) * X / (X + Y))
 
@@ -88,7 +88,7 @@ def outside_corrected(case: Case) -> Outcome:
         "the bound for i* not in B",
         [proof, ratio_sentences()[1]],
         margin,
-        by="SymPy and Z3",
+        by="machine proofs",
         nearest=(near, "decrease over log(1 + (A/B - 1) X/S) (1: attained while the leader stays)"),
     )
 
@@ -98,7 +98,7 @@ def outside_corrected(case: Case) -> Outcome:
     argument=r"Both sides vanish at 0, and the difference of the derivatives is $x^2/(1-x) \ge 0$.",
 )
 def logarithm(case: Case) -> Outcome:
-    """The derivative by SymPy, its sign by Z3."""
+    """The derivative by SymPy, its sign by machine."""
     (x,) = reals("x")
     slope = diff(log(1 / (1 - x)) - x * (1 + x / 2), x)
     chain = prove(
@@ -108,7 +108,7 @@ def logarithm(case: Case) -> Outcome:
     top = 0.2
     return verified(
         "proved",
-        "SymPy and Z3; no dynamics is involved",
+        "machine proofs; no dynamics is involved",
         detail=[chain.table(), "Both sides are 0 at x = 0."],
         tightness=Tightness(
             float(top * (1 + top / 2) / -np.log1p(-top)),

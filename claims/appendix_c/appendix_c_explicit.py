@@ -41,7 +41,7 @@ def explicit(case: Case) -> Outcome:
 
 
 def judge_drift(case: Case, name: str) -> Outcome:
-    """The bounds of A/B by Z3, and the exact conditional mean over all batches on the engine."""
+    """The bounds of A/B by machine, and the exact conditional mean over all batches on the engine."""
 
     def margin(steps: Transitions) -> Array:
         bound, mean, slack = bound_and_mean(steps)
@@ -52,8 +52,8 @@ def judge_drift(case: Case, name: str) -> Outcome:
         name,
         ratio_sentences(),
         margin,
-        by="Z3 for the bounds of A/B, Jensen's inequality by hand; the conditional mean by summing over all "
-        "batches",
+        by="machine proofs of the bounds of A/B, Jensen's inequality by hand; the conditional mean by "
+        "summing over all batches",
         tightness=Tightness(
             nearest(case),
             "largest bound over the exact drift on the engine, at R = 4 with norm 1 and level "

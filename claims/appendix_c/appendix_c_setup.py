@@ -121,7 +121,7 @@ $\delta_2(\mathbf w_\tau) \le \varepsilon$: a stopping time.""",
     "preserved (Lemma 18).",
 )
 def tau_corrected(case: Case) -> Outcome:
-    """Absorption by Z3, for all states, and on the engine."""
+    """Absorption by machine, for all states, and on the engine."""
     N, u, Psi, eps, eta = reals("N u Psi eps eta")
     step = [eta > 0, eta <= Rational(1, 5), u >= 0, u <= N, 1 + eta / 4 >= N, eps >= 0]
     proofs = [
@@ -147,7 +147,7 @@ def tau_corrected(case: Case) -> Outcome:
         "delta_2 never increases",
         proofs,
         margin,
-        by="Z3",
+        by="machine proofs",
         tightness=Tightness(
             1.0, "the largest delta_2 after a step over delta_2 before (1: unchanged if u = 0)"
         ),

@@ -87,7 +87,7 @@ def positive_corrected(case: Case) -> Outcome:
         off = np.abs(steps.problem.correlations(after) - steps.new)
         return (off - 4.0 * steps.error).max(axis=1)
 
-    return judge_step(case, "the reflection", proofs, margin, by="SymPy and Z3")
+    return judge_step(case, "the reflection", proofs, margin, by="machine proofs")
 
 
 @POSITIVITY.claim(

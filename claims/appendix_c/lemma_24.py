@@ -6,8 +6,8 @@ coordinates in the data and d = (1 - N)+, every state in the invariant set satis
     A/B >= 1/(1 - eta) - theta (s + Psi)        if i* is in the batch,
     A/B <= 1 + eta + eta (d + theta s (1 + d))  if it is not
 
-(Z3).  Since s <= S^2 <= exp(-2R), the errors are of order exp(-2R); the proof prints exp(-R), as it bounds
-squares by first powers.
+(by machine).  Since s <= S^2 <= exp(-2R), the errors are of order exp(-2R); the proof prints exp(-R), as it
+bounds squares by first powers.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def bounds(steps: Transitions) -> tuple[Array, Array]:
     r"the second.",
 )
 def as_printed(case: Case) -> Outcome:
-    """The explicit bounds by Z3, for all states, and on the engine; how far eta may go."""
+    """The explicit bounds by machine, for all states, and on the engine; how far eta may go."""
     seen = {"low": 0.0}
 
     def margin(steps: Transitions) -> Array:
@@ -73,7 +73,7 @@ def as_printed(case: Case) -> Outcome:
         "Lemma 24",
         ratio_sentences(),
         margin,
-        by="Z3 for the explicit bounds",
+        by="machine proofs of the explicit bounds",
         tightness=Tightness(1.0, "both bounds are attained in the limit c* = 1, s = Psi = d = 0"),
         reach=reach_of(
             "eta <= 1/5 (first case; given N <= 1 + eta/4 and |c*| < 1)",

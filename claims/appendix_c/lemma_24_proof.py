@@ -49,7 +49,7 @@ since $f'(x) = \frac{\eta(2\eta - 1)}{(1-\eta x)^2} < 0$.""",
     "as printed: verified, proved", argument=r"Algebra, $u \le \lVert\mathbf w\rVert^2 \le 2$ and $\eta < 1/2$."
 )
 def rewritten(case: Case) -> Outcome:
-    """The identities by SymPy, the inequality by Z3, and A/B on the engine."""
+    """The identities by SymPy, the inequality by machine, and A/B on the engine."""
     N, u, eta = reals("N u eta")
     A, B = batch_factor(N, u, eta), rest_factor(u, eta)
     first = (1 + 2 * eta * (1 - u)) / B
@@ -73,7 +73,7 @@ def rewritten(case: Case) -> Outcome:
         "A/B rewritten",
         proofs,
         margin,
-        by="SymPy and Z3",
+        by="machine proofs",
         tightness=Tightness(
             (1 - 0.4) / (1 - 0.2 * 1.05),
             "1/(1 - eta u) over 1/(1 - 2 eta) at eta = 1/5 and the largest u = 1 + eta/4 (1: attained)",
@@ -86,7 +86,7 @@ def rewritten(case: Case) -> Outcome:
     argument=r"$c(\ell)^2 \le |c(\ell)|$ as $|c(\ell)| < 1$, and $S_t = |c_t(i_t^*)| e^{-R_t} < e^{-R_t}$.",
 )
 def norm(case: Case) -> Outcome:
-    """One term by Z3; the sums before and after steps of the engine."""
+    """One term by machine; the sums before and after steps of the engine."""
     c, N, a, S, Psi, E = reals("c N a S Psi E")
     proofs = [
         Sentence("c^2 <= c", [c], [c >= 0, c < 1], c**2 <= c),
@@ -112,7 +112,7 @@ def norm(case: Case) -> Outcome:
         "|w|^2 <= 1 + exp(-R) + Psi",
         proofs,
         margin,
-        by="Z3",
+        by="machine proofs",
         tightness=lambda: Tightness(
             seen["ratio"], "largest (|w|^2 - 1)/(exp(-R) + Psi) seen; the squares s <= exp(-2R) are what counts"
         ),
@@ -154,7 +154,7 @@ def decreasing_as_printed(case: Case) -> Outcome:
     argument="The derivative is negative and f has no pole there.",
 )
 def decreasing_corrected(case: Case) -> Outcome:
-    """The derivative by SymPy, its sign and the pole by Z3; no dynamics is involved."""
+    """The derivative by SymPy, its sign and the pole by machine; no dynamics is involved."""
     eta, x = reals("eta x")
     f = (1 + 2 * eta * (1 - x)) / (1 - eta * x)
     slope = eta * (2 * eta - 1) / (1 - eta * x) ** 2
@@ -166,7 +166,7 @@ def decreasing_corrected(case: Case) -> Outcome:
     )
     return verified(
         "proved",
-        "SymPy and Z3; no dynamics is involved",
+        "machine proofs; no dynamics is involved",
         detail=chain.table(),
         reach=(Reach("eta < 1/2", 0.5, 0.5, "f' = 0 for all x at eta = 1/2", "f increases"),),
     )

@@ -3,7 +3,7 @@ r"""Lemma 25: within eps of a datapoint, one step changes no coordinate by more 
 The proof bounds |2 - u - N| by O(eps) for every batch that holds l.  That presumes that the batch holds i,
 the near datapoint: otherwise u is near 0 and 2 - u - N near 1.  The lemma stands, since then l is not i and
 |c(l)| <= eps.  With |c(i)| < 1 (Corollary 6) and (n - 1) eps <= 2 the sharp statement is
-max |c_{t+1} - c_t| <= 4 eta eps, by Z3; 4 is attained in the limit by c(i) = 1 - eps, i in the batch.
+max |c_{t+1} - c_t| <= 4 eta eps, by machine; 4 is attained in the limit by c(i) = 1 - eps, i in the batch.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def constant_sentences() -> list[Sentence]:
     "i, where |c(l)| <= eps. Explicitly at most 4 eta eps if (n - 1) eps <= 2.",
 )
 def as_printed(case: Case) -> Outcome:
-    """With the constant 4 eta, by Z3; that it is attained, on the engine."""
+    """With the constant 4 eta, by machine; that it is attained, on the engine."""
     seen = {"ratio": 0.0}
 
     def margin(steps: Transitions, eps: float) -> Array:
@@ -109,7 +109,7 @@ def as_printed(case: Case) -> Outcome:
     r"$u \le (m-1)\varepsilon^2$ (and $u < m$).",
 )
 def outside(case: Case) -> Outcome:
-    """Both cases by Z3."""
+    """Both cases by machine."""
     c, u, m, eps = reals("c u m eps")
     base = [m >= 1, eps > 0, c >= 0, u >= 0, u <= m]
     proofs = [

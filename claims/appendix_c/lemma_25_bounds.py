@@ -38,7 +38,7 @@ $2 - u_t - \lVert\mathbf w_t\rVert^2 \le 2 - (1-\varepsilon)^2 - (1-\varepsilon)
 
 @LOWER.claim("as printed: verified, proved", argument="u <= N, and N is at most (1 + eps)^2 + (n - 1) eps^2.")
 def lower(case: Case) -> Outcome:
-    """The inequalities by Z3, the equality by SymPy."""
+    """The inequalities by machine, the equality by SymPy."""
     c, q, u, N, n, eps = reals("c q u N n eps")
     domain = [
         eps > 0,

@@ -31,7 +31,7 @@ $t \ge T$ with $\varepsilon$ small enough, then $i_t^* = i_T^*$ for all $t \ge T
     r"excludes it.",
 )
 def constant(case: Case) -> Outcome:
-    """How small eps must be by Z3; R at every change of the leader on the engine, and on paths."""
+    """How small eps must be by machine; R at every change of the leader on the engine, and on paths."""
     c, L, g, eps, eta = reals("c L g eps eta")
     proofs = [
         factor_sentence(),
@@ -61,7 +61,7 @@ def constant(case: Case) -> Outcome:
             seen["top"] = max(seen["top"], float(steps.R[moved].max()) / limit)
         return np.where(moved, steps.R - limit - steps.slack, -np.inf)
 
-    outcome = judge_step(case, "the change of the leader", proofs, margin, by="Z3")
+    outcome = judge_step(case, "the change of the leader", proofs, margin, by="machine proofs")
     late = late_changes(case)
     if late and outcome.verdict is Verdict.VERIFIED:
         return Outcome(

@@ -5,8 +5,8 @@ The chain is right.  The second step takes |c_t(i*_t) - 1| <= eps, without absol
 
 How small must eps be?  The leader changes from i* to j only if c(j) A >= c(i*) B, and A/B < 1 + 2 eta.  So it
 cannot change while every other coordinate is below c(i*)/(1 + 2 eta), in particular not while R > log(1 + 2
-eta): eps < 1/(2 + 2 eta) is enough (Z3), and as R tends to infinity i* is constant from the last time on at
-which R <= log(1 + 2 eta).
+eta): eps < 1/(2 + 2 eta) is enough (by machine), and as R tends to infinity i* is constant from the last time
+on at which R <= log(1 + 2 eta).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ NEAR = Statement(
     argument=r"$\sum c(\ell)^2 \le \sum |c(\ell)| = |c(i^*)| e^{-R}$ because $|c(\ell)| < 1$.",
 )
 def chain(case: Case) -> Outcome:
-    """The terms by Z3; the chain at the states that the engine's steps lead to."""
+    """The terms by machine; the chain at the states that the engine's steps lead to."""
     c, L, S, E, s, N, Psi = reals("c L S E s N Psi")
     proofs = [
         Sentence("c^2 <= c", [c], [c >= 0, c < 1], c**2 <= c),
@@ -74,7 +74,7 @@ def chain(case: Case) -> Outcome:
         "the chain",
         proofs,
         margin,
-        by="Z3",
+        by="machine proofs",
         tightness=lambda: Tightness(
             seen["ratio"], "largest |w|^2 - c*^2 - Psi over exp(-R) seen; it is at most exp(-R) times that"
         ),
@@ -109,7 +109,7 @@ def near_as_printed(case: Case) -> Outcome:
     "exp(-2R) for the others, and 1 - c*^2 <= (1 - N)+ + exp(-2R) + Psi.",
 )
 def near_corrected(case: Case) -> Outcome:
-    """The explicit bounds by Z3; the same path with absolute values."""
+    """The explicit bounds by machine; the same path with absolute values."""
     x, s, Psi, d = reals("x s Psi d")
     bound = Sentence(
         "1 - c*^2 <= d + s + Psi",
@@ -125,7 +125,7 @@ def near_corrected(case: Case) -> Outcome:
         allowed = np.maximum(0.0, 1.0 - N) + np.exp(-2.0 * steps.R_after) + Psi
         return 1.0 - top**2 - allowed - 8.0 * steps.error.max(axis=1) - 2.0 * steps.slack * allowed
 
-    outcome = judge_step(case, "the leading coordinate near 1", [bound], margin, by="Z3")
+    outcome = judge_step(case, "the leading coordinate near 1", [bound], margin, by="machine proofs")
     path = follow(case, printed=False)
     return outcome if path.verdict is Verdict.VERIFIED else path
 

@@ -30,10 +30,10 @@ $\mathcal N_{t+1} < 1$.""",
 
 @LEMMA.claim(
     "as printed: verified, proved",
-    argument=r"$\Delta\mathcal N \le 5\eta\mathcal N(1-\mathcal N)$ and $5\eta \le 1$; Z3 decides it directly.",
+    argument=r"$\Delta\mathcal N \le 5\eta\mathcal N(1-\mathcal N)$ and $5\eta \le 1$; it is decided directly.",
 )
 def as_printed(case: Case) -> Outcome:
-    """The step by Z3, tied to the engine."""
+    """The step by machine, tied to the engine."""
     after = after_phi + Rational(5, 8) * after_psi < 1
     reach = step_size_reach(
         case,
@@ -65,7 +65,7 @@ RANGE = Statement(
 
 @RANGE.claim("as printed: verified, proved", argument=r"$\frac12 < \frac58$ and $\Phi, \Psi \ge 0$.")
 def range_as_printed(case: Case) -> Outcome:
-    """By Z3."""
+    """By machine."""
     chain = prove(sentence("ranges", And(Phi >= 0, Phi < 1, X > 0, Integer(1) >= X)))
     return verified_by(
         case,

@@ -71,7 +71,7 @@ def as_printed(case: Case) -> Outcome:
     argument=r"$1 - x_{t+1} \le (1 - c_t)(1 - x_t)$ and $1 - c_t \ge 0$; then $1 - c \le e^{-c}$.",
 )
 def corrected(case: Case) -> Outcome:
-    """The induction by Z3, in P = the product so far."""
+    """The induction by machine, in P = the product so far."""
     x, after, c, P, gap = reals("x x_next c P gap")
     domain = [c > 0, c <= 1, P >= 0, gap >= 0, 1 - x <= P * gap, after - x >= c * (1 - x)]
     chain = prove(
@@ -98,7 +98,7 @@ def corrected(case: Case) -> Outcome:
     return Outcome(
         verdict=Verdict.VERIFIED if broken else Verdict.INCONCLUSIVE,
         evidence=Evidence.PROVED,
-        method="Z3 on base and step of the induction over t (no dynamics is involved)",
+        method="machine proofs of base and step of the induction over t (no dynamics is involved)",
         detail=[
             chain.table(),
             "At t = 0 both sides are $1 - x_0$. Not machine-checked: $1 - c + c^2/2 - c^3/6 \\le e^{-c}$.",

@@ -71,7 +71,7 @@ def as_printed(case: Case) -> Outcome:
     argument=r"$1 - f(x) = (1-x)(1-\lambda x) > 0$ for $x < 1$ and $0 \le \lambda \le 1$.",
 )
 def corrected(case: Case) -> Outcome:
-    """The step of the induction by Z3; the largest lambda."""
+    """The step of the induction by machine; the largest lambda."""
 
     def up_to(value: Rational) -> Sentence:
         domain = [lam >= 0, lam <= value, x < 1, after - x <= lam * x * (1 - x)]
@@ -90,7 +90,7 @@ def corrected(case: Case) -> Outcome:
     )
     return verified(
         "proved",
-        "Z3 and SymPy on the step of the induction over t (no dynamics is involved)",
+        "machine proofs of the step of the induction over t (no dynamics is involved)",
         detail=chain.table(),
         tightness=Tightness(1.0, "x_t may tend to 1"),
         reach=(reach,),

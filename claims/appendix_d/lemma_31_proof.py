@@ -62,7 +62,7 @@ $x_T < 1$ gives $x_{T+1} \le f(x_T) < 1$.""",
     argument=r"$f(y) - f(x) = (y-x)(1 + \lambda - \lambda(x+y)) > 0$ for $x < y \le 1$.",
 )
 def step_corrected(case: Case) -> Outcome:
-    """Monotonicity by Z3."""
+    """Monotonicity by machine."""
     domain = [lam >= 0, lam <= 1, x < y, y <= 1]
     chain = prove(
         identity("f(1) = 1", f(Integer(1), lam), Integer(1)),
@@ -73,4 +73,4 @@ def step_corrected(case: Case) -> Outcome:
         ),
         Sentence("f is strictly increasing on (-inf, 1]", [x, y, lam], domain, f(x, lam) < f(y, lam)),
     )
-    return verified("proved", "Z3 and SymPy (no dynamics is involved)", detail=chain.table(), samples=1)
+    return verified("proved", "machine proofs (no dynamics is involved)", detail=chain.table(), samples=1)

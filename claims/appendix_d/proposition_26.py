@@ -85,7 +85,7 @@ def corrected(case: Case) -> Outcome:
     zero = zeros(case)
     return verified(
         "proved",
-        "SymPy and Z3 for the induction over t; beside it a Hypothesis search over paths and runs of "
+        "machine proofs for the induction over t; beside it a Hypothesis search over paths and runs of "
         "the engine, and paths with coordinates that start at zero",
         unless=failing(found, "an instance on which the engine leaves the invariant") or zero > 1.0,
         detail=[

@@ -105,7 +105,7 @@ def product_as_printed(case: Case) -> Outcome:
     good = not factors.violated and worst <= 1.0
     return verified(
         "proved",
-        "SymPy and Z3 for the step from t to t + 1; beside it paths of the engine against the products "
+        "machine proofs for the step from t to t + 1; beside it paths of the engine against the products "
         "of their own factors, and a search for steps off Lemma 27",
         unless=not good,
         detail=[

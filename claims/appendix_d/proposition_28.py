@@ -69,7 +69,7 @@ strictly if $\Psi_0 > 0$.""",
     r"$\Psi_t \le \frac85(1-\Phi_t)$.",
 )
 def corrected(case: Case) -> Outcome:
-    """Strict monotonicity and the rate by Z3; paths on the engine, followed to their limit."""
+    """Strict monotonicity and the rate by machine; paths on the engine, followed to their limit."""
     increasing = And(after_phi > Phi, after_phi < 1)
     decreasing = And(after_psi < Psi, after_psi > 0)
     chain = prove(

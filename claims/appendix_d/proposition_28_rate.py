@@ -50,7 +50,7 @@ RATE = step_statement(
     argument=r"Lemma 30 with $c_t = \kappa$. (For $\Phi_0 = 0$ it says $1 \le 1$, and $\kappa > 0$ fails.)",
 )
 def rate_as_printed(case: Case) -> Outcome:
-    """One step by Z3, 1 - x <= exp(-x) for t steps; paths on the engine, and the true rate."""
+    """One step by machine, 1 - x <= exp(-x) for t steps; paths on the engine, and the true rate."""
     kappa = Rational(4, 5) * eta * Phi
     chain = prove(
         sentence(
@@ -105,7 +105,7 @@ SQUEEZE = step_statement(
 
 @SQUEEZE.claim("as printed: verified, proved", argument=r"Eq. (10), rearranged.")
 def squeeze_as_printed(case: Case) -> Outcome:
-    """By Z3; paths on the engine."""
+    """By machine; paths on the engine."""
     chain = prove(sentence("0 <= Psi <= (8/5)(1 - Phi)", And(Psi >= 0, Psi <= Rational(8, 5) * (1 - Phi))))
     return verified_by(
         case,

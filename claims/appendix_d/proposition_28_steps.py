@@ -32,7 +32,7 @@ GAP = step_statement(
     "as printed: verified, proved", argument=r"$\Psi \le \frac85(1-\Phi)$ is $\Phi + \frac58\Psi \le 1$."
 )
 def gap_as_printed(case: Case) -> Outcome:
-    """By Z3; the engine's factor along paths."""
+    """By machine; the engine's factor along paths."""
     chain = prove(
         sentence("2 - 2 Phi - Psi >= (2/5)(1 - Phi)", Rational(2, 5) * (1 - Phi) <= FACTOR),
         sentence("1 - Phi > 0", Phi < 1),
@@ -56,7 +56,7 @@ FIRST = step_statement(
 
 @FIRST.claim("as printed: verified, proved", argument=r"$\eta^2\Phi(2-2\Phi-\Psi)^2 \ge 0$.")
 def first_as_printed(case: Case) -> Outcome:
-    """By Z3; the engine's steps."""
+    """By machine; the engine's steps."""
     chain = prove(sentence("Delta Phi >= 2 eta Phi (2 - 2 Phi - Psi)", d_phi >= 2 * eta * Phi * FACTOR))
     return verified_by(
         case,
@@ -128,7 +128,7 @@ def dropped_as_printed(case: Case) -> Outcome:
     argument=r"The bound of $2-2\Phi-\Psi$ times $2\eta\Phi \ge 0$; and $\Phi_t \ge \Phi_0$.",
 )
 def dropped_corrected(case: Case) -> Outcome:
-    """With the factor, by Z3; the engine's steps."""
+    """With the factor, by machine; the engine's steps."""
     bound = Rational(4, 5) * eta * Phi * (1 - Phi)
     chain = prove(
         sentence("2 eta Phi (2 - 2 Phi - Psi) >= (4/5) eta Phi (1 - Phi)", 2 * eta * Phi * FACTOR >= bound),

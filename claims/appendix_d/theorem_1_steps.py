@@ -62,7 +62,7 @@ def limits_as_printed(case: Case) -> Outcome:
     argument=r"Eq. (9) and $\Phi_t \to 1$; $c_t(j)^2 \le \Psi_t \to 0$; finitely many coordinates.",
 )
 def limits_corrected(case: Case) -> Outcome:
-    """What the passage to the limit uses, by Z3; paths on the engine to within 1e-10 of the limit."""
+    """What the passage to the limit uses, by machine; paths on the engine to within 1e-10 of the limit."""
     chain = prove(
         sentence("Psi' <= (1 - eta Phi)^2 Psi", after_psi <= (1 - eta * Phi) ** 2 * Psi),
         sentence("(1 - eta Phi)^2 < 1 for Phi > 0", (1 - eta * Phi) ** 2 < 1, [Phi > 0]),
@@ -70,8 +70,8 @@ def limits_corrected(case: Case) -> Outcome:
     found = search(case, lambda i: excess_distance(case, i), (4, 20, 200), "limits", steps=APPROACH_STEPS)
     return verified(
         "proved",
-        "Z3 for the decay of Psi (Proposition 28 has the rest); beside it a Hypothesis search on the "
-        "engine for paths that do not reach their limit",
+        "machine proofs for the decay of Psi (Proposition 28 has the rest); beside it a Hypothesis search "
+        "on the engine for paths that do not reach their limit",
         unless=found.counterexample is not None,
         detail=[
             chain.table(),

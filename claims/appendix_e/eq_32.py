@@ -76,7 +76,7 @@ def chain_rule(name: str, squared: bool) -> tuple:
 def as_printed(case: Case) -> Outcome:
     """With the printed g and r a radius."""
     chain = prove(*chain_rule("chain rule with y = r cos(theta)", False), printed_chain())
-    return established(chain, compare(case, factors), method="SymPy and Z3")
+    return established(chain, compare(case, factors), method="machine proofs")
 
 
 @EQUATION.claim(
@@ -97,7 +97,7 @@ def corrected(case: Case) -> Outcome:
     def check(epochs: Epochs) -> float:
         return max(factors(epochs), arc(case, epochs))
 
-    return established(prove(*proofs), compare(case, check), method="SymPy and Z3")
+    return established(prove(*proofs), compare(case, check), method="machine proofs")
 
 
 def arc(case: Case, epochs: Epochs) -> float:

@@ -55,14 +55,14 @@ def diagonal(Y: Any, eta: Any) -> list[Any]:
     "the same through a cubic; each of its steps has its own claim.",
 )
 def as_printed(case: Case) -> Outcome:
-    """The sentence by Z3, the reach, and epochs of the engine from the diagonal."""
+    """The sentence by machine, the reach, and epochs of the engine from the diagonal."""
     Y, eta = reals("Y eta")
     chain = prove(Sentence("V falls", [Y, eta], diagonal(Y, eta), f(Y, 2 * Y, eta) < g(Y, 2 * Y, eta)))
     arc = arc_reach(case)
     return established(
         chain,
         compare(case, falls, region="diagonal"),
-        method="Z3 on f < g at z = y",
+        method="machine proofs of f < g at z = y",
         tightness=Tightness(
             0.5 * (1 + 1 / 16) / (arc.fails_at or 1.0),
             "the bound on y^2 over a value at which V grows, at eta = 1/4",
@@ -148,10 +148,10 @@ def sign_as_printed(case: Case) -> Outcome:
     argument="$y_2 > 0$, and $V(y, y) = 1$.",
 )
 def sign_corrected(case: Case) -> Outcome:
-    """The equivalence for all y_2 > 0 (positive by Z3), and the signs on the engine."""
+    """The equivalence for all y_2 > 0 (positive by machine), and the signs on the engine."""
     a, c, Y, eta = reals("a c Y eta")
     chain = prove(
         Sentence("y_2 = y g > 0", [Y, eta], diagonal(Y, eta), g(Y, 2 * Y, eta) > 0),
         Sentence("z_2/y_2 - 1 < 0 iff y_2 - z_2 > 0", [a, c], [a > 0], Equivalent(c / a - 1 < 0, a - c > 0)),
     )
-    return established(chain, compare(case, falls, region="diagonal"), method="Z3")
+    return established(chain, compare(case, falls, region="diagonal"), method="machine proofs")

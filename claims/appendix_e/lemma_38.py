@@ -51,7 +51,7 @@ def check(epochs: Epochs) -> float:
     argument="The cubic grows in $w$, and at $w_{\\min}$ it is $(1-b)^2$ times a positive number.",
 )
 def as_printed(case: Case) -> Outcome:
-    """The inequality by Z3, the sharpest constant in (1 - b)^2, the reach in eta."""
+    """The inequality by machine, the sharpest constant in (1 - b)^2, the reach in eta."""
     Y, eta = reals("Y eta")
     domain = [eta > 0, 4 * eta <= 1, Y >= 0, 1 + eta / 4 >= 2 * Y]
     value = cubic(1 - eta * Y, 1 - eta)
@@ -61,7 +61,7 @@ def as_printed(case: Case) -> Outcome:
     return established(
         prove(Sentence("the cubic is not negative", [Y, eta], domain, value >= 0)),
         compare(case, check, region="diagonal"),
-        method="Z3 in y^2 and eta",
+        method="machine proofs in y^2 and eta",
         tightness=Tightness(
             1.0, f"the bound 0 is approached as eta -> 0, where the least cubic is >= {constant:.3g} eta^2"
         ),
@@ -96,7 +96,9 @@ def size_reach(case: Case) -> Reach:
     "not the printed statement.",
 )
 def strict(case: Case) -> Outcome:
-    """The strict inequality by Z3; the engine's y_2 - z_2."""
+    """The strict inequality by machine; the engine's y_2 - z_2."""
     Y, eta = reals("Y eta")
     sentence = Sentence("the cubic is positive", [Y, eta], diagonal(Y, eta), cubic(1 - eta * Y, 1 - eta) > 0)
-    return established(prove(sentence), compare(case, check, region="diagonal"), method="Z3 in y^2 and eta")
+    return established(
+        prove(sentence), compare(case, check, region="diagonal"), method="machine proofs in y^2 and eta"
+    )

@@ -70,7 +70,7 @@ def least_as_printed(case: Case) -> Outcome:
     bound = Sentence("w >= w_min", [Y, eta], diagonal(Y, eta), 1 - eta * Y >= closed)
     chain = prove(identity("w_min in b", closed, least(1 - eta)), bound)
     return established(
-        chain, None, method="SymPy and Z3", tightness=Tightness(1.0, "attained at the largest y")
+        chain, None, method="machine proofs", tightness=Tightness(1.0, "attained at the largest y")
     )
 
 
@@ -89,7 +89,7 @@ def growth_as_printed(case: Case) -> Outcome:
         ),
         Sentence("eta <= 1/4 is enough", [eta], [4 * eta <= 1], eta <= Rational(2, 7)),
     )
-    return established(chain, None, method="SymPy and Z3", tightness=Tightness(1.0, "equality at w = b = 1"))
+    return established(chain, None, method="machine proofs", tightness=Tightness(1.0, "equality at w = b = 1"))
 
 
 @ABOVE.claim(
@@ -113,7 +113,7 @@ def above_as_printed(case: Case) -> Outcome:
             "b = 1\nprint(-b**2 + 6 * b + 3 - 8 * b)  # not positive",
         ),
         None,
-        method="Z3" + NO_DYNAMICS,
+        method="machine proofs" + NO_DYNAMICS,
     )
 
 
@@ -132,14 +132,14 @@ def above_corrected(case: Case) -> Outcome:
         identity("= -(b + 3)(b - 1)", eight, -(b + 3) * (b - 1)),
         Sentence("positive below 1", [b], [b >= 0, b < 1], least(b) > b),
     )
-    return established(chain, None, method="SymPy and Z3")
+    return established(chain, None, method="machine proofs")
 
 
 @CLOSED.claim(
     "as printed: verified, proved", argument="Expand; and drop the negative terms of the last factor."
 )
 def closed_as_printed(case: Case) -> Outcome:
-    """Mathematica's formula by SymPy, the bounds by Z3, with the infimum over w."""
+    """Mathematica's formula by SymPy, the bounds by machine, with the infimum over w."""
     w, b = reals("w b")
     closed = -Rational(1, 128) * (b - 1) ** 2 * last_factor(b)
     unit = [b >= 0, b < 1]
@@ -156,6 +156,6 @@ def closed_as_printed(case: Case) -> Outcome:
     return established(
         chain,
         None,
-        method="SymPy and Z3",
+        method="machine proofs",
         tightness=Tightness(24.0 / -top, f"the bound -24 against the true maximum {top:.2f}"),
     )

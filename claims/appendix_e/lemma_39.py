@@ -87,7 +87,7 @@ def as_printed(case: Case) -> Outcome:
         Y, r = epochs.y[0] ** 2, epochs.y[0] ** 2 + epochs.z[0] ** 2
         return excess(epochs.z[2] - epochs.z[0] * f(Y, r, epochs.eta), epochs.error)
 
-    return established(printed_chain(), compare(case, check), method="SymPy and Z3")
+    return established(printed_chain(), compare(case, check), method="machine proofs")
 
 
 @LEMMA.claim(
@@ -97,7 +97,7 @@ def as_printed(case: Case) -> Outcome:
     argument="$p + q \\ge 0$ and $dw/dy = -2\\eta y$.",
 )
 def corrected(case: Case) -> Outcome:
-    """The derivative in Y over eta^2 by Z3, its reach in eta, and the factors on the engine."""
+    """The derivative in Y over eta^2 by machine, its reach in eta, and the factors on the engine."""
     r, w, eta, y = reals("r w eta y")
     whole = eta * (p(r, w, eta) + q(r, w))
     chain = prove(
@@ -112,7 +112,7 @@ def corrected(case: Case) -> Outcome:
     return established(
         chain,
         compare(case, factors),
-        method="SymPy and Z3",
+        method="machine proofs",
         tightness=Tightness(1.0, "the bound 0 is attained at y = 0, and only there: p + q > 0"),
         reach=(size_reach(case),),
     )

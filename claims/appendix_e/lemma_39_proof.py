@@ -97,7 +97,7 @@ def p_as_printed(case: Case) -> Outcome:
         Sentence("r - 2 + 4 w >= r + 1 >= 0", [r, w, eta], inside, r - 2 + 4 * w >= r + 1),
         Sentence("p >= 0", [r, w, eta], inside, p(r, w, eta) >= 0),
     ]
-    return established(prove(*sentences), compare(case, factors), method="Z3")
+    return established(prove(*sentences), compare(case, factors), method="machine proofs")
 
 
 @Q_SIGN.claim(
@@ -128,7 +128,7 @@ def q_as_printed(case: Case) -> Outcome:
     return established(
         chain,
         compare(case, factors),
-        method="SymPy and Z3",
+        method="machine proofs",
         detail="The same number 5/16 = 3 (3/4)^2 - (9/2)(3/4) + 2 is the minimum over all w.",
         tightness=Tightness(
             20 / 47, "the proof's bound 5/16 over the minimum 47/64 of q, at eta = 1/4, r = 17/16, w = 3/4"

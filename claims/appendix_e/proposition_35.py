@@ -96,9 +96,10 @@ def as_printed(case: Case) -> Outcome:
     return Outcome(
         verdict=Verdict.REFUTED if wrong else Verdict.VERIFIED,
         evidence=Evidence.PROVED,
-        method="Z3 for the telescoping sum (induction) and the length of a stay; by hand: a closed part of a "
-        "compact set is compact, and a continuous function attains its maximum on it; beside it all "
-        "worlds of three points, and orbits of the engine under epochs of cyclic SGD with V = z/y",
+        method="machine proofs for the telescoping sum (induction) and the length of a stay; by hand: a "
+        "closed part of a compact set is compact, and a continuous function attains its maximum on it; "
+        "beside it all worlds of three points, and orbits of the engine under epochs of cyclic SGD with V = "
+        "z/y",
         detail=[
             chain.table(),
             f"{met} worlds of three points meet the assumptions, in {stuck} an orbit "

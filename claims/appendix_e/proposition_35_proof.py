@@ -63,7 +63,7 @@ def supremum_as_printed(case: Case) -> Outcome:
             CODE,
         ),
         None if parts.proved else "a part of the counterexample is not proved",
-        method="Z3 on each property of an explicit example" + NO_DYNAMICS,
+        method="machine proofs of each property of an explicit example" + NO_DYNAMICS,
         detail=[parts.table(), "At 0 the change is V(2) - V(0) = -1."],
     )
 
@@ -75,7 +75,7 @@ def supremum_as_printed(case: Case) -> Outcome:
     argument=r"$\mathcal K \cap F^{-1}(\mathcal K)$ is compact, and $V \circ F - V$ is continuous on it.",
 )
 def supremum_corrected(case: Case) -> Outcome:
-    """The case the paper needs, with an explicit bound: cyclic SGD in a sector, by Z3 and on the engine."""
+    """The case the paper needs, with an explicit bound: cyclic SGD in a sector, proved and on the engine."""
     w, r, eta, low, v, V, change = reals("w r eta low v V c")
     sector = sector_in_w(w, r, eta)
     sentences = [
@@ -94,8 +94,8 @@ def supremum_corrected(case: Case) -> Outcome:
     stays, ratio, complaint = exits(case)
     return verified(
         "proved",
-        "by hand in general (a continuous function on a compact set attains its maximum); Z3 for an "
-        "explicit negative bound in the only case the paper uses, and the engine's orbits there",
+        "by hand in general (a continuous function on a compact set attains its maximum); machine proofs "
+        "for an explicit negative bound in the only case the paper uses, and the engine's orbits there",
         unless=complaint,
         detail=[chain.table(), f"{stays} orbits of the engine, longest stay {ratio:.3g} of the bound."],
         samples=stays,

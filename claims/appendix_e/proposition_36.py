@@ -1,7 +1,7 @@
 r"""Proposition 36: the potential V = z/y falls in every epoch that starts in the sector y >= z.
 
 With the factors f = z_2/z_0 and g = y_2/y_0 of an epoch (``mathematics.cyclic_sgd``), V falls exactly if f < g.
-In squares Y = y^2, Z = z^2 that is one polynomial inequality, and Z3 decides it over the whole set at
+In squares Y = y^2, Z = z^2 that is one polynomial inequality, and it is decided over the whole set at
 once, in milliseconds: the polar coordinates, the two lemmas and Mathematica are not needed.
 
 The paper's path is: on an arc of radius rho, f - g grows with the angle (Lemma 39) and is negative at
@@ -71,7 +71,7 @@ def as_printed(case: Case) -> Outcome:
     title="the potential falls in every epoch from the part of the sector in the open square",
     text=r"""$\mathcal A = \{(y, z) \in (0, 1)^2 : y \ge z > 0,\ y^2 + z^2 \le 1 + \eta/4\}$ is a subset of
 $\mathcal V_-$.""",
-    argument="One polynomial inequality in $Y$, $Z$, $\\eta$, decided by Z3.",
+    argument="One polynomial inequality in $Y$, $Z$, $\\eta$, decided by machine.",
 )
 def corrected(case: Case) -> Outcome:
     """The inequality in squares, for all real values; how far it reaches; epochs of the engine."""
@@ -82,7 +82,7 @@ def corrected(case: Case) -> Outcome:
     return established(
         chain,
         found,
-        method="Z3 on f < g in squares",
+        method="machine proofs of f < g in squares",
         detail="V falls on the printed set as a whole, also where y >= 1. At eta = 1/4 on the outer corner "
         f"y = z of the set V falls by the relative amount {float(least):.5f}.",
         tightness=Tightness(

@@ -107,4 +107,4 @@ def condition_corrected(case: Case) -> Outcome:
         identity("right side = g", right, g(Y, Y + Z, eta)),
     )
     found = compare(case, falls)
-    return established(chain, found, method="SymPy for the display, Z3 for the signs")
+    return established(chain, found, method="SymPy for the display, machine proofs for the signs")

@@ -38,7 +38,7 @@ $\mathcal A = \{(y, z) \in (0, 1)^2 : y \ge z > 0,\ y^2 + z^2 \le 1 + \eta/4\}$.
     "there (Lemma 18 for a single datapoint); the upper bound is the one of Appendix E.1.",
 )
 def norm_as_printed(case: Case) -> Outcome:
-    """min(N, 1) does not decrease: by Z3, and on the engine."""
+    """min(N, 1) does not decrease: by machine, and on the engine."""
     N, u, eta = reals("N u eta")
     step = [eta > 0, 4 * eta <= 1, u >= 0, u < 1, u <= N]
     after = next_norm(N, u, eta)
@@ -47,7 +47,7 @@ def norm_as_printed(case: Case) -> Outcome:
         Sentence("N >= 1 is kept", [N, u, eta], [*step, N >= 1], after >= 1),
         bounds_sentences()[1],
     )
-    return established(chain, compare(case, grows, region="square"), method="Z3")
+    return established(chain, compare(case, grows, region="square"), method="machine proofs")
 
 
 @INVARIANT.claim(
@@ -55,7 +55,7 @@ def norm_as_printed(case: Case) -> Outcome:
     argument="$z/y$ falls (Proposition 36), so $y \\ge z$ is kept; the rest are the bounds of Appendix E.1.",
 )
 def invariant_as_printed(case: Case) -> Outcome:
-    """Every condition of A after the epoch, by Z3 and on the engine."""
+    """Every condition of A after the epoch, by machine and on the engine."""
     y, z, a, c = reals("y z a c")
     keeps = Sentence(
         "f < g and z <= y give z f <= y g", [y, z, a, c], [z > 0, y >= z, a > 0, a < c], z * a <= y * c
@@ -67,4 +67,4 @@ def invariant_as_printed(case: Case) -> Outcome:
         outside = [z - y, -z, y - 1.0, (norms(epochs)[2] - 1.0 - epochs.eta / 4.0) / 2.0]
         return float(max(part.max() for part in outside) / (2.2 * epochs.error) - 1.0)
 
-    return established(chain, compare(case, check), method="Z3")
+    return established(chain, compare(case, check), method="machine proofs")

@@ -78,7 +78,7 @@ def annulus_as_printed(case: Case) -> Outcome:
             snippet(f"Problem(np.eye(2), np.array([{y!r}, {y!r}]), 0.25)", [[0], [1]], "w[1] / w[0]"),
         ),
         complaint,
-        method="Z3 at an exact point; the engine's epoch from it is the exact one",
+        method="an exact point; the engine's epoch from it is the exact one",
         detail=f"On the engine V becomes {end[1] / end[0]:.6f}.",
     )
 
@@ -95,7 +95,7 @@ def annulus_corrected(case: Case) -> Outcome:
     ring = [eta > 0, 4 * eta <= 1, V > 0, N0 > 0, Z >= V**2 * Y, Y >= Z, Y <= 1, Y + Z >= N0]
     domain = [*ring, 1 + eta / 4 >= Y + Z]
     inside = Sentence("K_1 is in the sector", [Y, Z, eta, V, N0], domain, And(Z > 0, Y >= Z))
-    return established(prove(inside, decrease()), compare(case, falls), method="Z3")
+    return established(prove(inside, decrease()), compare(case, falls), method="machine proofs")
 
 
 @LIMINF.claim(
@@ -106,7 +106,7 @@ def annulus_corrected(case: Case) -> Outcome:
     "to 0.",
 )
 def liminf_as_printed(case: Case) -> Outcome:
-    """The factor by Z3, and on the engine."""
+    """The factor by machine, and on the engine."""
     N, u, eta = reals("N u eta")
     step = [eta > 0, 4 * eta <= 1, 2 * u >= N, u <= N, N > 0, N < 1]
     bound = (1 - 2 * eta * N) * (1 - N)
@@ -120,4 +120,4 @@ def liminf_as_printed(case: Case) -> Outcome:
         late = float((1.0 - N[2] - room).max()) / (6.0 * epochs.error) - 1.0
         return max(late, grows(epochs))
 
-    return established(chain, compare(case, check), method="Z3")
+    return established(chain, compare(case, check), method="machine proofs")

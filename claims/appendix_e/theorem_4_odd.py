@@ -52,7 +52,7 @@ def squeeze_as_printed(case: Case) -> Outcome:
         lack = norms(epochs)[2] - (z / y) ** 2 - y**2
         return float((lack / (3.0 * epochs.error)).max() - 1.0)
 
-    return established(chain, compare(case, check), method="SymPy and Z3")
+    return established(chain, compare(case, check), method="machine proofs")
 
 
 @ODD.claim(
@@ -61,7 +61,7 @@ def squeeze_as_printed(case: Case) -> Outcome:
     r"$5\eta\varepsilon$ and $z$ by at most $\frac54\eta\varepsilon$: Lemma 25 with explicit constants.",
 )
 def odd_as_printed(case: Case) -> Outcome:
-    """The constants by Z3; the same on the engine from points near the limit."""
+    """The constants by machine; the same on the engine from points near the limit."""
     y, z, e, eta = reals("y z e eta")
     near = [eta > 0, e > 0, 10 * e <= 1, y >= 1 - e, y <= 1 + e, z >= -e, z <= e]
     move_y = y * (2 - 2 * y**2 - z**2)
@@ -84,4 +84,4 @@ def odd_as_printed(case: Case) -> Outcome:
         )
         if moved > 0.25 * size + epochs.error or epochs.deviation > 0:
             complaint = f"within {size} of the limit the engine's half epoch moves by {moved:.3g}"
-    return established(chain, compare(case), method="Z3", complaint=complaint)
+    return established(chain, compare(case), method="machine proofs", complaint=complaint)

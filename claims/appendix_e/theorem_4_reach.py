@@ -1,8 +1,8 @@
 r"""How far Theorem 4 reaches: a weaker condition on the start, and what breaks where.
 
 The condition y_0 >= z_0 can be relaxed to z_0^2 <= (1 + 2 eta/5) y_0^2.  In that wider sector, with
-f = z_2/z_0 and g = y_2/y_0 the factors of an epoch, Z3 decides g - f >= eta^3 N / 20 and 0 < g <= 3/2, so
-z/y falls by the factor 1 - eta^3 N / 30 an epoch at least, and the sector is invariant because z/y falls.
+f = z_2/z_0 and g = y_2/y_0 the factors of an epoch, it is proved that g - f >= eta^3 N / 20 and 0 < g <= 3/2,
+so z/y falls by the factor 1 - eta^3 N / 30 an epoch at least, and the sector is invariant because z/y falls.
 After finitely many epochs z <= y, and Theorem 4 takes over.  (With eta/2 in place of 2 eta/5 z/y still falls
 strictly; no larger multiple of eta will do for all eta <= 1/4.)
 
@@ -74,7 +74,7 @@ def wider_sentences() -> list[Sentence]:
     "reach the sector of Theorem 4.",
 )
 def extension(case: Case) -> Outcome:
-    """The chain by Z3, engine runs from the edge of the wider sector, and the ends of the assumptions."""
+    """The chain by machine, engine runs from the edge of the wider sector, and the ends of the assumptions."""
     w, r, eta = reals("w r eta")
     difference = g_in_w(w, r, eta) - f_in_w(w, r, eta)
     gap = identity("g - f in terms of w", difference, eta * gap_in_w(w, r, eta))
@@ -90,7 +90,7 @@ def extension(case: Case) -> Outcome:
     ratio = (start.holds_up_to - 1.0) / ((start.fails_at or 2.0) - 1.0)
     return verified(
         "proved",
-        "SymPy and Z3 on the contraction in the wider sector, then Theorem 4; beside it the engine "
+        "machine proofs of the contraction in the wider sector, then Theorem 4; beside it the engine "
         "from the edge of the sector, followed until the exact recursion is within 1e-6 of the limit, and "
         "from starts beyond the assumptions that do not converge to the first datapoint",
         unless=complaint,

@@ -70,7 +70,7 @@ def bounds_sentences() -> list[Sentence]:
     "their inductions go through up to $\\eta = 1/4$, where the one for $c < 1$ ends.",
 )
 def bounds_as_printed(case: Case) -> Outcome:
-    """The induction for eta <= 1/4 by Z3, where it ends, and epochs of the engine."""
+    """The induction for eta <= 1/4 by machine, where it ends, and epochs of the engine."""
 
     def check(epochs: Epochs) -> float:
         over = np.maximum(epochs.y, epochs.z)[1:].max() - 1.0
@@ -81,7 +81,7 @@ def bounds_as_printed(case: Case) -> Outcome:
     return established(
         prove(*bounds_sentences()),
         compare(case, check, region="square"),
-        method="Z3 on base and step of the induction, for any batch",
+        method="machine proofs of base and step of the induction, for any batch",
         tightness=Tightness(1.0, "the bound 1 of a coordinate is its limit"),
         reach=(coordinate_reach(case),),
     )
@@ -135,7 +135,7 @@ def cited_as_printed(case: Case) -> Outcome:
             snippet(f"Problem(np.eye(2), np.array([{y!r}, {y!r}]), 0.25)", [[0, 1]], "w @ w"),
         ),
         complaint,
-        method="Z3 at an exact point; the engine's step from it is the exact one",
+        method="an exact point; the engine's step from it is the exact one",
         detail=f"On the engine the next squared norm is {float(end @ end):.6f}.",
     )
 
@@ -148,7 +148,7 @@ then $\lVert\mathbf w_{t+1}\rVert^2 \ge 1 + (1 - 4\eta u_t)(\lVert\mathbf w_t\rV
     argument=r"$N' \ge N + 4\eta u(1 - N)$ (proof of Lemma 18), and $4\eta u < 1$.",
 )
 def cited_corrected(case: Case) -> Outcome:
-    """The inequality by Z3; the norms after both halves of an epoch of the engine."""
+    """The inequality by machine; the norms after both halves of an epoch of the engine."""
     N, u, eta = reals("N u eta")
     step = [eta > 0, 4 * eta <= 1, u >= 0, u < 1, N >= 1, u <= N]
     lower = 1 + (1 - 4 * eta * u) * (N - 1)
@@ -157,7 +157,7 @@ def cited_corrected(case: Case) -> Outcome:
         Sentence("which is at least 1", [N, u, eta], step, lower >= 1),
     )
 
-    return established(chain, compare(case, grows, region="square"), method="Z3")
+    return established(chain, compare(case, grows, region="square"), method="machine proofs")
 
 
 def grows(epochs: Epochs) -> float:

@@ -93,7 +93,7 @@ the spectral norm where $\lambda_1 \ge -\lambda_n$, in particular at a minimum."
     argument=r"In an eigenbasis $\mathbf v^\top\mathbf H\mathbf v = \sum\lambda_k v_k^2 \le \lambda_1$.",
 )
 def maximum_corrected(case: Case) -> Outcome:
-    """Two groups of eigenvalues by Z3; eigenvalues from the loss against curvatures of the engine."""
+    """Two groups of eigenvalues by machine; eigenvalues from the loss against curvatures of the engine."""
     x, y, first, last = reals("x y lambda_1 lambda_n")
     sphere = [first >= last, x >= 0, y >= 0, Eq(x + y, 1)]
     form = first * x + last * y  # x, y: sums of the squares of v over the two groups
@@ -114,7 +114,10 @@ def maximum_corrected(case: Case) -> Outcome:
         return float(max(seen.max() - top, abs(seen[0] - top)) / allowed - 1.0)
 
     return established(
-        chain, explore(case, margin), method="Z3", tightness=Tightness(1.0, "attained at an eigenvector")
+        chain,
+        explore(case, margin),
+        method="machine proofs",
+        tightness=Tightness(1.0, "attained at an eigenvector"),
     )
 
 

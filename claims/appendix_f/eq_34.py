@@ -113,7 +113,7 @@ def coordinates_as_printed(case: Case) -> Outcome:
 
 @MINIMUM.claim("as printed: verified, proved", argument=r"$P^2 - 2P + PN + 1 = (P-1)^2 + PN$.")
 def minimum_as_printed(case: Case) -> Outcome:
-    """The forms for every sign pattern of three coordinates, the minimum by Z3, the engine at rest there."""
+    """The forms for every sign pattern of three coordinates, the minimum proved, the engine at rest there."""
     c = reals("c1:4")
     P, N = reals("P N")
     left = right = sympy.Integer(0)
@@ -142,7 +142,7 @@ def minimum_as_printed(case: Case) -> Outcome:
     return established(
         chain,
         explore(case, margin),
-        method="SymPy and Z3",
+        method="machine proofs",
         detail="The engine does not move from points with P = 1, N = 0, up to rounding.",
         tightness=Tightness(1.0, "the minimum is attained"),
     )

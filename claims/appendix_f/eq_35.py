@@ -72,7 +72,7 @@ def sum_as_printed(case: Case) -> Outcome:
     return established(
         chain,
         explore(case, margin),
-        method="SymPy and Z3 for one datapoint, for all m and n (the loss is a mean)",
+        method="machine proofs for one datapoint, for all m and n (the loss is a mean)",
         detail="The engine is asked for the gradients of the f_i, which are in its steps on single datapoints.",
     )
 

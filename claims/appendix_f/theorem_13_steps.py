@@ -67,7 +67,7 @@ def place(point: Point) -> Solutions:
     "the same or 0.",
 )
 def outside_as_printed(case: Case) -> Outcome:
-    """The two values by SymPy and Z3; on loss and engine."""
+    """The two values by machine proofs; on loss and engine."""
     p, q, N, r, V, f = reals("p q N r V f")
     second = q**2 * (N - 2) + 4 * p * q * r + p**2 * V
     either = sympy.Or(And(q > 0, Eq(f, -(q**2))), And(q <= 0, Eq(f, 0)))
@@ -94,7 +94,7 @@ def outside_as_printed(case: Case) -> Outcome:
     return established(
         chain,
         explore(case, margin),
-        method="SymPy and Z3",
+        method="machine proofs",
         tightness=Tightness(1.0, "equality for <v, a_i> >= 0"),
     )
 
@@ -153,7 +153,7 @@ $\mathbf v = \mathbf w$.""",
     argument=r"$1 - s - z + 4r^2 \le 1 + 3s \le 4$ with $r^2 \le s \le 1$ (Cauchy–Schwarz).",
 )
 def restriction_corrected(case: Case) -> Outcome:
-    """The bound by Z3; random directions and w itself on loss and engine."""
+    """The bound by machine; random directions and w itself on loss and engine."""
     s, z, r = reals("s z r")
     unit = [s >= 0, z >= 0, s + z <= 1, r**2 <= s]
     chain = prove(
@@ -172,4 +172,6 @@ def restriction_corrected(case: Case) -> Outcome:
         bent = max(float(values.max()) - 4.0, abs(float(values[0]) - 4.0)) / error
         return max(off, bent) - 1.0
 
-    return established(chain, explore(case, margin), method="Z3", tightness=Tightness(1.0, "attained at v = w"))
+    return established(
+        chain, explore(case, margin), method="machine proofs", tightness=Tightness(1.0, "attained at v = w")
+    )

@@ -83,7 +83,7 @@ def g_in_w(w: Any, r: Any, eta: Any) -> Any:
 
 
 def gap_in_w(w: Any, r: Any, eta: Any) -> Any:
-    """(g - f) / eta in terms of w: what Z3 decides fastest, and linear in eta."""
+    """(g - f) / eta in terms of w: what is decided fastest, and linear in eta."""
     rest = 2 * (3 - 2 * r) * w**3 - 3 * (2 - r) * w**2 + 2 * w - (2 - r)
     return -rest - eta * (2 - r) * ((r - 2) * w + 2 * w**2)
 

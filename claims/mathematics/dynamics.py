@@ -1,7 +1,7 @@
 """The dynamics in aggregates: plain formulas, written once.
 
 Every function is built of + - * / ** alone, so the same code serves NumPy (bulk evaluation), SymPy
-(identities) and Z3 (proofs).  With ``N = |w|^2`` and ``u = |Pi_B w|^2`` over the (effective) batch, a
+(identities) and the solvers (proofs).  With ``N = |w|^2`` and ``u = |Pi_B w|^2`` over the (effective) batch, a
 step multiplies the coordinates in the batch by A and all others by B (Lemma 14).
 """
 

@@ -2,7 +2,7 @@ r"""Explicit error terms for Appendix C.
 
 Write s for the sum of the squares of the other coordinates in the data, Psi for the squared norm
 outside the data, d = (1 - N)+ for what the norm lacks, theta = eta/(1 - eta).  By Lemma 14 A/B = 1 +
-eta (2 - N)/(1 - eta u), and for every state with N <= 1 + eta/4 and |c*| < 1 (Z3, ``ratio_sentences``)
+eta (2 - N)/(1 - eta u), and for every state with N <= 1 + eta/4 and |c*| < 1 (by machine, ``ratio_sentences``)
 
     A/B >= 1 + theta (1 - s - Psi)              if i* is in the batch,
     A/B <= 1 + eta (1 + d) (1 + theta s)        if it is not.

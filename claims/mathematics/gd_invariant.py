@@ -91,8 +91,8 @@ def holds_along_paths(case: Case, chain: Chain, condition: Condition, what: str,
     found = full_batch.search(case, margin, (4, 20, 200), "paths", what, states=long)
     return verified(
         "proved",
-        "Z3 on base and step of the induction over t; beside it a Hypothesis search over paths of the engine "
-        "from |w0| < 1, and over single steps against Lemma 27",
+        "machine proofs of base and step of the induction over t; beside it a Hypothesis search over paths "
+        "of the engine from |w0| < 1, and over single steps against Lemma 27",
         unless=full_batch.failing(found, f"a path of the engine that breaks {what}") or steps.counterexample,
         detail=[
             chain.table(),

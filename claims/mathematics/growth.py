@@ -75,7 +75,7 @@ def climb(case: Case, walk: Walk, y: float) -> float:
 
 
 def judge_climb(case: Case, name: str) -> Outcome:
-    """The chain by Z3, and the climb on the engine from many states."""
+    """The chain by machine, and the climb on the engine from many states."""
     chain = prove(*sentences())
     y, count = 2.0, case.pick(3, 4, 8)
     found = hunt(
@@ -92,7 +92,7 @@ def judge_climb(case: Case, name: str) -> Outcome:
         rows.append((m, b, sure_gain(m, b, 0.2), steps, float(math.comb(m, b)) ** -steps))
     return verified(
         "proved",
-        "Z3 for the two facts behind the least increment g; beside it the engine is driven by the "
+        "machine proofs for the two facts behind the least increment g; beside it the engine is driven by the "
         f"batch of i* and the b - 1 smallest others for v steps, which must lift R above y = {y:g}",
         unless=bad,
         detail=[

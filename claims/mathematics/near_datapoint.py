@@ -59,7 +59,7 @@ def judge(
     bad = worst > 0
     return verified(
         "proved",
-        "Z3 and SymPy; beside it one step of the engine with every batch of every size from states "
+        "machine proofs; beside it one step of the engine with every batch of every size from states "
         "within eps of a datapoint, at eta = 1/5, for eps from 0.3 down to 0.003",
         unless=bad,
         detail=[chain.table(), f"{note}"],

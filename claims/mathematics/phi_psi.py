@@ -124,7 +124,7 @@ def verified_by(
     found = tie(case, what, condition)
     return verified(
         "proved",
-        "Z3 and SymPy on the sentences in the table; beside them a Hypothesis search for engine steps that "
+        "machine proofs of the sentences in the table; beside them a Hypothesis search for engine steps that "
         "break Lemma 27 or the sentence",
         unless=found.counterexample,
         detail=[chain.table(), detail, found.text],

@@ -1,4 +1,4 @@
-"""How far the assumptions of Section 4.1 reach: brackets of the largest step size by Z3."""
+"""How far the assumptions of Section 4.1 reach: brackets of the largest step size by machine."""
 
 from __future__ import annotations
 

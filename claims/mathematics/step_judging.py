@@ -28,7 +28,7 @@ def reach_of(
     if not (holds and fails):
         return ()
     ends = float(Fraction(good)), float(Fraction(bad))
-    return (Reach(assumption, *ends, f"proved up to {good} and refuted at {bad} by Z3", beyond),)
+    return (Reach(assumption, *ends, f"proved up to {good} and refuted at {bad} by machine", beyond),)
 
 
 def judge_step(

@@ -41,7 +41,7 @@ def sentences(off: bool, norm: bool) -> list[Sentence]:
     found = [
         Sentence("N <= 1 + eta/4 is preserved", [N, u, eta], step, after <= 1 + eta / 4),
         # With the least Psi_0 and the greatest Phi_0 that the state allows, Psi and (where N < 1) N - Psi, and
-        # so with all.  As variables they are too many for Z3 4.12.
+        # so with all.  As variables they are too many for old solvers.
         Sentence(
             "Lemma 19, step: Psi <= Psi_0, and Phi >= Phi_0 or N >= 1",
             [N, Psi, u, eta],

@@ -37,7 +37,7 @@ converges to $\mathbf w_0 / \lVert \mathbf w_0 \rVert$ and SGD to $\mathbf a_1$ 
     "as printed: verified, statistical",
     weight=0.1,
     argument="GD: Theorem 1. SGD: for m = 2, b = 1 the drift of R near the limit is -log(1 - eta^2) / 2 "
-    "> 0 for every eta < 1, and Corollary 6 holds up to eta = 1/4 (decided by Z3 for Theorem 4).",
+    "> 0 for every eta < 1, and Corollary 6 holds up to eta = 1/4 (decided by machine for Theorem 4).",
 )
 def as_printed(case: Case) -> Outcome:
     """GD against the exact recursion; SGD paths until R is out of reach of chance."""

@@ -3,8 +3,8 @@
 One step multiplies a coordinate in the batch by A = 1 + eta (2 - u - N), every other by B = 1 - eta u
 (Lemma 14).  While N <= 1 + eta/4, which Proposition 5 carries from step to step, A > 0 and 0 < B <= 1.
 So signs are kept, coordinates outside the batch and Psi do not grow, and for a coordinate in the batch
-x = c^2 <= u <= N makes x A^2 < 1 whenever x < 1.  Z3 decides all of this, so that the induction over t
-is complete.  "Monotonically decreasing" has to be read as "not increasing": Psi stays where it is at
+x = c^2 <= u <= N makes x A^2 < 1 whenever x < 1.  All of this is decided by machine, so that the induction over
+t is complete.  "Monotonically decreasing" has to be read as "not increasing": Psi stays where it is at
 every step whose batch is orthogonal to the weights (u = 0), and if it is 0.
 
 Beside the proof an adversary drives the engine: at every state it tries all subsets of the data as
@@ -92,7 +92,7 @@ def chain() -> Chain:
 
 @COROLLARY.claim("as printed: verified, proved", argument=ARGUMENT)
 def as_printed(case: Case) -> Outcome:
-    """The induction by Z3, and the adversary on the engine."""
+    """The induction by machine, and the adversary on the engine."""
     return judge(case, "linear")
 
 
@@ -121,9 +121,9 @@ def judge(case: Case, activation: Activation) -> Outcome:
     violated = found.counterexample is not None
     return verified(
         "proved",
-        "Z3 for base and step of the induction; beside it an adversary on the engine that tries all "
-        "subsets of the data as batches at every state, steered by Hypothesis over initialisations, step "
-        "sizes and data, and paths by `trajectory` and `run`",
+        "machine proofs for base and step of the induction; beside it an adversary on the engine that tries "
+        "all subsets of the data as batches at every state, steered by Hypothesis over initialisations, "
+        "step sizes and data, and paths by `trajectory` and `run`",
         unless=violated,
         detail=[
             proofs.table(),

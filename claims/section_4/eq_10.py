@@ -2,7 +2,7 @@ r"""Eq. (10): Phi_t + (5/8) Psi_t < 1 along full-batch GD.
 
 By induction: |w0| < 1 gives it at t = 0, Lemma 29 carries it on.  Near the limit Phi = 1 - p, Psi = s
 with p' = (1 - 4 eta) p + 2 eta s and s' = (1 - eta)^2 s up to squares, so that p/s tends to 2/(2 + eta).
-Hence Phi_t + theta Psi_t < 1 cannot hold for all t if theta > 2/(2 + eta); and Z3 proves it for
+Hence Phi_t + theta Psi_t < 1 cannot hold for all t if theta > 2/(2 + eta); and a machine proof shows it for
 theta = 2/(2 + eta), which is at least 10/11 for eta <= 1/5.  In particular |w_t| itself exceeds 1.
 """
 
@@ -34,7 +34,7 @@ EQUATION = Statement(
     argument=r"Base: $\Phi_0 + \frac58\Psi_0 \le \lVert\mathbf w_0\rVert^2 < 1$. Step: Lemma 29.",
 )
 def as_printed(case: Case) -> Outcome:
-    """Base and step by Z3; paths on the engine; how far eta, |w0| and 5/8 reach."""
+    """Base and step by machine; paths on the engine; how far eta, |w0| and 5/8 reach."""
     induction = Induction.of_map(
         "Phi + (5/8) Psi < 1",
         VARIABLES,
@@ -77,12 +77,12 @@ def as_printed(case: Case) -> Outcome:
     title="the largest constant that Psi may have",
     text=r"""$$\Phi_t + \frac{2}{2+\eta} \Psi_t < 1 \qquad\text{for all } t ,$$
 and no larger constant will do, since $(1 - \Phi_t)/\Psi_t \to 2/(2+\eta)$ if $\Psi_0 > 0$.""",
-    argument=r"$(2+\eta)\Phi + 2\Psi < 2 + \eta$ is preserved (Z3). With $\Phi = 1 - p$, $\Psi = s$ the "
+    argument=r"$(2+\eta)\Phi + 2\Psi < 2 + \eta$ is preserved (proved). With $\Phi = 1 - p$, $\Psi = s$ the "
     r"linearised map is $p' = (1-4\eta)p + 2\eta s$, $s' = (1-\eta)^2 s$, whose slow direction is "
     r"$p = \frac{2}{2+\eta}s$.",
 )
 def sharpened(case: Case) -> Outcome:
-    """The larger constant by Z3, on the engine, and a path that exceeds a still larger one."""
+    """The larger constant by machine, on the engine, and a path that exceeds a still larger one."""
     weighted = (2 + eta) * Phi + 2 * Psi < 2 + eta
     after = (2 + eta) * after_phi + 2 * after_psi < 2 + eta
     large = 2 / (2 + eta) >= Rational(10, 11)

@@ -79,7 +79,7 @@ def as_printed(case: Case) -> Outcome:
     "denominator stay positive. Which index of a tie is called i* makes no difference to R.",
 )
 def corrected(case: Case) -> Outcome:
-    """Positivity by Z3; R, leader and leading coordinate of ``run`` against Eq. (11)."""
+    """Positivity by machine; R, leader and leading coordinate of ``run`` against Eq. (11)."""
     N, u, eta = reals("N u eta")
     step = [eta > 0, 5 * eta <= 1, u >= 0, u <= N, 1 + eta / 4 >= N]
     positive = (batch_factor(N, u, eta) > 0) & (rest_factor(u, eta) > 0)
@@ -95,7 +95,7 @@ def corrected(case: Case) -> Outcome:
         "Eq. (11)",
         [sentence],
         margin,
-        by="Z3",
+        by="machine proofs",
         note="R, the leader and its coordinate as summarised by `run` are also compared with Eq. (11) "
         "applied to the final weights.",
     )

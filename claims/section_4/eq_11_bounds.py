@@ -67,7 +67,7 @@ def judge_bound(case: Case, weaker: bool) -> Outcome:
         name,
         proofs,
         margin,
-        by="induction over the number of coordinates, by Z3",
+        by="induction over the number of coordinates, by machine",
         tightness=Tightness(
             -seen["tie"] / bound,
             "smallest R over the bound, at a tie of five coordinates after a full-batch step of the engine",

@@ -36,7 +36,7 @@ EQ_13 = Statement(
     r"Proposition 7.",
 )
 def eq_13(case: Case) -> Outcome:
-    """The two inequalities by Z3, on the engine after steps, and the measured exponent."""
+    """The two inequalities by machine, on the engine after steps, and the measured exponent."""
     x, s, Psi, d, S, E = reals("x s Psi d S E")
     proofs = [
         Sentence(
@@ -77,7 +77,7 @@ def eq_13(case: Case) -> Outcome:
         "Eq. (13)",
         proofs,
         margin,
-        by="Z3",
+        by="machine proofs",
         nearest=(near, "1 - L^2 over (1 - N)+ + exp(-2R) + Psi, with L = |c(i*)|"),
     )
     return with_rates(

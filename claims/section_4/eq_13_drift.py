@@ -61,7 +61,7 @@ def drift(case: Case) -> Outcome:
         "the drift for b = 1",
         ratio_sentences(),
         margin,
-        by="Z3 for the bounds of A/B",
+        by="machine proofs of the bounds of A/B",
         b=1,
         tightness=Tightness(
             best,
@@ -101,7 +101,7 @@ def a1(case: Case) -> Outcome:
         "(A1) for b = 1",
         proofs,
         margin,
-        by="SymPy and Z3",
+        by="machine proofs",
         b=1,
         nearest=(near, "bound over the increment"),
     )

@@ -35,7 +35,7 @@ EQ_14 = Statement(
     "Eq. (13) gives the limit.",
 )
 def eq_14(case: Case) -> Outcome:
-    """The identity by SymPy, the limit with explicit error terms by Z3, and the measured exponent."""
+    """The identity by SymPy, the limit with explicit error terms by machine, and the measured exponent."""
     N, x, S, L, eta = reals("N x S L eta")
     A, B = batch_factor(N, x, eta), rest_factor(x, eta)
     proofs = [
@@ -48,6 +48,6 @@ def eq_14(case: Case) -> Outcome:
         exact = np.log((1 + steps.eta * (2 - steps.L**2 - steps.N)) / (1 - steps.eta * steps.L**2))
         return np.where(steps.leads, np.abs(steps.lag - exact) - steps.slack, -np.inf)
 
-    outcome = judge_step(case, "Eq. (14)", proofs, margin, by="SymPy and Z3", b=1)
+    outcome = judge_step(case, "Eq. (14)", proofs, margin, by="machine proofs", b=1)
     limit = -np.log1p(-0.2)
     return with_rates(case, outcome, {"Delta - log(1/(1 - eta))": (lambda t: t.lag - limit, True)}, "eq_14")

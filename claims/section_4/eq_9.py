@@ -67,13 +67,13 @@ def as_printed(case: Case) -> Outcome:
     "which is positive under Assumption 1; squaring and summing gives $\\Phi_t/\\Phi_0$.",
 )
 def corrected(case: Case) -> Outcome:
-    """The induction by SymPy and Z3; paths and runs on the engine against the invariant."""
+    """The induction by machine proofs; paths and runs on the engine against the invariant."""
     proofs, found = chain(), search(case)
     factors = tie(case, "the common factor of the coordinates", nothing)
     left = failing(found, "an instance on which the engine leaves the invariant")
     return verified(
         "proved",
-        "SymPy and Z3 for the induction over t; beside it a Hypothesis search over paths and runs of the "
+        "machine proofs for the induction over t; beside it a Hypothesis search over paths and runs of the "
         "engine for coordinates off the invariant, and for steps off Lemma 27",
         unless=left or factors.counterexample,
         detail=[

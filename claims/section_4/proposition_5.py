@@ -2,7 +2,7 @@ r"""Propositions 5 and 15: for any sequence of batches the squared norm stays be
 
 The induction step is one polynomial inequality: with N = |w|^2 and u = |Pi_B w|^2, 0 <= u <= N <= 1 + eta/4
 implies u (1 + eta (2 - u - N))^2 + (N - u)(1 - eta u)^2 <= 1 + eta/4 (the steps of the paper's proof are in
-``claims.appendix_a.proposition_15``).  Z3 decides it, and how far it reaches: to the root 0.42866 of
+``claims.appendix_a.proposition_15``).  It is decided by machine, and how far it reaches: to the root 0.42866 of
 64 eta^3 + 69 eta^2 - 60 eta + 8, where a single coordinate overshoots in its first step, instead of 1/5.
 
 The bound is not attained.  The supremum over all data sets, starts below 1 and batches is
@@ -100,7 +100,7 @@ def overshoot(case: Case) -> str | None:
 
 
 def judge_bound(case: Case) -> Outcome:
-    """The induction by Z3; the engine stepwise and over adversarial paths; the reach."""
+    """The induction by machine; the engine stepwise and over adversarial paths; the reach."""
     chain = prove(*induction(), up_to(Rational(3, 7)))
     beyond = decide(up_to(Rational(43, 100)))
     runs = climbs(case)
@@ -126,7 +126,7 @@ def judge_bound(case: Case) -> Outcome:
                 "eta <= 1/5",
                 3 / 7,
                 0.43,
-                "proved; refuted by Z3 and on the engine (the exact limit "
+                "proved; refuted by machine and on the engine (the exact limit "
                 "is the root 0.42866 of 64 eta^3 + 69 eta^2 - 60 eta + 8)",
                 "a single coordinate of 17/20 overshoots to 1.1085 > 1.1075 in its first step",
             ),

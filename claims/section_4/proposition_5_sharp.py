@@ -75,7 +75,7 @@ and $N^\star$ is the supremum over all data sets, initialisations, batches and t
     r"$h(N) \le \eta(4-3N)N/m$, which tends to $h(N) = 0$ as $m \to \infty$.",
 )
 def sharp(case: Case) -> Outcome:
-    """The invariant by Z3 and SymPy; the engine driven towards it."""
+    """The invariant by machine proofs; the engine driven towards it."""
     runs = climbs(case)
     complaint = next((run.complaint for run in runs if run.complaint), None)
 

@@ -1,7 +1,7 @@
 r"""Propositions 7, 21 and 22: SGD leaves the complement of the data, and its norm does not stay below 1.
 
 A direct argument, with rates.  Call t a visit if B_t holds the leader i*_t.  At a visit u >= c(i*)^2 >=
-Phi/m >= delta/m with delta = min(Phi_0, 1 - Psi_0) (Lemma 19), hence (Z3, for all states in the invariant set)
+Phi/m >= delta/m with delta = min(Phi_0, 1 - Psi_0) (Lemma 19), hence (for all states in the invariant set)
 
     Psi' <= Psi (1 - eta delta/m)^2,      1 - N' <= (1 - N) (1 - 4 eta delta/m)  while N < 1,
 
@@ -81,8 +81,8 @@ def judge_limit(case: Case, name: str, off: bool, norm: bool) -> Outcome:
         name,
         sentences(off, norm),
         visit_margin(off, norm, seen),
-        by="Z3 on every step but two: the law of the number of visits, and that a geometric sequence tends "
-        "to 0",
+        by="machine proofs of every step but two: the law of the number of visits, and that a geometric "
+        "sequence tends to 0",
     )
     if outcome.verdict is not Verdict.VERIFIED:
         return Outcome(**{**vars(outcome), "false_alarm": case.false_alarm})

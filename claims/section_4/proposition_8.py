@@ -67,7 +67,7 @@ def a2(case: Case) -> Outcome:
         "(A2) for R",
         [factor_sentence(), *increment_sentences()],
         margin,
-        by="Z3",
+        by="machine proofs",
         tightness=lambda: Tightness(
             seen["ratio"], "largest increment seen over K = log(1 + 2 eta), approached as the norm tends to 0"
         ),

@@ -85,7 +85,7 @@ def sentences() -> list[Sentence]:
     "Psi and (1 - N)+ are small; both never increase and tend to 0 (Proposition 7).",
 )
 def drift(case: Case) -> Outcome:
-    """The bounds by Z3; the exact conditional mean at states with small Psi and (1 - N)+ on the engine."""
+    """The bounds by machine; the exact conditional mean at states with small Psi and (1 - N)+ on the engine."""
     ratio = max(
         0.45 * corrected_bound(m, b, 0.2) / float(mu(np.array(50.0), m, b, 0.2))
         for m in range(2, 12)
@@ -109,7 +109,7 @@ def drift(case: Case) -> Outcome:
         "the drift condition",
         sentences(),
         margin,
-        by="Z3; Jensen's inequality by hand; the conditional mean by summing over all batches",
+        by="machine proofs; Jensen's inequality by hand; the conditional mean by summing over all batches",
         tightness=Tightness(
             ratio,
             "the guaranteed 9/40 eta^2 b (m-b)^2/(m (m-1)^2) over mu(infinity), largest for m < 12 at eta = "

@@ -46,7 +46,7 @@ $\lVert\mathbf w\rVert^2 = \Phi + \Psi \le 1 + \eta/4$ (Proposition 5), but not 
     ),
 )
 def weaker_as_printed(case: Case) -> Outcome:
-    """Z3 on both implications; and a GD step that takes the norm above 1, within both bounds."""
+    """Both implications by machine; and a GD step that takes the norm above 1, within both bounds."""
     one, two = implications()
     problem = Problem(np.eye(2)[:1], np.array([0.7, 0.71]), 0.2)
     first, second = 0.7 * (1 + 0.2 * (2 - 2 * 0.49 - 0.5041)), 0.71 * (1 - 0.2 * 0.49)
@@ -55,7 +55,8 @@ def weaker_as_printed(case: Case) -> Outcome:
     return Outcome(
         verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
         evidence=Evidence.COUNTEREXAMPLE,
-        method="Z3 on both implications between the two bounds; one step of full-batch GD on the engine",
+        method="both implications, decided by machine, between the two bounds; one step of full-batch GD on "
+        "the engine",
         detail=f"{one.name}: {one.message}.\n\n{two.name}: {two.message}.\n\nOn the engine full-batch GD from "
         f"(0.7, 0.71) with one datapoint reaches the squared norm {norm_squared(w):.6f}: above 1, within "
         "both bounds.",
@@ -98,7 +99,7 @@ data ($\Psi = 0$), and neither Eq. (10) nor Proposition 5 implies the other. Ful
     argument="Linear inequalities, and the two counterexamples.",
 )
 def weaker_corrected(case: Case) -> Outcome:
-    """Z3 on what does hold; full-batch GD on the engine."""
+    """Machine proofs of what does hold; full-batch GD on the engine."""
     chain = prove(
         Sentence(
             "Eq. (10) implies N < 1 + (3/8) Psi",
@@ -126,7 +127,8 @@ def weaker_corrected(case: Case) -> Outcome:
     return Outcome(
         verdict=Verdict.INCONCLUSIVE if open_ else Verdict.REFUTED if bad else Verdict.VERIFIED,
         evidence=Evidence.PROVED,
-        method="Z3 on both implications and on what does hold; beside it paths of full-batch GD on the engine",
+        method="both implications, decided by machine, and what does hold; beside it paths of full-batch GD "
+        "on the engine",
         detail=[
             chain.table(),
             f"{one.name}: {one.message}.\n\n{two.name}: {two.message}.\n\n"

@@ -90,7 +90,7 @@ def judge(case: Case, activation: Activation) -> Outcome:
     violated = found.counterexample is not None
     return verified(
         "proved",
-        "SymPy and Z3 for the common factor (Corollary 6 supplies the bound on N); beside it R "
+        "machine proofs for the common factor (Corollary 6 supplies the bound on N); beside it R "
         "along paths of the engine, by `trajectory`, and as summarised by `run`",
         unless=violated,
         detail=[

@@ -41,7 +41,7 @@ OTHER = Statement(
     r"w\rVert^2)/(1 - \eta c_t(i_t)^2) \approx \eta$.",
 )
 def other(case: Case) -> Outcome:
-    """The identities by SymPy, explicit error terms by Z3, the engine, and the measured exponent."""
+    """The identities by SymPy, explicit error terms by machine, the engine, and the measured exponent."""
     N, x, Y, L, eta = reals("N x Y L eta")
     A, B = batch_factor(N, x**2, eta), rest_factor(x**2, eta)
     S = x + Y
@@ -66,7 +66,7 @@ def other(case: Case) -> Outcome:
         "the increment for i_t != i*",
         proofs,
         margin,
-        by="SymPy and Z3",
+        by="machine proofs",
         b=1,
         tightness=Tightness(
             1.0, "log(1 + eta x) over eta x as x = c(i_t)/S tends to 0; 0.91 at x = 1, eta = 1/5"

@@ -72,16 +72,16 @@ def as_printed(case: Case) -> Outcome:
     "are proved below, and the engine must follow the exact recursion.",
 )
 def corrected(case: Case) -> Outcome:
-    """The chain by Z3; beside it many instances, each followed to within 1e-10 of its limit."""
+    """The chain by machine; beside it many instances, each followed to within 1e-10 of its limit."""
     chain = prove(*sentences())
     found = search(
         case, lambda i: excess_distance(case, i), (10, 60, 600), "instances", count=16, steps=APPROACH_STEPS
     )
     return verified(
         "proved",
-        "Z3 on the polynomial steps of the proof; beside it a Hypothesis search on the engine over data sets, "
-        "step sizes and initialisations, steered towards the largest distance from the limit relative to the "
-        "exact recursion",
+        "machine proofs of the polynomial steps of the proof; beside it a Hypothesis search on the engine "
+        "over data sets, step sizes and initialisations, steered towards the largest distance from the "
+        "limit relative to the exact recursion",
         unless=failing(found, "the engine does not reach the limit"),
         detail=[
             chain.table(),

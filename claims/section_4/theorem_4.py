@@ -3,7 +3,7 @@ r"""Theorem 4: cyclic SGD with m = n = 2 converges to the datapoint it starts cl
 The paper's proof shows that the ratio z/y strictly decreases in every epoch (Proposition 36) and
 concludes by compactness (Proposition 35).  It uses Proposition 5 and Corollary 6, stated for
 eta <= 1/5, up to eta = 1/4.  The chain below needs no compactness, and every step of it is decided
-by Z3 for 0 < eta <= 1/4.  With Y = y^2, Z = z^2, N = Y + Z at the start of an epoch:
+by machine for 0 < eta <= 1/4.  With Y = y^2, Z = z^2, N = Y + Z at the start of an epoch:
 
 1. y >= z > 0 and N <= 1 + eta/4 imply (z/y)' <= (z/y) (1 - (2/5) eta^3 Y), and 2 Y >= N;
 2. N' <= 1 + eta/4 after any step;
@@ -88,7 +88,7 @@ def ratio_sides(Y: Any, Z: Any, eta: Any) -> tuple[Any, Any]:
     "compactness argument of the paper is not needed.",
 )
 def as_printed(case: Case) -> Outcome:
-    """The chain by Z3, and beside it a search on the engine."""
+    """The chain by machine, and beside it a search on the engine."""
     chain = prove(*sentences(), time_limit=30.0)
     examples, epochs = case.pick(8, 40, 300), 650
     each = case.afford(16, 2 * epochs * examples, least=4, what="starts of an example", by="state")
@@ -102,9 +102,9 @@ def as_printed(case: Case) -> Outcome:
     decrease = "proved decrease (2/5) eta^3 Y of the ratio an epoch, over the smallest true one"
     return verified(
         "proved",
-        "Z3 on every polynomial step of the proof; beside it a Hypothesis search on the engine over rotations "
-        "of the data, step sizes and starts (ties included), each followed until the exact recursion is within "
-        "1e-8 of the limit",
+        "machine proofs of every polynomial step of the proof; beside it a Hypothesis search on the engine "
+        "over rotations of the data, step sizes and starts (ties included), each followed until the exact "
+        "recursion is within 1e-8 of the limit",
         unless=failing(found, "the engine does not converge to the first datapoint", "start", None),
         detail=[
             chain.table(),

@@ -118,7 +118,7 @@ def sharper_as_printed(case: Case) -> Outcome:
     header = "m | patterns with a larger trace for SGD | probability | 1 - (m + 1)/2^m"
     return verified(
         "proved",
-        "the sign of the exact gap by Z3; its probability by counting sign patterns; beside it every "
+        "the sign of the exact gap by machine; its probability by counting sign patterns; beside it every "
         "sign pattern of small $m$, with the gap from the loss and from the engine's gradients, and GD's "
         "end point on the engine",
         unless=complaint,

@@ -117,7 +117,7 @@ def corrected(case: Case) -> Outcome:
     violated = found.counterexample is not None or edge > 0
     return verified(
         "proved",
-        "Z3 on the polynomial steps of the proof, with Phi over the data set S+ (which Corollary 6 "
+        "machine proofs of the polynomial steps of the proof, with Phi over the data set S+ (which Corollary 6 "
         "keeps constant) and Psi the rest; beside it a Hypothesis search on the engine over data sets, "
         "step sizes and initialisations with signs drawn at "
         "random (reflected where all are negative), steered towards the largest distance from the "

@@ -8,7 +8,7 @@ with output s = phi(c) has the loss 1 - 2 s c + s^2 |w|^2, twice, so that
 
 This gap is never negative, and it is 0 exactly if P = 1 and K = 0, which says that w lies in M.  More
 is true: while the gap is at most 1/4, the squared distance from M is at most twice the gap.  These
-sentences are decided by Z3.  Beside the proof stand a search for weights whose loss, computed in R^n
+sentences are decided by machine.  Beside the proof stand a search for weights whose loss, computed in R^n
 from its definition, is below the bound, and the end points that the engine reaches with GD and SGD.
 """
 
@@ -154,7 +154,7 @@ def judge(
     by_loss = "loss above the minimum" if by_value else "distance from the minima"
     return verified(
         "proved",
-        "SymPy for the loss in P and K, Z3 for the inequality; beside it a search over the loss "
+        "SymPy for the loss in P and K, machine proofs for the inequality; beside it a search over the loss "
         "in $\\mathbb R^n$, and the engine's end points under GD and SGD, by its `trajectory` and `run`",
         unless=broken,
         detail=[

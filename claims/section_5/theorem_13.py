@@ -117,7 +117,7 @@ def as_printed(case: Case) -> Outcome:
     note, spent, power = monte_carlo(case)
     return verified(
         "proved",
-        "SymPy and Z3 for all $m$, $n$ and $\\mathcal S^+$ (by hand: Cauchy–Schwarz, and that "
+        "machine proofs for all $m$, $n$ and $\\mathcal S^+$ (by hand: Cauchy–Schwarz, and that "
         "the mean of a sum is the sum of the means); beside it one-sided second derivatives of the loss "
         "(trace over basis directions and again over all orthants; maximum as the largest eigenvalue "
         "over all orthants), and gradients from the engine's steps",

@@ -1,18 +1,16 @@
 """The fast engine: Lemma 14 compiled, O(min(b, m - b)) a step, replicates in parallel threads.
 
-``engine.chain`` explains the representation.  ``step``, ``steps``, ``trajectory`` and ``run`` all go
-through the same compiled ``advance``, so that what the deterministic claims check is what the
-ensembles run on.
+``engine.chain`` explains the representation; data that are not orthonormal go to ``engine.general``.
+``step``, ``steps``, ``trajectory`` and ``run`` all go through the same compiled ``advance``, so that what
+the deterministic claims check is what the ensembles run on.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import numpy.typing as npt
 
-from engine import blocks, chain, kernels
+from engine import blocks, chain, general, kernels
 from engine.base import CHUNK, Engine, Ensemble, Stop
 from engine.chain import CYCLIC, GIVEN, INDEPENDENT, INSIDE, ONE, ORIGIN, OUTSIDE, UNIFORM, Results, Rule
 from engine.errors import EngineError, check_indices, describe, whole
@@ -22,6 +20,7 @@ from engine.pace import UNHURRIED
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Cyclic, Explicit, FullBatch, Schedule, UniformSubsets, WithReplacement
 from engine.streams import derive_seed, stream
+from engine.threads import in_threads
 
 #: Indices are stored and drawn in 32 bits.
 LARGEST_M = 2**31 - 1
@@ -37,7 +36,7 @@ BRIEF = 10_000_000
 
 
 class FastEngine(Engine):
-    """Simulates Eq. (3) in the coordinates of Lemma 14, compiled by Numba.
+    """Simulates Eq. (3) in the coordinates of Lemma 14, or of the span of other data, compiled by Numba.
 
     R is accurate to a relative 1e-9 up to R = 600; beyond about 640 the coordinates other than the
     leading one underflow to zero, and R is inf.  A run keeps O(m) numbers per thread and a row of
@@ -108,6 +107,10 @@ class FastEngine(Engine):
             raise ValueError(f"seed must be an integer, got {seed!r}")
         if problem.w0.ndim == 2 and count != problem.replicates:
             raise ValueError(f"replicates must equal the {problem.replicates} rows of w0, got {replicates}")
+        if not problem.orthonormal:
+            return general.run(
+                problem, schedule, max_steps, seed, count, stop, keep_weights, first_replicate, self.threads
+            )
         starts, perps, off = _split(problem, np.atleast_2d(problem.w0))
         results = Results(
             steps=np.zeros(count, dtype=np.int64),
@@ -211,12 +214,7 @@ def _run_threads(
         piece = count
         work(0)
         return
-    pool = ThreadPoolExecutor(workers, thread_name_prefix="fast-engine")
-    try:
-        list(pool.map(work, range(0, count, piece)))
-    finally:
-        cancel[0] = 1.0
-        pool.shutdown(cancel_futures=True)
+    in_threads(workers, work, range(0, count, piece), cancel)
 
 
 def _run_drawn(
@@ -255,6 +253,8 @@ def _run_drawn(
 
 def _paths(problem: Problem, weights: Array, batches: IntArray, every: int) -> Array:
     """States after every, 2 every, ... steps: weights (k, n) -> (k, count, n)."""
+    if not problem.orthonormal:
+        return general.paths(problem, weights, batches, every)
     starts, perps, off = _split(problem, weights)
     shape = (len(weights), batches.shape[1] // every)
     states, factors = np.empty((*shape, problem.m)), np.empty(shape)

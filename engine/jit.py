@@ -12,7 +12,7 @@ import numba
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 #: The modules whose functions are compiled, into one another.
-MODULES = ("xoshiro", "chain", "kernels", "lanes", "blocks")
+MODULES = ("xoshiro", "chain", "kernels", "lanes", "blocks", "span")
 
 
 def _cache_directory() -> str:

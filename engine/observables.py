@@ -48,8 +48,9 @@ def norm_squared(weights: Array) -> Array:
 
 
 def phi(problem: Problem, weights: Array) -> Array:
-    """``Phi = ||Pi_m w||^2`` (Eq. (8))."""
-    return norm_squared(problem.correlations(weights))
+    """``Phi = ||Pi_m w||^2`` (Eq. (8)), the squared norm in the span of the data."""
+    inside = problem.correlations(weights) if problem.orthonormal else weights @ problem.span[1].T
+    return norm_squared(inside)
 
 
 def psi(problem: Problem, weights: Array) -> Array:
@@ -58,7 +59,10 @@ def psi(problem: Problem, weights: Array) -> Array:
 
 
 def batch_mass(problem: Problem, weights: Array, batch: IntArray) -> Array:
-    """``u = ||Pi_B w||^2`` (Lemma 14), over the effective batch under ReLU (Eq. (15))."""
+    """``u = sum_B c(i)^2``, over the effective batch under ReLU (Eq. (15)).
+
+    For orthonormal data it is ``||Pi_B w||^2`` (Lemma 14).
+    """
     c = problem.correlations(weights)[..., batch]
     if problem.activation == "relu":
         c = np.maximum(c, 0.0)

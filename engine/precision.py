@@ -32,7 +32,12 @@ def step_error(engine: Engine, problem: Problem, batch_size: int) -> float:
     linear in [w, a_i] with coefficients of size at most 3 in norm and quadratic in the coordinate,
     so the error of the summed gradient is at most 8 sqrt(b) e |w| (the a_i are orthonormal, errors
     of different i add in squares, and sum_i |c_i| <= sqrt(b) |w|); the final addition, the rounding of
-    the data and of w itself add 4 e |w|.
+    the data and of w itself add 4 e |w|.  For other data the errors add up as they are, and each is
+    larger by at most max(1, |a_i|)^3.
     """
     e = gamma(problem.n + batch_size + 16, unit_roundoff(engine))
-    return (4.0 + 8.0 * problem.step_size * float(np.sqrt(batch_size))) * e
+    terms = float(np.sqrt(batch_size))
+    if not problem.orthonormal:
+        longest = float(np.linalg.norm(np.asarray(problem.data), axis=1).max())
+        terms = batch_size * max(1.0, longest) ** 3
+    return (4.0 + 8.0 * problem.step_size * terms) * e

@@ -1,4 +1,6 @@
-"""The problem: orthonormal data, an initialisation, a step size and an activation (Section 3).
+"""The problem: data, an initialisation, a step size and an activation (Section 3).
+
+The paper's data are orthonormal, and a ``Problem`` insists on that unless it is told otherwise.
 
 Step-size convention: Eq. (3) of the paper *sums* the gradients over the batch, so ``step_size`` is
 the paper's eta.  Training on the mean loss of a batch of size b with step ``alpha`` is the same as
@@ -9,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -47,6 +50,9 @@ class Problem:
         w0: initial weights, shape (n,), or (replicates, n) for a batch of initialisations.
         step_size: eta of Eq. (3), the factor of the summed gradients; positive.
         activation: ``"linear"`` or ``"relu"``.
+        orthonormal: whether the data are orthonormal, as the paper assumes.  If False they may be any
+            finite array of shape (m, n), and nothing that rests on Lemma 14 applies; Eq. (3) does.
+            It is True of a ``StandardBasis`` whatever is given.
 
     Raises:
         ValueError: an argument has the wrong type, shape or a non-finite entry, the data is not
@@ -58,10 +64,16 @@ class Problem:
     w0: Array
     step_size: float
     activation: Activation = "linear"
+    orthonormal: bool = True
 
     def __post_init__(self) -> None:
-        if not isinstance(self.data, StandardBasis):
-            object.__setattr__(self, "data", _orthonormal_rows(self.data))
+        if not isinstance(self.orthonormal, bool | np.bool_):
+            raise ValueError(f"orthonormal must be True or False, got {self.orthonormal!r}")
+        if isinstance(self.data, StandardBasis):
+            object.__setattr__(self, "orthonormal", True)
+        else:
+            rows = _orthonormal_rows if self.orthonormal else _any_rows
+            object.__setattr__(self, "data", rows(self.data))
         w0 = _real_array("w0", self.w0, dimensions=(1, 2))
         if w0.shape[-1] != self.n or w0.shape[0] == 0:
             raise ValueError(
@@ -119,17 +131,34 @@ class Problem:
         return np.asarray(coefficients @ self.data, dtype=np.float64)
 
     def off_span(self, weights: Array) -> Array:
-        """The part of ``weights`` orthogonal to the data: (..., n) -> (..., n)."""
+        """The part of ``weights`` orthogonal to all datapoints: (..., n) -> (..., n)."""
         if isinstance(self.data, StandardBasis):
             rest = weights.copy()
             rest[..., : self.data.m] = 0.0
             return rest
-        rest = np.asarray(weights - self.combine(self.correlations(weights)), dtype=np.float64)
-        return rest - self.combine(self.correlations(rest))  # twice is enough (Kahan)
+        basis = self.data if self.orthonormal else self.span[1]
+        rest = np.asarray(weights - (weights @ basis.T) @ basis, dtype=np.float64)
+        return np.asarray(rest - (rest @ basis.T) @ basis)  # twice is enough (Kahan)
+
+    @cached_property
+    def span(self) -> tuple[Array, Array]:
+        """Coordinates of the data in an orthonormal basis of their span, (m, r), and that basis, (r, n).
+
+        Raises:
+            ValueError: the data are a ``StandardBasis``, which is its own basis, or are all zero.
+        """
+        if isinstance(self.data, StandardBasis):
+            raise ValueError("a StandardBasis needs no basis of its span")
+        _, sizes, right = np.linalg.svd(self.data, full_matrices=False)
+        rank = int((sizes > sizes[0] * max(self.m, self.n) * np.finfo(np.float64).eps).sum())
+        if rank == 0:
+            raise ValueError("data must not be zero")
+        basis = np.ascontiguousarray(right[:rank])
+        return np.ascontiguousarray(self.data @ basis.T), basis
 
     def with_w0(self, w0: Array) -> Problem:
         """The same problem from another initialisation (or batch of them)."""
-        return Problem(self.data, w0, self.step_size, self.activation)
+        return Problem(self.data, w0, self.step_size, self.activation, self.orthonormal)
 
 
 def _real_array(name: str, value: object, dimensions: tuple[int, ...]) -> Array:
@@ -162,8 +191,16 @@ def _orthonormal_rows(data: object) -> Array:
         i, j = (int(k) for k in np.unravel_index(int(deviation.argmax()), deviation.shape))
         raise ValueError(
             f"data must have orthonormal rows: <a_{i}, a_{j}> should be {int(i == j)} but differs by "
-            f"{worst:.3g}, more than {allowed:.3g}; engine.random_orthonormal makes such data"
+            f"{worst:.3g}, more than {allowed:.3g}; engine.random_orthonormal makes such data, and "
+            "orthonormal=False accepts any"
         )
+    return array
+
+
+def _any_rows(data: object) -> Array:
+    array = _real_array("data", data, dimensions=(2,))
+    if 0 in array.shape or not array.any():
+        raise ValueError(f"data must have shape (m, n) with m, n >= 1 and not be zero, got {describe(array)}")
     return array
 
 

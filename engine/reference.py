@@ -27,7 +27,7 @@ def gradient(problem: Problem, weights: Array, batch: IntArray) -> Array:
 
 
 class ReferenceEngine(Engine):
-    """Eq. (3) and (4) as printed, for any orthonormal data, activation and schedule."""
+    """Eq. (3) and (4) as printed, for any data, activation and schedule."""
 
     name = "reference"
     version = "1"

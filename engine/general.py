@@ -1,0 +1,137 @@
+"""The fast engine on data that are not orthonormal: what ``engine.span`` computes, in terms of weights."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from engine import span
+from engine.base import Engine, Ensemble, Stop, summarise
+from engine.chain import CYCLIC, GIVEN, INDEPENDENT, INSIDE, UNIFORM, Rule
+from engine.errors import EngineError
+from engine.lanes import LANES
+from engine.observables import norm_squared
+from engine.problem import Array, IntArray, Problem
+from engine.schedule import Cyclic, Explicit, FullBatch, Schedule, UniformSubsets, WithReplacement
+from engine.streams import derive_seed
+from engine.threads import in_threads
+
+#: A thread takes at least so many replicates at a time.
+PIECE = 4 * LANES
+
+#: One thread does up to this many visits of an entry of the data without a pool of threads.
+BRIEF = 10_000_000
+
+
+class _Stepping(Engine):
+    """Schedules of one's own are run by the default loop over ``steps``."""
+
+    def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
+        return np.asarray(paths(problem, weights[None], batch[None, None], 1)[0, 0])
+
+    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
+        return np.asarray(paths(problem, weights, np.asarray(batches)[:, None], 1)[:, 0])
+
+
+def run(
+    problem: Problem,
+    schedule: Schedule,
+    max_steps: int,
+    seed: int,
+    count: int,
+    stop: Stop | None,
+    keep_weights: bool,
+    first_replicate: int,
+    threads: int,
+) -> Ensemble:
+    """``Engine.run`` for any data; the arguments are checked.
+
+    Raises:
+        EngineError: a replicate's weights overflowed.
+    """
+    known = _rule(problem, schedule)
+    if known is None:
+        return _Stepping().run(
+            problem, schedule, max_steps=max_steps, seed=seed, replicates=count, stop=stop,
+            keep_weights=keep_weights, first_replicate=first_replicate,
+        )  # fmt: skip
+    rule, batches = known
+    columns, starts, perps, off = _split(problem, np.atleast_2d(problem.w0))
+    taken, states = np.zeros(count, dtype=np.int64), np.zeros((count, starts.shape[1] + 1))
+    stopping = (max_steps, 0, 0.0) if stop is None else (max_steps, stop.every, stop.log_ratio)
+    key, cancel = np.uint64(derive_seed(seed, "fast engine")), np.zeros(1)
+    workers = min(threads, max(count // PIECE, 1))
+    piece = count if workers == 1 else max(-(-count // (8 * workers * PIECE)), 1) * PIECE
+
+    def work(first: int) -> None:
+        part = (first, min(first + piece, count), first_replicate)
+        with np.errstate(all="ignore"):
+            span.run_span(rule, columns, starts, perps, batches, stopping, key, part, cancel, taken, states)
+
+    if workers == 1 and count * max_steps * rule.size * starts.shape[1] <= BRIEF:
+        work(0)
+    else:
+        in_threads(workers, work, range(0, count, piece), cancel)
+    lost = ~np.isfinite(states).all(axis=1)
+    if lost.any():
+        r = int(np.flatnonzero(lost)[0])
+        raise EngineError(
+            f"replicate {first_replicate + r} has weights that are not finite after {taken[r]} steps"
+        )
+    weights = _join(problem, states, off)
+    ensemble = summarise(problem, weights, taken, np.zeros(count, dtype=np.bool_), keep_weights=keep_weights)
+    if stop is not None:  # by the kernel's own R: a sum in another order may differ in the last bit
+        looked = (taken > 0) & (taken % stop.every == 0)
+        close = ensemble.log_ratio >= stop.log_ratio - 1e-9
+        ensemble.stopped[:] = looked & ((taken < max_steps) | (ensemble.log_ratio >= stop.log_ratio)) & close
+    return ensemble
+
+
+def paths(problem: Problem, weights: Array, batches: IntArray, every: int) -> Array:
+    """States after every, 2 every, ... steps: weights (k, n), batches (1 or k, steps, b) -> (k, count, n)."""
+    columns, starts, perps, off = _split(problem, weights)
+    given = np.array(batches, dtype=np.int64, order="C")
+    states = np.zeros((len(weights), given.shape[1] // every, starts.shape[1] + 1))
+    rule = _ruled(problem, GIVEN, given.shape[2])
+    if states.size:
+        with np.errstate(all="ignore"):
+            span.run_span_paths(rule, columns, starts, perps, given, every, states)
+    return _join(problem, states, None if off is None else off[:, None])
+
+
+def _rule(problem: Problem, schedule: Schedule) -> tuple[Rule, npt.NDArray[np.int64]] | None:
+    """How the kernels draw from a schedule, and the batches if they are given; None if they cannot."""
+    size, kind = schedule.size(problem.m), type(schedule)
+    none = np.zeros((1, 1, 1), dtype=np.int64)
+    if kind is Cyclic:
+        return _ruled(problem, CYCLIC, 1), none
+    if kind is FullBatch or (kind is UniformSubsets and size == problem.m):
+        return _ruled(problem, GIVEN, size), np.arange(size, dtype=np.int64)[None, None]
+    if kind is UniformSubsets:
+        return _ruled(problem, UNIFORM, size), none
+    if kind is WithReplacement:
+        return _ruled(problem, INDEPENDENT, size), none
+    if isinstance(schedule, Explicit) and kind is Explicit:
+        return _ruled(problem, GIVEN, size), np.array(schedule.batches, dtype=np.int64, order="C")[None]
+    return None
+
+
+def _ruled(problem: Problem, source: int, size: int) -> Rule:
+    return Rule(source, INSIDE, False, size, problem.step_size, problem.activation == "relu")
+
+
+def _split(problem: Problem, weights: Array) -> tuple[Array, Array, Array, Array | None]:
+    """The data in a basis of their span, column by column; the weights in it, and their part outside."""
+    rows, basis = problem.span
+    columns = np.ascontiguousarray(rows.T).ravel()
+    starts = np.array((weights[:, None] @ basis.T)[:, 0], order="C")  # row by row: the same bits in any company
+    if len(basis) == problem.n:
+        return columns, starts, np.zeros(len(weights)), None
+    off = problem.off_span(weights)
+    return columns, starts, np.array(norm_squared(off)), off
+
+
+def _join(problem: Problem, states: Array, off: Array | None) -> Array:
+    """Weights from coordinates in the span followed by the factor of the part outside, (..., r + 1)."""
+    weights = np.asarray((states[..., None, :-1] @ problem.span[1])[..., 0, :])
+    return weights if off is None else weights + states[..., -1:] * off

@@ -18,4 +18,5 @@ SECTIONS: tuple[str, ...] = (
     "appendix_f",
     "contract",
     "article",
+    "laws",
 )

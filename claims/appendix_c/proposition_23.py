@@ -22,7 +22,6 @@ from claims.mathematics.drift import (
     corrected_bound,
     increment_tolerance,
     increments,
-    infimum,
     near_limit,
     printed_bound,
 )
@@ -134,22 +133,6 @@ print((alignment(problem, after).log_ratio - before).mean(), "printed bound", 0.
 def corrected(case: Case) -> Outcome:
     """All batches, on the engine, over a grid of (m, b, eta) and over the simplex of ratios."""
     return judge_bound(case, corrected_bound, "corrected bound")
-
-
-@PROPOSITION.claim(
-    "sharpened: verified, proved",
-    title="the exact infimum of the drift of R over the simplex of coordinate ratios",
-    text=r"""With the same vanishing terms,
-$$\mathbb E[R_{t+1} - R_t \mid \mathbf w_t] \ \ge\ -\frac bm \log\Bigl(1 - \eta\frac{m-b}{m-1}\Bigr)
-- \frac{m-b}m \log\Bigl(1 + \eta\frac b{m-1}\Bigr) - \dots,$$
-with equality in the limit when all other coordinates are equal. To leading order this is
-$\eta^2 b (m-b) / (2 (m-1)^2)$.""",
-    argument="The drift is convex and symmetric in the coordinate ratios, so its minimum is at the "
-    "centre of the simplex, where the share inside the batch is the constant b/(m-1) or (b-1)/(m-1).",
-)
-def sharpened(case: Case) -> Outcome:
-    """As the corrected form, with the closed form of the infimum as the bound."""
-    return judge_bound(case, infimum, "infimum")
 
 
 LINKS = (

@@ -1,0 +1,225 @@
+r"""Law 6: on nearly orthonormal data SGD has no limit; it hops from datapoint to datapoint.
+
+``mathematics.hops`` derives the diffusion with kicks, and the rates.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from sympy import And, Or
+
+from claims.mathematics.event_rates import Event, Tally
+from claims.mathematics.hops import Kicks, nearly_orthonormal, two_points
+from claims.statement import Case, Statement
+from engine import FullBatch, UniformSubsets
+from evidence import Figure, Outcome, Series, Table, verified
+from evidence.chain import Chain, prove
+from evidence.proof import Sentence, identity, reals
+
+ASSUMPTIONS = (
+    r"linear activation, $\lVert\mathbf a_i\rVert = 1$, $\langle\mathbf a_i, \mathbf a_j\rangle = E_{ij}$ for "
+    r"$i \ne j$, $|E_{ij}| < 1$",
+    r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$, $1 \le b < m$",
+)
+
+NO_LIMIT = Statement(
+    label="Law 6",
+    key="hopping",
+    part="no_limit",
+    source="the referee's; Theorem 2 is about E = 0",
+    title="if the data are not exactly orthonormal, mini-batch SGD has no limit",
+    text=r"""If every datapoint has an inner product $E_{ij} \ne 0$ with another one, then with probability 1
+    SGD with
+$1 \le b < m$ does not converge to any point that is not orthogonal to all data, however small the $E_{ij}$
+are. So
+Theorem 2 is structurally unstable: its conclusion fails for almost every data set near an orthonormal one.
+Full-batch GD does converge there, to the leading eigenvector of the Gram matrix.""",
+    assumptions=ASSUMPTIONS,
+)
+
+RESIDENCE = Statement(
+    label="Law 6, residence",
+    key="hopping",
+    part="residence",
+    source="the referee's",
+    title="SGD stays at a datapoint for pi m / (2 b eta sum |E_ij|) steps in the mean, and then hops to "
+    "another one",
+    text=r"""For $|E_{ij}| \ll \eta \to 0$, SGD is near one datapoint nearly all of the time, and hops from
+    $\mathbf a_i$
+to $\pm\mathbf a_j$ at the rate $k_{ij} = \frac{2 b \eta |E_{ij}|}{\pi m}$ a step: the leader is a Markov
+chain. The
+mean residence at $\mathbf a_i$ is $\frac{\pi m}{2 b \eta \sum_j |E_{ij}|}$. For $m = 2$ the leader's law at
+any time is
+that of the diffusion $f'' + (\tanh r - 2\varepsilon\sinh r) f'$ in $r = \log|\gamma_1/\gamma_2|$, with
+$\varepsilon =
+\frac{|E|}{\eta}$ and time $\eta^2 t/2$, for any ratio $\varepsilon$.""",
+    assumptions=(*ASSUMPTIONS, r"$0 < \eta \le 1/5$"),
+)
+
+LINKS = (
+    "Links, each with what it needs. (1) If w_t converges on a set of positive probability, every batch is "
+    "drawn "
+    "infinitely often there, and by continuity the limit is a fixed point of the step with every batch; as b "
+    "< m, "
+    "differences of batches show that every single gradient vanishes. (2) |w| = |a| = <w, a> = 1 makes w = a "
+    "(Cauchy and "
+    "Schwarz). Not machine-checked: these."
+)
+
+
+def chain() -> Chain:
+    """Where the gradient of one datapoint vanishes, and that another one's does not vanish there."""
+    c, N, E, p, eta, y, k = reals("c N E p eta y k")
+    # the gradient is c (N - 2) a + c^2 w; its products with w and with a
+    with_w, with_a = c * (N - 2) * c + c**2 * N, c * (N - 2) + c**2 * c
+    zero = [with_w <= 0, with_w >= 0, with_a <= 0, with_a >= 0]
+    return prove(
+        identity("<gradient, w>", with_w, 2 * c**2 * (N - 1)),
+        Sentence(
+            "a gradient that vanishes has c = 0, or N = 1 and |c| = 1",
+            [c, N],
+            [*zero, N >= 0],
+            Or(And(c >= 0, c <= 0), And(N >= 1, N <= 1, c**2 >= 1, c**2 <= 1)),
+        ),
+        Sentence(
+            "at w = a_i the gradient of a_j has the product -E (1 - E^2) with a_j, which is not 0",
+            [E],
+            [E > 0, E < 1],
+            E * (1 - 2) + E**3 < 0,
+        ),
+        identity("mean of y' = M y + Q", p * (1 - eta) * y + p * (1 + eta) * y + (1 - 2 * p) * y + k, y + k),
+    )
+
+
+@NO_LIMIT.claim(
+    "derived: verified, proved",
+    argument="A limit would be a fixed point of the step with every batch; the only candidates are the "
+    "datapoints, and "
+    "at a datapoint every other one that is not orthogonal to it has a gradient that is not zero.",
+    weight=0.5,
+)
+def no_limit(case: Case) -> Outcome:
+    """The chain; on the engine, SGD at a datapoint leaves it, and full-batch GD ends at the eigenvector."""
+    proofs = chain()
+    rows, events, complaint = [], [], None
+    replicates = case.afford(case.pick(200, 1_000, 10_000), 8_000, least=60)
+    for m, b in ((2, 1), (3, 2)):
+        kicks = Kicks(m, b, 0.2, 0.004)
+        problem, t = kicks.problem(), int(4.0 * kicks.residence)
+        case.progress(f"hopping: m = {m}, {replicates} replicates of {t} steps")
+        run = case.engine.run(
+            problem, UniformSubsets(b), max_steps=t, seed=case.seed_for("leave", m), replicates=replicates
+        )
+        left = int((run.leader != 0).sum())
+        name = f"another leader after 4 residence times, m = {m}, b = {b}, eta = 0.2, E = 0.004"
+        events.append(Event(name, 1.0 - 1.0 / m, 0.1, left, replicates))
+        gd = case.engine.run(
+            problem.with_w0(problem.w0 + 1e-3), FullBatch(), max_steps=20_000, seed=0, keep_weights=True
+        )
+        assert gd.weights is not None  # asked for
+        top = np.linalg.eigh(np.asarray(problem.data).T @ np.asarray(problem.data))[1][:, -1]
+        cosine = float(abs(gd.weights[0] @ top))
+        rows.append((m, b, left / replicates, 1.0 - cosine))
+        if not 1.0 - cosine < 1e-9:
+            complaint = f"full-batch GD is not at the leading eigenvector, m = {m}: 1 - |cos| = "
+            f"{1.0 - cosine:.3g}"
+    tally = Tally(events, case.false_alarm)
+    header = "m | b | share of SGD's replicates that left a_1 | 1 - |cos| of GD and the leading eigenvector"
+    return verified(
+        "proved",
+        "machine proofs, joined by the links that are named; beside them ensembles of SGD that start at a "
+        "datapoint, "
+        "and full-batch GD from beside it",
+        unless=complaint or tally.counterexample(),
+        detail=[proofs.table(), LINKS, Table(header, rows, "d d .3f .2g"), tally.table()],
+        false_alarm=tally.false_alarm,
+        detects=tally.detects(),
+        samples=2 * replicates,
+        estimates=tally.estimates(),
+        figures=(path_figure(case),),
+    )
+
+
+@RESIDENCE.claim(
+    "derived: verified, statistical",
+    argument="Near a datapoint a rival's ratio is a martingale that is kicked by eta E b/m in the mean; the "
+    "chance of a "
+    "hop is (2/pi) times the ratio, so that chance comes in at the rate of a hop.",
+    weight=2.0,
+)
+def residence(case: Case) -> Outcome:
+    """The leader's law at several times, for m = 2, against the diffusion."""
+    quick = [(0.2, 0.03, 0.5), (0.2, 0.2, 1.0)]
+    more = [(0.1, 0.03, 0.5), (0.2, 0.01, 0.25), (0.2, 0.01, 1.0), (0.1, 1.0, 0.3)]
+    plans = case.pick(quick, quick + more, [*quick, *more, (0.2, 0.001, 0.5), (0.05, 0.03, 0.5)])
+    settings = [(Kicks(2, 1, eta, eps * eta), share) for eta, eps, share in plans]
+    steps = [max(int(kicks.residence * share), 20) for kicks, share in settings]
+    counts = case.afford_each([case.pick(2_000, 20_000, 200_000)] * len(settings), steps, least=300)
+    events = []
+    for (kicks, _), t, n in zip(settings, steps, counts, strict=True):
+        if not n:
+            continue
+        case.progress(f"residence: {kicks}, {n} replicates of {t} steps")
+        run = case.engine.run(
+            kicks.problem(),
+            UniformSubsets(1),
+            max_steps=t,
+            seed=case.seed_for("stay", str(kicks)),
+            replicates=n,
+        )
+        law = two_points(kicks.eps).elsewhere(t * kicks.clock)
+        name = f"a_2 leads after {t} steps, m = 2, b = 1, eta = {kicks.eta:g}, E/eta = {kicks.eps:g}"
+        # the next order in eta changes rates by about eta/32; kicks are of size eta E, and of relative order E
+        margin = kicks.eta / 50.0 + kicks.E / 10.0
+        events.append(Event(name, law, margin, int((run.leader != 0).sum()), n))
+    tally = Tally(events, case.false_alarm)
+    gaps = [(eps, two_points(eps).gap * np.pi / (4.0 * eps)) for eps in (0.1, 0.03, 0.01, 0.003, 0.001)]
+    said = ", ".join(f"{gap:.4f} at E/eta = {eps:g}" for eps, gap in gaps)
+    return verified(
+        "statistical",
+        "ensembles of the engine that start at a_1; who leads after t steps, against the law of the "
+        "diffusion (its "
+        "spectrum on a lattice); the margin is eta/50 + E/10 for what is beyond the limit",
+        unless=tally.counterexample(),
+        detail=[
+            tally.table(),
+            f"The rate at which the leader's law relaxes over its leading order 4 E/(pi eta), in s: {said}. "
+            "No cone "
+            "enters; a residence that ends at a cone of half-angle phi has pi - 4 phi for pi.",
+        ],
+        false_alarm=tally.false_alarm,
+        detects=tally.detects(),
+        samples=sum(e.trials for e in events),
+        estimates=tally.estimates(),
+    )
+
+
+def path_figure(case: Case) -> Figure:
+    """The logarithm of the ratio along one path of SGD with three datapoints, and full-batch GD beside it."""
+    kicks = Kicks(3, 1, 0.2, 0.004)
+    problem = nearly_orthonormal(np.full((3, 3), kicks.E), kicks.eta)
+    steps = int(12.0 * kicks.residence)
+    every = max(steps // 1500, 1)
+    batches = case.rng("path").integers(0, 3, (steps, 1))
+    path = problem.correlations(case.engine.trajectory(problem, batches, every=every))
+    t = np.arange(len(path)) * every
+    series = [
+        Series(f"SGD, b = 1: cos with a_{i + 1}", t.tolist(), np.abs(path[:, i]).tolist(), "line")
+        for i in range(3)
+    ]
+    whole = np.tile(np.arange(3), (steps, 1))
+    gd = case.engine.trajectory(problem.with_w0(problem.w0 + 1e-3), whole, every=every)
+    top = np.linalg.eigh(np.asarray(problem.data).T @ np.asarray(problem.data))[1][:, -1]
+    cosine = np.abs(gd @ top) / np.linalg.norm(gd, axis=-1)
+    series.append(Series("GD: cos with the leading eigenvector", t.tolist(), cosine.tolist(), "dashed"))
+    return Figure(
+        name="hopping_path",
+        title="SGD hops on nearly orthonormal data, m = 3, eta = 0.2, E = 0.004",
+        x_label="step t",
+        y_label="|cos|",
+        series=series,
+        caption="On exactly orthonormal data SGD would stay at a_1 for ever. With inner products of 0.004 it "
+        "leaves every "
+        f"datapoint after {kicks.residence:,.0f} steps in the mean; GD goes to the leading eigenvector and "
+        "stays.",
+    )

@@ -1,0 +1,142 @@
+r"""Law 6, continued: what replaces hopping when |E| is comparable to eta.
+
+For two datapoints the invariant density of r = log|gamma_1/gamma_2| is cosh(r) exp(-2 eps cosh r), eps =
+E/eta: its
+second derivative at r = 0, the leading eigenvector, has the sign of 1 - 2 eps.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from sympy import cosh, diff, exp, symbols
+
+from claims.laws.hopping import ASSUMPTIONS
+from claims.mathematics.event_rates import Event, Tally
+from claims.mathematics.hops import Kicks, two_points
+from claims.statement import Case, Statement
+from engine import Array, UniformSubsets
+from evidence import Figure, Outcome, Series, verified
+
+PHASES = Statement(
+    label="Law 6, phases",
+    key="hopping_phases",
+    source="the referee's",
+    title="for E > eta/2 the leading eigenvector wins, for E < eta/2 the datapoints do",
+    text=r"""For $m = 2$ and $\eta \to 0$ the long-run law of $r = \log|\gamma_1/\gamma_2|$, $\mathbf w =
+    \sum_i \gamma_i
+\mathbf a_i$, has the density $\cosh(r)\,e^{-2\varepsilon\cosh r}$ up to a factor, $\varepsilon = |E|/\eta$. It
+has two
+humps, near the datapoints, for $|E| < \eta/2$, and one, at the leading eigenvector $r = 0$, for $|E| >
+\eta/2$; its
+width there is about $\sqrt{\eta/(2|E| - \eta)}$. So the two limits do not commute: $\eta \to 0$ at fixed $E$
+gives the
+eigenvector (as full-batch GD does), $E \to 0$ at fixed $\eta$ a datapoint.""",
+    assumptions=ASSUMPTIONS,
+)
+
+
+@PHASES.claim(
+    "derived: verified, statistical",
+    argument="The diffusion in r is reversible, with the invariant density that is 1 over the derivative of "
+    "its scale "
+    "function; the curvature of that density at r = 0 changes sign at eps = 1/2.",
+    weight=1.5,
+)
+def derived(case: Case) -> Outcome:
+    """The long-run law of |r| on the engine, on both sides of the border."""
+    curvature = bend()
+    ratios = case.pick(
+        (0.1, 0.5, 2.0), (0.05, 0.1, 0.25, 0.5, 1.0, 2.0), (0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
+    )
+    etas = case.pick((0.1,), (0.1, 0.05), (0.1, 0.05, 0.02))
+    settings = [Kicks(2, 1, eta, eps * eta) for eta in etas for eps in ratios]
+    steps = [int((8.0 / two_points(kicks.eps).gap + 3.0) / kicks.clock) for kicks in settings]
+    counts = case.afford_each([case.pick(1_500, 8_000, 40_000)] * len(settings), steps, least=300)
+    events, seen = [], []
+    for kicks, t, n in zip(settings, steps, counts, strict=True):
+        if not n:
+            continue
+        far = np.abs(log_ratios(case, kicks, t, n))
+        seen.append((kicks, far))
+        for cut in (0.5, 2.0):
+            law = tail(kicks.eps, cut)
+            name = f"|r| > {cut:g} in the long run, m = 2, b = 1, eta = {kicks.eta:g}, E/eta = {kicks.eps:g}"
+            # of relative order E and eta; jumps of size eta near the cut
+            margin = 0.5 * kicks.E + 0.25 * kicks.eta
+            events.append(Event(name, law, margin, int((far > cut).sum()), n))
+    tally = Tally(events, case.false_alarm)
+    return verified(
+        "statistical",
+        "ensembles of the engine, run for 8 relaxation times of the diffusion; the law of |r| against the "
+        "invariant "
+        "density at two cuts; the margin is E/2 + eta/4 for what is beyond the limit",
+        unless=tally.counterexample()
+        or (None if curvature == "1 - 2*eps" else f"the curvature at 0 is {curvature}"),
+        detail=[f"The density's logarithm has the second derivative {curvature} at r = 0.", tally.table()],
+        false_alarm=tally.false_alarm,
+        detects=tally.detects(),
+        samples=sum(e.trials for e in events),
+        estimates=tally.estimates(),
+        figures=(figure(seen),),
+    )
+
+
+def bend() -> str:
+    """The second derivative of the logarithm of the density at r = 0, as SymPy has it."""
+    r, eps = symbols("r eps", real=True)
+    density = cosh(r) * exp(-2 * eps * cosh(r))
+    slope = diff(density, r) / density
+    return str(diff(slope, r).subs(r, 0).expand())
+
+
+def tail(eps: float, cut: float) -> float:
+    """P(|r| > cut) under the invariant density."""
+    solved = two_points(eps)
+    below = np.concatenate([[0.0], np.cumsum(solved.invariant)])
+    edges = np.concatenate([solved.r - 0.01, [solved.r[-1] + 0.01]])
+    return float(1.0 - (np.interp(cut, edges, below) - np.interp(-cut, edges, below)))
+
+
+def log_ratios(case: Case, kicks: Kicks, t: int, replicates: int) -> Array:
+    """log|gamma_1/gamma_2| of an ensemble after t steps, half of it from each datapoint."""
+    problem = kicks.problem()
+    rows = np.asarray(problem.data)
+    start = np.tile(rows, (replicates // 2 + 1, 1))[:replicates]
+    case.progress(f"phases: {kicks}, {replicates} replicates of {t} steps")
+    run = case.engine.run(
+        problem.with_w0(start),
+        UniformSubsets(1),
+        max_steps=t,
+        seed=case.seed_for(str(kicks)),
+        keep_weights=True,
+    )
+    assert run.weights is not None  # asked for
+    gamma = np.abs(run.weights @ np.linalg.inv(rows))
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(gamma[:, 0]) - np.log(gamma[:, 1]))
+
+
+def figure(seen: list[tuple[Kicks, Array]]) -> Figure:
+    """How far from the eigenvector SGD is in the long run, against E/eta."""
+    grid = np.geomspace(0.02, 4.0, 40)
+    series = [
+        Series(f"law: P(|r| > {cut:g})", grid.tolist(), [tail(e, cut) for e in grid], style)
+        for cut, style in ((0.5, "line"), (2.0, "dashed"))
+    ]
+    for eta in dict.fromkeys(kicks.eta for kicks, _ in seen):
+        own = [(kicks.eps, far) for kicks, far in seen if kicks.eta == eta]
+        for cut in (0.5, 2.0):
+            y = [float((far > cut).mean()) for _, far in own]
+            series.append(Series(f"engine, |r| > {cut:g}, eta = {eta:g}", [e for e, _ in own], y, "points"))
+    series.append(Series("E = eta/2: two humps become one", [0.5, 0.5], [0.0, 1.0], "dashed"))
+    return Figure(
+        name="hopping_phases",
+        title="Where SGD is in the long run: datapoints or eigenvector, m = 2",
+        x_label="E/eta",
+        y_label="share of time with |log ratio| above the cut",
+        x_scale="log",
+        series=series,
+        caption="Left: hopping between datapoints. Right: near the leading eigenvector, as full-batch GD. "
+        "One curve for all "
+        "step sizes: only E/eta matters.",
+    )

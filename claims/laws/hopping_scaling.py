@@ -1,0 +1,269 @@
+r"""Law 6, continued: how residence scales with E, eta and b, and the hops among three and more datapoints."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.linalg import expm
+from scipy.stats import beta
+
+from claims.laws.hopping import ASSUMPTIONS
+from claims.mathematics.event_rates import Event, Tally
+from claims.mathematics.hops import Kicks, nearly_orthonormal, three_points_rate, two_points
+from claims.statement import Case, Statement
+from engine import UniformSubsets
+from evidence import Estimate, Evidence, Figure, Outcome, Series, Table, verified
+from evidence.exponents import slope, verdict_of
+from evidence.scaling import equivalence, exponent_interval
+
+SYMBOLS = {"size": "E", "step_size": "eta", "batch": "b"}
+TEX = {"size": "|E|", "step_size": r"\eta", "batch": "b"}
+FIXED = {"size": r"$\eta$, $b$, $m$", "step_size": "$E$, $b$, $m$", "batch": r"$E$, $\eta$, $m$"}
+#: How far from -1 an exponent may be, at quick, standard and thorough effort.
+MARGINS = {"size": (0.32, 0.16, 0.03), "step_size": (0.52, 0.26, 0.03), "batch": (1.0, 0.5, 0.03)}
+#: Replicates; the rungs of the three ladders are 10 to 100, 4 and 2 apart.
+REPLICATES = {
+    "size": (10_000, 40_000, 300_000),
+    "step_size": (10_000, 40_000, 2_600_000),
+    "batch": (10_000, 40_000, 9_000_000),
+}
+AFTER = 0.4  # mean residences after which is looked
+PART = 500_000  # replicates of one run
+
+
+def exponent_of(part: str) -> Statement:
+    """The statement on the exponent in one quantity."""
+    symbol = SYMBOLS[part]
+    return Statement(
+        label=f"Law 6, exponent in {symbol}",
+        key="hopping_scaling",
+        part=part,
+        source="the referee's",
+        title=f"the mean residence is proportional to 1/{symbol}",
+        text=rf"""The mean residence $\frac{{\pi m}}{{2 b \eta \sum_j |E_{{ij}}|}}$ has the exponent $-1$ in
+${TEX[part]}$, at fixed {FIXED[part]}, for $|E| \ll \eta$.""",
+        assumptions=ASSUMPTIONS,
+    )
+
+
+NETWORK = Statement(
+    label="Law 6, shares of time",
+    key="hopping_scaling",
+    part="network",
+    source="the referee's",
+    title="SGD spends the same share of time at every datapoint, however unequal the inner products are",
+    text=r"""The rates $k_{ij} = 2 b\eta|E_{ij}|/(\pi m)$ are symmetric, so that in the long run the leader is
+each datapoint for the share $1/m$ of the time, though the mean residences $1/\sum_j k_{ij}$ differ. The
+leader's law at
+time $t$ is $e^{tK}$. For $m \ge 3$ the rates fall short of this by a factor that tends to 1 slowly, like
+$1 - (m-2)\,\delta(\varepsilon)$ with $\delta$ of order $\varepsilon^{1/3}$ up to logarithms.""",
+    assumptions=ASSUMPTIONS,
+)
+
+
+def rate_interval(leading: int, replicates: int, m: int, t: int, miss: float) -> tuple[float, float]:
+    """The rate of a hop from i to j a step, from how often a_1 leads after t steps: an interval.
+
+    With one rate k the law of the leader is 1/m + (1 - 1/m) exp(-m k t).  The interval is Clopper and
+    Pearson's.
+    """
+    ends = (
+        beta.ppf(0.5 * miss, leading, replicates - leading + 1) if leading else 0.0,
+        beta.isf(0.5 * miss, leading + 1, replicates - leading) if leading < replicates else 1.0,
+    )
+    low, high = (rate_of(float(p), m, t) for p in ends)
+    return high, low
+
+
+def rate_of(leads: float, m: int, t: int) -> float:
+    """The rate at which a_1 leads after t steps with this probability; 0 to infinity."""
+    above = (leads - 1.0 / m) / (1.0 - 1.0 / m)
+    return math.inf if above <= 0.0 else max(-math.log(above), 0.0) / (m * t)
+
+
+def ladder(case: Case, part: str) -> list[tuple[float, Kicks]]:
+    """The settings of one fit, by what varies.
+
+    The fit in b has the same eps throughout, so E falls as b rises; ``judge`` divides that out.
+    """
+    if part == "size":
+        eps = case.pick((0.003, 0.01, 0.03), (0.003, 0.01, 0.03), (0.0003, 0.001, 0.003, 0.01, 0.03))
+        return [(0.2 * e, Kicks(2, 1, 0.2, 0.2 * e)) for e in eps]
+    if part == "step_size":
+        return [(eta, Kicks(2, 1, eta, 2e-3)) for eta in (0.05, 0.1, 0.2)]
+    return [(float(b), Kicks(3, b, 0.2, 1e-3 * (3 - b))) for b in (1, 2)]
+
+
+def next_order(kicks: Kicks, t: int) -> float:
+    """By how much the law's own rate, read off at t steps, exceeds its leading order: for m = 2."""
+    if kicks.m > 2:
+        return 1.0  # the same for all rungs
+    leads = 1.0 - two_points(kicks.eps).elsewhere(t * kicks.clock)
+    return rate_of(leads, 2, t) * kicks.residence
+
+
+def judge(case: Case, part: str) -> Outcome:
+    """The rate of hops over a ladder, and its exponent's interval, which holds -1 but for an error."""
+    margin = case.pick(*MARGINS[part])
+    rungs = ladder(case, part)
+    times = [int(AFTER * kicks.residence) for _, kicks in rungs]
+    wanted = case.pick(*REPLICATES[part])
+    replicates = case.afford(wanted, sum(times), least=400)
+    margin *= math.sqrt(wanted / replicates)  # an exponent is known less well with fewer replicates
+    share = case.false_alarm / len(rungs)
+    rows, lows, highs = [], [], []
+    for (_, kicks), t in zip(rungs, times, strict=True):
+        low, high = measure(case, kicks, t, replicates, share)
+        factor, law = next_order(kicks, t), kicks.residence * (kicks.m - 1)
+        unit = kicks.E / 1e-3 if part == "batch" else 1.0
+        lows.append(factor / high * unit)
+        highs.append(factor / low * unit if low > 0 else math.inf)
+        rows.append((*kicks, law * unit, factor, f"[{lows[-1]:.4g}, {highs[-1]:.4g}]"))
+    x = [value for value, _ in rungs]
+    fit = exponent_interval(x, lows, highs)
+    verdict, message = verdict_of({f"the exponent is -1 within {margin:.2g}": equivalence(fit, -1.0, margin)})
+    said = "1/k by the law, at E = 1e-3" if part == "batch" else "1/k by the law"
+    middle = slope(x, np.sqrt(np.array(lows) * np.array(highs)))
+    return Outcome(
+        verdict=verdict,
+        evidence=Evidence.STATISTICAL,
+        method=f"the rate k of hops to a given datapoint, from how often a_1 leads after {AFTER} mean "
+        "residences, over "
+        "a ladder; the next order in E/eta is divided out (m = 2), or the same on all rungs (m = 3); the "
+        "log-log slope "
+        f"with an interval, which must be -1 within {margin:.2g}",
+        detail=[
+            Table(f"m | b | eta | E | {said} | next order | 1/k, interval", rows, "d d g .3g .4g .4f s"),
+            f"Exponent of the residence: [{fit.slope_low:.4f}, {fit.slope_high:.4f}], least squares "
+            f"{middle:.4f}.",
+        ],
+        false_alarm=case.false_alarm,
+        detects=f"an exponent that is off by {margin + fit.slope_high - fit.slope_low:.2g}, with probability "
+        "99 %",
+        samples=replicates * len(rungs),
+        estimates=[
+            Estimate(
+                f"exponent of the residence in {part}", middle, fit.slope_low, fit.slope_high, case.false_alarm
+            )
+        ],
+        message=message,
+        figures=(figure(part, x, [float(row[4]) for row in rows], lows, highs),),
+    )
+
+
+ARGUMENT = "Kicks of size eta E come whenever a datapoint is drawn; the chance of a hop per kick is (2/pi) "
+"eta E."
+
+
+@exponent_of("size").claim("derived: verified, statistical", argument=ARGUMENT, weight=1.0)
+def in_size(case: Case) -> Outcome:
+    """The exponent in |E|."""
+    return judge(case, "size")
+
+
+@exponent_of("step_size").claim("derived: verified, statistical", argument=ARGUMENT, weight=1.0)
+def in_step_size(case: Case) -> Outcome:
+    """The exponent in eta."""
+    return judge(case, "step_size")
+
+
+@exponent_of("batch").claim("derived: verified, statistical", argument=ARGUMENT, weight=1.0)
+def in_batch(case: Case) -> Outcome:
+    """The exponent in b."""
+    return judge(case, "batch")
+
+
+def measure(case: Case, kicks: Kicks, t: int, replicates: int, miss: float) -> tuple[float, float]:
+    """The interval of the rate of one setting."""
+    leading = 0
+    for first in range(0, replicates, PART):
+        case.progress(f"hopping: {kicks}, replicate {first:,} of {replicates:,}, {t} steps each")
+        run = case.engine.run(
+            kicks.problem(),
+            UniformSubsets(kicks.b),
+            max_steps=t,
+            seed=case.seed_for(str(kicks), first),
+            replicates=min(PART, replicates - first),
+        )
+        leading += int((run.leader == 0).sum())
+    return rate_interval(leading, replicates, kicks.m, t, miss)
+
+
+@NETWORK.claim(
+    "derived: verified, statistical",
+    argument="Symmetric rates have the uniform law as their invariant law.",
+    weight=1.0,
+)
+def network(case: Case) -> Outcome:
+    """Unequal inner products: who leads at half a residence time, and in the long run; and how the rate falls
+    short."""
+    eta, b, scale = 0.2, 1, 0.001
+    E = scale * np.array([[0.0, 4.0, 1.0], [4.0, 0.0, 2.0], [1.0, 2.0, 0.0]])
+    K = 2.0 * b * eta / (np.pi * 3.0) * E
+    np.fill_diagonal(K, -K.sum(axis=1))
+    short = 0.4 / -K[0, 0]
+    long = 4.0 / -np.sort(np.linalg.eigvalsh(K))[1]
+    replicates = case.afford(case.pick(1_500, 20_000, 200_000), short + long, least=300)
+    events = []
+    for t in (int(short), int(long)):
+        case.progress(f"hopping: three datapoints, {replicates} replicates of {t} steps")
+        run = case.engine.run(
+            nearly_orthonormal(E, eta),
+            UniformSubsets(b),
+            max_steps=t,
+            seed=case.seed_for(t),
+            replicates=replicates,
+        )
+        law = expm(t * K)[0]
+        for i in range(3):
+            name = f"a_{i + 1} leads after {t} steps, m = 3, b = 1, eta = 0.2, E = (4, 1, 2) 1e-3"
+            events.append(Event(name, float(law[i]), 0.03, int((run.leader == i).sum()), replicates))
+    tally = Tally(events, case.false_alarm)
+    factors = [
+        (eps, three_points_rate(eps)) for eps in case.pick((0.01,), (0.01, 0.001), (0.01, 0.001, 0.0001))
+    ]
+    said = ", ".join(f"{factor:.3f} at E/eta = {eps:g}" for eps, factor in factors)
+    residences = ", ".join(f"{-1.0 / K[i, i]:,.0f}" for i in range(3))
+    return verified(
+        "statistical",
+        "ensembles of the engine that start at a_1 of three datapoints with inner products 4, 1 and 2 "
+        "thousandths; who "
+        "leads after 0.4 residence times and in the long run, against exp(tK); the margin is 0.03 for the "
+        "next order",
+        unless=tally.counterexample(),
+        detail=[
+            tally.table(),
+            f"Mean residences by the law: {residences} steps; the shares of time in the long run are equal "
+            "all the same.",
+            f"Equal inner products, m = 3: the rate of the diffusion over its leading order is {said} (its "
+            "spectrum, "
+            "without an engine). It tends to 1 slowly: two excursions at once have a weight of order "
+            "eps^(1/3).",
+        ],
+        false_alarm=tally.false_alarm,
+        detects=tally.detects(),
+        samples=2 * replicates,
+        estimates=tally.estimates(),
+    )
+
+
+def figure(
+    part: str, x: Sequence[float], law: Sequence[float], low: Sequence[float], high: Sequence[float]
+) -> Figure:
+    """The measured residences over a ladder, and the law."""
+    name = {"size": "E (eta = 0.2)", "step_size": "eta", "batch": "b (m = 3)"}[part]
+    return Figure(
+        name=f"hopping_{part}",
+        title="1/k, the mean number of steps to a hop from one datapoint to another given one",
+        x_label=name,
+        y_label="steps",
+        x_scale="log",
+        y_scale="log",
+        series=(
+            Series("law: pi m/(2 b eta E)", list(x), list(law), "line"),
+            Series("engine, interval", list(x), list(low), "band", list(high)),
+        ),
+        caption="A slope of -1 on logarithmic scales.",
+    )

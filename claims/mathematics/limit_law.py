@@ -1,0 +1,196 @@
+r"""The law of the limit index as eta -> 0: a diffusion on the logarithms of the coordinates, and its next
+order.
+
+**Generator.**  With x_i = log|c_i|, p_i = c_i^2/|c|^2, N = 1 + nu and u the sum of p over the batch, one step
+moves
+x_i - (a common part) by lambda if i is in the batch, lambda = log(1 + eta (2 - u - N)) - log(1 - eta u) = eta
+(1 - nu) + eta^2 (u - 1/2) + ...  nu relaxes at the rate 4 eta u towards nu_bar = eta E[u(1-u)] m/(4b), which is
+of order eta.  For functions f of differences of the x_i, whose partial derivatives sum to zero, the second
+order
+in eta of E f(x') - f(x) is eta^2 pi times
+
+    L f = 1/2 sum_i f_ii + sum_i p_i f_i,        pi = b(m-b)/(m(m-1)),
+
+for every b: the batch size sets the clock and nothing else.  P(the limit is a_i) is the solution f of L f = 0
+with
+limits 1 where x_i - max of the others -> infinity and 0 where it -> -infinity.
+
+**Bounds.**  L sqrt(p_i) = -1/2 sqrt(p_i) (1 - sum p^2) <= 0, so f_i <= sqrt(p_i) = |c_i|/|c|.  For m = 2,
+f = (2/pi) arctan(|c_1|/|c_2|), since f'' = -tanh(r) f' in r = x_1 - x_2.  A third coordinate changes this by 2
+sqrt(p_3) at most: L applied to the two-point solution is at most (2/pi) p_3 sqrt(p_1 p_2)/(1 - p_3), and that
+is
+less than -2 L sqrt(p_3) where p_3 <= 1/4; where p_3 > 1/4 the bound is trivial.  Also
+
+    L (p_i p_j)^(1/4) = -(3/4 - sum p^2 / 2) (p_i p_j)^(1/4),
+
+the supermartingale of ``mathematics.escape``; it turns the residual of an approximate solution into its error.
+
+**Next order.**  The third order in eta, L_1 f, is an expectation over batches of derivatives of f up to the
+third;
+f + eta g with pi L g = -L_1 f is the law up to eta^2, and does depend on b.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import combinations
+
+import numpy as np
+from scipy.interpolate import RectBivariateSpline
+from scipy.sparse import csc_matrix
+from scipy.sparse.linalg import splu
+
+from engine import Array, IntArray
+
+#: Directions of the lattice: moving x_1, x_2 or x_3 up, in u = x_1 - x_3, v = x_2 - x_3.
+DIRECTIONS = ((1, 0), (0, 1), (-1, -1))
+
+
+def of_two(r: Array | float) -> Array:
+    """P(the limit is a_1) for m = 2 and log|c_1/c_2| = r, as eta -> 0."""
+    return np.asarray(2.0 / np.pi * np.arctan(np.exp(r)))
+
+
+def of_two_corrected(r: float, eta: float) -> float:
+    """The same up to eta^2: f'' = -tanh(r)(1 + eta/(8 cosh^2 r)) f', so f' ~ sech(r) exp(-(eta/16) tanh^2 r).
+
+    For m = 2 the third cumulant of the steps vanishes by symmetry, and only nu_bar = eta p_1 p_2 / 2 is left.
+    """
+    grid = np.linspace(-40.0, 40.0, 80_001)
+    slope = np.exp(-eta / 16.0 * np.tanh(grid) ** 2) / np.cosh(grid)
+    total = np.concatenate([[0.0], np.cumsum(0.5 * (slope[1:] + slope[:-1]))])
+    return float(np.interp(r, grid, total / total[-1]))
+
+
+def _shares(x: Array) -> Array:
+    """p, for x of shape (3, ...)."""
+    size = np.exp(2.0 * (x - x.max(axis=0)))
+    return np.asarray(size / size.sum(axis=0))
+
+
+class Lattice:
+    """The square |u|, |v| <= length of differences, with spacing h, and the walk on it whose generator tends
+    to L.
+
+    A step moves one x_i by +-h with probabilities in the ratio 1 + h p_i to 1 - h p_i.
+    """
+
+    def __init__(self, length: float, h: float) -> None:
+        k = round(length / h)
+        self.axis: Array = np.arange(-k, k + 1) * h
+        u, v = np.meshgrid(self.axis, self.axis, indexing="ij")
+        self.x: Array = np.stack([u, v, np.zeros_like(u)])
+        self.p = _shares(self.x)
+        size = len(self.axis)
+        number = np.full((size, size), -1)
+        number[1:-1, 1:-1] = np.arange((size - 2) ** 2).reshape(size - 2, size - 2)
+        self._inner = np.nonzero(number >= 0)
+        self._edges: list[tuple[IntArray, Array, IntArray, IntArray]] = []
+        own = number[self._inner]
+        rows, columns, values, diagonal = [own], [own], [], np.zeros(len(own))
+        for i, (du, dv) in enumerate(DIRECTIONS):
+            for sign in (1, -1):
+                rate = 0.5 * (1.0 + sign * h * self.p[i][self._inner]) / h**2
+                at = self._inner[0] + sign * du, self._inner[1] + sign * dv
+                other = number[at]
+                inside = other >= 0
+                rows.append(own[inside])
+                columns.append(other[inside])
+                values.append(rate[inside])
+                self._edges.append((own[~inside], rate[~inside], at[0][~inside], at[1][~inside]))
+                diagonal -= rate
+        entries = np.concatenate([diagonal, *values]), (np.concatenate(rows), np.concatenate(columns))
+        self._solver = splu(csc_matrix(entries, shape=(len(own), len(own))))
+
+    def solve(self, boundary: Array, source: Array | None = None) -> Array:
+        """The function with these values on the edges of the square, and L f = source inside."""
+        f = np.array(boundary)
+        right = np.zeros(len(self._inner[0])) if source is None else np.array(source[self._inner])
+        for own, rate, i, j in self._edges:
+            np.subtract.at(right, own, rate * f[i, j])
+        f[self._inner] = self._solver.solve(right)
+        return f
+
+    def two_point(self) -> Array:
+        """The solution without the lowest coordinate; 0 where that is x_1.  Off by 2 sqrt(p_lowest) at most."""
+        x1, x2, x3 = self.x
+        lowest = self.x.argmin(axis=0)
+        return np.where(lowest == 2, of_two(x1 - x2), np.where(lowest == 1, of_two(x1 - x3), 0.0))
+
+
+class ThreePoints:
+    """P(the limit is a_1) for m = 3 as a function of log|c_i|, with an error bound, and its next order in eta.
+
+    Solved with spacings 2h and h, extrapolated, and read off a spline of degree 5.
+
+    Attributes:
+        error: bound of the error of ``probability`` within ``within``: what the two-point solution leaves open
+        at
+            the edge, and the residual of the spline over the supermartingale above, sampled between the nodes.
+        within: the largest difference of log|c_i| for which that was found.
+    """
+
+    def __init__(self, length: float, h: float) -> None:
+        self.coarse = Lattice(length, 2.0 * h)
+        fine = Lattice(length, h)
+        values = [lattice.solve(lattice.two_point()) for lattice in (self.coarse, fine)]
+        axis = self.coarse.axis
+        self.f = RectBivariateSpline(axis, axis, (4.0 * values[1][::2, ::2] - values[0]) / 3.0, kx=5, ky=5)
+        self.within = 0.75 * length
+        self.error = self._error(h)
+        self.g = {b: self._next_order(b) for b in (1, 2)}
+
+    def probability(self, logs: tuple[float, float, float], b: int = 1, eta: float = 0.0) -> float:
+        """P(the limit is a_1) for these log|c_i|, to first order in eta."""
+        u, v = logs[0] - logs[2], logs[1] - logs[2]
+        return float(self.f(u, v)[0, 0] + eta * self.g[b](u, v)[0, 0])
+
+    def _error(self, h: float) -> float:
+        axis = np.arange(-self.within + h, self.within, 1.5 * h)
+        u, v = np.meshgrid(axis, axis, indexing="ij")
+        x = np.stack([u, v, np.zeros_like(u)])
+        p = _shares(x)
+        residual = np.abs(_generator(self.f, u, v, p))
+        squares = (p * p).sum(axis=0)
+        pairs = sum((p[i] * p[j]) ** 0.25 for i, j in combinations(range(3), 2))
+        worst = float((residual / ((0.75 - 0.5 * squares) * pairs)).max())
+        edge = np.concatenate([np.array([s * self.within, t]) for s in (1, -1) for t in axis]).reshape(-1, 2)
+        edge = np.concatenate([edge, edge[:, ::-1]])
+        ends = np.stack([edge[:, 0], edge[:, 1], np.zeros(len(edge))])
+        lowest = ends.argmin(axis=0)
+        two = np.where(lowest == 2, of_two(ends[0] - ends[1]), of_two(ends[0] - ends[2]))
+        left = 2.0 * np.sqrt(_shares(ends).min(axis=0))
+        off = np.where(lowest == 0, np.abs(self.f.ev(*edge.T)), np.abs(self.f.ev(*edge.T) - two)) + left
+        return float(off.max()) + worst * 3.0**0.5
+
+    def _next_order(self, b: int) -> RectBivariateSpline:
+        """g, by the expectation over batches of the third order in eta."""
+        lattice, axis = self.coarse, self.coarse.axis
+        p, batches = lattice.p, list(combinations(range(3), b))
+        masses = [sum(p[i] for i in batch) for batch in batches]
+        relaxed = sum(u * (1.0 - u) for u in masses) / len(batches) / (4.0 * b / 3.0)
+        d = {(i, j): self.f(axis, axis, dx=i, dy=j) for i in range(4) for j in range(4) if 1 <= i + j <= 3}
+        third = np.zeros_like(p[0])
+        for batch, u in zip(batches, masses, strict=True):
+            s, t = (sum(DIRECTIONS[i][k] for i in batch) for k in (0, 1))
+            first = s * d[1, 0] + t * d[0, 1]
+            second = s * s * d[2, 0] + 2 * s * t * d[1, 1] + t * t * d[0, 2]
+            cubic = s**3 * d[3, 0] + 3 * s * s * t * d[2, 1] + 3 * s * t * t * d[1, 2] + t**3 * d[0, 3]
+            slow = (1.0 - 3.0 * u + 3.0 * u * u) / 3.0 + (1.0 - u) * relaxed
+            third += (slow * first + (u - 0.5 - relaxed) * second + cubic / 6.0) / len(batches)
+        clock = b * (3 - b) / 6.0
+        return RectBivariateSpline(axis, axis, lattice.solve(np.zeros_like(third), -third / clock), kx=5, ky=5)
+
+
+def _generator(f: RectBivariateSpline, u: Array, v: Array, p: Array) -> Array:
+    """L f at the points u, v."""
+    at = u.ravel(), v.ravel()
+    second = f.ev(*at, dx=2) + f.ev(*at, dy=2) + f.ev(*at, dx=1, dy=1)
+    slope = (p[0] - p[2]).ravel() * f.ev(*at, dx=1) + (p[1] - p[2]).ravel() * f.ev(*at, dy=1)
+    return np.asarray((second + slope).reshape(u.shape))
+
+
+@lru_cache(maxsize=2)
+def three_points(length: float, h: float) -> ThreePoints:
+    """``ThreePoints``, solved once."""
+    return ThreePoints(length, h)

@@ -27,6 +27,7 @@ ICONS = {"verified": "✅", "refuted": "❌", "inconclusive": "❔", "error": "�
 JUDGED = frozenset({"verified", "refuted", "inconclusive"})
 _LONGEST_VALUE = 2000
 FRONT = "report.md"
+LAWS = "Law "  # what the labels of laws that the paper does not have begin with
 GRAVEST = 2  # the rank up to which findings stand on the first screen
 MOST_CAUSES = 5  # causes of unexpected verdicts that stand on the first screen
 PAGE_LIMIT = 480_000  # bytes; GitHub renders Markdown up to 512 KB
@@ -123,6 +124,7 @@ def _context(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, str
         "wrong": wrong,
         "wrong_by_kind": _by_kind(unexpected),
         "findings": findings,
+        "laws": [c for c in claims if c["label"].startswith(LAWS)],
         "errata": [c for c in claims if c["erratum"] and c["verdict"] == "refuted"],
         "stretched": [claim for claim in claims if claim["reach"]],
         "shown_above": findings + list(blamed.causes),

@@ -1,0 +1,239 @@
+r"""Law 5: the largest step sizes for which the convergence theorems hold: 1/2, for all of them.
+
+The sharp bound of the norm, the other half of this law, is the claim "Proposition 15, sharp": sup |w|^2 = 2
+sqrt(1 +
+eta)/(1 + sqrt(1 + eta)).
+
+At a datapoint a step that draws it multiplies the deviation 1 - |c| by 1 - 4 eta, and full-batch GD does the
+same at
+any point of its limit.  For eta > 1/2 that is below -1: the limit repels.  For eta < 1/2 and full batches the
+norm s of
+the projection follows h(s) = s (1 + 2 eta (1 - s^2)) once the part outside the data has vanished, and two steps
+contract: (1 - h(h(s)))/(1 - s) = (1 - 2 eta s (1 + s))(1 - 2 eta h (1 + h)) =: P is in (-1, 1).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from sympy import And, Rational
+
+from claims.mathematics.dynamics import batch_factor, rest_factor
+from claims.statement import Case, Statement
+from engine import Array, Cyclic, FullBatch, Problem, Schedule, StandardBasis, UniformSubsets
+from evidence import Counterexample, Figure, Outcome, Reach, Series, Table, verified
+from evidence.chain import Chain, prove
+from evidence.proof import Sentence, identity, reals
+
+#: Proved up to here.
+PROVED = Rational(99, 200)
+NEAR = 1e-3  # how near to a datapoint counts as there
+
+GD = Statement(
+    label="Law 5",
+    key="step_sizes",
+    part="gd",
+    source="the referee's; Theorem 1 has eta <= 1/5",
+    title="full-batch GD converges to the normalised projection for all eta up to 0.495, and beyond 1/2 it "
+    "does not",
+    text=r"""For $0 < \eta \le \frac{99}{200}$ and $\lVert\mathbf w_0\rVert < 1$, $\Pi_m(\mathbf w_0) \ne 0$,
+    full-batch GD
+converges to $\Pi_m(\mathbf w_0)/\lVert\Pi_m(\mathbf w_0)\rVert$, as in Theorem 1. For $\eta > \frac12$ it does
+not, for
+almost every $\mathbf w_0$.""",
+    assumptions=("linear activation, orthonormal data, full batches",),
+)
+SGD = Statement(
+    label="Law 5, mini-batches",
+    key="step_sizes",
+    part="sgd",
+    source="the referee's; Theorems 2, 10 and 11 have eta <= 1/5, Theorem 4 eta <= 1/4",
+    title="mini-batch and cyclic SGD converge to a datapoint for eta just below 1/2, and not above",
+    text=r"""For $\eta > \frac12$ SGD with $1 \le b < m$, and cyclic SGD, do not converge to a datapoint, for
+    almost every
+$\mathbf w_0$. For every $\eta < \frac12$ they do, as far as any search has gone; it is proved for $\eta \le
+\frac15$
+(cyclic, $m = 2$: $\eta \le \frac14$).""",
+    assumptions=(r"linear activation, orthonormal data, $\lVert\mathbf w_0\rVert < 1$",),
+)
+
+LINKS = (
+    "Links, each with what it needs. (1) s stays positive and below 11/10, and grows by the factor 1 + eta/2 "
+    "while s <= "
+    "1/2; so the sum of eta Phi diverges and Psi tends to 0. (2) A bounded sequence whose map tends to h is "
+    "asymptotically autonomous: its limit set is invariant under h, and in [1/2, 11/10] the only set that two "
+    "contracting steps leave is {1}. (3) The direction of the projection does not change (Theorem 1). (4) "
+    "Beyond 1/2: a "
+    "fixed point with an eigenvalue below -1 is reached from a null set of starts only (its stable set has a "
+    "lower "
+    "dimension, and preimages of null sets are null). Not machine-checked: these."
+)
+
+
+def chain() -> Chain:
+    """The map of the norm, its range, and the contraction of two steps."""
+    s, eta, Psi = reals("s eta Psi")
+    h = s * (1 + 2 * eta * (1 - s**2))
+    two = (1 - 2 * eta * s * (1 + s)) * (1 - 2 * eta * h * (1 + h))
+    sizes = [eta > 0, eta <= PROVED]
+    large = [5 * eta >= 1, eta <= PROVED, 2 * s >= 1, 10 * s <= 11]
+    after = batch_factor(s**2 + Psi, s**2, eta)
+    inside = [*sizes, s >= 0, 10 * s <= 11, Psi >= 0, Psi <= 1]
+    return prove(
+        identity("the factor of the projection at Psi = 0", s * after.subs(Psi, 0), h),
+        identity("one step: (1 - h)/(1 - s)", 1 - h, (1 - s) * (1 - 2 * eta * s * (1 + s))),
+        Sentence("0 < s'/s <= h/s", [s, eta, Psi], inside, And(after > 0, after <= 1 + 2 * eta * (1 - s**2))),
+        Sentence("h <= 11/10", [s, eta], [*sizes, s >= 0, 10 * s <= 11], 10 * h <= 11),
+        Sentence("h >= 1/2 from s >= 1/2", [s, eta], [*sizes, 2 * s >= 1, 10 * s <= 11], 2 * h >= 1),
+        Sentence(
+            "s'/s >= 1 + eta/2 while s <= 1/2", [s, eta, Psi], [*inside, 2 * s <= 1], after >= 1 + eta / 2
+        ),
+        Sentence(
+            "|1 - eta Phi| < 1",
+            [s, eta],
+            [*sizes, s > 0, 10 * s <= 11],
+            And(1 - eta * s**2 > -1, 1 - eta * s**2 < 1),
+        ),
+        Sentence("two steps: P < 1 for eta >= 1/5", [s, eta], large, two < 1),
+        Sentence("two steps: P > -1 for eta >= 1/5", [s, eta], large, two > -1),
+        identity(
+            "at a datapoint, in the batch: d/dc of c (1 + 2 eta (1 - c^2))", h.diff(s).subs(s, 1), 1 - 4 * eta
+        ),
+        identity("and not in the batch: the factor", rest_factor(0 * eta, eta), 1),
+        Sentence("1 - 4 eta < -1 beyond 1/2", [eta], [2 * eta > 1], 1 - 4 * eta < -1),
+    )
+
+
+def ends(case: Case, schedule: Schedule, m: int, eta: float, replicates: int) -> Array:
+    """How far from norm 1 replicates are after long runs, shape (replicates,); what else matters is checked by
+    R."""
+    rng = case.rng("ends", type(schedule).__name__, m, str(eta))
+    w0 = rng.standard_normal((replicates, m + 1))
+    w0 *= rng.uniform(0.2, 0.95, (replicates, 1)) / np.linalg.norm(w0, axis=1, keepdims=True)
+    problem = Problem(StandardBasis(m, m + 1), w0, eta)
+    case.progress(f"step sizes: {type(schedule).__name__}, m = {m}, eta = {eta:g}")
+    run = case.engine.run(
+        problem, schedule, max_steps=STEPS * m, seed=case.seed_for(m, str(eta)), keep_weights=True
+    )
+    assert run.weights is not None  # asked for
+    if isinstance(schedule, FullBatch):
+        span = w0[:, :m]
+        target = np.concatenate(
+            [span / np.linalg.norm(span, axis=1, keepdims=True), np.zeros((replicates, 1))], axis=1
+        )
+    else:
+        target = np.zeros_like(w0)
+        target[np.arange(replicates), run.leader] = np.sign(run.coordinate)
+    return np.asarray(np.linalg.norm(run.weights - target, axis=1))
+
+
+STEPS = 2_000  # per datapoint: 0.98^500 at eta = 0.495 if one step in four draws it, and R of several hundred
+
+
+def table(
+    case: Case, schedules: list[tuple[str, Schedule, int]]
+) -> tuple[list[tuple[object, ...]], str | None]:
+    """How many replicates end at their limit on both sides of 1/2, and what is wrong with that."""
+    replicates = case.afford(case.pick(20, 100, 1_000), 6 * STEPS * 3, least=6)
+    rows: list[tuple[object, ...]] = []
+    complaint = None
+    for name, schedule, m in schedules:
+        for eta in (0.3, 0.49, 0.51, 0.6):
+            distance = ends(case, schedule, m, eta, replicates)
+            there = int((distance < NEAR).sum())
+            rows.append((name, m, eta, replicates, there, float(np.median(distance))))
+            wanted = replicates if eta < 0.5 else 0
+            if there != wanted and complaint is None:
+                complaint = f"{name}, m = {m}, eta = {eta:g}: {there} of {replicates} end at their limit, "
+                f"not {wanted}"
+    return rows, complaint
+
+
+BEYOND = "the coordinate of the datapoint oscillates about 1"
+HEADER = "schedule | m | eta | replicates | within 1e-3 of the limit | median distance"
+
+
+@GD.claim(
+    "derived: verified, proved",
+    argument="Two steps of the map of the norm contract for eta < 1/2; beyond, its fixed point repels.",
+)
+def gd(case: Case) -> Outcome:
+    """The chain, and the engine on both sides."""
+    proofs = chain()
+    rows, complaint = table(case, [("full batch", FullBatch(), 3)])
+    reach = Reach(
+        "eta <= 1/5",
+        float(PROVED),
+        0.5 + 1e-9,
+        "proved; beyond 1/2 the limit repels",
+        "GD oscillates about norm 1",
+    )
+    return verified(
+        "proved",
+        "machine proofs, joined by the links that are named; beside them ensembles of the engine at eta = "
+        "0.3, 0.49, 0.51 "
+        "and 0.6",
+        unless=complaint,
+        counterexample=lambda: Counterexample(complaint or ""),
+        detail=[proofs.table(), LINKS, Table(HEADER, rows, "s d g d d .2g")],
+        detects="a replicate that ends elsewhere than the law says",
+        samples=sum(int(str(row[3])) for row in rows),
+        reach=(reach,),
+        figures=(figure(),),
+    )
+
+
+@SGD.claim(
+    "derived: verified, searched",
+    argument="Beyond 1/2 every draw of the limit's datapoint expands the deviation of its coordinate; below, "
+    "the "
+    "deviation contracts and the ratios of the others fall in the mean, since (1 - eta)(1 + eta) < 1.",
+)
+def sgd(case: Case) -> Outcome:
+    """Ensembles of the engine on both sides of 1/2."""
+    schedules: list[tuple[str, Schedule, int]] = [
+        ("b = 1", UniformSubsets(1), 3),
+        ("b = 2", UniformSubsets(2), 3),
+        ("cyclic", Cyclic(), 2),
+    ]
+    rows, complaint = table(case, schedules)
+    reaches = tuple(
+        Reach(
+            assumption, proved, 0.5 + 1e-9, "proved; searched up to 0.49; beyond 1/2 the limit repels", BEYOND
+        )
+        for assumption, proved in (("eta <= 1/5 (Theorems 2, 11)", 0.2), ("eta <= 1/4 (Theorem 4)", 0.25))
+    )
+    return verified(
+        "searched",
+        "ensembles of the engine at eta = 0.3, 0.49, 0.51 and 0.6, 2000 steps per datapoint",
+        unless=complaint,
+        counterexample=lambda: Counterexample(complaint or ""),
+        detail=Table(HEADER, rows, "s d g d d .2g"),
+        detects="a replicate that ends elsewhere than the law says",
+        samples=sum(int(str(row[3])) for row in rows),
+        reach=reaches,
+    )
+
+
+def figure() -> Figure:
+    """The orbit of the norm against the step size: one point below 1/2, two and more beyond."""
+    etas = np.linspace(0.15, 0.75, 241)
+    s = np.full(len(etas), 0.3)
+    x, y = [], []
+    for t in range(2_000):
+        s = s * (1.0 + 2.0 * etas * (1.0 - s * s))
+        if t >= 1_984:
+            x += etas.tolist()
+            y += s.tolist()
+    return Figure(
+        name="step_sizes",
+        title="The norm of full-batch GD in the long run, against the step size",
+        x_label="eta",
+        y_label="|w_t|, t = 1984 .. 1999",
+        series=(
+            Series("norm", x, y, "points"),
+            Series("eta = 1/5: the paper's bound", [0.2, 0.2], [0.6, 1.2], "dashed"),
+            Series("eta = 1/2: the law's", [0.5, 0.5], [0.6, 1.2], "dashed"),
+        ),
+        caption="The theorems assume eta <= 1/5; convergence is lost at 1/2, where the norm begins to "
+        "oscillate.",
+    )

@@ -19,4 +19,5 @@ SECTIONS: tuple[str, ...] = (
     "contract",
     "article",
     "laws",
+    "observations",
 )

@@ -29,7 +29,7 @@ from claims import SECTIONS
 from claims.certificates import library
 from engine import Engine, Pace, derive_seed, stream
 from engine.pace import MICROSECOND, UNHURRIED
-from evidence import Evidence, Outcome, Verdict
+from evidence import ANSWERS, Evidence, Outcome, Verdict
 from evidence.chain import UnprovedError
 from evidence.ledger import relying_on
 
@@ -148,7 +148,8 @@ class Erratum:
 class Claim:
     """One statement in one variant.
 
-    ``id`` is unique, ``judge`` returns the outcome and stands in ``module`` (of the package
+    ``expected`` is None for an observation, of which nothing is expected but an answer.  ``id`` is unique,
+    ``judge`` returns the outcome and stands in ``module`` (of the package
     ``claims``, such as ``section_4.theorem_1``) under ``name``.
     """
 
@@ -159,7 +160,7 @@ class Claim:
     text: str
     assumptions: tuple[str, ...]
     source: str
-    expected: Verdict
+    expected: Verdict | None
     evidence: Evidence
     argument: str
     weight: float
@@ -167,6 +168,10 @@ class Claim:
     module: str
     name: str
     judge: Callable[[Case], Outcome]
+
+    def meets(self, verdict: Verdict) -> bool:
+        """Whether a verdict is the one that is expected; any answer to the question of an observation is."""
+        return verdict in ANSWERS if self.expected is None else verdict == self.expected
 
 
 @dataclass(frozen=True)
@@ -244,6 +249,55 @@ class Statement:
                 argument=argument,
                 weight=weight,
                 erratum=erratum,
+                module=module,
+                name=judge.__name__,
+                judge=_ending_unproved(judge),
+            )
+
+        return decorate
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that is registered before it is answered: an observation, of which nothing is proved.
+
+    Attributes:
+        label: begins with "Observation".
+        title: the question.
+        measure: what is measured.
+        hypothesis: what is expected, and why.
+        sample: how much is looked at.
+        rule: what makes the answer "supported", "not supported" or "undecided".
+    """
+
+    label: str
+    title: str
+    measure: str
+    hypothesis: str
+    sample: str
+    rule: str
+
+    def answer(self, evidence: str, *, weight: float = 0.0) -> Callable[[Callable[[Case], Outcome]], Claim]:
+        """Decorator: the function that answers the question; see ``Statement.claim``."""
+
+        def decorate(judge: Callable[[Case], Outcome]) -> Claim:
+            module = judge.__module__.removeprefix("claims.")
+            return Claim(
+                id=f"{module.rpartition('.')[2]}.{judge.__name__}/registered",
+                label=self.label,
+                variant="registered",
+                title=self.title,
+                text="\n\n".join(
+                    f"*{name}*: {said}"
+                    for name, said in (("Measured", self.measure), ("Sample", self.sample), ("Rule", self.rule))
+                ),
+                assumptions=(),
+                source="the referee's; registered in the code before the run",
+                expected=None,
+                evidence=Evidence(evidence),
+                argument=self.hypothesis,
+                weight=weight,
+                erratum=None,
                 module=module,
                 name=judge.__name__,
                 judge=_ending_unproved(judge),

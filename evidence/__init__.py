@@ -1,6 +1,7 @@
 """Turns numbers into verdicts: proofs, sequential tests, exact laws, scaling fits, search."""
 
 from evidence.outcome import (
+    ANSWERS,
     Contour,
     Counterexample,
     Detail,
@@ -18,6 +19,7 @@ from evidence.outcome import (
 )
 
 __all__ = [
+    "ANSWERS",
     "Contour",
     "Counterexample",
     "Detail",

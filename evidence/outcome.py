@@ -14,13 +14,20 @@ from typing import Any
 
 
 class Verdict(StrEnum):
-    """What the referee says about a statement."""
+    """What the referee says about a statement; of an observation, whether its hypothesis is supported."""
 
     VERIFIED = "verified"
     REFUTED = "refuted"
     INCONCLUSIVE = "inconclusive"
     ERROR = "error"
     NOT_RUN = "not_run"
+    SUPPORTED = "supported"
+    NOT_SUPPORTED = "not_supported"
+    UNDECIDED = "undecided"
+
+
+#: The verdicts on an observation.
+ANSWERS = (Verdict.SUPPORTED, Verdict.NOT_SUPPORTED, Verdict.UNDECIDED)
 
 
 class Evidence(StrEnum):

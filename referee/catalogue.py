@@ -37,7 +37,7 @@ def listing() -> list[dict[str, str]]:
             "variant": claim.variant,
             "title": claim.title,
             "source": claim.source,
-            "expected": str(claim.expected),
+            "expected": expectation(claim),
             "evidence": str(claim.evidence),
             "node": node_of(claim),
         }
@@ -57,7 +57,7 @@ def list_text() -> str:
             lines += ["", doc] if lines else [doc]
         lines.append(
             f"  {claim.label}, {claim.variant}: {claim.title}\n"
-            f"      {claim.expected} {KINDS[claim.evidence]}   {claim.id}"
+            f"      {expectation(claim)} {KINDS[claim.evidence]}   {claim.id}"
         )
     return "\n".join(lines)
 
@@ -101,6 +101,11 @@ def show(name: str) -> str:
     return "\n\n".join(parts)
 
 
+def expectation(claim: Claim) -> str:
+    """The verdict that is expected, in a word."""
+    return "an answer" if claim.expected is None else str(claim.expected)
+
+
 def _heading(claim: Claim) -> str:
     title = f"{claim.label}: {claim.title}"
     lines = [title, "=" * min(len(title), WIDTH), claim.source, "", claim.text]
@@ -110,7 +115,7 @@ def _heading(claim: Claim) -> str:
 
 
 def _variant(claim: Claim) -> str:
-    lines = [f"{claim.variant}: expected {claim.expected}, {KINDS[claim.evidence]} ({claim.id})"]
+    lines = [f"{claim.variant}: expected {expectation(claim)}, {KINDS[claim.evidence]} ({claim.id})"]
     if claim.variant != "as printed":
         lines += _filled(claim.title, "  says: ") + _indented(claim.text)
     lines += _filled(claim.argument, "  because: ")

@@ -28,7 +28,7 @@ from referee.options import report_directory, terms
 from referee.process import Interruption, cores, too_long
 from referee.terminal import real_terminal, say
 from reports import OwnedDirectory, ReportError, dump, write, write_atomic
-from reports.records import SCHEMA_VERSION, summarise
+from reports.records import SCHEMA_VERSION, as_expected, summarise
 
 TITLE = "Verification of arXiv 2308.03215, The Effect of SGD Batch Size on Autoencoder Learning"
 RUNNERS = ("/_pytest/", "/pluggy/", "/xdist/", "/execnet/")  # of no interest in a traceback
@@ -276,7 +276,7 @@ class Clerk:
     def _diagnose(self) -> None:
         """If the engine was judged and verdicts are unexpected, ask what it computes instead."""
         judged = [r for r in self.records.values() if r["verdict"] != "not_run"]
-        if any(r["verdict"] != r["expected"] for r in judged):
+        if not all(map(as_expected, judged)):
             self.diagnosis = ask(self.config.option.engine, self.config.option.seed)
 
     def missing(self) -> list[str]:

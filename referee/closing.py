@@ -119,7 +119,7 @@ def _causes(found: Blame, with_code: bool) -> Iterator[str]:
         after = f", with {behind} consequence{'s' * (behind != 1)}" if behind else ""
         yield (
             f"CAUSE: {claim['label']} ({claim['variant']}): {claim['verdict']}, "
-            f"expected {claim['expected']}{after}"
+            f"expected {claim['expected'] or 'an answer'}{after}"
         )
         said = claim["message"] or (claim["counterexample"] or {}).get("description") or claim["title"]
         yield from _wrapped(said.strip().split("\n")[0], indent="  ")

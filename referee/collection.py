@@ -16,6 +16,7 @@ from claims.statement import Claim, claims_in
 from engine import EngineError
 from referee.judging import JudgingError
 from referee.options import CLAIMS
+from reports.records import as_expected
 
 LONGEST_OUTPUT = 4000  # characters of a failed claim's captured output that are shown
 
@@ -84,7 +85,7 @@ class ClaimItem(pytest.Item):
         self.user_properties.append(("record", json.dumps(record)))
         if error is not None:
             raise error
-        if record["verdict"] != record["expected"]:
+        if not as_expected(record):
             raise UnexpectedVerdict(explain(record))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
@@ -98,7 +99,7 @@ class ClaimItem(pytest.Item):
 
 def explain(record: dict[str, Any]) -> str:
     """Why a claim failed the run, with what a reader can paste."""
-    lines = [f"verdict {record['verdict']}, expected {record['expected']}: {record['title']}"]
+    lines = [f"verdict {record['verdict']}, expected {record['expected'] or 'an answer'}: {record['title']}"]
     lines += [text for text in (record["message"], record["detail"]) if text]
     if record["counterexample"]:
         lines.append(record["counterexample"]["description"])

@@ -115,7 +115,8 @@ def blank_record(claim: Claim, terms: Terms) -> dict[str, Any]:
     return {
         "id": claim.id, "label": claim.label, "variant": claim.variant, "title": claim.title,
         "statement": claim.text, "assumptions": list(claim.assumptions), "source": claim.source,
-        "expected": str(claim.expected), "argument": claim.argument, "verdict": "not_run",
+        "expected": None if claim.expected is None else str(claim.expected), "argument": claim.argument,
+        "verdict": "not_run",
         "evidence": str(claim.evidence), "method": "", "detail": "", "counterexample": None,
         "tightness": None, "false_alarm": 0.0, "detects": None, "samples": 0, "seconds": 0.0,
         "message": None, "estimates": [], "reach": [], "reduced": [], "sentences": [], "figures": [],

@@ -142,7 +142,7 @@ def _verdict(claim: Claim) -> str:
 
 
 def _expected(claim: Claim) -> str:
-    return f"expected {claim['expected']}"
+    return f"expected {claim['expected'] or 'an answer'}"
 
 
 def _verdicts(old: Claim, new: Claim) -> Change:

@@ -19,12 +19,13 @@ from reports import front, gfm
 from reports.causes import blame
 from reports.guarantees import KINDS, guarantees
 from reports.map import file_of, maps
-from reports.records import VERDICTS, Claim, as_expected, failures, figure_file, left_out
+from reports.records import ANSWERS, VERDICTS, Claim, as_expected, failures, figure_file, left_out
 from reports.relations import Relations, Statement
 from reports.standing import standings
 
 ICONS = {"verified": "✅", "refuted": "❌", "inconclusive": "❔", "error": "💥", "not_run": "⏸️"}
-JUDGED = frozenset({"verified", "refuted", "inconclusive"})
+ICONS |= {"supported": "👍", "not_supported": "👎", "undecided": "❔"}
+JUDGED = frozenset({"verified", "refuted", "inconclusive", *ANSWERS})
 _LONGEST_VALUE = 2000
 FRONT = "report.md"
 LAWS = "Law "  # what the labels of laws that the paper does not have begin with
@@ -124,6 +125,7 @@ def _context(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, str
         "wrong": wrong,
         "wrong_by_kind": _by_kind(unexpected),
         "findings": findings,
+        "observations": [c for c in claims if c["expected"] is None],
         "laws": [c for c in claims if c["label"].startswith(LAWS)],
         "errata": [c for c in claims if c["erratum"] and c["verdict"] == "refuted"],
         "stretched": [claim for claim in claims if claim["reach"]],

@@ -30,7 +30,9 @@ Report = dict[str, Any]
 Claim = dict[str, Any]
 
 SCHEMA_VERSION = "2"
-VERDICTS = ("verified", "refuted", "inconclusive", "error", "not_run")
+#: Of a statement; of an observation, whether its hypothesis is supported.
+ANSWERS = ("supported", "not_supported", "undecided")
+VERDICTS = ("verified", "refuted", "inconclusive", "error", "not_run", *ANSWERS)
 
 
 class ReportError(Exception):
@@ -239,6 +241,9 @@ def _upgraded(data: Any) -> Any:
     bare: dict[str, Any] = {"uses": [], "rests_on": [], "argued": "", "erratum": None}
     bare |= {"reduced": [], "estimates": [], "sentences": []}
     claims = [claim | bare if isinstance(claim, dict) else claim for claim in data["claims"]]
+    summary = data.get("summary")
+    if isinstance(summary, dict):
+        data = data | {"summary": dict.fromkeys(ANSWERS, 0) | summary}
     return data | {
         "schema": SCHEMA_VERSION, "pace": None, "diagnosis": None, "findings": [], "claims": claims,
     }  # fmt: skip
@@ -353,8 +358,10 @@ def failures(report: Mapping[str, Any]) -> list[Claim]:
 
 
 def as_expected(claim: Mapping[str, Any]) -> bool:
-    """Tell whether the verdict is the one that mathematics expects."""
-    return bool(claim["verdict"] == claim["expected"])
+    """Tell whether the verdict is the one that mathematics expects; of an observation, whether there is one."""
+    return bool(
+        claim["verdict"] in ANSWERS if claim["expected"] is None else claim["verdict"] == claim["expected"]
+    )
 
 
 def left_out(claim: Mapping[str, Any]) -> bool:

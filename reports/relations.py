@@ -17,7 +17,13 @@ from reports.records import Claim, as_expected
 PRINTED = "as printed"
 NUMBERED = ("Theorem", "Corollary")
 UNNUMBERED = ("Section", "Appendix", "Abstract")
-BESIDE = ("Engine contract", "Degenerate cases", "Article", "Summary card")  # no statement of the paper
+BESIDE = (
+    "Engine contract",
+    "Degenerate cases",
+    "Article",
+    "Summary card",
+    "Observation",
+)  # no statement of the paper
 STRENGTH = ("proved", "counterexample", "exhaustive", "statistical", "searched")
 
 

@@ -46,7 +46,7 @@ def judge(claim: Claim, engine: Engine, seed: int, share: float) -> Surprise | N
         return Surprise(claim.id, seed, f"{type(error).__name__}: {error}")
     if outcome.false_alarm > share * (1 + 1e-9):
         return Surprise(claim.id, seed, f"spent {outcome.false_alarm:g} of {share:g}")
-    if outcome.verdict != claim.expected:
+    if not claim.meets(outcome.verdict):
         return Surprise(claim.id, seed, f"{outcome.verdict} instead of {claim.expected}")
     return None
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import strategies as st
 
 from reports import SCHEMA_VERSION, ReportError, summarise
+from reports.records import VERDICTS
 
 ROOT = Path(__file__).parent.parent
 
@@ -250,9 +251,9 @@ claims = st.fixed_dictionaries(
         "statement": texts,
         "assumptions": st.lists(texts, max_size=2),
         "source": texts,
-        "expected": st.sampled_from(["verified", "refuted"]),
+        "expected": st.sampled_from(["verified", "refuted", None]),
         "argument": texts,
-        "verdict": st.sampled_from(["verified", "refuted", "inconclusive", "error", "not_run"]),
+        "verdict": st.sampled_from(list(VERDICTS)),
         "evidence": st.sampled_from(["proved", "counterexample", "exhaustive", "statistical", "searched"]),
         "method": texts,
         "detail": texts,

@@ -25,7 +25,7 @@ def judged(claim: Claim) -> tuple[Outcome, list[Decision]]:
 @pytest.mark.parametrize("claim", all_claims(), ids=lambda claim: claim.id)
 def test_the_label_is_what_the_judge_does(claim: Claim) -> None:
     outcome, decisions = judged(claim)
-    assert outcome.verdict == claim.expected
+    assert claim.meets(outcome.verdict)
     assert outcome.evidence == claim.evidence
     if claim.evidence is Evidence.PROVED and claim.id not in TOPOLOGICAL:
         assert decisions, "proved, and no sentence was decided"

@@ -1,0 +1,148 @@
+"""Which measures of sharpness call SGD's solution sharper than GD's: linear activation, and ReLU."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from claims.mathematics.sharpness_measures import MEASURES, solutions
+from claims.statement import Case, Question
+from engine import Activation
+from evidence import Estimate, Evidence, Figure, Outcome, Series, Table, Verdict
+from evidence.exponents import median_interval
+
+SAMPLE = (
+    "m = 4 orthonormal datapoints in R^6, random frames and random starts with |w_0| = 0.9; GD's solution is "
+    "the "
+    "normalised projection (on the data with positive correlation under ReLU), SGD's a datapoint, the same "
+    "for all b < m; "
+    "40, 150, 600 pairs at quick, standard, thorough."
+)
+RULE = (
+    "For each measure the median over pairs of (SGD's value - GD's)/(their sum), with an interval: sharper "
+    "if it is above "
+    "0.02, flatter if below -0.02, neither if within. "
+)
+LINEAR = Question(
+    label="Observation, sharpness",
+    title="with a linear activation, is SGD's solution sharper than GD's by any measure?",
+    measure="Trace and largest eigenvalue of the Hessian; the largest increase of the loss in a ball (SAM) "
+    "and in a box "
+    "whose sides go with |w_j| (Keskar and others), and the mean increase on a sphere, all of radius 0.1; "
+    "the trace times "
+    "|w|^2; the fourth power of the norm (the path norm of tied weights).",
+    hypothesis="None: the loss is a function of |w|^2 and |Pi w|^2 alone, so that every measure that does "
+    "not depend on "
+    "the axes is the same at all minima. Only the box depends on the axes.",
+    sample=SAMPLE,
+    rule=RULE + "Supported if all but the box call neither sharper; else not supported.",
+)
+RELU = Question(
+    label="Observation, sharpness under ReLU",
+    title="under ReLU, do the measures of sharpness agree on which solution is sharper?",
+    measure="The same measures, one-sided at the kinks of the ReLUs: the trace and the largest curvature "
+    "over directions "
+    "are those of the mean and the maximum of the second one-sided derivative.",
+    hypothesis="No: at a datapoint half of all directions switch datapoints on, which changes averages and "
+    "maxima "
+    "differently (Theorem 13 is about one average).",
+    sample=SAMPLE,
+    rule=RULE
+    + "Supported if the measures that are decided do not all say the same; not supported if all agree.",
+)
+MARGIN = 0.02
+
+
+@LINEAR.answer("statistical", weight=0.25)
+def linear(case: Case) -> Outcome:
+    """All measures at both solutions."""
+    return compare(case, "linear")
+
+
+@RELU.answer("statistical", weight=0.25)
+def relu(case: Case) -> Outcome:
+    """The same with ReLU."""
+    return compare(case, "relu")
+
+
+def compare(case: Case, activation: Activation) -> Outcome:
+    """The medians of all measures, and the answer by the registered rule."""
+    pairs = case.pick(40, 150, 600)
+    share = case.false_alarm / len(MEASURES)
+    rng = case.rng("pairs", activation)
+    differences: dict[str, list[float]] = {name: [] for name in MEASURES}
+    for number in range(pairs):
+        if number % 20 == 0:
+            case.progress(f"sharpness, {activation}: pair {number} of {pairs}")
+        problem, of_gd, of_sgd = solutions(activation, 4, 6, rng)
+        for name, measure in MEASURES.items():
+            a, b = measure(problem, of_sgd, rng), measure(problem, of_gd, rng)
+            differences[name].append((a - b) / (abs(a) + abs(b)) if a or b else 0.0)
+    rows, estimates, said = [], [], {}
+    for name, values in differences.items():
+        low, high = interval(values, share)
+        middle = float(np.median(values))
+        said[name] = word(low, high)
+        rows.append((name, middle, f"[{low:.3f}, {high:.3f}]", said[name]))
+        of = f"median relative difference of {name} at SGD's and GD's solution, {activation}"
+        estimates.append(Estimate(of, middle, low, high, share))
+    if activation == "linear":
+        rest = [w for name, w in said.items() if "box" not in name]
+        good = all(w == "neither" for w in rest)
+        verdict = Verdict.SUPPORTED if good else Verdict.UNDECIDED if "open" in rest else Verdict.NOT_SUPPORTED
+    else:
+        found = set(said.values()) - {"open"}
+        verdict = (
+            Verdict.SUPPORTED
+            if len(found) > 1
+            else Verdict.UNDECIDED
+            if "open" in said.values()
+            else Verdict.NOT_SUPPORTED
+        )
+    return Outcome(
+        verdict,
+        Evidence.STATISTICAL,
+        f"{pairs} pairs of solutions; measures by the loss itself, maxima by projected ascent from many "
+        "starts; no engine "
+        "is asked, since the solutions are known",
+        Table("measure | median of (SGD - GD)/(SGD + GD) | interval | SGD's solution is", rows, "s .3f s s"),
+        false_alarm=case.false_alarm,
+        detects="a median relative difference outside of the interval, which has the stated error rate",
+        samples=pairs,
+        estimates=estimates,
+        figures=(figure(activation, differences),),
+    )
+
+
+def interval(values: list[float], miss: float) -> tuple[float, float]:
+    """Of the median; the extremes if there are too few values for the error rate."""
+    try:
+        return median_interval(values, miss)
+    except ValueError:
+        return min(values), max(values)
+
+
+def word(low: float, high: float) -> str:
+    """What an interval says of SGD's solution."""
+    if low > MARGIN:
+        return "sharper"
+    if high < -MARGIN:
+        return "flatter"
+    return "neither" if low >= -MARGIN and high <= MARGIN else "open"
+
+
+def figure(activation: str, differences: dict[str, list[float]]) -> Figure:
+    """The distribution of each measure's relative difference."""
+    series = []
+    for name, values in differences.items():
+        ordered = np.sort(values)
+        level = (np.arange(len(ordered)) + 0.5) / len(ordered)
+        series.append(Series(name, ordered.tolist(), level.tolist(), "line"))
+    return Figure(
+        name=f"sharpness_{activation}",
+        title=f"Sharpness of SGD's solution against GD's, {activation}",
+        x_label="(SGD - GD)/(SGD + GD)",
+        y_label="share of pairs with less",
+        series=series,
+        caption="Right of 0: SGD's solution is sharper by that measure. Each curve is one measure over "
+        "random problems.",
+    )

@@ -9,6 +9,7 @@ CONTENTS: tuple[str, ...] = (
     "coverage",
     "coverage_draws",
     "coverage_long",
+    "other_data",
 )
 
 USES: dict[str, str] = {

@@ -21,7 +21,7 @@ USES: dict[str, str] = {
     "change_of_mind": "limit_index.law escape_rate.rate",
     "step_sizes.gd": "theorem_1 lemma_27",
     "step_sizes.sgd": "theorem_2 theorem_4 lemma_14",
-    "hopping.no_limit": "eq_4",
+    "hopping.no_limit": "eq_4 engine_other_data",
     "hopping.residence": "limit_index.law hopping.no_limit",
     "hopping_scaling.size": "hopping.residence",
     "hopping_scaling.step_size": "hopping.residence",

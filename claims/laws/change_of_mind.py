@@ -20,7 +20,8 @@ from evidence import Figure, Outcome, Series, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
 
-SETTLED = 14.0
+SETTLED = 9.0  # beyond R = r at the start
+STEPS = 1_000  # that are followed: by then R has grown by 20 at eta = 0.2
 BLOCK = 250  # paths that are followed side by side
 
 LAW = Statement(
@@ -105,7 +106,7 @@ def derived(case: Case) -> Outcome:
     ]
     plans += [(2, 1, 0.1, 2.0, 0.0), (3, 1, 0.2, 3.0, 0.0), (3, 1, 0.2, 3.0, 1.0)]
     steps = [(r + SETTLED) / (eta**2 * b * (m - b) / (m * (m - 1))) for m, b, eta, r, _ in plans]
-    counts = case.afford_each([count] * len(plans), steps, least=1_000)
+    counts = case.afford_each([count] * len(plans), steps, least=12)
     events = []
     for (m, b, eta, r, level), n in zip(plans, counts, strict=True):
         if not n:
@@ -118,8 +119,8 @@ def derived(case: Case) -> Outcome:
         kind = " with level rivals" if m == 3 and level else " with one rival" if m == 3 else ""
         name = f"the limit is not a_1, from R = {r:g}{kind}, m = {m}, b = {b}, eta = {eta:g}"
         times = n - stays(case, m, b, eta, r, bool(level), n)
-        events.append(Event(name, law, error + eta**2 / 8.0 * law + math.exp(-SETTLED), times, n))
-    follow = case.afford(case.pick(1_000, 10_000, 60_000), 1_500, least=250, what="paths", by="state")
+        events.append(Event(name, law, error + eta**2 / 8.0 * law + law * math.exp(-SETTLED), times, n))
+    follow = case.afford(case.pick(1_000, 10_000, 60_000), 2 * STEPS, least=12, what="paths", by="state")
     for r in (1.0, 2.0):
         name = f"another leader ever, from R = {r:g}, m = 2, b = 1, eta = 0.2"
         law = overtaken(r, 0.2)
@@ -132,7 +133,7 @@ def derived(case: Case) -> Outcome:
     said = ", ".join(f"{factor:.3f} at r = {r}" for r, factor in level)
     return verified(
         "statistical",
-        "ensembles of the engine from R = r, run until R >= 14, against the law with its next order in eta, "
+        "ensembles of the engine from R = r, run until R >= r + 9, against the law with its next order in eta, "
         "and paths "
         "that are followed step by step; the margin is eta^2/8 of the probability (eta^2/4 for paths)",
         unless=tally.counterexample(),
@@ -166,7 +167,7 @@ def stays(case: Case, m: int, b: int, eta: float, r: float, level: bool, replica
         max_steps=int(60.0 * (r + SETTLED) / eta**2 * m / b),
         seed=case.seed_for("stays", m, b, str(eta), str(r), str(level)),
         replicates=replicates,
-        stop=Stop(SETTLED),
+        stop=Stop(r + SETTLED),
     )
     return int((run.leader == 0).sum())
 
@@ -174,7 +175,7 @@ def stays(case: Case, m: int, b: int, eta: float, r: float, level: bool, replica
 def changes(case: Case, eta: float, r: float, paths: int) -> int:
     """On how many of so many paths for m = 2, b = 1 the second datapoint ever leads."""
     problem = Problem(StandardBasis(2, 2), start_of(2, r, True), eta)
-    steps, found = int(60.0 / eta**2), 0
+    steps, found = STEPS, 0
     rng = case.rng("changes", str(r))
     for first in range(0, paths, BLOCK):
         case.progress(f"change of mind: path {first} of {paths} from R = {r:g}")

@@ -149,7 +149,8 @@ def two(case: Case) -> Outcome:
     for eta in etas:
         case.progress(f"separating curve, eta = {eta:g}")
         oy, oz = orbit(eta)
-        y = np.concatenate([[1e-4], np.linspace(0.05, 1.0, case.pick(6, 12, 30)) * oy])
+        count = case.afford(case.pick(6, 12, 30), 4_000.0, least=2, what="starts beside the curve", by="state")
+        y = np.concatenate([[1e-4], np.linspace(0.05, 1.0, count) * oy])
         z = curve(eta, y)
         curves[eta] = (y, z)
         slope, law = z[0] / y[0], np.sqrt(1.0 + 2.0 * eta)
@@ -218,7 +219,7 @@ def many(case: Case) -> Outcome:
     wanted = case.pick(100, 500, 3_000)
     kinds = [(m, eta) for m in sizes for eta in etas]
     steps = [m * 60.0 / eta**2 for m, eta in kinds]
-    counts = case.afford_each([wanted] * len(kinds), steps, least=12, what="starts", by="state")
+    counts = case.afford_each([wanted] * len(kinds), steps, least=5, what="starts", by="state")
     rows, wrong, equal_first = [], None, True
     for (m, eta), count in zip(kinds, counts, strict=True):
         if not count:
@@ -305,7 +306,10 @@ def curve_figure(curves: dict[float, tuple[Array, Array]]) -> Figure:
 
 def map_figure(case: Case) -> Figure:
     """The limit for three datapoints over the triangle of directions, at norm 0.9."""
-    k, eta = case.pick(18, 36, 60), 0.2
+    eta = 0.2
+    wanted = case.pick(160, 630, 1_770)
+    count = case.afford(wanted, 600.0, least=10, what="points of a figure", by="state")
+    k = max(int(np.sqrt(2.0 * count)), 4)
     shares = np.array([(i + 0.5, j + 0.5, k - i - j - 1.0) for i in range(k) for j in range(k - i)]) / k
     shares = shares[shares.min(axis=1) > 0]
     starts = 0.9 * np.sqrt(shares)

@@ -160,9 +160,7 @@ def settings(case: Case) -> list[tuple[Walk, int]]:
 def ensembles(case: Case) -> list[Seen]:
     """All settings that the engine has the time for."""
     plans = settings(case)
-    counts = case.afford_each(
-        [case.pick(4_000, 40_000, 400_000)] * len(plans), [t for _, t in plans], least=300
-    )
+    counts = case.afford_each([case.pick(4_000, 40_000, 400_000)] * len(plans), [t for _, t in plans], least=12)
     return [watch(case, walk, t, n) for (walk, t), n in zip(plans, counts, strict=True) if n]
 
 
@@ -285,7 +283,8 @@ def distance(walk: Walk, t: int) -> float:
 
 def rate_figure(case: Case) -> Figure:
     """R along paths of the engine for several b, and the law's slopes."""
-    m, eta, steps, every = 10, 0.2, case.pick(4000, 6000, 6000), 50
+    m, eta, every = 10, 0.2, 50
+    steps = every * case.afford(80, 3.0 * every, least=20, what="points of a figure", by="step")
     rng = case.rng("paths")
     w0 = np.full(m, 0.9 / np.sqrt(m))
     series = []

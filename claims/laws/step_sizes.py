@@ -126,18 +126,20 @@ def ends(case: Case, schedule: Schedule, m: int, eta: float, replicates: int) ->
     return np.asarray(np.linalg.norm(run.weights - target, axis=1))
 
 
-STEPS = 2_000  # per datapoint: 0.98^500 at eta = 0.495 if one step in four draws it, and R of several hundred
+STEPS = 500  # per datapoint, so that each is drawn some 500 times: 0.96^500 at eta = 0.49, and R far beyond 10
 
 
 def table(
     case: Case, schedules: list[tuple[str, Schedule, int]]
 ) -> tuple[list[tuple[object, ...]], str | None]:
     """How many replicates end at their limit on both sides of 1/2, and what is wrong with that."""
-    replicates = case.afford(case.pick(20, 100, 1_000), 6 * STEPS * 3, least=6)
+    etas = case.pick((0.49, 0.51), (0.3, 0.49, 0.51, 0.6), (0.3, 0.49, 0.51, 0.6))
+    steps = sum(STEPS * m for _, _, m in schedules) * len(etas)
+    replicates = case.afford(case.pick(20, 100, 1_000), steps, least=3)
     rows: list[tuple[object, ...]] = []
     complaint = None
     for name, schedule, m in schedules:
-        for eta in (0.3, 0.49, 0.51, 0.6):
+        for eta in etas:
             distance = ends(case, schedule, m, eta, replicates)
             there = int((distance < NEAR).sum())
             rows.append((name, m, eta, replicates, there, float(np.median(distance))))
@@ -204,7 +206,8 @@ def sgd(case: Case) -> Outcome:
     )
     return verified(
         "searched",
-        "ensembles of the engine at eta = 0.3, 0.49, 0.51 and 0.6, 2000 steps per datapoint",
+        "ensembles of the engine at eta = 0.49 and 0.51 (and 0.3 and 0.6 beyond quick), 500 steps per "
+        "datapoint",
         unless=complaint,
         counterexample=lambda: Counterexample(complaint or ""),
         detail=Table(HEADER, rows, "s d g d d .2g"),

@@ -105,9 +105,8 @@ DOSE = Question(
     measure="The slope of the mean of R between R = 3 and R = 20 under Gaussian noise with the covariance of "
     "subsampling, "
     "over Law 2's v for subsampling; the median over 40 groups of replicates, with an interval.",
-    hypothesis="To second order in eta only the covariance matters, so the slope is v. (For m > 2 it is "
-    "larger at first: R "
-    "lags behind the walks and catches up.)",
+    hypothesis="To second order in eta only the covariance matters, so the slope is v. (For m > 2 a "
+    "finite slope is below v: by Law 2, R = v t - O(sqrt t).)",
     sample="m = 2 and 4, b = m/2, eta = 0.1; 120, 800, 4000 replicates at quick, standard, thorough.",
     rule="Supported if both intervals lie in 0.7 to 1.3; not supported if one does not meet 0.8 to 1.2; else "
     "undecided.",

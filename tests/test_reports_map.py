@@ -104,7 +104,7 @@ def whole() -> dict[str, Any]:
     terms = Terms("fast", "quick", Pace(), 1, 1e-6, 120.0, None, lambda x: x, lambda r, _id: r)
     records = [blank_record(claim, terms) for claim in all_claims()]
     for record in records:
-        record["verdict"] = record["expected"]
+        record["verdict"] = record["expected"] or "supported"
     return samples.report(*records, summary=summarise(records))
 
 

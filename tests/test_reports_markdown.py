@@ -54,7 +54,7 @@ def test_no_record_breaks_the_outline_or_a_table(report):
     known = {"Unexpected verdicts", "Summary", "Errata", "Findings", "Error budget", "Statements"}
     known |= {"How far the assumptions reach", "Environment", "Does it stand?", "Map", "Run"}
     known |= {"What each result rests on", "All findings", "Refuted statements", "Reduced for lack of speed"}
-    known |= {"What the proofs rest on"}
+    known |= {"What the proofs rest on", "Laws", "Observations"}
     titles = re.findall(r"^## (.*)$", visible, re.MULTILINE)
     assert set(titles) <= known
     assert len(titles) == len(set(titles))
@@ -74,6 +74,31 @@ def test_a_report_that_passes():
     assert "## Unexpected verdicts" not in text
     assert "| Seed | `8731` |" in text
     assert "| numpy | 2.0 |\n| scipy | 1.12 |" in text
+
+
+def test_laws_and_observations_have_their_tables():
+    law = samples.claim("escape_rate/derived", label="Law 2", variant="derived", title="R grows like v t")
+    asked = samples.claim(
+        "mechanism/registered",
+        label="Observation, mechanism",
+        variant="registered",
+        title="which ingredient is it?",
+        argument="It is the noise.",
+        expected=None,
+        verdict="not_supported",
+    )
+    text = render(samples.report(law, asked))
+    assert "**Passes: every verdict is the one that mathematics expects.**" in text
+    assert "| [Law 2](#claim-escape_rate--derived) | R grows like v t | ✅ verified | proved |" in section(
+        text, "## Laws"
+    )
+    row = "| [Which ingredient is it?](#claim-mechanism--registered) | 👎 not supported | It is the noise. |"
+    assert row in section(text, "## Observations")
+    assert "**Hypothesis.** It is the noise." in text
+    asked["verdict"] = "undecided"
+    assert "[!CAUTION]" not in render(samples.report(law, asked))
+    asked["verdict"] = "error"
+    assert "[!CAUTION]" in render(samples.report(law, asked))
 
 
 def test_a_finding_shows_the_counterexample_and_the_corrected_statement():

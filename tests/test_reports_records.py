@@ -306,6 +306,9 @@ def test_summary_and_failures():
         "inconclusive": 0,
         "error": 0,
         "not_run": 1,
+        "supported": 0,
+        "not_supported": 0,
+        "undecided": 0,
         "unexpected": 2,
     }
     assert failures(report) == [wrong, missing]

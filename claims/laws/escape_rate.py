@@ -318,7 +318,7 @@ def law_figure(seen: list[Seen]) -> Figure:
     series = []
     for one in seen[:3]:
         m, b, _eta = one.walk
-        x = np.sort((one.grown - one.walk.v * one.t) / np.sqrt(one.t * one.walk.variance))
+        x = np.sort((one.rivals.min(axis=1) - one.walk.v * one.t) / np.sqrt(one.t * one.walk.variance))
         pick = np.linspace(0, len(x) - 1, 60).astype(int)
         series.append(
             Series(f"engine, m = {m}, b = {b}", x[pick].tolist(), ((pick + 1) / len(x)).tolist(), "points")
@@ -328,8 +328,8 @@ def law_figure(seen: list[Seen]) -> Figure:
         series.append(Series(f"limit law, m = {m}, b = {b}", grid.tolist(), limit.tolist(), "line"))
     return Figure(
         name="escape_fluctuations",
-        title="The law of R_t about v t, in standard deviations of one rival",
-        x_label="(R_t - R_0 - v t) / (sigma sqrt t)",
+        title="The law of the least of -log x_j about v t, in standard deviations of one rival",
+        x_label="(min -log x_j - v t) / (sigma sqrt t)",
         y_label="probability of less",
         series=series,
         caption="Gaussian for m = 2; with more rivals the least of their walks decides, and R lags behind v t.",

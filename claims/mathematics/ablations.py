@@ -182,4 +182,5 @@ def log_ratio(w: Array) -> Array:
     """R of Eq. (11), at most 50."""
     size = np.abs(w)
     top = size.max(axis=1)
-    return np.asarray(np.minimum(np.log(top) - np.log(np.maximum(size.sum(axis=1) - top, 1e-300)), 50.0))
+    size[np.arange(len(size)), size.argmax(axis=1)] = 0.0  # summed apart, never subtracted
+    return np.asarray(np.minimum(np.log(top) - np.log(np.maximum(size.sum(axis=1), 1e-300)), 50.0))

@@ -34,7 +34,9 @@ LINEAR = Question(
     "not depend on "
     "the axes is the same at all minima. Only the box depends on the axes.",
     sample=SAMPLE,
-    rule=RULE + "Supported if all but the box call neither sharper; else not supported.",
+    rule=RULE
+    + "Supported if all but the box call neither sharper; not supported if one of them does not; undecided "
+    "if an interval is too wide.",
 )
 RELU = Question(
     label="Observation, sharpness under ReLU",

@@ -22,9 +22,8 @@ OTHER = Statement(
     source="Eq. (3) and (4); the rules of engine/base.py",
     title="step, steps, trajectory and run are those of Eq. (3) on any data",
     text="With `Problem(..., orthonormal=False)` the datapoints may be any vectors: dependent, more than "
-    "dimensions, of any "
-    "length. A step is Eq. (3), a path a sequence of steps, and a run on given batches ends where the path "
-    "does.",
+    "dimensions, of any length. A step is Eq. (3), a path a sequence of steps, and a run on given batches "
+    "ends where the path does.",
 )
 
 

@@ -47,17 +47,13 @@ in each other's way.""",
 
 LINKS = (
     "The constants. Let h(x) be the chance that the rival wins, as a function of x = |c_2|/|c_1|. h is "
-    "harmonic, and so "
-    "is x itself for small x at any eta; so h/x has a limit. As eta -> 0 that is the slope of (2/pi) arctan "
-    "x, 2/pi. By "
-    "symmetry half of the paths that reach x = 1 win, which gives 4/pi. The next orders are those of Law 3 "
-    "for m = 2, in "
-    "which nu_bar is eta p_1 p_2 (m-b)/(2(m-1)) for any m and b once all others have vanished; and a walk "
-    "with steps "
-    "of size eta, whose phase is uniform by then, overshoots by eta/2 in the mean, so that the border lies "
-    "at r = "
-    "-eta/2. Given the return of one rival, every other one has no drift relative to the old leader, and falls "
-    "behind the new one: so rivals add up as r -> infinity. Not machine-checked: these."
+    "harmonic, and so is x itself for small x at any eta; so h/x has a limit. As eta -> 0 that is the slope "
+    "of (2/pi) arctan x, 2/pi. By symmetry half of the paths that reach x = 1 win, which gives 4/pi. The "
+    "next orders are those of Law 3 for m = 2, in which nu_bar is eta p_1 p_2 (m-b)/(2(m-1)) for any m and b "
+    "once all others have vanished; and a walk with steps of size eta, whose phase is uniform by then, "
+    "overshoots by eta/2 in the mean, so that the border lies at r = -eta/2. Given the return of one rival, "
+    "every other one has no drift relative to the old leader, and falls behind the new one: so rivals add up "
+    "as r -> infinity. Not machine-checked: these."
 )
 
 
@@ -92,8 +88,7 @@ def overtaken(r: float, eta: float) -> float:
 @LAW.claim(
     "derived: verified, statistical",
     argument="A rival's ratio to the leader is a martingale near the datapoint, so it returns with a "
-    "probability "
-    "proportional to it; the constant is that of two coordinates of one size.",
+    "probability proportional to it; the constant is that of two coordinates of one size.",
     weight=2.0,
 )
 def derived(case: Case) -> Outcome:
@@ -133,9 +128,9 @@ def derived(case: Case) -> Outcome:
     said = ", ".join(f"{factor:.3f} at r = {r}" for r, factor in level)
     return verified(
         "statistical",
-        "ensembles of the engine from R = r, run until R >= r + 9, against the law with its next order in eta, "
-        "and paths "
-        "that are followed step by step; the margin is eta^2/8 of the probability (eta^2/4 for paths)",
+        "ensembles of the engine from R = r, run until R >= r + 9, against the law with its next order in "
+        "eta, and paths that are followed step by step; the margin is eta^2/8 of the probability (eta^2/4 "
+        "for paths)",
         unless=tally.counterexample(),
         detail=[
             proofs.table(),
@@ -211,6 +206,5 @@ def figure(events: list[Event]) -> Figure:
         y_scale="log",
         series=series,
         caption="Straight lines of slope -1 on this scale: a lead of R = r is lost with a probability of "
-        "order exp(-r), "
-        "and what is lost for a moment is won back half of the time.",
+        "order exp(-r), and what is lost for a moment is won back half of the time.",
     )

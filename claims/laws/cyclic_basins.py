@@ -65,16 +65,11 @@ coordinates.""",
 
 FLOW = (
     "The flow. With N = 1 + nu, drawing k multiplies c_k by 1 + eta (1 - nu) + eta^2 (p_k - 1/2) beside the "
-    "others, "
-    "where p_k is taken when k is drawn: by then all l < k have grown by the factor 1 + eta, so that it is "
-    "p_k (1 - 2 "
-    "eta sum_{l<k} p_l) in terms of the shares at the start of the epoch. That is the flow in the time eta^2 "
-    "per epoch. "
-    "While N grows from N_0 to 1, k is drawn at a larger N than those before it, by the growth that they "
-    "cause, and "
-    "gains less: eta times the sum over epochs of that growth is eta (1 - N_0) sum_{l<k} p_l. Not "
-    "machine-checked: this "
-    "expansion."
+    "others, where p_k is taken when k is drawn: by then all l < k have grown by the factor 1 + eta, so that "
+    "it is p_k (1 - 2 eta sum_{l<k} p_l) in terms of the shares at the start of the epoch. That is the flow "
+    "in the time eta^2 per epoch. While N grows from N_0 to 1, k is drawn at a larger N than those before "
+    "it, by the growth that they cause, and gains less: eta times the sum over epochs of that growth is eta "
+    "(1 - N_0) sum_{l<k} p_l. Not machine-checked: this expansion."
 )
 
 
@@ -137,8 +132,7 @@ def curve(eta: float, y: Array) -> Array:
 @TWO.claim(
     "derived: verified, searched",
     argument="The step followed by a swap is one map; a curve through 0 that it keeps has the slope k with "
-    "(1 + 2 eta)/k "
-    "= k, and its orbit of period 1 is the orbit of period 2.",
+    "(1 + 2 eta)/k = k, and its orbit of period 1 is the orbit of period 2.",
 )
 def two(case: Case) -> Outcome:
     """The curve by bisection; the engine must go to either side of it from either side."""
@@ -169,8 +163,7 @@ def two(case: Case) -> Outcome:
             proofs.table(),
             Table(header, rows, "g .7f .7f .6f .6f .6f"),
             "That there is such a curve is proved in the claim on the conjecture for two datapoints. Not "
-            "machine-checked: "
-            "that a curve that the map keeps has a tangent at 0.",
+            "machine-checked: that a curve that the map keeps has a tangent at 0.",
         ],
         counterexample=lambda: Counterexample("cyclic SGD goes to the other side of the separating curve"),
         tightness=Tightness(1.0 + worst, "slope at y = 1e-4 over sqrt(1 + 2 eta)"),
@@ -208,8 +201,7 @@ def limits_of(case: Case, starts: Array, eta: float) -> tuple[Array, Array]:
 @MANY.claim(
     "derived: verified, searched",
     argument="The order of drawing changes the share at which a datapoint is drawn by a factor 1 - 2 eta "
-    "times the shares "
-    "of those before it; all else is the same for all datapoints to this order.",
+    "times the shares of those before it; all else is the same for all datapoints to this order.",
 )
 def many(case: Case) -> Outcome:
     """Random starts of all norms against the flow; those that are within 3 eta^2 of a tie of it are left
@@ -242,8 +234,7 @@ def many(case: Case) -> Outcome:
     return verified(
         "searched",
         f"random starts of norms 1e-4, 0.5 and 0.9 that are at least {TIE:g} eta^2 from a tie of the flow, "
-        "and equal "
-        "coordinates; the engine to R >= 3",
+        "and equal coordinates; the engine to R >= 3",
         unless=wrong is not None or not equal_first,
         detail=[Table(header, rows, "d g d d d d"), FLOW],
         counterexample=lambda: Counterexample("cyclic SGD picks another datapoint than the flow", wrong or {}),
@@ -299,8 +290,7 @@ def curve_figure(curves: dict[float, tuple[Array, Array]]) -> Figure:
         y_label="z/y on the curve",
         series=series,
         caption="Below the curve the datapoint that is drawn first wins, above it the second. A first step "
-        "from small "
-        "weights is worth more (slope sqrt(1 + 2 eta)) than one on the sphere (about 1 + eta/2).",
+        "from small weights is worth more (slope sqrt(1 + 2 eta)) than one on the sphere (about 1 + eta/2).",
     )
 
 
@@ -326,6 +316,5 @@ def map_figure(case: Case) -> Figure:
         series=series,
         equal_aspect=True,
         caption="Corners are datapoints. The region of a_1, which is drawn first, is the largest; the "
-        "borders do not meet in "
-        "the centre but where c_{i+1}/c_i is about 1 + eta/3.",
+        "borders do not meet in the centre but where c_{i+1}/c_i is about 1 + eta/3.",
     )

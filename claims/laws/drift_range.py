@@ -50,12 +50,11 @@ $m/(2(m-1))$, so the range is a point for $m = 2$ and a factor of nearly 2 for l
 )
 
 LINKS = (
-    "Links, each with what it needs: Jensen's inequality for the convex functions -log(1 - eta y) and -log(1 + "
-    "eta x) of the shares y outside a batch with the leader and x inside one without; a convex function on a "
-    "simplex is largest at a vertex, where x and y are 0 or 1 and the logarithms chords of themselves; the "
-    "means "
-    "of the shares (Appendix C, claims on E[Y] and E[X]); the limit of the increment as R grows (Eqs. (13), "
-    "(14)). Not machine-checked: these."
+    "Links, each with what it needs: Jensen's inequality for the convex functions -log(1 - eta y) and -log(1 "
+    "+ eta x) of the shares y outside a batch with the leader and x inside one without; a convex function on "
+    "a simplex is largest at a vertex, where x and y are 0 or 1 and the logarithms chords of themselves; the "
+    "means of the shares (Appendix C, claims on E[Y] and E[X]); the limit of the increment as R grows (Eqs. "
+    "(13), (14)). Not machine-checked: these."
 )
 
 
@@ -88,8 +87,7 @@ def chain() -> Chain:
 @LAW.claim(
     "derived: verified, proved",
     argument="D is convex and symmetric in the shares, so its least value is at the centre of the simplex, "
-    "where the "
-    "share inside the batch is the constant b/(m-1) or (b-1)/(m-1), and its greatest at a vertex.",
+    "where the share inside the batch is the constant b/(m-1) or (b-1)/(m-1), and its greatest at a vertex.",
 )
 def derived(case: Case) -> Outcome:
     """All batches on the engine, over a grid of (m, b, eta) and over the simplex of ratios."""
@@ -119,17 +117,15 @@ def derived(case: Case) -> Outcome:
     return verified(
         "proved",
         "convexity of the limit of the drift, and its value at the centre and the vertices; beside it the "
-        "mean of the "
-        f"increment over all C(m, b) batches on the engine at R = {LOG_RATIO:g}, for m in {sizes.start}.."
-        f"{sizes.stop - 1}, all b < m, eta in {etas}, at the centre, the vertices and random points of the "
-        "simplex",
+        f"mean of the increment over all C(m, b) batches on the engine at R = {LOG_RATIO:g}, for m in "
+        f"{sizes.start}..{sizes.stop - 1}, all b < m, eta in {etas}, at the centre, the vertices and random "
+        "points of the simplex",
         unless=worst > 0.0,
         detail=[
             proofs.table(),
             LINKS,
             f"On the engine the drift is between {low:.6g} D* and {high:.6g} v; its largest deviation from "
-            "D(q), D* "
-            f"and v is {worst + 1.0:.3g} of what rounding and exp(-R) allow.",
+            f"D(q), D* and v is {worst + 1.0:.3g} of what rounding and exp(-R) allow.",
         ],
         counterexample=lambda: Counterexample("the drift on the engine is not the law's", where),
         tightness=Tightness(high, "largest drift over v (1: attained; so is D*, at the centre)"),
@@ -155,6 +151,6 @@ def figure() -> Figure:
         y_label="drift / eta^2, at eta = 0.1",
         series=series,
         caption="The drift is at D* while all rivals are level, and climbs to v as one of them outgrows the "
-        "others. "
-        "For m = 2 there is one rival, and both are one number. Batches of half of the data are best per step.",
+        "others. For m = 2 there is one rival, and both are one number. Batches of half of the data are "
+        "best per step.",
     )

@@ -61,15 +61,12 @@ $m = 2$ only; for $m \ge 3$ its mean is negative: $\mathbb E R_t = vt - O(\sqrt 
 
 LINKS = (
     "Links, each with what it needs. (1) Theorem 2 with its constants: N - 1, the part outside the data and "
-    "the "
-    "rivals vanish exponentially fast, so the sum of the deviations of the factors from 1 - eta and 1 + eta "
-    "converges, and log x_j is the walk plus a random constant plus a vanishing term. (2) The strong law for "
-    "each of "
-    "the m - 1 walks, which have one drift. (3) R is within log(m - 1) of the least of -log x_j. (4) What is "
-    "left of "
-    "|w_t - limit| beside the rivals vanishes faster: N - 1 and the part outside the data fall by 1 - eta at "
-    "least "
-    "with every step that draws the leader, at the rate (b/m) log(1/(1 - eta)) > v. Not machine-checked: these."
+    "the rivals vanish exponentially fast, so the sum of the deviations of the factors from 1 - eta and 1 + "
+    "eta converges, and log x_j is the walk plus a random constant plus a vanishing term. (2) The strong law "
+    "for each of the m - 1 walks, which have one drift. (3) R is within log(m - 1) of the least of -log x_j. "
+    "(4) What is left of |w_t - limit| beside the rivals vanishes faster: N - 1 and the part outside the "
+    "data fall by 1 - eta at least with every step that draws the leader, at the rate (b/m) log(1/(1 - eta)) "
+    "> v. Not machine-checked: these."
 )
 
 
@@ -166,9 +163,8 @@ def ensembles(case: Case) -> list[Seen]:
 
 @RATE.claim(
     "derived: verified, proved",
-    argument="Near the limit each rival's ratio to the leader is a random walk in the logarithm, whose drift "
-    "is -v for "
-    "every rival; R is the logarithm of their sum.",
+    argument="Near the limit each rival's ratio to the leader is a random walk in the logarithm, whose "
+    "drift is -v for every rival; R is the logarithm of their sum.",
     weight=0.5,
 )
 def rate(case: Case) -> Outcome:
@@ -183,8 +179,8 @@ def rate(case: Case) -> Outcome:
     return verified(
         "proved",
         "a chain of sentences, joined by the links that are named; beside it ensembles of the engine that "
-        "start at "
-        f"R = {LOG_RATIO:g}, where the law of a rival's ratio after t steps is known exactly (a trinomial law)",
+        f"start at R = {LOG_RATIO:g}, where the law of a rival's ratio after t steps is known exactly (a "
+        "trinomial law)",
         unless=tally.worst is not None,
         counterexample=tally.counterexample(),
         detail=[proofs.table(), LINKS, tally.table()],
@@ -199,8 +195,7 @@ def rate(case: Case) -> Outcome:
 @FLUCTUATIONS.claim(
     "derived: verified, statistical",
     argument="The walks of the rivals obey the central limit theorem jointly; the logarithm of the sum of "
-    "their "
-    "exponentials is their maximum up to log(m - 1), which vanishes over the square root of t.",
+    "their exponentials is their maximum up to log(m - 1), which vanishes over the square root of t.",
     weight=1.0,
 )
 def fluctuations(case: Case) -> Outcome:
@@ -226,9 +221,8 @@ def fluctuations(case: Case) -> Outcome:
     said = "; ".join(f"{d:.2g} for m = {m} after {t} steps" for m, _, _, t, d in gaps)
     return verified(
         "statistical",
-        f"ensembles of the engine from R = {LOG_RATIO:g}: R_t against its exact law for m = 2 and for m = 3, "
-        "b = 1, and "
-        "the least of -log x_j against the limit law, with a margin for finite t, for m >= 3",
+        f"ensembles of the engine from R = {LOG_RATIO:g}: R_t against its exact law for m = 2 and for m = "
+        "3, b = 1, and the least of -log x_j against the limit law, with a margin for finite t, for m >= 3",
         unless=tally.counterexample() or (None if shrinks else "the exact law does not approach the limit law"),
         detail=[
             tally.table(),
@@ -308,8 +302,7 @@ def rate_figure(case: Case) -> Figure:
         y_label="R_t",
         series=series,
         caption="From equal coordinates. Batches of half of the data settle fastest per step. The first "
-        "steps are slower "
-        "than v: the rivals are level (Law 1).",
+        "steps are slower than v: the rivals are level (Law 1).",
     )
 
 

@@ -62,12 +62,9 @@ $\varepsilon =
 
 LINKS = (
     "Links, each with what it needs. (1) If w_t converges on a set of positive probability, every batch is "
-    "drawn "
-    "infinitely often there, and by continuity the limit is a fixed point of the step with every batch; as b "
-    "< m, "
-    "differences of batches show that every single gradient vanishes. (2) |w| = |a| = <w, a> = 1 makes w = a "
-    "(Cauchy and "
-    "Schwarz). Not machine-checked: these."
+    "drawn infinitely often there, and by continuity the limit is a fixed point of the step with every "
+    "batch; as b < m, differences of batches show that every single gradient vanishes. (2) |w| = |a| = <w, "
+    "a> = 1 makes w = a (Cauchy and Schwarz). Not machine-checked: these."
 )
 
 
@@ -98,8 +95,8 @@ def chain() -> Chain:
 @NO_LIMIT.claim(
     "derived: verified, proved",
     argument="A limit would be a fixed point of the step with every batch; the only candidates are the "
-    "datapoints, and "
-    "at a datapoint every other one that is not orthogonal to it has a gradient that is not zero.",
+    "datapoints, and at a datapoint every other one that is not orthogonal to it has a gradient that is not "
+    "zero.",
     weight=0.5,
 )
 def no_limit(case: Case) -> Outcome:
@@ -134,8 +131,7 @@ def no_limit(case: Case) -> Outcome:
     return verified(
         "proved",
         "machine proofs, joined by the links that are named; beside them ensembles of SGD that start at a "
-        "datapoint, "
-        "and full-batch GD from beside it",
+        "datapoint, and full-batch GD from beside it",
         unless=complaint or tally.counterexample(),
         detail=[proofs.table(), LINKS, Table(header, rows, "d d .3f .2g"), tally.table()],
         false_alarm=tally.false_alarm,
@@ -149,8 +145,7 @@ def no_limit(case: Case) -> Outcome:
 @RESIDENCE.claim(
     "derived: verified, statistical",
     argument="Near a datapoint a rival's ratio is a martingale that is kicked by eta E b/m in the mean; the "
-    "chance of a "
-    "hop is (2/pi) times the ratio, so that chance comes in at the rate of a hop.",
+    "chance of a hop is (2/pi) times the ratio, so that chance comes in at the rate of a hop.",
     weight=2.0,
 )
 def residence(case: Case) -> Outcome:
@@ -184,14 +179,12 @@ def residence(case: Case) -> Outcome:
     return verified(
         "statistical",
         "ensembles of the engine that start at a_1; who leads after t steps, against the law of the "
-        "diffusion (its "
-        "spectrum on a lattice); the margin is eta/50 + E/10 for what is beyond the limit",
+        "diffusion (its spectrum on a lattice); the margin is eta/50 + E/10 for what is beyond the limit",
         unless=tally.counterexample(),
         detail=[
             tally.table(),
             f"The rate at which the leader's law relaxes over its leading order 4 E/(pi eta), in s: {said}. "
-            "No cone "
-            "enters; a residence that ends at a cone of half-angle phi has pi - 4 phi for pi.",
+            "No cone enters; a residence that ends at a cone of half-angle phi has pi - 4 phi for pi.",
         ],
         false_alarm=tally.false_alarm,
         detects=tally.detects(),
@@ -225,8 +218,7 @@ def path_figure(case: Case) -> Figure:
         x_label="step t",
         y_label="|cos|",
         series=series,
-        caption="On exactly orthonormal data SGD would stay at a_1 for ever. With inner products of 0.004 it "
-        "leaves every "
-        f"datapoint after {kicks.residence:,.0f} steps in the mean; GD goes to the leading eigenvector and "
-        "stays.",
+        caption="On exactly orthonormal data SGD would stay at a_1 for ever. With inner products of 0.004 "
+        f"it leaves every datapoint after {kicks.residence:,.0f} steps in the mean; GD goes to the leading "
+        "eigenvector and stays.",
     )

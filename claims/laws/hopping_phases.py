@@ -38,8 +38,7 @@ eigenvector (as full-batch GD does), $E \to 0$ at fixed $\eta$ a datapoint.""",
 @PHASES.claim(
     "derived: verified, statistical",
     argument="The diffusion in r is reversible, with the invariant density that is 1 over the derivative of "
-    "its scale "
-    "function; the curvature of that density at r = 0 changes sign at eps = 1/2.",
+    "its scale function; the curvature of that density at r = 0 changes sign at eps = 1/2.",
     weight=1.5,
 )
 def derived(case: Case) -> Outcome:
@@ -68,8 +67,7 @@ def derived(case: Case) -> Outcome:
     return verified(
         "statistical",
         "ensembles of the engine, run for 8 relaxation times of the diffusion; the law of |r| against the "
-        "invariant "
-        "density at two cuts; the margin is E/2 + eta/4 for what is beyond the limit",
+        "invariant density at two cuts; the margin is E/2 + eta/4 for what is beyond the limit",
         unless=tally.counterexample()
         or (None if curvature == "1 - 2*eps" else f"the curvature at 0 is {curvature}"),
         detail=[f"The density's logarithm has the second derivative {curvature} at r = 0.", tally.table()],
@@ -137,6 +135,5 @@ def figure(seen: list[tuple[Kicks, Array]]) -> Figure:
         x_scale="log",
         series=series,
         caption="Left: hopping between datapoints. Right: near the leading eigenvector, as full-batch GD. "
-        "One curve for all "
-        "step sizes: only E/eta matters.",
+        "One curve for all step sizes: only E/eta matters.",
     )

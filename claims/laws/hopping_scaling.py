@@ -136,18 +136,16 @@ def judge(case: Case, part: str) -> Outcome:
         verdict=verdict,
         evidence=Evidence.STATISTICAL,
         method=f"the rate k of hops to a given datapoint, from how often a_1 leads after {AFTER} mean "
-        "residences, over "
-        "a ladder; the next order in E/eta is divided out (m = 2), or the same on all rungs (m = 3); the "
-        "log-log slope "
-        f"with an interval, which must be -1 within {margin:.2g}",
+        "residences, over a ladder; the next order in E/eta is divided out (m = 2), or the same on all "
+        f"rungs (m = 3); the log-log slope with an interval, which must be -1 within {margin:.2g}",
         detail=[
             Table(f"m | b | eta | E | {said} | next order | 1/k, interval", rows, "d d g .3g .4g .4f s"),
             f"Exponent of the residence: [{fit.slope_low:.4f}, {fit.slope_high:.4f}], least squares "
             f"{middle:.4f}.",
         ],
         false_alarm=case.false_alarm,
-        detects=f"an exponent that is off by {margin + fit.slope_high - fit.slope_low:.2g}, with probability "
-        "99 %",
+        detects=f"an exponent that is off by {margin + fit.slope_high - fit.slope_low:.2g}, with "
+        "probability 99 %",
         samples=replicates * len(rungs),
         estimates=[
             Estimate(
@@ -245,18 +243,16 @@ def network(case: Case) -> Outcome:
     return verified(
         "statistical",
         "ensembles of the engine that start at a_1 of three datapoints with inner products 4, 1 and 2 "
-        "thousandths; who "
-        "leads after 0.4 residence times and in the long run, against exp(tK); the margin is 0.03 for the "
-        "next order",
+        "thousandths; who leads after 0.4 residence times and in the long run, against exp(tK); the margin "
+        "is 0.03 for the next order",
         unless=tally.counterexample(),
         detail=[
             tally.table(),
             f"Mean residences by the law: {residences} steps; the shares of time in the long run are equal "
             "all the same.",
             f"Equal inner products, m = 3: the rate of the diffusion over its leading order is {said} (its "
-            "spectrum, "
-            "without an engine). It tends to 1 slowly: two excursions at once have a weight of order "
-            "eps^(1/3).",
+            "spectrum, without an engine). It tends to 1 slowly: two excursions at once have a weight of "
+            "order eps^(1/3).",
         ],
         false_alarm=tally.false_alarm,
         detects=tally.detects(),

@@ -60,12 +60,9 @@ $\bigl|f_1 - \frac2\pi\arctan\frac{|c_1|}{|c_2|}\bigr| \le 2\,|c_3|/\lVert c\rVe
 
 LINKS = (
     "Links, each with what it needs. (1) The generator of the limit (mathematics.limit_law: an expansion of "
-    "Lemma 14 "
-    "to second order in eta; that SGD tends to the diffusion is the standard theorem on Markov chains with "
-    "small "
-    "steps). (2) A bounded function on which L is at most 0 falls in the mean along the diffusion, and the "
-    "limit "
-    "index is known in the end. (3) 2/pi < 2/3. Not machine-checked: these."
+    "Lemma 14 to second order in eta; that SGD tends to the diffusion is the standard theorem on Markov "
+    "chains with small steps). (2) A bounded function on which L is at most 0 falls in the mean along the "
+    "diffusion, and the limit index is known in the end. (3) 2/pi < 2/3. Not machine-checked: these."
 )
 
 
@@ -124,15 +121,16 @@ def bounds(case: Case) -> Outcome:
     worst = float(max(first.max(), second.max()))
     return verified(
         "proved",
-        "machine proofs, joined by the links that are named; beside them the numerical solution for m = 3 at "
-        "1681 points; the statement is about the limit, so no engine is asked",
+        "machine proofs, joined by the links that are named; beside them the numerical solution for m = 3 "
+        "at 1681 points; the statement is about the limit, so no engine is asked",
         unless=worst > solved.error,
         message="the numerical solution breaks a bound",
         detail=[
             proofs.table(),
             LINKS,
-            f"The numerical solution is below |c_1|/|c| by {-first.max():.2g} at least (its own error is below "
-            f"{solved.error:.2g}), and nearer to the two-point solution than the bound by {-second.max():.2g}.",
+            f"The numerical solution is below |c_1|/|c| by {-first.max():.2g} at least (its own error is "
+            f"below {solved.error:.2g}), and nearer to the two-point solution than the bound by "
+            f"{-second.max():.2g}.",
         ],
         samples=u.size,
     )
@@ -140,9 +138,8 @@ def bounds(case: Case) -> Outcome:
 
 @WHICH.claim(
     "derived: verified, statistical",
-    argument="The conditional means of a step of SGD are, to second order in eta, those of a diffusion whose "
-    "generator "
-    "has b in a common factor only.",
+    argument="The conditional means of a step of SGD are, to second order in eta, those of a diffusion "
+    "whose generator has b in a common factor only.",
     weight=2.0,
 )
 def which(case: Case) -> Outcome:
@@ -171,18 +168,15 @@ def which(case: Case) -> Outcome:
     return verified(
         "statistical",
         "ensembles of the engine, run until R >= 9, against the solution of the equation (closed for m = 2, "
-        "numerical with an error bound for m = 3) with its next order in eta; the margin is eta^2/8 for what "
-        "is "
-        "beyond, and the error bound",
+        "numerical with an error bound for m = 3) with its next order in eta; the margin is eta^2/8 for "
+        "what is beyond, and the error bound",
         unless=tally.counterexample(),
         detail=[
             tally.table(),
             f"The numerical solution for m = 3 is within {solved.error:.2g} (twice the share's square root "
-            "of a "
-            "coordinate that is left out at the edge, and the residual over the supermartingale of Theorem 2 "
-            "with "
-            "constants, sampled). At log|c_0| = (1, -0.5, 0): f_1 = "
-            f"{zero:.5f}, and its slope in eta is {solved.g[1](1.0, -0.5)[0, 0]:.4f} for b = 1, "
+            "of a coordinate that is left out at the edge, and the residual over the supermartingale of "
+            f"Theorem 2 with constants, sampled). At log|c_0| = (1, -0.5, 0): f_1 = {zero:.5f}, and its "
+            f"slope in eta is {solved.g[1](1.0, -0.5)[0, 0]:.4f} for b = 1, "
             f"{solved.g[2](1.0, -0.5)[0, 0]:.4f} for b = 2: the batch size matters in the next order only.",
         ],
         false_alarm=tally.false_alarm,

@@ -58,14 +58,12 @@ $\mathbf w_0$. For every $\eta < \frac12$ they do, as far as any search has gone
 
 LINKS = (
     "Links, each with what it needs. (1) s stays positive and below 11/10, and grows by the factor 1 + eta/2 "
-    "while s <= "
-    "1/2; so the sum of eta Phi diverges and Psi tends to 0. (2) A bounded sequence whose map tends to h is "
-    "asymptotically autonomous: its limit set is invariant under h, and in [1/2, 11/10] the only set that two "
-    "contracting steps leave is {1}. (3) The direction of the projection does not change (Theorem 1). (4) "
-    "Beyond 1/2: a "
-    "fixed point with an eigenvalue below -1 is reached from a null set of starts only (its stable set has a "
-    "lower "
-    "dimension, and preimages of null sets are null). Not machine-checked: these."
+    "while s <= 1/2; so the sum of eta Phi diverges and Psi tends to 0. (2) A bounded sequence whose map "
+    "tends to h is asymptotically autonomous: its limit set is invariant under h, and in [1/2, 11/10] the "
+    "only set that two contracting steps leave is {1}. (3) The direction of the projection does not change "
+    "(Theorem 1). (4) Beyond 1/2: a fixed point with an eigenvalue below -1 is reached from a null set of "
+    "starts only (its stable set has a lower dimension, and preimages of null sets are null). Not "
+    "machine-checked: these."
 )
 
 
@@ -172,8 +170,7 @@ def gd(case: Case) -> Outcome:
     return verified(
         "proved",
         "machine proofs, joined by the links that are named; beside them ensembles of the engine at eta = "
-        "0.3, 0.49, 0.51 "
-        "and 0.6",
+        "0.3, 0.49, 0.51 and 0.6",
         unless=complaint,
         counterexample=lambda: Counterexample(complaint or ""),
         detail=[proofs.table(), LINKS, Table(HEADER, rows, "s d g d d .2g")],
@@ -186,9 +183,9 @@ def gd(case: Case) -> Outcome:
 
 @SGD.claim(
     "derived: verified, searched",
-    argument="Beyond 1/2 every draw of the limit's datapoint expands the deviation of its coordinate; below, "
-    "the "
-    "deviation contracts and the ratios of the others fall in the mean, since (1 - eta)(1 + eta) < 1.",
+    argument="Beyond 1/2 every draw of the limit's datapoint expands the deviation of its coordinate; "
+    "below, the deviation contracts and the ratios of the others fall in the mean, since (1 - eta)(1 + eta) "
+    "< 1.",
 )
 def sgd(case: Case) -> Outcome:
     """Ensembles of the engine on both sides of 1/2."""

@@ -38,20 +38,15 @@ INGREDIENT = Question(
     measure="The share of replicates with R >= 5 after a fixed number of steps, for each rule, with an "
     "interval.",
     hypothesis="Noise that vanishes at the datapoints and only there, as subsampling's does, is what it "
-    "takes: Gaussian "
-    "noise of the same covariance does the same, while isotropic noise of the same size, label noise and no "
-    "noise do "
-    "not. (Law 2 needs the martingale of the ratios, and that needs only the covariance.)",
+    "takes: Gaussian noise of the same covariance does the same, while isotropic noise of the same size, "
+    "label noise and no noise do not. (Law 2 needs the martingale of the ratios, and that needs only the "
+    "covariance.)",
     sample="m = 5, b = 2, eta = 0.2, random directions with |w_0| = 0.9; 40, 200, 1000 replicates of 4000, "
-    "6000, 12000 "
-    "steps at quick, standard, thorough.",
+    "6000, 12000 steps at quick, standard, thorough.",
     rule="Supported if more than 0.9 of the replicates end at a datapoint under every rule with vanishing "
-    "noise and less "
-    "than 0.1 under every other one of the first six; not supported if an interval of the former lies below "
-    "0.9 or one "
-    "of the latter above 0.1; else undecided. The other rules (epochs, cyclic, momentum, decaying steps, "
-    "Adam) are "
-    "reported and do not enter.",
+    "noise and less than 0.1 under every other one of the first six; not supported if an interval of the "
+    "former lies below 0.9 or one of the latter above 0.1; else undecided. The other rules (epochs, cyclic, "
+    "momentum, decaying steps, Adam) are reported and do not enter.",
 )
 
 
@@ -102,14 +97,14 @@ GROUPS = 40  # of replicates, each of which gives a slope
 DOSE = Question(
     label="Observation, dose of noise",
     title="does R grow like the variance of the noise, whatever its law?",
-    measure="The slope of the mean of R between R = 3 and R = 20 under Gaussian noise with the covariance of "
-    "subsampling, "
-    "over Law 2's v for subsampling; the median over 40 groups of replicates, with an interval.",
-    hypothesis="To second order in eta only the covariance matters, so the slope is v. (For m > 2 a "
-    "finite slope is below v: by Law 2, R = v t - O(sqrt t).)",
+    measure="The slope of the mean of R between R = 3 and R = 20 under Gaussian noise with the covariance "
+    "of subsampling, over Law 2's v for subsampling; the median over 40 groups of replicates, with an "
+    "interval.",
+    hypothesis="To second order in eta only the covariance matters, so the slope is v. (For m > 2 a finite "
+    "slope is below v: by Law 2, R = v t - O(sqrt t).)",
     sample="m = 2 and 4, b = m/2, eta = 0.1; 120, 800, 4000 replicates at quick, standard, thorough.",
-    rule="Supported if both intervals lie in 0.7 to 1.3; not supported if one does not meet 0.8 to 1.2; else "
-    "undecided.",
+    rule="Supported if both intervals lie in 0.7 to 1.3; not supported if one does not meet 0.8 to 1.2; "
+    "else undecided.",
 )
 
 
@@ -161,8 +156,7 @@ def figure(ended: dict[str, Ended]) -> Figure:
         y_label="median of R (cut at 50)",
         series=[Series(name, end.times.tolist(), end.medians.tolist(), "line") for name, end in ended.items()],
         caption="R grows without end where the noise vanishes at the datapoints; without noise it stays as "
-        "it was, and "
-        "noise that does not vanish keeps it low.",
+        "it was, and noise that does not vanish keeps it low.",
     )
 
 

@@ -12,27 +12,21 @@ from evidence.exponents import median_interval
 
 SAMPLE = (
     "m = 4 orthonormal datapoints in R^6, random frames and random starts with |w_0| = 0.9; GD's solution is "
-    "the "
-    "normalised projection (on the data with positive correlation under ReLU), SGD's a datapoint, the same "
-    "for all b < m; "
-    "40, 150, 600 pairs at quick, standard, thorough."
+    "the normalised projection (on the data with positive correlation under ReLU), SGD's a datapoint, the "
+    "same for all b < m; 40, 150, 600 pairs at quick, standard, thorough."
 )
 RULE = (
     "For each measure the median over pairs of (SGD's value - GD's)/(their sum), with an interval: sharper "
-    "if it is above "
-    "0.02, flatter if below -0.02, neither if within. "
+    "if it is above 0.02, flatter if below -0.02, neither if within. "
 )
 LINEAR = Question(
     label="Observation, sharpness",
     title="with a linear activation, is SGD's solution sharper than GD's by any measure?",
     measure="Trace and largest eigenvalue of the Hessian; the largest increase of the loss in a ball (SAM) "
-    "and in a box "
-    "whose sides go with |w_j| (Keskar and others), and the mean increase on a sphere, all of radius 0.1; "
-    "the trace times "
-    "|w|^2; the fourth power of the norm (the path norm of tied weights).",
+    "and in a box whose sides go with |w_j| (Keskar and others), and the mean increase on a sphere, all of "
+    "radius 0.1; the trace times |w|^2; the fourth power of the norm (the path norm of tied weights).",
     hypothesis="None: the loss is a function of |w|^2 and |Pi w|^2 alone, so that every measure that does "
-    "not depend on "
-    "the axes is the same at all minima. Only the box depends on the axes.",
+    "not depend on the axes is the same at all minima. Only the box depends on the axes.",
     sample=SAMPLE,
     rule=RULE
     + "Supported if all but the box call neither sharper; not supported if one of them does not; undecided "
@@ -42,11 +36,9 @@ RELU = Question(
     label="Observation, sharpness under ReLU",
     title="under ReLU, do the measures of sharpness agree on which solution is sharper?",
     measure="The same measures, one-sided at the kinks of the ReLUs: the trace and the largest curvature "
-    "over directions "
-    "are those of the mean and the maximum of the second one-sided derivative.",
+    "over directions are those of the mean and the maximum of the second one-sided derivative.",
     hypothesis="No: at a datapoint half of all directions switch datapoints on, which changes averages and "
-    "maxima "
-    "differently (Theorem 13 is about one average).",
+    "maxima differently (Theorem 13 is about one average).",
     sample=SAMPLE,
     rule=RULE
     + "Supported if the measures that are decided do not all say the same; not supported if all agree.",
@@ -104,8 +96,7 @@ def compare(case: Case, activation: Activation) -> Outcome:
         verdict,
         Evidence.STATISTICAL,
         f"{pairs} pairs of solutions; measures by the loss itself, maxima by projected ascent from many "
-        "starts; no engine "
-        "is asked, since the solutions are known",
+        "starts; no engine is asked, since the solutions are known",
         Table("measure | median of (SGD - GD)/(SGD + GD) | interval | SGD's solution is", rows, "s .3f s s"),
         false_alarm=case.false_alarm,
         detects="a median relative difference outside of the interval, which has the stated error rate",

@@ -21,6 +21,7 @@ from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
 
 SETTLED = 9.0  # beyond R = r at the start
+LONGEST = 12.0  # times as long as R takes in the mean
 STEPS = 1_000  # that are followed: by then R has grown by 20 at eta = 0.2
 BLOCK = 250  # paths that are followed side by side
 
@@ -159,7 +160,7 @@ def stays(case: Case, m: int, b: int, eta: float, r: float, level: bool, replica
     run = case.engine.run(
         Problem(StandardBasis(m, m), start_of(m, r, level), eta),
         UniformSubsets(b),
-        max_steps=int(60.0 * (r + SETTLED) / eta**2 * m / b),
+        max_steps=int(LONGEST * (r + SETTLED) * m * (m - 1) / (eta**2 * b * (m - b))),
         seed=case.seed_for("stays", m, b, str(eta), str(r), str(level)),
         replicates=replicates,
         stop=Stop(r + SETTLED),

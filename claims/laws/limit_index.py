@@ -21,6 +21,7 @@ from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
 
 SETTLED = 9.0  # R at which a replicate counts as settled: Law 4 bounds the chance of a change by exp(-9)
+LONGEST = 12.0  # times as long as R takes in the mean: by then it is below 9 with a chance of 1e-11
 ASSUMPTIONS = (
     "linear activation, orthonormal data",
     r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$, $1 \le b < m$",
@@ -196,7 +197,7 @@ def limits(case: Case, b: int, eta: float, logs: np.ndarray, replicates: int) ->
     run = case.engine.run(
         problem,
         UniformSubsets(b),
-        max_steps=int(60.0 * SETTLED / eta**2 * m / b),
+        max_steps=int(LONGEST * SETTLED * m * (m - 1) / (eta**2 * b * (m - b))),
         seed=case.seed_for("limits", b, str(eta), *map(str, logs)),
         replicates=replicates,
         stop=Stop(SETTLED),

@@ -47,10 +47,10 @@ def derived(case: Case) -> Outcome:
     ratios = case.pick(
         (0.1, 0.5, 1.0), (0.05, 0.1, 0.25, 0.5, 1.0, 2.0), (0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
     )
-    etas = case.pick((0.2,), (0.1, 0.05), (0.1, 0.05, 0.02))
+    etas = case.pick((0.2,), (0.1, 0.05), (0.1, 0.05))
     settings = [Kicks(2, 1, eta, eps * eta) for eta in etas for eps in ratios]
     steps = [int((8.0 / two_points(kicks.eps).gap + 3.0) / kicks.clock) for kicks in settings]
-    counts = case.afford_each([case.pick(1_500, 8_000, 40_000)] * len(settings), steps, least=12)
+    counts = case.afford_each([case.pick(1_500, 8_000, 20_000)] * len(settings), steps, least=12)
     events, seen = [], []
     for kicks, t, n in zip(settings, steps, counts, strict=True):
         if not n:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -16,15 +17,17 @@ MODULES = ("xoshiro", "chain", "kernels", "lanes", "blocks", "span")
 
 
 def _cache_directory() -> str:
-    """A directory of its own for each state of the sources.
+    """A directory of its own for each state of the sources and each compiler.
 
     Numba's cache looks at the file of a function only, not at what the function calls or reads from
-    other modules, and would go on using what a change elsewhere has made wrong.
+    other modules, and would go on using what a change elsewhere has made wrong.  And it writes the index
+    before the code, so that a process may be led to code of another version if two share a directory.
     """
     here = Path(__file__).parent
     sources = b"".join((here / f"{name}.py").read_bytes() for name in MODULES)
     parent = Path(numba.config.CACHE_DIR or here / "__pycache__")
-    return str(parent / f"kernels-{hashlib.sha256(sources).hexdigest()[:16]}")
+    compiler = f"{numba.__version__} {sys.implementation.cache_tag}".encode()
+    return str(parent / f"kernels-{hashlib.sha256(sources + compiler).hexdigest()[:16]}")
 
 
 CACHE_DIRECTORY = _cache_directory()

@@ -37,7 +37,8 @@ NO_LIMIT = Statement(
 $1 \le b < m$ does not converge to any point that is not orthogonal to all data, however small the $E_{ij}$
 are. So
 Theorem 2 is structurally unstable: its conclusion fails for almost every data set near an orthonormal one.
-Full-batch GD does converge there, to the leading eigenvector of the Gram matrix.""",
+Full-batch GD has a limit there, the
+leading eigenvector of the Gram matrix (seen on the engine, not proved here).""",
     assumptions=ASSUMPTIONS,
 )
 

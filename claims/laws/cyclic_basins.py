@@ -32,16 +32,12 @@ TWO = Statement(
     part="two",
     source="the referee's; the paper conjectures convergence and does not say to which datapoint",
     title="for m = 2 the starts of the two limits are separated by a curve of slope sqrt(1 + 2 eta) at 0",
-    text=r"""For $m = 2$ the starts $(y, z)$ from which cyclic SGD tends to $\pm\mathbf a_1$ lie below a curve,
-    those of
-$\pm\mathbf a_2$ above it. At 0 the curve has the slope $z/y = \sqrt{1 + 2\eta}$. It ends in the orbit of
-period 2
-with $z = y/(1 - \eta Y)$, where $Y = y^2$ solves $(1 - \eta Y)\bigl(1 + \eta(2 - 2Y - Y/(1-\eta Y)^2)\bigr) =
-1$;
-$Y = \frac12 - \frac3{16}\eta + O(\eta^2)$, so that the slope there is $1 + \frac\eta2 + O(\eta^2)$. The
-datapoint
-that
-is drawn first has the advantage: it wins from equal coordinates.""",
+    text=r"""For $m = 2$ the starts $(y, z)$ from which cyclic SGD tends to $\pm\mathbf a_1$ lie below a
+curve, those of $\pm\mathbf a_2$ above it. At 0 the curve has the slope $z/y = \sqrt{1 + 2\eta}$. It ends in
+the orbit of period 2 with $z = y/(1 - \eta Y)$, where $Y = y^2$ solves $(1 - \eta Y)\bigl(1 + \eta(2 - 2Y -
+Y/(1-\eta Y)^2)\bigr) = 1$; $Y = \frac12 - \frac3{16}\eta + O(\eta^2)$, so that the slope there is $1 +
+\frac\eta2 + O(\eta^2)$. The datapoint that is drawn first has the advantage: it wins from equal
+coordinates.""",
     assumptions=ASSUMPTIONS,
 )
 MANY = Statement(
@@ -51,15 +47,12 @@ MANY = Statement(
     source="the referee's",
     title="to first order in eta cyclic SGD picks the datapoint that wins an explicit flow",
     text=r"""Let $x_k = \log|c_0(k)| - \eta(1 - N_0)\sum_{l<k} p_l$, with $p_k = c_0(k)^2/\sum_l c_0(l)^2$,
-    $N_0 =
-\lVert\mathbf w_0\rVert^2$ and $k$ in the order of drawing. To first order in $\eta$ the limit of cyclic SGD is
-the
-datapoint that wins in
+$N_0 = \lVert\mathbf w_0\rVert^2$ and $k$ in the order of drawing. To first order in $\eta$ the limit of
+cyclic SGD is the datapoint that wins in
 $$\dot x_k = p_k\Bigl(1 - 2\eta\sum_{l<k} p_l\Bigr), \qquad p_k = e^{2x_k} / \textstyle\sum_l e^{2x_l} :$$
 a start for which that is another one is within $O(\eta^2)$ in the logarithms of a tie of the flow. At $\eta =
-0$ that is the
-largest coordinate; at finite $\eta$ whoever is drawn first has the advantage, and wins from equal
-coordinates.""",
+0$ that is the largest coordinate; at finite $\eta$ whoever is drawn first has the advantage, and wins from
+equal coordinates.""",
     assumptions=ASSUMPTIONS,
 )
 

@@ -32,16 +32,14 @@ LAW = Statement(
     label="Law 1",
     source="the referee's; it sharpens Proposition 23",
     title="near a datapoint the drift of R is between D* and v, and both are attained",
-    text=r"""As $R_t \to \infty$ on paths that converge, $\mathbb E[R_{t+1} - R_t \mid \mathbf w_t] \to D(q)$,
-    where
-$q$ are the shares of the other coordinates in their sum, and
+    text=r"""As $R_t \to \infty$ on paths that converge, $\mathbb E[R_{t+1} - R_t \mid \mathbf w_t] \to
+D(q)$, where $q$ are the shares of the other coordinates in their sum, and
 $$D^\star := -\frac bm \log\Bigl(1 - \eta\frac{m-b}{m-1}\Bigr) - \frac{m-b}m \log\Bigl(1 + \eta\frac
 b{m-1}\Bigr)
 \ \le\ D(q)\ \le\ v := \frac{b(m-b)}{m(m-1)} \log\frac1{1-\eta^2},$$
 with equality on the left exactly if all shares are equal, and on the right if one of them is 1. To leading
-order
-in $\eta$ the ends are $\eta^2 b(m-b)/(2(m-1)^2)$ and $\eta^2 b(m-b)/(m(m-1))$: they differ by the factor
-$m/(2(m-1))$, so the range is a point for $m = 2$ and a factor of nearly 2 for large $m$.""",
+order in $\eta$ the ends are $\eta^2 b(m-b)/(2(m-1)^2)$ and $\eta^2 b(m-b)/(m(m-1))$: they differ by the
+factor $m/(2(m-1))$, so the range is a point for $m = 2$ and a factor of nearly 2 for large $m$.""",
     assumptions=(
         r"linear activation, orthonormal data, $\Pi_m(\mathbf w_0) \ne 0$",
         r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$",

@@ -33,12 +33,10 @@ NO_LIMIT = Statement(
     source="the referee's; Theorem 2 is about E = 0",
     title="if the data are not exactly orthonormal, mini-batch SGD has no limit",
     text=r"""If every datapoint has an inner product $E_{ij} \ne 0$ with another one, then with probability 1
-    SGD with
-$1 \le b < m$ does not converge to any point that is not orthogonal to all data, however small the $E_{ij}$
-are. So
-Theorem 2 is structurally unstable: its conclusion fails for almost every data set near an orthonormal one.
-Full-batch GD has a limit there, the
-leading eigenvector of the Gram matrix (seen on the engine, not proved here).""",
+SGD with $1 \le b < m$ does not converge to any point that is not orthogonal to all data, however small the
+$E_{ij}$ are. So Theorem 2 is structurally unstable: its conclusion fails for almost every data set near an
+orthonormal one. Full-batch GD has a limit there, the leading eigenvector of the Gram matrix (seen on the
+engine, not proved here).""",
     assumptions=ASSUMPTIONS,
 )
 
@@ -50,14 +48,11 @@ RESIDENCE = Statement(
     title="SGD stays at a datapoint for pi m / (2 b eta sum |E_ij|) steps in the mean, and then hops to "
     "another one",
     text=r"""For $|E_{ij}| \ll \eta \to 0$, SGD is near one datapoint nearly all of the time, and hops from
-    $\mathbf a_i$
-to $\pm\mathbf a_j$ at the rate $k_{ij} = \frac{2 b \eta |E_{ij}|}{\pi m}$ a step: the leader is a Markov
-chain. The
-mean residence at $\mathbf a_i$ is $\frac{\pi m}{2 b \eta \sum_j |E_{ij}|}$. For $m = 2$ the leader's law at
-any time is
-that of the diffusion $f'' + (\tanh r - 2\varepsilon\sinh r) f'$ in $r = \log|\gamma_1/\gamma_2|$, with
-$\varepsilon =
-\frac{|E|}{\eta}$ and time $\eta^2 t/2$, for any ratio $\varepsilon$.""",
+$\mathbf a_i$ to $\pm\mathbf a_j$ at the rate $k_{ij} = \frac{2 b \eta |E_{ij}|}{\pi m}$ a step: the leader is
+a Markov chain. The mean residence at $\mathbf a_i$ is $\frac{\pi m}{2 b \eta \sum_j |E_{ij}|}$. For $m = 2$
+the leader's law at any time is that of the diffusion $f'' + (\tanh r - 2\varepsilon\sinh r) f'$ in $r =
+\log|\gamma_1/\gamma_2|$, with $\varepsilon = \frac{|E|}{\eta}$ and time $\eta^2 t/2$, for any ratio
+$\varepsilon$.""",
     assumptions=(*ASSUMPTIONS, r"$0 < \eta \le 1/5$"),
 )
 

@@ -23,14 +23,11 @@ PHASES = Statement(
     source="the referee's",
     title="for E > eta/2 the leading eigenvector wins, for E < eta/2 the datapoints do",
     text=r"""For $m = 2$ and $\eta \to 0$ the long-run law of $r = \log|\gamma_1/\gamma_2|$, $\mathbf w =
-    \sum_i \gamma_i
-\mathbf a_i$, has the density $\cosh(r)\,e^{-2\varepsilon\cosh r}$ up to a factor, $\varepsilon = |E|/\eta$. It
-has two
-humps, near the datapoints, for $|E| < \eta/2$, and one, at the leading eigenvector $r = 0$, for $|E| >
-\eta/2$; its
-width there is about $\sqrt{\eta/(2|E| - \eta)}$. So the two limits do not commute: $\eta \to 0$ at fixed $E$
-gives the
-eigenvector (as full-batch GD does), $E \to 0$ at fixed $\eta$ a datapoint.""",
+\sum_i \gamma_i \mathbf a_i$, has the density $\cosh(r)\,e^{-2\varepsilon\cosh r}$ up to a factor,
+$\varepsilon = |E|/\eta$. It has two humps, near the datapoints, for $|E| < \eta/2$, and one, at the leading
+eigenvector $r = 0$, for $|E| > \eta/2$; its width there is about $\sqrt{\eta/(2|E| - \eta)}$. So the two
+limits do not commute: $\eta \to 0$ at fixed $E$ gives the eigenvector (as full-batch GD does), $E \to 0$ at
+fixed $\eta$ a datapoint.""",
     assumptions=ASSUMPTIONS,
 )
 

@@ -54,11 +54,10 @@ NETWORK = Statement(
     part="network",
     source="the referee's",
     title="SGD spends the same share of time at every datapoint, however unequal the inner products are",
-    text=r"""The rates $k_{ij} = 2 b\eta|E_{ij}|/(\pi m)$ are symmetric, so that in the long run the leader is
-each datapoint for the share $1/m$ of the time, though the mean residences $1/\sum_j k_{ij}$ differ. The
-leader's law at
-time $t$ is $e^{tK}$. For $m \ge 3$ the rates fall short of this by a factor that tends to 1 slowly, like
-$1 - (m-2)\,\delta(\varepsilon)$ with $\delta$ of order $\varepsilon^{1/3}$ up to logarithms.""",
+    text=r"""The rates $k_{ij} = 2 b\eta|E_{ij}|/(\pi m)$ are symmetric, so that in the long run the leader
+is each datapoint for the share $1/m$ of the time, though the mean residences $1/\sum_j k_{ij}$ differ. The
+leader's law at time $t$ is $e^{tK}$. For $m \ge 3$ the rates fall short of this by a factor that tends to 1
+slowly, like $1 - (m-2)\,\delta(\varepsilon)$ with $\delta$ of order $\varepsilon^{1/3}$ up to logarithms.""",
     assumptions=ASSUMPTIONS,
 )
 

@@ -35,16 +35,13 @@ WHICH = Statement(
     source="the referee's; Theorem 2 says that there is a limit, not which",
     title="as eta -> 0 the law of the limit index solves an elliptic equation, in which b does not occur",
     text=r"""Let $f_i$ be the probability that the limit of SGD is $\pm\mathbf a_i$. As $\eta \to 0$ it tends
-    to a function
-of the coordinates $c = c_0$ alone, whatever $b$ is: with $x_i = \log|c_i|$, $p_i = c_i^2/\lVert c\rVert^2$,
+to a function of the coordinates $c = c_0$ alone, whatever $b$ is: with $x_i = \log|c_i|$, $p_i = c_i^2/\lVert
+c\rVert^2$,
 $$\tfrac12 \sum_k \partial_k^2 f_i + \sum_k p_k\,\partial_k f_i = 0,$$
-$f_i \to 1$ where $|c_i|$ outweighs all others and $f_i \to 0$ where it is outweighed. The batch size only sets
-the
-clock: time runs like $\eta^2 \frac{b(m-b)}{m(m-1)}$ a step. For $m = 2$, $f_1 =
-\frac2\pi\arctan\frac{|c_1|}{|c_2|}$.
-At finite $\eta$, $f_i$ changes by $\eta g_i + O(\eta^2)$, where $g_i$ depends on $b$; equal coordinates give
-$1/m$ at
-any $\eta$.""",
+$f_i \to 1$ where $|c_i|$ outweighs all others and $f_i \to 0$ where it is outweighed. The batch size only
+sets the clock: time runs like $\eta^2 \frac{b(m-b)}{m(m-1)}$ a step. For $m = 2$, $f_1 =
+\frac2\pi\arctan\frac{|c_1|}{|c_2|}$. At finite $\eta$, $f_i$ changes by $\eta g_i + O(\eta^2)$, where $g_i$
+depends on $b$; equal coordinates give $1/m$ at any $\eta$.""",
     assumptions=ASSUMPTIONS,
 )
 
@@ -54,8 +51,8 @@ BOUNDS = Statement(
     part="bounds",
     source="the referee's",
     title="a datapoint is the limit with probability |c_i|/|c| at most, and a small coordinate changes little",
-    text=r"""In the limit $\eta \to 0$, for any $m$: $f_i \le |c_i|/\lVert c\rVert$. For $m = 3$,
-$\bigl|f_1 - \frac2\pi\arctan\frac{|c_1|}{|c_2|}\bigr| \le 2\,|c_3|/\lVert c\rVert$.""",
+    text=r"""In the limit $\eta \to 0$, for any $m$: $f_i \le |c_i|/\lVert c\rVert$. For $m = 3$, $\bigl|f_1
+- \frac2\pi\arctan\frac{|c_1|}{|c_2|}\bigr| \le 2\,|c_3|/\lVert c\rVert$.""",
     assumptions=ASSUMPTIONS,
 )
 

@@ -36,10 +36,8 @@ GD = Statement(
     title="full-batch GD converges to the normalised projection for all eta up to 0.495, and beyond 1/2 it "
     "does not",
     text=r"""For $0 < \eta \le \frac{99}{200}$ and $\lVert\mathbf w_0\rVert < 1$, $\Pi_m(\mathbf w_0) \ne 0$,
-    full-batch GD
-converges to $\Pi_m(\mathbf w_0)/\lVert\Pi_m(\mathbf w_0)\rVert$, as in Theorem 1. For $\eta > \frac12$ it does
-not, for
-almost every $\mathbf w_0$.""",
+full-batch GD converges to $\Pi_m(\mathbf w_0)/\lVert\Pi_m(\mathbf w_0)\rVert$, as in Theorem 1. For $\eta >
+\frac12$ it does not, for almost every $\mathbf w_0$.""",
     assumptions=("linear activation, orthonormal data, full batches",),
 )
 SGD = Statement(
@@ -49,10 +47,8 @@ SGD = Statement(
     source="the referee's; Theorems 2, 10 and 11 have eta <= 1/5, Theorem 4 eta <= 1/4",
     title="mini-batch and cyclic SGD converge to a datapoint for eta just below 1/2, and not above",
     text=r"""For $\eta > \frac12$ SGD with $1 \le b < m$, and cyclic SGD, do not converge to a datapoint, for
-    almost every
-$\mathbf w_0$. For every $\eta < \frac12$ they do, as far as any search has gone; it is proved for $\eta \le
-\frac15$
-(cyclic, $m = 2$: $\eta \le \frac14$).""",
+almost every $\mathbf w_0$. For every $\eta < \frac12$ they do, as far as any search has gone; it is proved
+for $\eta \le \frac15$ (cyclic, $m = 2$: $\eta \le \frac14$).""",
     assumptions=(r"linear activation, orthonormal data, $\lVert\mathbf w_0\rVert < 1$",),
 )
 

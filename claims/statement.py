@@ -251,62 +251,15 @@ class Statement:
                 erratum=erratum,
                 module=module,
                 name=judge.__name__,
-                judge=_ending_unproved(judge),
+                judge=ending_unproved(judge),
             )
 
         return decorate
 
 
-@dataclass(frozen=True)
-class Question:
-    """A question that is registered before it is answered: an observation, of which nothing is proved.
+def ending_unproved(judge: Callable[[Case], Outcome]) -> Callable[[Case], Outcome]:
+    """A judge that a step which cannot be proved ends with that outcome."""
 
-    Attributes:
-        label: begins with "Observation".
-        title: the question.
-        measure: what is measured.
-        hypothesis: what is expected, and why.
-        sample: how much is looked at.
-        rule: what makes the answer "supported", "not supported" or "undecided".
-    """
-
-    label: str
-    title: str
-    measure: str
-    hypothesis: str
-    sample: str
-    rule: str
-
-    def answer(self, evidence: str, *, weight: float = 0.0) -> Callable[[Callable[[Case], Outcome]], Claim]:
-        """Decorator: the function that answers the question; see ``Statement.claim``."""
-
-        def decorate(judge: Callable[[Case], Outcome]) -> Claim:
-            module = judge.__module__.removeprefix("claims.")
-            return Claim(
-                id=f"{module.rpartition('.')[2]}.{judge.__name__}/registered",
-                label=self.label,
-                variant="registered",
-                title=self.title,
-                text="\n\n".join(
-                    f"*{name}*: {said}"
-                    for name, said in (("Measured", self.measure), ("Sample", self.sample), ("Rule", self.rule))
-                ),
-                assumptions=(),
-                source="the referee's; registered in the code before the run",
-                expected=None,
-                evidence=Evidence(evidence),
-                argument=self.hypothesis,
-                weight=weight,
-                erratum=None,
-                module=module,
-                name=judge.__name__,
-                judge=_ending_unproved(judge),
-            )
-
-        return decorate
-
-
-def _ending_unproved(judge: Callable[[Case], Outcome]) -> Callable[[Case], Outcome]:
     @wraps(judge)
     def judged(case: Case) -> Outcome:
         try:

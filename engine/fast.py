@@ -20,7 +20,7 @@ from engine.pace import UNHURRIED
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Cyclic, Explicit, FullBatch, Schedule, UniformSubsets, WithReplacement
 from engine.streams import derive_seed, stream
-from engine.threads import in_threads
+from engine.threads import BRIEF, in_threads
 
 #: Indices are stored and drawn in 32 bits.
 LARGEST_M = 2**31 - 1
@@ -30,9 +30,6 @@ PIECES = 8
 
 #: Where replicates run side by side, a piece should have at least so many.
 WORTHWHILE = 4 * LANES
-
-#: One thread does up to this many index visits (some 50 ms) without a pool of threads.
-BRIEF = 10_000_000
 
 
 class FastEngine(Engine):
@@ -108,8 +105,14 @@ class FastEngine(Engine):
         if problem.w0.ndim == 2 and count != problem.replicates:
             raise ValueError(f"replicates must equal the {problem.replicates} rows of w0, got {replicates}")
         if not problem.orthonormal:
+            source = general.source(problem, schedule)
+            if source is None:  # a schedule of one's own: the default loop over ``steps``
+                return super().run(
+                    problem, schedule, max_steps=max_steps, seed=seed, replicates=count, stop=stop,
+                    keep_weights=keep_weights, first_replicate=first_replicate,
+                )  # fmt: skip
             return general.run(
-                problem, schedule, max_steps, seed, count, stop, keep_weights, first_replicate, self.threads
+                problem, source, max_steps, seed, count, stop, keep_weights, first_replicate, self.threads
             )
         starts, perps, off = _split(problem, np.atleast_2d(problem.w0))
         results = Results(

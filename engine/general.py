@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import span
-from engine.base import Engine, Ensemble, Stop, summarise
+from engine.base import Ensemble, Stop, summarise
 from engine.chain import CYCLIC, GIVEN, INDEPENDENT, INSIDE, UNIFORM, Rule
 from engine.errors import EngineError
 from engine.lanes import LANES
@@ -14,28 +14,17 @@ from engine.observables import norm_squared
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Cyclic, Explicit, FullBatch, Schedule, UniformSubsets, WithReplacement
 from engine.streams import derive_seed
-from engine.threads import in_threads
+from engine.threads import BRIEF, in_threads
+
+Source = tuple[Rule, npt.NDArray[np.int64]]
 
 #: A thread takes at least so many replicates at a time.
 PIECE = 4 * LANES
 
-#: One thread does up to this many visits of an entry of the data without a pool of threads.
-BRIEF = 10_000_000
-
-
-class _Stepping(Engine):
-    """Schedules of one's own are run by the default loop over ``steps``."""
-
-    def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
-        return np.asarray(paths(problem, weights[None], batch[None, None], 1)[0, 0])
-
-    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
-        return np.asarray(paths(problem, weights, np.asarray(batches)[:, None], 1)[:, 0])
-
 
 def run(
     problem: Problem,
-    schedule: Schedule,
+    known: Source,
     max_steps: int,
     seed: int,
     count: int,
@@ -44,20 +33,15 @@ def run(
     first_replicate: int,
     threads: int,
 ) -> Ensemble:
-    """``Engine.run`` for any data; the arguments are checked.
+    """``Engine.run`` for any data; the arguments are checked, and ``known`` is the ``source`` of the schedule.
 
     Raises:
         EngineError: a replicate's weights overflowed.
     """
-    known = _rule(problem, schedule)
-    if known is None:
-        return _Stepping().run(
-            problem, schedule, max_steps=max_steps, seed=seed, replicates=count, stop=stop,
-            keep_weights=keep_weights, first_replicate=first_replicate,
-        )  # fmt: skip
     rule, batches = known
     columns, starts, perps, off = _split(problem, np.atleast_2d(problem.w0))
     taken, states = np.zeros(count, dtype=np.int64), np.zeros((count, starts.shape[1] + 1))
+    stopped = np.zeros(count, dtype=np.bool_)
     stopping = (max_steps, 0, 0.0) if stop is None else (max_steps, stop.every, stop.log_ratio)
     key, cancel = np.uint64(derive_seed(seed, "fast engine")), np.zeros(1)
     workers = min(threads, max(count // PIECE, 1))
@@ -66,7 +50,9 @@ def run(
     def work(first: int) -> None:
         part = (first, min(first + piece, count), first_replicate)
         with np.errstate(all="ignore"):
-            span.run_span(rule, columns, starts, perps, batches, stopping, key, part, cancel, taken, states)
+            span.run_span(
+                rule, columns, starts, perps, batches, stopping, key, part, cancel, taken, stopped, states
+            )
 
     if workers == 1 and count * max_steps * rule.size * starts.shape[1] <= BRIEF:
         work(0)
@@ -78,13 +64,7 @@ def run(
         raise EngineError(
             f"replicate {first_replicate + r} has weights that are not finite after {taken[r]} steps"
         )
-    weights = _join(problem, states, off)
-    ensemble = summarise(problem, weights, taken, np.zeros(count, dtype=np.bool_), keep_weights=keep_weights)
-    if stop is not None:  # by the kernel's own R: a sum in another order may differ in the last bit
-        looked = (taken > 0) & (taken % stop.every == 0)
-        close = ensemble.log_ratio >= stop.log_ratio - 1e-9
-        ensemble.stopped[:] = looked & ((taken < max_steps) | (ensemble.log_ratio >= stop.log_ratio)) & close
-    return ensemble
+    return summarise(problem, _join(problem, states, off), taken, stopped, keep_weights=keep_weights)
 
 
 def paths(problem: Problem, weights: Array, batches: IntArray, every: int) -> Array:
@@ -99,7 +79,7 @@ def paths(problem: Problem, weights: Array, batches: IntArray, every: int) -> Ar
     return _join(problem, states, None if off is None else off[:, None])
 
 
-def _rule(problem: Problem, schedule: Schedule) -> tuple[Rule, npt.NDArray[np.int64]] | None:
+def source(problem: Problem, schedule: Schedule) -> Source | None:
     """How the kernels draw from a schedule, and the batches if they are given; None if they cannot."""
     size, kind = schedule.size(problem.m), type(schedule)
     none = np.zeros((1, 1, 1), dtype=np.int64)

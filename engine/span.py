@@ -21,6 +21,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.chain import CYCLIC, GIVEN, INDEPENDENT, UNIFORM, Array, Int32s, Int64s, Rule
 from engine.jit import compiled
@@ -28,6 +29,7 @@ from engine.lanes import AHEAD, LANES
 from engine.lanes import draw as draw_one
 from engine.xoshiro import Words, below, seed
 
+Flags = npt.NDArray[np.bool_]
 FEW = 6  # lanes below which drawing for all of them does not pay
 PAUSE = 1 << 14  # steps between looks at the cancelling flag
 
@@ -179,6 +181,7 @@ def run_span(
     replicates: tuple[int, int, int],
     cancel: Array,
     taken: Int64s,
+    stopped: Flags,
     states: Array,
 ) -> None:
     """Run replicates, LANES at a time; the arguments are those of ``engine.blocks.run_block``.
@@ -187,7 +190,7 @@ def run_span(
         columns: the data in a basis of their span, shape (m, r), column by column.
         starts, perps: (1, r) or (replicates, r), and (1,) or (replicates,).
         batches: (1, steps, b) for the source GIVEN.
-        taken: (replicates,) steps taken, a result.
+        taken, stopped: (replicates,) steps taken, and whether the rule of stopping ended it; results.
         states: (replicates, r + 1) final coordinates and the factor of p, a result.
     """
     max_steps, every, log_ratio = stopping
@@ -217,10 +220,10 @@ def run_span(
             for lane in range(used):
                 if taken[base + lane] >= 0:
                     continue
-                over = t >= max_steps or not read(block, lane, states[base + lane])
-                if over or (look and ratio(block, columns, m, rule.relu, lane) >= log_ratio):
-                    taken[base + lane] = t
-                    read(block, lane, states[base + lane])
+                lost = not read(block, lane, states[base + lane])
+                reached = look and ratio(block, columns, m, rule.relu, lane) >= log_ratio
+                if lost or reached or t >= max_steps:
+                    taken[base + lane], stopped[base + lane] = t, reached
                     left -= 1
 
 

@@ -8,6 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import numpy.typing as npt
 
+#: One thread does up to this many visits of a number (some 50 ms) without a pool of threads.
+BRIEF = 10_000_000
+
 
 def in_threads(
     workers: int, work: Callable[[int], None], firsts: Iterable[int], cancel: npt.NDArray[np.float64]

@@ -14,7 +14,8 @@ from claims.mathematics.event_rates import Event, Tally
 from claims.mathematics.hops import Kicks, three_points_rate, two_points
 from claims.mathematics.limit_law import of_two, of_two_corrected, three_points
 from claims.mathematics.rival_walk import Walk, least_of_gaussians
-from claims.statement import Case, Effort, Question, all_claims
+from claims.question import Question
+from claims.statement import Case, Effort, all_claims
 from engine import Problem, StandardBasis, load_engine
 from evidence import ANSWERS, Evidence, Outcome, Verdict
 from referee.catalogue import show
@@ -69,9 +70,9 @@ def test_the_least_of_gaussians_by_simulation() -> None:
 
 
 def test_three_datapoints_share_out_and_reduce_to_two() -> None:
-    solved = three_points(12.0, 0.1)
-    x = (0.7, -0.2, 0.0)
-    shares = [solved.probability(tuple(np.roll(x, -k))) for k in range(3)]  # type: ignore[arg-type] # three of them
+    solved = three_points()
+    a, b, c = 0.7, -0.2, 0.0
+    shares = [solved.probability(logs) for logs in ((a, b, c), (b, c, a), (c, a, b))]
     assert sum(shares) == pytest.approx(1.0, abs=3 * solved.error)
     assert solved.probability((0.0, 0.0, 0.0)) == pytest.approx(1 / 3, abs=1e-6)
     assert solved.probability((0.5, 0.0, -7.0)) == pytest.approx(float(of_two(0.5)), abs=2 * np.exp(-7.0))

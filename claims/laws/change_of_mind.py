@@ -2,8 +2,8 @@ r"""Law 4: how probable it is that SGD changes its mind, once one datapoint lead
 
 A rival's ratio to the leader is a martingale near the datapoint at any eta: its factors 1 - eta and 1 + eta are
 equally probable.  So the chance that it ever comes back is of order exp(-r) (Cramer's estimate, with the
-exponent
-1), and the constant comes from what happens then: two coordinates of one size, whose law is known (Law 3).
+exponent 1), and the constant comes from what happens then: two coordinates of one size, whose law is known (Law
+3).
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ import math
 import numpy as np
 
 from claims.mathematics.event_rates import Event, Tally
-from claims.mathematics.limit_law import of_two_corrected, three_points
+from claims.mathematics.limit_law import first_wins, of_norm_one, of_two_corrected, three_points
+from claims.mathematics.rival_walk import Walk
 from claims.statement import Case, Statement
-from engine import Array, Problem, StandardBasis, Stop, UniformSubsets
+from engine import Array, Problem, StandardBasis
 from evidence import Figure, Outcome, Series, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
 
 SETTLED = 9.0  # beyond R = r at the start
-LONGEST = 12.0  # times as long as R takes in the mean
 STEPS = 1_000  # that are followed: by then R has grown by 20 at eta = 0.2
 BLOCK = 250  # paths that are followed side by side
 
@@ -58,8 +58,7 @@ LINKS = (
 
 
 def chain() -> Chain:
-    """A ratio is a martingale in the limit, at any eta; two ratios have the mean product 1 + pi eta^2 a
-    step."""
+    """A ratio is a martingale in the limit, at any eta; two have the mean product 1 + pi eta^2 a step."""
     eta, p, m, b = reals("eta p m b")
     total = m * (m - 1) * (m - 2)
     q1, q2 = b * (m - b) * (m - b - 1) / total, b * (m - b) * (b - 1) / total
@@ -95,14 +94,15 @@ def derived(case: Case) -> Outcome:
     """Ensembles of the engine from R = r, and paths that are followed step by step."""
     proofs = chain()
     count = case.pick(10_000, 100_000, 1_000_000)
-    solved = three_points(12.0, 0.1)
+    solved = three_points()
     plans = [
         (2, 1, 0.2, r, 0.0) for r in case.pick((1.0, 3.0), (1.0, 2.0, 3.0, 4.0), (1.0, 2.0, 3.0, 4.0, 5.0, 6.0))
     ]
     plans += [(2, 1, 0.1, 2.0, 0.0), (3, 1, 0.2, 3.0, 0.0), (3, 1, 0.2, 3.0, 1.0)]
-    steps = [(r + SETTLED) / (eta**2 * b * (m - b) / (m * (m - 1))) for m, b, eta, r, _ in plans]
+    steps = [(r + SETTLED) / Walk(m, b, eta).v for m, b, eta, r, _ in plans]
     counts = case.afford_each([count] * len(plans), steps, least=12)
-    events = []
+    events: list[Event] = []
+    seen: dict[str, list[tuple[float, float]]] = {"limit": [], "ever": []}
     for (m, b, eta, r, level), n in zip(plans, counts, strict=True):
         if not n:
             continue
@@ -113,13 +113,18 @@ def derived(case: Case) -> Outcome:
             law, error = elsewhere(r, eta), 0.0
         kind = " with level rivals" if m == 3 and level else " with one rival" if m == 3 else ""
         name = f"the limit is not a_1, from R = {r:g}{kind}, m = {m}, b = {b}, eta = {eta:g}"
-        times = n - stays(case, m, b, eta, r, bool(level), n)
+        walk = Walk(m, b, eta)
+        times = n - first_wins(case, walk, logs_of(m, r, bool(level)), r + SETTLED, n)
+        if m == 2:
+            seen["limit"].append((r, times / n))
         events.append(Event(name, law, error + eta**2 / 8.0 * law + law * math.exp(-SETTLED), times, n))
     follow = case.afford(case.pick(1_000, 10_000, 60_000), 2 * STEPS, least=12, what="paths", by="state")
     for r in (1.0, 2.0):
         name = f"another leader ever, from R = {r:g}, m = 2, b = 1, eta = 0.2"
         law = overtaken(r, 0.2)
-        events.append(Event(name, law, 0.2**2 / 4.0 * law + 1e-4, changes(case, 0.2, r, follow), follow))
+        times = changes(case, 0.2, r, follow)
+        events.append(Event(name, law, 0.2**2 / 4.0 * law + 1e-4, times, follow))
+        seen["ever"].append((r, times / follow))
     tally = Tally(events, case.false_alarm)
     level = [
         (r, (1.0 - solved.probability((r + np.log(2.0), 0.0, 0.0))) * np.pi / 2.0 * np.exp(r))
@@ -142,47 +147,31 @@ def derived(case: Case) -> Outcome:
         detects=tally.detects(),
         samples=sum(e.trials for e in events),
         estimates=tally.estimates(),
-        figures=(figure(events),),
+        figures=(figure(seen),),
     )
 
 
-def start_of(m: int, r: float, level: bool) -> Array:
-    """Weights of norm 1 in R^m with R = r: all rivals level, or a single one."""
-    rivals = np.full(m - 1, 1.0 / (m - 1)) if level or m == 2 else np.eye(m - 1)[0]
-    w = np.concatenate([[1.0], np.exp(-r) * rivals])
-    return np.asarray(w / np.linalg.norm(w))
-
-
-def stays(case: Case, m: int, b: int, eta: float, r: float, level: bool, replicates: int) -> int:
-    """In how many of so many replicates the leader at R = r leads in the end."""
-    case.progress(f"change of mind: m = {m}, b = {b}, eta = {eta:g}, R = {r:g}, {replicates} replicates")
-    run = case.engine.run(
-        Problem(StandardBasis(m, m), start_of(m, r, level), eta),
-        UniformSubsets(b),
-        max_steps=int(LONGEST * (r + SETTLED) * m * (m - 1) / (eta**2 * b * (m - b))),
-        seed=case.seed_for("stays", m, b, str(eta), str(r), str(level)),
-        replicates=replicates,
-        stop=Stop(r + SETTLED),
-    )
-    return int((run.leader == 0).sum())
+def logs_of(m: int, r: float, level: bool) -> Array:
+    """log|c| with R = r, shape (m,): all rivals level, or a single one."""
+    rivals = np.full(m - 1, -r - np.log(m - 1)) if level else np.array([-r, *[-np.inf] * (m - 2)])
+    return np.concatenate([[0.0], rivals])
 
 
 def changes(case: Case, eta: float, r: float, paths: int) -> int:
     """On how many of so many paths for m = 2, b = 1 the second datapoint ever leads."""
-    problem = Problem(StandardBasis(2, 2), start_of(2, r, True), eta)
-    steps, found = STEPS, 0
-    rng = case.rng("changes", str(r))
+    problem = Problem(StandardBasis(2, 2), of_norm_one(logs_of(2, r, True)), eta)
+    found, rng = 0, case.rng("changes", str(r))
     for first in range(0, paths, BLOCK):
         case.progress(f"change of mind: path {first} of {paths} from R = {r:g}")
         count = min(BLOCK, paths - first)
-        batches = rng.integers(0, 2, (count, steps, 1))
+        batches = rng.integers(0, 2, (count, STEPS, 1))
         path = np.abs(case.engine.trajectory(problem, batches))
         found += int((path[..., 1] > path[..., 0]).any(axis=1).sum())
     return found
 
 
-def figure(events: list[Event]) -> Figure:
-    """The two laws for two datapoints, and what was seen."""
+def figure(seen: dict[str, list[tuple[float, float]]]) -> Figure:
+    """The two laws for two datapoints, and what was seen, as pairs of r and frequency."""
     r = np.linspace(0.0, 6.5, 66)
     series = [
         Series(
@@ -194,10 +183,9 @@ def figure(events: list[Event]) -> Figure:
             "another limit: (2/pi) arctan exp(-r)", r.tolist(), (2 / np.pi * np.arctan(np.exp(-r))).tolist()
         ),
     ]
-    for label, begin in (("engine, ever", "another leader"), ("engine, limit", "the limit")):
-        own = [e for e in events if e.name.startswith(begin) and "m = 2" in e.name and e.times]
-        x = [float(e.name.partition("R = ")[2].partition(",")[0]) for e in own]
-        series.append(Series(label, x, [e.times / e.trials for e in own], "points"))
+    for kind, points in seen.items():
+        known = [(r, share) for r, share in points if share > 0]
+        series.append(Series(f"engine, {kind}", [r for r, _ in known], [y for _, y in known], "points"))
     return Figure(
         name="change_of_mind",
         title="The probability of a change of mind after R = r, m = 2",

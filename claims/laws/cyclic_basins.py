@@ -222,8 +222,7 @@ def many(case: Case) -> Outcome:
         equal_first &= int(limits_of(case, np.full((1, m), 0.3), eta)[0][0]) == 0
         if len(bad) and wrong is None:
             wrong = {"m": m, "eta": eta, "w0": starts[bad[0]].tolist(), "leader": int(leader[bad[0]])}
-    header = "m | eta | starts | clear of a tie | with another limit | where the largest coordinate does not "
-    "win"
+    header = "m | eta | starts | clear of a tie | with another limit | where the largest coordinate loses"
     return verified(
         "searched",
         f"random starts of norms 1e-4, 0.5 and 0.9 that are at least {TIE:g} eta^2 from a tie of the flow, "

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Rational, diff, log
 
+from claims.appendix_c.proposition_23 import PROPOSITION
 from claims.mathematics.drift import (
     all_batches,
     asymptotic_drift,
@@ -40,11 +41,7 @@ b{m-1}\Bigr)
 with equality on the left exactly if all shares are equal, and on the right if one of them is 1. To leading
 order in $\eta$ the ends are $\eta^2 b(m-b)/(2(m-1)^2)$ and $\eta^2 b(m-b)/(m(m-1))$: they differ by the
 factor $m/(2(m-1))$, so the range is a point for $m = 2$ and a factor of nearly 2 for large $m$.""",
-    assumptions=(
-        r"linear activation, orthonormal data, $\Pi_m(\mathbf w_0) \ne 0$",
-        r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$",
-        r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$, $1 \le b < m$",
-    ),
+    assumptions=PROPOSITION.assumptions,
 )
 
 LINKS = (

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from sympy import And, Rational
 
+from claims.appendix_c.proposition_23 import PROPOSITION
 from claims.mathematics.drift import near_limit
 from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.event_rates import Event, Tally
@@ -23,11 +24,6 @@ from evidence.proof import Sentence, identity, reals
 
 LOG_RATIO = 40.0  # where a run starts: the walk is exact there but for exp(-40)
 WIDEST = 0.1  # margins beyond which the limit law says too little
-ASSUMPTIONS = (
-    r"linear activation, orthonormal data, $\Pi_m(\mathbf w_0) \ne 0$",
-    r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$",
-    r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$, $1 \le b < m$",
-)
 
 RATE = Statement(
     label="Law 2",
@@ -40,7 +36,7 @@ $$\frac{R_t}t \to v = \frac{b(m-b)}{m(m-1)} \log\frac1{1-\eta^2}, \qquad
 \frac1t \log \lVert\mathbf w_t - \lim\mathbf w\rVert \to -v .$$
 So it takes about $r/v$ steps to reach $R = r$. For fixed $m$ and $\eta$ the rate per step is largest for
 batches of half of the data, and the rate per sample drawn, $v/b$, for $b = 1$.""",
-    assumptions=(*ASSUMPTIONS, "at least two coordinates of $\\mathbf w_0$ are not zero"),
+    assumptions=(*PROPOSITION.assumptions, "at least two coordinates of $\\mathbf w_0$ are not zero"),
 )
 
 FLUCTUATIONS = Statement(
@@ -54,7 +50,7 @@ $$\frac{R_t - vt}{\sqrt t} \Rightarrow \min(G_1, \dots, G_{m-1}),$$
 where the $G_j$ are centred Gaussians with variance $\pi(\alpha^2 + \beta^2) - v^2$ and covariances
 $\pi\frac{(m-b-1)\alpha^2 + (b-1)\beta^2}{m-2} - v^2$ (about $2\pi\eta^2$ and half of that). The limit is
 Gaussian for $m = 2$ only; for $m \ge 3$ its mean is negative: $\mathbb E R_t = vt - O(\sqrt t)$.""",
-    assumptions=(*ASSUMPTIONS, "no coordinate of $\\mathbf w_0$ is zero"),
+    assumptions=(*PROPOSITION.assumptions, "no coordinate of $\\mathbf w_0$ is zero"),
 )
 
 LINKS = (

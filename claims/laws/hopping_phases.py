@@ -1,8 +1,7 @@
 r"""Law 6, continued: what replaces hopping when |E| is comparable to eta.
 
 For two datapoints the invariant density of r = log|gamma_1/gamma_2| is cosh(r) exp(-2 eps cosh r), eps =
-E/eta: its
-second derivative at r = 0, the leading eigenvector, has the sign of 1 - 2 eps.
+E/eta: the second derivative of its logarithm at r = 0, the leading eigenvector, has the sign of 1 - 2 eps.
 """
 
 from __future__ import annotations

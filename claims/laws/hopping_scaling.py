@@ -143,8 +143,11 @@ def judge(case: Case, part: str) -> Outcome:
             f"{middle:.4f}.",
         ],
         false_alarm=case.false_alarm,
+        counterexample=tally.counterexample(),
         detects=f"an exponent that is off by {margin + fit.slope_high - fit.slope_low:.2g}, with "
-        "probability 99 %",
+        "probability 99 %"
+        if replicates == wanted
+        else tally.detects(),
         samples=replicates * len(rungs),
         estimates=[
             Estimate(
@@ -158,8 +161,9 @@ def judge(case: Case, part: str) -> Outcome:
     )
 
 
-ARGUMENT = "Kicks of size eta E come whenever a datapoint is drawn; the chance of a hop per kick is (2/pi) "
-"eta E."
+ARGUMENT = (
+    "Kicks of size eta E come whenever a datapoint is drawn; the chance of a hop per kick is (2/pi) eta E."
+)
 
 
 @exponent_of("size").claim("derived: verified, statistical", argument=ARGUMENT, weight=1.0)
@@ -210,8 +214,7 @@ def law_of(kicks: Kicks, t: int) -> tuple[float, float]:
     weight=1.0,
 )
 def network(case: Case) -> Outcome:
-    """Unequal inner products: who leads at half a residence time, and in the long run; and how the rate falls
-    short."""
+    """Unequal inner products: who leads after 0.4 residences and in the long run; how the rate falls short."""
     eta, b, scale = 0.2, 1, case.pick(0.003, 0.001, 0.001)
     E = scale * np.array([[0.0, 4.0, 1.0], [4.0, 0.0, 2.0], [1.0, 2.0, 0.0]])
     K = 2.0 * b * eta / (np.pi * 3.0) * E
@@ -241,9 +244,9 @@ def network(case: Case) -> Outcome:
     residences = ", ".join(f"{-1.0 / K[i, i]:,.0f}" for i in range(3))
     return verified(
         "statistical",
-        "ensembles of the engine that start at a_1 of three datapoints with inner products 4, 1 and 2 "
-        "thousandths; who leads after 0.4 residence times and in the long run, against exp(tK); the margin "
-        "is 0.03 for the next order",
+        "ensembles of the engine that start at a_1 of three datapoints with inner products in the ratio "
+        f"4 : 1 : 2; who leads after 0.4 residence times and in the long run, against exp(tK); the margin is "
+        f"{margin:g} for the next order",
         unless=tally.counterexample(),
         detail=[
             tally.table(),

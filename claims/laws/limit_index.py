@@ -13,15 +13,14 @@ import numpy as np
 from sympy import Expr, Rational, Symbol, atan, diff
 
 from claims.mathematics.event_rates import Event, Tally
-from claims.mathematics.limit_law import of_two, of_two_corrected, three_points
+from claims.mathematics.limit_law import first_wins, of_two, of_two_corrected, three_points
+from claims.mathematics.rival_walk import Walk
 from claims.statement import Case, Statement
-from engine import Problem, StandardBasis, Stop, UniformSubsets
 from evidence import Figure, Outcome, Series, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
 
 SETTLED = 9.0  # R at which a replicate counts as settled: Law 4 bounds the chance of a change by exp(-9)
-LONGEST = 12.0  # times as long as R takes in the mean: by then it is below 9 with a chance of 1e-11
 ASSUMPTIONS = (
     "linear activation, orthonormal data",
     r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$, $1 \le b < m$",
@@ -103,13 +102,12 @@ def chain() -> Chain:
 @BOUNDS.claim(
     "derived: verified, proved",
     argument=r"$L\sqrt{p_i} = -\frac12\sqrt{p_i}(1 - \sum_k p_k^2) \le 0$, and $L$ of the two-point solution "
-    r"is smaller "
-    r"than $-2L\sqrt{p_3}$.",
+    r"is smaller than $-2L\sqrt{p_3}$.",
 )
 def bounds(case: Case) -> Outcome:
     """The chain; and the numerical solution for m = 3, which must keep the bounds."""
     proofs = chain()
-    solved = three_points(12.0, 0.1)
+    solved = three_points()
     grid = np.linspace(-5.0, 5.0, 41)
     u, v = np.meshgrid(grid, grid, indexing="ij")
     f = solved.f(grid, grid)
@@ -142,15 +140,15 @@ def bounds(case: Case) -> Outcome:
 )
 def which(case: Case) -> Outcome:
     """Ensembles of the engine for m = 2 and 3 against the solution with its next order."""
-    solved = three_points(12.0, 0.1)
+    solved = three_points()
     starts = [(0.5, 0.2, 0.0), (1.0, -0.5, 0.0)]
     etas = case.pick((0.2,), (0.2, 0.1), (0.2, 0.1, 0.05))
     plans = [(2, 1, eta, (r, 0.0)) for eta, r in product(etas, (0.5, 1.5))]
     plans += [(3, b, eta, x) for eta, b, x in product(etas, (1, 2), starts)]
     count = case.pick(10_000, 60_000, 400_000)
-    steps = [SETTLED / (eta**2 * b * (m - b) / (m * (m - 1))) for m, b, eta, _ in plans]
+    steps = [SETTLED / Walk(m, b, eta).v for m, b, eta, _ in plans]
     counts = case.afford_each([count] * len(plans), steps, least=12)
-    events = []
+    events, two = [], []
     for (m, b, eta, logs), n in zip(plans, counts, strict=True):
         if not n:
             continue
@@ -158,7 +156,9 @@ def which(case: Case) -> Outcome:
             law, error = of_two_corrected(logs[0], eta), 0.0
         else:
             law, error = solved.probability(logs, b, eta), solved.error
-        times = limits(case, b, eta, np.array(logs), n)
+        times = first_wins(case, Walk(m, b, eta), np.array(logs), SETTLED, n)
+        if m == 2:
+            two.append((logs[0], times / n))
         name = f"the limit is a_1, m = {m}, b = {b}, eta = {eta:g}, log|c_0| = {logs}"
         events.append(Event(name, law, error + eta**2 / 8.0 + math.exp(-SETTLED), times, n))
     tally = Tally(events, case.false_alarm)
@@ -181,30 +181,13 @@ def which(case: Case) -> Outcome:
         detects=tally.detects(),
         samples=sum(e.trials for e in events),
         estimates=tally.estimates(),
-        figures=(figure(events),),
+        figures=(figure(two),),
     )
 
 
-def limits(case: Case, b: int, eta: float, logs: np.ndarray, replicates: int) -> int:  # type: ignore[type-arg]
-    """In how many of so many replicates from these log|c| the first datapoint leads in the end."""
-    m = len(logs)
-    w0 = np.exp(logs - logs.max())
-    problem = Problem(StandardBasis(m, m), w0 / np.linalg.norm(w0), eta)
-    case.progress(f"limit index: m = {m}, b = {b}, eta = {eta:g}, {replicates} replicates")
-    run = case.engine.run(
-        problem,
-        UniformSubsets(b),
-        max_steps=int(LONGEST * SETTLED * m * (m - 1) / (eta**2 * b * (m - b))),
-        seed=case.seed_for("limits", b, str(eta), *map(str, logs)),
-        replicates=replicates,
-        stop=Stop(SETTLED),
-    )
-    return int((run.leader == 0).sum())
-
-
-def figure(events: list[Event]) -> Figure:
-    """The law for two datapoints, its bound, and what three datapoints change; the measured frequencies."""
-    solved = three_points(12.0, 0.1)
+def figure(seen: list[tuple[float, float]]) -> Figure:
+    """The law for two datapoints, its bound, and what three change; and pairs of log(c_1/c_2) and frequency."""
+    solved = three_points()
     r = np.linspace(-5.0, 5.0, 101)
     level = [solved.probability((x, 0.0, 0.0)) for x in r]
     low = [solved.probability((x, 0.0, -3.0)) for x in r]
@@ -214,9 +197,8 @@ def figure(events: list[Event]) -> Figure:
         Series("m = 3, c_3 = exp(-3) c_2", r.tolist(), low, "dashed"),
         Series("bound c_1/|c|, m = 2", r.tolist(), (1.0 / np.sqrt(1.0 + np.exp(-2.0 * r))).tolist(), "dashed"),
     ]
-    two = [e for e in events if ", m = 2," in e.name]
-    x = [float(e.name.rpartition("(")[2].partition(",")[0]) for e in two]
-    series.append(Series("engine, m = 2", x, [e.times / e.trials for e in two], "points"))
+    x, y = zip(*seen, strict=True)
+    series.append(Series("engine, m = 2", list(x), list(y), "points"))
     return Figure(
         name="limit_index",
         title="The probability that SGD ends at a_1, as eta -> 0",

@@ -139,8 +139,8 @@ def table(
             rows.append((name, m, eta, replicates, there, float(np.median(distance))))
             wanted = replicates if eta < 0.5 else 0
             if there != wanted and complaint is None:
-                complaint = f"{name}, m = {m}, eta = {eta:g}: {there} of {replicates} end at their limit, "
-                f"not {wanted}"
+                said = f"{there} of {replicates} end at their limit, not {wanted}"
+                complaint = f"{name}, m = {m}, eta = {eta:g}: {said}"
     return rows, complaint
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from evidence import Counterexample, Estimate, Table
 from evidence.sequential import BernoulliSequence, detectable_probability
@@ -48,11 +49,12 @@ class Event:
     def detectable(self, false_alarm: float) -> float:
         """The deviation from ``law`` that is noticed with the power POWER, on the worse side."""
         found = 0.0
-        for side, sign in (("above", 1.0), ("below", -1.0)):
+        sides: tuple[tuple[Literal["above", "below"], float], ...] = (("above", 1.0), ("below", -1.0))
+        for side, sign in sides:
             null = self.law + sign * self.margin
             if not 0.0 < null < 1.0:
                 continue
-            p = detectable_probability(null, self.trials, false_alarm, POWER, side)  # type: ignore[arg-type] # a literal
+            p = detectable_probability(null, self.trials, false_alarm, POWER, side)
             found = max(found, 1.0 if p is None else abs(p - self.law))
         return found
 

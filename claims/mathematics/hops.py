@@ -50,6 +50,7 @@ from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import eigs
 
 from claims.mathematics.limit_law import DIRECTIONS
+from claims.mathematics.rival_walk import Walk
 from engine import Array, Problem
 
 
@@ -69,7 +70,7 @@ class Kicks(NamedTuple):
     @property
     def clock(self) -> float:
         """The time s of the diffusion that a step takes."""
-        return self.eta**2 * self.b * (self.m - self.b) / (self.m * (self.m - 1))
+        return self.eta**2 * Walk(self.m, self.b, self.eta).pi
 
     @property
     def residence(self) -> float:
@@ -87,6 +88,12 @@ def nearly_orthonormal(E: Array, eta: float) -> Problem:
     np.fill_diagonal(gram, 1.0)
     rows = np.linalg.cholesky(gram)
     return Problem(rows, rows[0], eta, orthonormal=False)
+
+
+def leading(problem: Problem) -> Array:
+    """The unit eigenvector of the largest eigenvalue of the data's sum of outer products, shape (n,)."""
+    rows = np.asarray(problem.data)
+    return np.asarray(np.linalg.eigh(rows.T @ rows)[1][:, -1])
 
 
 class TwoPoints:

@@ -40,7 +40,11 @@ from scipy.interpolate import RectBivariateSpline
 from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import splu
 
-from engine import Array, IntArray
+from claims.mathematics.rival_walk import Walk
+from claims.statement import Case
+from engine import Array, IntArray, Problem, StandardBasis, Stop, UniformSubsets
+
+LONGEST = 12.0  # times as long as R takes in the mean: by then it is below where it should be once in 1e11 runs
 
 #: Directions of the lattice: moving x_1, x_2 or x_3 up, in u = x_1 - x_3, v = x_2 - x_3.
 DIRECTIONS = ((1, 0), (0, 1), (-1, -1))
@@ -191,6 +195,32 @@ def _generator(f: RectBivariateSpline, u: Array, v: Array, p: Array) -> Array:
 
 
 @lru_cache(maxsize=2)
-def three_points(length: float, h: float) -> ThreePoints:
+def three_points(length: float = 12.0, h: float = 0.1) -> ThreePoints:
     """``ThreePoints``, solved once."""
     return ThreePoints(length, h)
+
+
+def of_norm_one(logs: Array) -> Array:
+    """Weights of norm 1 with these log|c|, up to a constant; -inf is a coordinate of 0."""
+    w = np.exp(logs - logs.max())
+    return np.asarray(w / np.linalg.norm(w))
+
+
+def first_wins(case: Case, walk: Walk, logs: Array, settled: float, replicates: int) -> int:
+    """In how many of so many replicates of the engine the first datapoint leads once R >= ``settled``.
+
+    Args:
+        walk: m, b and eta.
+        logs: log|c| at the start, up to a constant, shape (m,); the start has norm 1.
+        settled: the R at which a replicate stops.
+    """
+    case.progress(f"limit index: {walk}, {replicates} replicates")
+    run = case.engine.run(
+        Problem(StandardBasis(walk.m, walk.m), of_norm_one(logs), walk.eta),
+        UniformSubsets(walk.b),
+        max_steps=int(LONGEST * settled / walk.v),
+        seed=case.seed_for("first", *map(str, walk), *map(str, logs)),
+        replicates=replicates,
+        stop=Stop(settled),
+    )
+    return int((run.leader == 0).sum())

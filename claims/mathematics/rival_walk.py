@@ -24,6 +24,7 @@ import numpy as np
 from scipy.special import gammaln
 from scipy.stats import norm
 
+from claims.mathematics.drift import supremum
 from engine import Array
 
 
@@ -42,7 +43,7 @@ class Walk(NamedTuple):
     @property
     def v(self) -> float:
         """The rate at which R grows."""
-        return -self.pi * float(np.log1p(-(self.eta**2)))
+        return supremum(self.m, self.b, self.eta)
 
     @property
     def steps(self) -> tuple[float, float]:

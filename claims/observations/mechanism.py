@@ -6,7 +6,9 @@ import numpy as np
 
 from claims.mathematics import ablations
 from claims.mathematics.ablations import Ended, Rule, Setting, train
-from claims.statement import Case, Question
+from claims.mathematics.rival_walk import Walk
+from claims.question import Question
+from claims.statement import Case
 from evidence import Estimate, Evidence, Figure, Outcome, Series, Table, Verdict
 from evidence.exponents import median_interval
 from evidence.sequential import BernoulliSequence, detectable_probability
@@ -115,7 +117,7 @@ def dose(case: Case) -> Outcome:
     share, replicates = case.false_alarm / 2.0, case.pick(120, 800, 4_000)
     for m in (2, 4):
         b, eta = m // 2, 0.1
-        v = -b * (m - b) / (m * (m - 1)) * float(np.log1p(-(eta**2)))
+        v = Walk(m, b, eta).v
         case.progress(f"dose of noise: m = {m}")
         end = train(ablations.gaussian, Setting(m, b, eta, replicates, int(26.0 / v)), case.rng("dose", m))
         slopes = []

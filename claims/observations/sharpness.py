@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from claims.mathematics.sharpness_measures import MEASURES, solutions
-from claims.statement import Case, Question
+from claims.question import Question
+from claims.statement import Case
 from engine import Activation
 from evidence import Estimate, Evidence, Figure, Outcome, Series, Table, Verdict
 from evidence.exponents import median_interval

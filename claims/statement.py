@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Literal, TypeVar
 
@@ -27,6 +28,7 @@ import numpy as np
 
 from claims import SECTIONS
 from claims.certificates import library
+from claims.sweep import Spread, in_turn
 from engine import Engine, Pace, derive_seed, stream
 from engine.pace import MICROSECOND, UNHURRIED
 from evidence import ANSWERS, Evidence, Outcome, Verdict
@@ -61,6 +63,7 @@ class Case:
         reduced: what was made smaller because the engine is slow, in words.
         seed: the run's seed; use ``rng`` and ``seed_for`` to derive streams from names.
         false_alarm: this claim's share of the run's error budget (0 if it is not statistical).
+        points, spread: where sweeps keep what they have done, and how they compute it; see ``claims.sweep``.
     """
 
     engine: Engine
@@ -71,6 +74,8 @@ class Case:
     report_progress: Callable[[str], None] = field(default=lambda _text: None)
     pace: Pace = UNHURRIED
     reduced: list[str] = field(default_factory=list)
+    points: Path | None = None
+    spread: Spread = in_turn
 
     def seed_for(self, *names: str | int) -> int:
         """A seed derived from the run's seed, the claim and the names alone."""

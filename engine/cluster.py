@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import inspect
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -83,32 +84,58 @@ class ClusterEngine(DelegatingEngine):
             return run.by(self.inner, first_replicate, count)
         client = get_client() if self.client is None else self.client
         parts = run.cut(first_replicate, count, PIECES * sum(client.nthreads().values()))
+        if self.client is None:
+            found: list[Ensemble | None] = [None] * len(parts)
+            here, there = partial(by, self.inner), partial(compute, self.loaded_as)
+            share(here, there, parts, found.__setitem__)
+            return joined(found)
         futures = [client.submit(compute, self.loaded_as, *part, pure=False, priority=1) for part in parts]
         try:
-            if self.client is not None:
-                return joined(client.gather(futures))
-            return joined(self._share(parts, futures))
+            return joined(client.gather(futures))
         finally:
             client.cancel(futures)
 
     def _can_be_cut(self) -> bool:
         return "first_replicate" in inspect.signature(self.inner.run).parameters
 
-    def _share(self, parts: list[tuple[Run, int, int]], futures: list[Any]) -> list[Ensemble]:
-        """The pieces in order; computed here, from the last, unless the cluster was first."""
-        found = []
-        for (run, first, count), future in zip(reversed(parts), reversed(futures), strict=True):
-            done = self._fetch(future) if future.status == "finished" else None
-            found.append(run.by(self.inner, first, count) if done is None else done)
-        return found[::-1]
 
-    @staticmethod
-    def _fetch(future: Any) -> Ensemble | None:
-        try:
-            result: Ensemble = future.result(timeout=PATIENCE)
-        except Exception:  # its worker is gone, and nobody has the time to compute it again
-            return None
-        return result
+def share(
+    here: Callable[..., Any],
+    there: Callable[..., Any],
+    items: Sequence[tuple[Any, ...]],
+    take: Callable[[int, Any], None],
+) -> None:
+    """Do several things in this Dask task, from the last to the first, unless the cluster was faster.
+
+    Args:
+        here: is called with an item in this task, which owns its worker.
+        there: the same as a task of its own, on whatever worker is free.
+        items: the arguments of each call.
+        take: is given the number and the result of each as it is there.
+    """
+    client = get_client()
+    futures = [client.submit(there, *item, pure=False, priority=1) for item in items]
+    left = dict(enumerate(futures))
+    try:
+        while left:
+            for i in [i for i, future in left.items() if future.status == "finished"]:
+                future = left[i]
+                try:
+                    result = future.result(timeout=PATIENCE)
+                except Exception:  # its worker is gone, and nobody has the time to compute it again
+                    continue
+                take(i, result)
+                del left[i]
+            if left:
+                i, _ = left.popitem()
+                take(i, here(*items[i]))
+    finally:
+        client.cancel(futures)
+
+
+def by(engine: Engine, run: Run, first: int, count: int) -> Ensemble:
+    """A piece of a run."""
+    return run.by(engine, first, count)
 
 
 @dataclass(frozen=True, eq=False)

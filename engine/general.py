@@ -72,7 +72,7 @@ def paths(problem: Problem, weights: Array, batches: IntArray, every: int) -> Ar
     columns, starts, perps, off = _split(problem, weights)
     given = np.array(batches, dtype=np.int64, order="C")
     states = np.zeros((len(weights), given.shape[1] // every, starts.shape[1] + 1))
-    rule = _ruled(problem, GIVEN, given.shape[2])
+    rule = Rule(GIVEN, INSIDE, False, given.shape[2], problem.step_size, problem.activation == "relu")
     if states.size:
         with np.errstate(all="ignore"):
             span.run_span_paths(rule, columns, starts, perps, given, every, states)
@@ -80,24 +80,27 @@ def paths(problem: Problem, weights: Array, batches: IntArray, every: int) -> Ar
 
 
 def source(problem: Problem, schedule: Schedule) -> Source | None:
+    """``ruled_source`` of a problem."""
+    return ruled_source(schedule, problem.m, problem.step_size, problem.activation == "relu")
+
+
+def ruled_source(schedule: Schedule, m: int, eta: float, relu: bool) -> Source | None:
     """How the kernels draw from a schedule, and the batches if they are given; None if they cannot."""
-    size, kind = schedule.size(problem.m), type(schedule)
-    none = np.zeros((1, 1, 1), dtype=np.int64)
+    size, kind = schedule.size(m), type(schedule)
+    batches = np.zeros((1, 1, 1), dtype=np.int64)
     if kind is Cyclic:
-        return _ruled(problem, CYCLIC, 1), none
-    if kind is FullBatch or (kind is UniformSubsets and size == problem.m):
-        return _ruled(problem, GIVEN, size), np.arange(size, dtype=np.int64)[None, None]
-    if kind is UniformSubsets:
-        return _ruled(problem, UNIFORM, size), none
-    if kind is WithReplacement:
-        return _ruled(problem, INDEPENDENT, size), none
-    if isinstance(schedule, Explicit) and kind is Explicit:
-        return _ruled(problem, GIVEN, size), np.array(schedule.batches, dtype=np.int64, order="C")[None]
-    return None
-
-
-def _ruled(problem: Problem, source: int, size: int) -> Rule:
-    return Rule(source, INSIDE, False, size, problem.step_size, problem.activation == "relu")
+        drawn = CYCLIC
+    elif kind is FullBatch or (kind is UniformSubsets and size == m):
+        drawn, batches = GIVEN, np.arange(size, dtype=np.int64)[None, None]
+    elif kind is UniformSubsets:
+        drawn = UNIFORM
+    elif kind is WithReplacement:
+        drawn = INDEPENDENT
+    elif isinstance(schedule, Explicit) and kind is Explicit:
+        drawn, batches = GIVEN, np.array(schedule.batches, dtype=np.int64, order="C")[None]
+    else:
+        return None
+    return Rule(drawn, INSIDE, False, size, eta, relu), batches
 
 
 def _split(problem: Problem, weights: Array) -> tuple[Array, Array, Array, Array | None]:

@@ -74,7 +74,7 @@ class Problem:
         else:
             rows = _orthonormal_rows if self.orthonormal else _any_rows
             object.__setattr__(self, "data", rows(self.data))
-        w0 = _real_array("w0", self.w0, dimensions=(1, 2))
+        w0 = real_array("w0", self.w0, dimensions=(1, 2))
         if w0.shape[-1] != self.n or w0.shape[0] == 0:
             raise ValueError(
                 f"w0 must have shape (n,) or (replicates, n) with n = {self.n}, got shape {w0.shape}"
@@ -161,7 +161,7 @@ class Problem:
         return Problem(self.data, w0, self.step_size, self.activation, self.orthonormal)
 
 
-def _real_array(name: str, value: object, dimensions: tuple[int, ...]) -> Array:
+def real_array(name: str, value: object, dimensions: tuple[int, ...]) -> Array:
     """``value`` as a read-only float64 array with an allowed number of dimensions, all finite."""
     try:
         if np.iscomplexobj(np.asarray(value)):
@@ -180,7 +180,7 @@ def _real_array(name: str, value: object, dimensions: tuple[int, ...]) -> Array:
 
 
 def _orthonormal_rows(data: object) -> Array:
-    array = _real_array("data", data, dimensions=(2,))
+    array = real_array("data", data, dimensions=(2,))
     m, n = array.shape
     if not 1 <= m <= n:
         raise ValueError(f"data must have shape (m, n) with 1 <= m <= n, got shape {array.shape}")
@@ -198,7 +198,7 @@ def _orthonormal_rows(data: object) -> Array:
 
 
 def _any_rows(data: object) -> Array:
-    array = _real_array("data", data, dimensions=(2,))
+    array = real_array("data", data, dimensions=(2,))
     if 0 in array.shape or not array.any():
         raise ValueError(f"data must have shape (m, n) with m, n >= 1 and not be zero, got {describe(array)}")
     return array

@@ -79,14 +79,16 @@ def begin(block: Block, lane: int, start: Array, perp: float, key: np.uint64, nu
 
 
 @compiled
-def draw(block: Block, rule: Rule, batches: Int64s, first: int, count: int, used: int) -> None:
-    """Put the batches of the steps ``first``, ..., ``first + count`` - 1 into ``Block.drawn``."""
-    drawn, words, size, m = block.drawn, block.words, rule.size, block.order.shape[1]
+def draw(
+    drawn: Int64s, words: Words, orders: Int32s, rule: Rule, batches: Int64s, first: int, count: int, used: int
+) -> None:
+    """Put the batches of the steps ``first``, ..., ``first + count`` - 1 into ``drawn``; see ``Block``."""
+    size, m = rule.size, orders.shape[1]
     if rule.source == UNIFORM and size == 1 and used > FEW:
         draw_one(words, drawn, m, count)
         return
     for lane in range(used):
-        order = block.order[lane]
+        order = orders[lane]
         a, b, c, d = words[lane], words[LANES + lane], words[2 * LANES + lane], words[3 * LANES + lane]
         for t in range(count):
             for p in range(size):
@@ -209,7 +211,7 @@ def run_span(
             count = min(AHEAD, max_steps - t)
             if every > 0:
                 count = min(count, every - t % every)
-            draw(block, rule, batches, t, count, used)
+            draw(block.drawn, block.words, block.order, rule, batches, t, count, used)
             for k in range(count):
                 step(block, columns, m, rule.eta, rule.relu, k, used)
             t += count

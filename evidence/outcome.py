@@ -130,8 +130,26 @@ class Contour:
 
 
 @dataclass(frozen=True)
+class Map:
+    """Cells in colour: ``z[j][i]`` at the i-th label of ``x`` and the j-th of ``y``; nan where there is none.
+
+    A figure of maps has them in rows and columns, by the names in ``row`` and ``column``; those of a row share
+    a scale, and its name says what is shown.
+    """
+
+    row: str
+    column: str
+    x: Sequence[str]
+    y: Sequence[str]
+    z: Sequence[Sequence[float]]
+
+
+@dataclass(frozen=True)
 class Figure:
-    """A figure as data; ``reports`` draws it.  ``name`` becomes the file name."""
+    """A figure as data; ``reports`` draws it.  ``name`` becomes the file name.
+
+    It has series and perhaps level lines, or maps.
+    """
 
     name: str
     title: str
@@ -143,6 +161,7 @@ class Figure:
     y_scale: str = "linear"
     equal_aspect: bool = False
     caption: str = ""
+    maps: Sequence[Map] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import importlib.metadata
 import json
 import math
 import platform
+import shutil
 import signal
 import time
 from typing import Any
@@ -24,7 +25,7 @@ from referee.certify import certificates_of
 from referee.collection import tail
 from referee.forecast import Progress, expected, spoken
 from referee.judging import blank_record, node_of
-from referee.options import report_directory, terms
+from referee.options import POINTS, report_directory, terms
 from referee.process import Interruption, cores, too_long
 from referee.terminal import real_terminal, say
 from reports import OwnedDirectory, ReportError, dump, write, write_atomic
@@ -256,6 +257,8 @@ class Clerk:
         interrupted = stopped or exitstatus == pytest.ExitCode.INTERRUPTED
         if not interrupted:
             self._diagnose()
+            if self.owned is not None:  # a complete run has no use for what its sweeps have kept
+                shutil.rmtree(self.directory / POINTS, ignore_errors=True)
         self._write(figures=True, interrupted=interrupted)
         self._write_certificates()
         idle = self.owned is None  # --collect-only

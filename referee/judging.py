@@ -9,11 +9,13 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from claims import graph
 from claims.certificates import library
 from claims.statement import Case, Claim, Effort, all_claims
+from claims.sweep import Spread
 from engine import Engine, EngineNotFoundError, GuardedEngine, Pace
 from engine.errors import one_line
 from evidence import Outcome
@@ -32,6 +34,7 @@ class Terms:
     Attributes:
         engine: as given on the command line.
         pace: how fast it is.
+        points: a directory for what sweeps have done.
         plain: makes an ``Outcome`` plain data.
         check: checks a record, given it and the claim's id, and returns it.
     """
@@ -43,6 +46,7 @@ class Terms:
     false_alarm: float
     claim_limit: float
     claim_memory: float | None  # GiB; None: what the worker of a cluster allows
+    points: str
     plain: Callable[[Any], Any]
     check: Callable[[Any, str], dict[str, Any]]
 
@@ -53,10 +57,12 @@ class Judge:
     Args:
         terms: of the run.
         load: makes the engine from its name.
+        spread: how the points of sweeps are computed.
     """
 
-    def __init__(self, terms: Terms, load: Callable[[str], Engine]) -> None:
+    def __init__(self, terms: Terms, load: Callable[[str], Engine], spread: Spread) -> None:
         self.terms = terms
+        self.spread = spread
         self.engine: Any = None
         self.unloadable: EngineNotFoundError | None = None
         try:
@@ -95,6 +101,7 @@ class Judge:
         case = Case(
             engine=self.engine, effort=Effort(self.terms.effort), pace=self.terms.pace, seed=self.terms.seed,
             claim_id=claim.id, false_alarm=self.shares.get(claim.id, 0.0), report_progress=note,
+            points=self._points(), spread=self.spread,
         )  # fmt: skip
         with deciding(library()) as decisions:
             outcome: Any = claim.judge(case)
@@ -108,6 +115,11 @@ class Judge:
         found = self.terms.plain(outcome) | {"evidence": str(outcome.evidence), "reduced": list(case.reduced)}
         found["sentences"] = records_of(decisions)
         return self.terms.check(blank_record(claim, self.terms) | found, claim.id)
+
+    def _points(self) -> Path | None:
+        """Where the points of sweeps are kept: beside the report, where that is on this machine."""
+        points = Path(self.terms.points)
+        return points if points.parent.parent.is_dir() else None
 
 
 def blank_record(claim: Claim, terms: Terms) -> dict[str, Any]:

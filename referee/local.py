@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from claims.sweep import in_threads
 from engine import Engine, load_engine
 from referee.collection import ClaimItem
 from referee.judging import Judge
@@ -29,7 +30,7 @@ class LocalJudge:
     def __init__(self, config: pytest.Config) -> None:
         self.terms = terms(config.option)
         self.memory: float = config.option.claim_memory
-        self.core = Judge(self.terms, _load)
+        self.core = Judge(self.terms, _load, in_threads(_threads()))
         self.terminal = real_terminal(config)
         self.trace = _open_trace(getattr(config, "workerinput", {}).get("trace"))
         self.interruption = Interruption(signal.SIGINT)
@@ -66,9 +67,13 @@ class LocalJudge:
 
 def _load(name: str) -> Engine:
     engine = load_engine(name)
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    engine.threads = max(1, cores() // workers)
+    engine.threads = _threads()
     return engine
+
+
+def _threads() -> int:
+    """Threads for each process that judges."""
+    return max(1, cores() // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
 def _open_trace(name: str | None) -> Any:

@@ -14,6 +14,7 @@ from engine import Pace
 from evidence import Outcome
 from referee.judging import Terms
 from referee.process import share_of_memory
+from referee.sources import digest
 from referee.timing import Timing
 from reports import check_claim, to_plain
 from reports.tables import markdown
@@ -21,6 +22,9 @@ from reports.tables import markdown
 CLAIMS = Path(claims.__file__).parent
 EFFORTS = ("quick", "standard", "thorough")
 DEFAULT_LIMIT = {"quick": 120.0, "standard": 300.0, "thorough": 3600.0}  # seconds
+
+#: The folder in that of the report where sweeps keep what they have done, until a run is complete.
+POINTS = "points"
 
 #: How ``pytest`` is run where no ``pyproject.toml`` says so, as for ``referee run``.
 PARALLEL = ("-n", "auto", "--dist", "worksteal", "--max-worker-restart", "10000")
@@ -93,6 +97,8 @@ def check_options(config: pytest.Config) -> None:
     option.false_alarm = _number("--false-alarm", option.false_alarm, float, 1e-15, 0.999999, None)
     option.claim_limit = _number("--claim-limit", option.claim_limit, float, 0.1, 1e9, limit)
     option.claim_memory = _number("--claim-memory", option.claim_memory, float, 0.1, 1e6, memory)
+    run = f"{option.effort}-{option.seed}-{digest()}"
+    option.points = str(report_directory(config) / POINTS / run)
 
 
 def _pace(text: str | None) -> Pace | None:
@@ -150,6 +156,7 @@ def terms(option: Any) -> Terms:
         false_alarm=option.false_alarm,
         claim_limit=option.claim_limit,
         claim_memory=option.claim_memory,
+        points=option.points,
         plain=plain,
         check=check_claim,
     )

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
-import hashlib
-import importlib
 import importlib.metadata
 import math
 import os
@@ -19,21 +17,22 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator
-from functools import cache, lru_cache
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, lru_cache, partial
 from typing import IO, Any
 
+import numpy as np
 from distributed import WorkerPlugin, get_worker
 
 from claims.statement import Claim, all_claims
-from engine.cluster import ONE_AT_A_TIME, ClusterEngine
+from engine import Array
+from engine.cluster import ONE_AT_A_TIME, ClusterEngine, share
 from referee.judging import Judge, Terms
 from referee.process import Watch, too_much_memory
+from referee.sources import digest
 
 SHARE_OF_MEMORY = 0.9  # of what Dask lets a worker hold, which it stops at 0.95
 LONGEST_OUTPUT = 3900  # characters of what a failed claim printed that travel back
-PACKAGES = ("claims", "engine", "evidence", "referee", "reports")
 LIBRARIES = (
     "numpy", "scipy", "statsmodels", "numba", "z3-solver", "sympy", "hypothesis", "distributed",
 )  # fmt: skip
@@ -42,13 +41,8 @@ LIBRARIES = (
 @cache
 def credentials() -> dict[str, str]:
     """What must be the same on all machines for the numbers to be the same."""
-    digest = hashlib.sha256()
-    for package in PACKAGES:
-        (root,) = importlib.import_module(package).__path__
-        for path in sorted(Path(root).rglob("*.py")):
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     versions = {name: importlib.metadata.version(name) for name in LIBRARIES}
-    return {"sources": digest.hexdigest()[:16], "python": platform.python_version(), **versions}
+    return {"sources": digest(), "python": platform.python_version(), **versions}
 
 
 def judge_here(terms: Terms, claim_id: str, expected: dict[str, str], topic: str) -> dict[str, Any]:
@@ -86,7 +80,20 @@ def difference(expected: dict[str, str], found: dict[str, str]) -> str:
 
 @lru_cache(maxsize=1)
 def _judge(terms: Terms) -> Judge:
-    return Judge(terms, ClusterEngine)
+    return Judge(terms, ClusterEngine, spread)
+
+
+def spread(
+    function: Callable[..., Array], items: Sequence[tuple[Any, ...]], take: Callable[[int, Array], None]
+) -> None:
+    """Compute the points of a sweep in this task and on whatever worker of the cluster is free."""
+    share(function, partial(one_point, function), items, take)
+
+
+def one_point(function: Callable[..., Array], *item: Any) -> Array:
+    """A point of a sweep, as a Dask task."""
+    with ONE_AT_A_TIME:
+        return np.asarray(function(*item))
 
 
 @cache

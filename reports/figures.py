@@ -23,6 +23,7 @@ from matplotlib.figure import Figure
 from matplotlib.mathtext import MathTextParser
 from numpy.typing import NDArray
 
+from reports.panels import panels
 from reports.records import ReportError, figure_file, write_atomic
 
 Array = NDArray[np.float64]
@@ -96,6 +97,8 @@ def png(spec: Mapping[str, Any]) -> bytes:
     """
     with warnings.catch_warnings(), style.context(["default", STYLE]):
         warnings.simplefilter("ignore")  # what matters about the data is checked here
+        if spec.get("maps"):
+            return _image(panels(spec, _text))
         square = spec["equal_aspect"]
         figure = Figure(figsize=(6.0, 5.0) if square else (6.8, 4.2), layout="constrained")
         FigureCanvasAgg(figure)
@@ -115,8 +118,12 @@ def png(spec: Mapping[str, Any]) -> bytes:
         axes.set_xlabel(_text(spec["x_label"]))
         axes.set_ylabel(_text(spec["y_label"]))
         _add_legend(axes)
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="png", metadata={"Software": None})
+        return _image(figure)
+
+
+def _image(figure: Figure) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
     return buffer.getvalue()
 
 

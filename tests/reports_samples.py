@@ -122,6 +122,7 @@ def figure(name: str = "paths", **changes: Any) -> dict[str, Any]:
         "y_scale": "log",
         "equal_aspect": False,
         "caption": "Five styles.",
+        "maps": [],
     }
     assert changes.keys() <= spec.keys()
     return copy.deepcopy(spec | changes)
@@ -193,6 +194,15 @@ contours = st.fixed_dictionaries(
         "levels": st.integers(1, 200),
     }
 )
+maps = st.fixed_dictionaries(
+    {
+        "row": texts,
+        "column": texts,
+        "x": st.lists(texts, min_size=1, max_size=3),
+        "y": st.lists(texts, min_size=1, max_size=3),
+        "z": st.lists(st.lists(reals, max_size=3), max_size=3),
+    }
+)
 figures = st.fixed_dictionaries(
     {
         "name": names,
@@ -205,7 +215,8 @@ figures = st.fixed_dictionaries(
         "y_scale": st.sampled_from(["linear", "log", "symlog"]),
         "equal_aspect": st.booleans(),
         "caption": texts,
-    }
+    },
+    optional={"maps": st.lists(maps, max_size=3)},
 )
 counterexamples = st.fixed_dictionaries(
     {"description": texts, "values": st.dictionaries(texts, anything, max_size=3), "code": st.none() | texts}

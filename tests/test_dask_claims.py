@@ -51,6 +51,16 @@ def test_records_are_those_of_a_run_without_a_cluster(tmp_path: Path) -> None:
     assert numbers(spread) == numbers(plain)
 
 
+def test_a_sweep_is_shared_with_the_cluster(tmp_path: Path) -> None:
+    """One claim, several workers: the points are those of one process."""
+    chosen = ("-k", "maps and neurons", "--effort", "quick", "--seed", "5")
+    status, output, spread = claims(tmp_path / "a", *chosen, "--dask", "local")
+    assert status == 0, output
+    status, output, plain = claims(tmp_path / "b", *chosen, "-n", "0")
+    assert status == 0, output
+    assert numbers(spread) == numbers(plain)
+
+
 DEEDS: dict[str, Callable[[], object]] = {
     "claims.section_5.theorem_10": lambda: hostile.raise_it(hostile.Unprintable()),
     "claims.section_4.theorem_1": lambda: os._exit(77),

@@ -55,6 +55,37 @@ def test_a_contour_fills_its_axes(tmp_path):
     assert white[1] < 0.6 < white[0]
 
 
+def cells(row="participation of a neuron", column="n = 4", **changes):
+    spec = {"row": row, "column": column, "x": ["1", "4", "8"], "y": ["0.1", "0.4"]}
+    return spec | {"z": [[1.0, 2.0, "nan"], [4.0, 5.0, 6.0]]} | changes
+
+
+def test_maps_stand_in_rows_and_columns_of_their_names(tmp_path):
+    one = png(samples.figure(series=[], maps=[cells()]))
+    several = [cells(column=c) for c in ("n = 4", "n = 8", "n = 16")] + [cells(row="$R$", z=[[0.0] * 3] * 2)]
+    many = png(samples.figure(series=[], maps=several))
+    small, large = (pixels(image, tmp_path).shape for image in (one, many))
+    assert large[0] > small[0]
+    assert large[1] > small[1]
+    assert png(samples.figure(series=[], maps=several)) == many
+
+
+@pytest.mark.parametrize(
+    ("maps", "message"),
+    [
+        (
+            [cells(x=["1"])],
+            "map 'participation of a neuron', 'n = 4': z has 2 rows of .3. values, expected 2 rows of 1",
+        ),
+        ([cells(), cells()], "two maps have the same row and column"),
+        ([cells(z=[["nan"] * 3] * 2)], "no finite number"),
+    ],
+)
+def test_bad_maps_are_named(maps, message):
+    with pytest.raises(ValueError, match=message):
+        png(samples.figure(maps=maps))
+
+
 @pytest.mark.parametrize("scale", ["linear", "log", "symlog"])
 def test_scales_and_non_finite_values(scale):
     gaps = series(x=[0, 1, "nan", 10, 100], y=[1, "inf", 2, 0, 5], style="points")

@@ -101,7 +101,7 @@ def test_nodes_have_their_room_and_routes_their_ends(edges: dict[str, list[str]]
 @cache
 def whole() -> dict[str, Any]:
     """A report of all claims, each as expected."""
-    terms = Terms("fast", "quick", Pace(), 1, 1e-6, 120.0, None, lambda x: x, lambda r, _id: r)
+    terms = Terms("fast", "quick", Pace(), 1, 1e-6, 120.0, None, "points", lambda x: x, lambda r, _id: r)
     records = [blank_record(claim, terms) for claim in all_claims()]
     for record in records:
         record["verdict"] = record["expected"] or "supported"

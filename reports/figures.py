@@ -97,7 +97,7 @@ def png(spec: Mapping[str, Any]) -> bytes:
     """
     with warnings.catch_warnings(), style.context(["default", STYLE]):
         warnings.simplefilter("ignore")  # what matters about the data is checked here
-        if spec.get("maps"):
+        if spec["maps"]:
             return _image(panels(spec, _text))
         square = spec["equal_aspect"]
         figure = Figure(figsize=(6.0, 5.0) if square else (6.8, 4.2), layout="constrained")

@@ -240,13 +240,20 @@ def _upgraded(data: Any) -> Any:
         return data
     bare: dict[str, Any] = {"uses": [], "rests_on": [], "argued": "", "erratum": None}
     bare |= {"reduced": [], "estimates": [], "sentences": []}
-    claims = [claim | bare if isinstance(claim, dict) else claim for claim in data["claims"]]
+    claims = [_with_maps(claim) | bare if isinstance(claim, dict) else claim for claim in data["claims"]]
     summary = data.get("summary")
     if isinstance(summary, dict):
         data = data | {"summary": dict.fromkeys(ANSWERS, 0) | summary}
     return data | {
         "schema": SCHEMA_VERSION, "pace": None, "diagnosis": None, "findings": [], "claims": claims,
     }  # fmt: skip
+
+
+def _with_maps(claim: dict[str, Any]) -> dict[str, Any]:
+    figures = claim.get("figures")
+    if not isinstance(figures, list):
+        return claim
+    return claim | {"figures": [{"maps": []} | f if isinstance(f, dict) else f for f in figures]}
 
 
 def _why_unreadable(error: Exception) -> str:

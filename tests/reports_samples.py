@@ -215,8 +215,8 @@ figures = st.fixed_dictionaries(
         "y_scale": st.sampled_from(["linear", "log", "symlog"]),
         "equal_aspect": st.booleans(),
         "caption": texts,
-    },
-    optional={"maps": st.lists(maps, max_size=3)},
+        "maps": st.lists(maps, max_size=3),
+    }
 )
 counterexamples = st.fixed_dictionaries(
     {"description": texts, "values": st.dictionaries(texts, anything, max_size=3), "code": st.none() | texts}

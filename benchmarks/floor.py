@@ -1,6 +1,7 @@
 """The floor: what a step of SGD cannot do without, compiled like the fast engine.
 
 With batches of one index a step needs one random index and one read-modify-write in an array of m numbers.
+With larger ones it needs that for each index, and a shuffle, so that none comes twice.
 """
 
 from __future__ import annotations
@@ -41,4 +42,19 @@ def drawing(order: npt.NDArray[np.int32], random: Words, size: int, steps: int) 
         for k in range(size):
             i, a, b, c, d = below(m - k, a, b, c, d)
             order[k], order[k + i] = order[k + i], order[k]
+    random[0], random[1], random[2], random[3] = a, b, c, d
+
+
+@compiled
+def batch_floor(
+    x: npt.NDArray[np.float64], order: npt.NDArray[np.int32], random: Words, size: int, steps: int
+) -> None:
+    """Draw so many batches, and add 1 to the entries of x that they name."""
+    a, b, c, d = random[0], random[1], random[2], random[3]
+    m = order.size
+    for _ in range(steps):
+        for k in range(size):
+            i, a, b, c, d = below(m - k, a, b, c, d)
+            order[k], order[k + i] = order[k + i], order[k]
+            x[order[k]] += 1.0
     random[0], random[1], random[2], random[3] = a, b, c, d

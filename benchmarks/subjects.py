@@ -65,6 +65,13 @@ def drawing_of(m: int, size: int, steps: int) -> Subject:
     return Subject(partial(floor.drawing, order, floor.random_state(1), size, steps), steps)
 
 
+def batch_floor_of(m: int, size: int, steps: int) -> Subject:
+    """Drawing the indices of a batch, and one read-modify-write for each."""
+    order = np.arange(m, dtype=np.int32)
+    call = partial(floor.batch_floor, np.zeros(m), order, floor.random_state(1), size, steps)
+    return Subject(call, steps)
+
+
 def loop(name: str, m: int, steps: int) -> Subject:
     """A loop that a user would write, on indices drawn beforehand."""
     indices = np.random.default_rng(1).integers(0, m, steps)

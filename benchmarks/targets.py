@@ -146,6 +146,25 @@ def batches(session: Session) -> list[Target]:
     return targets
 
 
+def crowds(session: Session) -> list[Target]:
+    """Ensembles with batches of several indices against the floor of such a batch."""
+    fast, targets = FastEngine(), []
+    for m, sizes in ((10, (2, 5, 8)), (100, (2, 10, 50, 90, 98)), (1000, (8, 64, 499, 990))):
+        p = subjects.problem(m)
+        for b in sizes:
+            visits = min(b, m - b)
+            t = session.measure(
+                f"m = {m}, b = {b}",
+                {
+                    "floor": session.fit(lambda k, m=m, v=visits: subjects.batch_floor_of(m, v, k)),
+                    "ensemble": session.fit(lambda k, p=p, b=b: subjects.run(fast, p, b, k, ABREAST)),
+                },
+            )
+            against = ratio(t["ensemble"], t["floor"])
+            targets.append(judged(f"ensemble over floor of a batch, m = {m}, b = {b}", against, 2.0))
+    return targets
+
+
 def rivals(session: Session) -> list[Target]:
     """Against what a user would write, m = 1000, b = 1, one thread each."""
     p, targets = subjects.problem(1000), []

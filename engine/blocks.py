@@ -10,8 +10,10 @@ from engine.chain import (
     BIG,
     DUE,
     GIVEN,
+    LISTED,
     ONE,
     ORIGIN,
+    OUTSIDE,
     PERIOD,
     REST,
     SHORTEST_PERIOD,
@@ -27,6 +29,7 @@ from engine.chain import (
     start,
     summarise,
 )
+from engine.crowds import step_inside_all, step_outside_all
 from engine.jit import compiled
 from engine.kernels import advance
 from engine.lanes import (
@@ -39,6 +42,7 @@ from engine.lanes import (
     LIMIT,
     NEXT,
     ROW,
+    STALES,
     TOPS,
     WORTH,
     Lanes,
@@ -63,7 +67,8 @@ def freshen(lanes: Lanes) -> bool:
     """Refresh the lanes that are stale; whether there are any."""
     stale = False
     for k in range(LANES):
-        if lanes.now[TOPS + k] > BIG:
+        if lanes.now[TOPS + k] > BIG or lanes.now[STALES + k] > 0.0:
+            lanes.now[STALES + k] = 0.0
             refresh(pull(lanes, k))
             push(lanes, k)
             stale = True
@@ -78,7 +83,7 @@ def catch_up(
 
     Args:
         lanes, cancel, results: see there.
-        rule: of the source GIVEN.
+        rule: of the source GIVEN, or LISTED for large batches.
         done: steps since ``lanes.ages`` was brought up to date.
         taken, count: steps already taken, of those drawn.
 
@@ -92,7 +97,8 @@ def catch_up(
             continue
         chain = pull(lanes, k)
         for j in range(taken, count):
-            column[j - taken, 0] = lanes.drawn[j * LANES + k]
+            for p in range(rule.size):
+                column[j - taken, p] = lanes.drawn[(j * rule.size + p) * LANES + k]
         first = lanes.ages[AGE + k] + done
         chain.whole[ORIGIN] = first + taken
         t, over = advance(chain, rule, column, first + taken, first + count, FAR, 0.0, cancel)
@@ -138,11 +144,12 @@ def run_lanes(
     cancel: Array,
     results: Results,
 ) -> None:
-    """``run_block`` for batches of one random index, many replicates at a time; see ``engine.lanes``."""
+    """``run_block`` for uniform batches, many replicates at a time; see ``engine.lanes``."""
     max_steps, every, log_ratio = stopping
     waiting, last, number = replicates
     m, almost = starts.shape[1], math.exp(-log_ratio) * (1.0 + 1e-11)
-    lanes, given = new_lanes(m), Rule(GIVEN, ONE, False, 1, rule.eta, rule.relu)
+    source = LISTED if rule.visits == OUTSIDE else GIVEN
+    lanes, given = new_lanes(m, rule), Rule(source, rule.visits, False, rule.size, rule.eta, rule.relu)
     ages, active, n = lanes.ages, 0, 0
     lanes.ages[EVENT:] = 1
     while True:
@@ -168,10 +175,19 @@ def run_lanes(
             n, done = min(quiet(ages), PAUSE), 0
             while done < n:
                 count = min(AHEAD, n - done)
-                draw(lanes.words, lanes.drawn, m, count)
+                draw(lanes.words, lanes.drawn, lanes.table, m, rule.size, count)
                 taken, fell, stale = 0, False, True
                 while stale and not fell:
-                    taken, fell = step_all(lanes.x, lanes.now, lanes.drawn, taken, count, rule.eta)
+                    if rule.visits == ONE:
+                        taken, fell = step_all(lanes.x, lanes.now, lanes.drawn, taken, count, rule.eta)
+                    elif rule.visits == OUTSIDE:
+                        taken, fell = step_outside_all(
+                            lanes.x, lanes.now, lanes.real, lanes.drawn, taken, count, rule.size, rule.eta
+                        )
+                    else:
+                        taken, fell = step_inside_all(
+                            lanes.x, lanes.now, lanes.drawn, taken, count, rule.size, rule.eta
+                        )
                     stale = not fell and freshen(lanes)
                 if fell:
                     active -= catch_up(lanes, given, done, taken, count, cancel, results)
@@ -181,6 +197,8 @@ def run_lanes(
     for k in range(LANES):
         if ages[ROW + k] >= 0:
             chain = pull(lanes, k)
+            for j in range(lanes.table.size // LANES):
+                lanes.order[j] = lanes.table[j * LANES + k]
             t, _ = advance(chain, rule, none, ages[AGE + k], max_steps, every, log_ratio, cancel)
             summarise(chain, rule.relu, ages[ROW + k], t, results)
 

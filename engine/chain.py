@@ -40,7 +40,8 @@ Int64s = npt.NDArray[np.int64]
 Int32s = npt.NDArray[np.int32]
 
 # Where batches come from, and which indices a step visits.
-UNIFORM, INDEPENDENT, CYCLIC, GIVEN = range(4)
+# LISTED: batches hold the indices to visit themselves.
+UNIFORM, INDEPENDENT, CYCLIC, GIVEN, LISTED = range(5)
 ONE, INSIDE, OUTSIDE = range(3)
 
 # Entries of Chain.real and Chain.whole; what a stepping loop reports when it returns.
@@ -59,7 +60,7 @@ ZERO = cast(int, np.int64(0))  # a literal 0 has what it is passed to compiled a
 class Rule(NamedTuple):
     """How one step is taken: the same for all replicates of a run."""
 
-    source: int  # UNIFORM, INDEPENDENT, CYCLIC or GIVEN
+    source: int  # UNIFORM, INDEPENDENT, CYCLIC, GIVEN or LISTED
     visits: int  # ONE, INSIDE or OUTSIDE
     repeats: bool  # whether an index may stand in a batch more than once
     size: int  # indices visited in a step: b, or m - b for OUTSIDE

@@ -14,7 +14,7 @@ from engine import blocks, chain, general, kernels
 from engine.base import CHUNK, Engine, Ensemble, Stop
 from engine.chain import CYCLIC, GIVEN, INDEPENDENT, INSIDE, ONE, ORIGIN, OUTSIDE, UNIFORM, Results, Rule
 from engine.errors import EngineError, check_indices, describe, whole
-from engine.lanes import LANES, LARGEST
+from engine.lanes import LANES, LARGEST, LARGEST_SHUFFLED
 from engine.observables import norm_squared
 from engine.pace import UNHURRIED
 from engine.problem import Array, IntArray, Problem
@@ -27,6 +27,9 @@ LARGEST_M = 2**31 - 1
 
 #: Replicates are handed to threads in about this many pieces per thread, so that none idles long.
 PIECES = 8
+
+#: Steps between looks at R from which it pays to run replicates side by side.
+SELDOM = 3
 
 #: Where replicates run side by side, a piece should have at least so many.
 WORTHWHILE = 4 * LANES
@@ -202,8 +205,8 @@ def _run_threads(
     rule, batches, stopping, key, number = arguments
     count = len(results.steps)
     workers = min(threads, count)
-    abreast = rule.source == UNIFORM and rule.visits == ONE and starts.shape[1] <= LARGEST
-    abreast = abreast and stopping[0] > 0
+    abreast = rule.source == UNIFORM and stopping[0] > 0 and not 0 < stopping[1] < SELDOM
+    abreast = abreast and starts.shape[1] <= (LARGEST if rule.visits == ONE else LARGEST_SHUFFLED)
     pieces = min(PIECES, max(count // (workers * WORTHWHILE), 1)) if abreast else PIECES
     piece = max(-(-count // (workers * pieces)), 1)
     cancel = np.zeros(1)

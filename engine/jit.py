@@ -13,7 +13,7 @@ import numba
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 #: The modules whose functions are compiled, into one another.
-MODULES = ("xoshiro", "chain", "kernels", "lanes", "blocks", "span", "neurons")
+MODULES = ("xoshiro", "chain", "kernels", "lanes", "crowds", "blocks", "span", "neurons")
 
 
 def _cache_directory() -> str:

@@ -20,6 +20,7 @@ from engine.chain import (
     INDEPENDENT,
     INSIDE,
     LEAD,
+    LISTED,
     NEGLIGIBLE,
     OFF,
     ONE,
@@ -202,6 +203,8 @@ def step_outside(chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, ev
     while t < end:
         if source == GIVEN:
             take(batches, (t - origin) % batches.shape[0], True, m, order, counts)
+        elif source == LISTED:
+            take(batches, (t - origin) % batches.shape[0], False, m, order, counts)
         else:  # as in ``step_inside``; a call would cost more than the drawing
             for k in range(size):
                 i, a, b, c, d = below(m - k, a, b, c, d)

@@ -1,4 +1,4 @@
-"""Many replicates with batches of one index, side by side: the ensembles of the fast engine, compiled.
+"""Many replicates side by side: the ensembles of the fast engine, compiled.
 
 A single chain waits for its own arithmetic: each step needs the scale and the slack of the step
 before.  Here ``LANES`` replicates take each step together, so that this waiting overlaps and the loops
@@ -6,8 +6,9 @@ over lanes become vector instructions.  For that the numbers of all lanes lie ne
 (quantity by quantity in one array, at offsets the compiler knows), branches are written as choices, and
 whatever is rare is left to ``engine.blocks``, one lane at a time.
 
-Each lane does, operation by operation, what ``engine.kernels.step_one`` does, and refreshes at the same
-steps; so a replicate gets the same bits in a lane and alone, whoever its neighbours are.
+Each lane does, operation by operation, what ``engine.kernels`` does, and refreshes at the same steps; so a
+replicate gets the same bits in a lane and alone, whoever its neighbours are.  ``step_all`` is for batches of
+one index; ``engine.crowds`` has the steps for several.
 """
 
 from __future__ import annotations
@@ -18,11 +19,17 @@ import numpy as np
 
 from engine.chain import (
     BIG,
+    BOUND,
     LEAD,
     NEGLIGIBLE,
+    OFF,
+    ONE,
     REST,
+    REST_LOW,
     SCALE,
     SLACK,
+    SQUARE,
+    SQUARE_LOW,
     TOP,
     Array,
     Chain,
@@ -37,11 +44,15 @@ from engine.xoshiro import LOW, S17, S19, S23, S32, S41, S45, Words, below, seed
 LANES = 32  # fewer do not fill the vectors, and the compiler unrolls their loops instead
 WORTH = 24  # replicates for which it is worth while to step all lanes
 LARGEST = 1 << 14  # datapoints; beyond, the lanes' coordinates no longer fit a cache
+LARGEST_SHUFFLED = 1 << 12  # the same if there are permutations too
 AHEAD = 32  # batches drawn ahead
 FAR = cast(int, np.int64(1 << 62))  # more steps than anybody takes
 
 # Where the quantities in Lanes.now, in Lanes.words and in Lanes.ages begin, LANES numbers each.
-_SCALE, _SLACK, RESTS, TOPS, _LEAD, _OLD, _INDEX, _V, _NEW = (k * LANES for k in range(9))
+SCALES, SLACKS, RESTS, TOPS, LEADS, _OLD, _INDEX, VS, _NEW = (k * LANES for k in range(9))
+OFFS, SQUARES, BOUNDS, REST_LOWS, SQUARE_LOWS, STALES, SUMS, GAINS, SEVERAL = (
+    k * LANES for k in range(9, 18)
+)  # SEVERAL: the coordinates of a batch
 _A, _B, _C, _D, _HIGH, _LOW = (k * LANES for k in range(6))
 AGE, NEXT, CHECK, LIMIT, ROW, EVENT = (k * LANES for k in range(6))
 
@@ -55,36 +66,47 @@ class Lanes(NamedTuple):
     base: Array  # (LANES * m,) see Chain.base
     now: Array  # what changes with every step
     words: Words  # the random states
-    drawn: Int64s  # (AHEAD * LANES,) indices drawn ahead, step by step
+    drawn: Int64s  # (AHEAD * size * LANES,) indices to visit, drawn ahead, step by step
     ages: Int64s  # see ``tick``
     real: Array  # (LANES, 12) see Chain.real
     whole: Int64s  # (LANES, 5) see Chain.whole
     random: Words  # (LANES, 4) see Chain.random
-    order: Int32s  # (1,)
+    order: Int32s  # (1,) or (m,) see Chain.order; what it holds is of no lane
     counts: Int32s  # empty
-    column: Int64s  # (AHEAD, 1) the indices of one lane
+    table: Int32s  # (m * LANES,) permutations to draw several indices from; else empty
+    column: Int64s  # (AHEAD, size) the indices of one lane
 
 
 @compiled
-def new_lanes(m: int) -> Lanes:
+def new_lanes(m: int, rule: Rule) -> Lanes:
     """Idle lanes for replicates on m datapoints."""
+    several, size = rule.visits != ONE, rule.size
     lanes = Lanes(
         np.zeros(LANES * m),
         np.zeros(LANES * m),
-        np.zeros(9 * LANES),
+        np.zeros(SEVERAL + size * LANES),
         np.ones(6 * LANES, dtype=np.uint64),  # all zero, a random state would stay so
-        np.zeros(AHEAD * LANES, dtype=np.int64),
+        np.zeros(AHEAD * size * LANES, dtype=np.int64),
         np.zeros(6 * LANES, dtype=np.int64),
         np.zeros((LANES, 12)),
         np.zeros((LANES, 5), dtype=np.int64),
         np.zeros((LANES, 4), dtype=np.uint64),
-        np.zeros(1, dtype=np.int32),
+        np.zeros(m if several else 1, dtype=np.int32),
         np.zeros(0, dtype=np.int32),
-        np.zeros((AHEAD, 1), dtype=np.int64),
+        np.zeros(m * LANES if several else 0, dtype=np.int32),
+        np.zeros((AHEAD, size), dtype=np.int64),
     )
     for k in range(LANES):
         idle(lanes, k)
+        unshuffle(lanes.table, k)
     return lanes
+
+
+@compiled
+def unshuffle(table: Int32s, k: int) -> None:
+    """Lane k draws from the indices in order."""
+    for j in range(table.size // LANES):
+        table[j * LANES + k] = j
 
 
 @compiled
@@ -92,8 +114,8 @@ def idle(lanes: Lanes, k: int) -> None:
     """Give lane k a state that changes nothing and has no event."""
     m = lanes.x.size // LANES
     lanes.x[k * m : (k + 1) * m] = 0.0
-    for quantity in (_SCALE, _SLACK, RESTS, TOPS, _LEAD):
-        lanes.now[quantity + k] = 0.0
+    for j in range(SEVERAL // LANES):
+        lanes.now[j * LANES + k] = 0.0
     lanes.ages[ROW + k] = -1
     lanes.ages[AGE + k], lanes.ages[NEXT + k], lanes.ages[LIMIT + k] = 0, FAR, FAR
 
@@ -111,9 +133,11 @@ def chain_of(lanes: Lanes, k: int) -> Chain:
 def pull(lanes: Lanes, k: int) -> Chain:
     """Lane k as a chain, up to date."""
     chain, now = chain_of(lanes, k), lanes.now
-    chain.real[SCALE], chain.real[SLACK] = now[_SCALE + k], now[_SLACK + k]
+    chain.real[SCALE], chain.real[SLACK] = now[SCALES + k], now[SLACKS + k]
     chain.real[REST], chain.real[TOP] = now[RESTS + k], now[TOPS + k]
-    chain.whole[LEAD] = np.int64(now[_LEAD + k])
+    chain.real[OFF], chain.real[SQUARE], chain.real[BOUND] = now[OFFS + k], now[SQUARES + k], now[BOUNDS + k]
+    chain.real[REST_LOW], chain.real[SQUARE_LOW] = now[REST_LOWS + k], now[SQUARE_LOWS + k]
+    chain.whole[LEAD] = np.int64(now[LEADS + k])
     for j in range(4):
         chain.random[j] = lanes.words[j * LANES + k]
     return chain
@@ -123,9 +147,11 @@ def pull(lanes: Lanes, k: int) -> Chain:
 def push(lanes: Lanes, k: int) -> None:
     """Go on in lane k from what has been done to its chain."""
     now, real = lanes.now, lanes.real[k]
-    now[_SCALE + k], now[_SLACK + k] = real[SCALE], real[SLACK]
+    now[SCALES + k], now[SLACKS + k] = real[SCALE], real[SLACK]
     now[RESTS + k], now[TOPS + k] = real[REST], real[TOP]
-    now[_LEAD + k] = lanes.whole[k, LEAD]
+    now[OFFS + k], now[SQUARES + k], now[BOUNDS + k] = real[OFF], real[SQUARE], real[BOUND]
+    now[REST_LOWS + k], now[SQUARE_LOWS + k] = real[REST_LOW], real[SQUARE_LOW]
+    now[LEADS + k] = lanes.whole[k, LEAD]
     for j in range(4):
         lanes.words[j * LANES + k] = lanes.random[k, j]
 
@@ -138,16 +164,22 @@ def begin(
     chain = chain_of(lanes, k)
     start(chain, rule, coordinates, perp)
     seed(chain.random, key, number)
+    unshuffle(lanes.table, k)
     push(lanes, k)
     lanes.ages[AGE + k], lanes.ages[ROW + k] = 0, row
 
 
 @compiled
-def draw(words: Words, drawn: Int64s, m: int, count: int) -> None:
-    """Draw so many indices below m for each lane; the same as ``xoshiro.below``, in vectors."""
-    bound = np.uint64(m)
-    least = (LOW - bound + _ONE) % bound
-    for t in range(count):
+def draw(words: Words, drawn: Int64s, table: Int32s, m: int, size: int, count: int) -> None:
+    """Draw so many batches for each lane: the words are those of ``xoshiro.below``, in vectors.
+
+    A batch of one index is below m; of several, the first entries of ``table`` (m * LANES,), the shuffle of
+    which goes on from batch to batch.
+    """
+    for t in range(count * size):
+        p = t % size
+        bound = np.uint64(m - p)
+        least = (LOW - bound + _ONE) % bound
         again = _ZERO
         for k in range(LANES):
             a, b, c, d = words[_A + k], words[_B + k], words[_C + k], words[_D + k]
@@ -170,9 +202,16 @@ def draw(words: Words, drawn: Int64s, m: int, count: int) -> None:
         if again != _ZERO:
             for k in range(LANES):
                 if words[_LOW + k] < least:
-                    i, a, b, c, d = below(m, words[_A + k], words[_B + k], words[_C + k], words[_D + k])
+                    i, a, b, c, d = below(m - p, words[_A + k], words[_B + k], words[_C + k], words[_D + k])
                     words[_A + k], words[_B + k], words[_C + k], words[_D + k] = a, b, c, d
                     drawn[t * LANES + k] = i
+        if table.size > 0:
+            for k in range(LANES):
+                there = np.uint64((p + drawn[t * LANES + k]) * LANES + k)  # unsigned: no look at the sign
+                i = table[there]
+                table[there] = table[p * LANES + k]
+                table[p * LANES + k] = i
+                drawn[t * LANES + k] = i
 
 
 @compiled
@@ -187,36 +226,36 @@ def step_all(x: Array, now: Array, drawn: Int64s, first: int, count: int, eta: f
     for t in range(first, count):
         for k in range(LANES):
             i = drawn[t * LANES + k]
-            now[_OLD + k] = x[k * m + i]
+            now[_OLD + k] = x[np.uint64(k * m + i)]  # unsigned: no look at the sign
             now[_INDEX + k] = float(i)
         falling = 0
         for k in range(LANES):
-            old, scale = now[_OLD + k], now[_SCALE + k]
+            old, scale = now[_OLD + k], now[SCALES + k]
             v = (scale * old) * (scale * (eta * old))
             v = 0.0 if scale * old < tiny else v
-            now[_V + k] = v
-            falling += 0 if (v < 1.0) & (now[_SLACK + k] >= 0.0) else 1
+            now[VS + k] = v
+            falling += 0 if (v < 1.0) & (now[SLACKS + k] >= 0.0) else 1
         if falling > 0:
             return t, True
         stale = 0
         for k in range(LANES):
-            old, v, scale, slack = now[_OLD + k], now[_V + k], now[_SCALE + k], now[_SLACK + k]
-            top, rest, lead, i = now[TOPS + k], now[RESTS + k], now[_LEAD + k], now[_INDEX + k]
+            old, v, scale, slack = now[_OLD + k], now[VS + k], now[SCALES + k], now[SLACKS + k]
+            top, rest, lead, i = now[TOPS + k], now[RESTS + k], now[LEADS + k], now[_INDEX + k]
             keep = 1.0 - v
             new = old + old * (eta * slack / keep)
             now[_NEW + k] = new
-            now[_SCALE + k] = scale * keep
-            now[_SLACK + k] = 2.0 * v * (1.0 + keep) + slack * (keep * (keep - 2.0 * v) - v * eta * slack)
+            now[SCALES + k] = scale * keep
+            now[SLACKS + k] = 2.0 * v * (1.0 + keep) + slack * (keep * (keep - 2.0 * v) - v * eta * slack)
             over, led = new > top, i == lead
             passed, grown = top - old, new - old
             more = passed if over else grown
             now[RESTS + k] = rest + (0.0 if led else more)
             highest = new if over else top
             now[TOPS + k] = highest
-            now[_LEAD + k] = i if over else lead
+            now[LEADS + k] = i if over else lead
             stale += 1 if highest > BIG else 0
         for k in range(LANES):
-            x[k * m + drawn[t * LANES + k]] = now[_NEW + k]
+            x[np.uint64(k * m + drawn[t * LANES + k])] = now[_NEW + k]
         if stale > 0:
             return t + 1, False
     return count, False

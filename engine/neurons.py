@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.chain import Array, Int32s, Int64s, Rule
+from engine.chain import UNIFORM, Array, Int32s, Int64s, Rule
 from engine.jit import compiled
-from engine.lanes import AHEAD, LANES
+from engine.lanes import AHEAD, LANES, unshuffle
 from engine.span import draw
 from engine.xoshiro import Words, seed
 
@@ -28,13 +28,14 @@ class Group(NamedTuple):
     g: Array  # (b k LANES,) slope times <w_l, r>
     which: Int64s  # (LANES,) the data set of a lane
     drawn: Int64s  # (AHEAD b LANES,) indices drawn ahead, step by step
-    order: Int32s  # (LANES, m) permutations
+    table: Int32s  # (m LANES,) permutations to draw several indices from; else empty
     words: Words  # (6 LANES,) random states, see ``engine.lanes``
 
 
 @compiled
-def new_group(m: int, k: int, d: int, b: int) -> Group:
+def new_group(m: int, k: int, d: int, rule: Rule) -> Group:
     """Lanes whose weights are zero."""
+    b = rule.size
     return Group(
         np.zeros(k * d * LANES),
         np.zeros(b * d * LANES),
@@ -43,7 +44,7 @@ def new_group(m: int, k: int, d: int, b: int) -> Group:
         np.zeros(b * k * LANES),
         np.zeros(LANES, dtype=np.int64),
         np.zeros(AHEAD * b * LANES, dtype=np.int64),
-        np.zeros((LANES, m), dtype=np.int32),
+        np.zeros(m * LANES if rule.source == UNIFORM and b > 1 else 0, dtype=np.int32),
         np.ones(6 * LANES, dtype=np.uint64),
     )
 
@@ -139,22 +140,21 @@ def run_neurons(
     k, steps = starts.shape[1] // d, every * states.shape[1]
     own = np.zeros(4, dtype=np.uint64)
     for base in range(first, last, LANES):
-        group = new_group(m, k, d, rule.size)
+        group = new_group(m, k, d, rule)
         used = min(LANES, last - base)
         for lane in range(used):
             number = base + lane
             group.which[lane] = number if data.shape[0] > 1 else 0
             for j in range(k * d):
                 group.w[j * LANES + lane] = starts[number if starts.shape[0] > 1 else 0, j]
-            for j in range(m):
-                group.order[lane, j] = j
+            unshuffle(group.table, lane)
             seed(own, key, number)
             for j in range(4):
                 group.words[j * LANES + lane] = own[j]
         t = 0
         while t < steps and cancel[0] == 0.0:
             count = min(AHEAD, every - t % every)
-            draw(group.drawn, group.words, group.order, rule, batches, t, count, used)
+            draw(group.drawn, group.words, group.table, rule, batches, m, t, count, used)
             for ahead in range(count):
                 step(group, rule, data, ahead, k, used)
             t += count

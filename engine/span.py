@@ -25,8 +25,8 @@ import numpy.typing as npt
 
 from engine.chain import CYCLIC, GIVEN, INDEPENDENT, UNIFORM, Array, Int32s, Int64s, Rule
 from engine.jit import compiled
-from engine.lanes import AHEAD, LANES
-from engine.lanes import draw as draw_one
+from engine.lanes import AHEAD, LANES, unshuffle
+from engine.lanes import draw as draw_many
 from engine.xoshiro import Words, below, seed
 
 Flags = npt.NDArray[np.bool_]
@@ -44,13 +44,14 @@ class Block(NamedTuple):
     keep: Array  # (LANES,)
     gain: Array  # (LANES,)
     drawn: Int64s  # (AHEAD b LANES,) indices drawn ahead, step by step
-    order: Int32s  # (LANES, m) permutations
+    table: Int32s  # (m LANES,) permutations to draw several indices from; else empty
     words: Words  # (6 LANES,) random states, see ``engine.lanes``
 
 
 @compiled
-def new_block(m: int, r: int, b: int) -> Block:
+def new_block(m: int, r: int, rule: Rule) -> Block:
     """Lanes whose states are zero."""
+    b = rule.size
     return Block(
         np.zeros(r * LANES),
         np.ones(LANES),
@@ -59,7 +60,7 @@ def new_block(m: int, r: int, b: int) -> Block:
         np.zeros(LANES),
         np.zeros(LANES),
         np.zeros(AHEAD * b * LANES, dtype=np.int64),
-        np.zeros((LANES, m), dtype=np.int32),
+        np.zeros(m * LANES if rule.source == UNIFORM and b > 1 else 0, dtype=np.int32),
         np.ones(6 * LANES, dtype=np.uint64),
     )
 
@@ -70,8 +71,7 @@ def begin(block: Block, lane: int, start: Array, perp: float, key: np.uint64, nu
     for j in range(start.size):
         block.z[j * LANES + lane] = start[j]
     block.factor[lane], block.perp[lane] = 1.0, perp
-    for j in range(block.order.shape[1]):
-        block.order[lane, j] = j
+    unshuffle(block.table, lane)
     own = np.zeros(4, dtype=np.uint64)
     seed(own, key, number)
     for k in range(4):
@@ -80,15 +80,22 @@ def begin(block: Block, lane: int, start: Array, perp: float, key: np.uint64, nu
 
 @compiled
 def draw(
-    drawn: Int64s, words: Words, orders: Int32s, rule: Rule, batches: Int64s, first: int, count: int, used: int
+    drawn: Int64s,
+    words: Words,
+    table: Int32s,
+    rule: Rule,
+    batches: Int64s,
+    m: int,
+    first: int,
+    count: int,
+    used: int,
 ) -> None:
     """Put the batches of the steps ``first``, ..., ``first + count`` - 1 into ``drawn``; see ``Block``."""
-    size, m = rule.size, orders.shape[1]
-    if rule.source == UNIFORM and size == 1 and used > FEW:
-        draw_one(words, drawn, m, count)
+    size = rule.size
+    if rule.source == UNIFORM and used > FEW:
+        draw_many(words, drawn, table, m, size, count)
         return
     for lane in range(used):
-        order = orders[lane]
         a, b, c, d = words[lane], words[LANES + lane], words[2 * LANES + lane], words[3 * LANES + lane]
         for t in range(count):
             for p in range(size):
@@ -101,8 +108,9 @@ def draw(
                     i, a, b, c, d = below(m, a, b, c, d)
                 else:  # a partial Fisher-Yates shuffle
                     i, a, b, c, d = below(m - p, a, b, c, d)
-                    order[p], order[p + i] = order[p + i], order[p]
-                    i = np.int64(order[p])
+                    here, there = p * LANES + lane, (p + i) * LANES + lane
+                    table[here], table[there] = table[there], table[here]
+                    i = np.int64(table[here])
                 drawn[(t * size + p) * LANES + lane] = i
         words[lane], words[LANES + lane], words[2 * LANES + lane], words[3 * LANES + lane] = a, b, c, d
 
@@ -200,7 +208,7 @@ def run_span(
     r = starts.shape[1]
     m = columns.size // r
     for base in range(first, last, LANES):
-        block = new_block(m, r, rule.size)
+        block = new_block(m, r, rule)
         used = min(LANES, last - base)
         for lane in range(used):
             row = base + lane if starts.shape[0] > 1 else 0
@@ -211,7 +219,7 @@ def run_span(
             count = min(AHEAD, max_steps - t)
             if every > 0:
                 count = min(count, every - t % every)
-            draw(block.drawn, block.words, block.order, rule, batches, t, count, used)
+            draw(block.drawn, block.words, block.table, rule, batches, m, t, count, used)
             for k in range(count):
                 step(block, columns, m, rule.eta, rule.relu, k, used)
             t += count
@@ -237,7 +245,7 @@ def run_span_paths(
     r, count, size = starts.shape[1], states.shape[1], rule.size
     m = columns.size // r
     for base in range(0, states.shape[0], LANES):
-        block = new_block(m, r, size)
+        block = new_block(m, r, rule)
         used = min(LANES, states.shape[0] - base)
         for lane in range(used):
             row = base + lane if starts.shape[0] > 1 else 0

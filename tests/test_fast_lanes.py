@@ -16,12 +16,13 @@ FAST = FastEngine()
 COUNT = LANES + 8
 
 
-def assert_alone_and_abreast_agree(problem: Problem, **options) -> None:
+def assert_alone_and_abreast_agree(problem: Problem, b: int = 1, **options) -> None:
     options = {"seed": 3, "keep_weights": True, **options}
-    together = FAST.run(problem, UniformSubsets(1), **options)
+    schedule = UniformSubsets(b)
+    together = FAST.run(problem, schedule, **options)
     for r in range(problem.replicates):
         part = problem.with_w0(problem.w0[r : r + 1])
-        alone = FAST.run(part, UniformSubsets(1), first_replicate=r, **options)
+        alone = FAST.run(part, schedule, first_replicate=r, **options)
         for field in dataclasses.fields(alone):
             found, expected = getattr(together, field.name)[r], getattr(alone, field.name)[0]
             assert np.array_equal(found, expected, equal_nan=True), (r, field.name)
@@ -54,20 +55,51 @@ def test_a_replicate_gets_the_same_bits_alone_and_abreast(given, steps, stop):
     assert_alone_and_abreast_agree(given, max_steps=steps, stop=stop)
 
 
-def test_long_runs_are_refreshed_at_the_same_steps():
-    assert_alone_and_abreast_agree(problem(40, 0.45, 0.3, WORTH), max_steps=140_000)
+@pytest.mark.parametrize(
+    ("given", "b", "steps", "stop"),
+    [
+        pytest.param(problem(10, 0.45, 0.2), 3, 900, None, id="inside"),
+        pytest.param(problem(10, 0.45, 0.2), 7, 900, None, id="outside"),
+        pytest.param(problem(10, 0.45, 0.2), 5, 900, Stop(5.0), id="half"),
+        pytest.param(problem(3, 0.45, 0.2), 2, 900, Stop(5.0), id="two of three"),
+        pytest.param(problem(8, 0.45, 0.2), 8, 400, Stop(5.0), id="all"),
+        pytest.param(problem(10, 0.45, 0.2, 3 * LANES), 4, 2000, Stop(5.0), id="inside, filled again"),
+        pytest.param(problem(10, 0.45, 0.2, 3 * LANES), 8, 2000, Stop(5.0), id="outside, filled again"),
+        pytest.param(problem(6, 0.45, 0.7), 2, 2001, Stop(3.0, 13), id="inside, ages out of step"),
+        pytest.param(problem(6, 0.45, 0.7), 4, 2001, Stop(3.0, 13), id="outside, ages out of step"),
+        pytest.param(problem(10, 1.9, 0.4), 2, 500, None, id="inside, steps that are left to plain"),
+        pytest.param(problem(10, 1.7, 0.25), 8, 500, None, id="outside, steps that are left to plain"),
+        pytest.param(problem(10, 1.9, 0.3), 3, 500, Stop(4.0, 1), id="inside, a look after each step"),
+        pytest.param(problem(10, 1.9, 0.3), 9, 500, Stop(4.0, 1), id="outside, a look after each step"),
+        pytest.param(problem(12, 0.45, 0.3, activation="relu", n=20), 3, 900, Stop(6.0, 3), id="inside, relu"),
+        pytest.param(problem(12, 0.45, 0.3, activation="relu", n=20), 9, 900, Stop(6.0, 3), id="outside, relu"),
+        pytest.param(problem(4, 0.45, 0.5), 2, 2500, Stop(600.0, 16), id="inside, to a large R"),
+        pytest.param(problem(4, 0.45, 0.5), 3, 2500, Stop(600.0, 16), id="outside, to a large R"),
+        pytest.param(problem(7, 0.45, 0.2, WORTH), 3, 400, Stop(4.0, 7), id="idle lanes"),
+        pytest.param(problem(5, 0.45, 0.2), 2, 0, None, id="no step"),
+        pytest.param(problem(90, 0.45, 0.1, WORTH), 30, 300, Stop(1.0), id="many indices"),
+    ],
+)  # fmt: skip
+def test_with_several_indices_too(given, b, steps, stop):
+    assert_alone_and_abreast_agree(given, b, max_steps=steps, stop=stop)
 
 
-def test_one_replicate_that_overflows_is_named_and_the_others_go_on():
+@pytest.mark.parametrize("b", [1, 3, 38])
+def test_long_runs_are_refreshed_at_the_same_steps(b):
+    assert_alone_and_abreast_agree(problem(40, 0.45, 0.3, WORTH), b, max_steps=140_000)
+
+
+@pytest.mark.parametrize("b", [1, 2, 3])
+def test_one_replicate_that_overflows_is_named_and_the_others_go_on(b):
     w0 = problem(4, 0.3, 1.0).w0.copy()
     w0[17] *= 40.0
     with pytest.raises(EngineError) as alone:
         FAST.run(
-            Problem(StandardBasis(4, 4), w0[17:18], 1.0), UniformSubsets(1),
+            Problem(StandardBasis(4, 4), w0[17:18], 1.0), UniformSubsets(b),
             max_steps=300, seed=3, first_replicate=17,
         )  # fmt: skip
     with pytest.raises(EngineError, match="replicate 17 has weights that are not finite") as abreast:
-        FAST.run(Problem(StandardBasis(4, 4), w0, 1.0), UniformSubsets(1), max_steps=300, seed=3)
+        FAST.run(Problem(StandardBasis(4, 4), w0, 1.0), UniformSubsets(b), max_steps=300, seed=3)
     assert str(abreast.value) == str(alone.value)
 
 
@@ -83,9 +115,35 @@ def test_lanes_draw_what_a_chain_draws(m):
     drawn = np.zeros(AHEAD * LANES, dtype=np.int64)
     with np.errstate(over="ignore"):
         for _ in range(2):
-            draw(words, drawn, m, AHEAD)
+            draw(words, drawn, np.zeros(0, dtype=np.int32), m, 1, AHEAD)
             for t in range(AHEAD):
                 for k in range(LANES):
                     i, *words_of_k = below(m, *states[k])
                     states[k] = tuple(map(np.uint64, words_of_k))
                     assert drawn[t * LANES + k] == i
+
+
+@pytest.mark.parametrize(("m", "size"), [(5, 2), (5, 5), (40, 7), (3 << 30, 2)])
+def test_several_indices_are_those_of_a_shuffle(m, size):
+    """By a table of ``m`` entries for each lane; for the huge m only the words are compared."""
+    held = m if m < 1000 else 0
+    key, state = np.uint64(5), np.zeros(4, dtype=np.uint64)
+    words, states = np.zeros(6 * LANES, dtype=np.uint64), []
+    for k in range(LANES):
+        seed(state, key, k)
+        words[k : 4 * LANES : LANES] = state
+        states.append(tuple(state))
+    orders = np.tile(np.arange(held), (LANES, 1))
+    table = np.repeat(np.arange(held, dtype=np.int32), LANES)
+    drawn = np.zeros(AHEAD * size * LANES, dtype=np.int64)
+    with np.errstate(over="ignore"):
+        for _ in range(2):
+            draw(words, drawn, table, m, size, AHEAD)
+            for t, p, k in np.ndindex(AHEAD, size, LANES):
+                i, *words_of_k = below(m - p, *states[k])
+                states[k] = tuple(map(np.uint64, words_of_k))
+                if held:
+                    order = orders[k]
+                    order[p], order[p + i] = order[p + i], order[p]
+                    i = order[p]
+                assert drawn[(t * size + p) * LANES + k] == i

@@ -124,7 +124,7 @@ def test_expectations_are_judged_by_the_whole_interval(says: str, values: list[f
 def test_what_a_question_says_of_replicates_is_what_is_done() -> None:
     """By the samples at each effort."""
     for claim, questions in (("gaussian", maps.GAUSSIAN), ("neurons", maps.ORTHONORMAL)):
-        (said,) = re.findall(r"Replicates: (\d+), ", questions.sample)
+        (said,) = re.findall(r"Replicates: (\d+)[,.]", questions.sample)
         case = Case(GuardedEngine(load_engine("fast")), Effort.QUICK, 3, f"maps.{claim}/registered", 1e-9)
         outcome = getattr(maps, claim).judge(case)
         assert f"{said} replicates each" in outcome.method

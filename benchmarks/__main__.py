@@ -67,7 +67,14 @@ def measure(quick: bool, thorough: bool, tell: Any) -> dict[str, Any]:
     """A run of all benchmarks, as plain data."""
     session = targets.Session(quick, tell)
     found: list[targets.Target] = []
-    groups = (targets.chains, targets.dimensions, targets.batches, targets.crowds, targets.rivals, targets.threads)
+    groups = (
+        targets.chains,
+        targets.dimensions,
+        targets.batches,
+        targets.crowds,
+        targets.rivals,
+        targets.threads,
+    )
     for group in groups:
         found += group(session)
     runs, large = [], None

@@ -116,7 +116,7 @@ GAUSSIAN = Question(
     hypothesis=hypothesis(GAUSSIAN_EXPECTED),
     sample="m = 8 Gaussian datapoints of norm 1 in R^n, n = m/2 to 8 m, linear (at thorough ReLU too)."
     + BUDGET
-    + "Replicates: 400, 400, 1000 at quick, standard, thorough.",
+    + "Replicates: 400.",
     rule=RULE,
 )
 ORTHONORMAL = Question(
@@ -135,7 +135,7 @@ SPARSE = Question(
     measure=MEASURED,
     hypothesis=hypothesis(SPARSE_EXPECTED),
     sample="m = 32 datapoints, each a positive mixture of 2 of 8 orthonormal atoms in R^16; 2 to 8 neurons (16 "
-    "at thorough), linear and ReLU." + BUDGET + "Replicates: 48, 96, 192 at quick, standard, thorough.",
+    "at thorough), linear and ReLU." + BUDGET + "Replicates: 96, at quick 48.",
     rule=RULE,
 )
 DIGITS = Question(
@@ -161,7 +161,7 @@ def gaussian(case: Case) -> Outcome:
     fine = [
         gaussian_of(n, h, a) for a in ACTIVATIONS for n in (4, 8, 16, 32, 64) for h in (0.05, 0.1, 0.2, 0.4)
     ]
-    return answer(case, GAUSSIAN_EXPECTED, coarse, fine, (BATCHES_8, MORE_8), case.pick(400, 400, 1_000))
+    return answer(case, GAUSSIAN_EXPECTED, coarse, fine, (BATCHES_8, MORE_8), 400)
 
 
 @ORTHONORMAL.answer("statistical", weight=0.25)
@@ -177,7 +177,7 @@ def sparse_coding(case: Case) -> Outcome:
     """Mixtures of atoms and k neurons."""
     coarse = [sparse_of(k, a) for a in ACTIVATIONS for k in (2, 4, 8)]
     fine = [sparse_of(k, a, h) for a in ACTIVATIONS for k in (2, 4, 8, 16) for h in (0.1, 0.2, 0.4)]
-    return answer(case, SPARSE_EXPECTED, coarse, fine, (BATCHES_32, MORE_32), case.pick(48, 96, 192))
+    return answer(case, SPARSE_EXPECTED, coarse, fine, (BATCHES_32, MORE_32), case.pick(48, 96, 96))
 
 
 @DIGITS.answer("statistical", weight=0.25)

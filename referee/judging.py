@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from claims import graph
+from claims import SECTIONS, graph
 from claims.certificates import library
 from claims.statement import Case, Claim, Effort, all_claims
 from claims.sweep import Spread
@@ -125,7 +125,8 @@ class Judge:
 def blank_record(claim: Claim, terms: Terms) -> dict[str, Any]:
     """The record of a claim that has not been judged."""
     return {
-        "id": claim.id, "label": claim.label, "variant": claim.variant, "title": claim.title,
+        "id": claim.id, "section": SECTIONS[claim.module.partition(".")[0]],
+        "label": claim.label, "variant": claim.variant, "title": claim.title,
         "statement": claim.text, "assumptions": list(claim.assumptions), "source": claim.source,
         "expected": None if claim.expected is None else str(claim.expected), "argument": claim.argument,
         "verdict": "not_run",

@@ -64,7 +64,7 @@ def write(report: Mapping[str, Any], directory: str | Path, *, figures: bool = T
 
 def publish(report: Mapping[str, Any], directory: str | Path, *, figures: bool = True) -> Path:
     """Write the figures, maps and pages of a valid, plain report; return the path of ``report.md``."""
-    from reports.markdown import FRONT, pages  # matplotlib and jinja2 load only when they are needed
+    from reports.pages import FOLDER, FRONT, pages  # matplotlib and jinja2 load only when they are needed
 
     target = as_directory(directory)
     undrawn: dict[str, str] = {}
@@ -72,9 +72,10 @@ def publish(report: Mapping[str, Any], directory: str | Path, *, figures: bool =
         from reports.figures import draw
 
         draw(report, target, undrawn)
+    as_directory(target / FOLDER)
     written = pages(report, figures=figures, undrawn=undrawn)
     for name in reversed(written):  # the front page last: what it links to is there
         write_atomic(target / name, written[name].encode("utf-8"))
-    for stale in set(target.glob("report-*.md")) - {target / name for name in written}:
+    for stale in set(target.glob(f"{FOLDER}/*.md")) - {target / name for name in written}:
         stale.unlink(missing_ok=True)
     return target / FRONT

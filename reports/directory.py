@@ -46,7 +46,7 @@ class OwnedDirectory:
         try:
             if self._descriptor is not None:
                 self.sweep()
-            for page in [*map(self.path.joinpath, ALWAYS), *self.path.glob("report-*.md")]:
+            for page in [*map(self.path.joinpath, ALWAYS), *self.path.glob("sections/*.md")]:
                 page.unlink(missing_ok=True)
         except OSError as error:
             self.release()
@@ -54,7 +54,7 @@ class OwnedDirectory:
 
     def sweep(self) -> None:
         """Remove what killed runs have left."""
-        for path in self.path.iterdir():
+        for path in [*self.path.iterdir(), *self.path.glob("sections/.*")]:
             if _LEFT_OVER.fullmatch(path.name):
                 path.unlink(missing_ok=True)
 

@@ -47,6 +47,23 @@ def verdict_of(standing: Standing) -> str:
     return "**stands as printed**"
 
 
+def in_words(found: Sequence[Standing]) -> str:
+    """How many results stand, and how: a sentence; empty if there are none."""
+    kinds = {
+        "stands as printed": "as printed",
+        "stands with repairs": "with repairs of proofs",
+        "stands only if": "only under an assumption that is missing",
+        "does not stand": "not in all parts",
+        "open": "or not: open",
+    }
+    numbers = {kind: sum(s.verdict == kind for s in found) for kind in kinds}
+    parts = [f"{NUMBERS[n] if n < len(NUMBERS) else n} {kinds[kind]}" for kind, n in numbers.items() if n]
+    if not parts:
+        return ""
+    said = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
+    return f"Of {count(len(found), 'theorem')} and corollaries, {said} stand{'s' if len(found) == 1 else ''}."
+
+
 def _repaired(standing: Standing, lead: str) -> str:
     if not standing.repairs:
         return ""
@@ -54,7 +71,7 @@ def _repaired(standing: Standing, lead: str) -> str:
 
 
 def _name(finding: Finding) -> str:
-    return f"[{gfm.inline(finding['name'])}](#{anchor_of(finding)})"
+    return f"[{gfm.inline(finding['name'])}](@{anchor_of(finding)})"
 
 
 def _names(findings: Sequence[Finding]) -> str:

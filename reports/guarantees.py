@@ -31,6 +31,11 @@ class Guarantees:
     exceptions: Sequence[tuple[Claim, Mapping[str, Any]]]
 
     @property
+    def certified(self) -> int:
+        """How many of them rest on a certificate."""
+        return self.counts.get(CERTIFICATE, 0)
+
+    @property
     def total(self) -> int:
         """The number of sentences."""
         return sum(self.counts.values())

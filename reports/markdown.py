@@ -1,7 +1,7 @@
-"""The report in GitHub-flavoured Markdown: a pure function of the records.
+"""What a report says in its own words, for the templates of its pages: a pure function of the records.
 
-What stands where is in ``templates/report.md.j2``; how text survives Markdown is in
-:mod:`reports.gfm`; here is what the report says in its own words.
+What stands where is in ``templates/``, which pages there are in :mod:`reports.pages`, how text survives
+Markdown in :mod:`reports.gfm`.
 """
 
 from __future__ import annotations
@@ -18,86 +18,28 @@ import jinja2
 from reports import front, gfm
 from reports.causes import blame
 from reports.guarantees import KINDS, guarantees
-from reports.map import file_of, maps
+from reports.map import file_of
 from reports.records import ANSWERS, VERDICTS, Claim, as_expected, failures, figure_file, left_out
-from reports.relations import Relations, Statement
+from reports.relations import Relations
 from reports.standing import standings
 
 ICONS = {"verified": "✅", "refuted": "❌", "inconclusive": "❔", "error": "💥", "not_run": "⏸️"}
 ICONS |= {"supported": "👍", "not_supported": "👎", "undecided": "❔"}
 JUDGED = frozenset({"verified", "refuted", "inconclusive", *ANSWERS})
 _LONGEST_VALUE = 2000
-FRONT = "report.md"
 LAWS = "Law "  # what the labels of laws that the paper does not have begin with
-GRAVEST = 2  # the rank up to which findings stand on the first screen
+EVIDENCE = {
+    "proved": "proved for the whole domain of the statement",
+    "counterexample": "settled by an exact instance",
+    "exhaustive": "a finite domain, all of it enumerated",
+    "statistical": "a test with a stated error rate",
+    "searched": "a search, without a bound on what it misses",
+}
+GRAVEST = 3  # the rank up to which findings stand on the first screen
 MOST_CAUSES = 5  # causes of unexpected verdicts that stand on the first screen
-PAGE_LIMIT = 480_000  # bytes; GitHub renders Markdown up to 512 KB
 
 
-def render(report: Mapping[str, Any], *, figures: bool = True, undrawn: Mapping[str, str] | None = None) -> str:
-    """Return the report as Markdown; equal arguments give equal text.
-
-    ``report`` is a valid report as :func:`reports.records.load` returns it.  With ``figures`` the
-    text shows the files that :func:`reports.figures.draw` leaves beside it; ``undrawn`` maps the
-    file names of those that could not be drawn to the reason.
-    """
-    everywhere = {claim["id"]: FRONT for claim in report["claims"]}
-    groups = _by_label(report["claims"])
-    return _page(FRONT, groups, everywhere, _context(report, figures, undrawn))
-
-
-def pages(
-    report: Mapping[str, Any],
-    *,
-    figures: bool = True,
-    undrawn: Mapping[str, str] | None = None,
-    limit: int = PAGE_LIMIT,
-) -> dict[str, str]:
-    """Return :func:`render` on pages of at most ``limit`` bytes, and the maps, as file name to text.
-
-    GitHub shows larger files as plain text.  ``report.md`` holds everything up to the sections of
-    the statements, and as many of these as fit; the others follow in ``report-2.md`` and so on.
-    """
-    context = _context(report, figures, undrawn)
-    groups = _by_label(report["claims"])
-    everywhere = {claim["id"]: FRONT for claim in report["claims"]}
-    first = _page(FRONT, [], everywhere, context)
-    room = limit - len(first.encode()) - len("report-99.md") * first.count("](#claim-")
-    layout: list[list[list[Claim]]] = [[]]
-    for group in groups:
-        size = len(_page("section", [group], everywhere, context).encode())
-        if size > room and (layout[-1] or len(layout) == 1):
-            layout.append([])
-            room = limit
-        layout[-1].append(group)
-        room -= size
-    names = [FRONT, *(f"report-{number}.md" for number in range(2, len(layout) + 1))]
-    place = {
-        claim["id"]: name for name, page in zip(names, layout, strict=True) for group in page for claim in group
-    }
-    written = {name: _page(name, page, place, context) for name, page in zip(names, layout, strict=True)}
-    return {**written, **(_maps(report, place) if figures else {})}
-
-
-def _maps(report: Mapping[str, Any], place: Mapping[str, str]) -> Mapping[str, str]:
-    """The maps, whose nodes link to the sections of the statements."""
-
-    def link(statement: Statement) -> str:
-        claim = statement.whole[0]
-        return f"{place[claim['id']]}#{anchor(claim)}"
-
-    return maps(Relations(report), link)
-
-
-def _page(name: str, groups: list[list[Claim]], place: Mapping[str, str], context: Mapping[str, Any]) -> str:
-    """Render one page; ``place`` says on which page the section of each claim stands."""
-    others = sorted(set(place.values()) - {FRONT}, key=lambda page: (len(page), page))
-    return gfm.tidy(
-        _template().render(context, page=name, front=name == FRONT, groups=groups, place=place, others=others)
-    )
-
-
-def _context(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, str] | None) -> dict[str, Any]:
+def context_of(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, str] | None) -> dict[str, Any]:
     """What the template speaks of, on every page."""
     claims: list[Claim] = list(report["claims"])
     unexpected = [claim for claim in failures(report) if not left_out(claim)]
@@ -106,13 +48,14 @@ def _context(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, str
     blamed = blame(report)
     listed = front.numbered(report["findings"])
     shown = front.shown(listed, {claim["id"]: claim for claim in claims})
+    stood = standings({**report, "findings": listed})
     lesser = Counter(f["rank"] for f in shown if f["rank"] > GRAVEST)
     return {
         "blame": blamed,
         "causes": list(blamed.causes),
         "consequences": list(blamed.consequences),
         "most_causes": MOST_CAUSES,
-        "standings": standings({**report, "findings": listed}),
+        "standings": stood,
         "shown": shown,
         "gravest": [f for f in shown if f["rank"] <= GRAVEST],
         "lesser": lesser,
@@ -122,12 +65,16 @@ def _context(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, str
         "report": report,
         "alarm": bool(unexpected) or report["interrupted"] or _overspent(report) or not _judged(claims),
         "headline": " ".join(_headline(report)),
+        "in_words": front.in_words(stood),
         "wrong": wrong,
         "wrong_by_kind": _by_kind(unexpected),
         "findings": findings,
         "observations": [c for c in claims if c["expected"] is None],
         "laws": [c for c in claims if c["label"].startswith(LAWS)],
         "errata": [c for c in claims if c["erratum"] and c["verdict"] == "refuted"],
+        "kinds": EVIDENCE,
+        "by_evidence": Counter(c["evidence"] for c in claims if c["verdict"] in JUDGED),
+        "argued": sum(bool(c["argued"]) for c in claims),
         "stretched": [claim for claim in claims if claim["reach"]],
         "shown_above": findings + list(blamed.causes),
         "reduced": [claim for claim in claims if claim["reduced"]],
@@ -142,7 +89,7 @@ def _context(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, str
 
 
 @cache
-def _template() -> jinja2.Template:
+def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("reports"),
         undefined=jinja2.StrictUndefined,
@@ -153,17 +100,35 @@ def _template() -> jinja2.Template:
     for function in (
         *(gfm.prose, gfm.lead, gfm.inline, gfm.cell, gfm.code, gfm.code_cell, gfm.fence),
         *(gfm.plain, gfm.number, gfm.count, gfm.duration),
-        *(plural, tally, assignments, anchor, sentence, slug),
+        *(plural, tally, assignments, anchor, sentence, slug, speed, verdicts, rerun),
         *(front.verdict_of, front.rests_on, front.anchor_of),
     ):
         environment.filters[function.__name__] = function
     environment.filters["map_file"] = file_of
-    environment.filters["speed"] = speed
     environment.filters["icon"] = ICONS.__getitem__
     environment.filters["words"] = lambda name: name.replace("_", " ")
     environment.tests["left_out"] = left_out
     environment.filters["figure_file"] = lambda pair: figure_file(*pair)
-    return environment.get_template("report.md.j2")
+    return environment
+
+
+def template(name: str) -> jinja2.Template:
+    """The template of a page."""
+    return _environment().get_template(f"{name}.md.j2")
+
+
+def verdicts(claims: list[Claim]) -> str:
+    """Which verdicts some claims have, with their numbers, and which of them are unexpected."""
+    found = Counter(claim["verdict"] for claim in claims)
+    said = ", ".join(f"{found[v]} {v.replace('_', ' ')}" for v in VERDICTS if found[v])
+    wrong = sum(not as_expected(c) and c["verdict"] != "not_run" for c in claims)
+    return f"{said}; **{wrong} unexpected**" if wrong else said
+
+
+def rerun(report: Mapping[str, Any]) -> str:
+    """The command that repeats a run, from that of a claim."""
+    one = next((claim["rerun"] for claim in report["claims"]), "")
+    return re.sub(r'^referee run "[^"]*"', "referee run", one) or "referee run"
 
 
 def speed(pace: Mapping[str, int] | None) -> str:
@@ -207,7 +172,7 @@ def _headline(report: Mapping[str, Any]) -> list[str]:
         those = "The refuted one is" if known == 1 else f"{known} of the refuted ones are"
         if known == summary["refuted"]:
             those = "The refuted one is" if known == 1 else "The refuted ones are"
-        said.append(f"{those} false as a matter of mathematics: see the [findings](#findings).")
+        said.append(f"{those} false as a matter of mathematics: see the [findings](@findings).")
     if report["interrupted"]:
         said.append(f"The run was interrupted; {plural(waiting, 'statement')} did not get a turn.")
     if report["selection"] is not None:
@@ -216,7 +181,7 @@ def _headline(report: Mapping[str, Any]) -> list[str]:
     if cut := sum(bool(claim["reduced"]) for claim in claims):
         said.append(
             f"For lack of speed {plural(cut, 'statement')} {'was' if cut == 1 else 'were'} judged with "
-            "[less than this effort asks for](#reduced-for-lack-of-speed)."
+            "[less than this effort asks for](@reduced-for-lack-of-speed)."
         )
     budget = report["error_budget"]
     said.append(
@@ -251,13 +216,6 @@ def _by_kind(unexpected: list[Claim]) -> list[tuple[str, list[Claim]]]:
         for words, verdicts in groups.items()
     )
     return [(words, claims) for words, claims in sorted_out if claims]
-
-
-def _by_label(claims: list[Claim]) -> list[list[Claim]]:
-    groups: dict[str, list[Claim]] = {}
-    for claim in claims:
-        groups.setdefault(claim["label"], []).append(claim)
-    return list(groups.values())
 
 
 def _repairs(claim: Claim, claims: list[Claim]) -> list[Claim]:

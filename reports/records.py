@@ -238,7 +238,7 @@ def _upgraded(data: Any) -> Any:
     """A report of schema version 1, which had neither findings nor relations, as one of version 2."""
     if not isinstance(data, dict) or data.get("schema") != "1" or not isinstance(data.get("claims"), list):
         return data
-    bare: dict[str, Any] = {"uses": [], "rests_on": [], "argued": "", "erratum": None}
+    bare: dict[str, Any] = {"section": "", "uses": [], "rests_on": [], "argued": "", "erratum": None}
     bare |= {"reduced": [], "estimates": [], "sentences": []}
     claims = [_with_maps(claim) | bare if isinstance(claim, dict) else claim for claim in data["claims"]]
     summary = data.get("summary")

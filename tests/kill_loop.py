@@ -62,11 +62,11 @@ def damage(directory: Path) -> list[str]:
     if text is not None and report is not None:
         if f"`{report['seed']}`" not in text:
             found.append("report.json and report.md are of different runs")
-        name, version = max(report["environment"]["packages"].items())
-        if not text.endswith(f"| {name} | {version} |\n"):  # the last line of every report
+        _, again, command = text.partition("\nTo run it again:\n")
+        if not again or not command.endswith("\n```\n"):  # the last lines of every report
             found.append("report.md has no end")
     if text is not None:
-        linked = {match[1] for match in re.finditer(r"\((report-\d+\.md)", text)}
+        linked = {match[1] for match in re.finditer(r"\((sections/[\w-]+\.md)", text)}
         found += [f"{n} is missing" for n in sorted(linked) if not (directory / n).exists()]
     if report is not None and not report["interrupted"]:
         silent = [c for c in report["claims"] if c["verdict"] == "not_run" and not c["message"]]

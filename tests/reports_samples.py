@@ -10,6 +10,7 @@ import pytest
 from hypothesis import strategies as st
 
 from reports import SCHEMA_VERSION, ReportError, summarise
+from reports.pages import pages
 from reports.records import VERDICTS
 
 ROOT = Path(__file__).parent.parent
@@ -44,10 +45,19 @@ def outside_fences(text: str) -> str:
     return "\n".join(kept)
 
 
+def render(report: dict[str, Any], **options: Any) -> str:
+    """All pages of a report in one text, the front first, with links as within one page."""
+    written = [text for name, text in pages(report, **options).items() if name.endswith(".md")]
+    return re.sub(
+        r"\]\((?:\.\./)*(?:sections/)?([\w.-]*\.md)?(#|[\w.-]+\.(?:png|svg|json))", r"](\2", "\n".join(written)
+    )
+
+
 def claim(id: str = "theorem_1/as_printed", **changes: Any) -> dict[str, Any]:
     """A valid claim record that meets its expectation."""
     record = {
         "id": id,
+        "section": "Section 4",
         "label": "Theorem 1",
         "variant": id.rpartition("/")[2].replace("_", " "),
         "title": "full-batch GD converges to the projection of $w_0$",
@@ -256,6 +266,7 @@ errata = st.fixed_dictionaries({"printed": texts, "correct": texts, "consequence
 claims = st.fixed_dictionaries(
     {
         "id": st.builds("{}/{}".format, names, st.sampled_from(["as_printed", "corrected"])),
+        "section": st.sampled_from(["Section 4", "Appendix C", ""]),
         "label": st.sampled_from(["Theorem 1", "Eq. (9)", "Article: a | b"]),
         "variant": st.sampled_from(["as printed", "corrected"]),
         "title": texts,

@@ -61,7 +61,7 @@ def test_a_run_leaves_certificates_that_hold(directory: Path, capsys: pytest.Cap
     found = guarantees(load(directory / "report.json")["claims"])
     assert found.counts == {"certificate checked": found.total}
     assert found.total > 20
-    assert "What the proofs rest on" in (directory / "report.md").read_text(encoding="utf-8")
+    assert "What the proofs rest on" in (directory / "sections" / "assurance.md").read_text(encoding="utf-8")
 
 
 def test_a_reader_checks_them_with_the_checker_alone(directory: Path, tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from referee.closing import unexpected
 from reports import load
 from reports.causes import blame
-from reports.markdown import render
 from tests import reports_samples as samples
 from tests.test_run import environment
 
@@ -96,14 +95,14 @@ def test_the_first_screen_of_a_report_says_what_stands() -> None:
         samples.refuted("lemma_2/as_printed", label="Lemma 2"),
         samples.claim("lemma_2/corrected", label="Lemma 2"),
     ]
-    text = render(samples.report(*claims, findings=[grave, finding]))
-    screen = "\n".join(text.splitlines()[:30])
+    text = samples.render(samples.report(*claims, findings=[grave, finding]))
+    screen = "\n".join(text.splitlines()[:32])
     assert "| [Theorem 1](#rests-theorem-1) | **stands only if** [not zero](#finding-2)" in screen
     assert "with one repair: [a new bound](#finding-1)" in screen
     assert "| [Theorem 3](#rests-theorem-3) | **stands as printed** |" in screen
-    assert "1. **A proof needs a new argument.** zero is excluded." in screen
+    assert "1. **[A proof needs a new argument](#finding-1).** zero is excluded." in screen
     claims[4] |= {"verdict": "refuted"}
-    assert "**open**: not as expected, or not judged: Lemma 2" in render(samples.report(*claims))
+    assert "**open**: not as expected, or not judged: Lemma 2" in samples.render(samples.report(*claims))
 
 
 def test_a_repaired_engine_has_nothing_to_say() -> None:

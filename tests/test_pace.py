@@ -187,7 +187,7 @@ def test_a_slow_engine_is_judged_with_less_which_the_report_says(tmp_path: Path)
     assert "probability 0.54" in claims["theorem_2/corrected"]["detects"], "1 - 0.01^(1/6)"
     assert claims["engine_coverage.step/as_documented"]["reduced"]
     assert f"--pace {SLOW}" in claims["figure_1/as_printed"]["rerun"]
-    text = (tmp_path / "one" / "out" / "report.md").read_text()
+    text = (tmp_path / "one" / "out" / "sections" / "assurance.md").read_text()
     assert "## Reduced for lack of speed" in text
     assert "for lack of speed" in output
 

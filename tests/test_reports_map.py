@@ -18,7 +18,7 @@ from engine import Pace
 from referee.judging import Terms, blank_record
 from reports.layers import lay_out, layers_of, without_circles, without_shortcuts
 from reports.map import WIDTH, maps, outline, short
-from reports.markdown import pages
+from reports.pages import pages
 from reports.records import summarise
 from reports.relations import Relations
 from tests import reports_samples as samples

@@ -1,7 +1,8 @@
-"""A long report is laid out on pages that GitHub still renders, and every link leads somewhere."""
+"""A report is laid out on pages that GitHub renders: a short one in front, and every link leads somewhere."""
 
 from __future__ import annotations
 
+import posixpath
 import re
 from pathlib import Path
 
@@ -9,55 +10,91 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports import write
-from reports.markdown import FRONT, anchor, pages, render
+from reports.markdown import anchor
+from reports.pages import FOLDER, FRONT, pages
 from tests import reports_samples as samples
 from tests.reports_samples import outside_fences
 
 
-def many(count: int) -> dict:
+def many(count: int, section: str = "Section 4") -> dict:
     return samples.report(
         *(
-            samples.refuted(f"lemma_{k}/as_printed", label=f"Lemma {k}", detail="word " * 200)
+            samples.refuted(f"lemma_{k}/as_printed", label=f"Lemma {k}", detail="word " * 200, section=section)
             for k in range(count)
         )
     )
 
 
-def test_a_short_report_is_one_page_the_same_as_rendered() -> None:
-    report = many(3)
-    assert pages(report) == {FRONT: render(report)}
+def texts(report: dict, **options) -> dict[str, str]:
+    return {name: text for name, text in pages(report, **options).items() if name.endswith(".md")}
 
 
-def test_a_long_report_keeps_to_the_limit_and_every_link_resolves() -> None:
-    report = many(60)
-    laid_out = pages(report, limit=60_000)
-    assert list(laid_out) == [FRONT, *(f"report-{k}.md" for k in range(2, len(laid_out) + 1))]
-    assert len(laid_out) > 2
-    assert all(len(text.encode()) <= 60_000 for text in laid_out.values())
+def dead_links(written: dict[str, str]) -> list[str]:
+    """Links of pages to places or files that are not there."""
     places = {
-        (name, place)
-        for name, text in laid_out.items()
-        for place in re.findall(r'^<a id="(claim-.*)"></a>$', outside_fences(text), re.MULTILINE)
+        name: {*re.findall(r'^<a id="(.*?)"></a>$', outside_fences(text), re.MULTILINE)}
+        | {
+            re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
+            for heading in re.findall(r"^#{1,6} (.*)$", outside_fences(text), re.MULTILINE)
+        }
+        for name, text in written.items()
     }
-    assert sorted(place for _, place in places) == sorted(map(anchor, report["claims"]))
-    for name, text in laid_out.items():
-        for page, place in re.findall(r"\]\((report-?\d*\.md)?#(claim-[^)]*)\)", outside_fences(text)):
-            assert (page or name, place) in places
-    for name in list(laid_out)[1:]:
-        assert f"]({name})" in laid_out[FRONT]
+    dead = []
+    for name, text in written.items():
+        for target in re.findall(r"\]\(([^()\s]+)\)", outside_fences(text)):
+            path, _, place = target.partition("#")
+            page = posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name
+            if page in places:
+                if place and place not in places[page]:
+                    dead.append(f"{name}: {target}")
+            elif not page.endswith((".png", ".svg", "certificates.json")) or page.startswith(".."):
+                dead.append(f"{name}: {target}")
+    return dead
+
+
+def test_every_link_leads_somewhere_and_each_section_has_a_page() -> None:
+    sections = ("Section 4", "Appendix C", "Engine contract")
+    claims = [claim for s in sections for claim in many(3, s)["claims"]]
+    for k, claim in enumerate(claims):
+        claim["id"] = f"lemma_{k}/as_printed"
+    written = texts(samples.report(*claims, samples.claim(section="Laws", label="Law 1")))
+    assert dead_links(written) == []
+    names = {f"{FOLDER}/{name}.md" for name in ("section_4", "appendix_c", "engine_contract", "laws")}
+    assert names <= set(written)
+    assert next(iter(written)) == FRONT
+    for name in names:
+        assert f"]({name}#" in written[FRONT]
+        assert "](../report.md)" in written[name]
+
+
+def test_a_long_section_keeps_to_the_limit() -> None:
+    report = many(60)
+    written = texts(report, limit=60_000)
+    parts = sorted(name for name in written if name.startswith(f"{FOLDER}/section_4"))
+    assert len(parts) > 1
+    assert all(len(written[name].encode()) <= 61_000 for name in parts)
+    assert dead_links(written) == []
+    assert "Continued on the [next page](section_4-2.md#in-section_4-2)." in written[f"{FOLDER}/section_4.md"]
+
+
+def test_the_front_page_does_not_grow_with_the_claims() -> None:
+    few, more = (len(texts(many(count))[FRONT]) for count in (5, 300))
+    assert more < few + 100
 
 
 @given(samples.reports(), st.integers(2_000, 50_000))
 @settings(max_examples=40)
 def test_no_claim_is_lost_or_told_twice(report, limit) -> None:
-    told = "\n".join(outside_fences(text) for text in pages(report, limit=limit).values())
+    written = texts(report, limit=limit)
+    told = "\n".join(outside_fences(text) for text in written.values())
     places = re.findall(r'^<a id="(claim-.*)"></a>$', told, re.MULTILINE)
     assert sorted(places) == sorted(map(anchor, report["claims"]))
 
 
 def test_pages_of_an_earlier_run_do_not_linger(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("reports.markdown.pages.__kwdefaults__", {**pages.__kwdefaults__, "limit": 60_000})
+    monkeypatch.setattr("reports.pages.pages.__kwdefaults__", {**pages.__kwdefaults__, "limit": 60_000})
     write(many(60), tmp_path, figures=False)
-    assert (tmp_path / "report-2.md").exists()
+    assert (tmp_path / FOLDER / "section_4-2.md").exists()
     write(many(2), tmp_path, figures=False)
-    assert samples.files(tmp_path) == ["report.json", "report.md"]
+    assert not (tmp_path / FOLDER / "section_4-2.md").exists()
+    assert (tmp_path / FOLDER / "section_4.md").exists()

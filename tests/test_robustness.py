@@ -361,7 +361,7 @@ def test_the_kill_loop_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 def test_the_kill_loop_notices_damage(tmp_path: Path) -> None:
     write(samples.report(samples.claim(figures=[samples.figure()])), tmp_path)
     assert kill_loop.damage(tmp_path) == []
-    whole = {p: p.read_bytes() for p in tmp_path.iterdir()}
+    whole = {p: p.read_bytes() for p in tmp_path.iterdir() if p.is_file()}
     json_path, md_path = tmp_path / "report.json", tmp_path / "report.md"
     (png_path,) = tmp_path.glob("*.png")
     for path in whole:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from reports import load
+from reports import gfm, load
 
 ROOT = Path(__file__).parent.parent
 
@@ -94,10 +94,10 @@ def test_an_engine_with_a_wrong_sign_fails_and_is_told_what_it_violates(tmp_path
     assert status == 1, output
     wrong = {c["label"] for c in report["claims"] if c["verdict"] == "refuted" != c["expected"]}
     assert {"Theorem 1", "Corollary 6", "Theorem 4"} <= wrong
-    text = (tmp_path / "out" / "report.md").read_text()
-    assert "wrong sign" in text
+    assert "wrong sign" in (tmp_path / "out" / "report.md").read_text()
+    text = (tmp_path / "out" / "sections" / "unexpected.md").read_text()
     for label in wrong:
-        assert label in text
+        assert gfm.plain(label) in text
 
 
 @pytest.mark.parametrize(

@@ -17,14 +17,13 @@ RANKS = {
     4: "A misprint misleads",
     5: "A slip without consequence",
 }
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 Finding = Mapping[str, Any]
 
 
 def count(amount: int, noun: str) -> str:
     """ "one repair", "12 misprints"."""
-    number = NUMBERS[amount] if amount < len(NUMBERS) else str(amount)
-    return f"{number} {noun}{'' if amount == 1 else 's'}"
+    return f"{number(amount)} {noun}{'' if amount == 1 else 's'}"
 
 
 def verdict_of(standing: Standing) -> str:
@@ -57,11 +56,22 @@ def in_words(found: Sequence[Standing]) -> str:
         "open": "or not: open",
     }
     numbers = {kind: sum(s.verdict == kind for s in found) for kind in kinds}
-    parts = [f"{NUMBERS[n] if n < len(NUMBERS) else n} {kinds[kind]}" for kind, n in numbers.items() if n]
+    parts = [(number(n), n, words) for kind, words in kinds.items() if (n := numbers[kind])]
     if not parts:
         return ""
-    said = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
-    return f"Of {count(len(found), 'theorem')} and corollaries, {said} stand{'s' if len(found) == 1 else ''}."
+    first, *rest = parts
+    said = [
+        f"{first[0]} stand{'s' if first[1] == 1 else ''} {first[2]}",
+        *(f"{n} {words}" for n, _, words in rest),
+    ]
+    those = "results" if len(found) > 1 else "result"
+    listed = ", ".join(said[:-1]) + (" and " if len(said) > 1 else "") + said[-1]
+    return f"Of the {number(len(found))} {those} (theorems and corollaries) {listed}."
+
+
+def number(amount: int) -> str:
+    """The word for a small number."""
+    return NUMBERS[amount] if amount < len(NUMBERS) else str(amount)
 
 
 def _repaired(standing: Standing, lead: str) -> str:

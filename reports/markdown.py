@@ -9,7 +9,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -112,9 +112,11 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def template(name: str) -> jinja2.Template:
-    """The template of a page."""
-    return _environment().get_template(f"{name}.md.j2")
+def template(name: str, **filters: Callable[[Any], Any]) -> jinja2.Template:
+    """The template of a page, with filters of its own."""
+    environment = _environment().overlay()
+    environment.filters = {**environment.filters, **filters}
+    return environment.get_template(f"{name}.md.j2")
 
 
 def verdicts(claims: list[Claim]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports import gfm
+from reports.letter import LETTER, letter
 from reports.map import maps
 from reports.markdown import anchor, context_of, template
 from reports.records import Claim
@@ -68,8 +69,10 @@ def pages(
     }
     texts = {name: gfm.tidy(text) for name, text in {**front, **beside, **written}.items()}
     place = {place: name for name, text in reversed(texts.items()) for place in _anchors(text)}
-    return {name: _resolved(name, text, place) for name, text in texts.items()} | (
-        _maps(report, place) if figures else {}
+    return (
+        {name: _resolved(name, text, place) for name, text in texts.items()}
+        | {LETTER: letter(report)}
+        | (_maps(report, place) if figures else {})
     )
 
 

@@ -1,0 +1,123 @@
+"""The letter to the authors: what is wrong, side by side with what it should say, and what stands.
+
+It has no word about the run but one line on how to reproduce it, and it says so where it is not to be sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from reports import front, gfm
+from reports.markdown import plural, template
+from reports.records import Claim, failures, left_out
+from reports.relations import statement_of
+from reports.standing import Standing, standings
+
+LETTER = "letter.md"
+#: The findings that are told in full, by rank.
+HEADINGS = {
+    1: "Results that are false as printed",
+    2: "Proofs that need another argument",
+    3: "Assumptions that are missing",
+}
+MOST_VALUES, LONGEST_VALUES = 6, 90  # of a counterexample; more are in the report
+Finding = Mapping[str, Any]
+
+
+def letter(report: Mapping[str, Any]) -> str:
+    """The letter in Markdown; equal reports give equal letters."""
+    claims: list[Claim] = list(report["claims"])
+    listed = front.numbered(report["findings"])
+    shown = front.shown(listed, {claim["id"]: claim for claim in claims})
+    stood = standings({**report, "findings": listed})
+    return gfm.tidy(
+        template(
+            "letter", where=where, witness=witness, by_hand=by_hand, plainly=plainly, closed=closed
+        ).render(
+            report=report,
+            subject=re.sub(r"^Verification of ", "", report["title"]),
+            warning=_warning(report),
+            in_words=front.in_words(stood),
+            opening=_opening(shown),
+            headings=HEADINGS,
+            shown=shown,
+            lesser=[f for f in shown if f["rank"] > max(HEADINGS)],
+            standings=stood,
+        )
+    )
+
+
+def _warning(report: Mapping[str, Any]) -> str:
+    """Why this letter is not to be sent, if so."""
+    wrong = [claim for claim in failures(report) if not left_out(claim)]
+    if wrong:
+        return f"Not to be sent: {plural(len(wrong), 'verdict')} of this run unexpected or missing."
+    if report["interrupted"] or report["selection"] is not None:
+        return "Not to be sent: this run looked at a part of the statements only."
+    return ""
+
+
+def _opening(shown: list[dict[str, Any]]) -> str:
+    numbers = {rank: sum(f["rank"] == rank for f in shown) for rank in HEADINGS}
+    parts = [
+        front.count(numbers[rank], noun)
+        for rank, noun in ((1, "false statement"), (2, "broken proof step"), (3, "missing assumption"))
+        if numbers[rank]
+    ]
+    said = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1] if parts else "nothing grave"
+    return f"We checked every statement and the steps of every proof, and found {said}."
+
+
+def where(finding: Finding) -> str:
+    """Where a finding stands in the paper: the label of its first place, and the section if that adds to it."""
+    if not finding["claims"]:
+        return gfm.inline(finding["where"].partition(":")[0].partition(";")[0]) or "throughout"
+    claim = finding["claims"][0]
+    label, source = statement_of(claim["label"]).partition(", ")[0], claim["source"].partition(";")[0]
+    return gfm.inline(source if source.startswith(label) else f"{label}, {source}")
+
+
+def witness(finding: Finding) -> Claim | None:
+    """The claim that shows a finding best: the first that was refuted and says what is printed."""
+    return next((c for c in finding["claims"] if c["erratum"]), None)
+
+
+def by_hand(values: Mapping[str, Any]) -> str:
+    """The numbers of a counterexample, as far as one would write them down, in brackets."""
+    parts: list[str] = []
+    for name, value in list(values.items())[:MOST_VALUES]:
+        text = _short(value)
+        if name == "data" and _basis(value):
+            continue  # as the letter says
+        if len(", ".join([*parts, text])) + len(name) > LONGEST_VALUES:
+            break
+        parts.append(f"{name} = {text}")
+    return f" ({gfm.code(', '.join(parts))})" if parts else ""
+
+
+def _basis(rows: Any) -> bool:
+    """Whether these are the first coordinate vectors."""
+    return isinstance(rows, list) and all(
+        isinstance(row, list) and [float(x) for x in row] == [float(j == i) for j in range(len(row))]
+        for i, row in enumerate(rows)
+    )
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, list):
+        return f"({', '.join(map(_short, value))})"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return str(value)
+
+
+def plainly(standing: Standing) -> str:
+    """Whether a result stands, without links."""
+    return re.sub(r"\[([^\]]*)\]\(@[^)]*\)", r"\1", front.verdict_of(standing))
+
+
+def closed(text: str) -> str:
+    """With a full stop at the end."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."

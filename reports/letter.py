@@ -34,7 +34,13 @@ def letter(report: Mapping[str, Any]) -> str:
     stood = standings({**report, "findings": listed})
     return gfm.tidy(
         template(
-            "letter", where=where, witness=witness, by_hand=by_hand, plainly=plainly, closed=closed
+            "letter",
+            where=where,
+            elsewhere=elsewhere,
+            witness=witness,
+            by_hand=by_hand,
+            plainly=plainly,
+            closed=closed,
         ).render(
             report=report,
             subject=re.sub(r"^Verification of ", "", report["title"]),
@@ -79,6 +85,13 @@ def where(finding: Finding) -> str:
     return gfm.inline(source if source.startswith(label) else f"{label}, {source}")
 
 
+def elsewhere(finding: Finding) -> str:
+    """``where``, unless the title says it."""
+    place = where(finding)
+    named = re.match(r"(?:Section|Appendix|Lemma|Theorem|Proposition|Corollary|Eq\.) [\w.()]*\w\)?", place)
+    return "" if named and named[0] in finding["title"] else place
+
+
 def witness(finding: Finding) -> Claim | None:
     """The claim that shows a finding best: the first that was refuted and says what is printed."""
     return next((c for c in finding["claims"] if c["erratum"]), None)
@@ -94,7 +107,7 @@ def by_hand(values: Mapping[str, Any]) -> str:
         if len(", ".join([*parts, text])) + len(name) > LONGEST_VALUES:
             break
         parts.append(f"{name} = {text}")
-    return f" ({gfm.code(', '.join(parts))})" if parts else ""
+    return f"({gfm.code(', '.join(parts))})" if parts else ""
 
 
 def _basis(rows: Any) -> bool:
@@ -116,8 +129,3 @@ def _short(value: Any) -> str:
 def plainly(standing: Standing) -> str:
     """Whether a result stands, without links."""
     return re.sub(r"\[([^\]]*)\]\(@[^)]*\)", r"\1", front.verdict_of(standing))
-
-
-def closed(text: str) -> str:
-    """With a full stop at the end."""
-    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -202,14 +202,10 @@ def test_render_beside_the_file_or_elsewhere(tmp_path, capsys):
     dump(samples.report(), tmp_path / "report.json")
     assert main(["render", str(tmp_path / "report.json"), "-o", str(tmp_path / "new" / "er")]) == 0
     maps = ["map-theorem-1.svg", "map.svg"]
-    assert files(tmp_path / "new" / "er") == [
-        *maps,
-        "report.md",
-        "sections",
-        "theorem_1__as_printed--paths.png",
-    ]
+    pages = ["letter.md", *maps, "report.md", "sections"]
+    assert files(tmp_path / "new" / "er") == [*pages, "theorem_1__as_printed--paths.png"]
     assert main(["render", str(tmp_path / "report.json"), "--no-figures"]) == 0
-    assert files(tmp_path) == ["new", "report.json", "report.md", "sections"]
+    assert files(tmp_path) == ["letter.md", "new", "report.json", "report.md", "sections"]
     assert str(tmp_path / "report.md") in capsys.readouterr().out
 
 

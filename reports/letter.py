@@ -34,13 +34,7 @@ def letter(report: Mapping[str, Any]) -> str:
     stood = standings({**report, "findings": listed})
     return gfm.tidy(
         template(
-            "letter",
-            where=where,
-            elsewhere=elsewhere,
-            witness=witness,
-            by_hand=by_hand,
-            plainly=plainly,
-            closed=closed,
+            "letter", where=where, elsewhere=elsewhere, witness=witness, by_hand=by_hand, plainly=plainly
         ).render(
             report=report,
             subject=re.sub(r"^Verification of ", "", report["title"]),

@@ -39,8 +39,10 @@ def full(**changes: object) -> dict:
 
 def test_a_letter_says_what_is_wrong_and_what_stands() -> None:
     text = letter(full())
-    row = "| **n1**, Theorem 1, Section 4 | $a$ | $b$ | two datapoints (`m = 2, eta = 0.2, exact = 51/2500, R = inf"
-    assert row in text
+    assert (
+        "| **n1**, Theorem 1, Section 4 | $a$ | $b$ | two datapoints (`m = 2, eta = 0.2, exact = 51/2500"
+        in text
+    )
     assert "| **n3**, Lemma 2, Appendix A | $a$ | $b$; this excludes a null set | two datapoints" in text
     assert "| title 5 | Section 3 |" in text
     assert "| Theorem 1 | **does not stand**: n1" in text

@@ -13,6 +13,7 @@ On the command line: ``python -m reports render|compare|check``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ from reports.records import (
     to_plain,
     write_atomic,
 )
+
+#: What ``report.html`` needs, the optional extra ``documents``.
+DOCUMENTS = ("latex2mathml", "markdown_it")
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -63,7 +67,10 @@ def write(report: Mapping[str, Any], directory: str | Path, *, figures: bool = T
 
 
 def publish(report: Mapping[str, Any], directory: str | Path, *, figures: bool = True) -> Path:
-    """Write the figures, maps and pages of a valid, plain report; return the path of ``report.md``."""
+    """Write the figures, maps and pages of a valid, plain report; return the path of ``report.md``.
+
+    With the optional extra ``documents`` also ``report.html``, which holds all of it.
+    """
     from reports.pages import FOLDER, FRONT, pages  # matplotlib and jinja2 load only when they are needed
 
     target = as_directory(directory)
@@ -78,4 +85,8 @@ def publish(report: Mapping[str, Any], directory: str | Path, *, figures: bool =
         write_atomic(target / name, written[name].encode("utf-8"))
     for stale in set(target.glob(f"{FOLDER}/*.md")) - {target / name for name in written}:
         stale.unlink(missing_ok=True)
+    if figures and all(find_spec(name) for name in DOCUMENTS):
+        from reports.web import HTML, render_html
+
+        write_atomic(target / HTML, render_html(report, target, undrawn).encode("utf-8"))
     return target / FRONT

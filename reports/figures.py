@@ -1,7 +1,7 @@
 """Drawing the figures of a report with matplotlib, without its global state.
 
-Each figure is a file of its own, written atomically, and depends on nothing but its data: the style
-starts from matplotlib's defaults rather than the user's, and no date or version goes into the file.
+Each figure is a PNG and an SVG file of its own, written atomically, and depends on nothing but its data:
+the style starts from matplotlib's defaults rather than the user's, and no date or version goes into it.
 Colours are those of Okabe and Ito, which stay apart for colour-blind readers; curves also
 differ in dashes and points in markers.
 """
@@ -55,13 +55,16 @@ STYLE: dict[str, Any] = {
     "legend.frameon": True,
     "legend.framealpha": 0.85,
     "legend.edgecolor": "none",
+    "svg.fonttype": "none",
+    "svg.hashsalt": "report",
 }
+MANY = 200  # points that are a cloud: small, pale, and an image within an SVG
 _FEW = 3  # curves of one label beyond which they are a bundle, and get thin
 _LONG = 8  # entries beyond which a legend takes two columns
 
 
 def draw(report: Mapping[str, Any], directory: str | Path, errors: dict[str, str] | None = None) -> list[Path]:
-    """Draw every figure of the report into ``directory`` and return the files written.
+    """Draw every figure of the report into ``directory``, as PNG and as SVG, and return the files written.
 
     A figure that cannot be drawn costs only itself: its file name and the reason go to ``errors``,
     and no older file of that name is left standing in for it.  Raises :class:`ReportError` if the
@@ -71,15 +74,18 @@ def draw(report: Mapping[str, Any], directory: str | Path, errors: dict[str, str
     for claim in report["claims"]:
         for figure in claim["figures"]:
             path = Path(directory) / figure_file(claim, figure)
+            vector = path.with_suffix(".svg")
             try:
-                image = png(figure)
+                image, drawing = images(figure)
             except Exception as error:  # whatever matplotlib makes of bad data
                 if errors is not None:
                     errors[path.name] = " ".join(str(error).split()) or type(error).__name__
                 _remove(path)
+                _remove(vector)
             else:
                 write_atomic(path, image)
-                drawn.append(path)
+                write_atomic(vector, drawing)
+                drawn += [path, vector]
     return drawn
 
 
@@ -95,10 +101,15 @@ def png(spec: Mapping[str, Any]) -> bytes:
 
     Raises :class:`ValueError` for data of unequal lengths or without a single finite point.
     """
+    return images(spec)[0]
+
+
+def images(spec: Mapping[str, Any]) -> tuple[bytes, bytes]:
+    """Return one figure of a report as PNG and as SVG, with its texts as text; see :func:`png`."""
     with warnings.catch_warnings(), style.context(["default", STYLE]):
         warnings.simplefilter("ignore")  # what matters about the data is checked here
         if spec["maps"]:
-            return _image(panels(spec, _text))
+            return _images(panels(spec, _text))
         square = spec["equal_aspect"]
         figure = Figure(figsize=(6.0, 5.0) if square else (6.8, 4.2), layout="constrained")
         FigureCanvasAgg(figure)
@@ -118,13 +129,15 @@ def png(spec: Mapping[str, Any]) -> bytes:
         axes.set_xlabel(_text(spec["x_label"]))
         axes.set_ylabel(_text(spec["y_label"]))
         _add_legend(axes)
-        return _image(figure)
+        return _images(figure)
 
 
-def _image(figure: Figure) -> bytes:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None})
-    return buffer.getvalue()
+def _images(figure: Figure) -> tuple[bytes, bytes]:
+    image, drawing = io.BytesIO(), io.BytesIO()
+    figure.savefig(image, format="png", metadata={"Software": None})
+    figure.set_layout_engine("none")  # where everything stands is settled
+    figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
+    return image.getvalue(), drawing.getvalue()
 
 
 def _colour_indices(series: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -161,10 +174,11 @@ def _draw_series(axes: Axes, series: Mapping[str, Any], index: int, spec: Mappin
                 MARKERS[index % len(MARKERS)],
                 color=colour,
                 label=label,
-                markersize=7 if few else 5 if len(x) <= 200 else 2.5,
+                markersize=7 if few else 5 if len(x) <= MANY else 2.5,
                 markeredgecolor="white",
                 markeredgewidth=0.8 if few else 0,
-                alpha=0.9 if len(x) <= 200 else 0.5,
+                alpha=0.9 if len(x) <= MANY else 0.5,
+                rasterized=len(x) > MANY,
                 zorder=3,
             )
         case kind:

@@ -77,6 +77,7 @@ def context_of(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, s
         "argued": sum(bool(c["argued"]) for c in claims),
         "stretched": [claim for claim in claims if claim["reach"]],
         "shown_above": findings + list(blamed.causes),
+        "beside": True,  # whether refuted statements are told in full on a page of their own
         "reduced": [claim for claim in claims if claim["reduced"]],
         "statistical": [c for c in claims if c["evidence"] == "statistical" or c["false_alarm"]],
         "judged": JUDGED,
@@ -114,8 +115,10 @@ def _environment() -> jinja2.Environment:
 
 def template(name: str, **filters: Callable[[Any], Any]) -> jinja2.Template:
     """The template of a page, with filters of its own."""
-    environment = _environment().overlay()
-    environment.filters = {**environment.filters, **filters}
+    environment = _environment()
+    if filters:
+        environment = environment.overlay()
+        environment.filters = {**environment.filters, **filters}
     return environment.get_template(f"{name}.md.j2")
 
 

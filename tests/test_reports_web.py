@@ -1,0 +1,223 @@
+"""report.html in a real browser: it works, it is accessible, and it asks nothing of the network."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+pytest.importorskip("latex2mathml", reason="needs the optional extra 'documents'")
+pytest.importorskip("markdown_it", reason="needs the optional extra 'documents'")
+
+from reports.figures import draw
+from reports.web import render_html
+from tests import reports_samples as samples
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+AXE = Path(os.environ.get("AXE", "node_modules/axe-core/axe.min.js"))
+needs_browser = pytest.mark.skipif(BROWSER is None, reason="needs a Chromium on the path")
+
+#: Runs before everything else: notes what goes wrong.
+WATCH = """<script>
+window.wrong = [];
+addEventListener("error", (e) => wrong.push("error: " + e.message));
+addEventListener("securitypolicyviolation", (e) => wrong.push("blocked: " + e.blockedURI));
+for (const kind of ["error", "warn"]) console[kind] = (...words) => wrong.push(kind + ": " + words.join(" "));
+</script>"""
+#: What the tests do to the page; leaves its findings in the title.
+HARNESS = """<script>
+addEventListener("load", async () => {
+  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+  const get = (id) => document.getElementById(id);
+  const claims = () => [...document.querySelectorAll("#claims details")];
+  const shown = () => claims().filter((c) => !c.hidden).map((c) => c.id);
+  const set = (id, value) => { get(id).value = value; get(id).dispatchEvent(new Event("input")); };
+  let found;
+  try { found = await (async () => { %s })(); } catch (error) { found = "failed: " + error; }
+  document.documentElement.setAttribute("data-found", JSON.stringify({ found, wrong: window.wrong }));
+});
+</script>"""
+
+
+def report() -> dict[str, Any]:
+    claims = [
+        samples.refuted("theorem_1/as_printed", label="Theorem 1"),
+        samples.claim(
+            "theorem_1/corrected",
+            figures=[samples.figure()],
+            uses=[{"id": "lemma_2/as_printed", "cited": True}],
+        ),
+        samples.claim(
+            "lemma_2/as_printed",
+            label="Lemma 2",
+            title="a lemma on zebras",
+            section="Appendix A",
+            evidence="searched",
+        ),
+        samples.claim("lemma_3/as_printed", label="Lemma 3", verdict="refuted", section="Appendix A"),
+    ]
+    finding = {
+        "rank": 2, "title": "a gap", "why": "w", "places": ["theorem_1/as_printed"], "name": "gap",
+        "excluded": "", "where": "",
+    }  # fmt: skip
+    return samples.report(*claims, findings=[finding])
+
+
+@cache
+def document() -> str:
+    with TemporaryDirectory() as directory:
+        draw(report(), directory)
+        return render_html(report(), directory)
+
+
+def browse(
+    directory: Path, script: str, text: str | None = None, hash: str = "", size: str = "1200,900"
+) -> Any:
+    """What a script finds on the page in a browser; fails if anything went wrong on the way."""
+    assert BROWSER is not None
+    page = (text or document()).replace("<head>", f"<head>{WATCH}", 1)
+    page = page.replace("</body>", f"{HARNESS % script}</body>")
+    path = directory / "page.html"
+    path.write_text(page, encoding="utf-8")
+    done = subprocess.run(
+        [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--no-first-run",
+         f"--user-data-dir={directory / 'user'}", f"--window-size={size}",
+         "--virtual-time-budget=20000", "--dump-dom", f"file://{path}{hash}"],
+        capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    (attribute,) = re.findall(r'data-found="(.*?)"', done.stdout)
+    answer = json.loads(html.unescape(attribute))
+    assert answer["wrong"] == []
+    return answer["found"]
+
+
+PRINTED, CORRECTED = "claim-theorem_1--as_printed", "claim-theorem_1--corrected"
+LEMMA, WRONG = "claim-lemma_2--as_printed", "claim-lemma_3--as_printed"
+ALL = [PRINTED, CORRECTED, LEMMA, WRONG]
+
+
+@needs_browser
+@pytest.mark.parametrize(
+    ("box", "value", "expected"),
+    [
+        ("by-verdict", "refuted", [PRINTED, WRONG]),
+        ("by-verdict", "unexpected", [WRONG]),
+        ("by-evidence", "searched", [LEMMA]),
+        ("by-rank", "2", [PRINTED]),
+        ("by-section", "in-appendix_a", [LEMMA, WRONG]),
+        ("search", "ZEBRAS lemma", [LEMMA]),
+        ("search", "nothing has this", []),
+    ],
+)
+def test_filters_show_what_fits(tmp_path: Path, box: str, value: str, expected: list[str]) -> None:
+    found = browse(
+        tmp_path,
+        f"""const before = shown(); set("{box}", "{value}"); const during = shown();
+        const said = get("count").textContent; get("clear").click(); await wait(50);
+        return [before, during, said, shown()];""",
+    )
+    assert found == [ALL, expected, f"{len(expected)} of 4 statements", ALL]
+
+
+@needs_browser
+def test_a_deep_link_opens_its_statement_also_if_it_was_filtered_away(tmp_path: Path) -> None:
+    opened = f'return document.querySelector("#{LEMMA}").open;'
+    assert browse(tmp_path, opened, hash=f"#{LEMMA}") is True
+    assert browse(tmp_path, opened) is False
+    found = browse(
+        tmp_path,
+        f"""set("by-verdict", "refuted"); location.hash = "#{LEMMA}"; await wait(200);
+        const c = get("{LEMMA}"); return [c.hidden, c.open];""",
+    )
+    assert found == [False, True]
+
+
+@needs_browser
+def test_the_map_leads_to_statements(tmp_path: Path) -> None:
+    found = browse(
+        tmp_path,
+        """const links = [...document.querySelectorAll(".picture svg a")];
+        const link = links.find((a) => a.textContent.includes("Lemma 2"));
+        link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true })); await wait(200);
+        return [location.hash, document.querySelector(location.hash).open];""",
+    )
+    assert found == [f"#{LEMMA}", True]
+
+
+@needs_browser
+def test_keyboard_and_buttons(tmp_path: Path) -> None:
+    found = browse(
+        tmp_path,
+        """document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true }));
+        const focus = document.activeElement.id; get("all").click();
+        const open = document.querySelectorAll("details[open]").length; get("all").click();
+        return [focus, open, document.querySelectorAll("details[open]").length];""",
+    )
+    assert found == ["search", 4, 0]
+
+
+@needs_browser
+def test_every_link_has_its_place_and_formulas_are_drawn(tmp_path: Path) -> None:
+    dead, ids, formulas, wide = browse(
+        tmp_path,
+        """const all = [...document.querySelectorAll("a[href], svg a")].map((a) => a.getAttribute("href"));
+        const dead = all.filter((h) => h && h.startsWith("#") && !get(decodeURIComponent(h.slice(1))));
+        const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
+        get("all").click();
+        const sizes = [...document.querySelectorAll("math")].map((m) => m.getBoundingClientRect().width);
+        return [dead, ids.filter((i, k) => ids.indexOf(i) !== k), sizes.every((w) => w > 0) && sizes.length > 5,
+                document.documentElement.scrollWidth > innerWidth + 1];""",
+    )
+    assert dead == []
+    assert ids == [], "ids are unique"
+    assert formulas
+    assert not wide
+
+
+@needs_browser
+def test_a_narrow_window_does_not_scroll_sideways(tmp_path: Path) -> None:
+    assert browse(tmp_path, "return document.documentElement.scrollWidth <= innerWidth + 1;", size="500,900")
+
+
+@needs_browser
+@pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: npm install axe-core, or AXE=path/to/axe.min.js")
+@pytest.mark.parametrize("opened", [False, True])
+def test_axe_has_no_serious_findings(tmp_path: Path, opened: bool) -> None:
+    axe = AXE.read_text(encoding="utf-8").replace("</script", "<\\\\/script")
+    text = document().replace("</body>", f"<script>{axe}</script></body>")
+    found = browse(
+        tmp_path,
+        ('get("all").click();' if opened else "")
+        + """const r = await axe.run(document, { resultTypes: ["violations"] });
+        return r.violations.filter((v) => ["serious", "critical"].includes(v.impact))
+          .map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 120)).join(" | "));""",
+        text=text,
+    )
+    assert found == []
+
+
+def test_a_document_stands_alone() -> None:
+    text = document()
+    assert "default-src 'none'" in text
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//', text)
+    assert text.count("<svg") == 1 + 2, "the figure, the map, and that of the theorem"
+
+
+@given(samples.reports())
+@settings(max_examples=15, deadline=None)
+def test_any_report_becomes_a_document(record: dict[str, Any]) -> None:
+    text = render_html(record, "nowhere")
+    assert text.count("<details id=") == len(record["claims"])
+    assert "\N{OBJECT REPLACEMENT CHARACTER}" not in text
+    assert len(re.findall(r"<script>", text)) == 1

@@ -212,6 +212,7 @@ def _draw_contour(figure: Figure, axes: Axes, contour: Mapping[str, Any]) -> int
     shades = _pale(len(levels) - 1)
     norm = BoundaryNorm(levels, shades.N)
     filled = axes.contourf(x, y, values, levels=levels, cmap=shades, norm=norm)
+    filled.set_rasterized(True)  # also in an SVG
     lines = axes.contour(x, y, values, levels=levels, colors="#555555", linewidths=0.4)
     axes.clabel(lines, levels[1:-1:2], fontsize=7, fmt="%.3g")
     axes.grid(False)

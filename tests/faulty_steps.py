@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from engine import Array, Ensemble, IntArray, Problem
@@ -16,7 +18,7 @@ class ScaledStep(FastEngine):
 
     def _scaled(self, problem: Problem) -> Problem:
         step = problem.step_size * self.factor
-        return Problem(problem.data, problem.w0, step, problem.activation)
+        return replace(problem, step_size=step)
 
     def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
         return super().steps(self._scaled(problem), weights, batches)
@@ -57,7 +59,7 @@ class EtaSingle(ScaledStep):
 
     def _scaled(self, problem: Problem) -> Problem:
         step = float(np.float32(problem.step_size))
-        return Problem(problem.data, problem.w0, step, problem.activation)
+        return replace(problem, step_size=step)
 
 
 class InsideSign(Seams):

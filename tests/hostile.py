@@ -259,7 +259,7 @@ class OtherDynamics(FastEngine):
     """Ensembles run with a step size that is off by 1e-6."""
 
     def run(self, problem: Problem, schedule: Schedule, **options: Any) -> Ensemble:
-        other = Problem(problem.data, problem.w0, problem.step_size * (1 + 1e-6), problem.activation)
+        other = replace(problem, step_size=problem.step_size * (1 + 1e-6))
         return super().run(other, schedule, **options)
 
 

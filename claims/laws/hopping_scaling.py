@@ -16,7 +16,7 @@ from claims.statement import Case, Statement
 from engine import UniformSubsets
 from evidence import Estimate, Evidence, Figure, Outcome, Series, Table, verified
 from evidence.exponents import slope, verdict_of
-from evidence.scaling import equivalence, exponent_interval
+from evidence.scaling import ExponentInterval, equivalence, exponent_interval
 
 SYMBOLS = {"size": "E", "step_size": "eta", "batch": "b"}
 TEX = {"size": "|E|", "step_size": r"\eta", "batch": "b"}
@@ -95,6 +95,11 @@ def ladder(case: Case, part: str) -> list[tuple[float, Kicks]]:
     return [(float(b), Kicks(3, b, 0.2, case.pick(5e-3, 1e-3, 1e-3) * (3 - b))) for b in (1, 2)]
 
 
+def unbounded(x: Sequence[float]) -> ExponentInterval:
+    """Nothing is known of an exponent."""
+    return ExponentInterval(-math.inf, math.inf, math.nan, min(x), max(x))
+
+
 def next_order(kicks: Kicks, t: int) -> float:
     """By how much the law's own rate, read off at t steps, exceeds its leading order: for m = 2."""
     if kicks.m > 2:
@@ -122,7 +127,8 @@ def judge(case: Case, part: str) -> Outcome:
         highs.append(factor / low * unit if low > 0 else math.inf)
         rows.append((*kicks, law * unit, factor, f"[{lows[-1]:.4g}, {highs[-1]:.4g}]"))
     x = [value for value, _ in rungs]
-    fit = exponent_interval(x, lows, highs)
+    # a rate without an upper bound says nothing of the exponent; the law of that setting does
+    fit = exponent_interval(x, lows, highs) if min(lows) > 0.0 else unbounded(x)
     tally = Tally(events, 0.5 * case.false_alarm)
     checks: dict[str, bool | None] = {"the law of each setting": tally.worst is None}
     if replicates == wanted:  # with fewer, an interval of the exponent says nothing

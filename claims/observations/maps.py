@@ -126,7 +126,7 @@ ORTHONORMAL = Question(
     hypothesis=hypothesis(ORTHONORMAL_EXPECTED),
     sample="m = 8 orthonormal datapoints in R^16, 2 to 8 neurons (16 at thorough), linear and ReLU."
     + BUDGET
-    + "Replicates: 600.",
+    + "Replicates: 200, 600, 600 at quick, standard, thorough.",
     rule=RULE,
 )
 SPARSE = Question(
@@ -169,7 +169,7 @@ def neurons(case: Case) -> Outcome:
     """Orthonormal data and k neurons."""
     coarse = [orthonormal_of(k, a) for a in ACTIVATIONS for k in (2, 4, 8)]
     fine = [orthonormal_of(k, a, h) for a in ACTIVATIONS for k in (2, 4, 8, 16) for h in (0.1, 0.2, 0.4)]
-    return answer(case, ORTHONORMAL_EXPECTED, coarse, fine, (BATCHES_8, MORE_8), 600)
+    return answer(case, ORTHONORMAL_EXPECTED, coarse, fine, (BATCHES_8, MORE_8), case.pick(200, 600, 600))
 
 
 @SPARSE.answer("statistical", weight=0.25)

@@ -1,4 +1,4 @@
-"""How a run ends on the terminal: in a screen, whatever happened; ``-v`` shows all.
+"""How a run ends on the terminal: in a screen, whatever happened; ``-v`` shows all, ``-q`` the counts.
 
 With unexpected verdicts: the diagnosis of the engine, the causes with code to paste, how many consequences
 they have, and how to judge the causes again.  pytest's own account of each failed claim, which says the
@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from referee.clerk import Clerk
+from referee.verdict import COLUMNS, Line, how_sure, of_the_paper
 from reports.causes import Blame, blame
+from reports.markdown import rerun
 from reports.records import VERDICTS, Claim, as_expected
 
 MOST_CAUSES = 4  # that are named
@@ -47,30 +49,48 @@ class Closing:
         finally:
             stats.update({kind: reports for kind, reports in kept.items() if reports})
         terminalreporter.section("verdicts")
-        for line in self.lines(verbose):
-            terminalreporter.line(line)
+        for line, colour in self.lines(config.option.verbose):
+            terminalreporter.line(line, **({colour: True} if colour else {}))
         return result
 
-    def lines(self, verbose: bool) -> Iterator[str]:
-        """What is said."""
+    def lines(self, verbosity: int) -> Iterator[Line]:
+        """What is said, each line with the name of its colour."""
         clerk, option = self.clerk, self.clerk.config.option
         report = clerk.build(interrupted=False)
-        yield tally(report["claims"])
-        if verbose:
-            yield from every_verdict(report["claims"])
         told = list(unexpected(report, option.engine))
-        yield from told or findings_line(report)
+        yield tally(report["claims"]), "red" if told else None
+        if verbosity > 0:
+            yield from plain(every_verdict(report["claims"]))
+        if told:
+            yield from plain(told)
+        elif verbosity >= 0:
+            yield from of_the_paper(report)
+            yield how_sure(report), None
         if cut := sum(bool(c["reduced"]) for c in report["claims"]):
-            yield f"for lack of speed {cut} claims were judged with less; the report says with how much"
-        yield f"seed: {option.seed}"
-        yield clerk.problem or f"report: {Path(option.report) / 'report.md'}"
+            yield f"for lack of speed {cut} claims were judged with less; the report says with how much", None
+        yield f"seed: {option.seed}", None
+        if verbosity >= 0:
+            yield from plain(again(rerun(report)))
+        yield clerk.problem or f"report: {Path(option.report) / 'report.md'}", None
+
+
+def again(command: str) -> Iterator[str]:
+    """A command in lines that can be pasted together."""
+    lines = textwrap.wrap(f"again: {command}", COLUMNS - 2, subsequent_indent="    ", break_on_hyphens=False)
+    yield from (f"{line} \\" for line in lines[:-1])
+    yield lines[-1]
+
+
+def plain(lines: Iterable[str]) -> Iterator[Line]:
+    """Lines without a colour."""
+    return ((line, None) for line in lines)
 
 
 def tally(claims: list[Claim]) -> str:
     """How many verdicts of each kind."""
     counts = Counter(c["verdict"] for c in claims)
     wrong = sum(not as_expected(c) and c["verdict"] != "not_run" for c in claims)
-    said = ", ".join(f"{counts[v]} {v}" for v in VERDICTS)
+    said = ", ".join(f"{counts[v]} {v.replace('_', ' ')}" for v in VERDICTS if counts[v]) or "nothing judged"
     return f"{said}; {wrong} UNEXPECTED" if wrong else said
 
 
@@ -82,17 +102,6 @@ def every_verdict(claims: list[Claim]) -> Iterator[str]:
     for claim in claims:
         if not as_expected(claim) and claim["verdict"] != "not_run":
             yield f"  UNEXPECTED {claim['verdict']}: {claim['label']} ({claim['variant']}), {claim['title']}"
-
-
-def findings_line(report: Mapping[str, Any]) -> Iterator[str]:
-    """What the refuted claims say of the paper."""
-    refuted = {c["id"] for c in report["claims"] if c["verdict"] == "refuted" == c["expected"]}
-    ranks = Counter(f["rank"] for f in report["findings"] if refuted & set(f["places"]))
-    if ranks:
-        yield (
-            f"about the paper: {ranks[1]} false results, {ranks[2]} proofs that need a new argument, "
-            f"{ranks[3]} missing assumptions, {ranks[4] + ranks[5]} misprints; all are in the report"
-        )
 
 
 def unexpected(report: Mapping[str, Any], engine: str) -> Iterator[str]:

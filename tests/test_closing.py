@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 from pathlib import Path
 
-from referee.closing import unexpected
+from claims.findings import FINDINGS
+from referee.closing import again, unexpected
+from referee.verdict import how_sure, of_the_paper
 from reports import load
 from reports.causes import blame
 from tests import reports_samples as samples
@@ -107,3 +110,48 @@ def test_the_first_screen_of_a_report_says_what_stands() -> None:
 
 def test_a_repaired_engine_has_nothing_to_say() -> None:
     assert list(unexpected(samples.report(samples.claim()), "mine:E")) == []
+
+
+def test_the_end_of_a_run_fits_on_a_screen_of_80_columns() -> None:
+    """All claims as expected: each theorem with its state, the gravest findings by name, how sure."""
+    from tests.test_reports_map import whole
+
+    report = whole() | {"findings": [dataclasses.asdict(finding) for finding in FINDINGS]}
+    lines = list(of_the_paper(report))
+    assert len(lines) <= 30
+    assert all(len(text) <= 80 for text, _ in lines)
+    assert all(c not in text for text, _ in lines for c in "$\\")
+    said = dict(lines)
+    assert said["Theorem 12    stands as printed"] == "green"
+    assert said["Theorem 10    stands only if some correlation is positive"] == "yellow"
+    (corollary,) = (text for text in said if text.startswith("Corollary 3 "))
+    assert "does not stand in one part of four: the third limit" in corollary
+    assert said[corollary] == "red"
+    assert "a proof needs a new argument: the stopping time" in said
+    assert lines[-1][0].startswith("and 6 missing assumptions, 7 misprints that mislead, 31 slips")
+    assert len(how_sure(report)) <= 80
+
+
+def test_results_that_were_not_judged_are_not_told() -> None:
+    waiting = samples.claim("theorem_3/as_printed", label="Theorem 3", verdict="not_run", message="deselected")
+    done = samples.claim("theorem_1/as_printed")
+    assert [text for text, _ in of_the_paper(samples.report(done, waiting))] == ["Theorem 1  stands as printed"]
+
+
+def test_a_long_command_is_cut_where_a_shell_goes_on() -> None:
+    options = "--engine some.module:Engine --effort thorough --seed 123456789012345 --pace 1/1/1/1"
+    lines = list(again(f"referee run {options}"))
+    assert all(len(line) <= 80 for line in lines)
+    assert all(line.endswith(" \\") for line in lines[:-1])
+    assert " ".join(line.removesuffix("\\").strip() for line in lines).endswith("--pace 1/1/1/1")
+
+
+def test_quiet_says_the_counts_alone(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "claims", "--effort", "quick", "-k", "theorem_1.py", "-n", "0", "-q",
+         "--report", str(tmp_path)],
+        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert "1 verified, 1 refuted" in done.stdout
+    assert "stands" not in done.stdout

@@ -53,6 +53,12 @@ def add_options(parser: pytest.Parser) -> None:
         metavar="MICROSECONDS",
         help="how fast the engine is, as a report says it, to repeat a run; measured unless given",
     )
+    group.addoption(
+        "--baseline",
+        default=None,
+        metavar="REPORT.json",
+        help="an earlier report: fail only if something became worse, and write comparison.md",
+    )
     group.addoption("--report", default="report", metavar="DIR", help="where the report goes")
     group.addoption(
         "--claim-limit",

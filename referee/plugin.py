@@ -18,7 +18,8 @@ from evidence import Evidence
 from referee import collection, options
 from referee.process import cores
 
-LONG = "contract.coverage"  # modules of the claims that take longest
+#: Modules of the claims that take longest.
+LONG = ("contract.coverage", "laws.hopping_scaling", "laws.limit_index", "observations.maps")
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
@@ -50,6 +51,10 @@ def pytest_configure(config: pytest.Config) -> None:
     clerk = Clerk(config)
     config.pluginmanager.register(clerk, "claims-clerk")
     config.pluginmanager.register(Closing(clerk), "claims-closing")
+    if config.option.baseline is not None:
+        from referee.baseline import Baseline
+
+        config.pluginmanager.register(Baseline(config, clerk), "claims-baseline")
     if config.option.dask:
         config.pluginmanager.register(DaskJudge(config, clerk), "claims-judge")
     elif not config.getoption("numprocesses", None):

@@ -53,20 +53,19 @@ def in_words(found: Sequence[Standing]) -> str:
         "stands with repairs": "with repairs of proofs",
         "stands only if": "only under an assumption that is missing",
         "does not stand": "not in all parts",
-        "open": "or not: open",
     }
     numbers = {kind: sum(s.verdict == kind for s in found) for kind in kinds}
-    parts = [(number(n), n, words) for kind, words in kinds.items() if (n := numbers[kind])]
-    if not parts:
+    said = [f"{number(numbers[kind])} {words}" for kind, words in kinds.items() if numbers[kind]]
+    if not found:
         return ""
-    first, *rest = parts
-    said = [
-        f"{first[0]} stand{'s' if first[1] == 1 else ''} {first[2]}",
-        *(f"{n} {words}" for n, _, words in rest),
-    ]
-    those = "results" if len(found) > 1 else "result"
-    listed = ", ".join(said[:-1]) + (" and " if len(said) > 1 else "") + said[-1]
-    return f"Of the {number(len(found))} {those} (theorems and corollaries) {listed}."
+    those = f"{number(len(found))} result{'s' * (len(found) > 1)} (theorems and corollaries)"
+    if not said:
+        return f"This run leaves open whether the {those} {'stand' if len(found) > 1 else 'stands'}."
+    stand = "stands" if said[0].startswith("one ") else "stand"
+    said[0] = said[0].replace(" ", f" {stand} ", 1)
+    if left := len(found) - sum(numbers.values()):
+        said.append(f"{number(left)} {'is' if left == 1 else 'are'} open")
+    return f"Of the {those} {', '.join(said[:-1])}{' and ' * (len(said) > 1)}{said[-1]}."
 
 
 def number(amount: int) -> str:

@@ -2,12 +2,14 @@
 
 import copy
 import re
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports import to_plain
+from reports.front import in_words
 from reports.markdown import anchor, assignments, sentence
 from reports.pages import pages
 from tests import reports_samples as samples
@@ -258,3 +260,21 @@ def test_statements_keep_the_order_of_the_paper():
 
 def test_plain_data_renders_like_what_was_loaded():
     assert render(to_plain(samples.report())) == render(samples.report())
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "sentence"),
+    [
+        ([], ""),
+        (["stands as printed"], "Of the one result (theorems and corollaries) one stands as printed."),
+        (
+            ["stands as printed"] * 2 + ["does not stand", "open"],
+            "Of the four results (theorems and corollaries) two stand as printed, one not in all parts and one "
+            "is open.",
+        ),
+        (["open"] * 3, "This run leaves open whether the three results (theorems and corollaries) stand."),
+    ],
+)
+def test_how_many_results_stand_in_a_sentence(verdicts, sentence):
+    found = [SimpleNamespace(verdict=verdict) for verdict in verdicts]
+    assert in_words(found) == sentence

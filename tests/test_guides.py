@@ -1,0 +1,64 @@
+"""The guides and examples: every block of code in them runs as it stands."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reports import load
+from tests.test_command import environment
+
+ROOT = Path(__file__).parent.parent
+GUIDE = (ROOT / "docs" / "bring_your_engine.md").read_text()
+BLOCKS = dict(re.findall(r"```python\n# (\w+\.py)\n(.*?)```", GUIDE, re.DOTALL))
+NEEDS = {"torch_engine.py": "torch", "jax_engine.py": "jax"}
+
+
+def test_the_guide_has_an_engine_for_each_way() -> None:
+    assert sorted(BLOCKS) == ["c_engine.py", "jax_engine.py", "numpy_engine.py", "torch_engine.py"]
+
+
+@pytest.mark.parametrize("name", sorted(BLOCKS))
+def test_an_engine_of_the_guide_computes_what_it_should(name: str, tmp_path: Path) -> None:
+    library = NEEDS.get(name)
+    if library is not None and importlib.util.find_spec(library) is None:
+        pytest.skip(f"needs the optional extra {library!r}")
+    if name == "c_engine.py":
+        compiler = shutil.which("cc")
+        if compiler is None:
+            pytest.skip("needs a C compiler")
+        (source,) = re.findall(r"```c\n(.*?)```", GUIDE, re.DOTALL)
+        (tmp_path / "step.c").write_text(source)
+        build = [compiler, "-O2", "-shared", "-fPIC", "step.c", "-o", "step.so"]
+        subprocess.run(build, cwd=tmp_path, check=True)
+    (tmp_path / name).write_text(BLOCKS[name])
+    (engine,) = re.findall(r"^class (\w+)\(Engine\)", BLOCKS[name], re.MULTILINE)
+    done = subprocess.run(
+        [sys.executable, "-m", "referee", "diagnose", "--engine", f"{name.removesuffix('.py')}:{engine}"],
+        cwd=tmp_path, env=environment() | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+        timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_another_paper_is_refereed_in_sixty_lines(tmp_path: Path) -> None:
+    path = ROOT / "examples" / "another_paper.py"
+    code = path.read_text().rpartition('"""\n\nimport')[2]
+    assert len([line for line in code.splitlines() if line.strip()]) <= 60
+    subprocess.run(
+        [sys.executable, str(path), str(tmp_path)], env=environment() | {"PYTHONPATH": str(ROOT)}, check=True,
+        capture_output=True, timeout=120,
+    )  # fmt: skip
+    report = load(tmp_path / "report.json")
+    assert [claim["verdict"] for claim in report["claims"]] == ["verified", "refuted"]
+    assert report["summary"]["unexpected"] == 0
+    assert 0.9 < report["claims"][0]["tightness"]["ratio"] <= 1.0
+    text = (tmp_path / "report.md").read_text()
+    assert "**stands as printed**" in text
+    assert (tmp_path / "sections" / "section_2.md").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import shutil
 import subprocess
@@ -62,3 +63,22 @@ def test_another_paper_is_refereed_in_sixty_lines(tmp_path: Path) -> None:
     text = (tmp_path / "report.md").read_text()
     assert "**stands as printed**" in text
     assert (tmp_path / "sections" / "section_2.md").exists()
+
+
+def test_the_notebook_runs_from_top_to_bottom(tmp_path: Path) -> None:
+    notebook = json.loads((ROOT / "examples" / "phenomenon.ipynb").read_text())
+    assert notebook["nbformat"] == 4
+    assert len(notebook["cells"]) <= 10
+    assert not any(cell.get("outputs") for cell in notebook["cells"])
+    code = "\n\n".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")
+    (tmp_path / "cells.py").write_text(
+        f"import matplotlib\nmatplotlib.use('agg')\n{code}\nplt.savefig('last.png')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "cells.py"], cwd=tmp_path, env=environment() | {"PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "drift 0.020411" in done.stdout
+    assert "largest signed cosine 0.000000, largest absolute one 1.000000" in done.stdout
+    assert "b = 1: a neuron sees (sum p)^2 / sum p^2 = 1.00 datapoints" in done.stdout

@@ -69,8 +69,9 @@ def write(report: Mapping[str, Any], directory: str | Path, *, figures: bool = T
 def publish(report: Mapping[str, Any], directory: str | Path, *, figures: bool = True) -> Path:
     """Write the figures, maps and pages of a valid, plain report; return the path of ``report.md``.
 
-    With the optional extra ``documents`` also ``report.html``, which holds all of it.
+    With the optional extra ``documents`` also ``report.html``, which holds all of it, and ``letter.html``.
     """
+    from reports.letter import LETTER
     from reports.pages import FOLDER, FRONT, pages  # matplotlib and jinja2 load only when they are needed
 
     target = as_directory(directory)
@@ -86,7 +87,8 @@ def publish(report: Mapping[str, Any], directory: str | Path, *, figures: bool =
     for stale in set(target.glob(f"{FOLDER}/*.md")) - {target / name for name in written}:
         stale.unlink(missing_ok=True)
     if figures and all(find_spec(name) for name in DOCUMENTS):
-        from reports.web import HTML, render_html
+        from reports.web import HTML, LETTER_HTML, render_html, render_letter
 
         write_atomic(target / HTML, render_html(report, target, undrawn).encode("utf-8"))
+        write_atomic(target / LETTER_HTML, render_letter(written[LETTER]).encode("utf-8"))
     return target / FRONT

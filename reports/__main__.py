@@ -9,10 +9,11 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TextIO
 
-from reports import ReportError, load, publish
+from reports import DOCUMENTS, ReportError, load, publish
 from reports.markdown import tally
 
 OK, REGRESSED, UNUSABLE = 0, 1, 2
@@ -43,6 +44,7 @@ def _parser(program: str) -> argparse.ArgumentParser:
     render.add_argument("report", type=Path, metavar="report.json")
     render.add_argument("-o", "--output", type=Path, metavar="DIR", help="default: beside the file")
     render.add_argument("--no-figures", action="store_true", help="write only report.md")
+    render.add_argument("--pdf", action="store_true", help="also letter.pdf, printed by a Chromium")
     render.set_defaults(run=_render)
 
     compare = commands.add_parser("compare", help="what changed; exit status 1 on a regression")
@@ -70,8 +72,14 @@ def _parser(program: str) -> argparse.ArgumentParser:
 
 def _render(options: argparse.Namespace) -> int:
     directory = options.output or options.report.parent
+    if options.pdf and (options.no_figures or not all(map(find_spec, DOCUMENTS))):
+        raise ReportError("--pdf needs the optional extra 'documents', and figures")
     written = publish(load(options.report), directory, figures=not options.no_figures)
     say(str(written))
+    if options.pdf:
+        from reports.printed import print_page
+
+        say(str(print_page(written.with_name("letter.html"))))
     return OK
 
 

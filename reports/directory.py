@@ -25,7 +25,15 @@ else:
 #: Temporary files of ``records.write_atomic`` and the last words of workers.
 _LEFT_OVER = re.compile(r"\.([0-9a-f]{16}\.tmp|gw\d+\.trace)")
 #: Pages and files that a run replaces as a whole.
-ALWAYS = ("report.md", "letter.md", "report.html", "comparison.md", "certificates.json")
+ALWAYS = (
+    "report.md",
+    "letter.md",
+    "letter.html",
+    "letter.pdf",
+    "report.html",
+    "comparison.md",
+    "certificates.json",
+)
 _BUSY = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES}
 
 

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache, partial
-from html import escape
+from html import escape, unescape
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from reports.markdown import ICONS, anchor, context_of, sentence, template
 from reports.records import Claim, as_expected, figure_file
 from reports.relations import Relations
 
-HTML = "report.html"
+HTML, LETTER_HTML = "report.html", "letter.html"
 #: The pages that stand between the front and the statements, and what of the context each needs.
 PAGES = {"unexpected": "wrong_by_kind", "results": "standings", "findings": "", "assurance": ""}
 _MATH = re.compile(
@@ -94,6 +94,20 @@ def render_html(
         ranks={r: words for r, words in context["ranks"].items() if r in ranks.values()},
     )
     return _with_classes(whole).rstrip() + "\n"
+
+
+def render_letter(text: str) -> str:
+    """The letter in Markdown as an HTML document that prints on a few pages."""
+    body = _to_html(text, {})
+    before, misprints, after = body.partition('<h2 id="misprints-and-slips">')
+    after = after.replace('<div class="table"', '<div class="table slips"', 1)
+    title = re.sub(r"<.*?>", "", body.partition("</h1>")[0]).strip()
+    return (
+        template("letter.html")
+        .render(title=unescape(title), style=_asset("letter.css"), body=before + misprints + after)
+        .rstrip()
+        + "\n"
+    )
 
 
 def _with_classes(html: str) -> str:

@@ -75,7 +75,7 @@ def damage(directory: Path) -> list[str]:
     found += [f"{p.name} is half-written" for p in directory.glob("*.png") if not whole_png(p)]
     maps = ((p, p.read_text(errors="replace")) for p in directory.glob("*.svg"))
     found += [f"{p.name} is half-written" for p, text in maps if not text.endswith("</svg>\n")]
-    ends = {"letter.md": "`\n", "report.html": "</html>\n"}
+    ends = {"letter.md": "`\n", "report.html": "</html>\n", "letter.html": "</html>\n"}
     for name, end in ends.items():
         path = directory / name
         if path.exists() and not path.read_text(errors="replace").endswith(end):

@@ -19,8 +19,11 @@ from hypothesis import given, settings
 pytest.importorskip("latex2mathml", reason="needs the optional extra 'documents'")
 pytest.importorskip("markdown_it", reason="needs the optional extra 'documents'")
 
+from reports.__main__ import main
 from reports.figures import draw
-from reports.web import render_html
+from reports.letter import letter
+from reports.records import dump
+from reports.web import render_html, render_letter
 from tests import reports_samples as samples
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -221,3 +224,33 @@ def test_any_report_becomes_a_document(record: dict[str, Any]) -> None:
     assert text.count("<details id=") == len(record["claims"])
     assert "\N{OBJECT REPLACEMENT CHARACTER}" not in text
     assert len(re.findall(r"<script>", text)) == 1
+
+
+@needs_browser
+def test_the_letter_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    dump(report() | {"findings": []}, tmp_path / "report.json")
+    assert main(["render", str(tmp_path / "report.json"), "--pdf"]) == 0
+    assert str(tmp_path / "letter.pdf") in capsys.readouterr().out
+    data = (tmp_path / "letter.pdf").read_bytes()
+    assert data.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page[^s]", data)) == 1
+
+
+def test_without_a_browser_a_pdf_is_one_clear_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    dump(report(), tmp_path / "report.json")
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    assert main(["render", str(tmp_path / "report.json"), "--pdf"]) == 2
+    said = capsys.readouterr().err
+    assert "a PDF needs one of chromium" in said
+    assert len(said.strip().splitlines()) == 1
+    assert (tmp_path / "letter.html").exists()
+
+
+def test_a_letter_is_a_document_of_its_own() -> None:
+    text = render_letter(letter(report()))
+    assert "<title>Remarks on" in text
+    assert text.endswith("</html>\n")
+    assert "default-src 'none'" in text
+    assert text.count("<table>") >= 2

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import strategies as st
 
 from reports import SCHEMA_VERSION, ReportError, summarise
+from reports.letter import LETTER
 from reports.pages import pages
 from reports.records import VERDICTS
 
@@ -46,8 +47,10 @@ def outside_fences(text: str) -> str:
 
 
 def render(report: dict[str, Any], **options: Any) -> str:
-    """All pages of a report in one text, the front first, with links as within one page."""
-    written = [text for name, text in pages(report, **options).items() if name.endswith(".md")]
+    """All pages of a report but the letter in one text, the front first, with links as within one page."""
+    written = [
+        text for name, text in pages(report, **options).items() if name.endswith(".md") and name != LETTER
+    ]
     return re.sub(
         r"\]\((?:\.\./)*(?:sections/)?([\w.-]*\.md)?(#|[\w.-]+\.(?:png|svg|json))", r"](\2", "\n".join(written)
     )

@@ -186,9 +186,11 @@ def digits(case: Case) -> Outcome:
     if importlib.util.find_spec("sklearn") is None:
         return Outcome(
             Verdict.UNDECIDED,
-            Evidence.SEARCHED,
+            Evidence.STATISTICAL,
             "not measured",
             "The images are in scikit-learn, which is not installed here (the optional extra `digits`).",
+            false_alarm=case.false_alarm,
+            detects="nothing, as nothing was measured",
         )
     kinds: tuple[Kind, ...] = ("digits", "centred digits")
     coarse = [digits_of(kind, k, "linear") for kind in kinds for k in (1, 4)]

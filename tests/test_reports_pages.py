@@ -62,6 +62,8 @@ def test_every_link_leads_somewhere_and_each_section_has_a_page() -> None:
     names = {f"{FOLDER}/{name}.md" for name in ("section_4", "appendix_c", "engine_contract", "laws")}
     assert names <= set(written)
     assert next(iter(written)) == FRONT
+    for text in written.values():
+        assert not re.search(r"^[^\n]+\n#{1,6} ", outside_fences(text), re.MULTILINE), "a line before a heading"
     for name in names:
         assert f"]({name}#" in written[FRONT]
         assert "](../report.md)" in written[name]

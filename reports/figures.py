@@ -109,7 +109,7 @@ def images(spec: Mapping[str, Any]) -> tuple[bytes, bytes]:
     with warnings.catch_warnings(), style.context(["default", STYLE]):
         warnings.simplefilter("ignore")  # what matters about the data is checked here
         if spec["maps"]:
-            return _images(panels(spec, _text))
+            return images_of(panels(spec, _text))
         square = spec["equal_aspect"]
         figure = Figure(figsize=(6.0, 5.0) if square else (6.8, 4.2), layout="constrained")
         FigureCanvasAgg(figure)
@@ -129,10 +129,11 @@ def images(spec: Mapping[str, Any]) -> tuple[bytes, bytes]:
         axes.set_xlabel(_text(spec["x_label"]))
         axes.set_ylabel(_text(spec["y_label"]))
         _add_legend(axes)
-        return _images(figure)
+        return images_of(figure)
 
 
-def _images(figure: Figure) -> tuple[bytes, bytes]:
+def images_of(figure: Figure) -> tuple[bytes, bytes]:
+    """A finished figure as PNG and as SVG."""
     image, drawing = io.BytesIO(), io.BytesIO()
     figure.savefig(image, format="png", metadata={"Software": None})
     figure.set_layout_engine("none")  # where everything stands is settled

@@ -19,6 +19,7 @@ from reports import front, gfm
 from reports.causes import blame
 from reports.guarantees import KINDS, guarantees
 from reports.map import file_of
+from reports.overview import TIGHTNESS, bounds
 from reports.records import ANSWERS, VERDICTS, Claim, as_expected, failures, figure_file, left_out
 from reports.relations import Relations
 from reports.standing import standings
@@ -80,6 +81,8 @@ def context_of(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, s
         "beside": True,  # whether refuted statements are told in full on a page of their own
         "reduced": [claim for claim in claims if claim["reduced"]],
         "statistical": [c for c in claims if c["evidence"] == "statistical" or c["false_alarm"]],
+        "attained": len(bounds(claims)[0]),
+        "loose": len(bounds(claims)[1]),
         "judged": JUDGED,
         "guarantees": guarantees(claims),
         "guarantee_words": KINDS,
@@ -106,6 +109,7 @@ def _environment() -> jinja2.Environment:
     ):
         environment.filters[function.__name__] = function
     environment.filters["map_file"] = file_of
+    environment.globals["tightness_file"] = TIGHTNESS
     environment.filters["icon"] = ICONS.__getitem__
     environment.filters["words"] = lambda name: name.replace("_", " ")
     environment.tests["left_out"] = left_out

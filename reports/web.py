@@ -22,6 +22,7 @@ from markdown_it import MarkdownIt
 from reports import gfm
 from reports.map import maps
 from reports.markdown import ICONS, anchor, context_of, sentence, template
+from reports.overview import TIGHTNESS
 from reports.records import Claim, as_expected, figure_file
 from reports.relations import Relations
 
@@ -150,6 +151,9 @@ def _pictures(report: Mapping[str, Any], directory: Path) -> dict[str, str]:
             with contextlib.suppress(OSError):  # the text says that it is missing
                 drawing = path.with_suffix(".svg").read_text(encoding="utf-8")
                 found[path.name] = _own_ids(drawing, f"f{len(found)}-", figure["title"])
+    with contextlib.suppress(OSError):
+        drawing = (directory / TIGHTNESS).with_suffix(".svg").read_text(encoding="utf-8")
+        found[TIGHTNESS] = _own_ids(drawing, f"f{len(found)}-", "How nearly each bound is attained")
     for name, text in maps(Relations(report), lambda s: f"#{anchor(s.whole[0])}").items():
         found[name] = _own_ids(text, f"f{len(found)}-", "").replace('role="img"', 'role="group"', 1)
     return found
@@ -158,14 +162,17 @@ def _pictures(report: Mapping[str, Any], directory: Path) -> dict[str, str]:
 def _own_ids(text: str, prefix: str, label: str) -> str:
     """An SVG whose ids no other one on the page has, with a label for those who cannot see it."""
     inner = text[text.index("<svg") :]
-    inner = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}\1"', inner)
+    used = {*re.findall(r"url\(#([^)]+)\)", inner), *re.findall(r'href="#([^"]+)"', inner)}
+    inner = re.sub(r' id="([^"]+)"', lambda x: f' id="{prefix}{x[1]}"' if x[1] in used else "", inner)
+    inner = re.sub(r' transform="rotate\(-?0 [^"]*\)"', "", inner)
     inner = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}\1)", inner)
     inner = re.sub(r'xlink:href="#([^"]+)"', rf'href="#{prefix}\1"', inner)
     if label:
         inner = inner.replace("<svg", f'<svg role="img" aria-label="{escape(gfm.plain(label), quote=True)}"', 1)
     inner = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", inner, flags=re.DOTALL)
     inner = _PLACE.sub(lambda place: _FINE.sub(lambda x: f"{round(float(x[0]), 1):g}", place[0]), inner)
-    return re.sub(r"\s*\n\s*", " ", re.sub(r">\s+<", "><", inner))
+    inner = re.sub(r"\s*\n\s*", " ", re.sub(r">\s+<", "><", inner)).replace("<g/>", "")
+    return re.sub(r"<g>(<(text|path|use)\b[^<>]*(?:/>|>[^<>]*</\2>))</g>", r"\1", inner)
 
 
 def _to_html(text: str, pictures: Mapping[str, str], deeper: int = 0) -> str:

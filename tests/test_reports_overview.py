@@ -1,0 +1,45 @@
+"""All bounds in one picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given, settings
+
+from reports import write
+from reports.overview import bounds, tightness
+from tests import reports_samples as samples
+
+
+def bound(number: int, ratio: object, **changes: object) -> dict:
+    tight = {"ratio": ratio, "description": "x"}
+    return samples.claim(f"lemma_{number}/as_printed", label=f"Lemma {number}", tightness=tight, **changes)
+
+
+def test_the_loosest_come_first_and_what_says_nothing_is_left_out() -> None:
+    claims = [bound(1, 0.5), bound(2, 1.0), bound(3, 0.1), bound(4, 0.0), bound(5, "inf"), bound(6, "nan")]
+    claims += [bound(7, 0.2, verdict="refuted"), samples.claim()]
+    attained, loose = bounds(claims)
+    assert [c["label"] for c in attained] == ["Lemma 2"]
+    assert [c["label"] for c in loose] == ["Lemma 3", "Lemma 1"]
+
+
+def test_the_picture_stands_with_how_sure_it_is(tmp_path: Path) -> None:
+    write(samples.report(bound(1, 0.5), bound(2, 0.99)), tmp_path)
+    assert (tmp_path / "tightness.png").read_bytes().startswith(b"\x89PNG")
+    drawing = (tmp_path / "tightness.svg").read_text()
+    assert "Lemma 1" in drawing
+    assert "1 of 2 bounds are attained within 5%" in drawing
+    text = (tmp_path / "sections" / "assurance.md").read_text()
+    assert "![How nearly each bound is attained](../tightness.png)" in text
+    assert "Verified bounds that are attained within 5 %: 1 of 2" in text
+    write(samples.report(bound(2, 0.99)), tmp_path)
+    assert not (tmp_path / "tightness.png").exists(), "nothing older stands in for it"
+    assert "tightness.png" not in (tmp_path / "sections" / "assurance.md").read_text()
+
+
+@given(samples.reports())
+@settings(max_examples=20, deadline=None)
+def test_any_report_can_be_drawn(report: dict) -> None:
+    found = tightness(report)
+    assert (found is None) == (not bounds(report["claims"])[1])

@@ -76,11 +76,11 @@ class Baseline:
 
     def lines(self, found: Comparison) -> Iterator[str]:
         """What is said; in GitHub Actions with annotations."""
-        worse = [c for c in found.regressions if c.id not in found.consequences] or list(found.regressions)
-        for change in worse[:MOST]:
+        worse = found.causes[:MOST]
+        for change in worse:
             yield f"WORSE: {change.name}: {change.old} before, {change.new} now"
         if os.environ.get("GITHUB_ACTIONS") == "true":
-            for change in worse[:MOST]:
+            for change in worse:
                 words = f"{change.old} before, {change.new} now; {change.note}"
                 yield f"::error title={_escaped(change.name, ',:')}::{_escaped(words)}"
         yield (

@@ -19,7 +19,8 @@ from referee.clerk import Clerk
 from referee.verdict import COLUMNS, Line, how_sure, of_the_paper
 from reports.causes import Blame, blame
 from reports.markdown import rerun
-from reports.records import VERDICTS, Claim, as_expected
+from reports.markdown import tally as in_words
+from reports.records import Claim, as_expected
 
 MOST_CAUSES = 4  # that are named
 MOST_CODE = 9  # lines of code to paste
@@ -90,7 +91,7 @@ def tally(claims: list[Claim]) -> str:
     """How many verdicts of each kind."""
     counts = Counter(c["verdict"] for c in claims)
     wrong = sum(not as_expected(c) and c["verdict"] != "not_run" for c in claims)
-    said = ", ".join(f"{counts[v]} {v.replace('_', ' ')}" for v in VERDICTS if counts[v]) or "nothing judged"
+    said = in_words(counts) if counts else "nothing judged"
     return f"{said}; {wrong} UNEXPECTED" if wrong else said
 
 

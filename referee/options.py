@@ -103,8 +103,6 @@ def check_options(config: pytest.Config) -> None:
     option.false_alarm = _number("--false-alarm", option.false_alarm, float, 1e-15, 0.999999, None)
     option.claim_limit = _number("--claim-limit", option.claim_limit, float, 0.1, 1e9, limit)
     option.claim_memory = _number("--claim-memory", option.claim_memory, float, 0.1, 1e6, memory)
-    run = f"{option.effort}-{option.seed}-{digest()}"
-    option.points = str(report_directory(config) / POINTS / run)
 
 
 def _pace(text: str | None) -> Pace | None:
@@ -150,6 +148,12 @@ def report_directory(config: pytest.Config) -> Path:
     """Where the report goes."""
     where: Path = config.invocation_params.dir / config.option.report
     return where
+
+
+def points_directory(config: pytest.Config) -> str:
+    """Where this run keeps what its sweeps have done: apart from other efforts, seeds and versions."""
+    option = config.option
+    return str(report_directory(config) / POINTS / f"{option.effort}-{option.seed}-{digest()}")
 
 
 def terms(option: Any) -> Terms:

@@ -36,6 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     options.check_options(config)
     if not options.targets_claims(config):
         return
+    config.option.points = options.points_directory(config)
     timing = options.start_timing(config)
     from referee.clerk import Clerk  # takes a while
     from referee.closing import Closing

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reports import gfm
-from reports.front import RANKS, numbered, shown
+from reports.front import RANKS, settled
 from reports.letter import plainly
-from reports.standing import Standing, standings
+from reports.standing import Standing
 
 COLUMNS = 80
 GRAVEST = 2  # the rank up to which findings are named
@@ -27,12 +27,11 @@ Line = tuple[str, str | None]  # with the name of its colour
 
 def of_the_paper(report: Mapping[str, Any]) -> Iterator[Line]:
     """The table of results that this run has settled, and the findings of the gravest ranks."""
-    listed = numbered(report["findings"])
-    stood = [s for s in standings({**report, "findings": listed}) if not _unjudged(s)]
+    found, every = settled(report)
+    stood = [s for s in every if not _unjudged(s)]
     width = max((len(s.name) for s in stood), default=0)
     for standing in stood:
         yield _cut(f"{standing.name:<{width}}  {_state(standing)}"), COLOURS[standing.verdict]
-    found = shown(listed, {claim["id"]: claim for claim in report["claims"]})
     for finding in (f for f in found if f["rank"] <= GRAVEST):
         yield _cut(f"{RANKS[finding['rank']].lower()}: {finding['name']}"), None
     lesser = [f["rank"] for f in found if f["rank"] > GRAVEST]

@@ -77,16 +77,12 @@ def publish(report: Mapping[str, Any], directory: str | Path, *, figures: bool =
     target = as_directory(directory)
     undrawn: dict[str, str] = {}
     if figures:
-        from reports.figures import draw
-        from reports.overview import TIGHTNESS, tightness
+        from reports.bounds import TIGHTNESS
+        from reports.figures import draw, put
+        from reports.overview import tightness
 
         draw(report, target, undrawn)
-        overview = tightness(report)
-        for form, path in enumerate((target / TIGHTNESS, (target / TIGHTNESS).with_suffix(".svg"))):
-            if overview is None:
-                path.unlink(missing_ok=True)
-            else:
-                write_atomic(path, overview[form])
+        put(target / TIGHTNESS, tightness(report))
     as_directory(target / FOLDER)
     written = pages(report, figures=figures, undrawn=undrawn)
     for name in reversed(written):  # the front page last: what it links to is there

@@ -20,7 +20,7 @@ def comment(found: Comparison, old: Mapping[str, Any], new: Mapping[str, Any]) -
         old, new: the reports.
     """
     worse = len(found.regressions)
-    causes = [c for c in found.regressions if c.id not in found.consequences] or list(found.regressions)
+    causes = found.causes
     engine = new["engine"]
     parts = [
         f"### {plural(worse, 'regression') if worse else 'No regressions'}: engine "

@@ -67,6 +67,12 @@ class Comparison:
     diagnosis: str = ""
 
     @property
+    def causes(self) -> Sequence[Change]:
+        """The regressions that rest on no other unexpected verdict; all, if each rests on one from before."""
+        own = [c for c in self.regressions if c.id not in self.consequences]
+        return own or list(self.regressions)
+
+    @property
     def regressed(self) -> bool:
         """Tell whether anything got worse."""
         return bool(self.regressions)
@@ -238,8 +244,7 @@ def _costs(
 def render_comparison(comparison: Comparison) -> str:
     """Return the comparison as Markdown; a pure function, readable as plain text."""
     worse = len(comparison.regressions)
-    causes = [c for c in comparison.regressions if c.id not in comparison.consequences]
-    causes = causes or list(comparison.regressions)  # of a claim that failed before
+    causes = comparison.causes
     parts = [
         "# Comparison of two reports",
         f"**{plural(worse, 'regression')}.**" if worse else "**No regressions.**",

@@ -74,19 +74,25 @@ def draw(report: Mapping[str, Any], directory: str | Path, errors: dict[str, str
     for claim in report["claims"]:
         for figure in claim["figures"]:
             path = Path(directory) / figure_file(claim, figure)
-            vector = path.with_suffix(".svg")
+            drawing = None
             try:
-                image, drawing = images(figure)
+                drawing = images(figure)
             except Exception as error:  # whatever matplotlib makes of bad data
                 if errors is not None:
                     errors[path.name] = " ".join(str(error).split()) or type(error).__name__
-                _remove(path)
-                _remove(vector)
-            else:
-                write_atomic(path, image)
-                write_atomic(vector, drawing)
-                drawn += [path, vector]
+            drawn += put(path, drawing)
     return drawn
+
+
+def put(path: Path, drawing: tuple[bytes, bytes] | None) -> list[Path]:
+    """Write a picture as PNG to ``path`` and as SVG beside it, and return both; none removes older ones."""
+    both = [path, path.with_suffix(".svg")]
+    for place, data in zip(both, drawing or (None, None), strict=True):
+        if data is None:
+            _remove(place)
+        else:
+            write_atomic(place, data)
+    return both if drawing else []
 
 
 def _remove(path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from reports import gfm
 from reports.records import Claim
 from reports.relations import statement_of
-from reports.standing import CHECKED, Standing
+from reports.standing import CHECKED, Standing, standings
 
 RANKS = {
     1: "A stated result is false",
@@ -65,7 +65,7 @@ def in_words(found: Sequence[Standing]) -> str:
     said[0] = said[0].replace(" ", f" {stand} ", 1)
     if left := len(found) - sum(numbers.values()):
         said.append(f"{number(left)} {'is' if left == 1 else 'are'} open")
-    return f"Of the {those} {', '.join(said[:-1])}{' and ' * (len(said) > 1)}{said[-1]}."
+    return f"Of the {those} {listing(said)}."
 
 
 def number(amount: int) -> str:
@@ -121,6 +121,18 @@ def rests_on(standing: Standing) -> str:
     if standing.misprints:
         said.append(f"On the way there are {count(standing.misprints, 'misprint')}.")
     return " ".join(said)
+
+
+def settled(report: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[Standing]]:
+    """The findings that a report bears out, numbered, and whether each result stands."""
+    listed = numbered(report["findings"])
+    claims = {claim["id"]: claim for claim in report["claims"]}
+    return shown(listed, claims), standings({**report, "findings": listed})
+
+
+def listing(parts: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def shown(findings: Sequence[Finding], claims: Mapping[str, Claim]) -> list[dict[str, Any]]:

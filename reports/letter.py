@@ -13,7 +13,7 @@ from reports import front, gfm
 from reports.markdown import plural, template
 from reports.records import Claim, failures, left_out
 from reports.relations import statement_of
-from reports.standing import Standing, standings
+from reports.standing import Standing
 
 LETTER = "letter.md"
 #: The findings that are told in full, by rank.
@@ -28,10 +28,7 @@ Finding = Mapping[str, Any]
 
 def letter(report: Mapping[str, Any]) -> str:
     """The letter in Markdown; equal reports give equal letters."""
-    claims: list[Claim] = list(report["claims"])
-    listed = front.numbered(report["findings"])
-    shown = front.shown(listed, {claim["id"]: claim for claim in claims})
-    stood = standings({**report, "findings": listed})
+    shown, stood = front.settled(report)
     return gfm.tidy(
         template(
             "letter", where=where, elsewhere=elsewhere, witness=witness, by_hand=by_hand, plainly=plainly
@@ -66,7 +63,7 @@ def _opening(shown: list[dict[str, Any]]) -> str:
         for rank, noun in ((1, "false statement"), (2, "broken proof step"), (3, "missing assumption"))
         if numbers[rank]
     ]
-    said = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1] if parts else "nothing grave"
+    said = front.listing(parts) or "nothing grave"
     return f"We checked every statement and the steps of every proof, and found {said}."
 
 

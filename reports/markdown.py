@@ -16,13 +16,12 @@ from typing import Any
 import jinja2
 
 from reports import front, gfm
+from reports.bounds import TIGHTNESS, bounds
 from reports.causes import blame
 from reports.guarantees import KINDS, guarantees
 from reports.map import file_of
-from reports.overview import TIGHTNESS, bounds
 from reports.records import ANSWERS, VERDICTS, Claim, as_expected, failures, figure_file, left_out
 from reports.relations import Relations
-from reports.standing import standings
 
 ICONS = {"verified": "✅", "refuted": "❌", "inconclusive": "❔", "error": "💥", "not_run": "⏸️"}
 ICONS |= {"supported": "👍", "not_supported": "👎", "undecided": "❔"}
@@ -47,9 +46,8 @@ def context_of(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, s
     wrong = [claim for claim in unexpected if claim["verdict"] != "not_run"]
     findings = [c for c in claims if as_expected(c) and c["verdict"] == "refuted"]
     blamed = blame(report)
-    listed = front.numbered(report["findings"])
-    shown = front.shown(listed, {claim["id"]: claim for claim in claims})
-    stood = standings({**report, "findings": listed})
+    shown, stood = front.settled(report)
+    attained, loose = bounds(claims)
     lesser = Counter(f["rank"] for f in shown if f["rank"] > GRAVEST)
     return {
         "blame": blamed,
@@ -64,6 +62,7 @@ def context_of(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, s
         "ranks": front.RANKS,
         "drawn": figures and bool(Relations(report).results()),
         "report": report,
+        "sections": by_section(claims),
         "alarm": bool(unexpected) or report["interrupted"] or _overspent(report) or not _judged(claims),
         "headline": " ".join(_headline(report)),
         "in_words": front.in_words(stood),
@@ -81,8 +80,8 @@ def context_of(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, s
         "beside": True,  # whether refuted statements are told in full on a page of their own
         "reduced": [claim for claim in claims if claim["reduced"]],
         "statistical": [c for c in claims if c["evidence"] == "statistical" or c["false_alarm"]],
-        "attained": len(bounds(claims)[0]),
-        "loose": len(bounds(claims)[1]),
+        "attained": len(attained),
+        "loose": len(loose),
         "judged": JUDGED,
         "guarantees": guarantees(claims),
         "guarantee_words": KINDS,
@@ -129,7 +128,7 @@ def template(name: str, **filters: Callable[[Any], Any]) -> jinja2.Template:
 def verdicts(claims: list[Claim]) -> str:
     """Which verdicts some claims have, with their numbers, and which of them are unexpected."""
     found = Counter(claim["verdict"] for claim in claims)
-    said = ", ".join(f"{found[v]} {v.replace('_', ' ')}" for v in VERDICTS if found[v])
+    said = tally(found)
     wrong = sum(not as_expected(c) and c["verdict"] != "not_run" for c in claims)
     return f"{said}; **{wrong} unexpected**" if wrong else said
 
@@ -243,6 +242,26 @@ def _repairs(claim: Claim, claims: list[Claim]) -> list[Claim]:
 def anchor(claim: Claim) -> str:
     """Return the name of a claim's place in the document."""
     return f"claim-{claim['id'].replace('/', '--')}"
+
+
+def section_anchor(title: str) -> str:
+    """Return the name of a section's place, and of its page but for the ending."""
+    return re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_") or "statements"
+
+
+def heading_anchor(text: str) -> str:
+    """Return the name that GitHub gives to the place of a heading."""
+    return re.sub(r"[^\w\- ]", "", text.lower()).strip().replace(" ", "-")
+
+
+def by_section(claims: list[Claim]) -> list[dict[str, Any]]:
+    """Return the sections in the order of their first claims, with the names of their places."""
+    found: dict[str, list[Claim]] = {}
+    for claim in claims:
+        found.setdefault(claim["section"], []).append(claim)
+    return [
+        {"title": title, "claims": own, "anchor": f"in-{section_anchor(title)}"} for title, own in found.items()
+    ]
 
 
 def slug(name: str) -> str:

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from matplotlib import style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from reports.bounds import ATTAINED, bounds
 from reports.figures import COLOURS, MARKERS, STYLE, images_of
 from reports.records import Claim
 
-TIGHTNESS = "tightness.png"
-ATTAINED = 0.95  # a ratio from which a bound counts as attained
 ROW = 0.185  # inches for each bound
 LONGEST = 62  # characters of a label
-
-
-def bounds(claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
-    """The verified claims with a bound that is attained, and the others, loosest first."""
-    known = [c for c in claims if c["tightness"] and c["verdict"] == "verified"]
-    known = [c for c in known if 0.0 < float(c["tightness"]["ratio"]) < math.inf]
-    loose = [c for c in known if float(c["tightness"]["ratio"]) < ATTAINED]
-    return [c for c in known if c not in loose], sorted(loose, key=lambda c: float(c["tightness"]["ratio"]))
 
 
 def tightness(report: Mapping[str, Any]) -> tuple[bytes, bytes] | None:

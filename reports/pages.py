@@ -14,7 +14,7 @@ from typing import Any
 from reports import gfm
 from reports.letter import LETTER, letter
 from reports.map import maps
-from reports.markdown import anchor, context_of, template
+from reports.markdown import anchor, context_of, heading_anchor, section_anchor, template
 from reports.records import Claim
 from reports.relations import Relations, Statement
 
@@ -55,12 +55,9 @@ def pages(
     """
     context = context_of(report, figures, undrawn)
     written: dict[str, str] = {}
-    sections = []
-    for title, claims in _by_section(report["claims"]).items():
-        name = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_") or "statements"
-        sections.append({"title": title, "claims": claims, "anchor": f"in-{name}"})
-        written |= _section(name, title, claims, context, limit)
-    context |= {"sections": sections}
+    for section in context["sections"]:
+        name = section_anchor(section["title"])
+        written |= _section(name, section["title"], section["claims"], context, limit)
     front = {FRONT: template("report").render(context)}
     beside = {
         f"{FOLDER}/{name}.md": template(name).render(context)
@@ -100,13 +97,6 @@ def _section(
     return found
 
 
-def _by_section(claims: list[Claim]) -> dict[str, list[Claim]]:
-    found: dict[str, list[Claim]] = {}
-    for claim in claims:
-        found.setdefault(claim["section"], []).append(claim)
-    return found
-
-
 def _by_label(claims: list[Claim]) -> list[list[Claim]]:
     found: dict[str, list[Claim]] = {}
     for claim in claims:
@@ -117,8 +107,7 @@ def _by_label(claims: list[Claim]) -> list[list[Claim]]:
 def _anchors(text: str) -> list[str]:
     """The places of a page that links can name, but for those in code blocks: its own and its headings."""
     outside = re.sub(r"^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1[`~]*[ \t]*$", "", text, flags=re.DOTALL | re.MULTILINE)
-    headings = [re.sub(r"[^\w\- ]", "", h.lower()).strip().replace(" ", "-") for h in _HEADING.findall(outside)]
-    return [*_ANCHOR.findall(outside), *headings]
+    return [*_ANCHOR.findall(outside), *map(heading_anchor, _HEADING.findall(outside))]
 
 
 def _resolved(page: str, text: str, place: Mapping[str, str]) -> str:

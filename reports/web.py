@@ -20,9 +20,9 @@ from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
 
 from reports import gfm
+from reports.bounds import TIGHTNESS
 from reports.map import maps
-from reports.markdown import ICONS, anchor, context_of, sentence, template
-from reports.overview import TIGHTNESS
+from reports.markdown import ICONS, anchor, context_of, heading_anchor, sentence, template
 from reports.records import Claim, as_expected, figure_file
 from reports.relations import Relations
 
@@ -64,13 +64,7 @@ def render_html(
     """
     pictures = _pictures(report, Path(directory))
     context = context_of(report, True, undrawn)
-    sections: dict[str, list[Claim]] = {}
-    for claim in report["claims"]:
-        sections.setdefault(claim["section"], []).append(claim)
-    listed: list[dict[str, Any]] = [
-        {"title": t, "claims": c, "anchor": f"in-{_slug(t)}"} for t, c in sections.items()
-    ]
-    context |= {"sections": listed, "shown_above": [], "beside": False}
+    context |= {"shown_above": [], "beside": False}
     convert_page = partial(_to_html, pictures=pictures)
     ranks = {place: f["rank"] for f in reversed(report["findings"]) for place in f["places"]}
     parts = {
@@ -82,7 +76,7 @@ def render_html(
         ],
         "sections": [
             {**section, "rows": [_claim(c, context, ranks, convert_page) for c in section["claims"]]}
-            for section in listed
+            for section in context["sections"]
         ],
     }
     whole = template("report.html").render(
@@ -210,7 +204,7 @@ def _to_html(text: str, pictures: Mapping[str, str], deeper: int = 0) -> str:
 
 def _heading(deeper: int, match: re.Match[str]) -> str:
     level = min(int(match[1]) + deeper, 6)
-    name = re.sub(r"[^\w\- ]", "", re.sub(r"<.*?>", "", match[2]).lower()).strip().replace(" ", "-")
+    name = heading_anchor(re.sub(r"<.*?>", "", match[2]))
     named = (
         f' id="{name}"' if name and deeper <= 1 and "\N{OBJECT REPLACEMENT CHARACTER}" not in match[2] else ""
     )
@@ -253,7 +247,3 @@ def _markdown() -> MarkdownIt:
 
 def _asset(name: str) -> str:
     return resources.files("reports").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _slug(title: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_") or "statements"

@@ -7,7 +7,8 @@ from pathlib import Path
 from hypothesis import given, settings
 
 from reports import write
-from reports.overview import bounds, tightness
+from reports.bounds import bounds
+from reports.overview import tightness
 from tests import reports_samples as samples
 
 

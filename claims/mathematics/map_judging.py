@@ -76,10 +76,8 @@ class Expected:
         low, high = median_interval(difference.tolist(), share)
         middle = float(np.median(difference))
         if self.says == "same":
-            holds, against = (
-                -self.margin <= low and high <= self.margin,
-                low > self.margin or high < -self.margin,
-            )
+            holds = -self.margin <= low and high <= self.margin
+            against = low > self.margin or high < -self.margin
         elif self.says == "lower":
             holds, against = high < 0.0, low > 0.0
         else:
@@ -172,17 +170,20 @@ def survival(settings: Sequence[Setting], m: int, replicates: int, values: dict[
         one, whole = (values[setting.point(b, replicates)] for b in (1, m))
         with np.errstate(all="ignore"):
             differences = (one - whole) / (one + whole)
-        cells = []
-        for index, sign in ((0, -1.0), (1, -1.0), (2, 1.0), (4, 1.0)):
-            column = differences[:, index]
-            low, high = median_interval(column.tolist(), 1e-3) if np.isfinite(column).all() else (-1.0, 1.0)
-            seen = "no difference seen" if low <= 0.0 <= high else "yes" if sign * low > 0.0 else "the reverse"
-            small = abs(float(np.median(column))) < SMALL
-            cells.append(seen if seen.startswith("no") else f"{seen} ({np.median(column):+.3f})")
-            if small and not seen.startswith("no"):
-                cells[-1] = f"hardly ({np.median(column):+.1g})"
-        rows.append((setting.column, *cells))
+        signs = ((0, -1.0), (1, -1.0), (2, 1.0), (4, 1.0))
+        rows.append((setting.column, *(effect(differences[:, index], sign) for index, sign in signs)))
     return Table("where | a neuron sparser | all sparser | more aligned | sharper", rows, "s s s s s")
+
+
+def effect(differences: Array, sign: float) -> str:
+    """Whether relative differences have a sign, in words."""
+    low, high = median_interval(differences.tolist(), 1e-3) if np.isfinite(differences).all() else (-1.0, 1.0)
+    middle = float(np.median(differences))
+    if low <= 0.0 <= high:
+        return "no difference seen"
+    if abs(middle) < SMALL:
+        return f"hardly ({middle:+.1g})"
+    return f"{'yes' if sign * low > 0.0 else 'the reverse'} ({middle:+.3f})"
 
 
 def figure(

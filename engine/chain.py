@@ -115,7 +115,8 @@ def refresh(chain: Chain) -> None:
         if x[j] > top:
             lead, top = j, x[j]
     if (top > BIG or 0.0 < top < SMALL) and math.isfinite(top):
-        exponent = math.frexp(top)[1]
+        # real[OFF], the rest of w in the same units, must not overflow when the coordinates vanish beside it
+        exponent = max(math.frexp(top)[1], math.frexp(real[OFF])[1] - 1000)
         for j in range(x.size):
             moved = math.ldexp(x[j], -exponent)
             x[j] = moved if moved >= TINY else 0.0

@@ -300,3 +300,20 @@ def test_an_overflow_is_an_engine_error(schedule):
     with np.errstate(all="ignore"):
         path = FAST.trajectory(basis(np.full(3, 2.0), 5.0), np.zeros((30, 1), dtype=np.int64))
     assert not np.isfinite(path[-1]).all()
+
+
+@pytest.mark.parametrize("activation", ["linear", "relu"])
+@pytest.mark.parametrize("schedule", [UniformSubsets(1), UniformSubsets(2), FullBatch()])
+def test_coordinates_that_vanish_beside_the_rest_leave_the_weights_finite(activation, schedule):
+    """With |w|^2 > 2 from outside of the data, or from negative coordinates, all others underflow."""
+    start = np.array([[0.1, 0.2, 0.05, 1.8], [0.1, 0.2, 0.05, -1.8]])
+    start = start[:, [0, 1, 3, 2]] if activation == "relu" else start
+    problem = Problem(StandardBasis(3, 4), start[1:], 0.2, activation)
+    weights = FAST.run(problem, schedule, max_steps=9_000, seed=0, keep_weights=True).weights[0]
+    assert np.isfinite(weights).all()
+    long = np.abs(start[1]).argmax()
+    assert abs(weights[long]) > 1.41
+    acting = [0, 1, 2] if activation == "linear" else [0, 1]
+    assert np.abs(weights[acting]).max() < 1e-200
+    path = FAST.trajectory(problem, np.zeros((1, 9_000, 1), dtype=np.int64), every=9_000)[0, -1]
+    assert np.isfinite(path).all()

@@ -15,6 +15,7 @@ CONTENTS: tuple[str, ...] = (
 USES: dict[str, str] = {
     "degenerate.relu_empty": "eq_15",
     "degenerate.no_projection": "lemma_14",
+    "degenerate.long_outside": "lemma_14",
     "degenerate.ties": "lemma_14 eq_11",
     "degenerate.zero_coordinate": "lemma_14",
     "degenerate_sizes.single": "lemma_14",

@@ -1,8 +1,9 @@
 """Starts from which nothing moves: what the assumptions admit, and which statements survive it.
 
 No positively correlated datapoint under ReLU, or no projection onto the data: all gradients vanish.
-Statements about limits fail or are void; those about bounds and signs hold.  Ties and zero coordinates are in
-``degenerate_ties``, the extreme sizes m = 1 and b = m - 1 in ``degenerate_sizes``.
+Statements about limits fail or are void; those about bounds and signs hold.  And a start that the theorems
+exclude, from which the data are forgotten.  Ties and zero coordinates are in ``degenerate_ties``, the extreme
+sizes m = 1 and b = m - 1 in ``degenerate_sizes``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 
 from claims.mathematics.full_batch import full_batches
 from claims.statement import Case, Statement
-from engine import Problem, StandardBasis, UniformSubsets, step_error
+from engine import FullBatch, Problem, StandardBasis, UniformSubsets, step_error
 from engine.landscape import loss
 from evidence import Outcome, verified
 
@@ -107,4 +108,55 @@ def stays(case: Case, problem: Problem, expected_loss: float) -> Outcome:
         f"{float(value[0]):.6f}.",
         count + 2 * len(problem.w0),
         "the engine moves weights whose gradients are all zero",
+    )
+
+
+LONG = degenerate(
+    "long_outside",
+    "a part outside of the data that is longer than the square root of 2",
+    r"""If the part of $\mathbf w_t$ outside of the data keeps $\lVert\mathbf w_t\rVert^2$ between
+$2 + \delta$ and $2 + 1/(2\eta)$, then all $c_t(i)$ fall to 0, by a factor of $1 - \eta\delta$ or less whenever
+$\mathbf a_i$ is drawn, and $\mathbf w_t$ tends to that part: a limit of GD and SGD that
+$\lVert\mathbf w_0\rVert < 1$ excludes in Theorems 1 and 2. The coordinates leave the range of floating-point
+numbers; the weights stay finite.""",
+    (r"linear activation, orthonormal data, $\lVert\mathbf w_0\rVert > \sqrt 2$",),
+)
+
+
+@LONG.claim(
+    "as printed: verified, searched",
+    argument=r"A step multiplies $c(i)$ in the batch by $1 + \eta(2 - u - N) \le 1 - \eta\delta$, and "
+    r"everything else by $1 - \eta u$; $u$ is summable, so that $N$ stays above 2 from a start as here.",
+)
+def long_outside(case: Case) -> Outcome:
+    """GD against the recursion of its two numbers, and beyond the least floating-point number; SGD as well."""
+    size, outside, eta, steps = 0.1, 1.8, 0.2, 3_000
+    problem = Problem(StandardBasis(2, 3), np.array([size, size, outside]), eta)
+    path = case.engine.trajectory(problem, full_batches(2, steps), every=20)
+    c, z = size, outside
+    exact = np.zeros((steps // 20 + 1, 3))
+    for t in range(steps + 1):
+        if t % 20 == 0:
+            exact[t // 20] = c, c, z
+        u = 2.0 * c * c
+        c, z = c * (1.0 + eta * (2.0 - u - (u + z * z))), z * (1.0 - eta * u)
+    error = step_error(case.engine, problem, 2)
+    far = float(np.abs(path - exact).max()) / (100.0 * error)  # the sum of the moves of all steps is below 2
+    ended = [
+        case.engine.run(
+            problem, schedule, max_steps=steps, seed=case.seed_for(schedule.size(2)), keep_weights=True
+        ).weights
+        for schedule in (FullBatch(), UniformSubsets(1))
+    ]
+    last = np.concatenate([path[-1:], *(weights for weights in ended if weights is not None)])
+    gone = float(np.abs(last[:, :2]).max())
+    kept = float(np.abs(last[:, 2]).min())
+    return outcome(
+        bool(np.isfinite(last).all()) and far <= 1.0 and gone < 1e-30 and kept > np.sqrt(2.0),
+        f"GD on the engine for {steps} steps against the recursion of one coordinate and the part outside; "
+        "runs of GD and of SGD with b = 1",
+        f"Every 20 steps GD is within {far:.2g} of what rounding allows; after {steps} steps the coordinates "
+        f"are at most {gone:.1g}, the part outside at least {kept:.5f}.",
+        3,
+        "weights whose coordinates vanish beside the part outside of the data are not those of Eq. (3)",
     )

@@ -140,9 +140,18 @@ def scaling_figure(
     n = [float(k) for k in LADDER]
     own = [float(k) for k in x]
     series = [
-        Series("interval of the median", own, low.tolist(), "band", high.tolist()),
+        Series("median, engine", own, low.tolist(), "interval", high.tolist()),
         Series("median, engine", own, [float(np.median(np.asarray(group))) for group in groups], "points"),
     ]
     series += [Series(label, n, list(values), "line") for label, values in curves.items()]
     series += [Series(label, n, list(values), "dashed") for label, values in bounds.items()]
-    return Figure(name, title, "n  (m = n/2)", y_label, series, x_scale="log", y_scale="log", caption=caption)
+    return Figure(
+        name,
+        title,
+        "dimension $n$, with $m = n/2$ datapoints",
+        y_label,
+        series,
+        x_scale="log",
+        y_scale="log",
+        caption=caption,
+    )

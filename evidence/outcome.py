@@ -108,8 +108,9 @@ class Estimate:
 class Series:
     """One curve or point cloud of a figure.
 
-    ``style`` is ``"line"``, ``"points"``, ``"dashed"``, ``"band"`` (between ``y`` and ``y_upper``)
-    or ``"steps"``.
+    ``style`` is ``"line"``, ``"points"``, ``"dashed"``, ``"steps"``, or ``"band"`` or ``"interval"``: a band,
+    or an upright line for each point, from ``y`` to ``y_upper``.  Series of one label share a colour,
+    and one takes that of the series whose label is ``like``.
     """
 
     label: str
@@ -117,6 +118,7 @@ class Series:
     y: Sequence[float]
     style: str = "line"
     y_upper: Sequence[float] | None = None
+    like: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ class Map:
     """Cells in colour: ``z[j][i]`` at the i-th label of ``x`` and the j-th of ``y``; nan where there is none.
 
     A figure of maps has them in rows and columns, by the names in ``row`` and ``column``; those of a row share
-    a scale, and its name says what is shown.
+    a scale, and its name says what is shown.  ``inside`` says which cells a line goes around.
     """
 
     row: str
@@ -142,6 +144,7 @@ class Map:
     x: Sequence[str]
     y: Sequence[str]
     z: Sequence[Sequence[float]]
+    inside: Sequence[Sequence[bool]] = ()
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 Each figure is a PNG and an SVG file of its own, written atomically, and depends on nothing but its data:
 the style starts from matplotlib's defaults rather than the user's, and no date or version goes into it.
-Colours are those of Okabe and Ito, which stay apart for colour-blind readers; curves also
-differ in dashes and points in markers.
+The legend stands below the axes, where it hides nothing, and every figure is as wide as the others; how
+they look is in :mod:`reports.style`.
 """
 
 from __future__ import annotations
@@ -20,47 +20,22 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
-from matplotlib.mathtext import MathTextParser
+from matplotlib.legend import Legend
 from numpy.typing import NDArray
 
 from reports.panels import panels
 from reports.records import ReportError, figure_file, write_atomic
+from reports.style import COLOURS, DASHES, MARKERS, STYLE, lines, text, ticks
 
 Array = NDArray[np.float64]
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-MARKERS = "os^DvPX"
-DASHES: tuple[Any, ...] = ((5, 2), (2, 1.5), (6, 1.5, 1.5, 1.5), (8, 3))
-STYLE: dict[str, Any] = {
-    "figure.dpi": 150,
-    "savefig.dpi": 150,
-    "font.family": "DejaVu Sans",  # comes with matplotlib
-    "font.size": 9.5,
-    "axes.titlesize": 11,
-    "axes.titlelocation": "left",
-    "axes.titlepad": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": "#555555",
-    "axes.labelcolor": "#222222",
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "grid.color": "#dddddd",
-    "grid.linewidth": 0.6,
-    "xtick.color": "#555555",
-    "ytick.color": "#555555",
-    "lines.linewidth": 1.6,
-    "lines.markersize": 5,
-    "legend.fontsize": 8.5,
-    "legend.frameon": True,
-    "legend.framealpha": 0.85,
-    "legend.edgecolor": "none",
-    "svg.fonttype": "none",
-    "svg.hashsalt": "report",
-}
 MANY = 200  # points that are a cloud: small, pale, and an image within an SVG
 _FEW = 3  # curves of one label beyond which they are a bundle, and get thin
-_LONG = 8  # entries beyond which a legend takes two columns
+WIDTH = 6.8  # inches, of every figure without panels
+PLOT = (5.7, 3.2)  # inches, the axes
+SQUARE = (4.2, 4.2)  # inches, the axes where both have one unit
+_LEFT, _BELOW, _LINE = 0.95, 0.55, 0.2  # inches for the names of the axes, and a line of the title
+_TITLE = 70  # characters of a line of the title
 
 
 def draw(report: Mapping[str, Any], directory: str | Path, errors: dict[str, str] | None = None) -> list[Path]:
@@ -115,27 +90,58 @@ def images(spec: Mapping[str, Any]) -> tuple[bytes, bytes]:
     with warnings.catch_warnings(), style.context(["default", STYLE]):
         warnings.simplefilter("ignore")  # what matters about the data is checked here
         if spec["maps"]:
-            return images_of(panels(spec, _text))
-        square = spec["equal_aspect"]
-        figure = Figure(figsize=(6.0, 5.0) if square else (6.8, 4.2), layout="constrained")
+            return images_of(panels(spec))
+        level = spec["contour"] is not None
+        figure = Figure(figsize=(6.0, 5.4) if level else (WIDTH, 4.2), layout="constrained" if level else None)
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
         axes.set_xscale(spec["x_scale"])
         axes.set_yscale(spec["y_scale"])
         drawn = 0
-        if spec["contour"] is not None:
+        if level:
             drawn += _draw_contour(figure, axes, spec["contour"])
         for series, index in zip(spec["series"], _colour_indices(spec["series"]), strict=True):
             drawn += _draw_series(axes, series, index, spec)
         if not drawn:
             raise ValueError("there is no finite point to draw")
-        if square:
-            axes.set_aspect("equal", adjustable="box" if spec["contour"] is not None else "datalim")
-        axes.set_title(_text(spec["title"]), fontsize=11 if len(spec["title"]) <= 64 else 8.5)
-        axes.set_xlabel(_text(spec["x_label"]))
-        axes.set_ylabel(_text(spec["y_label"]))
-        _add_legend(axes)
+        if spec["equal_aspect"]:
+            axes.set_aspect("equal", adjustable="box" if level else "datalim")
+        title = lines(spec["title"], _TITLE - 14 if level else _TITLE)
+        axes.set_title(title)
+        axes.set_xlabel(text(spec["x_label"]))
+        axes.set_ylabel(text(spec["y_label"]))
+        ticks(axes)
+        if level:
+            _legend(figure, axes, loc="outside lower center")
+        else:
+            _place(figure, axes, SQUARE if spec["equal_aspect"] else PLOT, title.count("\n") + 1)
         return images_of(figure)
+
+
+def _place(figure: Figure, axes: Axes, plot: tuple[float, float], titles: int) -> None:
+    """Give the figure the height that its title, axes and legend need."""
+    left = (WIDTH - plot[0]) / 2 if plot == SQUARE else _LEFT
+    legend = _legend(figure, axes, loc="lower left", borderaxespad=0.0, bbox_to_anchor=(left / WIDTH, 0.01))
+    room = 0.0 if legend is None else legend.get_window_extent().height / figure.dpi + 0.08
+    below = _BELOW + room
+    height = below + plot[1] + 0.2 + _LINE * titles
+    figure.set_size_inches(WIDTH, height)
+    axes.set_position((left / WIDTH, below / height, plot[0] / WIDTH, plot[1] / height))
+
+
+def _legend(figure: Figure, axes: Axes, **where: Any) -> Legend | None:
+    """What the colours mean, in as many columns as fit into the width; None if nothing has a name."""
+    handles, labels = axes.get_legend_handles_labels()
+    unique = dict(zip(reversed(labels), reversed(handles), strict=True))
+    names = [label for label in dict.fromkeys(labels) if label]
+    if not names:
+        return None
+    for columns in range(min(3, len(names)), 0, -1):
+        legend = figure.legend([unique[name] for name in names], names, ncols=columns, **where)
+        if columns == 1 or legend.get_window_extent().width <= PLOT[0] * figure.dpi:
+            break
+        legend.remove()
+    return legend
 
 
 def images_of(figure: Figure) -> tuple[bytes, bytes]:
@@ -148,8 +154,8 @@ def images_of(figure: Figure) -> tuple[bytes, bytes]:
 
 
 def _colour_indices(series: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Number the series so that those with one label, such as replicates, share one colour."""
-    keys = [one["label"] or index for index, one in enumerate(series)]
+    """Number the series so that those with one label, such as replicates, share one colour, and likes do."""
+    keys = [one["like"] or one["label"] or index for index, one in enumerate(series)]
     order = {key: index for index, key in enumerate(dict.fromkeys(keys))}
     return [order[key] for key in keys]
 
@@ -163,16 +169,21 @@ def _draw_series(axes: Axes, series: Mapping[str, Any], index: int, spec: Mappin
     name = f"series {series['label']!r}"
     if len(x) != len(y):
         raise ValueError(f"{name}: x has {len(x)} values, y has {len(y)}")
-    label = _text(series["label"]) or "_nolegend_"
+    label = text(series["label"]) or "_nolegend_"
     colour = COLOURS[index % len(COLOURS)]
     match series["style"]:
-        case "band":
+        case "band" | "interval" as kind:
             if series["y_upper"] is None:
-                raise ValueError(f"{name}: a band needs y_upper")
+                raise ValueError(f"{name}: {'a band' if kind == 'band' else 'an interval'} needs y_upper")
             upper = _on_scale(series["y_upper"], spec["y_scale"])
             if len(upper) != len(y):
                 raise ValueError(f"{name}: y has {len(y)} values, y_upper has {len(upper)}")
-            axes.fill_between(x, y, upper, color=colour, alpha=0.22, linewidth=0, label=label)
+            if kind == "band":
+                axes.fill_between(x, y, upper, color=colour, alpha=0.22, linewidth=0, label=label)
+            else:
+                axes.vlines(x, y, upper, color=colour, linewidth=1.6, label=label, zorder=2.5)
+                for ends in (y, upper):
+                    axes.plot(x, ends, "_", color=colour, markersize=7, markeredgewidth=1.4, zorder=2.5)
         case "points":
             few = len(x) <= 20
             axes.plot(
@@ -198,7 +209,7 @@ def _draw_series(axes: Axes, series: Mapping[str, Any], index: int, spec: Mappin
                 alpha=0.6 if thin else 1.0,
                 drawstyle="steps-post" if kind == "steps" else "default",
             )
-            if kind == "dashed":
+            if kind == "dashed" or index >= len(COLOURS):  # colours are used up
                 curve.set_dashes(DASHES[index % len(DASHES)])
             if len(x) == 1:  # a line through one point would be invisible
                 curve.set_marker("o")
@@ -240,15 +251,6 @@ def _pale(number: int) -> ListedColormap:
     return ListedColormap(0.6 * colours + 0.4, name="pale")
 
 
-def _add_legend(axes: Axes) -> None:
-    handles, labels = axes.get_legend_handles_labels()
-    unique = dict(zip(reversed(labels), reversed(handles), strict=True))
-    names = [label for label in dict.fromkeys(labels) if label]
-    if names:
-        columns = 1 if len(names) <= _LONG else 2
-        axes.legend([unique[name] for name in names], names, loc="best", ncols=columns)
-
-
 def _on_scale(values: Sequence[Any], scale: str) -> Array:
     """Return the values as floats, with NaN for those that the scale cannot show."""
     array = _floats(values)
@@ -260,13 +262,3 @@ def _on_scale(values: Sequence[Any], scale: str) -> Array:
 
 def _floats(values: Sequence[Any]) -> Array:
     return np.array([float(value) for value in values], dtype=np.float64)
-
-
-def _text(text: str) -> str:
-    """Return ``text`` as matplotlib can set it: mathematics it does not know is shown as typed."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    try:
-        MathTextParser("agg").parse(line)
-    except ValueError:
-        return line.replace("$", r"\$")
-    return line

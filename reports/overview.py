@@ -10,8 +10,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from reports.bounds import ATTAINED, bounds
-from reports.figures import COLOURS, MARKERS, STYLE, images_of
+from reports.figures import images_of
 from reports.records import Claim
+from reports.style import COLOURS, MARKERS, STYLE
 
 ROW = 0.185  # inches for each bound
 LONGEST = 62  # characters of a label

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,14 +14,18 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Colormap, ListedColormap, Normalize
 from matplotlib.figure import Figure
 
+from reports.style import text
+
 PANEL = (1.75, 0.95)  # inches, the least of a panel
 CELL = (0.42, 0.26)  # inches a cell needs for its value
+SMALL = (0.16, 0.16)  # inches of a cell without one
+MANY = 80  # cells beyond which colours stand alone
 MARGIN = (2.0, 1.1)  # inches around the panels
 LEAST = 6.8  # inches, the width of other figures
 NOWHERE = "#cccccc"  # the colour of cells without a number
 
 
-def panels(spec: Mapping[str, Any], text: Callable[[str], str]) -> Figure:
+def panels(spec: Mapping[str, Any]) -> Figure:
     """A figure with a panel for each map, in the rows and columns that the maps name.
 
     Raises:
@@ -32,8 +36,9 @@ def panels(spec: Mapping[str, Any], text: Callable[[str], str]) -> Figure:
     places = {(one["row"], one["column"]): one for one in maps}
     if len(places) < len(maps):
         raise ValueError("maps: two maps have the same row and column")
-    wide = max(PANEL[0], max(len(one["x"]) for one in maps) * CELL[0] + 0.3)
-    high = max(PANEL[1], max(len(one["y"]) for one in maps) * CELL[1] + 0.5)
+    size = SMALL if any(_many(one) for one in maps) else CELL
+    wide = max(PANEL[0], max(len(one["x"]) for one in maps) * size[0] + 0.3)
+    high = max(PANEL[1], max(len(one["y"]) for one in maps) * size[1] + 0.5)
     figure = Figure(
         figsize=(max(LEAST, MARGIN[0] + wide * len(columns)), MARGIN[1] + high * len(rows)),
         layout="constrained",
@@ -51,7 +56,7 @@ def panels(spec: Mapping[str, Any], text: Callable[[str], str]) -> Figure:
             _draw(axes[i, j], places[row, column], shades, scale)
             if i == 0:
                 axes[i, j].set_title(text(column), fontsize=9.5, loc="center", pad=5)
-            if i == len(rows) - 1:
+            if all((below, column) not in places for below in rows[i + 1 :]):
                 axes[i, j].set_xlabel(text(spec["x_label"]))
             if j == 0:
                 axes[i, j].set_ylabel(text(spec["y_label"]))
@@ -92,8 +97,25 @@ def _draw(axes: Axes, one: Mapping[str, Any], shades: Colormap, scale: Normalize
     cells = _cells(one)
     axes.imshow(cells, cmap=shades, norm=scale, aspect="auto", origin="lower", interpolation="none")
     axes.grid(False)
-    axes.set_xticks(range(len(one["x"])), one["x"], fontsize=7.5)
-    axes.set_yticks(range(len(one["y"])), one["y"], fontsize=7.5)
+    every = 2 if _many(one) else 1
+    axes.set_xticks(range(0, len(one["x"]), every), one["x"][::every], fontsize=7.5)
+    axes.set_yticks(range(0, len(one["y"]), every), one["y"][::every], fontsize=7.5)
     axes.tick_params(length=0)
+    for j, row in enumerate(one["inside"]):
+        for i in (i for i, inside in enumerate(row) if inside):
+            for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+                if not _inside(one, i + dx, j + dy):
+                    x, y = i + 0.5 * (dx - abs(dy)), j + 0.5 * (dy - abs(dx))
+                    axes.plot([x, x + abs(dy)], [y, y + abs(dx)], color="#D55E00", linewidth=2.2, clip_on=False)
+    if _many(one):
+        return
     for (j, i), value in np.ndenumerate(cells.filled(np.nan)):
         axes.text(i, j, f"{value:.3g}" if np.isfinite(value) else "-", ha="center", va="center", fontsize=7)
+
+
+def _many(one: Mapping[str, Any]) -> bool:
+    return len(one["x"]) * len(one["y"]) > MANY
+
+
+def _inside(one: Mapping[str, Any], i: int, j: int) -> bool:
+    return 0 <= j < len(one["inside"]) and 0 <= i < len(one["inside"][j]) and bool(one["inside"][j][i])

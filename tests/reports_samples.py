@@ -119,9 +119,9 @@ def refuted(id: str = "proposition_23/as_printed", **changes: Any) -> dict[str, 
 def figure(name: str = "paths", **changes: Any) -> dict[str, Any]:
     """A valid figure with one curve of every style."""
     x = [1.0, 2.0, 4.0, 8.0]
-    styles = ("line", "points", "dashed", "band", "steps")
+    styles = ("line", "points", "dashed", "band", "steps", "interval")
     series = [
-        {"label": s, "x": x, "y": [k + v for v in x], "style": s, "y_upper": [k + 2 * v for v in x]}
+        {"label": s, "x": x, "y": [k + v for v in x], "style": s, "y_upper": [k + 2 * v for v in x], "like": ""}
         for k, s in enumerate(styles)
     ]
     spec = {
@@ -134,7 +134,7 @@ def figure(name: str = "paths", **changes: Any) -> dict[str, Any]:
         "x_scale": "linear",
         "y_scale": "log",
         "equal_aspect": False,
-        "caption": "Five styles.",
+        "caption": "Six styles.",
         "maps": [],
     }
     assert changes.keys() <= spec.keys()
@@ -195,8 +195,9 @@ series = st.fixed_dictionaries(
         "label": texts,
         "x": st.lists(reals, max_size=3),
         "y": st.lists(reals, max_size=3),
-        "style": st.sampled_from(["line", "points", "dashed", "band", "steps"]),
+        "style": st.sampled_from(["line", "points", "dashed", "band", "steps", "interval"]),
         "y_upper": st.none() | st.lists(reals, max_size=3),
+        "like": texts,
     }
 )
 contours = st.fixed_dictionaries(
@@ -214,6 +215,7 @@ maps = st.fixed_dictionaries(
         "x": st.lists(texts, min_size=1, max_size=3),
         "y": st.lists(texts, min_size=1, max_size=3),
         "z": st.lists(st.lists(reals, max_size=3), max_size=3),
+        "inside": st.lists(st.lists(st.booleans(), max_size=3), max_size=3),
     }
 )
 figures = st.fixed_dictionaries(

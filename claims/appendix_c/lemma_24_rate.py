@@ -29,8 +29,8 @@ def rate(case: Case) -> Outcome:
     rates = rates_of(
         case,
         {
-            "A/B - 1/(1 - eta), i* in B": (lambda t: measured_ratio(t) - limit, True),
-            "A/B - 1 - eta, i* not in B": (lambda t: measured_ratio(t) - 1.2, False),
+            r"$A/B - 1/(1 - \eta)$, $i^* \in B$": (lambda t: measured_ratio(t) - limit, True),
+            r"$A/B - 1 - \eta$, $i^* \notin B$": (lambda t: measured_ratio(t) - 1.2, False),
         },
     )
     wrong = complaint(rates)
@@ -44,5 +44,5 @@ def rate(case: Case) -> Outcome:
         counterexample=lambda: Counterexample(wrong),
         detects="an exponent that differs from 2 by 0.25 or more at m = 2",
         samples=sum(len(r.levels) for r in rates),
-        figures=(figure("lemma_24_rates", "Errors in Lemma 24 against R", rates),),
+        figures=(figure("lemma_24_rates", "Lemma 24: how fast its errors vanish", rates),),
     )

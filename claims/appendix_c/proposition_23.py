@@ -25,7 +25,7 @@ from claims.mathematics.drift import (
     near_limit,
     printed_bound,
 )
-from claims.mathematics.drift_grid import drift_figure, drift_grid, ratio_vectors
+from claims.mathematics.drift_grid import by_batch_size, drift_grid, over_segment, over_triangle, ratio_vectors
 from claims.statement import Case, Erratum, Statement
 from evidence import Counterexample, Outcome, Table, Tightness, refuted, verified
 from evidence.chain import prove
@@ -111,7 +111,7 @@ def as_printed(case: Case) -> Outcome:
             "printed bound over the infimum of the drift, largest on the grid (above 1: refuted)",
         ),
         samples=2,
-        figures=(drift_figure(),),
+        figures=(by_batch_size(), over_segment(case.engine, LOG_RATIO), over_triangle()),
     )
 
 

@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from claims.mathematics.event_rates import Event, Tally
+from claims.mathematics.event_rates import Event, Tally, drawn
 from claims.mathematics.limit_law import first_wins, of_norm_one, of_two_corrected, three_points
 from claims.mathematics.rival_walk import Walk
 from claims.statement import Case, Statement
@@ -102,7 +102,7 @@ def derived(case: Case) -> Outcome:
     steps = [(r + SETTLED) / Walk(m, b, eta).v for m, b, eta, r, _ in plans]
     counts = case.afford_each([count] * len(plans), steps, least=12)
     events: list[Event] = []
-    seen: dict[str, list[tuple[float, float]]] = {"limit": [], "ever": []}
+    seen: dict[str, list[tuple[float, Event]]] = {"limit": [], "ever": []}
     for (m, b, eta, r, level), n in zip(plans, counts, strict=True):
         if not n:
             continue
@@ -115,16 +115,16 @@ def derived(case: Case) -> Outcome:
         name = f"the limit is not a_1, from R = {r:g}{kind}, m = {m}, b = {b}, eta = {eta:g}"
         walk = Walk(m, b, eta)
         times = n - first_wins(case, walk, logs_of(m, r, bool(level)), r + SETTLED, n)
-        if m == 2:
-            seen["limit"].append((r, times / n))
         events.append(Event(name, law, error + eta**2 / 8.0 * law + law * math.exp(-SETTLED), times, n))
+        if m == 2:
+            seen["limit"].append((r, events[-1]))
     follow = case.afford(case.pick(1_000, 10_000, 60_000), 2 * STEPS, least=12, what="paths", by="state")
     for r in (1.0, 2.0):
         name = f"another leader ever, from R = {r:g}, m = 2, b = 1, eta = 0.2"
         law = overtaken(r, 0.2)
         times = changes(case, 0.2, r, follow)
         events.append(Event(name, law, 0.2**2 / 4.0 * law + 1e-4, times, follow))
-        seen["ever"].append((r, times / follow))
+        seen["ever"].append((r, events[-1]))
     tally = Tally(events, case.false_alarm)
     level = [
         (r, (1.0 - solved.probability((r + np.log(2.0), 0.0, 0.0))) * np.pi / 2.0 * np.exp(r))
@@ -170,29 +170,33 @@ def changes(case: Case, eta: float, r: float, paths: int) -> int:
     return found
 
 
-def figure(seen: dict[str, list[tuple[float, float]]]) -> Figure:
-    """The two laws for two datapoints, and what was seen, as pairs of r and frequency."""
+def figure(seen: dict[str, list[tuple[float, Event]]]) -> Figure:
+    """The two laws for two datapoints, and what was seen from each r."""
     r = np.linspace(0.0, 6.5, 66)
     series = [
         Series(
-            "another leader ever: (4/pi) arctan exp(-r)",
+            r"another leader ever: $\frac{4}{\pi}\,\arctan e^{-r}$",
             r.tolist(),
             (4 / np.pi * np.arctan(np.exp(-r))).tolist(),
         ),
         Series(
-            "another limit: (2/pi) arctan exp(-r)", r.tolist(), (2 / np.pi * np.arctan(np.exp(-r))).tolist()
+            r"another limit: $\frac{2}{\pi}\,\arctan e^{-r}$",
+            r.tolist(),
+            (2 / np.pi * np.arctan(np.exp(-r))).tolist(),
         ),
     ]
     for kind, points in seen.items():
-        known = [(r, share) for r, share in points if share > 0]
-        series.append(Series(f"engine, {kind}", [r for r, _ in known], [y for _, y in known], "points"))
+        known = [(r, event) for r, event in points if event.times]
+        if known:
+            series += drawn(f"engine: another {'limit' if kind == 'limit' else 'leader ever'}", known)
     return Figure(
         name="change_of_mind",
-        title="The probability of a change of mind after R = r, m = 2",
-        x_label="r",
+        title="The probability of a change of mind after $R_t = r$, for $m = 2$",
+        x_label="lead $r$, the logarithm of a ratio",
         y_label="probability",
         y_scale="log",
         series=series,
-        caption="Straight lines of slope -1 on this scale: a lead of R = r is lost with a probability of "
-        "order exp(-r), and what is lost for a moment is won back half of the time.",
+        caption="Both probabilities fall as exp(-r), straight lines of slope -1 here, and the engine "
+        "(uprights: intervals that miss once in 1,000) is on them: a lead that is lost for a moment is won "
+        "back half of the time.",
     )

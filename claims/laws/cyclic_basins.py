@@ -271,15 +271,17 @@ def curve_figure(curves: dict[float, tuple[Array, Array]]) -> Figure:
     series = []
     for eta, (y, z) in curves.items():
         size = np.hypot(y, z)
-        series.append(Series(f"curve, eta = {eta:g}", size.tolist(), (z / y).tolist(), "line"))
+        series.append(Series(rf"curve, $\eta = {eta:g}$", size.tolist(), (z / y).tolist(), "line"))
         oy, oz = orbit(eta)
-        series.append(Series(f"orbit, eta = {eta:g}", [float(np.hypot(oy, oz))], [oz / oy], "points"))
-        series.append(Series(f"sqrt(1 + 2 eta), eta = {eta:g}", [0.0], [float(np.sqrt(1 + 2 * eta))], "points"))
+        series.append(Series(rf"orbit, $\eta = {eta:g}$", [float(np.hypot(oy, oz))], [oz / oy], "points"))
+        series.append(
+            Series(rf"$\sqrt{{1 + 2\eta}}$, $\eta = {eta:g}$", [0.0], [float(np.sqrt(1 + 2 * eta))], "points")
+        )
     return Figure(
         name="cyclic_curve",
-        title="Cyclic SGD, m = 2: the curve between the two limits",
-        x_label="|w_0|",
-        y_label="z/y on the curve",
+        title="Cyclic SGD, $m = 2$: the curve between the two limits",
+        x_label=r"$\Vert\mathbf{w}_0\Vert$",
+        y_label="$z/y$, the ratio of the coordinates",
         series=series,
         caption="Below the curve the datapoint that is drawn first wins, above it the second. A first step "
         "from small weights is worth more (slope sqrt(1 + 2 eta)) than one on the sphere (about 1 + eta/2).",
@@ -298,15 +300,17 @@ def map_figure(case: Case) -> Figure:
     leader, _ = limits_of(case, starts, eta)
     x, y = shares[:, 1] + 0.5 * shares[:, 2], np.sqrt(0.75) * shares[:, 2]
     series = [
-        Series(f"limit a_{i + 1}", x[leader == i].tolist(), y[leader == i].tolist(), "points") for i in range(3)
+        Series(rf"limit $\mathbf{{a}}_{i + 1}$", x[leader == i].tolist(), y[leader == i].tolist(), "points")
+        for i in range(3)
     ]
     return Figure(
         name="cyclic_map",
-        title="Cyclic SGD, m = 3, eta = 0.2: the limit over the triangle of shares",
-        x_label="share of a_2 + half of that of a_3",
-        y_label="sqrt(3)/2 share of a_3",
+        title=r"Cyclic SGD, $m = 3$, $\eta = 0.2$: the limit over the triangle of shares",
+        x_label=r"share of $\mathbf{a}_2$ + half of that of $\mathbf{a}_3$",
+        y_label=r"$\sqrt{3}/2$ of the share of $\mathbf{a}_3$",
         series=series,
         equal_aspect=True,
-        caption="Corners are datapoints. The region of a_1, which is drawn first, is the largest; the "
-        "borders do not meet in the centre but where c_{i+1}/c_i is about 1 + eta/3.",
+        caption="Corners are datapoints (a_1 left, a_2 right, a_3 on top); a share is a squared coordinate "
+        "over the squared norm. The region of a_1, which is drawn first, is the largest; the borders do not "
+        "meet in the centre but where c_{i+1}/c_i is about 1 + eta/3.",
     )

@@ -136,14 +136,14 @@ def figure() -> Figure:
     for m in (2, 10, 100):
         sizes = range(1, m)
         x = [b / m for b in sizes]
-        for name, end, style in (("D*", infimum, "dashed"), ("v", supremum, "line")):
+        for name, end, style in (("least $D^*$", infimum, "dashed"), ("greatest $v$", supremum, "line")):
             y = [end(m, b, 0.1) / 0.01 for b in sizes]
-            series.append(Series(f"{name}, m = {m}", x, y, "points" if m == 2 else style))
+            series.append(Series(f"{name}, $m = {m}$", x, y, "points" if m == 2 else style))
     return Figure(
         name="drift_range",
-        title="The range of the drift of R near a datapoint",
-        x_label="b/m",
-        y_label="drift / eta^2, at eta = 0.1",
+        title=r"The range of the drift of $R_t$ near a datapoint, $\eta = 0.1$",
+        x_label="batch size over number of datapoints, $b/m$",
+        y_label=r"drift of $R_t$ a step, over $\eta^2$",
         series=series,
         caption="The drift is at D* while all rivals are level, and climbs to v as one of them outgrows the "
         "others. For m = 2 there is one rival, and both are one number. Batches of half of the data are "

@@ -286,17 +286,26 @@ def rate_figure(case: Case) -> Figure:
             R = np.log(top) - np.log(path.sum(axis=1) - top)
         t = np.arange(0, steps + 1, every)
         good = np.isfinite(R) & (R < 30.0)
-        series.append(Series(f"engine, b = {b}", t[good].tolist(), R[good].tolist(), "line"))
+        series.append(Series(f"engine, $b = {b}$", t[good].tolist(), R[good].tolist(), "line"))
         line = R[0] + walk.v * t
-        series.append(Series(f"slope v, b = {b}", t[line < 30].tolist(), line[line < 30].tolist(), "dashed"))
+        series.append(
+            Series(
+                f"slope $v$, $b = {b}$",
+                t[line < 30].tolist(),
+                line[line < 30].tolist(),
+                "dashed",
+                like=f"engine, $b = {b}$",
+            )
+        )
     return Figure(
         name="escape_rate",
-        title="R along single paths of SGD, and the law's slope, m = 10, eta = 0.2",
-        x_label="step t",
-        y_label="R_t",
+        title=r"$R_t$ along single paths of SGD, and the law's slope, $m = 10$, $\eta = 0.2$",
+        x_label="step $t$",
+        y_label="$R_t$",
         series=series,
-        caption="From equal coordinates. Batches of half of the data settle fastest per step. The first "
-        "steps are slower than v: the rivals are level (Law 1).",
+        caption="A path from equal coordinates for each batch size, and a line of the slope v of the law. "
+        "Batches of half of the data settle fastest per step. Single paths stray from v t by sigma sqrt t, "
+        "and the first steps are slower than v: the rivals are level (Law 1).",
     )
 
 
@@ -308,16 +317,25 @@ def law_figure(seen: list[Seen]) -> Figure:
         x = np.sort((one.rivals.min(axis=1) - one.walk.v * one.t) / np.sqrt(one.t * one.walk.variance))
         pick = np.linspace(0, len(x) - 1, 60).astype(int)
         series.append(
-            Series(f"engine, m = {m}, b = {b}", x[pick].tolist(), ((pick + 1) / len(x)).tolist(), "points")
+            Series(f"engine, $m = {m}$, $b = {b}$", x[pick].tolist(), ((pick + 1) / len(x)).tolist(), "points")
         )
         grid = np.linspace(-4.0, 3.0, 120)
         limit = least_of_gaussians(one.walk, grid * np.sqrt(one.walk.variance))
-        series.append(Series(f"limit law, m = {m}, b = {b}", grid.tolist(), limit.tolist(), "line"))
+        series.append(
+            Series(
+                f"limit law, $m = {m}$, $b = {b}$",
+                grid.tolist(),
+                limit.tolist(),
+                "line",
+                like=f"engine, $m = {m}$, $b = {b}$",
+            )
+        )
     return Figure(
         name="escape_fluctuations",
-        title="The law of the least of -log x_j about v t, in standard deviations of one rival",
-        x_label="(min -log x_j - v t) / (sigma sqrt t)",
+        title="Law of the lead over the nearest rival, in standard deviations of one rival",
+        x_label=r"$(\min_j(-\log x_j) - v t)/(\sigma\sqrt{t})$",
         y_label="probability of less",
         series=series,
-        caption="Gaussian for m = 2; with more rivals the least of their walks decides, and R lags behind v t.",
+        caption="x_j is the ratio of a rival to the leader. Points of the engine are on the limit laws: "
+        "Gaussian for m = 2; with more rivals the least of their walks decides, and R lags behind v t.",
     )

@@ -198,18 +198,18 @@ def path_figure(case: Case) -> Figure:
     path = problem.correlations(case.engine.trajectory(problem, batches, every=every))
     t = np.arange(len(path)) * every
     series = [
-        Series(f"SGD, b = 1: cos with a_{i + 1}", t.tolist(), np.abs(path[:, i]).tolist(), "line")
+        Series(rf"SGD, $b = 1$: with $\mathbf{{a}}_{i + 1}$", t.tolist(), np.abs(path[:, i]).tolist(), "line")
         for i in range(3)
     ]
     whole = np.tile(np.arange(3), (steps, 1))
     gd = case.engine.trajectory(problem.with_w0(problem.w0 + 1e-3), whole, every=every)
     cosine = np.abs(gd @ leading(problem)) / np.linalg.norm(gd, axis=-1)
-    series.append(Series("GD: cos with the leading eigenvector", t.tolist(), cosine.tolist(), "dashed"))
+    series.append(Series("GD: with the leading eigenvector", t.tolist(), cosine.tolist(), "dashed"))
     return Figure(
         name="hopping_path",
-        title="SGD hops on nearly orthonormal data, m = 3, eta = 0.2, E = 0.004",
-        x_label="step t",
-        y_label="|cos|",
+        title=r"SGD hops on nearly orthonormal data, $m = 3$, $\eta = 0.2$, $E = 0.004$",
+        x_label="step $t$",
+        y_label="absolute cosine",
         series=series,
         caption="On exactly orthonormal data SGD would stay at a_1 for ever. With inner products of 0.004 "
         f"it leaves every datapoint after {kicks.residence:,.0f} steps in the mean; GD goes to the leading "

@@ -273,17 +273,23 @@ def figure(
     part: str, x: Sequence[float], law: Sequence[float], low: Sequence[float], high: Sequence[float]
 ) -> Figure:
     """The measured residences over a ladder, and the law."""
-    name = {"size": "E (eta = 0.2)", "step_size": "eta", "batch": "b (m = 3)"}[part]
+    name = {
+        "size": r"inner product $E$, at $\eta = 0.2$, $m = 2$",
+        "step_size": r"step size $\eta$, at $m = 2$",
+        "batch": "batch size $b$, at $m = 3$",
+    }[part]
     return Figure(
         name=f"hopping_{part}",
-        title="1/k, the mean number of steps to a hop from one datapoint to another given one",
+        title="Mean number of steps to a hop from one datapoint to another given one",
         x_label=name,
-        y_label="steps",
+        y_label="steps, $1/k$",
         x_scale="log",
         y_scale="log",
         series=(
-            Series("law: pi m/(2 b eta E)", list(x), list(law), "line"),
-            Series("engine, interval", list(x), list(low), "band", list(high)),
+            Series(r"law: $\pi m/(2 b \eta E)$", list(x), list(law), "line"),
+            Series("engine, interval", list(x), list(low), "interval", list(high)),
         ),
-        caption="A slope of -1 on logarithmic scales.",
+        caption="The law is a limit of small E/eta; what is judged is its exponent, the slope of -1. Its "
+        "level is reached slowly with three datapoints, since two excursions at once have a weight of order "
+        "(E/eta)^(1/3).",
     )

@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 from sympy import Expr, Rational, Symbol, atan, diff
 
-from claims.mathematics.event_rates import Event, Tally
+from claims.mathematics.event_rates import Event, Tally, drawn
 from claims.mathematics.limit_law import first_wins, of_two, of_two_corrected, three_points
 from claims.mathematics.rival_walk import Walk
 from claims.statement import Case, Statement
@@ -148,7 +148,8 @@ def which(case: Case) -> Outcome:
     count = case.pick(10_000, 60_000, 400_000)
     steps = [SETTLED / Walk(m, b, eta).v for m, b, eta, _ in plans]
     counts = case.afford_each([count] * len(plans), steps, least=12)
-    events, two = [], []
+    events: list[Event] = []
+    two: list[tuple[float, Event]] = []
     for (m, b, eta, logs), n in zip(plans, counts, strict=True):
         if not n:
             continue
@@ -157,10 +158,10 @@ def which(case: Case) -> Outcome:
         else:
             law, error = solved.probability(logs, b, eta), solved.error
         times = first_wins(case, Walk(m, b, eta), np.array(logs), SETTLED, n)
-        if m == 2:
-            two.append((logs[0], times / n))
         name = f"the limit is a_1, m = {m}, b = {b}, eta = {eta:g}, log|c_0| = {logs}"
         events.append(Event(name, law, error + eta**2 / 8.0 + math.exp(-SETTLED), times, n))
+        if m == 2:
+            two.append((logs[0], events[-1]))
     tally = Tally(events, case.false_alarm)
     zero = solved.probability((1.0, -0.5, 0.0))
     return verified(
@@ -185,26 +186,30 @@ def which(case: Case) -> Outcome:
     )
 
 
-def figure(seen: list[tuple[float, float]]) -> Figure:
-    """The law for two datapoints, its bound, and what three change; and pairs of log(c_1/c_2) and frequency."""
+def figure(seen: list[tuple[float, Event]]) -> Figure:
+    """The law for two datapoints, its bound, and what three change; and what was seen from log(c_1/c_2)."""
     solved = three_points()
     r = np.linspace(-5.0, 5.0, 101)
     level = [solved.probability((x, 0.0, 0.0)) for x in r]
     low = [solved.probability((x, 0.0, -3.0)) for x in r]
     series = [
-        Series("m = 2: (2/pi) arctan(c_1/c_2)", r.tolist(), of_two(r).tolist(), "line"),
-        Series("m = 3, c_3 = c_2", r.tolist(), level, "line"),
-        Series("m = 3, c_3 = exp(-3) c_2", r.tolist(), low, "dashed"),
-        Series("bound c_1/|c|, m = 2", r.tolist(), (1.0 / np.sqrt(1.0 + np.exp(-2.0 * r))).tolist(), "dashed"),
+        Series(r"$m = 2$: $\frac{2}{\pi}\,\arctan(c_1/c_2)$", r.tolist(), of_two(r).tolist(), "line"),
+        Series("$m = 3$, $c_3 = c_2$", r.tolist(), level, "line"),
+        Series("$m = 3$, $c_3 = e^{-3} c_2$", r.tolist(), low, "dashed"),
+        Series(
+            r"$m = 2$: the bound $c_1/\Vert c\Vert$",
+            r.tolist(),
+            (1.0 / np.sqrt(1.0 + np.exp(-2.0 * r))).tolist(),
+            "dashed",
+        ),
     ]
-    x, y = zip(*seen, strict=True)
-    series.append(Series("engine, m = 2", list(x), list(y), "points"))
+    series += drawn("$m = 2$: the engine", seen)
     return Figure(
         name="limit_index",
-        title="The probability that SGD ends at a_1, as eta -> 0",
-        x_label="log(c_1/c_2)",
-        y_label="P(limit = a_1)",
+        title=r"The probability that SGD ends at $\mathbf{a}_1$, as $\eta \to 0$",
+        x_label=r"$\log(c_1/c_2)$ at the start",
+        y_label=r"$P(\mathbf{w}_t \to \mathbf{a}_1)$",
         series=series,
-        caption="The same for all batch sizes. A second rival of the same size takes its share; a small one "
-        "hardly any.",
+        caption="One law for all batch sizes, and the engine (uprights: intervals that miss once in 1,000) "
+        "is on it. A second rival of the same size takes its share; a small one hardly any.",
     )

@@ -17,6 +17,7 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Rational
 
+from claims.mathematics import reach_map
 from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.statement import Case, Statement
 from engine import Array, Cyclic, FullBatch, Problem, Schedule, StandardBasis, UniformSubsets
@@ -191,6 +192,7 @@ def sgd(case: Case) -> Outcome:
         ("cyclic", Cyclic(), 2),
     ]
     rows, complaint = table(case, schedules)
+    reached = reach_map.figure(case)
     reaches = tuple(
         Reach(
             assumption, proved, 0.5 + 1e-9, "proved; searched up to 0.49; beyond 1/2 the limit repels", BEYOND
@@ -207,6 +209,7 @@ def sgd(case: Case) -> Outcome:
         detects="a replicate that ends elsewhere than the law says",
         samples=sum(int(str(row[3])) for row in rows),
         reach=reaches,
+        figures=() if reached is None else (reached,),
     )
 
 
@@ -223,12 +226,12 @@ def figure() -> Figure:
     return Figure(
         name="step_sizes",
         title="The norm of full-batch GD in the long run, against the step size",
-        x_label="eta",
-        y_label="|w_t|, t = 1984 .. 1999",
+        x_label=r"step size $\eta$",
+        y_label=r"$\Vert\mathbf{w}_t\Vert$ for $t = 1984, ..., 1999$",
         series=(
             Series("norm", x, y, "points"),
-            Series("eta = 1/5: the paper's bound", [0.2, 0.2], [0.6, 1.2], "dashed"),
-            Series("eta = 1/2: the law's", [0.5, 0.5], [0.6, 1.2], "dashed"),
+            Series(r"$\eta = 1/5$: the theorems", [0.2, 0.2], [0.6, 1.2], "dashed"),
+            Series(r"$\eta = 1/2$: the law", [0.5, 0.5], [0.6, 1.2], "dashed"),
         ),
         caption="The theorems assume eta <= 1/5; convergence is lost at 1/2, where the norm begins to "
         "oscillate.",

@@ -33,9 +33,12 @@ class BoundedPaths:
         if excess > self.worst:
             self.worst, self.example = excess, example
         if self.count < SHOWN:
+            seen = bound >= FLOOR
             self.series += [
                 Series(f"engine, {label}", t.tolist(), np.maximum(distance, FLOOR).tolist(), "line"),
-                Series(f"bound, {label}", t.tolist(), bound.tolist(), "dashed"),
+                Series(
+                    f"bound, {label}", t[seen].tolist(), bound[seen].tolist(), "dashed", like=f"engine, {label}"
+                ),
             ]
         self.count += 1
 

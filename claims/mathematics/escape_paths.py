@@ -102,19 +102,19 @@ def figure(run: Followed) -> Figure:
     """Quantiles of the distance on the engine, and the bound at the same probability."""
     bound, t = run.bound, run.t
     shown = Bound(bound.m, bound.b, bound.eta, bound.phi_0, 0.1)
-    after = t >= shown.begin
+    after = (t >= shown.begin) & (shown.at(t) >= FLOOR)
     curves = [
-        (f"engine, quantile {q:g}", t, np.maximum(np.quantile(run.distances, q, axis=0), FLOOR), "line")
+        (f"engine, {q:.0%} of paths below", t, np.maximum(np.quantile(run.distances, q, axis=0), FLOOR), "line")
         for q in (0.5, 0.9)
     ]
     curves.append(
-        ("bound for 9 paths of 10, all t at once", t[after], np.minimum(shown.at(t[after]), 2.0), "dashed")
+        ("bound, 90% of paths below at all times", t[after], np.minimum(shown.at(t[after]), 2.0), "dashed")
     )
     return Figure(
         name="escape_bound",
         title="The distance from the limit, and its bound",
-        x_label="step t",
-        y_label="|w_t - limit|",
+        x_label="step $t$",
+        y_label=r"$\Vert\mathbf{w}_t - \mathrm{limit}\Vert$",
         y_scale="log",
         series=[Series(label, x.tolist(), y.tolist(), style) for label, x, y, style in curves],
         caption=f"m = {bound.m}, b = {bound.b}, eta = {bound.eta}. The engine's paths fall to rounding errors; "

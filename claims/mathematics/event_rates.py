@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from evidence import Counterexample, Estimate, Table
+from evidence import Counterexample, Estimate, Series, Table
 from evidence.sequential import BernoulliSequence, detectable_probability
 
 POWER = 0.99
+DRAWN = 1e-3  # the probability that an interval in a figure misses its frequency
 
 
 @dataclass(frozen=True)
@@ -106,3 +107,13 @@ class Tally:
         """What would have been noticed."""
         worst = max(e.detectable(self.share) for e in self.events)
         return f"a probability that is off by {worst:.2g} or more (in the worst row), with probability 99 %"
+
+
+def drawn(label: str, points: Sequence[tuple[float, Event]]) -> list[Series]:
+    """The frequencies of events, each at its x, with the intervals that miss with the probability ``DRAWN``."""
+    x = [x for x, _ in points]
+    low, high = zip(*(event.interval(DRAWN) for _, event in points), strict=True)
+    return [
+        Series(label, x, low, "interval", high),
+        Series(label, x, [event.times / event.trials for _, event in points], "points"),
+    ]

@@ -109,7 +109,7 @@ def judge(case: Case, activation: Activation) -> Outcome:
         t = np.arange(steps + 1.0)
         bound = bounds(phi_0, float((w0**2).sum()) - phi_0, eta_k, t)
         example = {"m": m, "n": n, "eta": eta_k, "activation": activation, "w0": w0.tolist()}
-        label = f"m = {m}, eta = {eta_k}, Phi_0 = {phi_0:.2g}"
+        label = rf"$m = {m}$, $\eta = {eta_k}$, $\Phi_0 = {phi_0:.2g}$"
         paths.add(example, label, t, distance, bound, step_error(case.engine, problem, m) * (t + 10.0))
     return paths.outcome(
         chain,
@@ -120,8 +120,8 @@ def judge(case: Case, activation: Activation) -> Outcome:
         Figure(
             name="gd_bound",
             title="The distance from the limit, and its bound",
-            x_label="step t",
-            y_label="|w_t - w_GD|",
+            x_label="step $t$",
+            y_label=r"$\Vert\mathbf{w}_t - \mathbf{w}_{GD}\Vert$",
             y_scale="log",
             caption="Full-batch GD from three starts on the engine (lines), and the bound of the theorem "
             "(dashed). They have the same slope in the end; the constant of the bound is that of the worst "

@@ -208,8 +208,8 @@ def figure(
     return Figure(
         name=f"maps-{settings[0].activation}",
         title=f"Where training ends: {kind} data, m = {m}, medians over data and starts",
-        x_label="batch size b",
-        y_label="step size h",
+        x_label="batch size $b$",
+        y_label="step size $h$",
         maps=maps,
         caption="A row for each measure, with a scale of its own; the rightmost cells are full-batch GD. A "
         "minus sign stands where weights overflowed.",

@@ -146,18 +146,21 @@ def figure(name: str, title: str, rates: list[Rate]) -> Figure:
     return Figure(
         name=name,
         title=title,
-        x_label="R",
+        x_label="$R_t$",
         y_label="error (geometric mean)",
         y_scale="log",
         series=[
             *(
-                Series(f"{r.name}, m = {r.m}, b = {r.b}", r.levels[known].tolist(), r.errors[known].tolist())
+                Series(
+                    f"{r.name}, $m = {r.m}$, $b = {r.b}$", r.levels[known].tolist(), r.errors[known].tolist()
+                )
                 for r, known in ((r, np.isfinite(r.errors)) for r in rates)
                 if known.any()
             ),
-            Series("exp(-2R)", levels.tolist(), np.exp(-2.0 * levels).tolist(), "dashed"),
+            Series("$e^{-2R}$", levels.tolist(), np.exp(-2.0 * levels).tolist(), "dashed"),
         ],
-        caption="Errors of the asymptotic statements when R first reaches a level, on the engine.",
+        caption="What the asymptotic statements neglect, on the engine, when R first reaches a level: it "
+        "falls as the dashed line, exp(-2R), does.",
     )
 
 
@@ -165,7 +168,7 @@ def with_rates(case: Case, outcome: Outcome, errors: dict[str, Measured], name: 
     """Add the measured exponents to an outcome, and judge them."""
     rates = rates_of(case, errors, single=True)
     wrong = complaint(rates)
-    drawn = figure(name, f"Errors of {name.replace('_', ' ')} against R", rates)
+    drawn = figure(name, "How fast what the asymptotic statement neglects vanishes", rates)
     said = "Measured at eta = 1/5 (judged at m = 2: 2 +- 0.25):"
     outcome = outcome.adding(said, table(rates), figures=(drawn,))
     if wrong is None or outcome.verdict is not Verdict.VERIFIED:

@@ -104,7 +104,7 @@ def contour_figure() -> Figure:
     half = float(np.sqrt(0.5))
     return Figure(
         name="figure_2",
-        title="Figure 2: the loss of the ReLU autoencoder, m = n = 2",
+        title="Figure 2: the loss of the ReLU autoencoder, $m = n = 2$",
         x_label="$w_1$",
         y_label="$w_2$",
         contour=Contour(axis.tolist(), axis.tolist(), loss(problem, grid).tolist(), levels=24),
@@ -114,7 +114,8 @@ def contour_figure() -> Figure:
             Series("GD solution $(\\mathbf{a}_1 + \\mathbf{a}_2)/\\sqrt{2}$", [half], [half], "points"),
         ),
         equal_aspect=True,
-        caption="Level lines of the loss; on the dashed quarter circle it has its minimum, 1/4.",
+        caption="Level lines of the loss: flat along the dashed quarter circle, where it has its minimum, "
+        "1/4. GD ends in the middle of it, SGD at a datapoint.",
     )
 
 

@@ -153,9 +153,9 @@ def figure(ended: dict[str, Ended]) -> Figure:
     """The median of R over time under each rule."""
     return Figure(
         name="mechanism",
-        title="The median of R under rules with one ingredient exchanged, m = 5, b = 2, eta = 0.2",
-        x_label="step t",
-        y_label="median of R (cut at 50)",
+        title=r"$R_t$ under rules with one ingredient exchanged, $m = 5$, $b = 2$, $\eta = 0.2$",
+        x_label="step $t$",
+        y_label="median of $R_t$ (cut at 50)",
         series=[Series(name, end.times.tolist(), end.medians.tolist(), "line") for name, end in ended.items()],
         caption="R grows without end where the noise vanishes at the datapoints; without noise it stays as "
         "it was, and noise that does not vanish keeps it low.",
@@ -166,14 +166,22 @@ def dose_figure(curves: list[tuple[int, float, Ended]]) -> Figure:
     """R under Gaussian noise, and Law 2's slope."""
     series = []
     for m, v, end in curves:
-        series.append(Series(f"Gaussian noise, m = {m}", end.times.tolist(), end.medians.tolist(), "line"))
+        series.append(Series(f"Gaussian noise, $m = {m}$", end.times.tolist(), end.medians.tolist(), "line"))
         line = np.minimum(end.medians[0] + v * end.times, 50.0)
-        series.append(Series(f"slope v of Law 2, m = {m}", end.times.tolist(), line.tolist(), "dashed"))
+        series.append(
+            Series(
+                f"slope $v$ of Law 2, $m = {m}$",
+                end.times.tolist(),
+                line.tolist(),
+                "dashed",
+                like=f"Gaussian noise, $m = {m}$",
+            )
+        )
     return Figure(
         name="dose",
-        title="R under Gaussian noise with the covariance of subsampling",
-        x_label="step t",
-        y_label="median of R",
+        title="$R_t$ under Gaussian noise with the covariance of subsampling",
+        x_label="step $t$",
+        y_label="median of $R_t$",
         series=series,
-        caption="Only the covariance of the noise matters for the rate.",
+        caption="The slopes are those of subsampling: only the covariance of the noise matters for the rate.",
     )

@@ -134,9 +134,10 @@ def figure(activation: str, differences: dict[str, list[float]]) -> Figure:
     return Figure(
         name=f"sharpness_{activation}",
         title=f"Sharpness of SGD's solution against GD's, {activation}",
-        x_label="(SGD - GD)/(SGD + GD)",
-        y_label="share of pairs with less",
+        x_label="(SGD $-$ GD)/(SGD + GD), by each measure",
+        y_label="share of pairs below",
         series=series,
         caption="Right of 0: SGD's solution is sharper by that measure. Each curve is one measure over "
-        "random problems.",
+        "random problems; those that agree at GD's and SGD's solution stand upright at 0, one behind the "
+        "other.",
     )

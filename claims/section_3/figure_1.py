@@ -16,7 +16,8 @@ import numpy as np
 from claims.mathematics.full_batch import follow, full_batches
 from claims.statement import Case, Statement
 from engine import Array, IntArray, Problem, step_error
-from evidence import Counterexample, Figure, Outcome, Series, verified
+from engine.landscape import loss
+from evidence import Contour, Counterexample, Figure, Outcome, Series, verified
 
 W0 = np.array([0.1, 0.08])
 ALPHA = 0.25
@@ -92,20 +93,23 @@ def missing_chance(steps: int, eta: float, log_ratio: float) -> float:
 def trajectories(case: Case, gd_path: Array, batches: IntArray) -> Figure:
     """The paths of GD and of a few runs of SGD, with the quarter circle."""
     sgd_paths = case.engine.trajectory(Problem(np.eye(2), W0, ALPHA), batches)
-    angle = np.linspace(0.0, np.pi / 2, 91)
+    angle, axis = np.linspace(0.0, np.pi / 2, 91), np.linspace(-0.1, 1.2, 66)
+    grid = np.stack(np.meshgrid(axis, axis), axis=-1)
+    level = loss(Problem(np.eye(2), W0, ALPHA), grid)
     series = [
         Series("global minima", np.cos(angle).tolist(), np.sin(angle).tolist(), "dashed"),
         Series("GD", gd_path[:, 0].tolist(), gd_path[:, 1].tolist()),
     ]
     for k, path in enumerate(sgd_paths):
-        series.append(Series(f"SGD, b = 1, run {k + 1}", path[:, 0].tolist(), path[:, 1].tolist()))
+        series.append(Series(f"SGD, $b = 1$, run {k + 1}", path[:, 0].tolist(), path[:, 1].tolist()))
     return Figure(
         name="trajectories",
-        title="GD and SGD from w0 = (0.1, 0.08), alpha = 1/4",
-        x_label="<w, a_1>",
-        y_label="<w, a_2>",
+        title=r"GD and SGD on the level lines of the loss, $\alpha = 1/4$",
+        x_label=r"$\langle\mathbf{w}, \mathbf{a}_1\rangle$",
+        y_label=r"$\langle\mathbf{w}, \mathbf{a}_2\rangle$",
+        contour=Contour(axis.tolist(), axis.tolist(), level.tolist(), levels=20),
         series=tuple(series),
         equal_aspect=True,
-        caption="GD keeps the direction of w0 and ends inside the quarter circle of global minima; every "
-        "run of SGD ends at one of the two datapoints.",
+        caption="From w0 = (0.1, 0.08). GD keeps the direction of w0 and ends inside the quarter circle of "
+        "global minima; every run of SGD leaves it step by step and ends at one of the two datapoints.",
     )

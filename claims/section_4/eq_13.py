@@ -83,6 +83,6 @@ def eq_13(case: Case) -> Outcome:
     return with_rates(
         case,
         outcome,
-        {"N - L^2": (lambda t: t.N - t.L**2, True), "1 - L^2": (lambda t: 1.0 - t.L**2, True)},
+        {"$N - L^2$": (lambda t: t.N - t.L**2, True), "$1 - L^2$": (lambda t: 1.0 - t.L**2, True)},
         "eq_13",
     )

@@ -50,4 +50,6 @@ def eq_14(case: Case) -> Outcome:
 
     outcome = judge_step(case, "Eq. (14)", proofs, margin, by="machine proofs", b=1)
     limit = -np.log1p(-0.2)
-    return with_rates(case, outcome, {"Delta - log(1/(1 - eta))": (lambda t: t.lag - limit, True)}, "eq_14")
+    return with_rates(
+        case, outcome, {r"$\Delta - \log(1/(1 - \eta))$": (lambda t: t.lag - limit, True)}, "eq_14"
+    )

@@ -72,4 +72,4 @@ def other(case: Case) -> Outcome:
             1.0, "log(1 + eta x) over eta x as x = c(i_t)/S tends to 0; 0.91 at x = 1, eta = 1/5"
         ),
     )
-    return with_rates(case, outcome, {"-Delta - log(1 + eta c/S)": (error, False)}, "increment_other")
+    return with_rates(case, outcome, {r"$-\Delta - \log(1 + \eta c/S)$": (error, False)}, "increment_other")

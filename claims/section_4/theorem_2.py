@@ -98,11 +98,11 @@ def sample_paths(case: Case) -> Figure:
     ]
     return Figure(
         name="sample_paths_of_R",
-        title="Sample paths of R under mini-batch SGD",
-        x_label="step t",
-        y_label="R_t",
+        title=rf"Sample paths of $R_t$ under mini-batch SGD, $m = {m}$, $b = {b}$, $\eta = {eta}$",
+        x_label="step $t$",
+        y_label="$R_t$",
         series=[Series(label, times.tolist(), y.tolist(), style) for label, y, style in lines],
-        caption=f"m = n = {m}, b = {b}, eta = {eta}, from level coordinates. The dashed slopes are the "
-        f"asymptotic drift of R at equal ratios of the other coordinates, {low:.4f}, and with a single rival "
-        f"left, {high:.4f}.",
+        caption="R grows without end, so that every path ends at a datapoint. From level coordinates; the "
+        f"dashed slopes are the asymptotic drift of R at equal ratios of the other coordinates, {low:.4f}, "
+        f"and with a single rival left, {high:.4f}.",
     )

@@ -115,7 +115,7 @@ def quantitative(case: Case) -> Outcome:
         bound = bounds(q_0, N_0, eta, e)
         distance = np.linalg.norm(path - np.array([1.0, 0.0]), axis=1)
         example = {"eta": eta, "w0": w0.tolist()}
-        label = f"eta = {eta}, q_0 = {q_0:.2g}, |w_0| = {norm}"
+        label = rf"$\eta = {eta}$, $q_0 = {q_0:.2g}$, $\Vert\mathbf{{w}}_0\Vert = {norm}$"
         paths.add(example, label, e, distance, bound, step_error(case.engine, problem, 1) * (2 * e + 10.0))
     return paths.outcome(
         chain,
@@ -126,8 +126,8 @@ def quantitative(case: Case) -> Outcome:
         Figure(
             name="cyclic_bound",
             title="The distance from the first datapoint, and its bound",
-            x_label="epoch e",
-            y_label="|w_2e - a_0|",
+            x_label="epoch $e$",
+            y_label=r"$\Vert\mathbf{w}_{2e} - \mathbf{a}_0\Vert$",
             y_scale="log",
             caption="Cyclic SGD with two datapoints from three starts, the first one a tie (lines), and the "
             "bound (dashed). Near the limit the true factor is 1 - eta^2 an epoch, that of the bound about "

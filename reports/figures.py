@@ -132,7 +132,7 @@ def _place(figure: Figure, axes: Axes, plot: tuple[float, float], titles: int) -
 def _legend(figure: Figure, axes: Axes, **where: Any) -> Legend | None:
     """What the colours mean, in as many columns as fit into the width; None if nothing has a name."""
     handles, labels = axes.get_legend_handles_labels()
-    unique = dict(zip(reversed(labels), reversed(handles), strict=True))
+    unique = dict(zip(labels, handles, strict=True))  # of one name the last: points, not their intervals
     names = [label for label in dict.fromkeys(labels) if label]
     if not names:
         return None
@@ -185,18 +185,19 @@ def _draw_series(axes: Axes, series: Mapping[str, Any], index: int, spec: Mappin
                 for ends in (y, upper):
                     axes.plot(x, ends, "_", color=colour, markersize=7, markeredgewidth=1.4, zorder=2.5)
         case "points":
-            few = len(x) <= 20
+            most = max(len(other["x"]) for other in spec["series"] if other["style"] == "points")
+            few = most <= 20
             axes.plot(
                 x,
                 y,
                 MARKERS[index % len(MARKERS)],
                 color=colour,
                 label=label,
-                markersize=7 if few else 5 if len(x) <= MANY else 2.5,
+                markersize=7 if few else 5 if most <= MANY else 2.5,
                 markeredgecolor="white",
                 markeredgewidth=0.8 if few else 0,
-                alpha=0.9 if len(x) <= MANY else 0.5,
-                rasterized=len(x) > MANY,
+                alpha=0.9 if most <= MANY else 0.5,
+                rasterized=most > MANY,
                 zorder=3,
             )
         case kind:

@@ -41,12 +41,15 @@ STYLE: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "report",
 }
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 DECADES = 3  # up to so many a logarithmic axis has ticks at 1, 2 and 5
 
 
 def text(typed: str) -> str:
     """``typed`` as matplotlib can set it: mathematics it does not know is shown as typed."""
     line = " ".join("".join(c if c.isprintable() else " " for c in typed).split())
+    if "$" not in line:
+        return line
     try:
         MathTextParser("agg").parse(line)
     except ValueError:
@@ -60,10 +63,20 @@ def ticks(axes: Axes) -> None:
         (axes.xaxis, axes.get_xscale(), axes.get_xlim()),
         (axes.yaxis, axes.get_yscale(), axes.get_ylim()),
     ):
-        if scale == "log" and 0.0 < low < high and np.log10(high / low) <= DECADES:
+        if scale != "log" or not 0.0 < low < high:
+            continue
+        if np.log10(high / low) <= DECADES:
             axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
             axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-            axis.set_minor_formatter(NullFormatter())
+        else:
+            axis.set_major_formatter(FuncFormatter(_power))
+        axis.set_minor_formatter(NullFormatter())
+
+
+def _power(value: float, _: int | None) -> str:
+    """A power of ten, in characters: setting it as a formula takes a hundred times as long."""
+    exponent = round(np.log10(value))
+    return "10" + f"{exponent}".translate(_RAISED)
 
 
 def lines(typed: str, width: int) -> str:

@@ -173,22 +173,13 @@ def changes(case: Case, eta: float, r: float, paths: int) -> int:
 def figure(seen: dict[str, list[tuple[float, Event]]]) -> Figure:
     """The two laws for two datapoints, and what was seen from each r."""
     r = np.linspace(0.0, 6.5, 66)
-    series = [
-        Series(
-            r"another leader ever: $\frac{4}{\pi}\,\arctan e^{-r}$",
-            r.tolist(),
-            (4 / np.pi * np.arctan(np.exp(-r))).tolist(),
-        ),
-        Series(
-            r"another limit: $\frac{2}{\pi}\,\arctan e^{-r}$",
-            r.tolist(),
-            (2 / np.pi * np.arctan(np.exp(-r))).tolist(),
-        ),
-    ]
-    for kind, points in seen.items():
-        known = [(r, event) for r, event in points if event.times]
+    series = []
+    for kind, name, k in (("ever", "another leader ever", 4), ("limit", "another limit", 2)):
+        law = rf"{name}: $\frac{{{k}}}{{\pi}}\,\arctan e^{{-r}}$"
+        series.append(Series(law, r.tolist(), (k / np.pi * np.arctan(np.exp(-r))).tolist()))
+        known = [(r, event) for r, event in seen[kind] if event.times]
         if known:
-            series += drawn(f"engine: another {'limit' if kind == 'limit' else 'leader ever'}", known)
+            series += drawn(f"{name}: the engine", known, like=law)
     return Figure(
         name="change_of_mind",
         title="The probability of a change of mind after $R_t = r$, for $m = 2$",

@@ -271,12 +271,14 @@ def curve_figure(curves: dict[float, tuple[Array, Array]]) -> Figure:
     series = []
     for eta, (y, z) in curves.items():
         size = np.hypot(y, z)
-        series.append(Series(rf"curve, $\eta = {eta:g}$", size.tolist(), (z / y).tolist(), "line"))
+        curve = rf"curve, $\eta = {eta:g}$"
+        series.append(Series(curve, size.tolist(), (z / y).tolist(), "line"))
         oy, oz = orbit(eta)
-        series.append(Series(rf"orbit, $\eta = {eta:g}$", [float(np.hypot(oy, oz))], [oz / oy], "points"))
-        series.append(
-            Series(rf"$\sqrt{{1 + 2\eta}}$, $\eta = {eta:g}$", [0.0], [float(np.sqrt(1 + 2 * eta))], "points")
-        )
+        for name, at, ratio in (
+            ("orbit", float(np.hypot(oy, oz)), oz / oy),
+            (r"$\sqrt{1 + 2\eta}$", 0.0, float(np.sqrt(1 + 2 * eta))),
+        ):
+            series.append(Series(rf"{name}, $\eta = {eta:g}$", [at], [ratio], "points", like=curve))
     return Figure(
         name="cyclic_curve",
         title="Cyclic SGD, $m = 2$: the curve between the two limits",

@@ -138,7 +138,11 @@ def figure() -> Figure:
         x = [b / m for b in sizes]
         for name, end, style in (("least $D^*$", infimum, "dashed"), ("greatest $v$", supremum, "line")):
             y = [end(m, b, 0.1) / 0.01 for b in sizes]
-            series.append(Series(f"{name}, $m = {m}$", x, y, "points" if m == 2 else style))
+            series.append(
+                Series(
+                    f"{name}, $m = {m}$", x, y, "points" if m == 2 else style, like=f"least $D^*$, $m = {m}$"
+                )
+            )
     return Figure(
         name="drift_range",
         title=r"The range of the drift of $R_t$ near a datapoint, $\eta = 0.1$",

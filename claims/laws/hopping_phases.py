@@ -119,7 +119,7 @@ def figure(seen: dict[tuple[float, float], list[tuple[float, Event]]]) -> Figure
         for cut, style in ((0.5, "line"), (2.0, "dashed"))
     ]
     for (cut, eta), points in seen.items():
-        series += drawn(rf"engine, $|r| > {cut:g}$, $\eta = {eta:g}$", points)
+        series += drawn(rf"engine, $|r| > {cut:g}$, $\eta = {eta:g}$", points, like=f"law, $|r| > {cut:g}$")
     series.append(Series(r"$E = \eta/2$: two humps become one", [0.5, 0.5], [0.0, 1.0], "dashed"))
     return Figure(
         name="hopping_phases",
@@ -130,5 +130,6 @@ def figure(seen: dict[tuple[float, float], list[tuple[float, Event]]]) -> Figure
         series=series,
         caption="Left: hopping between datapoints, so that the logarithm r of the ratio of the two "
         "coordinates is large most of the time. Right: near the leading eigenvector (r = 0), as full-batch "
-        "GD. One curve for all step sizes: only E/eta matters. Uprights: intervals that miss once in 1,000.",
+        "GD. One curve for all step sizes, to the order of E and eta: only E/eta matters. Uprights: "
+        "intervals that miss once in 1,000.",
     )

@@ -13,6 +13,7 @@ from evidence import Counterexample, Figure, Outcome, Series, Tightness, verifie
 from evidence.chain import Chain
 
 SHOWN = 3  # paths in the figure
+CUT = 10.0  # larger bounds are drawn as this one
 FLOOR = 1e-17  # smaller distances are drawn as this one
 
 
@@ -37,7 +38,11 @@ class BoundedPaths:
             self.series += [
                 Series(f"engine, {label}", t.tolist(), np.maximum(distance, FLOOR).tolist(), "line"),
                 Series(
-                    f"bound, {label}", t[seen].tolist(), bound[seen].tolist(), "dashed", like=f"engine, {label}"
+                    f"bound, {label}",
+                    t[seen].tolist(),
+                    np.minimum(bound[seen], CUT).tolist(),
+                    "dashed",
+                    like=f"engine, {label}",
                 ),
             ]
         self.count += 1

@@ -109,11 +109,14 @@ class Tally:
         return f"a probability that is off by {worst:.2g} or more (in the worst row), with probability 99 %"
 
 
-def drawn(label: str, points: Sequence[tuple[float, Event]]) -> list[Series]:
-    """The frequencies of events, each at its x, with the intervals that miss with the probability ``DRAWN``."""
+def drawn(label: str, points: Sequence[tuple[float, Event]], like: str = "") -> list[Series]:
+    """The frequencies of events, each at its x, with the intervals that miss with the probability ``DRAWN``.
+
+    They take the colour of the series ``like``, if one is named.
+    """
     x = [x for x, _ in points]
     low, high = zip(*(event.interval(DRAWN) for _, event in points), strict=True)
     return [
-        Series(label, x, low, "interval", high),
-        Series(label, x, [event.times / event.trials for _, event in points], "points"),
+        Series(label, x, low, "interval", high, like),
+        Series(label, x, [event.times / event.trials for _, event in points], "points", like=like),
     ]

@@ -124,7 +124,7 @@ def judge(case: Case, activation: Activation) -> Outcome:
             y_label=r"$\Vert\mathbf{w}_t - \mathbf{w}_{GD}\Vert$",
             y_scale="log",
             caption="Full-batch GD from three starts on the engine (lines), and the bound of the theorem "
-            "(dashed). They have the same slope in the end; the constant of the bound is that of the worst "
-            "path with the same Phi_0.",
+            "(dashed, cut at 10). They have the same slope in the end; the constant of the bound is that of "
+            "the worst path with the same Phi_0.",
         ),
     )

@@ -133,7 +133,7 @@ def figure(activation: str, differences: dict[str, list[float]]) -> Figure:
         series.append(Series(name, ordered.tolist(), level.tolist(), "line"))
     return Figure(
         name=f"sharpness_{activation}",
-        title=f"Sharpness of SGD's solution against GD's, {activation}",
+        title=f"Sharpness of SGD's solution against GD's, {'ReLU' if activation == 'relu' else activation}",
         x_label="(SGD $-$ GD)/(SGD + GD), by each measure",
         y_label="share of pairs below",
         series=series,

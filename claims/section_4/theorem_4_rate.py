@@ -130,7 +130,7 @@ def quantitative(case: Case) -> Outcome:
             y_label=r"$\Vert\mathbf{w}_{2e} - \mathbf{a}_0\Vert$",
             y_scale="log",
             caption="Cyclic SGD with two datapoints from three starts, the first one a tie (lines), and the "
-            "bound (dashed). Near the limit the true factor is 1 - eta^2 an epoch, that of the bound about "
-            "1 - eta^2 N_0 / 3.",
+            "bound (dashed, cut at 10). Near the limit the true factor is 1 - eta^2 an epoch, that of the "
+            "bound about 1 - eta^2 N_0 / 3.",
         ),
     )

@@ -97,8 +97,8 @@ class Clerk:
         return [
             f"engine: {engine.name} {engine.version} ({engine.precision}), {speed}",
             f"effort: {option.effort}{about}",
-            f"seed: {option.seed} (--seed {option.seed} repeats this run), "
-            f"false-alarm budget: {option.false_alarm:g}, report: {option.report}/report.md",
+            f"seed: {option.seed}, false-alarm budget: {option.false_alarm:g}",
+            f"report: {option.report}/report.md",
         ]
 
     def _workers(self) -> int:

@@ -24,8 +24,7 @@ from reports.records import Claim, as_expected
 
 MOST_CAUSES = 4  # that are named
 MOST_CODE = 9  # lines of code to paste
-MOST_WORDS = 3  # lines of what was seen
-WIDTH = 110
+MOST_WORDS = 2  # lines of what was seen
 TOLD_AGAIN = ("failed", "error", "warnings")  # kinds of reports that pytest describes one by one
 
 
@@ -68,16 +67,17 @@ class Closing:
             yield from of_the_paper(report)
             yield how_sure(report), None
         if cut := sum(bool(c["reduced"]) for c in report["claims"]):
-            yield f"for lack of speed {cut} claims were judged with less; the report says with how much", None
-        yield f"seed: {option.seed}", None
-        if verbosity >= 0:
-            yield from plain(again(rerun(report)))
+            yield f"for lack of speed {cut} claims were judged with less: see the report", None
+        if not told:
+            yield f"seed: {option.seed}", None
+            if verbosity >= 0:
+                yield from plain(again(rerun(report)))
         yield clerk.problem or f"report: {Path(option.report) / 'report.md'}", None
 
 
-def again(command: str) -> Iterator[str]:
-    """A command in lines that can be pasted together."""
-    lines = textwrap.wrap(f"again: {command}", COLUMNS - 2, subsequent_indent="    ", break_on_hyphens=False)
+def again(command: str, words: str = "again") -> Iterator[str]:
+    """A command, after the words, in lines that can be pasted together."""
+    lines = textwrap.wrap(f"{words}: {command}", COLUMNS - 2, subsequent_indent="    ", break_on_hyphens=False)
     yield from (f"{line} \\" for line in lines[:-1])
     yield lines[-1]
 
@@ -113,22 +113,24 @@ def unexpected(report: Mapping[str, Any], engine: str) -> Iterator[str]:
     diagnosis = report["diagnosis"]
     code = None
     if diagnosis is not None:
-        yield from _wrapped(f"DIAGNOSIS: {diagnosis['summary']}")
+        yield from _wrapped(f"DIAGNOSIS: {diagnosis['summary']}", most=MOST_WORDS + 1)
         code = diagnosis["code"]
     yield from _causes(found, with_code=code is None)
     if code is not None:
         yield "to see it, paste:"
         yield from _code(code)
     names = " ".join(f'"{_node(c)}"' for c in found.causes[:MOST_CAUSES])
-    yield f"judge the causes again: referee run {names} --engine {engine} {_settings(found.causes[0])}"
+    command = f"referee run {names} --engine {engine} {_settings(found.causes[0])}"
+    yield from again(command, "judge the causes again")
 
 
 def _causes(found: Blame, with_code: bool) -> Iterator[str]:
     for number, claim in enumerate(found.causes[:MOST_CAUSES]):
         behind = found.counts[claim["id"]]
         after = f", with {behind} consequence{'s' * (behind != 1)}" if behind else ""
-        yield (
-            f"CAUSE: {claim['label']} ({claim['variant']}): {claim['verdict']}, "
+        variant = "" if claim["variant"] == "as documented" else f" ({claim['variant']})"
+        yield from _wrapped(
+            f"CAUSE: {claim['label']}{variant}: {claim['verdict']}, "
             f"expected {claim['expected'] or 'an answer'}{after}"
         )
         said = claim["message"] or (claim["counterexample"] or {}).get("description") or claim["title"]
@@ -140,9 +142,9 @@ def _causes(found: Blame, with_code: bool) -> Iterator[str]:
         yield f"and {more} more cause{'s' * (more != 1)}, in the report"
 
 
-def _wrapped(text: str, indent: str = "") -> list[str]:
-    lines = textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
-    return lines if len(lines) <= MOST_WORDS else [*lines[: MOST_WORDS - 1], f"{lines[MOST_WORDS - 1]} ..."]
+def _wrapped(text: str, indent: str = "", most: int = MOST_WORDS) -> list[str]:
+    lines = textwrap.wrap(text, COLUMNS - 4, initial_indent=indent, subsequent_indent=indent + "  ")
+    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1]} ..."]
 
 
 def _code(code: str) -> list[str]:

@@ -60,8 +60,13 @@ def test_any_number_of_causes_fits_on_a_screen() -> None:
     lines = list(unexpected(samples.report(*many), "mine:E"))
     assert len(lines) < 25
     assert "and 296 more causes, in the report" in lines
-    assert lines[-1].startswith('judge the causes again: referee run "c0/x"')
-    assert lines[-1].endswith("--engine mine:E --effort quick --seed 1 --false-alarm 1e-06")
+    (start,) = [k for k, line in enumerate(lines) if line.startswith("judge the causes again: referee run")]
+    command = "".join(line.removesuffix("\\") for line in lines[start:])
+    assert all(line.endswith(" \\") for line in lines[start:-1])
+    words = command.split()
+    assert '"c0/x"' in words
+    assert words[-8:] == ["--engine", "mine:E", "--effort", "quick", "--seed", "1", "--false-alarm", "1e-06"]
+    assert all(len(line) <= 80 for line in lines)
 
 
 def test_the_engine_with_the_wrong_sign(tmp_path: Path) -> None:
@@ -74,7 +79,10 @@ def test_the_engine_with_the_wrong_sign(tmp_path: Path) -> None:
     assert done.returncode == 1
     lines = done.stdout.splitlines()
     assert len(lines) <= 40, done.stdout
-    assert "comes with -1.000 in place of +1" in done.stdout
+    assert "comes with -1.000 in place of +1" in " ".join(done.stdout.split())
+    verdicts = next(k for k, line in enumerate(lines) if "= verdicts" in line)
+    pasted = [line for line in lines[verdicts:] if line.startswith("    ") and "np.array" in line]
+    assert all(len(line) <= 80 for line in lines[verdicts:] if line not in pasted), done.stdout
     assert "load_engine('tests.faulty:WrongSign')" in done.stdout
     assert sum(line.startswith("CAUSE:") for line in lines) <= 4
     screen = "\n".join((tmp_path / "report.md").read_text().splitlines()[:40])

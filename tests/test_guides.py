@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import importlib.util
 import json
 import re
@@ -17,7 +18,8 @@ from tests.test_command import environment
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "bring_your_engine.md").read_text()
-BLOCKS = dict(re.findall(r"```python\n# (\w+\.py)\n(.*?)```", GUIDE, re.DOTALL))
+FILES = re.compile(r"```python\n# ([\w/]+\.py)\n(.*?)```", re.DOTALL)
+BLOCKS = dict(FILES.findall(GUIDE))
 NEEDS = {"torch_engine.py": "torch", "jax_engine.py": "jax"}
 
 
@@ -82,3 +84,56 @@ def test_the_notebook_runs_from_top_to_bottom(tmp_path: Path) -> None:
     assert "drift 0.020411" in done.stdout
     assert "largest signed cosine 0.000000, largest absolute one 1.000000" in done.stdout
     assert "b = 1: a neuron sees (sum p)^2 / sum p^2 = 1.00 datapoints" in done.stdout
+
+
+def shell(command: str, directory: Path, house: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """A line of a guide, with the package of ``house``."""
+    command = re.sub(r"^referee\b", f"{sys.executable} -m referee", command)
+    return subprocess.run(
+        command, shell=True, cwd=directory, env=environment() | {"PYTHONPATH": str(house)},
+        capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+
+
+def test_a_report_is_read_as_the_guide_says(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "read_a_report.md").read_text()
+    blocks = re.findall(r"```(sh|python|text)\n(.*?)```", text, re.DOTALL)
+    assert [kind for kind, _ in blocks] == ["sh", "python", "text", "sh", "sh"]
+    said = ""
+    for kind, block in blocks:
+        if kind == "text":
+            assert doctest.OutputChecker().check_output(block, said, 0), said
+            continue
+        (tmp_path / "block.py").write_text(block)
+        done = shell(f"{sys.executable} block.py" if kind == "python" else block, tmp_path)
+        assert done.returncode == 0, done.stdout + done.stderr
+        said = done.stdout
+    written = {path.name for path in (tmp_path / "report").rglob("*")}
+    named = set(re.findall(r"^\| `(\w+\.\w+)`", text, re.MULTILINE)) | {"certificates.json"}
+    assert named - written <= {"comparison.md", "report.html"}
+
+
+def test_a_claim_is_added_as_the_guide_says(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "add_a_claim.md").read_text()
+    files = dict(FILES.findall(text))
+    assert sorted(files) == ["claims/laws/__init__.py", "claims/laws/gain.py", "twice.py"]
+    for package in ("claims", "engine", "evidence", "referee", "reports"):  # with the compiled kernels
+        shutil.copytree(ROOT / package, tmp_path / package)
+    for name in ("claims/laws/gain.py", "twice.py"):
+        (tmp_path / name).write_text(files[name])
+    contents = tmp_path / "claims" / "laws" / "__init__.py"
+    guide = files["claims/laws/__init__.py"]
+    code = contents.read_text()
+    for name in ("CONTENTS", "USES"):  # what stands behind the dots in the guide
+        (entry,) = re.findall(rf"^{name} = [({{]\.\.\., (.*)[)}}]$", guide, re.MULTILINE)
+        code = re.sub(rf"^({name}\b[^\n]*[({{])$", rf"\1\n    {entry},", code, flags=re.MULTILINE)
+    contents.write_text(code)
+    good, bad = (block.strip() for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL))
+    done = shell(good, tmp_path, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 verified" in done.stdout
+    assert "Law 8" in (tmp_path / "report" / "sections" / "laws.md").read_text()
+    done = shell(bad, tmp_path, tmp_path)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "UNEXPECTED" in done.stdout
+    assert "to see it, paste:" in done.stdout

@@ -220,7 +220,9 @@ class Statement:
                 variant, the verdict that mathematics expects (``verified`` or ``refuted``), and the
                 kind of evidence that the judge gives.
             argument: why mathematics expects this.
-            text, assumptions, title: where the variant differs from the statement as printed.
+            text: where the variant says something else than the statement as printed.
+            assumptions: where it assumes something else.
+            title: where it is called something else.
             weight: the claim's relative share of the error budget; positive exactly if the judge's
                 evidence is statistical or it runs statistical tests beside another kind.
             erratum: for a printed sentence that is refuted, its row in the report's errata.

@@ -172,7 +172,8 @@ def maximise(
             points outside the assumptions.
         bounds: one (low, high) per dimension.
         random_seed: makes the search reproducible.
-        generations, population: the effort; population counts per dimension.
+        generations: how often the population is renewed.
+        population: how many points there are for each dimension.
     """
 
     evaluations = 0

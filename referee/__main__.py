@@ -46,12 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from reports.__main__ import main as reports
 
         return reports(words, program="referee")
+    if command in ("-h", "--help") or (command in ("list", "show") and rest in (["-h"], ["--help"])):
+        return _print((__doc__ or "").replace("``", "`"))
     if command == "list" and rest in ([], ["--json"]):
         return _print(_listing(as_json=bool(rest)))
     if command == "show" and len(rest) == 1:
         return _show(rest[0])
-    if command in ("-h", "--help"):
-        return _print((__doc__ or "").replace("``", "`"))
     print(f"referee: cannot understand {' '.join(words)!r}; see referee --help", file=sys.stderr)
     return USAGE
 

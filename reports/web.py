@@ -34,10 +34,10 @@ _MATH = re.compile(
     r"|\$`(?P<immune>[^`]+)`\$"
     r"|(?P<span>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
     r"|(?P<escape>\\[$\\])"
-    r"|\$(?![\s$])(?P<math>(?:\\.|[^$\\\n])+?)(?<!\s)\$(?!\d)"
-    r'|^<a id="(?P<anchor>[^"]+)"></a>$',
+    r"|\$(?![\s$])(?P<math>(?:\\.|[^$\\\n])+?)(?<!\s)\$(?!\d)",
     re.DOTALL | re.MULTILINE,
 )
+_ANCHOR = re.compile(r'^<a id="([^"]+)"></a>$', re.MULTILINE)
 _ICONS = re.compile(f"(?:{'|'.join(map(re.escape, ICONS.values()))}) ")
 _ALARM = re.compile(r"<blockquote>\n<p>\[!CAUTION\]\n?(.*?)</blockquote>", re.DOTALL)
 _PLACE = re.compile(r'\b(?:d|x|y|x1|y1|x2|y2|points|transform|width|height)="[^"]*"')
@@ -178,18 +178,9 @@ def _to_html(text: str, pictures: Mapping[str, str], deeper: int = 0) -> str:
         hole = f"\N{OBJECT REPLACEMENT CHARACTER}{len(kept) - 1};"
         return f"\n\n{hole}\n\n" if block else hole
 
-    def replace(match: re.Match[str]) -> str:
-        found = match.groupdict()
-        if found["fence"] and found["language"] == "math":
-            return keep(_mathml(found["body"], "block"), block=True)
-        if formula := found["immune"] or found["math"]:
-            return keep(_mathml(formula, "inline"))
-        if found["anchor"]:
-            return keep(f'<a id="{escape(found["anchor"], quote=True)}"></a>', block=True)
-        return match[0]
-
     source = re.sub(r"\nBack to the \[report\]\(@@report\.md\)\.\n", "\n", gfm.tidy(text))
-    html: str = _markdown().render(_MATH.sub(replace, source))
+    source = _ANCHOR.sub(lambda x: keep(f'<a id="{escape(x[1], quote=True)}"></a>', block=True), source)
+    html: str = _markdown().render(with_formulas(source, keep))
     html = re.sub(r"<h(\d)>(.*?)</h\1>", partial(_heading, deeper), html)
     html = re.sub(r'<p><img src="@@([^"]+)" alt="[^"]*" ?/?></p>', partial(_image, pictures), html)
     html = re.sub(r'<a href="@@[^"]*">(.*?)</a>', r"\1", html)
@@ -200,6 +191,23 @@ def _to_html(text: str, pictures: Mapping[str, str], deeper: int = 0) -> str:
     html = html.replace("</table>", "</table></div>")
     html = re.sub("<p>(\N{OBJECT REPLACEMENT CHARACTER}\\d+;)</p>", r"\1", html)
     return _HOLE.sub(lambda hole: kept[int(hole[1])], html)
+
+
+def with_formulas(text: str, keep: Callable[[str, bool], str]) -> str:
+    """Markdown as GitHub reads it, with what ``keep`` returns in place of every formula.
+
+    ``keep`` is given the formula as MathML, and whether it stands by itself.
+    """
+
+    def replace(match: re.Match[str]) -> str:
+        found = match.groupdict()
+        if found["fence"] and found["language"] == "math":
+            return keep(_mathml(found["body"], "block"), True)
+        if formula := found["immune"] or found["math"]:
+            return keep(_mathml(formula, "inline"), False)
+        return match[0]
+
+    return _MATH.sub(replace, text)
 
 
 def _heading(deeper: int, match: re.Match[str]) -> str:

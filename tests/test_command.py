@@ -181,7 +181,7 @@ def test_a_wrong_command_is_one_line(words: list[str], capsys: pytest.CaptureFix
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([]) == main(["--help"]) == 0
+    assert main([]) == main(["--help"]) == main(["list", "--help"]) == main(["show", "-h"]) == 0
     text = capsys.readouterr().out
     for command in ("run", "diagnose", "list", "show", "compare", "render", "check"):
         assert f"referee {command}" in text

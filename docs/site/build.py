@@ -1,0 +1,205 @@
+"""Build the static site: README and guides, a report, and what the packages offer, with every link checked.
+
+    python docs/site/build.py REPORT SITE
+
+REPORT is the folder of a report, SITE the folder to write.  Exit status 1 if a link leads nowhere.  Needs the
+extra ``documents`` and the dependency group ``site``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+#: What stands in the reference, by the page that shows it.
+REFERENCE = {
+    "engine": ("engine", "engine.landscape", "engine.network"),
+    "evidence": ("evidence", "evidence.chain", "evidence.proof", "evidence.sequential", "evidence.search"),
+    "claims": ("claims.statement", "claims.question"),
+    "reports": ("reports",),
+}
+GUIDES = ("read_a_report", "bring_your_engine", "add_a_claim")
+PAGES = {  # of a report, where there are such
+    "report.md": "Report", "letter.md": "Letter to the authors", "sections/results.md": "Does it stand?",
+    "sections/findings.md": "Findings", "sections/unexpected.md": "Unexpected",
+    "sections/assurance.md": "How sure", "sections/summary.md": "Summary",
+}  # fmt: skip
+
+
+def main(report: Path, site: Path) -> int:
+    """Lay out, build and check; returns the exit status."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder)
+        nav = [
+            {"Home": "README.md"},
+            {"Guides": guides(source)},
+            {"Report": of_report(report, source)},
+            {"Reference": reference(source)},
+            {"Measured": measured(source)},
+            {"Project": ["CONTRIBUTING.md", "CHANGELOG.md"]},
+        ]
+        for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+            shutil.copy(ROOT / name, source)
+        config = load_config(
+            str(HERE / "mkdocs.yml"), docs_dir=str(source), site_dir=str(site.resolve()), nav=nav
+        )
+        build(config)
+    broken = sorted(set(dead_links(site)))
+    for where in broken:
+        print(where, file=sys.stderr)
+    pages = len(list(site.rglob("*.html")))
+    print(f"{site}: {pages} pages, {len(broken)} links that lead nowhere")
+    return 1 if broken else 0
+
+
+def guides(source: Path) -> list[Any]:
+    """The guides, and pages with the code of the examples."""
+    (source / "docs").mkdir()
+    for name in GUIDES:
+        shutil.copy(ROOT / "docs" / f"{name}.md", source / "docs")
+    shutil.copytree(ROOT / "examples" / "engine-repository", source / "examples" / "engine-repository")
+    repository = source / "examples" / "engine-repository"
+    with (repository / "README.md").open("a") as page:
+        for path in sorted(p for p in repository.rglob("*") if p.is_file() and p.name != "README.md"):
+            page.write(f"\n## {path.relative_to(repository)}\n\n{fenced(path.read_text(), path.suffix[1:])}")
+    code = (ROOT / "examples" / "another_paper.py").read_text()
+    write(source / "examples" / "another_paper.py.md", f"# Another paper\n\n{fenced(code, 'python')}")
+    cells = json.loads((ROOT / "examples" / "phenomenon.ipynb").read_text())["cells"]
+    texts = ("".join(cell["source"]) for cell in cells)
+    shown = [
+        fenced(text, "python") if cell["cell_type"] == "code" else f"{text}\n"
+        for cell, text in zip(cells, texts, strict=True)
+    ]
+    write(source / "examples" / "phenomenon.ipynb.md", "\n".join(shown))
+    return [
+        *(f"docs/{name}.md" for name in GUIDES),
+        {"An engine's repository": "examples/engine-repository/README.md"},
+        {"Referee another paper": "examples/another_paper.py.md"},
+        {"The phenomenon in ten cells": "examples/phenomenon.ipynb.md"},
+    ]
+
+
+def of_report(report: Path, source: Path) -> list[Any]:
+    """The pages and pictures of a report, whose links lead to pages of the site."""
+    shutil.copytree(report, source / "report", ignore=shutil.ignore_patterns("points", "*.pdf", "letter.html"))
+    whole = source / "report" / "report.html"  # where the site puts the page report.md
+    files = [{"In one file": "report/one_file.html"}] if whole.exists() else []
+    if whole.exists():
+        whole.rename(whole.with_name("one_file.html"))
+    for picture in (source / "report").glob("*.svg"):
+        text = picture.read_text(encoding="utf-8")
+        picture.write_text(re.sub(r'(href="[^"#:]*)\.md(?=["#])', r"\1.html", text), encoding="utf-8")
+    first = [{title: f"report/{name}"} for name, title in PAGES.items() if (report / name).exists()]
+    others = sorted(f"report/sections/{p.name}" for p in report.glob("sections/*.md"))
+    known = {place for entry in first for place in entry.values()}
+    return [*first, *files, {"Section by section": [place for place in others if place not in known]}]
+
+
+def reference(source: Path) -> list[Any]:
+    """A page for each package, from its docstrings, and one for the command line."""
+    for page, names in REFERENCE.items():
+        parts = [f"# {page}\n"]
+        for name in names:
+            module = import_module(name)
+            listed = getattr(module, "__all__", None) or [
+                k for k, v in vars(module).items() if getattr(v, "__module__", "") == name and k[0] != "_"
+            ]
+            members = [k for k in listed if getattr(getattr(module, k), "__doc__", None) and not k.isupper()]
+            parts.append(f"::: {name}\n    options:\n      members: {json.dumps(members)}\n")
+        write(source / "reference" / f"{page}.md", "\n".join(parts))
+    commands = [[], *([name] for name in ("diagnose", "certify", "compare", "render", "check"))]
+    helps = [(f"referee {' '.join(words)}".strip(), said([*words, "--help"])) for words in commands]
+    texts = [f"## {name}\n\n{fenced(text, 'text')}" for name, text in helps]
+    write(source / "reference" / "command.md", "# The command referee\n\n" + "\n".join(texts))
+    return [*({page: f"reference/{page}.md"} for page in REFERENCE), {"referee": "reference/command.md"}]
+
+
+def said(arguments: list[str]) -> str:
+    """What the command says, in 80 columns."""
+    done = subprocess.run(
+        [sys.executable, "-m", "referee", *arguments], capture_output=True, text=True, check=True,
+        env=os.environ | {"COLUMNS": "80"}, cwd=ROOT,
+    )  # fmt: skip
+    return done.stdout
+
+
+def measured(source: Path) -> list[str]:
+    """The other pages of ``docs``."""
+    names = sorted(p.name for p in (ROOT / "docs").glob("*.md") if p.stem not in GUIDES)
+    for name in names:
+        shutil.copy(ROOT / "docs" / name, source / "docs")
+    return [f"docs/{name}" for name in names]
+
+
+def fenced(code: str, language: str) -> str:
+    """A block of code."""
+    return f"````{language}\n{code.rstrip()}\n````\n"
+
+
+def write(path: Path, text: str) -> None:
+    """Write a page and the folders that it needs."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+class Places(HTMLParser):
+    """The places that a page has, and those that it leads to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.targets: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in ("id", "name") and value:
+                self.names.add(value)
+            if name in ("href", "src", "xlink:href") and value:
+                self.targets.add(value)
+
+
+def dead_links(site: Path) -> Iterator[str]:
+    """Links within the site to files or places that it does not have, as ``FILE: TARGET``."""
+    found = {}
+    for path in [*site.rglob("*.html"), *site.rglob("*.svg")]:
+        found[path.resolve()] = places = Places()
+        places.feed(path.read_text(encoding="utf-8"))
+    for path, places in found.items():
+        for target in places.targets:
+            url = urlsplit(target)
+            if url.scheme or url.netloc or (path.name == "404.html" and url.path.startswith("/")):
+                continue
+            other = (path.parent / unquote(url.path)).resolve() if url.path else path
+            other = other / "index.html" if other.is_dir() else other
+            missing = not other.exists() or (
+                url.fragment and other in found and unquote(url.fragment) not in found[other].names
+            )
+            if missing:
+                yield f"{path.relative_to(site.resolve())}: {target}"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("report", type=Path, metavar="REPORT")
+    parser.add_argument("site", type=Path, metavar="SITE")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    sys.exit(main(options.report, options.site))

@@ -36,6 +36,9 @@ _LIST_ITEM = re.compile(r"[ \t]*(?:[-+*]|\d+[.)])[ \t]")
 _TABLE_ROW = re.compile(r"[ \t]*\|")
 _FENCE = re.compile(r"([ \t]*`{3,})[^`]*$|([ \t]*~{3,}).*$")
 _HEADING = re.compile(r"^ {0,3}#{1,6}(?=[ \t]|$)")
+#: How a word begins a text, and not a symbol.
+_NAMES = "alpha|beta|cos|delta|eps|eta|exp|gamma|lambda|log|max|min|phi|psi|sigma|tau|theta"
+_WORD = re.compile(rf"(?!(?:{_NAMES})\b)(?:a|[a-z]{{2,}})[ ,;:.-]")
 _BLOCK = re.compile(r"[ \t]*(?:`{3}|~{3}|[-+*>|]|\d+[.)][ ]|#)")
 
 
@@ -46,8 +49,13 @@ def prose(text: str) -> str:
 
 def lead(text: str, words: str) -> str:
     """Return :func:`prose` with ``words`` in bold before it, on a line of their own if need be."""
-    body = prose(text)
+    body = sentence(prose(text))
     return f"**{words}**{chr(10) * 2 if _BLOCK.match(body) else ' '}{body}"
+
+
+def sentence(text: str) -> str:
+    """Return ``text`` with a capital at its start, if that is a word and not a symbol."""
+    return text[0].upper() + text[1:] if _WORD.match(text + " ") else text
 
 
 def inline(text: str) -> str:

@@ -101,9 +101,9 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     for function in (
-        *(gfm.prose, gfm.lead, gfm.inline, gfm.cell, gfm.code, gfm.code_cell, gfm.fence),
+        *(gfm.prose, gfm.lead, gfm.inline, gfm.sentence, gfm.cell, gfm.code, gfm.code_cell, gfm.fence),
         *(gfm.plain, gfm.number, gfm.count, gfm.duration),
-        *(plural, tally, assignments, anchor, sentence, slug, speed, verdicts, rerun),
+        *(plural, tally, assignments, anchor, slug, speed, verdicts, rerun),
         *(front.verdict_of, front.rests_on, front.anchor_of),
     ):
         environment.filters[function.__name__] = function
@@ -267,11 +267,6 @@ def by_section(claims: list[Claim]) -> list[dict[str, Any]]:
 def slug(name: str) -> str:
     """Return the name of the place that says what a result rests on."""
     return f"rests-{name.lower().replace(' ', '-')}"
-
-
-def sentence(text: str) -> str:
-    """Return ``text`` with a capital at its start, if that is a word and not a symbol."""
-    return text[0].upper() + text[1:] if re.match(r"(?:a|[a-z]{2,})[ ,;:.-]", text + " ") else text
 
 
 def plural(amount: int, noun: str) -> str:

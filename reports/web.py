@@ -22,7 +22,7 @@ from markdown_it import MarkdownIt
 from reports import gfm
 from reports.bounds import TIGHTNESS
 from reports.map import maps
-from reports.markdown import ICONS, anchor, context_of, heading_anchor, sentence, template
+from reports.markdown import ICONS, anchor, context_of, heading_anchor, template
 from reports.records import Claim, as_expected, figure_file
 from reports.relations import Relations
 
@@ -122,7 +122,7 @@ def _claim(
 ) -> dict[str, Any]:
     """What the template shows of a claim."""
     heading = f"{gfm.inline(claim['label'])}, {gfm.inline(claim['variant'])}"
-    title = sentence(gfm.inline(claim["title"]))
+    title = gfm.sentence(gfm.inline(claim["title"]))
     return {
         "anchor": anchor(claim),
         "verdict": claim["verdict"],

@@ -70,7 +70,8 @@ def test_prose(source, shown):
 
 
 def test_bold_words_stand_apart_from_a_block():
-    assert gfm.lead("text", "Result.") == "**Result.** text"
+    assert gfm.lead("text", "Result.") == "**Result.** Text"
+    assert gfm.lead("eta = 1/5", "Result.") == "**Result.** eta = 1/5"
     assert gfm.lead("$$x$$", "Result.") == "**Result.**\n\n```math\nx\n```"
     assert gfm.lead("| a |", "Result.") == "**Result.**\n\n| a |"
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from reports import to_plain
 from reports.front import in_words
-from reports.markdown import anchor, assignments, sentence
+from reports.gfm import sentence
+from reports.markdown import anchor, assignments
 from reports.pages import pages
 from tests import reports_samples as samples
 from tests.reports_samples import outside_fences, render
@@ -213,7 +214,7 @@ def test_reach_is_shown_together_and_with_its_claim():
     [
         ("full-batch GD", "Full-batch GD"),
         ("a bound", "A bound"),
-        *((same, same) for same in ("w0 moves", "m = 2", "$x$", "n", "eta_t", "GD", "")),
+        *((same, same) for same in ("w0 moves", "m = 2", "$x$", "n", "eta_t", "eta = 1/5", "GD", "")),
     ],
 )
 def test_sentences_start_with_a_capital_unless_with_a_symbol(text, shown):

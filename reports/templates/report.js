@@ -56,7 +56,6 @@
     }
   });
   addEventListener("hashchange", follow);
-  addEventListener("beforeprint", () => { for (const claim of claims) claim.open = !claim.hidden; });
   apply();
   follow();
 })();

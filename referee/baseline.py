@@ -34,6 +34,7 @@ class Baseline:
         self.clerk = clerk
         self.name = str(config.option.baseline)
         self.found: Comparison | None = None
+        self.unwritten: str | None = None
         try:
             self.old = load(config.invocation_params.dir / self.name)
         except ReportError as error:
@@ -58,8 +59,11 @@ class Baseline:
         except ReportError as error:
             self.clerk.problem = str(error)
         if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-            with Path(summary).open("a", encoding="utf-8") as file:
-                file.write(text)
+            try:
+                with Path(summary).open("a", encoding="utf-8") as file:
+                    file.write(text)
+            except OSError as error:  # no verdict on the engine, and the comparison is in the report as well
+                self.unwritten = f"GITHUB_STEP_SUMMARY: {summary}: cannot be written: {error.strerror}"
         if self.found.regressed:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         elif not self.clerk.problem and all(c["verdict"] != "not_run" for c in new["claims"]):
@@ -68,6 +72,8 @@ class Baseline:
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """A line for each regression, and where to read more."""
+        if self.unwritten:
+            terminalreporter.write_line(self.unwritten)
         if self.found is None:
             return
         terminalreporter.section("against the baseline")

@@ -240,7 +240,7 @@ def _upgraded(data: Any) -> Any:
         return data
     bare: dict[str, Any] = {"section": "", "uses": [], "rests_on": [], "argued": "", "erratum": None}
     bare |= {"reduced": [], "estimates": [], "sentences": []}
-    claims = [_with_maps(claim) | bare if isinstance(claim, dict) else claim for claim in data["claims"]]
+    claims = [_redrawn(claim) | bare if isinstance(claim, dict) else claim for claim in data["claims"]]
     summary = data.get("summary")
     if isinstance(summary, dict):
         data = data | {"summary": dict.fromkeys(ANSWERS, 0) | summary}
@@ -249,11 +249,19 @@ def _upgraded(data: Any) -> Any:
     }  # fmt: skip
 
 
-def _with_maps(claim: dict[str, Any]) -> dict[str, Any]:
+def _redrawn(claim: dict[str, Any]) -> dict[str, Any]:
+    """A claim whose figures have maps and whose series have a colour of their own."""
     figures = claim.get("figures")
     if not isinstance(figures, list):
         return claim
-    return claim | {"figures": [{"maps": []} | f if isinstance(f, dict) else f for f in figures]}
+    return claim | {"figures": [{"maps": []} | f | _colours(f) if isinstance(f, dict) else f for f in figures]}
+
+
+def _colours(figure: dict[str, Any]) -> dict[str, Any]:
+    series = figure.get("series")
+    if not isinstance(series, list):
+        return {}
+    return {"series": [{"like": ""} | one if isinstance(one, dict) else one for one in series]}
 
 
 def _why_unreadable(error: Exception) -> str:

@@ -45,8 +45,12 @@ def test_a_run_fails_only_on_what_became_worse(tmp_path: Path) -> None:
     assert "::error title=" in output
     assert "WORSE: " in output
 
-    status, output = run(tmp_path / "same", "--engine", "tests.faulty:WrongSign", "--baseline", bad)
+    status, output = run(
+        tmp_path / "same", "--engine", "tests.faulty:WrongSign", "--baseline", bad,
+        GITHUB_STEP_SUMMARY=str(tmp_path),
+    )  # fmt: skip
     assert status == 0, output
+    assert f"GITHUB_STEP_SUMMARY: {tmp_path}: cannot be written" in output
     assert "0 regressions" in output
     assert "::error" not in output
     status, output = run(tmp_path / "better", "--baseline", bad)

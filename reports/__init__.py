@@ -78,7 +78,7 @@ def publish(report: Mapping[str, Any], directory: str | Path, *, figures: bool =
     undrawn: dict[str, str] = {}
     if figures:
         from reports.bounds import TIGHTNESS
-        from reports.figures import draw, put
+        from reports.drawing import draw, put
         from reports.overview import tightness
 
         draw(report, target, undrawn)

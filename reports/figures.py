@@ -1,9 +1,8 @@
-"""Drawing the figures of a report with matplotlib, without its global state.
+"""Drawing a figure of a report with matplotlib, without its global state, as PNG and as SVG.
 
-Each figure is a PNG and an SVG file of its own, written atomically, and depends on nothing but its data:
-the style starts from matplotlib's defaults rather than the user's, and no date or version goes into it.
-The legend stands below the axes, where it hides nothing, and every figure is as wide as the others; how
-they look is in :mod:`reports.style`.
+It depends on nothing but its data: the style starts from matplotlib's defaults rather than the user's, and no
+date or version goes into it.  The legend stands below the axes, where it hides nothing, and every figure is as
+wide as the others; how they look is in :mod:`reports.style`.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,7 +22,6 @@ from matplotlib.legend import Legend
 from numpy.typing import NDArray
 
 from reports.panels import panels
-from reports.records import ReportError, figure_file, write_atomic
 from reports.style import COLOURS, DASHES, MARKERS, STYLE, lines, text, ticks
 
 Array = NDArray[np.float64]
@@ -36,45 +33,6 @@ PLOT = (5.7, 3.2)  # inches, the axes
 SQUARE = (4.2, 4.2)  # inches, the axes where both have one unit
 _LEFT, _BELOW, _LINE = 0.95, 0.55, 0.2  # inches for the names of the axes, and a line of the title
 _TITLE = 70  # characters of a line of the title
-
-
-def draw(report: Mapping[str, Any], directory: str | Path, errors: dict[str, str] | None = None) -> list[Path]:
-    """Draw every figure of the report into ``directory``, as PNG and as SVG, and return the files written.
-
-    A figure that cannot be drawn costs only itself: its file name and the reason go to ``errors``,
-    and no older file of that name is left standing in for it.  Raises :class:`ReportError` if the
-    directory cannot be written.
-    """
-    drawn = []
-    for claim in report["claims"]:
-        for figure in claim["figures"]:
-            path = Path(directory) / figure_file(claim, figure)
-            drawing = None
-            try:
-                drawing = images(figure)
-            except Exception as error:  # whatever matplotlib makes of bad data
-                if errors is not None:
-                    errors[path.name] = " ".join(str(error).split()) or type(error).__name__
-            drawn += put(path, drawing)
-    return drawn
-
-
-def put(path: Path, drawing: tuple[bytes, bytes] | None) -> list[Path]:
-    """Write a picture as PNG to ``path`` and as SVG beside it, and return both; none removes older ones."""
-    both = [path, path.with_suffix(".svg")]
-    for place, data in zip(both, drawing or (None, None), strict=True):
-        if data is None:
-            _remove(place)
-        else:
-            write_atomic(place, data)
-    return both if drawing else []
-
-
-def _remove(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise ReportError(f"{path}: cannot be removed: {error.strerror}") from error
 
 
 def png(spec: Mapping[str, Any]) -> bytes:

@@ -46,7 +46,7 @@ def pages(
 
     Args:
         report: a valid report as ``reports.records.load`` returns it.
-        figures: whether the pages show the files that ``reports.figures.draw`` leaves beside ``report.md``.
+        figures: whether the pages show the files that ``reports.drawing.draw`` leaves beside ``report.md``.
         undrawn: the file names of those that could not be drawn, and why.
         limit: bytes of a page of a section; a statement that is longer has a page of its own.
 

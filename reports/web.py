@@ -59,7 +59,7 @@ def render_html(
 
     Args:
         report: a valid report as ``reports.records.load`` returns it.
-        directory: where ``reports.figures.draw`` has left the figures.
+        directory: where ``reports.drawing.draw`` has left the figures.
         undrawn: the file names of those that could not be drawn, and why.
     """
     pictures = _pictures(report, Path(directory))

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from matplotlib.image import imread
 
-from reports import ReportError, load, write
-from reports.figures import draw, png
+from reports import ReportError, drawing, load, write
+from reports.drawing import draw
+from reports.figures import png
 from reports.style import COLOURS, lines
 from tests import reports_samples as samples
 from tests.reports_samples import ROOT, files
@@ -175,6 +176,36 @@ def test_one_bad_figure_costs_only_itself(tmp_path):
     text = (tmp_path / "sections" / "section_4.md").read_text()
     assert "could not be drawn: `series 'a': x has 1 values, y has 2`" in text
     assert "](../theorem_1__as_printed--b.png)" in text
+
+
+def many_figures():
+    """A report with enough figures for two processes, one of them impossible in either share."""
+    bad = series(x=[1])
+    specs = [samples.figure(f"f{k}", series=[series(y=[k, 3])], y_scale="linear") for k in range(24)]
+    specs[4]["series"], specs[7]["series"] = [bad], [bad]
+    return samples.report(samples.claim(figures=specs))
+
+
+@pytest.mark.parametrize("helper", ["draws", "dies", "lies"])
+def test_several_processes_draw_what_one_does(tmp_path, monkeypatch, helper):
+    monkeypatch.setattr(drawing, "_cores", lambda: 2)
+    if helper != "draws":
+        code = "raise SystemExit(3)" if helper == "dies" else "print('no JSON')"
+        start = subprocess.Popen
+        monkeypatch.setattr(
+            drawing.subprocess, "Popen", lambda command, **rest: start([sys.executable, "-c", code], **rest)
+        )
+    together, alone = {}, {}
+    (tmp_path / "together").mkdir()
+    (tmp_path / "alone").mkdir()
+    names = [p.name for p in draw(many_figures(), tmp_path / "together", together)]
+    monkeypatch.setattr(drawing, "_cores", lambda: 1)
+    assert names == [p.name for p in draw(many_figures(), tmp_path / "alone", alone)]
+    assert len(names) == 44
+    assert list(together) == list(alone) == [f"theorem_1__as_printed--f{k}.png" for k in (4, 7)]
+    assert together == alone
+    for name in names:
+        assert (tmp_path / "together" / name).read_bytes() == (tmp_path / "alone" / name).read_bytes()
 
 
 def test_draw_returns_what_it_drew(tmp_path):

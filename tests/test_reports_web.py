@@ -20,7 +20,7 @@ pytest.importorskip("latex2mathml", reason="needs the optional extra 'documents'
 pytest.importorskip("markdown_it", reason="needs the optional extra 'documents'")
 
 from reports.__main__ import main
-from reports.figures import draw
+from reports.drawing import draw
 from reports.letter import letter
 from reports.records import dump
 from reports.web import render_html, render_letter

@@ -138,3 +138,17 @@ def test_streams_depend_on_names_not_on_order() -> None:
     assert (first == case(1, "a").rng("x", 3).random(4)).all()
     assert (first != case(1, "b").rng("x", 3).random(4)).any()
     assert (first != case(2, "a").rng("x", 3).random(4)).any()
+
+
+def test_every_figure_says_what_to_see_and_names_its_axes() -> None:
+    calls = [
+        (path.relative_to(ROOT), {word.arg for word in call.keywords})
+        for package in ("claims", "examples")
+        for path in (ROOT / package).rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Figure"
+    ]
+    assert len(calls) > 20
+    for path, words in calls:
+        missing = {"title", "x_label", "y_label", "caption"} - words
+        assert not missing, f"a figure of {path} has no {', '.join(sorted(missing))}"

@@ -49,6 +49,11 @@ _EXCEPTIONS = {("script", c): x for c, x in zip("BEFHILMRego", "ℬℰℱℋℐ�
     ("double-struck", c): x for c, x in zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True)
 }
 _VARIANT = re.compile(r'<(mi|mn|mo) mathvariant="(bold|script|double-struck)">([A-Za-z])</\1>')
+_ENTITY = re.compile("&#x([0-9A-Fa-f]+);")
+_ROW = re.compile(r"^(<math[^>]*>)<mrow>(.*)</mrow>(</math>)$", re.DOTALL)  # that <math> is itself
+_LONE = re.compile(  # a row of one
+    r"<mrow>(<(?P<leaf>m[ion])\b[^>]*>[^<]*</(?P=leaf)>|<mrow>(?:(?!</?mrow).)*</mrow>)</mrow>", re.DOTALL
+)
 _HOLE = re.compile("\N{OBJECT REPLACEMENT CHARACTER}(\\d+);")
 
 
@@ -166,7 +171,9 @@ def _own_ids(text: str, prefix: str, label: str) -> str:
     inner = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", inner, flags=re.DOTALL)
     inner = _PLACE.sub(lambda place: _FINE.sub(lambda x: f"{round(float(x[0]), 1):g}", place[0]), inner)
     inner = re.sub(r"\s*\n\s*", " ", re.sub(r">\s+<", "><", inner)).replace("<g/>", "")
-    return re.sub(r"<g>(<(text|path|use)\b[^<>]*(?:/>|>[^<>]*</\2>))</g>", r"\1", inner)
+    for _ in range(2):  # one in another
+        inner = re.sub(r"<g>(<(text|path|use)\b[^<>]*(?:/>|>[^<>]*</\2>))</g>", r"\1", inner)
+    return inner
 
 
 def _to_html(text: str, pictures: Mapping[str, str], deeper: int = 0) -> str:
@@ -238,7 +245,11 @@ def _mathml(formula: str, display: str) -> str:
         found: str = convert(formula, display=display)
     except Exception:  # what the converter makes of mathematics that it does not know
         return f"<code>{escape(formula)}</code>"
-    return _VARIANT.sub(_letter, found.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', ""))
+    found = found.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "").replace(' display="inline"', "")
+    found = _ENTITY.sub(lambda x: x[0] if chr(int(x[1], 16)) in "<>&" else chr(int(x[1], 16)), found)
+    while (shorter := _LONE.sub(r"\1", found)) != found:
+        found = shorter
+    return _VARIANT.sub(_letter, _ROW.sub(r"\1\2\3", found))
 
 
 def _letter(match: re.Match[str]) -> str:

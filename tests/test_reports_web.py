@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -19,11 +20,14 @@ from hypothesis import given, settings
 pytest.importorskip("latex2mathml", reason="needs the optional extra 'documents'")
 pytest.importorskip("markdown_it", reason="needs the optional extra 'documents'")
 
+from claims.findings import FINDINGS
+from claims.statement import all_claims
+from reports import gfm
 from reports.__main__ import main
 from reports.drawing import draw
 from reports.letter import letter
 from reports.records import dump
-from reports.web import render_html, render_letter
+from reports.web import render_html, render_letter, with_formulas
 from tests import reports_samples as samples
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -254,3 +258,30 @@ def test_a_letter_is_a_document_of_its_own() -> None:
     assert text.endswith("</html>\n")
     assert "default-src 'none'" in text
     assert text.count("<table>") >= 2
+
+
+CHILDREN = {
+    "mfrac": 2, "msub": 2, "msup": 2, "mover": 2, "munder": 2, "mroot": 2, "msubsup": 3, "munderover": 3,
+}  # fmt: skip
+
+
+def test_every_formula_of_every_claim_is_set() -> None:
+    """None is shown as typed, and every fraction and index has its parts."""
+    texts = [f.title for f in FINDINGS]
+    for claim in all_claims():
+        texts += [claim.text, claim.argument, *claim.assumptions]
+        if claim.erratum is not None:
+            texts += [claim.erratum.printed, claim.erratum.correct, claim.erratum.consequence]
+    formulas: list[str] = []
+
+    def keep(html: str, block: bool) -> str:
+        formulas.append(html)
+        return "."
+
+    for text in texts:
+        with_formulas(gfm.prose(text), keep)
+    assert len(formulas) > 2_000
+    for formula in formulas:
+        assert formula.startswith("<math"), formula
+        for part in ElementTree.fromstring(formula).iter():
+            assert len(part) == CHILDREN.get(part.tag, len(part)), formula

@@ -34,7 +34,7 @@ STUCK = Point(("1/2", "2/5", "1/100"), 3, (0, 1))
         printed=r"if $i_T^*$ is in the next $v(T) = \lceil\delta^{-1}(y+\log m)\rceil$ batches then "
         r"$R_{T+v(T)} \ge y$ (with probability $(b/m)^{v(T)}$)",
         correct=r"true for $b = 1$; for $b \ge 2$ the batches must also omit the $m - b$ largest others: "
-        r"probability $\binom mb^{-v}$ with $v = \lfloor(y + \log(m-1))/g\rfloor + 1$",
+        r"probability ${\binom{m}{b}}^{-v}$ with $v = \lfloor(y + \log(m-1))/g\rfloor + 1$",
         consequence=STANDS,
     ),
 )
@@ -74,7 +74,7 @@ def whole_as_printed(case: Case) -> Outcome:
 @WHOLE.claim(
     "corrected: verified, proved",
     text=r"""With $g$ as above and $v = \lfloor (y + \log(m-1))/g \rfloor + 1$, the next $v$ batches lift
-$R$ above $y$ with probability at least $\binom mb^{-v}$, whatever the past.""",
+$R$ above $y$ with probability at least ${\binom{m}{b}}^{-v}$, whatever the past.""",
     argument="Each of the v batches is the best one with probability 1/C(m, b), independently of the past.",
 )
 def whole_corrected(case: Case) -> Outcome:

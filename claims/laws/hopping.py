@@ -191,7 +191,7 @@ def path_figure(case: Case) -> Figure:
     """The logarithm of the ratio along one path of SGD with three datapoints, and full-batch GD beside it."""
     kicks = Kicks(3, 1, 0.2, 0.004)
     problem = kicks.problem()
-    every = 24
+    every = 48
     wanted = int(12.0 * kicks.residence) // every
     steps = every * case.afford(wanted, 2.0 * every, least=40, what="points of a figure", by="step")
     batches = case.rng("path").integers(0, 3, (steps, 1))

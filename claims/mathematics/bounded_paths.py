@@ -14,6 +14,7 @@ from evidence.chain import Chain
 
 SHOWN = 3  # paths in the figure
 CUT = 10.0  # larger bounds are drawn as this one
+POINTS = 200  # of a curve
 FLOOR = 1e-17  # smaller distances are drawn as this one
 
 
@@ -34,16 +35,13 @@ class BoundedPaths:
         if excess > self.worst:
             self.worst, self.example = excess, example
         if self.count < SHOWN:
-            seen = bound >= FLOOR
+            drawn = np.unique(np.linspace(0, len(t) - 1, POINTS).astype(int))
+            t, distance, bound = t[drawn], np.maximum(distance[drawn], FLOOR), bound[drawn]
+            seen, name = bound >= FLOOR, f"engine, {label}"
+            cut = np.minimum(bound[seen], CUT).tolist()
             self.series += [
-                Series(f"engine, {label}", t.tolist(), np.maximum(distance, FLOOR).tolist(), "line"),
-                Series(
-                    f"bound, {label}",
-                    t[seen].tolist(),
-                    np.minimum(bound[seen], CUT).tolist(),
-                    "dashed",
-                    like=f"engine, {label}",
-                ),
+                Series(name, t.tolist(), distance.tolist(), "line"),
+                Series(f"bound, {label}", t[seen].tolist(), cut, "dashed", like=name),
             ]
         self.count += 1
 

@@ -107,7 +107,7 @@ def contour_figure() -> Figure:
         title="Figure 2: the loss of the ReLU autoencoder, $m = n = 2$",
         x_label="$w_1$",
         y_label="$w_2$",
-        contour=Contour(axis.tolist(), axis.tolist(), loss(problem, grid).tolist(), levels=24),
+        contour=Contour(axis.tolist(), axis.tolist(), loss(problem, grid).tolist(), levels=16),
         series=(
             Series("global minima $\\mathcal{M}$", np.cos(angle).tolist(), np.sin(angle).tolist(), "dashed"),
             Series("SGD solution $\\mathbf{a}_1$", [1.0], [0.0], "points"),

@@ -107,7 +107,7 @@ def trajectories(case: Case, gd_path: Array, batches: IntArray) -> Figure:
         title=r"GD and SGD on the level lines of the loss, $\alpha = 1/4$",
         x_label=r"$\langle\mathbf{w}, \mathbf{a}_1\rangle$",
         y_label=r"$\langle\mathbf{w}, \mathbf{a}_2\rangle$",
-        contour=Contour(axis.tolist(), axis.tolist(), level.tolist(), levels=20),
+        contour=Contour(axis.tolist(), axis.tolist(), level.tolist(), levels=14),
         series=tuple(series),
         equal_aspect=True,
         caption="From w0 = (0.1, 0.08). GD keeps the direction of w0 and ends inside the quarter circle of "

@@ -109,7 +109,7 @@ def conditional_as_printed(case: Case) -> Outcome:
     title="the increments of R have a positive drift, averaged over the effective batch size",
     text=r"""For $s \ge 2$ and every $b < m$ the mean of the increments of $\tilde R$, over all batches, is
 asymptotically at least
-$$\sum_{k} \frac{\binom sk\binom{m-s}{b-k}}{\binom mb}\,\frac{\eta^2k(s-k)^2}{2s(s-1)^2} > 0,$$
+$$\sum_{k} \frac{\binom{s}{k}\binom{m-s}{b-k}}{\binom{m}{b}}\,\frac{\eta^2k(s-k)^2}{2s(s-1)^2} > 0,$$
 and from every state some batch raises $\tilde R$ by at least
 $-\log(1-\frac{\kappa}{s-1})$, $\kappa = 1 - \frac1{1+\eta(1-\eta/4)}$ (Assumption (A1)).""",
     argument=r"Given $k$, it is Proposition 23 (corrected) for $k$ out of $s$, with 0 for $k \in \{0, s\}$. "

@@ -44,7 +44,8 @@ A2 = Statement(
 @A1.claim(
     "as printed: verified, proved",
     argument=r"With $v$ constant and $\varepsilon = {\binom{m}{b}}^{-v}/2$: the batch of the leader and the "
-    r"$b-1$ smallest others raises R by a constant at every state. (The printed proof does not establish it for b >= 2.)",
+    r"$b-1$ smallest others raises R by a constant at every state. (The printed proof does not establish it "
+    "for b >= 2.)",
 )
 def a1(case: Case) -> Outcome:
     """The climb."""

@@ -110,7 +110,8 @@ def _draw(axes: Axes, one: Mapping[str, Any], shades: Colormap, scale: Normalize
     if _many(one):
         return
     for (j, i), value in np.ndenumerate(cells.filled(np.nan)):
-        axes.text(i, j, f"{value:.3g}" if np.isfinite(value) else "-", ha="center", va="center", fontsize=7)
+        said = f"{value:.{3 if abs(value) >= 0.1 else 2}g}" if np.isfinite(value) else "-"
+        axes.text(i, j, said, ha="center", va="center", fontsize=7)
 
 
 def _many(one: Mapping[str, Any]) -> bool:

@@ -92,11 +92,10 @@ def _finish(helper: subprocess.Popen[bytes]) -> dict[str, str] | None:
     """What a process could not draw; None if it did not end as it should."""
     try:
         said, _ = helper.communicate(timeout=PATIENCE)
-        return (
-            {str(name): str(why) for name, why in json.loads(said).items()} if not helper.returncode else None
-        )
+        failed: dict[str, str] = json.loads(said)
     except (subprocess.TimeoutExpired, ValueError):
         return None
+    return None if helper.returncode else failed
 
 
 if __name__ == "__main__":

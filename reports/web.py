@@ -51,9 +51,6 @@ _EXCEPTIONS = {("script", c): x for c, x in zip("BEFHILMRego", "ℬℰℱℋℐ�
 _VARIANT = re.compile(r'<(mi|mn|mo) mathvariant="(bold|script|double-struck)">([A-Za-z])</\1>')
 _ENTITY = re.compile("&#x([0-9A-Fa-f]+);")
 _ROW = re.compile(r"^(<math[^>]*>)<mrow>(.*)</mrow>(</math>)$", re.DOTALL)  # that <math> is itself
-_LONE = re.compile(  # a row of one
-    r"<mrow>(<(?P<leaf>m[ion])\b[^>]*>[^<]*</(?P=leaf)>|<mrow>(?:(?!</?mrow).)*</mrow>)</mrow>", re.DOTALL
-)
 _HOLE = re.compile("\N{OBJECT REPLACEMENT CHARACTER}(\\d+);")
 
 
@@ -247,8 +244,6 @@ def _mathml(formula: str, display: str) -> str:
         return f"<code>{escape(formula)}</code>"
     found = found.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "").replace(' display="inline"', "")
     found = _ENTITY.sub(lambda x: x[0] if chr(int(x[1], 16)) in "<>&" else chr(int(x[1], 16)), found)
-    while (shorter := _LONE.sub(r"\1", found)) != found:
-        found = shorter
     return _VARIANT.sub(_letter, _ROW.sub(r"\1\2\3", found))
 
 

@@ -286,17 +286,11 @@ def rate_figure(case: Case) -> Figure:
             R = np.log(top) - np.log(path.sum(axis=1) - top)
         t = np.arange(0, steps + 1, every)
         good = np.isfinite(R) & (R < 30.0)
-        series.append(Series(f"engine, $b = {b}$", t[good].tolist(), R[good].tolist(), "line"))
+        name = f"engine, $b = {b}$"
+        series.append(Series(name, t[good].tolist(), R[good].tolist(), "line"))
         line = R[0] + walk.v * t
-        series.append(
-            Series(
-                f"slope $v$, $b = {b}$",
-                t[line < 30].tolist(),
-                line[line < 30].tolist(),
-                "dashed",
-                like=f"engine, $b = {b}$",
-            )
-        )
+        t, line = t[line < 30], line[line < 30]
+        series.append(Series(f"slope $v$, $b = {b}$", t.tolist(), line.tolist(), "dashed", like=name))
     return Figure(
         name="escape_rate",
         title=r"$R_t$ along single paths of SGD, and the law's slope, $m = 10$, $\eta = 0.2$",
@@ -316,20 +310,12 @@ def law_figure(seen: list[Seen]) -> Figure:
         m, b, _eta = one.walk
         x = np.sort((one.rivals.min(axis=1) - one.walk.v * one.t) / np.sqrt(one.t * one.walk.variance))
         pick = np.linspace(0, len(x) - 1, 60).astype(int)
-        series.append(
-            Series(f"engine, $m = {m}$, $b = {b}$", x[pick].tolist(), ((pick + 1) / len(x)).tolist(), "points")
-        )
+        name = f"engine, $m = {m}$, $b = {b}$"
+        series.append(Series(name, x[pick].tolist(), ((pick + 1) / len(x)).tolist(), "points"))
         grid = np.linspace(-4.0, 3.0, 120)
         limit = least_of_gaussians(one.walk, grid * np.sqrt(one.walk.variance))
-        series.append(
-            Series(
-                f"limit law, $m = {m}$, $b = {b}$",
-                grid.tolist(),
-                limit.tolist(),
-                "line",
-                like=f"engine, $m = {m}$, $b = {b}$",
-            )
-        )
+        law = f"limit law, $m = {m}$, $b = {b}$"
+        series.append(Series(law, grid.tolist(), limit.tolist(), "line", like=name))
     return Figure(
         name="escape_fluctuations",
         title="Law of the lead over the nearest rival, in standard deviations of one rival",

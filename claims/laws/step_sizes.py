@@ -19,6 +19,7 @@ from sympy import And, Rational
 
 from claims.mathematics import reach_map
 from claims.mathematics.dynamics import batch_factor, rest_factor
+from claims.mathematics.full_batch import limits
 from claims.statement import Case, Statement
 from engine import Array, Cyclic, FullBatch, Problem, Schedule, StandardBasis, UniformSubsets
 from evidence import Counterexample, Figure, Outcome, Reach, Series, Table, verified
@@ -111,10 +112,7 @@ def ends(case: Case, schedule: Schedule, m: int, eta: float, replicates: int) ->
     )
     assert run.weights is not None  # asked for
     if isinstance(schedule, FullBatch):
-        span = w0[:, :m]
-        target = np.concatenate(
-            [span / np.linalg.norm(span, axis=1, keepdims=True), np.zeros((replicates, 1))], axis=1
-        )
+        target = limits(problem)
     else:
         target = np.zeros_like(w0)
         target[np.arange(replicates), run.leader] = np.sign(run.coordinate)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from claims.mathematics.full_batch import limits
 from claims.statement import Case
 from engine import (
     Activation,
@@ -64,30 +65,29 @@ def starts(kind: Kind, activation: Activation, replicates: int, rng: np.random.G
     return np.asarray(w0 / np.linalg.norm(w0, axis=1, keepdims=True))
 
 
-def targets(kind: Kind, activation: Activation, w0: Array, ended: Array) -> Array:
+def targets(kind: Kind, problem: Problem, ended: Array) -> Array:
     """The limits that the theorem names: of GD and cyclic SGD by the start, of SGD the nearest datapoint."""
-    m, target = kind.m, np.zeros_like(w0)
     if isinstance(kind.schedule, FullBatch):
-        span = w0[:, :m] if activation == "linear" else np.maximum(w0[:, :m], 0.0)
-        target[:, :m] = span / np.linalg.norm(span, axis=1, keepdims=True)
-    elif isinstance(kind.schedule, Cyclic):
+        return limits(problem)
+    w0, m, target = problem.w0, kind.m, np.zeros_like(problem.w0)
+    if isinstance(kind.schedule, Cyclic):
         target[:, 0] = 1.0
-    else:
-        size = np.nan_to_num(np.abs(ended[:, :m]))
-        if activation == "relu":
-            size = np.where(w0[:, :m] > 0, size, -1.0)
-        rows, leader = np.arange(len(w0)), size.argmax(axis=1)
-        target[rows, leader] = np.sign(w0[rows, leader])
+        return target
+    size = np.nan_to_num(np.abs(ended[:, :m]))
+    if problem.activation == "relu":
+        size = np.where(w0[:, :m] > 0, size, -1.0)
+    rows, leader = np.arange(len(w0)), size.argmax(axis=1)
+    target[rows, leader] = np.sign(w0[rows, leader])
     return target
 
 
-def share(case: Case, kind: Kind, activation: Activation, eta: float, w0: Array, part: str) -> Array:
+def arrived(case: Case, kind: Kind, activation: Activation, eta: float, w0: Array, part: str) -> Array:
     """Which starts end where the theorem says, shape (replicates,)."""
     problem = Problem(StandardBasis(kind.m, kind.m + 1), w0, eta, activation)
     seed = case.seed_for("reach", kind.name, activation, str(eta), part)
     run = case.engine.run(problem, kind.schedule, max_steps=steps(eta), seed=seed, keep_weights=True)
     assert run.weights is not None  # asked for
-    return np.asarray(np.linalg.norm(run.weights - targets(kind, activation, w0, run.weights), axis=1) < NEAR)
+    return np.asarray(np.linalg.norm(run.weights - targets(kind, problem, run.weights), axis=1) < NEAR)
 
 
 def column(case: Case, kind: Kind, activation: Activation, eta: float, replicates: int) -> list[float]:
@@ -98,7 +98,7 @@ def column(case: Case, kind: Kind, activation: Activation, eta: float, replicate
     found = []
     for norm, w0 in zip(NORMS, cells, strict=True):
         try:
-            found.append(float(share(case, kind, activation, eta, w0, str(norm)).mean()))
+            found.append(float(arrived(case, kind, activation, eta, w0, str(norm)).mean()))
         except EngineError:  # an engine says so of weights that are not finite
             found.append(math.nan)
     return found

@@ -222,5 +222,5 @@ def sgd_figure(runs: list[SgdLimits], exact: list[float], false_alarm: float) ->
         {r"exact median of $\max_i |c_0(i)|/\Vert\mathbf{w}_0\Vert$": exact},
         {r"$2\sqrt{\log(2m)/n}$": [laws.cap_bound(m, n) for m, n in zip(HALVES, LADDER, strict=True)]},
         "Medians with intervals (uprights). SGD's value follows a typical coordinate of w_0 rather than the "
-        "largest one (green), and is below the bound.",
+        "largest one (the line), and is below the bound (dashes).",
     )

@@ -166,17 +166,10 @@ def dose_figure(curves: list[tuple[int, float, Ended]]) -> Figure:
     """R under Gaussian noise, and Law 2's slope."""
     series = []
     for m, v, end in curves:
-        series.append(Series(f"Gaussian noise, $m = {m}$", end.times.tolist(), end.medians.tolist(), "line"))
-        line = np.minimum(end.medians[0] + v * end.times, 50.0)
-        series.append(
-            Series(
-                f"slope $v$ of Law 2, $m = {m}$",
-                end.times.tolist(),
-                line.tolist(),
-                "dashed",
-                like=f"Gaussian noise, $m = {m}$",
-            )
-        )
+        t, name = end.times.tolist(), f"Gaussian noise, $m = {m}$"
+        line = np.minimum(end.medians[0] + v * end.times, 50.0).tolist()
+        series.append(Series(name, t, end.medians.tolist(), "line"))
+        series.append(Series(f"slope $v$ of Law 2, $m = {m}$", t, line, "dashed", like=name))
     return Figure(
         name="dose",
         title="$R_t$ under Gaussian noise with the covariance of subsampling",

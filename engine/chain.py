@@ -124,6 +124,8 @@ def refresh(chain: Chain) -> None:
         off = math.ldexp(real[OFF], -exponent)
         real[OFF] = off if off >= TINY else 0.0
         top = x[lead]
+    if top == 0.0:  # no effective datapoint: the rest stays, and a scale of nothing must not grow beside it
+        real[SCALE], real[OFF] = 1.0, real[SCALE] * real[OFF]
     x[lead] = 0.0
     rest, square = 0.0, 0.0
     for first in range(0, x.size, BLOCK):

@@ -317,3 +317,14 @@ def test_coordinates_that_vanish_beside_the_rest_leave_the_weights_finite(activa
     assert np.abs(weights[acting]).max() < 1e-200
     path = FAST.trajectory(problem, np.zeros((1, 9_000, 1), dtype=np.int64), every=9_000)[0, -1]
     assert np.isfinite(path).all()
+
+
+@pytest.mark.parametrize("schedule", [UniformSubsets(2), FullBatch()])
+def test_weights_without_an_effective_datapoint_stay_for_any_number_of_steps(schedule):
+    """Under ReLU with all coordinates negative there is nothing to keep a scale of."""
+    start = np.array([-0.138, -0.202, -0.271, 0.045])
+    problem = Problem(StandardBasis(3, 4), start, 0.35, "relu")
+    for steps in [*range(100, 1_000), 1_416, 2_124]:
+        run = FAST.run(problem, schedule, max_steps=steps, seed=0, keep_weights=True)
+        np.testing.assert_allclose(run.weights[0], start, rtol=1e-12)
+        np.testing.assert_allclose(run.norm_squared, start @ start, rtol=1e-12)

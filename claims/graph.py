@@ -3,7 +3,9 @@
 Each section lists in ``USES`` what the proof of a statement rests on: the keys of statements, in words
 that are separated by blanks.  A word that begins with ``+`` is a statement that the proof needs and the paper
 does not cite.  ``key/variant`` says of one variant what it uses instead, or which variant is used.
-``ARGUED`` says in words what of a proof nobody has checked by machine, enumeration or test.
+``OURS`` lists in the same words what the referee's own proof of a statement rests on, where it has one that
+does not follow the paper's: whether the paper's proof stands, and whether the statement does, are two
+questions. ``ARGUED`` says in words what of a proof nobody has checked by machine, enumeration or test.
 
 A claim that is expected to hold uses the other statements in the form that holds, printed or corrected;
 one that is expected to be refuted uses them as printed.  So the chain below a theorem is the repaired
@@ -85,9 +87,10 @@ def key_of(claim_id: str) -> str:
     return claim_id.partition("/")[0]
 
 
-def declared() -> dict[str, str]:
-    """All of ``USES``, by key or ``key/variant``."""
-    return {key: words for s in SECTIONS for key, words in import_module(f"claims.{s}").USES.items()}
+def declared(name: str = "USES") -> dict[str, str]:
+    """All of ``USES``, or of ``OURS``, by key or ``key/variant``."""
+    sections = [import_module(f"claims.{s}") for s in SECTIONS]
+    return {key: words for section in sections for key, words in getattr(section, name, {}).items()}
 
 
 def argued(claim: Claim) -> str:
@@ -100,27 +103,48 @@ def argued(claim: Claim) -> str:
 
 @cache
 def uses() -> dict[str, tuple[Use, ...]]:
-    """What each claim uses, by id, with the variants settled.
+    """What the paper's proof of each claim uses, by id, with the variants settled.
 
     Raises:
         GraphError: a statement declares nothing, or something that does not exist.
     """
-    claims = all_claims()
+    table, forms = declared(), _forms()
+    found = {}
+    for claim in all_claims():
+        words = table.get(claim.id, table.get(key_of(claim.id)))
+        if words is None:
+            if not claim.label.startswith(CONTRACT):
+                section = claim.module.partition(".")[0]
+                raise GraphError(f"{claim.id}: claims.{section}.USES has no entry {key_of(claim.id)!r}")
+            words = ""  # a rule of the engine rests on nothing in the paper
+        found[claim.id] = tuple(_resolved(claim, words, forms))
+    return found
+
+
+@cache
+def ours() -> dict[str, tuple[str, ...]]:
+    """What the referee's own proof of a claim uses, by id; claims without such a proof are not in it.
+
+    Raises:
+        GraphError: a proof uses something that does not exist.
+    """
+    table, forms = declared("OURS"), _forms()
+    found = {}
+    for claim in all_claims():
+        words = table.get(claim.id, table.get(key_of(claim.id)))
+        if words is not None and claim.expected is Verdict.VERIFIED:
+            found[claim.id] = tuple(use.id for use in _resolved(claim, words, forms))
+    return found
+
+
+def _forms() -> dict[str, list[Claim]]:
     forms: dict[str, list[Claim]] = {}
-    for claim in claims:
+    for claim in all_claims():
         forms.setdefault(key_of(claim.id), []).append(claim)
-    table = declared()
-    return {claim.id: tuple(_resolved(claim, table, forms)) for claim in claims}
+    return forms
 
 
-def _resolved(claim: Claim, table: dict[str, str], forms: dict[str, list[Claim]]) -> Iterator[Use]:
-    key = key_of(claim.id)
-    words = table.get(claim.id, table.get(key))
-    if words is None:
-        if claim.label.startswith(CONTRACT):
-            return  # a rule of the engine rests on nothing in the paper
-        section = claim.module.partition(".")[0]
-        raise GraphError(f"{claim.id}: claims.{section}.USES has no entry {key!r}")
+def _resolved(claim: Claim, words: str, forms: dict[str, list[Claim]]) -> Iterator[Use]:
     for word in words.split():
         name = word.removeprefix("+")
         found = [c for c in forms.get(key_of(name), []) if name in (key_of(c.id), c.id)]

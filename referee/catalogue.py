@@ -124,6 +124,8 @@ def _variant(claim: Claim) -> str:
         lines += _filled(claim.erratum.consequence, "  consequence: ")
     rests = [use.id if use.cited else f"{use.id} (not cited)" for use in graph.uses()[claim.id]]
     lines += _filled(", ".join(rests) or "nothing else", "  rests on: ")
+    if claim.id in graph.ours():
+        lines += _filled(", ".join(graph.ours()[claim.id]), "  by the referee's own proof on: ")
     if argued := graph.argued(claim):
         lines += _filled(argued, "  only argued: ")
     lines += _filled(inspect.getdoc(claim.judge) or "", "  judged by: ")

@@ -135,6 +135,7 @@ def blank_record(claim: Claim, terms: Terms) -> dict[str, Any]:
         "message": None, "estimates": [], "reach": [], "reduced": [], "sentences": [], "figures": [],
         "erratum": None if claim.erratum is None else dataclasses.asdict(claim.erratum),
         "uses": [use._asdict() for use in graph.uses()[claim.id]],
+        "own_proof": list(graph.ours().get(claim.id, ())),
         "rests_on": list(graph.promises(claim)), "argued": graph.argued(claim),
         "rerun": f'referee run "{node_of(claim)}" --engine {terms.engine} '
         f"--effort {terms.effort} --seed {terms.seed} --false-alarm {terms.false_alarm:g}"

@@ -18,6 +18,7 @@ GRAVEST = 2  # the rank up to which findings are named
 COLOURS = {
     "stands as printed": "green",
     "stands with repairs": "yellow",
+    "stands corrected": "yellow",
     "stands only if": "yellow",
     "does not stand": "red",
     "open": "red",

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reports import gfm
-from reports.records import Claim
-from reports.relations import statement_of
+from reports.records import Claim, as_expected
+from reports.relations import key_of, statement_of
 from reports.standing import CHECKED, Standing, standings
 
 RANKS = {
@@ -41,8 +41,14 @@ def verdict_of(standing: Standing) -> str:
             f"{_name(f)} (this excludes {gfm.inline(f['excluded'])})" for f in standing.assumptions
         )
         return f"**stands only if** {said}{_repaired(standing, '; with ')}"
+    if standing.verdict == "stands corrected":
+        mended = (
+            "a misprint" if len(standing.corrected) == 1 else f"{number(len(standing.corrected))} misprints"
+        )
+        names = _names(standing.corrected)
+        return f"**stands once {mended} in it is mended**: {names}{_repaired(standing, '; with ')}"
     if standing.verdict == "stands with repairs":
-        return f"**stands with repairs**: {_names(standing.repairs)}"
+        return f"**stands with repairs**: {_names(standing.repairs)}{_own(standing)}"
     return "**stands as printed**"
 
 
@@ -51,6 +57,7 @@ def in_words(found: Sequence[Standing]) -> str:
     kinds = {
         "stands as printed": "as printed",
         "stands with repairs": "with repairs of proofs",
+        "stands corrected": "once a misprint in it is mended",
         "stands only if": "only under an assumption that is missing",
         "does not stand": "not in all parts",
     }
@@ -76,11 +83,15 @@ def number(amount: int) -> str:
 def _repaired(standing: Standing, lead: str) -> str:
     if not standing.repairs:
         return ""
-    return f"{lead}{count(len(standing.repairs), 'repair')}: {_names(standing.repairs)}"
+    return f"{lead}{count(len(standing.repairs), 'repair')}: {_names(standing.repairs)}{_own(standing)}"
+
+
+def _own(standing: Standing) -> str:
+    return " (the referee has a proof of its own)" if standing.own_chain is not None else ""
 
 
 def _name(finding: Finding) -> str:
-    return f"[{gfm.inline(finding['name'])}](@{anchor_of(finding)})"
+    return f"[{gfm.inline(finding['name'] or finding['title'])}](@{anchor_of(finding)})"
 
 
 def _names(findings: Sequence[Finding]) -> str:
@@ -101,9 +112,12 @@ def rests_on(standing: Standing) -> str:
     """What a result rests on, and how much of that is checked: a paragraph."""
     said = []
     if standing.chain:
-        said.append(f"It rests on {'; '.join(map(gfm.inline, standing.chain))}.")
+        said.append(f"The paper's proof of it rests on {'; '.join(map(gfm.inline, standing.chain))}.")
     else:
         said.append("It rests on no other statement.")
+    if standing.own_chain is not None:
+        rests = "; ".join(map(gfm.inline, standing.own_chain)) or "no other statement"
+        said.append(f"The referee's own proof, which does not follow the paper's, rests on {rests}.")
     total = sum(standing.evidence.values())
     kinds = ", ".join(f"{n} {CHECKED[kind]}" for kind, n in standing.evidence.items())
     said.append(f"Of the {count(total, 'claim')} in its chain, its own among them, {kinds}.")
@@ -138,18 +152,25 @@ def listing(parts: Sequence[str]) -> str:
 def shown(findings: Sequence[Finding], claims: Mapping[str, Claim]) -> list[dict[str, Any]]:
     """The findings that this run bears out, with the claims that show them.
 
-    A finding is borne out if a place of it was refuted; one without places, by reading alone.
+    A finding is borne out if a place of it was refuted, or held in the reading that its erratum names; one
+    without places, by reading alone.
     """
     found = []
     for finding in findings:
         places = [claims[id] for id in finding["places"] if id in claims]
-        refuted = [c for c in places if c["verdict"] == "refuted" == c["expected"]]
-        if refuted or not finding["places"]:
-            found.append({**finding, "claims": refuted, "repairs": _repairs(refuted, claims)})
+        seen = [c for c in places if is_erratum(c)]
+        if seen or not finding["places"]:
+            found.append({**finding, "claims": seen, "repairs": _repairs(seen, claims)})
     return found
 
 
+def is_erratum(claim: Claim) -> bool:
+    """Whether a run bears out an erratum: the sentence was refuted, or held in the reading that it names."""
+    return as_expected(claim) and (claim["verdict"] == "refuted" or claim["erratum"] is not None)
+
+
 def _repairs(places: Sequence[Claim], claims: Mapping[str, Claim]) -> list[Claim]:
-    """The other forms of the refuted sentences that were verified."""
-    keys = {c["id"].rpartition("/")[0] for c in places}
-    return [c for c in claims.values() if c["id"].rpartition("/")[0] in keys and c["verdict"] == "verified"]
+    """The other forms of these sentences that were verified."""
+    keys = {key_of(c["id"]) for c in places}
+    forms = [c for c in claims.values() if key_of(c["id"]) in keys and c["verdict"] == "verified"]
+    return [c for c in forms if c not in places]

@@ -21,6 +21,7 @@ HEADINGS = {
     1: "Results that are false as printed",
     2: "Proofs that need another argument",
     3: "Assumptions that are missing",
+    4: "Misprints that mislead",
 }
 MOST_VALUES, LONGEST_VALUES = 6, 90  # of a counterexample; more are in the report
 Finding = Mapping[str, Any]
@@ -60,7 +61,12 @@ def _opening(shown: list[dict[str, Any]]) -> str:
     numbers = {rank: sum(f["rank"] == rank for f in shown) for rank in HEADINGS}
     parts = [
         front.count(numbers[rank], noun)
-        for rank, noun in ((1, "false statement"), (2, "broken proof step"), (3, "missing assumption"))
+        for rank, noun in (
+            (1, "false statement"),
+            (2, "broken proof step"),
+            (3, "missing assumption"),
+            (4, "misprint"),
+        )
         if numbers[rank]
     ]
     said = front.listing(parts) or "nothing grave"
@@ -84,7 +90,7 @@ def elsewhere(finding: Finding) -> str:
 
 
 def witness(finding: Finding) -> Claim | None:
-    """The claim that shows a finding best: the first that was refuted and says what is printed."""
+    """The claim that shows a finding best: the first that says what is printed."""
     return next((c for c in finding["claims"] if c["erratum"]), None)
 
 

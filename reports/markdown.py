@@ -35,7 +35,6 @@ EVIDENCE = {
     "statistical": "a test with a stated error rate",
     "searched": "a search, without a bound on what it misses",
 }
-GRAVEST = 3  # the rank up to which findings stand on the first screen
 MOST_CAUSES = 5  # causes of unexpected verdicts that stand on the first screen
 
 
@@ -48,7 +47,7 @@ def context_of(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, s
     blamed = blame(report)
     shown, stood = front.settled(report)
     attained, loose = bounds(claims)
-    lesser = Counter(f["rank"] for f in shown if f["rank"] > GRAVEST)
+    lesser = Counter(f["rank"] for f in shown if not f["name"])
     return {
         "blame": blamed,
         "causes": list(blamed.causes),
@@ -56,7 +55,7 @@ def context_of(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, s
         "most_causes": MOST_CAUSES,
         "standings": stood,
         "shown": shown,
-        "gravest": [f for f in shown if f["rank"] <= GRAVEST],
+        "gravest": [f for f in shown if f["name"]],
         "lesser": lesser,
         "lesser_words": ", ".join(f"{front.RANKS[r].lower()} ({n})" for r, n in sorted(lesser.items())),
         "ranks": front.RANKS,
@@ -71,7 +70,7 @@ def context_of(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, s
         "findings": findings,
         "observations": [c for c in claims if c["expected"] is None],
         "laws": [c for c in claims if c["label"].startswith(LAWS)],
-        "errata": [c for c in claims if c["erratum"] and c["verdict"] == "refuted"],
+        "errata": [c for c in claims if c["erratum"] and front.is_erratum(c)],
         "kinds": EVIDENCE,
         "by_evidence": Counter(c["evidence"] for c in claims if c["verdict"] in JUDGED),
         "argued": sum(bool(c["argued"]) for c in claims),

@@ -29,7 +29,7 @@ import jsonschema
 Report = dict[str, Any]
 Claim = dict[str, Any]
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 #: Of a statement; of an observation, whether its hypothesis is supported.
 ANSWERS = ("supported", "not_supported", "undecided")
 VERDICTS = ("verified", "refuted", "inconclusive", "error", "not_run", *ANSWERS)
@@ -235,11 +235,19 @@ def load(path: str | os.PathLike[str]) -> Report:
 
 
 def _upgraded(data: Any) -> Any:
-    """A report of schema version 1, which had neither findings nor relations, as one of version 2."""
-    if not isinstance(data, dict) or data.get("schema") != "1" or not isinstance(data.get("claims"), list):
+    """A report of an older schema as one of the present.
+
+    Version 1 had neither findings nor relations, version 2 no proofs of the referee's own.
+    """
+    if not isinstance(data, dict) or not isinstance(data.get("claims"), list):
         return data
-    bare: dict[str, Any] = {"section": "", "uses": [], "rests_on": [], "argued": "", "erratum": None}
-    bare |= {"reduced": [], "estimates": [], "sentences": []}
+    if data.get("schema") == "2":
+        claims = [{"own_proof": []} | claim if isinstance(claim, dict) else claim for claim in data["claims"]]
+        return data | {"schema": SCHEMA_VERSION, "claims": claims}
+    if data.get("schema") != "1":
+        return data
+    bare: dict[str, Any] = {"section": "", "uses": [], "own_proof": [], "rests_on": []}
+    bare |= {"argued": "", "erratum": None, "reduced": [], "estimates": [], "sentences": []}
     claims = [_redrawn(claim) | bare if isinstance(claim, dict) else claim for claim in data["claims"]]
     summary = data.get("summary")
     if isinstance(summary, dict):

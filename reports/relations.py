@@ -106,13 +106,20 @@ class Relations:
                         statement.uses[name] = statement.uses.get(name, False) or use["cited"]
         return found
 
-    def below(self, ids: Iterable[str]) -> list[Claim]:
-        """All claims that some rest on, directly or not, in the paper's order."""
-        return self._reached(ids, lambda claim: [use["id"] for use in claim["uses"]])
+    def below(self, ids: Iterable[str], *, with_start: bool = False) -> list[Claim]:
+        """All claims that the paper's proofs of some rest on, directly or not, in the paper's order.
+
+        ``with_start`` adds the claims themselves.
+        """
+        ids = list(ids)
+        found = self._reached(ids, lambda claim: [use["id"] for use in claim["uses"]])
+        return [c for c in self.claims.values() if c in found or c["id"] in ids] if with_start else found
 
     def before(self, ids: Iterable[str]) -> list[Claim]:
-        """All claims that come before some if an engine is wrong: what they use, and its contract."""
-        return self._reached(ids, lambda c: [*(use["id"] for use in c["uses"]), *c["rests_on"]])
+        """All claims that come before some if an engine is wrong: what any proof uses, and its contract."""
+        return self._reached(
+            ids, lambda c: [*(use["id"] for use in c["uses"]), *c["own_proof"], *c["rests_on"]]
+        )
 
     def _reached(self, ids: Iterable[str], step: Callable[[Claim], list[str]]) -> list[Claim]:
         todo, found = list(ids), set[str]()

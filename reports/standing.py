@@ -1,9 +1,12 @@
 """Does a theorem stand?  A sentence for each theorem and corollary, from the verdicts below it.
 
 It *stands as printed* if every part of it is verified as printed and so is what it rests on; *with repairs* if
-a proof below it needed a new argument, which holds; *only if* an assumption that is missing is added; it *does
-not stand* if a part of it is false in a way that no assumption mends.  It is *open* if a verdict that
-it needs is not the expected one, or missing.
+a proof below it needed a new argument, which holds; *corrected* if a misprint in it has to be mended; *only if*
+an assumption that is missing is added; it *does not stand* if a part of it is false, and the paper has it right
+nowhere.  It is *open* if a verdict that it needs is not the expected one, or missing.
+
+The repairs are those of the paper's proof.  Where the referee has a proof of its own, the result does not hang
+on them: the statement's standing and that of its printed proof are two things, and both are said.
 """
 
 from __future__ import annotations
@@ -31,13 +34,16 @@ class Standing:
 
     Attributes:
         name: of the theorem or corollary.
-        verdict: "stands as printed", "stands with repairs", "stands only if", "does not stand", "open".
+        verdict: "stands as printed", "stands with repairs", "stands corrected", "stands only if", "does not
+            stand", "open".
         parts: the claims on it in the form that holds.
         false: findings of rank 1 on the result itself.
-        repairs: findings of rank 2 in it or below it.
+        repairs: findings of rank 2 in it or below it, along the paper's proof.
         assumptions: findings of rank 3 on the result itself.
+        corrected: findings of rank 4 on the result itself.
         misprints: how many findings of ranks 4 and 5 there are in it and below it.
-        chain: the statements it rests on, in the paper's order.
+        chain: the statements that the paper's proof rests on, in the paper's order.
+        own_chain: those that the referee's own proof rests on; None if it has none.
         evidence: how many of the claims below it, and its own, rest on which evidence, strongest first.
         weakest: the claims of the weakest two kinds, statistical and searched.
         argued: what is only argued, by statement.
@@ -50,8 +56,10 @@ class Standing:
     false: tuple[Finding, ...]
     repairs: tuple[Finding, ...]
     assumptions: tuple[Finding, ...]
+    corrected: tuple[Finding, ...]
     misprints: int
     chain: tuple[str, ...]
+    own_chain: tuple[str, ...] | None
     evidence: Mapping[str, int]
     weakest: tuple[Claim, ...]
     argued: tuple[tuple[str, str], ...]
@@ -76,16 +84,21 @@ def _standing(result: Statement, relations: Relations, findings: list[Finding]) 
     false = _on(findings, here, 1)
     repairs = _on(findings, used, 2)
     assumptions = _on(findings, here, 3)
+    corrected = _on(findings, here, 4)
     judged = [c for c in [*chain, *holding] if as_expected(c)]
+    own_below = relations.below([id for c in holding for id in c["own_proof"]], with_start=True)
+    named = [statement_of(c["label"]) for c in own_below]
     return Standing(
         name=result.name,
-        verdict=_verdict(missing, false, assumptions, repairs),
+        verdict=_verdict(missing, false, assumptions, corrected, repairs),
         parts=tuple(holding),
         false=false,
         repairs=repairs,
         assumptions=assumptions,
+        corrected=corrected,
         misprints=len(_on(findings, used, 4)) + len(_on(findings, used, 5)),
         chain=tuple(dict.fromkeys(n for c in below if (n := statement_of(c["label"])) != result.name)),
+        own_chain=tuple(dict.fromkeys(n for n in named if n != result.name)) if own_below else None,
         evidence={kind: n for kind in STRENGTH if (n := sum(c["evidence"] == kind for c in judged))},
         weakest=tuple(c for c in judged if c["evidence"] in STRENGTH[2:]),
         argued=tuple(dict.fromkeys((c["label"], c["argued"]) for c in [*chain, *holding] if c["argued"])),
@@ -98,11 +111,13 @@ def _on(findings: list[Finding], keys: set[str], rank: int) -> tuple[Finding, ..
     return tuple(f for f in findings if f["rank"] == rank and keys & set(map(key_of, f["places"])))
 
 
-def _verdict(missing: Any, false: Any, assumptions: Any, repairs: Any) -> str:
+def _verdict(missing: Any, false: Any, assumptions: Any, corrected: Any, repairs: Any) -> str:
     if missing:
         return "open"
     if false:
         return "does not stand"
     if assumptions:
         return "stands only if"
+    if corrected:
+        return "stands corrected"
     return "stands with repairs" if repairs else "stands as printed"

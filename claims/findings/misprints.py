@@ -5,9 +5,9 @@ from __future__ import annotations
 from claims.findings.finding import Finding, Rank, printed
 
 
-def misleading(title: str, why: str, *keys: str) -> Finding:
+def misleading(title: str, why: str, *keys: str, name: str = "") -> Finding:
     """A misprint that misleads who uses the sentence."""
-    return Finding(Rank.MISLEADING, title, why, printed(*keys))
+    return Finding(Rank.MISLEADING, title, why, printed(*keys), name)
 
 
 def slip(title: str, why: str, *keys: str) -> Finding:
@@ -21,6 +21,37 @@ def editorial(title: str, where: str) -> Finding:
 
 
 MISPRINTS = (
+    misleading(
+        "Corollary 3, third limit: with the signed cosine of Eq. (7) the largest cosine of SGD's limit with a "
+        r"datapoint is 1 only if SGD ends at $+\mathbf a_i$; with probability 1/2 it ends at $-\mathbf a_i$, "
+        r"and the "
+        "limit is 0",
+        "a limit of a numbered corollary fails with probability 1/2 as it is defined; Theorem 2 lists the "
+        "limits "
+        r"$-\mathbf a_j$, and Appendix D bounds absolute values, for which the limit is 1",
+        "corollary_3.sgd_dataset",
+        name="the third limit of Corollary 3",
+    ),
+    misleading(
+        r"Proposition 23: the asymptotic drift of $R$ is not bounded below by $\eta b(m-b)^2/(2m(m-1)^2)$; "
+        r"the proof yields this with $\eta^2$, smaller by a factor of at least 5",
+        r"a numbered bound is false, and so is the last line of its proof, which drops a factor; Section 4.5 "
+        r"has $\eta^2/(2m)$, its case $b = 1$, and the line before the last implies the right one. That the "
+        r"bound "
+        r"is "
+        "positive, which is all that is needed later, survives",
+        "proposition_23",
+        "appendix_c_drift.last",
+        name="the factor of Proposition 23",
+    ),
+    misleading(
+        "Section 5.1: for large $m$ the traces of the Hessians at the two solutions differ by about 1/4, "
+        "not 1/2",
+        "a displayed conclusion is wrong by a factor of 2; Theorem 13 and the display before it give 1/4. The "
+        "sign, and so the comparison of the sharpness, stands",
+        "section_5_1.gap",
+        name="the trace gap of Section 5.1",
+    ),
     misleading(
         "Section 5.1 says that smaller batches leading to sharper minima is not true without further "
         "assumptions; the paragraph shows that they do, and means flatter",
@@ -178,6 +209,12 @@ MISPRINTS = (
         r"The trace in F.5 sums over $\mathcal S^+$ in one line, over $\mathcal S$ around it",
         "the last line is right",
         "theorem_13_steps.sum",
+    ),
+    editorial(
+        "The proof of Corollary 3 shows one of its four limits, GD's largest cosine, and leaves the others to "
+        "the reader",
+        r"Appendix D; the second follows from its bound of $\Phi$, the third is Theorem 2, the fourth follows "
+        r"from its goal, as $\lVert\Pi_m\mathbf w_0\rVert \le \lVert\mathbf w_0\rVert$",
     ),
     editorial(
         "The appendix's overview places the proof of Theorem 2 in Appendix B and calls Theorem 1 Theorem 2",

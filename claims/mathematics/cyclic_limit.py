@@ -6,7 +6,6 @@ Beyond Theorem 4 there are the basins of two datapoints, the orbit between them,
 from __future__ import annotations
 
 import numpy as np
-import sympy
 from hypothesis import strategies as st
 from scipy.optimize import fsolve
 
@@ -111,14 +110,6 @@ def periodic_orbit(case: Case) -> tuple[tuple[float, float], float, float]:
     returned = case.engine.trajectory(problem, np.array([[0], [1]]))[-1]
     drift = float(np.abs(returned - problem.w0).max())
     return (float(y), float(z)), drift, 1e-12 + 4.0 * step_error(case.engine, problem, 1)
-
-
-def stable_eigenvalues() -> tuple[list[sympy.Expr], bool]:
-    """Eigenvalues of the derivative of the epoch map at a_0, and whether they are 1 - 4 eta and 1 - eta^2."""
-    y, z, eta = sympy.symbols("y z eta", positive=True)
-    jacobian = sympy.Matrix(epoch(y, z, eta)).jacobian([y, z]).subs({y: 1, z: 0})
-    found = [sympy.factor(value) for value in jacobian.eigenvals()]
-    return found, {sympy.expand(v) for v in found} == {1 - 4 * eta, 1 - eta**2}
 
 
 def settle(case: Case, m: int, eta: float, count: int, log_ratio: float) -> tuple[Array, float]:

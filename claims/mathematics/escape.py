@@ -62,6 +62,16 @@ LINKS = (
 )
 
 
+LIMIT = (
+    "From the bound to the limit: (6) for every epsilon > 0, with probability 1 - epsilon at least, the "
+    "distance to one datapoint with its sign is below a bound that tends to 0; the union over epsilon = 1/k "
+    "has "
+    "probability 1. With a single coordinate that is not 0, V is 0, and (1) alone is enough: the mean of Psi + "
+    "(1 - N)^+ is "
+    "summable over t."
+)
+
+
 def sentences() -> list[Sentence]:
     """What one step does, for all states at once."""
     e, rho, U, Y, eta, N, Psi, u = reals("e rho U Y eta N Psi u")

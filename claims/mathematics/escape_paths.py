@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from claims.mathematics.bounded_paths import FLOOR
-from claims.mathematics.escape import LINKS, Bound, sentences
+from claims.mathematics.escape import LIMIT, LINKS, Bound, sentences
 from claims.statement import Case
 from engine import Array, Problem, StandardBasis, UniformSubsets, step_error
-from evidence import Counterexample, Figure, Outcome, Series, Table, Tightness, verified
+from evidence import Counterexample, Evidence, Figure, Outcome, Series, Table, Tightness, Verdict, verified
 from evidence.chain import Chain, prove
 
 
@@ -51,12 +51,37 @@ def follow(case: Case, m: int, b: int, eta: float, relu: int, replicates: int, s
     return Followed(bound, t, distances, excess)
 
 
+def chain_with(lemma_19: Sequence[Chain]) -> Chain:
+    """All sentences; ``lemma_19`` is the proof that Phi_t >= Phi_0."""
+    return prove(*sentences(), *lemma_19)
+
+
+def outright(limits: Outcome, lemma_19: Sequence[Chain]) -> Outcome:
+    """A limit theorem that the chain proves, beside ensembles that ran to their limits.
+
+    Args:
+        limits: of the ensembles; returned as it is unless it is verified.
+        lemma_19: the proof that Phi_t >= Phi_0.
+    """
+    chain = chain_with(lemma_19)
+    if limits.verdict is not Verdict.VERIFIED:
+        return limits
+    return limits.adding(
+        chain.table(),
+        LINKS,
+        LIMIT,
+        evidence=Evidence.PROVED,
+        method="a chain of sentences, joined by the links that are named, which does not use R; beside it "
+        "ensembles: " + limits.method,
+    )
+
+
 def judge(case: Case, lemma_19: Sequence[Chain], relu: bool) -> Outcome:
     """The chain, and beside it replicates of the engine against the bound, at an error rate that is spent.
 
     ``lemma_19`` is the proof that Phi_t >= Phi_0.
     """
-    chain = prove(*sentences(), *lemma_19)
+    chain = chain_with(lemma_19)
     # m, b, eta, how many act under ReLU
     quick = [(3, 1, 0.2, 2), (4, 2, 0.2, 3)]
     more = [(2, 1, 0.2, 2), (5, 4, 0.2, 3), (6, 3, 0.15, 4)]

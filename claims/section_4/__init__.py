@@ -42,15 +42,15 @@ USES: dict[str, str] = {
         "proposition_7 proposition_9 proposition_7.p21 proposition_7.p22 corollary_16 lemma_25 "
         "theorem_2_steps.chain theorem_2_steps.near theorem_2_steps.constant"
     ),
-    "theorem_2.constants": "theorem_2 section_3 proposition_5 corollary_6 lemma_14 lemma_19",
+    "theorem_2.constants": "section_3 proposition_5 corollary_6 lemma_14 lemma_17 lemma_18 lemma_19",
     "theorem_2.exchangeability": "section_3 theorem_2",
     "corollary_3.gd_dataset": (
         "theorem_1 corollary_3_steps.reduction corollary_3_steps.quotient +corollary_3_steps.norm"
     ),
-    "corollary_3.gd_initialisation": "theorem_1 +corollary_3_goal +corollary_3_steps.norm",
-    "corollary_3.sgd_dataset": "theorem_2 +corollary_3_goal +corollary_3_steps.norm",
+    "corollary_3.gd_initialisation": "theorem_1 +corollary_3_left_out +corollary_3_steps.norm",
+    "corollary_3.sgd_dataset": "theorem_2 +corollary_3_left_out +corollary_3_steps.norm",
     "corollary_3.sgd_initialisation": (
-        "theorem_2 +corollary_3_goal +corollary_3_steps.norm +corollary_3_steps.upper"
+        "theorem_2 +corollary_3_left_out +corollary_3_steps.norm +corollary_3_steps.upper"
     ),
     "theorem_4": (
         "lemma_14 theorem_4_steps.bounds theorem_4_steps.norm theorem_4_steps.invariant proposition_35 "
@@ -61,7 +61,7 @@ USES: dict[str, str] = {
     "section_4_invariance.gd": "theorem_1",
     "section_4_invariance.relu": "theorem_10",
     "section_4_invariance.sgd": "theorem_2",
-    "section_4_conjecture": "",
+    "section_4_conjecture": "theorem_4 corollary_6",
     "section_4_conjecture_two": "theorem_4 corollary_6",
     "section_4_1.updates": "lemma_14",
     "section_4_1.eq_30": "lemma_14",
@@ -82,7 +82,10 @@ USES: dict[str, str] = {
     "eq_11.weaker": "eq_11",
     "proposition_8.a1": "appendix_c_a1.whole",
     "proposition_8.a2": "appendix_c_a2.whole",
-    "proposition_8.drift": "proposition_23 appendix_c_setup.tau +appendix_c_means.filtration",
+    "proposition_8.drift": (
+        "proposition_23 appendix_c_setup.tau +appendix_c_means.explicit +appendix_c_drift.logarithm "
+        "+appendix_c_means.filtration"
+    ),
     "proposition_9": (
         "eq_11 eq_11.bound eq_11.weaker appendix_c_setup.positive proposition_8.a1 proposition_8.a2 "
         "proposition_8.drift eq_13.drift eq_13.a1"
@@ -100,6 +103,12 @@ USES: dict[str, str] = {
     "section_4_5_increment.second_line": "section_4_5_increment.first_line",
 }
 
+OURS: dict[str, str] = {
+    "theorem_2": "theorem_2.constants",
+    "theorem_4": "lemma_14",
+    "proposition_9": "theorem_2.constants",
+}
+
 ARGUED: dict[str, str] = {
     "theorem_1": "the limits of the coordinates give the limit of w",
     "theorem_2": (
@@ -111,5 +120,8 @@ ARGUED: dict[str, str] = {
     ),
     "corollary_3.gd_dataset": "the union of the exceptional events",
     "corollary_3.sgd_dataset": "the limit of Theorem 2, for almost every initialisation",
-    "proposition_9": "Proposition 8 itself, cited from Menshikov and Wade (2010)",
+    "proposition_9": (
+        "the paper's proof: Proposition 8 itself, cited from Menshikov and Wade (2010); the referee's: the "
+        "links that its record names"
+    ),
 }

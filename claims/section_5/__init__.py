@@ -27,7 +27,7 @@ USES: dict[str, str] = {
         "eq_15 corollary_6.relu section_5.batch section_5.conditional proposition_9 theorem_2 "
         "+theorem_1 +appendix_c_a2.whole"
     ),
-    "theorem_11.constants": "theorem_11 eq_15 corollary_6.relu section_5.batch theorem_2.constants",
+    "theorem_11.constants": "eq_15 corollary_6.relu section_5.batch theorem_2.constants",
     "theorem_12": "eq_34.eq_33 eq_34.minimum",
     "theorem_12.set": "eq_34.eq_33 eq_34.minimum",
     "theorem_12.linear": "eq_34.eq_33",
@@ -43,6 +43,8 @@ USES: dict[str, str] = {
     "section_5_1.sharper": "theorem_13 eq_16 eq_16.eq_17 +lemma_33",
     "section_5_1_wording": "section_5_1.gap theorem_13 eq_16 eq_16.eq_17",
 }
+
+OURS: dict[str, str] = {"theorem_11": "theorem_11.constants", "theorem_13": "eq_34"}
 
 ARGUED: dict[str, str] = {
     "theorem_10": "Theorem 1 on the dataset S+",

@@ -60,5 +60,3 @@ USES: dict[str, str] = {
     "lemma_39.p": "lemma_39.derivative",
     "lemma_39.q": "lemma_39.derivative",
 }
-
-ARGUED: dict[str, str] = {"proposition_35": "a continuous function has its supremum on a compact set"}

@@ -35,7 +35,8 @@ chain in which it stands uses it), and with $\log(m-1)$ for the first $\log(m)$ 
 @GAIN.claim(
     "as printed: refuted, counterexample",
     argument=r"For $m = 3$, $b = 2$ and $\mathbf w = (1/2, 1/4, 1/100)$ the batch of the first two raises "
-    r"$R$ by 0.0102, while $\delta = 0.174$ at $\eta = 1/5$; with 0 for 1/100 it would not raise it at all.",
+    r"$R$ by 0.0102, while $\delta = 0.174$ at $\eta = 1/5$; with 0 for 1/100 it would not raise it at all."
+    " It is true for $b = 1$, but C.1 is for every $b$.",
     erratum=Erratum(
         printed=r"$R_{t+1} - R_t \ge \log(1 + \frac{19}{20}\eta)$ whenever $i_t^* \in \mathcal B_t$",
         correct=r"true for $b = 1$; for $b \ge 2$ only $R_{t+1} \ge R_t$, and "

@@ -60,7 +60,8 @@ CORRECTED = PROPOSITION.text.replace(r"\frac{\eta\, b", r"\frac{\eta^2\, b")
     ),
     argument=r"For $m = 2$, $b = 1$ there is one other coordinate, the simplex is a point, and the drift "
     r"tends to $-\tfrac12\log(1-\eta^2)$: at $\eta = 1/5$ this is 0.0204, the printed bound is 0.05. "
-    r"A misprint: the proof establishes the bound with $\eta^2$, and that is all Theorem 2 needs.",
+    r"A misprint: the proof establishes the bound with $\eta^2$, and that is all Theorem 2 needs."
+    " The constant has one reading; that the bound is positive survives.",
 )
 def as_printed(case: Case) -> Outcome:
     """The smallest counterexample, both batches enumerated on the engine; then the whole grid."""

@@ -52,7 +52,8 @@ SGD_INITIALISATION = statement(
     argument=r"By Theorem 2, SGD may converge to $-\mathbf a_j$. All other datapoints are orthogonal to it, "
     r"so for $m \ge 2$ the signed maximum of Eq. (7) tends to $0$. The dynamics commutes with "
     r"$\mathbf w \to -\mathbf w$, and so does the law of $\mathbf w_0$: this has probability exactly $1/2$ "
-    r"for every $m$ and $n$. (For ReLU the limit is some $+\mathbf a_i$, and the sentence is right.)",
+    r"for every $m$ and $n$. (For ReLU the limit is some $+\mathbf a_i$, and the sentence is right.)"
+    " Eq. (7) is signed, and the corollary names it; the absolute values in its proof are about GD.",
 )
 def sgd_dataset(case: Case) -> Outcome:
     """One explicit start, and the frequency of negative limits, which does not fall with n."""

@@ -54,7 +54,8 @@ $\mathcal B_t = \{t \bmod m\}$ converge to $\pm \mathbf a_i$ for some $i \in [m]
         consequence=r"No theorem uses it; Theorem 4 stands.",
     ),
     argument="The two basins are open, disjoint and non-empty in a connected set, so they do not fill it: "
-    "see the module's docstring. A false statement, but only on a null set of starts.",
+    "see the module's docstring. A false statement, but only on a null set of starts."
+    r" “For arbitrary $m$, $n$ and $\mathbf w_0$” is explicit; “almost every” would be another sentence.",
 )
 def as_printed(case: Case) -> Outcome:
     """Both basins on the engine on either side of the separatrix, and the orbit in between."""

@@ -24,8 +24,9 @@ SHRINK = Statement(
     source=PROOF,
     title="coordinates outside the batch are multiplied by a number in (0, 1)",
     text=r"""For $j \in [n]\setminus\mathcal B_t$ the factor is in $(0,1)$, since $1-\eta u_t \le 1$ and
-$1-\eta u_t \ge 1-\eta\lVert\mathbf w_t\rVert^2 \ge 1-\eta(1+\eta/4) > 0$.""",
-    assumptions=(*ASSUMPTIONS, r"read for $\mathbf w_0$ with $c_0(i) \ne 0$ for all $i \in [m]$"),
+$1-\eta u_t \ge 1-\eta\lVert\mathbf w_t\rVert^2 \ge 1-\eta(1+\eta/4) > 0$; it is in $(0,1]$ for every
+$\mathbf w_0$.""",
+    assumptions=(*ASSUMPTIONS, r"below 1 read for $\mathbf w_0$ with $c_0(i) \ne 0$ for all $i \in [m]$"),
     key="corollary_16_outside",
 )
 

@@ -28,7 +28,7 @@ from evidence.proof import Sentence, decide, identity, reals
     text=r"""For $b = 1$ and $0 < \eta \le 1/4$: if $\lVert\mathbf w_t\rVert \ge 1$, then
 $\lVert\mathbf w_{t+1}\rVert \ge 1$.""",
     assumptions=(
-        ASSUMPTIONS[0],
+        "linear activation, orthonormal data, any single datapoint",
         r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/4$, $b = 1$, so that $u_t = c_t(i)^2 < 1$ (Corollary "
         r"16 holds up to $\eta = 1/4$)",
     ),

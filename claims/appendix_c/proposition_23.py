@@ -42,7 +42,8 @@ surely with
 $$\mathbb E[R_{t+1} - R_t \mid \mathbf w_t] \ \ge\ \frac{\eta\, b (m-b)^2}{2 m (m-1)^2}
 - \delta_1(R_t) - \delta_2(\mathbf w_t) - \delta_1(R_t)\,\delta_2(\mathbf w_t).$$""",
     assumptions=(
-        r"linear activation, orthonormal data, $\Pi_m(\mathbf w_0) \ne 0$",
+        r"linear activation, orthonormal data, at least two of the $c_0(\ell)$, $\ell \in [m]$, not 0 (so "
+        "that $R$ is real)",
         r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$",
         r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$, $1 \le b < m$",
     ),

@@ -99,10 +99,11 @@ def sgd_dataset(case: Case) -> Outcome:
 
 @SGD_DATASET.claim(
     "corrected: verified, searched",
-    text=r"Almost surely, $$\lim_{t\to\infty} \max_{i} "
-    r"\lvert\mathrm{cossim}(\mathbf w_t^{\mathrm{SGD}}, \mathbf a_i)\rvert = 1.$$",
-    argument=r"Theorem 2: the limit is $\pm\mathbf a_i$. It needs no more than "
-    r"$\lVert\mathbf w_0\rVert < 1$ and $\Pi_m \mathbf w_0 \ne 0$.",
+    text=r"If $\lVert\mathbf w_0\rVert < 1$, then almost surely over the batches "
+    r"$$\lim_{t\to\infty} \max_{i} \lvert\mathrm{cossim}(\mathbf w_t^{\mathrm{SGD}}, \mathbf a_i)\rvert = 1.$$ "
+    r"The Gaussian $\mathbf w_0$ is such a start with probability $1 - e^{-\Omega(n)}$.",
+    argument=r"Theorem 2: the limit is $\pm\mathbf a_i$. It needs no more than $\lVert\mathbf w_0\rVert < 1$ "
+    r"and $\Pi_m \mathbf w_0 \ne 0$; from starts of a large norm SGD may diverge.",
 )
 def sgd_dataset_corrected(case: Case) -> Outcome:
     """SGD from Gaussian starts until R = 20, for several m, n and b."""

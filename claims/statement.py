@@ -139,6 +139,9 @@ class Case:
 class Erratum:
     """What is printed, what it should say, what stands; ``claims/findings`` says how grave it is.
 
+    It stands on a printed sentence that is refuted, or that is verified in a reading that its bare words do
+    not give: then the claim's ``argument`` begins with that reading and how a reader knows it.
+
     Attributes:
         printed: the printed formula or sentence, in a few words and LaTeX.
         correct: what it should say, or the repaired argument.
@@ -231,7 +234,8 @@ class Statement:
             title: where it is called something else.
             weight: the claim's relative share of the error budget; positive exactly if the judge's
                 evidence is statistical or it runs statistical tests beside another kind.
-            erratum: for a printed sentence that is refuted, its row in the report's errata.
+            erratum: for a printed sentence that is refuted, or holds only in the reading that ``argument``
+                begins with, its row in the report's errata.
 
         A step that the judge cannot prove (``evidence.chain.prove``) ends it with that outcome.
         """

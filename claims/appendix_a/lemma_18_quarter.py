@@ -28,7 +28,7 @@ from evidence.proof import Sentence, decide, identity, reals
     text=r"""For $b = 1$ and $0 < \eta \le 1/4$: if $\lVert\mathbf w_t\rVert \ge 1$, then
 $\lVert\mathbf w_{t+1}\rVert \ge 1$.""",
     assumptions=(
-        ASSUMPTIONS[0],
+        "linear activation, orthonormal data, any single datapoint",
         r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/4$, $b = 1$, so that $u_t = c_t(i)^2 < 1$ (Corollary "
         r"16 holds up to $\eta = 1/4$)",
     ),
@@ -87,7 +87,8 @@ def single_batches(case: Case) -> Outcome:
 $\lVert\mathbf w_{t+1}\rVert \ge 1$.""",
     assumptions=(ASSUMPTIONS[0], r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/4$"),
     argument=r"At $\eta = 1/4$ and $u = N = 1 + d$ the new squared norm is $(1+d)(1-d/2)^2 = 1 - \tfrac34 d^2 "
-    r"+ \tfrac14 d^3 < 1$. Batches of one lift $\mathbf w_0 = (7/10, 7/10)$ to $d = 0.033$ in eight steps.",
+    r"+ \tfrac14 d^3 < 1$. Batches of one lift $\mathbf w_0 = (7/10, 7/10)$ to $d = 0.033$ in eight steps."
+    r" (Not a printed sentence: Lemma 18 is for $\eta \le 1/5$, and is used up to $1/4$ for batches of one.)",
 )
 def any_batch(case: Case) -> Outcome:
     """An exact point at eta = 1/4, and a path of the engine: eight steps with single datapoints, then both."""

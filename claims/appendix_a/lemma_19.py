@@ -114,8 +114,9 @@ def shrinks(step: Step) -> float:
 
 @LEMMA.claim(
     "as printed: refuted, counterexample",
-    argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ orthogonal to the data: "
-    r"$\Phi_0 = 0$, so $\delta = 0$.",
+    argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ orthogonal to the data: $\Phi_0 = 0$, "
+    r"so $\delta = 0$. “Non-zero” (Section 3) does not exclude it, “deterministic choice of $\mathbf w_0$” "
+    "(after Theorem 2) is not “almost every”, and the $> 0$ of Eq. (20) is what is claimed.",
     erratum=Erratum(
         printed=r"$\delta := \min(\Phi_0, 1 - \Psi_0) > 0$",
         correct=r"$\delta > 0$ if and only if $\Pi_m(\mathbf w_0) \ne 0$, which has to be assumed "

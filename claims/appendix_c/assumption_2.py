@@ -33,7 +33,8 @@ that.""",
 
 @POSITIVITY.claim(
     "as printed: refuted, counterexample",
-    argument=r"A coordinate with $c_0(\ell) = 0$ stays 0; no choice of signs makes it positive.",
+    argument=r"A coordinate with $c_0(\ell) = 0$ stays 0; no choice of signs makes it positive."
+    " “For any initialisation” is explicit.",
     erratum=Erratum(
         printed="Assumption 2 ($c_t(\\ell) > 0$ for all $\\ell$) 'without loss of generality'",
         correct=r"true if all $c_0(\ell) \ne 0$. A datapoint with $c_0(\ell) = 0$ can be dropped, but then "

@@ -22,7 +22,10 @@ OTHERS = Statement(
 $\mathrm{cossim}(\mathbf w_{\mathrm{GD}}, \mathbf w_0) \ge \frac12\sqrt{m/n}$,
 $\max_i|\mathrm{cossim}(\mathbf w_{\mathrm{SGD}}, \mathbf a_i)| = 1$ and
 $\mathrm{cossim}(\mathbf w_{\mathrm{SGD}}, \mathbf w_0) \le 2\sqrt{\log(2m)/n}$.""",
-    assumptions=(r"$m = \Theta(n)$, $\eta \le 1/5$",),
+    assumptions=(
+        r"$\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) I_n)$, $\sigma < 1$",
+        r"$m = \Theta(n)$, $b < m$, $\eta \le 1/5$; for SGD almost surely over the batches",
+    ),
 )
 
 

@@ -34,8 +34,9 @@ $(1-\eta y_0^2)(1+\eta(2-2z_1^2-y_1^2)) \le (1-\eta z_1^2)(1+\eta(2-2y_0^2-z_0^2
 
 @CONDITION.claim(
     "as printed: refuted, counterexample",
-    argument="If the two sides are equal, V does not change, so the point is not in $\\mathcal V_-$. Such "
-    "points exist: they form a curve in the square, on the far side of the diagonal.",
+    argument=r"If the two sides are equal, V does not change, so the point is not in $\mathcal V_-$. Such "
+    r"points exist: they form a curve in the square, on the far side of the diagonal. Read on $\mathcal A$ "
+    r"alone both sides always hold; but $\theta \in [0, \pi/2]$ is printed, and passes the diagonal.",
     erratum=Erratum(
         printed=r"$(y_0,z_0)\in\mathcal V_-$ iff $\dots \le \dots$",
         correct=r"a strict inequality, $\dots < \dots$",

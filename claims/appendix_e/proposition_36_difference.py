@@ -44,7 +44,8 @@ $g(y; r) = (1 - \eta(r - y^2)(1 - \eta y^2))(1 + \eta(2 - r - y^2))$.""",
 @DIFFERENCE.claim(
     "as printed: refuted, counterexample",
     argument=r"$z_1^2 = (r - y^2)(1 - \eta y^2)^2$ enters $g$ with the square, which the display lacks. With "
-    r"the printed $g$ the condition fails near the diagonal, where $V$ falls all the same.",
+    r"the printed $g$ the condition fails near the diagonal, where $V$ falls all the same."
+    " The square is missing whichever of its two meanings $r$ has.",
     erratum=Erratum(
         printed=r"$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2))(1+\eta(2-r-y^2))$",
         correct=r"$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2)^2)(1+\eta(2-r-y^2))$, as in the proof of Lemma 39",

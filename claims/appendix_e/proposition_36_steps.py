@@ -33,8 +33,9 @@ $y_1^2 = y_0^2(1 + \eta(2 - r - y_0))^2$.""",
 
 @SQUARES.claim(
     "as printed: refuted, counterexample",
-    argument=r"$r^2 = y_0^2 + z_0^2$ for $y_0 = r\cos\theta$, $z_0 = r\sin\theta$, and then "
-    r"$2y_0^2 + z_0^2 = r^2 + y_0^2$.",
+    argument=r"$r^2 = y_0^2 + z_0^2$ for $y_0 = r\cos\theta$, $z_0 = r\sin\theta$, and then $2y_0^2 + z_0^2 "
+    "= r^2 + y_0^2$. With $r$ as the squared radius $z_0^2 = r - y_0^2$ is right, but $y_0$ for $y_0^2$ in "
+    "the line after it is not; with $r$ as the radius neither is.",
     erratum=Erratum(
         printed=r"$z_0^2 = r - y_0^2$, $y_1^2 = y_0^2(1+\eta(2-r-y_0))^2$ with $y_0 = r\cos\theta$",
         correct=r"$y_0 = \sqrt r\cos\theta$, $z_0 = \sqrt r\sin\theta$, $y_1^2 = y_0^2(1+\eta(2-r-y_0^2))^2$",

@@ -32,8 +32,10 @@ FIRST_WINS = np.array([0.5, 0.55])
 
 @CYCLIC.claim(
     "as printed: refuted, counterexample",
-    argument=r"At $\eta = 1/5$ from $\mathbf w_0 = (0.5, 0.55)$ the first datapoint, which is processed first, "
-    r"overtakes the second after a few epochs. From there Theorem 4 gives the limit $\mathbf a_0$.",
+    argument=r"At $\eta = 1/5$ from $\mathbf w_0 = (0.5, 0.55)$ the first datapoint, which is processed "
+    r"first, overtakes the second after a few epochs. From there Theorem 4 gives the limit $\mathbf a_0$. "
+    "Where the first datapoint is ahead, as in the section on Theorem 4, it holds; but “whichever of the "
+    "two” says something only where it is not, and that the leader comes first is not said.",
 )
 def cyclic(case: Case) -> Outcome:
     """One start, followed to the limit."""

@@ -52,7 +52,8 @@ SGD_INITIALISATION = statement(
     argument=r"By Theorem 2, SGD may converge to $-\mathbf a_j$. All other datapoints are orthogonal to it, "
     r"so for $m \ge 2$ the signed maximum of Eq. (7) tends to $0$. The dynamics commutes with "
     r"$\mathbf w \to -\mathbf w$, and so does the law of $\mathbf w_0$: this has probability exactly $1/2$ "
-    r"for every $m$ and $n$. (For ReLU the limit is some $+\mathbf a_i$, and the sentence is right.)",
+    r"for every $m$ and $n$. (For ReLU the limit is some $+\mathbf a_i$, and the sentence is right.)"
+    " Eq. (7) is signed, and the corollary names it; the absolute values in its proof are about GD.",
 )
 def sgd_dataset(case: Case) -> Outcome:
     """One explicit start, and the frequency of negative limits, which does not fall with n."""
@@ -98,10 +99,11 @@ def sgd_dataset(case: Case) -> Outcome:
 
 @SGD_DATASET.claim(
     "corrected: verified, searched",
-    text=r"Almost surely, $$\lim_{t\to\infty} \max_{i} "
-    r"\lvert\mathrm{cossim}(\mathbf w_t^{\mathrm{SGD}}, \mathbf a_i)\rvert = 1.$$",
-    argument=r"Theorem 2: the limit is $\pm\mathbf a_i$. It needs no more than "
-    r"$\lVert\mathbf w_0\rVert < 1$ and $\Pi_m \mathbf w_0 \ne 0$.",
+    text=r"If $\lVert\mathbf w_0\rVert < 1$, then almost surely over the batches "
+    r"$$\lim_{t\to\infty} \max_{i} \lvert\mathrm{cossim}(\mathbf w_t^{\mathrm{SGD}}, \mathbf a_i)\rvert = 1.$$ "
+    r"The Gaussian $\mathbf w_0$ is such a start with probability $1 - e^{-\Omega(n)}$.",
+    argument=r"Theorem 2: the limit is $\pm\mathbf a_i$. It needs no more than $\lVert\mathbf w_0\rVert < 1$ "
+    r"and $\Pi_m \mathbf w_0 \ne 0$; from starts of a large norm SGD may diverge.",
 )
 def sgd_dataset_corrected(case: Case) -> Outcome:
     """SGD from Gaussian starts until R = 20, for several m, n and b."""

@@ -156,7 +156,8 @@ def judge(case: Case, activation: Activation) -> Outcome:
     ),
     argument=r"A datapoint drawn $k$ times counts $k$ times in Eq. (3), which is a step of size $k\eta$ on it. "
     r"With $\eta = 1/5$ and $k = 2$, the coordinate 0.86 of $\mathbf w_0 = (0.86, 0.1)$ becomes 1.0357. "
-    "Section 3 draws subsets instead, and the results need that.",
+    "Section 3 draws subsets instead, and the results need that."
+    " (Not a printed sentence: the introduction draws mini-batches with replacement, not their indices.)",
 )
 def with_repetitions(case: Case) -> Outcome:
     """One step with the batch {0, 0} from c = 0.86."""

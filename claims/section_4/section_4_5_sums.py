@@ -73,7 +73,8 @@ def second_form(factor: Callable[[float], float]) -> Callable[[Transitions], Arr
 @FIRST.claim(
     "as printed: refuted, counterexample",
     argument=r"Lemma 14: $c_{t+1}(i_t) = c_t(i_t)(1 + \eta(2 - c_t(i_t)^2 - \lVert\mathbf w_t\rVert^2))$, "
-    r"without $\eta$ in front.",
+    r"without $\eta$ in front."
+    " No reading saves it: the third line is right and contradicts it.",
     erratum=Erratum(
         printed=r"first line of the expansion: $\eta c_t(i_t)(1 + \eta(2 - c_t(i_t)^2 - \lVert\mathbf "
         r"w_t\rVert^2)) + \dots$",
@@ -100,7 +101,8 @@ def first_as_printed(case: Case) -> Outcome:
 
 @SECOND.claim(
     "as printed: refuted, counterexample",
-    argument=r"Collecting terms gives $\eta c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2)$.",
+    argument=r"Collecting terms gives $\eta c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2)$."
+    " No reading saves it: the third line is right and contradicts it.",
     erratum=Erratum(
         printed=r"second line of the expansion: $c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2) + \dots$",
         correct=r"$\eta c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2) + \dots$",

@@ -54,7 +54,9 @@ $\mathcal B_t = \{t \bmod m\}$ converge to $\pm \mathbf a_i$ for some $i \in [m]
         consequence=r"No theorem uses it; Theorem 4 stands.",
     ),
     argument="The two basins are open, disjoint and non-empty in a connected set, so they do not fill it: "
-    "see the module's docstring. A false statement, but only on a null set of starts.",
+    "see the module's docstring. For $m = 2$ it is false on a null set of starts only; for larger $m$ that "
+    r"is open. “For arbitrary $m$, $n$ and $\mathbf w_0$” is explicit; “almost every” would be another "
+    "sentence.",
 )
 def as_printed(case: Case) -> Outcome:
     """Both basins on the engine on either side of the separatrix, and the orbit in between."""
@@ -111,7 +113,7 @@ def other_basin() -> Sentence:
 
 @CONJECTURE.claim(
     "corrected: verified, searched",
-    title="cyclic SGD converges to a single datapoint from almost every start",
+    title="a conjecture: cyclic SGD converges to a single datapoint from almost every start",
     text=r"""For all $m \le n$ and Lebesgue-almost every $\mathbf w_0$ with $\lVert \mathbf w_0 \rVert < 1$, the
 iterates with $\mathcal B_t = \{t \bmod m\}$ converge to $\pm \mathbf a_i$ for some $i \in [m]$.""",
     argument="A conjecture: nobody has proved it. Verified means here that no counterexample was found.",

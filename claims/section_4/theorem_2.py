@@ -45,8 +45,9 @@ $$\lim_{t\to\infty} \mathbf w_t \in
     erratum=GAP,
     argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \neq 0$ orthogonal to the data. Then all "
     r"gradients of Eq. (4) vanish whatever the batches are, and $\mathbf w_0$ is not in the limit set. "
-    r"(Lemma 19 asserts $\delta = \min(\Phi_0, 1 - \Psi_0) > 0$, which silently excludes that.) "
-    r"A gap on a null set of initialisations; the theorem stands with the assumption added.",
+    r"(Lemma 19 asserts $\delta = \min(\Phi_0, 1 - \Psi_0) > 0$, which silently excludes that.) A gap on a "
+    "null set of initialisations; the theorem stands with the assumption added. No formula of the theorem "
+    r"divides by the projection, and “deterministic choice of $\mathbf w_0$” after it is not “almost every”.",
 )
 def as_printed(case: Case) -> Outcome:
     """The degenerate initialisation: no correlation with any datapoint, under random batches."""

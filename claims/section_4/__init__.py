@@ -24,6 +24,7 @@ CONTENTS: tuple[str, ...] = (
     "proposition_7",
     "eq_11",
     "eq_11_bounds",
+    "proposition_8_itself",
     "proposition_8",
     "proposition_8_drift",
     "proposition_9",
@@ -80,6 +81,7 @@ USES: dict[str, str] = {
     "eq_11": "+corollary_6",
     "eq_11.bound": "eq_11",
     "eq_11.weaker": "eq_11",
+    "proposition_8": "",
     "proposition_8.a1": "appendix_c_a1.whole",
     "proposition_8.a2": "appendix_c_a2.whole",
     "proposition_8.drift": (
@@ -87,7 +89,7 @@ USES: dict[str, str] = {
         "+appendix_c_means.filtration"
     ),
     "proposition_9": (
-        "eq_11 eq_11.bound eq_11.weaker appendix_c_setup.positive proposition_8.a1 proposition_8.a2 "
+        "eq_11 eq_11.bound eq_11.weaker appendix_c_setup.positive proposition_8 proposition_8.a1 proposition_8.a2 "
         "proposition_8.drift eq_13.drift eq_13.a1"
     ),
     "section_4_5": "section_4_1.ratio",

@@ -89,7 +89,8 @@ USES: dict[str, str] = {
         "+appendix_c_means.filtration"
     ),
     "proposition_9": (
-        "eq_11 eq_11.bound eq_11.weaker appendix_c_setup.positive proposition_8 proposition_8.a1 proposition_8.a2 "
+        "eq_11 eq_11.bound eq_11.weaker appendix_c_setup.positive proposition_8 proposition_8.a1 "
+        "proposition_8.a2 "
         "proposition_8.drift eq_13.drift eq_13.a1"
     ),
     "section_4_5": "section_4_1.ratio",

@@ -1,20 +1,26 @@
 r"""Proposition 8 itself, which the paper quotes from Menshikov and Wade: an elementary proof.
 
-Let X have increments of size K at most, and a drift of at least d > 0 wherever X >= r; d <= K.  With g = d/(2 K^2)
+Let X have increments of size K at most, and a drift of at least d > 0 wherever X >= r; d <= K.  With g = d/(2
+K^2)
 take f(x) = 1 / (1 + g (x - r)), which is positive, decreasing and 1 at r, on x >= r - K.
 
-1. Wherever X_t >= r, E[f(X_{t+1}) | F_t] <= f(X_t).  For s = 1 + g (x - r) >= 1 and an increment D the argument of
+1. Wherever X_t >= r, E[f(X_{t+1}) | F_t] <= f(X_t).  For s = 1 + g (x - r) >= 1 and an increment D the
+argument of
    f moves by g D >= -1/2, so 1/(s + g D) <= 1/s - g D/s^2 + 2 (g D)^2/s^3; in the mean this is at most
    1/s - g d/s^2 + 2 g^2 K^2/s^3 <= 1/s.
-2. From X_T = y > r on, f(X) stopped when X <= r is a supermartingale, and there f >= 1: the chance to come back to
+2. From X_T = y > r on, f(X) stopped when X <= r is a supermartingale, and there f >= 1: the chance to come
+back to
    r is at most f(y) = 1 / (1 + g (y - r)) < 1, whatever the past.
-3. By (A1), at times T_0 = 0, T_{k+1} = T_k + v(T_k) the conditional chances of X > y are above some eps, so that X
+3. By (A1), at times T_0 = 0, T_{k+1} = T_k + v(T_k) the conditional chances of X > y are above some eps, so
+that X
    exceeds y infinitely often almost surely (Levy's form of the Borel-Cantelli lemma), for every y:
    limsup X = infinity.  (If v(t) = 0 then X_t > y already.)
-4. So for each r' >= r and y > r' the chance of k returns from above y to r' is at most f(y)^k, with r' for r: almost
+4. So for each r' >= r and y > r' the chance of k returns from above y to r' is at most f(y)^k, with r' for r:
+almost
    surely there are finitely many, and X > r' from some time on.
 
-Without (A1) the process may stay where the drift condition says nothing; without the drift it may return for ever.
+Without (A1) the process may stay where the drift condition says nothing; without the drift it may return for
+ever.
 """
 
 from __future__ import annotations
@@ -118,12 +124,14 @@ def exact(value: Fraction) -> Any:
 
 @PROPOSITION.claim(
     "as printed: verified, proved",
-    argument=r"$f(X) = 1/(1 + \gamma(X - r))$ with $\gamma = d/(2K^2)$ is a supermartingale while $X \ge r$, so "
-    r"from $y > r$ the process comes back to $r$ with probability $f(y) < 1$ at most, whatever the past; by (A1) "
+    argument=(r"$f(X) = 1/(1 + \gamma(X - r))$ with $\gamma = d/(2K^2)$ is "
+        r"a supermartingale while $X \ge r$, so ")
+    r"from $y > r$ the process comes back to $r$ with probability $f(y) < 1$ at most, whatever the past; by "
+    r"(A1) "
     r"it is above every $y$ infinitely often. So it comes back to $r$ finitely often, for every $r$.",
 )
 def as_printed(case: Case) -> Outcome:
-    """The supermartingale by machine; walks whose chances to return are solved exactly, and one without drift."""
+    """The supermartingale by machine; chances of walks to return, solved exactly, one of them without drift."""
     chain = prove(*sentences())
     top, starts = 40, (1, 5, 15)
     rows, complaint, nearest = [], None, 0.0
@@ -136,8 +144,7 @@ def as_printed(case: Case) -> Outcome:
         ):
             complaint = complaint or f"the walk {shown(law)} returns more often than the bound says"
         nearest = max(nearest, *(float(h / bound) for h, bound in zip(chances, bounds, strict=True)))
-        for y in starts:
-            rows.append((shown(law), float(drift), y, float(chances[y - 1]), float(bounds[y - 1])))
+        rows += [(shown(law), float(drift), y, float(chances[y - 1]), float(bounds[y - 1])) for y in starts]
     fair = {1: Fraction(1, 2), -1: Fraction(1, 2)}
     chances = return_chances(fair, top)
     if chances != [1 - Fraction(y, top) for y in range(1, top)]:
@@ -152,7 +159,8 @@ def as_printed(case: Case) -> Outcome:
             chain.table(),
             LINKS,
             Table("increments | drift | from | chance to come back | bound f(y)", rows, "s .3g d .4g .4g"),
-            "The last walk has no drift: it comes back from everywhere with probability 1 as the upper end grows.",
+            "The last walk has no drift: it comes back from everywhere with probability 1 as the upper end "
+            "grows.",
         ],
         tightness=Tightness(nearest, "largest exact chance to come back, over f(y) = 1/(1 + g (y - r))"),
         samples=len(LAWS) + 1,

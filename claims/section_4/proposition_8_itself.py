@@ -1,26 +1,20 @@
 r"""Proposition 8 itself, which the paper quotes from Menshikov and Wade: an elementary proof.
 
-Let X have increments of size K at most, and a drift of at least d > 0 wherever X >= r; d <= K.  With g = d/(2
-K^2)
-take f(x) = 1 / (1 + g (x - r)), which is positive, decreasing and 1 at r, on x >= r - K.
+Let X have increments of size K at most, and a drift of at least d > 0 wherever X >= r; d <= K.  With
+g = d/(2 K^2) take f(x) = 1 / (1 + g (x - r)): positive and decreasing on x >= r - K, and 1 at r.
 
-1. Wherever X_t >= r, E[f(X_{t+1}) | F_t] <= f(X_t).  For s = 1 + g (x - r) >= 1 and an increment D the
-argument of
-   f moves by g D >= -1/2, so 1/(s + g D) <= 1/s - g D/s^2 + 2 (g D)^2/s^3; in the mean this is at most
+1. Wherever X_t >= r, E[f(X_{t+1}) | F_t] <= f(X_t).  For s = 1 + g (x - r) >= 1 an increment D moves the
+   argument of f by g D >= -1/2, so 1/(s + g D) <= 1/s - g D/s^2 + 2 (g D)^2/s^3; in the mean this is at most
    1/s - g d/s^2 + 2 g^2 K^2/s^3 <= 1/s.
-2. From X_T = y > r on, f(X) stopped when X <= r is a supermartingale, and there f >= 1: the chance to come
-back to
-   r is at most f(y) = 1 / (1 + g (y - r)) < 1, whatever the past.
-3. By (A1), at times T_0 = 0, T_{k+1} = T_k + v(T_k) the conditional chances of X > y are above some eps, so
-that X
-   exceeds y infinitely often almost surely (Levy's form of the Borel-Cantelli lemma), for every y:
-   limsup X = infinity.  (If v(t) = 0 then X_t > y already.)
-4. So for each r' >= r and y > r' the chance of k returns from above y to r' is at most f(y)^k, with r' for r:
-almost
-   surely there are finitely many, and X > r' from some time on.
+2. From X_T = y > r on, f(X), stopped when X <= r, is a supermartingale, and there f >= 1: the chance to come
+   back to r is at most f(y) = 1 / (1 + g (y - r)) < 1, whatever the past.
+3. By (A1), at the times T_0 = 0, T_{k+1} = T_k + v(T_k) the conditional chances of X > y are above some eps, so
+   that X exceeds y infinitely often almost surely (Levy's form of the Borel-Cantelli lemma), for every y:
+   limsup X = infinity.  (Where v(t) = 0, X_t > y already.)
+4. The same with any r' >= r for r, and y > r': the chance of k returns from above y to r' is at most f(y)^k, so
+   almost surely there are finitely many, and X > r' from some time on.
 
-Without (A1) the process may stay where the drift condition says nothing; without the drift it may return for
-ever.
+Without (A1) the process may stay where the drift condition says nothing; without drift it may return for ever.
 """
 
 from __future__ import annotations
@@ -124,8 +118,8 @@ def exact(value: Fraction) -> Any:
 
 @PROPOSITION.claim(
     "as printed: verified, proved",
-    argument=(r"$f(X) = 1/(1 + \gamma(X - r))$ with $\gamma = d/(2K^2)$ is "
-        r"a supermartingale while $X \ge r$, so ")
+    argument=r"$f(X) = 1/(1 + \gamma(X - r))$ with $\gamma = d/(2K^2)$ is "
+        r"a supermartingale while $X \ge r$, so "
     r"from $y > r$ the process comes back to $r$ with probability $f(y) < 1$ at most, whatever the past; by "
     r"(A1) "
     r"it is above every $y$ infinitely often. So it comes back to $r$ finitely often, for every $r$.",

@@ -58,11 +58,11 @@ def sentences() -> list[Sentence]:
         correct=r"it is as aligned as a global minimum can be: at a cosine of about $\sqrt{m/n}$, or "
         r"$\sqrt{m/(2n)}$ under ReLU, which is 45 degrees off the start for $m = n$, and more for $m < n$",
         consequence=r"Corollary 3, $\Theta(1)$ for $m = \Theta(n)$, stands; SGD's "
-            r"solution is nearly orthogonal "
+        r"solution is nearly orthogonal "
         "to its start.",
     ),
     argument=r"$\langle\mathbf w, \mathbf w_0\rangle = \sum_i x_i c_0(i)$ "
-        r"for $\mathbf w = \sum_i x_i\mathbf a_i$ "
+    r"for $\mathbf w = \sum_i x_i\mathbf a_i$ "
     r"with $\lVert x\rVert = 1$ (and $x \ge 0$ under ReLU, where negative $c_0(i)$ only lower it). By the "
     r"Cauchy-Schwarz inequality this is largest for $x$ along the (positive) correlations: Theorems 1 and 10.",
 )
@@ -154,7 +154,7 @@ def in_numbers(case: Case) -> Outcome:
         "cosine (Dvoretzky-Kiefer-Wolfowitz)",
         unless=law.rejected or excess > 0,
         detail=f"Kolmogorov distance {law.statistic:.3g}, threshold "
-            f"{law.threshold:.3g}, {count} starts; mean of "
+        f"{law.threshold:.3g}, {count} starts; mean of "
         f"the square {seen.mean():.3f}, exactly {mean:.3f}: an angle of "
         f"{math.degrees(math.acos(mean**0.5)):.0f} degrees. For m = n and large n it is 45 degrees under ReLU; "
         "under the linear activation it is arccos sqrt(m/n).",

@@ -6,6 +6,7 @@ CONTENTS: tuple[str, ...] = (
     "theorem_2",
     "theorem_2_rate",
     "theorem_2_symmetry",
+    "section_4_gradients",
     "corollary_3",
     "corollary_3_sgd",
     "theorem_4",
@@ -45,6 +46,7 @@ USES: dict[str, str] = {
     ),
     "theorem_2.constants": "section_3 proposition_5 corollary_6 lemma_14 lemma_17 lemma_18 lemma_19",
     "theorem_2.exchangeability": "section_3 theorem_2",
+    "section_4_gradients": "eq_4",
     "corollary_3.gd_dataset": (
         "theorem_1 corollary_3_steps.reduction corollary_3_steps.quotient +corollary_3_steps.norm"
     ),

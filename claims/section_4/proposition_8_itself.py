@@ -119,7 +119,7 @@ def exact(value: Fraction) -> Any:
 @PROPOSITION.claim(
     "as printed: verified, proved",
     argument=r"$f(X) = 1/(1 + \gamma(X - r))$ with $\gamma = d/(2K^2)$ is "
-        r"a supermartingale while $X \ge r$, so "
+    r"a supermartingale while $X \ge r$, so "
     r"from $y > r$ the process comes back to $r$ with probability $f(y) < 1$ at most, whatever the past; by "
     r"(A1) "
     r"it is above every $y$ infinitely often. So it comes back to $r$ finitely often, for every $r$.",

@@ -225,7 +225,7 @@ class Statement:
             title: where it is called something else.
             weight: the claim's relative share of the error budget; positive exactly if the judge's
                 evidence is statistical or it runs statistical tests beside another kind.
-            erratum: for a printed sentence that is refuted, its row in the report's errata.
+            erratum: its row in the errata, for a printed sentence that is refuted, or holds in another wording.
 
         A step that the judge cannot prove (``evidence.chain.prove``) ends it with that outcome.
         """

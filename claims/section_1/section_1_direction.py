@@ -44,10 +44,10 @@ and so $\mathrm{cossim}(\mathbf w_{\mathrm{GD}}, \mathbf w_0) \ge \mathrm{cossim
 
 def sentences() -> list[Sentence]:
     """What is left of the Cauchy-Schwarz inequality."""
-    x, c, p, a = reals("x c p a")
+    x, c, h, a = reals("x c h a")
     return [
         Sentence("a negative correlation lowers the product", [x, c], [x >= 0, c <= 0], x * c <= 0),
-        Sentence("<x, c>^2 <= |c|^2 for |x| = 1", [p, a], [p**2 <= a**2, a >= 0], p <= a),
+        Sentence("a number above a >= 0 has a larger square", [a, h], [a >= 0, h > 0], (a + h) ** 2 > a**2),
     ]
 
 

@@ -71,7 +71,6 @@ def sentences() -> list[Sentence]:
     """f(X) is a supermartingale above r, and at least 1 at r."""
     s, x, mean, square, d, K, g = reals("s x M Q d K g")
     setting = [d > 0, d <= K, Eq(2 * g * K**2, d)]
-    names = [s, mean, square, d, K, g]
     moments = [mean >= g * d, square <= g**2 * K**2]
     return [
         Sentence("a step of f moves its argument by 1/2 at most", [d, K, g], setting, 2 * g * K <= 1),
@@ -79,8 +78,10 @@ def sentences() -> list[Sentence]:
             "1/(s + x) <= 1/s - x/s^2 + 2 x^2/s^3", [s, x], [s >= 1, 2 * x >= -1],
             1 / (s + x) <= 1 / s - x / s**2 + 2 * x**2 / s**3,
         ),
+        Sentence("2 E (g D)^2 <= E g D", [mean, square, d, K, g], [*setting, *moments], 2 * square <= mean),
         Sentence(
-            "in the mean this is at most 1/s", names, [s >= 1, *setting, *moments],
+            "so that in the mean this is at most 1/s", [s, mean, square], [s >= 1, mean >= 0, 2 * square <=
+            mean],
             1 / s - mean / s**2 + 2 * square / s**3 <= 1 / s,
         ),
         Sentence("f >= 1 where the process has come back", [s], [2 * s >= 1, s <= 1], 1 / s >= 1),

@@ -261,6 +261,8 @@ def _upgraded(data: Any) -> Any:
 def _with_links(claim: dict[str, Any]) -> dict[str, Any]:
     """A claim of version 2, whose links were one sentence, ``argued``."""
     rest = {key: value for key, value in claim.items() if key != "argued"}
+    if isinstance(rest.get("erratum"), dict):
+        rest["erratum"] = {"example": ""} | rest["erratum"]
     return {"own_proof": [], "links": []} | rest
 
 

@@ -14,7 +14,7 @@ from claims.appendix_a.lemma_18 import ABOVE, ASSUMPTIONS, LEMMA, N, eta, preser
 from claims.mathematics.dynamics import next_norm
 from claims.mathematics.one_step import Step, combined, judge
 from claims.mathematics.replays import exact_path, replay
-from claims.snippets import snippet
+from claims.snippets import datapoints, snippet
 from claims.statement import Case
 from engine import Problem, norm_squared
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
@@ -115,7 +115,7 @@ def any_batch(case: Case) -> Outcome:
                 "data": [[1, 0], [0, 1]],
                 "w0": ["7/10", "7/10"],
                 "eta": "1/4",
-                "batches": path,
+                "batches": [datapoints(batch) for batch in path],
                 "squared norm before the last step": high,
                 "after": low,
             },

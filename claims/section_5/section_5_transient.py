@@ -46,8 +46,8 @@ $|\mathcal S^+| = 1$.""",
         "Under a "
         "Gaussian initialisation that has probability $m/2^m$.",
     ),
-    argument=r"For $|\mathcal S^+| \ge 2$ as for Proposition 9: the share of one datapoint of $\mathcal S^+$ "
-    r"tends to 1 "
+    argument=r"Read for $|\mathcal S^+| \ge 2$, as $\tilde R$ is not defined otherwise: as for Proposition 9: "
+    r"the share of one datapoint of $\mathcal S^+$ tends to 1 "
     "(Theorem 11, with constants).",
 )
 def as_printed(case: Case) -> Outcome:

@@ -11,6 +11,7 @@ from claims import SECTIONS
 from claims.findings import FINDINGS
 from claims.graph import key_of
 from claims.statement import all_claims
+from reports import gfm
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "reading.md").read_text()
@@ -87,6 +88,11 @@ def test_every_row_is_judged_or_says_why_not() -> None:
         assert len(row) == 3, row
         assert all(row), row
         assert re.search(r"`[a-z0-9_.]+`|finding: .|none: .", row[2]), row
+
+
+def test_every_cell_survives_github() -> None:
+    for row in ROWS:
+        assert [gfm.cell(cell) for cell in row] == row
 
 
 def test_every_claim_that_is_named_exists() -> None:

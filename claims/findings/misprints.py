@@ -337,6 +337,16 @@ MISPRINTS = (
         r"Appendix E.3: $> 0$ throughout; the proof of Lemma 38 gives it",
     ),
     editorial(
+        "The proof of Proposition 36 admits the angle 0, where $V = 0$ and cannot fall",
+        r"Appendix E.3, last displays: $\psi \in (0, \pi/4]$, as $z > 0$ in $\mathcal A$",
+    ),
+    editorial(
+        r"Lemma 39 assumes neither $r \ge 0$ nor $\eta \le 1/4$, and its proof uses both",
+        r"Appendix E.4; $r$ is a squared radius. At $r = -30$, $y = 1/2$, $\eta = 1/4$ the derivative, with "
+        r"the "
+        r"$g$ of the proof, is positive",
+    ),
+    editorial(
         r"Appendix F.3 speaks of the sharpness of a function $\mathbf x$, for $f$, and says differentiable "
         r"for twice "
         "differentiable",

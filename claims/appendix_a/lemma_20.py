@@ -23,7 +23,7 @@ from evidence.bracket import largest
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
 
-x, lam = reals("x lambda")
+x, lam = reals("x lambda_")
 UNIT = [x > 0, x < 1]
 
 LEMMA = Statement(

@@ -68,6 +68,7 @@ __all__ = [
     "derivative",
     "identity",
     "reals",
+    "summed",
 ]
 
 Status = Literal["proved", "computed", "refuted", "inconclusive"]
@@ -289,6 +290,25 @@ def _expanded(
         return _refuted(sentence, point, clock.seconds(), _SYMPY)
     message = "the numerator of left - right expands to 0"
     return Proof("proved", sentence.name, {}, {}, clock.seconds(), _SYMPY, message, _names(point))
+
+
+def summed(
+    name: str, term: sympy.Expr, whole: sympy.Expr, parts: Mapping[sympy.Symbol, sympy.Expr]
+) -> tuple[Proof, Proof]:
+    """Decide what a sum of any number of terms is, by induction over their number: base and step.
+
+    Args:
+        name: what the sentences are called.
+        term: what is summed.
+        whole: the sum, in symbols for other sums over the same index.
+        parts: these symbols, each with its own term.
+    """
+    after = {part: sympy.Symbol(f"{part}_next", real=True) for part in parts}
+    more = {after[part]: part + added for part, added in parts.items()}
+    return (
+        identity(f"{name}: no term", whole, sympy.Integer(0), where=dict.fromkeys(parts, sympy.Integer(0))),
+        identity(f"{name}: one term more", whole.subs(after) - whole, term, where=more),
+    )
 
 
 def derivative(

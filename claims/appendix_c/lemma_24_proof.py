@@ -7,7 +7,7 @@ is enough, as u <= 1 + eta/4 < 1/eta.
 from __future__ import annotations
 
 import numpy as np
-from sympy import Rational, diff
+from sympy import Integer, Rational
 
 from claims.appendix_c.lemma_24 import statement
 from claims.mathematics.dynamics import batch_factor, rest_factor
@@ -18,7 +18,7 @@ from claims.statement import Case, Erratum
 from engine import Array
 from evidence import Counterexample, Outcome, Reach, Tightness, refuted, verified
 from evidence.chain import prove
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import Sentence, derivative, identity, reals
 
 REWRITTEN = statement(
     "A/B rewritten",
@@ -159,10 +159,10 @@ def decreasing_corrected(case: Case) -> Outcome:
     f = (1 + 2 * eta * (1 - x)) / (1 - eta * x)
     slope = eta * (2 * eta - 1) / (1 - eta * x) ** 2
     chain = prove(
-        identity("the derivative", diff(f, x).together(), slope),
+        derivative("the derivative", f, x, slope),
         Sentence("it is negative", [eta, x], [eta > 0, eta < Rational(1, 2), eta * x < 1], slope < 0),
         Sentence("u stays below the pole", [eta], [eta > 0, eta <= Rational(1, 5)], eta * (1 + eta / 4) < 1),
-        identity("f(1)", f.subs(x, 1), 1 / (1 - eta)),
+        identity("f(1)", f, 1 / (1 - eta), where={x: Integer(1)}),
     )
     return verified(
         "proved",

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from claims.mathematics.dynamics import rest_factor
 from claims.mathematics.full_batch import APPROACH_STEPS, excess_distance, search
-from claims.mathematics.reaches import Phi, Psi, after_psi, eta, sentence
+from claims.mathematics.reaches import Phi, Psi, eta, sentence
 from claims.mathematics.standstill import under_full_batches
 from claims.statement import Case, Erratum, Statement
 from engine import Problem
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
+from evidence.proof import reals, summed
 
 LINEAR = ("linear activation, orthonormal data, full batches",)
 ASSUMPTION_1 = (r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$ (Assumption 1)",)
@@ -63,8 +65,14 @@ def limits_as_printed(case: Case) -> Outcome:
 )
 def limits_corrected(case: Case) -> Outcome:
     """What the passage to the limit uses, by machine; paths on the engine to within 1e-10 of the limit."""
+    c = reals("c")[0]
     chain = prove(
-        sentence("Psi' <= (1 - eta Phi)^2 Psi", after_psi <= (1 - eta * Phi) ** 2 * Psi),
+        *summed(
+            "Psi' = (1 - eta Phi)^2 Psi",
+            (c * rest_factor(Phi, eta)) ** 2,
+            (1 - eta * Phi) ** 2 * Psi,
+            {Psi: c**2},
+        ),
         sentence("(1 - eta Phi)^2 < 1 for Phi > 0", (1 - eta * Phi) ** 2 < 1, [Phi > 0]),
     )
     found = search(case, lambda i: excess_distance(case, i), (4, 20, 200), "limits", steps=APPROACH_STEPS)

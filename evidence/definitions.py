@@ -46,10 +46,12 @@ def defined(facts: Sequence[Fact], once: int) -> Proved | None:
 def _definitions(facts: Sequence[Fact]) -> Iterator[tuple[int, str, list[int]]]:
     """Facts that define a variable: their number, its name, and facts that keep its coefficient from zero."""
     taken: set[str] = set()
+    before: set[str] = set()
     for k, (sign, e) in enumerate(facts):
         if sign != "==":
             continue
-        for name in sorted({n for powers in e.terms for n, _ in powers} - taken):
+        here = {n for powers in e.terms for n, _ in powers}
+        for name in [*sorted(here - taken - before), *sorted((here - taken) & before)]:
             if any(dict(powers).get(name, 0) > 1 for powers in e.terms):
                 continue
             factors = _nonzero(_coefficient(e, name), facts)
@@ -57,6 +59,7 @@ def _definitions(facts: Sequence[Fact]) -> Iterator[tuple[int, str, list[int]]]:
                 taken.add(name)
                 yield k, name, factors
                 break
+        before |= here
 
 
 def _coefficient(e: Poly, name: str) -> Poly:

@@ -111,7 +111,7 @@ def as_printed(case: Case) -> Outcome:
     return established(
         prove(*proofs, slope(), ray()),
         explore(case, margin),
-        method="machine proofs: the quadratic form for every n; in coordinates, for general $\\mathbf a$ and small n",
+        method="machine proofs: the quadratic form for every n; coordinates, general $\\mathbf a$ and small n",
         detail="Hessians from the loss by polarisation; gradients and curvatures in the engine's linear steps.",
     )
 

@@ -6,13 +6,15 @@ Beyond Theorem 4 there are the basins of two datapoints, the orbit between them,
 from __future__ import annotations
 
 import numpy as np
-import sympy
 from hypothesis import strategies as st
 from scipy.optimize import fsolve
+from sympy import And, Integer
 
 from claims.mathematics.dynamics import epoch
 from claims.statement import Case
 from engine import Array, Cyclic, Problem, StandardBasis, Stop, random_orthonormal, step_error, stream
+from evidence.chain import Chain, prove
+from evidence.proof import Sentence, derivative, identity, reals
 
 #: The step size of what is about two datapoints beyond Theorem 4.
 ETA = 0.2
@@ -113,12 +115,22 @@ def periodic_orbit(case: Case) -> tuple[tuple[float, float], float, float]:
     return (float(y), float(z)), drift, 1e-12 + 4.0 * step_error(case.engine, problem, 1)
 
 
-def stable_eigenvalues() -> tuple[list[sympy.Expr], bool]:
-    """Eigenvalues of the derivative of the epoch map at a_0, and whether they are 1 - 4 eta and 1 - eta^2."""
-    y, z, eta = sympy.symbols("y z eta", positive=True)
-    jacobian = sympy.Matrix(epoch(y, z, eta)).jacobian([y, z]).subs({y: 1, z: 0})
-    found = [sympy.factor(value) for value in jacobian.eigenvals()]
-    return found, {sympy.expand(v) for v in found} == {1 - 4 * eta, 1 - eta**2}
+def stability() -> Chain:
+    """The derivative of the epoch map at a_0 is triangular, with 1 - 4 eta and 1 - eta^2 on its diagonal."""
+    y, z, eta = reals("y z eta")
+    after_y, after_z = epoch(y, z, eta)
+    one, zero = Integer(1), Integer(0)
+    return prove(
+        identity("z stays 0, whatever y is", after_z, zero, where={z: zero}),
+        derivative("of y by y at (1, 0)", after_y.subs(z, 0), y, 1 - 4 * eta, at=one),
+        derivative("of z by z at (1, 0)", after_z.subs(y, 1), z, 1 - eta**2, at=zero),
+        Sentence(
+            "both are inside (-1, 1)",
+            [eta],
+            [eta > 0, 4 * eta <= 1],
+            And(1 - 4 * eta > -1, 1 - 4 * eta < 1, 1 - eta**2 > -1, 1 - eta**2 < 1),
+        ),
+    )
 
 
 def settle(case: Case, m: int, eta: float, count: int, log_ratio: float) -> tuple[Array, float]:

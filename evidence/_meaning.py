@@ -1,6 +1,6 @@
 """Whether a printed formula says what the formula means that SymPy holds.
 
-SymPy's printer is not to be trusted blindly (it writes an unevaluated ``y * ((x**-1)**-1)`` as ``y/x``), and
+SymPy's printer is not to be trusted blindly (it writes an unevaluated ``2 * (x**-1)**-1`` as ``2/1/x``), and
 what is checked is the text.  So the text is read as ``evidence.checker`` reads it, the tree is walked on a path
 of its own, and the two are compared exactly.
 """

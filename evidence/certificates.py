@@ -32,37 +32,37 @@ Certificate = dict[str, Any]
 KEPT = ({"status", "point"}, {"status", "point", "nonzero", "proof"})
 
 
-@lru_cache(maxsize=4096)
-def _printed(sentence: Sentence) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Variables, assumptions and parts of the conclusion, as SymPy prints them, read back and compared."""
+def printed(sentence: Sentence) -> Certificate:
+    """What a sentence claims, as SymPy prints it."""
     parts = _formula.conjuncts(sentence.conclusion)
-    said = [(str(part), part) for part in (*sentence.assumptions, *parts)]
-    for text, meant in said:
-        try:
-            with limited():
-                same = says(text, meant, sentence.variables)
-        except Refused:
-            same = True  # the checker does not read it, so that nothing can rest on it
-        if not same:
-            raise SentenceError(f"{sentence.name}: {text} is printed, but not meant: {sympy.srepr(meant)}")
-    texts = [text for text, _ in said]
-    known = len(sentence.assumptions)
-    return tuple(v.name for v in sentence.variables), tuple(texts[:known]), tuple(sorted(texts[known:]))
+    return {
+        "name": sentence.name,
+        "variables": [v.name for v in sentence.variables],
+        "assumptions": [str(a) for a in sentence.assumptions],
+        "conclusion": sorted(map(str, parts)),  # SymPy's order varies
+    }
 
 
 def claim_of(sentence: Sentence) -> Certificate:
-    """What a sentence claims, in the checker's words.
+    """What a sentence claims, in the checker's words, read back and compared with what it means.
 
     Raises:
         SentenceError: what SymPy prints is not what the sentence says.
     """
-    variables, assumptions, conclusion = _printed(sentence)  # sorted, for SymPy's order varies
-    return {
-        "name": sentence.name,
-        "variables": list(variables),
-        "assumptions": list(assumptions),
-        "conclusion": list(conclusion),
-    }
+    _compared(sentence)
+    return printed(sentence)
+
+
+@lru_cache(maxsize=4096)
+def _compared(sentence: Sentence) -> None:
+    for meant in (*sentence.assumptions, *_formula.conjuncts(sentence.conclusion)):
+        try:
+            with limited():
+                same = says(str(meant), meant, sentence.variables)
+        except Refused:
+            same = True  # the checker does not read it, so that nothing can rest on it
+        if not same:
+            raise SentenceError(f"{sentence.name}: {meant} is printed, but not meant: {sympy.srepr(meant)}")
 
 
 def key_of(claim: Certificate) -> str:
@@ -156,9 +156,9 @@ class Library:
         return certificate, "" if certificate else self.damage
 
     def _kept(self, claim: Certificate, key: str) -> Certificate | None:
-        rest = self.kept.get(key)
-        if rest is None:
+        if key not in self.kept:
             return None
+        rest = self.kept[key]
         if not isinstance(rest, dict) or set(rest) not in KEPT:
             raise Refused(f"the entry {key} is not of the keys {', '.join(sorted(KEPT[-1]))}")
         return claim | rest

@@ -40,7 +40,7 @@ from itertools import product
 from typing import Any
 
 #: Limits: characters of a formula, bits of a number, exponent, nesting of a proof, work for a certificate.
-TEXT, BITS, POWER, DEPTH, WORK = 20_000, 8_000, 100, 60, 4_000_000
+TEXT, BITS, POWER, DEPTH, WORK = 20_000, 8_000, 100, 60, 2_000_000
 
 FORMULA = re.compile(r"(?:[0-9]++(?!\w)|[A-Za-z_]\w*+|[<>]=?|[-+*/&|~(), ])*+", re.ASCII)
 NAME = re.compile(r"[A-Za-z_]\w{,99}", re.ASCII)

@@ -48,7 +48,7 @@ import sympy
 
 from evidence import _cvc5, _exact, _formula, _z3, ledger
 from evidence._formula import SentenceError
-from evidence.certificates import Certificate, claim_of, in_words
+from evidence.certificates import Certificate, claim_of, in_words, printed
 from evidence.ledger import Decision
 from evidence.opinions import opinion
 from evidence.outcome import Counterexample, Evidence, Outcome, Verdict
@@ -166,7 +166,7 @@ def _answered(sentence: Sentence, solve: Callable[[], tuple[Proof, Sequence[str]
         proof, others = solve()
         solvers = (proof.solver, *others)
         ledger.enter(Decision(sentence, proof.status, None, solvers, only, refused))
-    return replace(proof, said=in_words(claim_of(sentence)), only=only)
+    return replace(proof, said=in_words(printed(sentence)), only=only)
 
 
 def _second(sentence: Sentence, proof: Proof, time_limit: float) -> Sequence[str]:

@@ -70,8 +70,8 @@ def as_printed(case: Case) -> Outcome:
         unless=not (sides == [0, 1, 0] and drift <= allowed),
         detail=[
             chain.table(),
-            f"At eta = {ETA:g}, from (0.5, z): the engine converges to a_0 for z = {z - gap:.12g} and to a_1 for "
-            f"z = {z + gap:.12g}; the start in between that does neither has z = {z:.15g}. It approaches the "
+            f"At eta = {ETA:g}, from (0.5, z): the engine converges to a_0 for z = {z - gap:.12g} and to a_1 "
+            f"for z = {z + gap:.12g}; the start in between that does neither has z = {z:.15g}. It approaches the "
             f"period-2 orbit through ({orbit[0]:.12g}, {orbit[1]:.12g}) (one epoch on the engine returns there "
             f"within {drift:.2g}).",
         ],

@@ -49,14 +49,7 @@ def single_batches(case: Case) -> Outcome:
 
     chain = prove(
         identity("N' at u = 1", next_norm(1 + d, 1, eta), 1 + d * ((1 - eta) ** 2 - 2 * eta + eta**2 * d)),
-        derivative(
-            "second derivative in u at u = 0",
-            next_norm(N, u, eta),
-            u,
-            2 * eta**2 * (3 * N - 4),
-            order=2,
-            at=Integer(0),
-        ),
+        derivative("second derivative in u", next_norm(N, u, eta), u, 2 * eta**2 * (3 * N - 4), order=2),
         single(Rational(1, 4)),
         single(Rational(26, 100)),
     )

@@ -71,9 +71,9 @@ def as_printed(case: Case) -> Outcome:
         detail=[
             chain.table(),
             f"At eta = {ETA:g}, from (0.5, z): the engine converges to a_0 for z = {z - gap:.12g} and to a_1 "
-            f"for z = {z + gap:.12g}; the start in between that does neither has z = {z:.15g}. It approaches the "
-            f"period-2 orbit through ({orbit[0]:.12g}, {orbit[1]:.12g}) (one epoch on the engine returns there "
-            f"within {drift:.2g}).",
+            f"for z = {z + gap:.12g}; the start in between that does neither has z = {z:.15g}. It approaches "
+            f"the period-2 orbit through ({orbit[0]:.12g}, {orbit[1]:.12g}) (one epoch on the engine returns "
+            f"there within {drift:.2g}).",
         ],
         counterexample=Counterexample(
             "a start on the boundary between the basins of a_0 and a_1, in floating point bracketed by "

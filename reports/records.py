@@ -318,7 +318,7 @@ def _in_order(value: Any, spec: Mapping[str, Any]) -> Any:
         return [_in_order(item, spec.get("items", {})) for item in value]
     if isinstance(value, dict) and "properties" in spec:
         known = spec["properties"]
-        return {key: _in_order(value[key], known[key]) for key in known}
+        return {key: _in_order(value[key], known[key]) for key in known if key in value}
     if isinstance(value, dict) and "additionalProperties" in spec:
         return dict(sorted(value.items()))
     return value

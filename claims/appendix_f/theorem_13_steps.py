@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 import sympy
-from sympy import And, Eq
+from sympy import And, Eq, Integer
 
 from claims.mathematics.curvature import Solutions, engine_curvature, loss_tolerance, solutions
 from claims.mathematics.landscape_points import Point, explore, single
@@ -75,7 +75,7 @@ def outside_as_printed(case: Case) -> Outcome:
     second = q**2 * (N - 2) + 4 * p * q * r + p**2 * V
     either = sympy.Or(And(q > 0, Eq(f, -(q**2))), And(q <= 0, Eq(f, 0)))
     chain = prove(
-        identity("D_v^2 g_i = -q^2", second.subs({p: 0, N: 1}), -(q**2)),
+        identity("D_v^2 g_i = -q^2", second, -(q**2), where={p: Integer(0), N: Integer(1)}),
         Sentence("f'' >= g''", [q, f], [either], f >= -(q**2)),
     )
 

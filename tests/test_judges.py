@@ -7,12 +7,14 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import pytest
 from scipy.stats import binom
 
 from claims.appendix_c import proposition_23_sampled
 from claims.contract import coverage_draws
 from claims.mathematics import coverage
 from claims.mathematics.domain import NUMBERS, Cell
+from claims.section_3 import figure_1
 from claims.statement import Case, Claim, Effort
 from engine import Engine, Ensemble, GuardedEngine, load_engine
 from engine.fast import FastEngine
@@ -117,3 +119,61 @@ def test_the_deviations_that_are_named_are_those_of_the_cells() -> None:
     assert outcome.verdict is Verdict.VERIFIED
     assert outcome.detects is not None
     assert "more than 0.3 in every cell" in outcome.detects
+
+
+# --- Figure 1 -------------------------------------------------------------------------------------------------
+
+
+def followed(states: np.ndarray) -> np.ndarray:
+    """The two states after a step of Figure 1's SGD from each state, (k, 2) -> (2 k, 2)."""
+    N, after = (states**2).sum(axis=1), []
+    for drawn in range(2):
+        u = states[:, drawn] ** 2
+        factors = np.repeat((1.0 - 0.25 * u)[:, None], 2, axis=1)
+        factors[:, drawn] = 1.0 + 0.25 * (2.0 - N - u)
+        after.append(states * factors)
+    return np.concatenate(after)
+
+
+def potential(states: np.ndarray) -> np.ndarray:
+    """W of Figure 1."""
+    power, weight = figure_1.POWERS
+    N = (states**2).sum(axis=1)
+    return np.asarray((2.0 * states.prod(axis=1) / N) ** power * N**-weight)
+
+
+def test_the_potential_of_figure_1_shrinks_in_the_mean_from_everywhere() -> None:
+    rng, bound = np.random.default_rng(5), figure_1.contraction()
+    assert bound < 0.996
+    angle = np.concatenate(
+        [rng.uniform(0.0, np.pi / 4, 50_000), np.geomspace(1e-12, 0.1, 50_000), [np.pi / 4] * 9]
+    )
+    size = np.sqrt(figure_1.TOP * rng.random(len(angle)) ** 2)
+    states = size[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    ratio = potential(followed(states)).reshape(2, -1).mean(axis=0) / potential(states)
+    assert ratio.max() <= bound
+    assert ratio.max() > bound - 0.01
+
+
+def test_the_chance_that_figure_1_has_not_settled_bounds_the_exact_one() -> None:
+    """Every path of 16 steps, exactly; then many paths of the number of steps that a run takes for 1/100."""
+    states = figure_1.W0[None]
+    for t in range(1, 17):
+        states = followed(states)
+        assert potential(states).mean() <= figure_1.contraction() ** t * potential(figure_1.W0[None])[0]
+    steps, rng = figure_1.settling_steps(0.01), np.random.default_rng(6)
+    paths = np.tile(figure_1.W0, (4_000, 1))
+    for _ in range(steps):
+        both = followed(paths)
+        paths = np.where(rng.random((4_000, 1)) < 0.5, both[:4_000], both[4_000:])
+    log_ratio = np.abs(np.log(paths[:, 0]) - np.log(paths[:, 1]))
+    assert binom.sf(int((log_ratio < figure_1.SETTLED).sum()) - 1, 4_000, 0.01) > 1e-9
+    near = np.abs(paths[:, None, :] - np.eye(2)).max(axis=2).min(axis=1)
+    assert near[log_ratio >= figure_1.SETTLED].max() < np.exp(-9.0)
+
+
+@pytest.mark.parametrize("share", [1e-4, 1e-8, 2e-17])
+def test_figure_1_holds_at_every_level(share: float) -> None:
+    outcome = judged(figure_1.as_printed, share=share)
+    assert outcome.verdict is Verdict.VERIFIED
+    assert outcome.false_alarm <= share

@@ -64,15 +64,15 @@ def corrected_sampled(case: Case) -> Outcome:
     return verified(
         "statistical",
         f"sequential test of E[R' - R] >= bound on {rows} one-step replicates (an e-process, valid "
-        "at every stopping time); no increment may be beyond the range of (A2), near the limit -log(1 + eta) to "
-        "-log(1 - eta), on which the test rests",
+        "at every stopping time); no increment may be beyond the range of (A2), near the limit from "
+        "-log(1 + eta) to -log(1 - eta), on which the test rests",
         unless=wrong,
         detail=Table(
             "m | b | corrected bound | infimum | mean increment | supremum", details, "d d .4g .4g .4g .4g"
         ),
         false_alarm=case.false_alarm,
-        detects=f"a drift below the corrected bound by {deficit:.2g} or more, of increments that scatter no more "
-        "than those of uniform batches, with power 0.99; surely, any increment beyond the range of (A2)",
+        detects=f"a drift below the corrected bound by {deficit:.2g} or more, of increments that scatter no "
+        "more than those of uniform batches, with power 0.99; surely, any increment beyond the range of (A2)",
         samples=rows,
     )
 

@@ -38,8 +38,8 @@ DRAWS = Statement(
 @DRAWS.claim(
     "as documented: verified, statistical",
     weight=1.0,
-    argument="Section 3 says how batches are drawn; over replicates the number of batches with a given index is "
-    "binomial, and the frequency of the lower half of the indices has Hoeffding's bound, which holds for draws "
+    argument="Section 3 says how batches are drawn; over replicates the number of batches with a given index "
+    "is binomial, and the frequency of the lower half of the indices has Hoeffding's bound, which holds for draws "
     "without replacement too.",
 )
 def draws(case: Case) -> Outcome:
@@ -66,21 +66,22 @@ def detects(plans: Sequence[tuple[Cell, int]], share: float) -> str:
     half = [half_noticed(count, cell, share) for cell, count in plans]
     equal = sum(log_pairs(count, cell) < np.log(share) for cell, count in plans)
     return (
-        f"a batch of another size; with power {POWER:.0%} an index, whichever, that is in a batch with a "
-        f"probability {ends_of(index)} off b/m, and a lower half of the indices whose share of the draws is "
-        f"{ends_of(half)} off; equal batches in two replicates, in the {equal} of {len(plans)} cells where chance "
-        "does not bring them about"
+        f"a batch of another size; with power {POWER:.0%} an index, whichever, whose probability of being in a "
+        f"batch deviates from b/m by {span(index)}, and a lower half of the indices whose share of the draws "
+        f"deviates by {span(half)}; equal batches in two replicates, in the {equal} of {len(plans)} cells where "
+        "chance does not bring them about"
     )
 
 
-def ends_of(noticed: Sequence[float | None]) -> str:
-    """The deviations that are noticed in the best, the middle and the worst cell."""
+def span(noticed: Sequence[float | None]) -> str:
+    """The deviations that are noticed in the worst and in the middle cell."""
     some = sorted(x for x in noticed if x is not None)
     if not some:
-        return "(with so few replicates none is noticed)"
+        return "any amount (but with so few replicates none is noticed)"
     blind = len(noticed) - len(some)
-    where = "in every cell" if not blind else f"in {len(some)} cells ({blind} have too few replicates for any)"
-    return f"more than {some[-1]:.2g} {where}, more than {some[len(some) // 2]:.2g} in half of them,"
+    where = "in every cell" if not blind else f"in {len(some)} cells"
+    rest = f"; in {blind} there are too few replicates to notice any" if blind else ""
+    return f"more than {some[-1]:.2g} {where} ({some[len(some) // 2]:.2g} in half of them{rest})"
 
 
 def check(engine: Engine, cell: Cell, count: int, share: float, together: int) -> Iterator[Failure]:

@@ -14,11 +14,15 @@ from claims.appendix_c import proposition_23_sampled
 from claims.contract import coverage_draws
 from claims.mathematics import coverage
 from claims.mathematics.domain import NUMBERS, Cell
+from claims.mathematics.settling import longest_run
+from claims.observations import mechanism
 from claims.section_3 import figure_1
-from claims.statement import Case, Claim, Effort
-from engine import Engine, Ensemble, GuardedEngine, load_engine
+from claims.statement import LEVEL, Case, Claim, Effort, all_claims
+from engine import Engine, Ensemble, GuardedEngine, Problem, StandardBasis, UniformSubsets, load_engine
 from engine.fast import FastEngine
 from evidence import Outcome, Verdict
+from evidence.budget import ErrorBudget
+from evidence.exponents import median_interval
 
 SHARE = 1e-8  # about that of a claim in a run with the default budget
 
@@ -177,3 +181,65 @@ def test_figure_1_holds_at_every_level(share: float) -> None:
     outcome = judged(figure_1.as_printed, share=share)
     assert outcome.verdict is Verdict.VERIFIED
     assert outcome.false_alarm <= share
+
+
+# --- observations, and every level ----------------------------------------------------------------------------
+
+
+def test_the_answer_on_the_ingredient_is_by_intervals_not_by_points() -> None:
+    names = [*mechanism.VANISHING, *mechanism.OTHER]
+    sure = dict.fromkeys(mechanism.VANISHING, (0.93, 1.0)) | dict.fromkeys(mechanism.OTHER, (0.0, 0.07))
+    assert mechanism.answer(sure) is Verdict.SUPPORTED
+    for name in names:  # an interval that holds the border leaves it open
+        assert mechanism.answer(sure | {name: (0.05, 0.95)}) is Verdict.UNDECIDED
+    for name in mechanism.VANISHING:
+        assert mechanism.answer(sure | {name: (0.5, 0.89)}) is Verdict.NOT_SUPPORTED
+    for name in mechanism.OTHER:
+        assert mechanism.answer(sure | {name: (0.11, 0.5)}) is Verdict.NOT_SUPPORTED
+
+
+def test_few_replicates_do_not_support_the_ingredient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """40 of 40 at a datapoint is no more than undecided at 1e-8: the probability may be 0.6."""
+
+    def train(rule: Any, setting: Any, rng: Any) -> Any:
+        at = 9.0 if rule in mechanism.VANISHING.values() else 0.0
+        return mechanism.Ended(np.arange(2), np.full((2, setting.replicates), at))
+
+    monkeypatch.setattr(mechanism, "train", train)
+    assert judged(mechanism.ingredient).verdict is Verdict.UNDECIDED
+    case = Case(GuardedEngine(load_engine("fast")), Effort.STANDARD, 3, mechanism.ingredient.id, SHARE)
+    assert mechanism.ingredient.judge(case).verdict is Verdict.SUPPORTED
+
+
+@pytest.mark.parametrize("budget", [1e-12, 1e-15])
+def test_every_allowed_budget_ends_as_expected(budget: float) -> None:
+    """Claims whose verdict needs an interval, or whose runs must get somewhere, at their shares."""
+    shares = ErrorBudget(budget).shares({c.id: c.weight for c in all_claims() if c.weight > 0})
+    sections = ("corollary_3", "article", "theorem_2.", "figure_1", "mechanism.dose", "hopping_scaling.size")
+    for claim in all_claims():
+        if claim.weight > 0 and claim.id.startswith(sections):
+            outcome = judged(claim, share=shares[claim.id], seed=8)
+            assert claim.meets(outcome.verdict), (claim.id, outcome.verdict, outcome.message)
+            assert outcome.false_alarm <= shares[claim.id] * (1 + 1e-9)
+
+
+def test_sample_sizes_grow_with_the_logarithm_of_the_level() -> None:
+    """A median's interval keeps its ranks, or comes nearer to the middle, however small the level is."""
+    for share in (2e-8, 1e-9, 1e-12, 2e-17, 1e-20):
+        case = Case(GuardedEngine(load_engine("fast")), Effort.QUICK, 3, "sizes", share)
+        count = case.sized(48)
+        assert count == 48 or share < LEVEL
+        low, high = median_interval(np.arange(count) / (count - 1), share / 15)
+        assert 0.05 < low < 0.5 < high < 0.95, share
+
+
+@pytest.mark.parametrize("shape", [(2, 2, 1, 0.2), (3, 3, 2, 0.2), (4, 2, 2, 0.2)])
+def test_the_longest_run_is_long_enough(shape: tuple[int, int, int, float]) -> None:
+    """The chance of not having settled by then, at a chance that can be counted."""
+    m, s, b, eta = shape
+    sign = np.where(np.arange(m) < s, 1.0, -1.0)
+    w0 = np.append(0.01 * sign / np.sqrt(m), 0.9)
+    problem = Problem(StandardBasis(m, m + 1), np.tile(w0, (400, 1)), eta, "relu" if s < m else "linear")
+    steps = longest_run(shape, 12.0, 0.01, phi_0=1e-4 * s / m)
+    run = load_engine("fast").run(problem, UniformSubsets(b), max_steps=steps, seed=4)
+    assert binom.sf(int((run.log_ratio < 12.0).sum()) - 1, 400, 0.01) > 1e-9

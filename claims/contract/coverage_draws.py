@@ -39,8 +39,8 @@ DRAWS = Statement(
     "as documented: verified, statistical",
     weight=1.0,
     argument="Section 3 says how batches are drawn; over replicates the number of batches with a given index "
-    "is binomial, and the frequency of the lower half of the indices has Hoeffding's bound, which holds for draws "
-    "without replacement too.",
+    "is binomial, and the frequency of the lower half of the indices has Hoeffding's bound, which holds for "
+    "draws without replacement too.",
 )
 def draws(case: Case) -> Outcome:
     """A single step of many replicates in each cell with b < m."""
@@ -68,8 +68,8 @@ def detects(plans: Sequence[tuple[Cell, int]], share: float) -> str:
     return (
         f"a batch of another size; with power {POWER:.0%} an index, whichever, whose probability of being in a "
         f"batch deviates from b/m by {span(index)}, and a lower half of the indices whose share of the draws "
-        f"deviates by {span(half)}; equal batches in two replicates, in the {equal} of {len(plans)} cells where "
-        "chance does not bring them about"
+        f"deviates by {span(half)}; equal batches in two replicates, in the {equal} of {len(plans)} cells "
+        "where chance does not bring them about"
     )
 
 

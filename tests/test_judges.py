@@ -11,6 +11,7 @@ import pytest
 from scipy.stats import binom
 
 from claims.appendix_c import proposition_23_sampled
+from claims.article import article_cyclic, article_text
 from claims.contract import coverage_draws
 from claims.mathematics import coverage
 from claims.mathematics.domain import NUMBERS, Cell
@@ -243,3 +244,45 @@ def test_the_longest_run_is_long_enough(shape: tuple[int, int, int, float]) -> N
     steps = longest_run(shape, 12.0, 0.01, phi_0=1e-4 * s / m)
     run = load_engine("fast").run(problem, UniformSubsets(b), max_steps=steps, seed=4)
     assert binom.sf(int((run.log_ratio < 12.0).sum()) - 1, 400, 0.01) > 1e-9
+
+
+# --- the article's text ---------------------------------------------------------------------------------------
+
+
+def test_the_moments_of_the_mixture_by_simulation_and_the_bound_that_follows() -> None:
+    rng = np.random.default_rng(2)
+    assert article_text.bounded()
+    for m in (20, 100):
+        u = rng.standard_normal((40_000, m))
+        S = ((u / np.linalg.norm(u, axis=1, keepdims=True)) ** 4).sum(axis=1)
+        variance = (9 * m + 96) / ((m + 2) * (m + 4) * (m + 6)) - 9 / (m + 2) ** 2
+        assert S.mean() == pytest.approx(3 / (m + 2), rel=0.01)
+        assert S.var() == pytest.approx(variance, rel=0.08)
+        assert ((m / 5 > 1 / S) | (3 * m / 5 < 1 / S)).mean() <= 14 / m
+
+
+def test_a_mixture_that_is_sparse_in_some_runs_is_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the largest m a third of the runs end at few datapoints: the median does not show it."""
+    right = article_text.parts.gd_ladder
+
+    def ladder(case: Case) -> Any:
+        *runs, last = right(case)
+        spread = np.where(np.arange(len(last.spread)) % 3 == 0, 2.0, last.spread)
+        return [*runs, replace(last, spread=spread)]
+
+    def judge(share: float) -> Outcome:
+        case = Case(
+            GuardedEngine(load_engine("fast")), Effort.STANDARD, 3, article_text.mixture_corrected.id, share
+        )
+        return article_text.mixture_corrected.judge(case)
+
+    assert judge(SHARE).verdict is Verdict.VERIFIED
+    monkeypatch.setattr(article_text.parts, "gd_ladder", ladder)
+    assert judge(SHARE).verdict is Verdict.REFUTED
+
+
+def test_the_limit_of_cyclic_sgd_is_refuted_if_examples_end_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert judged(article_cyclic.cyclic_corrected).verdict is Verdict.VERIFIED
+    wrong = tuple((start, eta, 1 - limit) for start, eta, limit in article_cyclic.EITHER[-1:])
+    monkeypatch.setattr(article_cyclic, "EITHER", wrong)
+    assert judged(article_cyclic.cyclic_corrected).verdict is Verdict.REFUTED

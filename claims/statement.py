@@ -45,8 +45,8 @@ SECONDS = (1.0, 15.0, 600.0)
 Unit = Literal["step", "state", "replicate"]
 
 #: The error probability of a claim down to which sample sizes are as they stand in its module; of the default
-#: budget a claim of weight 1 has about twice as much.
-LEVEL = 1e-8
+#: budget a claim of weight 1 has about twenty times as much.
+LEVEL = 1e-9
 
 
 class Effort(StrEnum):

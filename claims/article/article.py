@@ -63,7 +63,8 @@ REACHES = "the engine reaches Pi_m w0 / |Pi_m w0|"
 def projection_outcome(case: Case) -> Outcome:
     """Judge the exponent 1/2 of m/n for m/n from 1/100 to 1."""
     share = split(case.false_alarm, ["law", "exponent"])
-    counts = case.pick((600, 400, 200, 80, 48), (4000, 2000, 1000, 500, 200), (20000, 9000, 4000, 2000, 500))
+    asked = case.pick((600, 400, 200, 80, 48), (4000, 2000, 1000, 500, 200), (20000, 9000, 4000, 2000, 500))
+    counts = [case.sized(count) for count in asked]
     runs = [gd_limits(case, m, WIDTH, k, len(counts)) for m, k in zip(SIZES, counts, strict=True)]
     values = [run.initial for run in runs]
     law = continuous_law(np.minimum(values[0], 1.0) ** 2, projection_law(SIZES[0], WIDTH).cdf, share["law"])

@@ -7,10 +7,14 @@ mixture has m.
 
 from __future__ import annotations
 
+import sympy
+
 from claims.mathematics import similarity_ladders as parts
 from claims.statement import Case, Statement
 from evidence import Counterexample, Outcome, refuted
+from evidence.budget import split
 from evidence.exponents import HALVES, LADDER, RUNGS, estimates, median_fit, show
+from evidence.sequential import detectable_probability
 
 GAUSSIAN = (
     r"linear activation, orthonormal data, $0 < \eta \le 1/5$",
@@ -68,20 +72,33 @@ def mixture(case: Case) -> Outcome:
     "corrected: verified, statistical",
     weight=1.0,
     title="GD ends at a dense mixture: about a third of the datapoints take part",
-    text=r"The participation number $1/\sum_i \langle \mathbf w_{\mathrm{GD}}, \mathbf a_i\rangle^4$, "
+    text=r"The participation number $P = 1/\sum_i \langle \mathbf w_{\mathrm{GD}}, \mathbf a_i\rangle^4$, "
     r"which is $m$ for an equal mixture and $1$ for a single datapoint, is between $m/5$ and $3m/5$ "
-    r"with high probability as $m$ grows (in the limit $m/3$).",
-    argument=r"$\mathbb E \sum_i u_i^4 = 3/(m+2)$ for a uniform unit vector, and the sum concentrates there.",
+    r"with probability at least $1 - 14/m$, and $P/m \to 1/3$ in probability as $m \to \infty$.",
+    argument=r"For a uniform unit vector $S = \sum_i u_i^4$ has the mean $3/(m+2)$ and the variance "
+    r"$\frac{9m+96}{(m+2)(m+4)(m+6)} - \frac{9}{(m+2)^2}$, about $24/m^3$: Chebyshev's inequality, with $P = "
+    r"1/S$.",
 )
 def mixture_corrected(case: Case) -> Outcome:
-    """The median participation number over m, for the larger m."""
+    """Chebyshev's bound for every m, exactly; how often the engine is outside of it; and the medians."""
     runs, sizes = parts.gd_ladder(case)[2:], HALVES[2:]
     shares = [run.spread / m for m, run in zip(sizes, runs, strict=True)]
-    _, intervals = median_fit(sizes, shares, case.false_alarm)
+    share = split(case.false_alarm, ["medians", "outside"])
+    _, intervals = median_fit(sizes, shares, share["medians"])
+    outliers = [int(((x < 0.2) | (x > 0.6)).sum()) for x in shares]
+    bounds = [(m, x.size, 14.0 / m) for m, x in zip(sizes, shares, strict=True) if m > 14]
+    level = share["outside"] / len(bounds)
+    often = any(
+        parts.too_often(seen, count, bound, level)
+        for seen, (_, count, bound) in zip(outliers[-len(bounds) :], bounds, strict=True)
+    )
+    seen = max(detectable_probability(bound, count, level, parts.POWER) or 1.0 for _, count, bound in bounds)
     within = all(low >= 0.2 and high <= 0.6 for low, high in intervals)
     outside = all(high < 0.2 or low > 0.6 for low, high in intervals)
     checks = {
         "the engine reaches Pi_m w0 / |Pi_m w0|": parts.reached(*runs),
+        "Chebyshev's bound is 14/m at most, for every m, and vanishes for any distance from m/3": bounded(),
+        "outside of m/5 to 3m/5 with probability 14/m at most": not often,
         "the median participation is between m/5 and 3m/5": True if within else False if outside else None,
     }
     columns = {
@@ -89,13 +106,35 @@ def mixture_corrected(case: Case) -> Outcome:
         "median participation / m": parts.medians(shares),
         "interval": intervals,
         "(m + 2) / (3 m)": [(m + 2) / (3 * m) for m in sizes],
+        "outside": outliers,
+        "runs": [x.size for x in shares],
+        "14 / m": [14.0 / m for m in sizes],
     }
     return parts.checked(
         case,
         checks,
-        f"full-batch GD on the engine, m in {sizes}; the median of the participation number over m",
+        "Chebyshev's inequality with exact moments, for every m at once (polynomials with positive "
+        f"coefficients); full-batch GD on the engine, m in {sizes}: how often the participation number is "
+        "outside of m/5 to 3m/5, and its median over m",
         detail=parts.by_columns(columns),
-        detects="surely: a median participation below m/5 or above 3m/5 at every m",
+        detects=f"with power {parts.POWER:g}: a probability of {seen:.2g} of being outside, at each m; "
+        "surely: a median participation below m/5 or above 3m/5 at every m",
         samples=sum(run.spread.size for run in runs),
-        estimates=estimates("participation of GD over m", RUNGS[2:], shares, case.false_alarm),
+        estimates=estimates("participation of GD over m", RUNGS[2:], shares, share["medians"]),
     )
+
+
+def bounded() -> bool:
+    """Whether Var S <= (14/m) d^2 for both distances d of E S from the ends, for all m >= 14; and both limits.
+
+    For smaller m the bound is trivial.  A polynomial in m - 14 whose coefficients are positive is positive.
+    """
+    m, x = sympy.symbols("m x", positive=True)
+    mean = 3 / (m + 2)
+    variance = (9 * m + 96) / ((m + 2) * (m + 4) * (m + 6)) - mean**2
+    distances = (mean - sympy.Rational(5, 3) / m, 5 / m - mean)
+    positive = [*distances, *(14 / m * d**2 - variance for d in distances)]
+    numerators = [sympy.fraction(sympy.together(e))[0] for e in positive]
+    shifted = [sympy.Poly(sympy.expand(n.subs(m, 14 + x)), x) for n in numerators]
+    limits = sympy.limit(m * mean, m, sympy.oo), sympy.limit(m**2 * variance, m, sympy.oo)
+    return all(c > 0 for p in shifted for c in p.all_coeffs()) and limits == (3, 0)

@@ -73,7 +73,7 @@ def context_of(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, s
         "errata": [c for c in claims if c["erratum"] and front.is_erratum(c)],
         "kinds": EVIDENCE,
         "by_evidence": Counter(c["evidence"] for c in claims if c["verdict"] in JUDGED),
-        "argued": sum(bool(c["argued"]) for c in claims),
+        "linked": sum(bool(c["links"]) for c in claims),
         "stretched": [claim for claim in claims if claim["reach"]],
         "shown_above": findings + list(blamed.causes),
         "beside": True,  # whether refuted statements are told in full on a page of their own

@@ -6,6 +6,7 @@ CONTENTS: tuple[str, ...] = (
     "theorem_4_limit",
     "theorem_4_odd",
     "theorem_4_reach",
+    "theorem_4_potential",
     "proposition_35",
     "proposition_35_proof",
     "proposition_36",
@@ -31,6 +32,7 @@ USES: dict[str, str] = {
     "theorem_4_limit.liminf": "proposition_7.p22 +theorem_4_steps.norm",
     "theorem_4_limit.squeeze": "corollary_16",
     "theorem_4_limit.odd": "lemma_25",
+    "theorem_4_potential": "proposition_36 theorem_4_steps.norm +theorem_4",
     "theorem_4_reach": "+theorem_4 +proposition_35",
     "proposition_35": "proposition_35.supremum",
     "proposition_35.supremum": "",
@@ -59,5 +61,3 @@ USES: dict[str, str] = {
     "lemma_39.p": "lemma_39.derivative",
     "lemma_39.q": "lemma_39.derivative",
 }
-
-ARGUED: dict[str, str] = {"proposition_35": "a continuous function has its supremum on a compact set"}

@@ -3,6 +3,7 @@
 CONTENTS: tuple[str, ...] = (
     "eq_34",
     "eq_35",
+    "appendix_f_2",
     "appendix_f_3",
     "appendix_f",
     "appendix_f_5",
@@ -16,6 +17,8 @@ USES: dict[str, str] = {
     "eq_34.minimum": "eq_34.eq_33",
     "eq_34": "",
     "eq_34.eq_35": "eq_34",
+    "appendix_f_2.smooth": "eq_34",
+    "appendix_f_2.kink": "eq_34 appendix_f_2.smooth",
     "appendix_f_3.maximum": "",
     "appendix_f_3.average": "",
     "appendix_f.identity": "eq_34.eq_35 appendix_f.eq_36 eq_37",

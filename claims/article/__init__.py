@@ -6,7 +6,10 @@ CONTENTS: tuple[str, ...] = (
     "article_text",
     "article_cyclic",
     "article_increment",
+    "article_limit",
+    "article_walk",
     "summary_card",
+    "summary_card_curvature",
 )
 
 USES: dict[str, str] = {
@@ -17,5 +20,9 @@ USES: dict[str, str] = {
     "article_text.mixture": "theorem_1",
     "article_text.cyclic": "theorem_4",
     "article_text.increment": "appendix_c_drift.eq_24 eq_13.eq_14",
+    "article_limit": "theorem_11",
+    "article_limit/linear_activation": "theorem_2 corollary_6",
+    "article_walk": "proposition_8",
     "summary_card": "proposition_5",
+    "summary_card_curvature": "theorem_13 appendix_f.identity",
 }

@@ -84,6 +84,15 @@ MISPRINTS = (
         "a numbered formula is false on a half-space of directions; the traces that follow use the right one",
         "appendix_f.eq_36",
     ),
+    misleading(
+        "The abstract and Sections 1 and 6 call GD's solution highly aligned with its start, in nearly the "
+        "same "
+        r"direction; its cosine is about $\sqrt{m/n}$, and $\sqrt{m/(2n)}$ under ReLU: 45 degrees at $m = n$",
+        r"who takes the words for a cosine near 1 is wrong, but for $m \approx n$ under the linear "
+        r"activation; of order "
+        r"1, as in Corollary 3, and next to SGD's $O(\sqrt{\log n/n})$ they are right",
+        "section_1_direction",
+    ),
     slip(
         "The introduction draws mini-batches with replacement, which is about the mini-batches, not their "
         "indices",
@@ -126,7 +135,11 @@ MISPRINTS = (
         "$\\mathcal S^+$ is meant, as in Appendix F.4",
         "eq_16",
     ),
-    slip("Brackets are missing in the proof of Lemma 14", "its next line has them", "lemma_14.gradient"),
+    slip(
+        "Brackets are missing, and a $\\mathbf w$ is stray, in the first display of Lemma 14's proof",
+        "its next line is right",
+        "lemma_14.gradient",
+    ),
     slip(r"The proof of Lemma 14 drops the step size, $(1 - u_t)$", "the lemma has it", "lemma_14.outside"),
     slip(
         r"The proof of Corollary 16 squares the factor of a coordinate outside the batch",
@@ -144,6 +157,18 @@ MISPRINTS = (
         r"$\tau(\varepsilon)$ is called a stopping time, which it is for a $\delta_2$ that never increases",
         r"the $\delta_2$ of Lemma 24's proof, from $\Psi$ and $(1 - \lVert\mathbf w\rVert^2)_+$, never does",
         "appendix_c_setup.tau",
+    ),
+    slip(
+        r"Figure 1's SGD has $\eta = 1/4$, and the theorems that are to explain it have $\eta \le 1/5$",
+        r"for $m = 2$, $b = 1$ the conclusion of Theorem 2 holds up to $1/4$",
+        "figure_1_sgd",
+    ),
+    slip(
+        r"Under ReLU $\tilde R$ is called transient for any $\mathcal S^+$; with a single datapoint in it "
+        r"$\tilde R$ is "
+        "infinite from the start",
+        r"then the leader is certain; under a Gaussian initialisation that has probability $m/2^m$",
+        "section_5_transient",
     ),
     slip(
         r"Lemma 24's $f$ is said to decrease on all of $\mathbb R$; it has a pole at $1/\eta$",
@@ -212,6 +237,12 @@ MISPRINTS = (
         "proposition_36.condition",
     ),
     slip(
+        "Appendix E.1 lets $V$ decrease by at least a constant each epoch, which no positive sequence can do "
+        "for ever",
+        "by a constant factor; the proof needs a constant only while $V \\ge V_\\star$",
+        "theorem_4_potential",
+    ),
+    slip(
         "A sign is reversed in the first line of Lemma 37's proof",
         "the proof goes on with the right one",
         "lemma_37.sign",
@@ -220,6 +251,12 @@ MISPRINTS = (
         r"$w_{\min} > b$ is claimed up to $b = 1$, where both are equal (Lemma 38)",
         r"$b = 1$ is $\eta = 0$",
         "lemma_38.above",
+    ),
+    slip(
+        r"Appendix F.2 calls the loss not twice differentiable wherever a correlation is 0; it is where "
+        r"$\lVert\mathbf w\rVert^2 = 2$",
+        r"all iterates have $\lVert\mathbf w_t\rVert^2 \le 1 + \eta/4$",
+        "appendix_f_2.kink",
     ),
     slip(
         r"The norm of the Hessian is taken for its largest eigenvalue (Appendix F.3)",
@@ -239,7 +276,66 @@ MISPRINTS = (
     ),
     editorial(
         "The appendix's overview places the proof of Theorem 2 in Appendix B and calls Theorem 1 Theorem 2",
-        "appendix, first paragraph: Theorem 2 is proved in Appendix C, Theorem 1 in Appendix D",
+        "appendix, first paragraph: Theorem 2 is proved in Appendix C, Theorem 1 in Appendix D; the "
+        "background on "
+        "non-homogeneous random walks that it announces is in Section 4.4",
+    ),
+    editorial(
+        r"Figure 1 and Section 3.1 give a step size $\alpha$, which is not defined there",
+        r"Figure 1; Appendix D: $\eta := \alpha/m$ for GD, the step on the mean loss of the batch",
+    ),
+    editorial(
+        "Sections 2 and 6 speak of convergence to a single point mass with zero variance; the limit is random",
+        "Section 2, last paragraph; Section 6: each run converges to a point, but which one is random, as "
+        "Section 4 says",
+    ),
+    editorial(
+        r"Section 4.2 calls $\Psi_t$ the orthogonal projection onto the complement of the span; it is its "
+        r"squared norm",
+        "Section 4.2, after Proposition 7",
+    ),
+    editorial(
+        r"$\Delta_t$ is the increment of $R$ with the leader held fixed in Section 4.5, and the increment "
+        r"itself in "
+        "Appendix C.1",
+        "Eq. (12); Appendix C.1 before its two cases, and the proof of (A1)",
+    ),
+    editorial(
+        r"The proofs of Lemmas 17 and 18 are said to use a slightly modified definition of $u_t$; it is the "
+        r"same",
+        r"Appendix A, before Lemma 17: $\sum_{i \in \mathcal B_t} c_t(i)^2 = \lVert\Pi_{\mathcal B_t}\mathbf "
+        r"w_t\rVert^2$",
+    ),
+    editorial(
+        r"Proposition 23 lets $\delta_1, \delta_2$ depend on $t$ (for all $t$ there are); the same must do "
+        r"for all $t$",
+        "Proposition 23; the proof has functions that do not depend on t",
+    ),
+    editorial(
+        r"Appendix C.1 takes $\liminf_{t \to \infty}$ of $\underline\mu_1(r)$, in which $t$ does not occur",
+        r"the display after the definition of $\tau(\varepsilon)$: $r \to \infty$",
+    ),
+    editorial(
+        r"The proof of (A2) writes $i_t \notin \mathcal B_t$ for $i_t^* \notin \mathcal B_t$, twice",
+        r"Appendix C.1, the case $i^*_{t+1} \ne i^*_t$",
+    ),
+    editorial(
+        r"The proof of Theorem 2 ends with $\mathbf a_i$ for $\mathbf a_{i^*}$", "Appendix C.2, before Lemma 25"
+    ),
+    editorial(
+        r"The proof of Lemma 27 sums over $S$ and $S^c$, which are not defined",
+        r"Appendix D: $[m]$ and $[n] \setminus [m]$",
+    ),
+    editorial(
+        r"The proof of Lemma 37 equates $y_2 - z_2 \ge 0$ with a strict inequality, and cites Lemma 38, "
+        r"which is weak",
+        r"Appendix E.3: $> 0$ throughout; the proof of Lemma 38 gives it",
+    ),
+    editorial(
+        r"Appendix F.3 speaks of the sharpness of a function $\mathbf x$, for $f$, and says differentiable "
+        r"for twice "
+        "differentiable",
+        "Appendix F.3, first and last sentence",
     ),
     editorial(
         r"Cyclic SGD uses index $t \bmod m$, which is 0 at times, with datapoints numbered from 1",
@@ -258,6 +354,14 @@ MISPRINTS = (
     editorial(
         r"The proof of Proposition 22 writes $i_{t_k} = i^*_{t_k}$, which is the case $b = 1$",
         r"Appendix B: $i^*_{t_k} \in \mathcal B_{t_k}$ for other batch sizes",
+    ),
+    editorial(
+        r"The proof of Proposition 22 negates $\liminf \lVert\mathbf w_t\rVert \ge 1$ as: the norm is at "
+        r"least $1 - "
+        r"\tilde\varepsilon$ at most finitely often",
+        r"Appendix B: below $1 - \tilde\varepsilon$ infinitely often; as the norm increases while it is "
+        r"below 1, the next "
+        "line follows all the same",
     ),
     editorial(
         r"The proof of Theorem 4 has $V_\star$ where the limit of $(z/y)^2$ is $V_\star^2$",

@@ -6,6 +6,7 @@ CONTENTS: tuple[str, ...] = (
     "theorem_2",
     "theorem_2_rate",
     "theorem_2_symmetry",
+    "section_4_gradients",
     "corollary_3",
     "corollary_3_sgd",
     "theorem_4",
@@ -24,6 +25,7 @@ CONTENTS: tuple[str, ...] = (
     "proposition_7",
     "eq_11",
     "eq_11_bounds",
+    "proposition_8_itself",
     "proposition_8",
     "proposition_8_drift",
     "proposition_9",
@@ -44,6 +46,7 @@ USES: dict[str, str] = {
     ),
     "theorem_2.constants": "section_3 proposition_5 corollary_6 lemma_14 lemma_17 lemma_18 lemma_19",
     "theorem_2.exchangeability": "section_3 theorem_2",
+    "section_4_gradients": "eq_4",
     "corollary_3.gd_dataset": (
         "theorem_1 corollary_3_steps.reduction corollary_3_steps.quotient +corollary_3_steps.norm"
     ),
@@ -80,6 +83,7 @@ USES: dict[str, str] = {
     "eq_11": "+corollary_6",
     "eq_11.bound": "eq_11",
     "eq_11.weaker": "eq_11",
+    "proposition_8": "",
     "proposition_8.a1": "appendix_c_a1.whole",
     "proposition_8.a2": "appendix_c_a2.whole",
     "proposition_8.drift": (
@@ -87,7 +91,8 @@ USES: dict[str, str] = {
         "+appendix_c_means.filtration"
     ),
     "proposition_9": (
-        "eq_11 eq_11.bound eq_11.weaker appendix_c_setup.positive proposition_8.a1 proposition_8.a2 "
+        "eq_11 eq_11.bound eq_11.weaker appendix_c_setup.positive proposition_8 proposition_8.a1 "
+        "proposition_8.a2 "
         "proposition_8.drift eq_13.drift eq_13.a1"
     ),
     "section_4_5": "section_4_1.ratio",
@@ -107,21 +112,4 @@ OURS: dict[str, str] = {
     "theorem_2": "theorem_2.constants",
     "theorem_4": "lemma_14",
     "proposition_9": "theorem_2.constants",
-}
-
-ARGUED: dict[str, str] = {
-    "theorem_1": "the limits of the coordinates give the limit of w",
-    "theorem_2": (
-        "an index that is constant from some time on, with Psi and the other coordinates vanishing, gives the "
-        "limit of w"
-    ),
-    "theorem_4": (
-        "V falls along the even times and is bounded below, so that it has a limit; by Proposition 35 that is 0"
-    ),
-    "corollary_3.gd_dataset": "the union of the exceptional events",
-    "corollary_3.sgd_dataset": "the limit of Theorem 2, for almost every initialisation",
-    "proposition_9": (
-        "the paper's proof: Proposition 8 itself, cited from Menshikov and Wade (2010); the referee's: the "
-        "links that its record names"
-    ),
 }

@@ -1,6 +1,6 @@
 r"""Proposition 8: its hypotheses (A1), (A2) and the drift condition, as R satisfies them.
 
-The proposition itself is a theorem of Menshikov and Wade, quoted by the paper; it is not judged here.
+The proposition itself is judged in ``proposition_8_itself``.
 
 (A1) holds with constants that do not depend on t (``mathematics.growth``).  (A2) holds with K = log(1 + 2 eta)
 (``appendix_c_a2_whole``).  The drift condition holds at all times (``proposition_8_drift``).

@@ -3,6 +3,7 @@
 CONTENTS: tuple[str, ...] = (
     "section_5",
     "section_5_conditional",
+    "section_5_transient",
     "eq_15",
     "theorem_10",
     "theorem_10_rate",
@@ -20,6 +21,8 @@ CONTENTS: tuple[str, ...] = (
 USES: dict[str, str] = {
     "section_5.batch": "section_3 corollary_6.relu",
     "section_5.conditional": "section_5.batch proposition_23 appendix_c_a1.whole",
+    "section_5_transient": "section_5.conditional eq_15 corollary_6.relu proposition_8 proposition_9 "
+    "+theorem_11.constants",
     "eq_15": "eq_4",
     "theorem_10": "eq_15 corollary_6.relu theorem_1",
     "theorem_10.constants": "theorem_10 eq_15 corollary_6.relu theorem_1.constants",
@@ -45,11 +48,3 @@ USES: dict[str, str] = {
 }
 
 OURS: dict[str, str] = {"theorem_11": "theorem_11.constants", "theorem_13": "eq_34"}
-
-ARGUED: dict[str, str] = {
-    "theorem_10": "Theorem 1 on the dataset S+",
-    "theorem_11": (
-        "Proposition 8 with the random batch sizes of Eq. (15); steps without an active datapoint change "
-        "nothing"
-    ),
-}

@@ -1,0 +1,91 @@
+r"""Appendix E.1: by how much V = z/y falls in an epoch.
+
+"By at least a constant" cannot be: V stays positive.  It falls by at least a constant factor, 1 - eta^3 N_0/5.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from sympy import Rational
+
+from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, ratio_error
+from claims.outcomes import broken, established
+from claims.section_4 import theorem_4
+from claims.snippets import snippet
+from claims.statement import Case, Erratum, Statement
+from engine import Problem, step_error
+from evidence import Counterexample, Outcome
+from evidence.chain import prove
+from evidence.proof import Sentence, decide, reals
+
+POTENTIAL = Statement(
+    label="Theorem 4, V falls by a constant",
+    source="Appendix E.1, first item of its list",
+    title="the potential decreases by at least a constant each epoch",
+    text=r"""There is a constant $\kappa > 0$ with $V(y_{2t+2}, z_{2t+2}) \le V(y_{2t}, z_{2t}) - \kappa$ for
+    all
+$t$, where $V = z/y$.""",
+    assumptions=(*SETTING, r"$y_0 \ge z_0 > 0$, $y_0^2 + z_0^2 < 1$"),
+)
+EPOCHS, START, ETA = 80, (0.5, 0.3), 0.25
+
+
+@POTENTIAL.claim(
+    "as printed: refuted, counterexample",
+    erratum=Erratum(
+        printed=r"$V$ is always decreasing by at least a constant each epoch",
+        correct=r"by at least a constant factor, $1 - \eta^3 N_0/5$",
+        consequence="None: the proof of Theorem 4 uses that $V$ falls by a constant as long as it is above "
+        "$V_\\star$.",
+    ),
+    argument=r"$V > 0$ at all times, so once $V \le \kappa$ it cannot fall by $\kappa$; and it tends to 0.",
+)
+def as_printed(case: Case) -> Outcome:
+    """No kappa can do; an orbit of the engine along which the decrease tends to 0."""
+    V, new, kappa = reals("V W kappa")
+    small = [V > 0, new > 0, kappa > 0, kappa >= V]
+    proof = decide(Sentence("V falls by kappa from V <= kappa", [V, new, kappa], small, V - new >= kappa))
+    problem = Problem(np.eye(2), np.array(START), ETA)
+    path = case.engine.trajectory(problem, np.tile([[0], [1]], (EPOCHS, 1)), every=2)
+    ratio = path[:, 1] / path[:, 0]
+    drops = ratio[:-1] - ratio[1:]
+    exact = 1 - ETA**2  # the factor of an epoch at the limit
+    off = abs(ratio[-1] / ratio[-2] - exact)
+    complaint = None
+    if not (ratio > 0).all() or not 0 < drops[-1] < 1e-3 or off > 1e-3 + step_error(case.engine, problem, 1):
+        complaint = f"after {EPOCHS} epochs V is {ratio[-1]:.3g} and fell by {drops[-1]:.3g}"
+    return broken(
+        proof,
+        Counterexample(
+            "an orbit along which the decrease of V in an epoch tends to 0",
+            {"w0": list(START), "eta": ETA, "V": float(ratio[-1]), "last decrease": float(drops[-1])},
+            snippet(problem, [[0], [1]] * EPOCHS, "w[1] / w[0]"),
+        ),
+        complaint,
+        method="the sentence that a positive number at most kappa falls by kappa; an orbit on the engine",
+        detail=f"The first decrease is {drops[0]:.3g}, the last {drops[-1]:.3g}; near the limit V falls by "
+        f"the factor "
+        "1 - eta^2.",
+    )
+
+
+@POTENTIAL.claim(
+    "corrected: verified, proved",
+    title="the potential decreases by at least a constant factor each epoch",
+    text=r"""$V(y_{2t+2}, z_{2t+2}) \le (1 - \eta^3 N_0/5)\,V(y_{2t}, z_{2t})$ for all $t$.""",
+    argument=r"$V' \le (1 - \frac25\eta^3 y^2) V$ (Theorem 4), $2y^2 \ge N$, and $N$ never falls below $N_0 "
+    r"< 1$.",
+)
+def corrected(case: Case) -> Outcome:
+    """Theorem 4's contraction with y^2 >= N_0/2; on the engine's epochs."""
+    Y, Z, N0, eta = reals("Y Z N_0 eta")
+    sizes = [eta > 0, eta <= Rational(1, 4), N0 > 0, Y >= Z, Z > 0, Y + Z >= N0]
+    weaker = 1 - 2 * eta**3 * Y / 5 <= 1 - eta**3 * N0 / 5
+    chain = prove(theorem_4.sentences()[0], Sentence("2 Y >= N >= N_0", [Y, Z, N0, eta], sizes, weaker))
+
+    def check(epochs: Epochs) -> float:
+        change = (epochs.z[2] / epochs.y[2]) / (epochs.z[0] / epochs.y[0])
+        least = 1 - epochs.eta**3 * (epochs.y[0] ** 2 + epochs.z[0] ** 2) / 5
+        return float(((change - least) / ratio_error(epochs)).max() - 1.0)
+
+    return established(chain, compare(case, check), method="machine proofs")

@@ -1,0 +1,138 @@
+r"""Appendix F.2: how smooth the loss of the ReLU autoencoder is.
+
+Along a ray c = <w + t v, a_i> = p + t q is linear in t, so f_i = phi(c)^2 (N/2 - 1) is 0 or a polynomial of
+degree
+4 for small t >= 0: one-sided derivatives of all orders exist.  phi(c)^2 <= c^2 makes f_i differentiable where
+c = 0, with gradient 0.  There the second derivatives along v and -v are <v, a_i>^2 (N - 2) and 0, N = |w|^2:
+they
+differ, and the loss is not twice differentiable, unless N = 2.  On that sphere f_i is of third order at such a
+point, and the loss is twice differentiable; SGD and GD stay far from it (N <= 1 + eta/4).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import sympy
+from sympy import And, Eq, Or
+
+from claims.mathematics.curvature import engine_curvature, loss_tolerance
+from claims.mathematics.landscape_points import Point, engine_gradient, explore, gradient_error
+from claims.mathematics.relu_minima import loss_rounding
+from claims.outcomes import established
+from claims.statement import Case, Erratum, Statement
+from engine import Problem
+from engine.landscape import loss, second_directional_derivative
+from evidence import Outcome
+from evidence.chain import prove
+from evidence.proof import Sentence, identity, reals
+
+SMOOTH = Statement(
+    label="Appendix F.2, smoothness of the loss",
+    part="smooth",
+    source="Appendix F.2, first paragraph",
+    title="the loss is differentiable everywhere, and has one-sided derivatives of all orders",
+    text=r"""Under ReLU the loss $\mathcal L$ is differentiable at every $\mathbf w$, and along every ray
+$\mathbf w + t\mathbf v$ it is a polynomial in $t$ on some $[0, t_0]$, $t_0 > 0$, so that its one-sided
+derivatives
+of all orders exist.""",
+    assumptions=("orthonormal data, ReLU activation",),
+)
+KINK = Statement(
+    label="Appendix F.2, where the loss is not twice differentiable",
+    part="kink",
+    source="Appendix F.2, first paragraph",
+    title="the loss is not twice differentiable where some correlation is zero",
+    text=r"""Under ReLU the loss is not twice differentiable at $\mathbf w$ if $\langle\mathbf w, \mathbf
+    a_i\rangle = 0$
+for some $i \in [m]$ and $\lVert\mathbf w\rVert^2 \ne 2$; elsewhere it is.""",
+    assumptions=("orthonormal data, ReLU activation",),
+)
+
+
+@SMOOTH.claim(
+    "as printed: verified, proved",
+    argument=r"$0 \le \phi(c)^2 \le c^2$, and $c = p + tq$ keeps one sign for $0 < t < |p/q|$.",
+)
+def smooth(case: Case) -> Outcome:
+    """The bound and the signs by machine; gradients of the engine and the loss next to a kink."""
+    c, s, p, q, t = reals("c s p q t")
+    relu = Or(And(c >= 0, Eq(s, c)), And(c <= 0, Eq(s, 0)))
+    chain = prove(
+        Sentence(
+            "0 <= phi(c)^2 <= c^2: the gradient at c = 0 is 0", [c, s], [relu], And(s**2 >= 0, s**2 <= c**2)
+        ),
+        Sentence("c keeps the sign of p > 0", [p, q, t], [t > 0, p > 0, -t * q < p], p + t * q > 0),
+        Sentence("c keeps the sign of p < 0", [p, q, t], [t > 0, p < 0, t * q < -p], p + t * q < 0),
+        Sentence("from p = 0 it is positive with q", [q, t], [t > 0, q > 0], t * q > 0),
+        Sentence("from p = 0 it is not positive else", [q, t], [t > 0, q <= 0], t * q <= 0),
+    )
+
+    def margin(point: Point) -> float:
+        problem = point.problem()
+        w, h = problem.w0, 2.0**-20
+        bent = 0.0
+        for i in np.flatnonzero(np.abs(problem.correlations(w)) <= point.kink):
+            row, batch = problem.rows(np.array([i]))[0], np.array([i])
+            for shift in (-h, 0.0, h):
+                seen = engine_gradient(case, problem, w + shift * row, batch)
+                bent = max(bent, float(np.linalg.norm(seen)) / (4.0 * h + gradient_error(case, problem, 1)))
+        return max(bent, polynomial(problem, point.directions(4))) - 1.0
+
+    return established(
+        chain,
+        explore(case, margin),
+        method="machine proofs for one datapoint (the loss is a mean)",
+        detail="On the engine gradients of single datapoints are continuous at c = 0; the loss on short rays "
+        "is a "
+        "polynomial of degree 4.",
+    )
+
+
+def polynomial(problem: Problem, directions: np.ndarray) -> float:
+    """How far the loss is from a polynomial of degree 4 on rays [0, 0.1], over what rounding allows."""
+    t = 0.02 * np.arange(6.0)
+    values = loss(problem, problem.w0 + t[:, None, None] * directions)  # (6, k)
+    difference = np.array([-1.0, 5.0, -10.0, 10.0, -5.0, 1.0]) @ values
+    return float(np.abs(difference).max() / (64.0 * loss_rounding(problem)))
+
+
+@KINK.claim(
+    "as printed: verified, proved",
+    erratum=Erratum(
+        printed=r"$\mathcal L$ is not twice differentiable where $\langle\mathbf w, \mathbf a_i\rangle = 0$ "
+        r"for some "
+        r"$i$",
+        correct=r"unless $\lVert\mathbf w\rVert^2 = 2$, where $f_i$ is of third order there",
+        consequence=r"None: all iterates have $\lVert\mathbf w_t\rVert^2 \le 1 + \eta/4$.",
+    ),
+    argument=r"For $\langle\mathbf w, \mathbf a_i\rangle = 0$ the second derivatives along $\pm\mathbf a_i$ "
+    r"are "
+    r"$\lVert\mathbf w\rVert^2 - 2$ and $0$.",
+)
+def kink(case: Case) -> Outcome:
+    """Both one-sided second derivatives by SymPy; on the engine at N = 1, and from the loss at N = 2."""
+    t, q, N, wv, v2 = reals("t q N wv v2")
+    ray = (t * q) ** 2 * ((N + 2 * t * wv + t**2 * v2) / 2 - 1)  # f_i along v from c = 0, if q > 0
+    second = sympy.diff(ray, t, 2).subs(t, 0)
+    chain = prove(
+        identity("D_v^2 f_i = q^2 (N - 2) for q > 0", second, q**2 * (N - 2)),
+        Sentence("it is that along -v, 0, only if N = 2", [q, N], [q > 0, Eq(q**2 * (N - 2), 0)], Eq(N, 2)),
+        identity("at N = 2 f_i is of third order", ray.subs(N, 2), t**3 * q**2 * (wv + t * v2 / 2)),
+    )
+
+    def margin(point: Point) -> float:
+        problem = point.problem()
+        w, worst = problem.w0, 0.0
+        for i in np.flatnonzero(np.abs(problem.correlations(w)) <= point.kink):
+            row = problem.rows(np.array([i]))
+            values, error = engine_curvature(
+                case.engine, problem, w, np.concatenate([row, -row]), np.array([i])
+            )
+            worst = max(worst, float(np.abs(values - [-1.0, 0.0]).max() / error))
+            both = second_directional_derivative(
+                problem, np.sqrt(2.0) * w, np.concatenate([row, -row]), point.kink
+            )
+            worst = max(worst, float(abs(both[0] - both[1]) / (4.0 * loss_tolerance(problem))))
+        return worst - 1.0
+
+    return established(chain, explore(case, margin), method="SymPy on the ray, and machine proofs")

@@ -1,0 +1,167 @@
+r"""Proposition 8 itself, which the paper quotes from Menshikov and Wade: an elementary proof.
+
+Let X have increments of size K at most, and a drift of at least d > 0 wherever X >= r; d <= K.  With
+g = d/(2 K^2) take f(x) = 1 / (1 + g (x - r)): positive and decreasing on x >= r - K, and 1 at r.
+
+1. Wherever X_t >= r, E[f(X_{t+1}) | F_t] <= f(X_t).  For s = 1 + g (x - r) >= 1 an increment D moves the
+   argument of f by g D >= -1/2, so 1/(s + g D) <= 1/s - g D/s^2 + 2 (g D)^2/s^3; in the mean this is at most
+   1/s - g d/s^2 + 2 g^2 K^2/s^3 <= 1/s.
+2. From X_T = y > r on, f(X), stopped when X <= r, is a supermartingale, and there f >= 1: the chance to come
+   back to r is at most f(y) = 1 / (1 + g (y - r)) < 1, whatever the past.
+3. By (A1), at the times T_0 = 0, T_{k+1} = T_k + v(T_k) the conditional chances of X > y are above some eps, so
+   that X exceeds y infinitely often almost surely (Levy's form of the Borel-Cantelli lemma), for every y:
+   limsup X = infinity.  (Where v(t) = 0, X_t > y already.)
+4. The same with any r' >= r for r, and y > r': the chance of k returns from above y to r' is at most f(y)^k, so
+   almost surely there are finitely many, and X > r' from some time on.
+
+Without (A1) the process may stay where the drift condition says nothing; without drift it may return for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from sympy import QQ, Eq
+from sympy.polys.matrices import DomainMatrix
+
+from claims.statement import Case, Statement
+from evidence import Outcome, Table, Tightness, verified
+from evidence.chain import prove
+from evidence.proof import Sentence, reals
+
+PROPOSITION = Statement(
+    label="Proposition 8",
+    key="proposition_8",
+    source="Section 4.4; quoted from Menshikov and Wade (2010), Theorem 2.2",
+    title="a process with bounded increments, a positive drift far out and (A1) tends to infinity",
+    text=r"""Let $X$ be adapted to $(\mathcal F_t)$ with values in $[b_0, \infty)$, and
+
+- (A1): for every $y > b_0$ there are $v : \mathbb Z^+ \to \mathbb Z^+$ and $\varepsilon > 0$ with
+  $\inf_t \Pr[X_{t+v(t)} > y \mid \mathcal F_t] > \varepsilon$ almost surely,
+- (A2): $|X_{t+1} - X_t| \le K$ almost surely, for some $K < \infty$,
+- $\underline\mu_1(X_t) \le \mathbb E[X_{t+1} - X_t \mid \mathcal F_t]$ almost surely, with
+  $\liminf_{x\to\infty} \underline\mu_1(x) > 0$.
+
+Then $X_t \to \infty$ almost surely. (Section 4.4 says on the way that (A1) implies $\limsup X_t = \infty$.)""",
+    assumptions=(r"a filtration $(\mathcal F_t)$, $b_0 \in \mathbb R$",),
+)
+
+#: Laws of an increment, all with a positive mean: step -> probability.
+LAWS: tuple[dict[int, Fraction], ...] = (
+    {1: Fraction(3, 5), -1: Fraction(2, 5)},
+    {1: Fraction(19, 20), -1: Fraction(1, 20)},
+    {1: Fraction(4, 5), -2: Fraction(1, 5)},
+    {3: Fraction(2, 5), 0: Fraction(3, 10), -2: Fraction(3, 10)},
+)
+
+LINKS = (
+    "Links: the optional stopping of a bounded supermartingale, Levy's form of the Borel-Cantelli lemma, and "
+    "induction over the returns. Not machine-checked: these."
+)
+
+
+def rate(drift: Fraction, size: int) -> Fraction:
+    """g = d/(2 K^2), of the function f(x) = 1/(1 + g (x - r))."""
+    return drift / (2 * size * size)
+
+
+def sentences() -> list[Sentence]:
+    """f(X) is a supermartingale above r, and at least 1 at r."""
+    s, x, mean, square, d, K, g = reals("s x M Q d K g")
+    setting = [d > 0, d <= K, Eq(2 * g * K**2, d)]
+    moments = [mean >= g * d, square <= g**2 * K**2]
+    return [
+        Sentence("a step of f moves its argument by 1/2 at most", [d, K, g], setting, 2 * g * K <= 1),
+        Sentence(
+            "1/(s + x) <= 1/s - x/s^2 + 2 x^2/s^3", [s, x], [s >= 1, 2 * x >= -1],
+            1 / (s + x) <= 1 / s - x / s**2 + 2 * x**2 / s**3,
+        ),
+        Sentence("2 E (g D)^2 <= E g D", [mean, square, d, K, g], [*setting, *moments], 2 * square <= mean),
+        Sentence(
+            "so that in the mean this is at most 1/s", [s, mean, square], [s >= 1, mean >= 0, 2 * square <=
+            mean],
+            1 / s - mean / s**2 + 2 * square / s**3 <= 1 / s,
+        ),
+        Sentence("f >= 1 where the process has come back", [s], [2 * s >= 1, s <= 1], 1 / s >= 1),
+        Sentence("f < 1 above r", [s], [s > 1], 1 / s < 1),
+    ]  # fmt: skip
+
+
+def supermartingale(law: Mapping[int, Fraction], far: int) -> bool:
+    """E f(X + D) <= f(X) in exact fractions, for X - r = 0, 1, ..., far."""
+    g = rate(mean_of(law), max(map(abs, law)))
+    return all(
+        sum(p / (1 + g * (x + step)) for step, p in law.items()) <= 1 / (1 + g * x) for x in range(far + 1)
+    )
+
+
+def mean_of(law: Mapping[int, Fraction]) -> Fraction:
+    """The drift of a law."""
+    return sum((p * step for step, p in law.items()), Fraction(0))
+
+
+def return_chances(law: Mapping[int, Fraction], top: int) -> list[Fraction]:
+    """P(X <= 0 before X >= top) from X = 1, ..., top - 1, by solving the linear system in exact fractions."""
+    inner = range(1, top)
+    stay = [[QQ(int(x == y)) - exact(law.get(y - x, Fraction(0))) for y in inner] for x in inner]
+    back = [[sum((exact(p) for step, p in law.items() if x + step <= 0), QQ(0))] for x in inner]
+    size = len(inner)
+    chances = DomainMatrix(stay, (size, size), QQ).lu_solve(DomainMatrix(back, (size, 1), QQ))
+    return [Fraction(int(h.numerator), int(h.denominator)) for h in chances.to_list_flat()]
+
+
+def exact(value: Fraction) -> Any:
+    """A fraction as SymPy computes with it."""
+    return QQ(value.numerator, value.denominator)
+
+
+@PROPOSITION.claim(
+    "as printed: verified, proved",
+    argument=r"$f(X) = 1/(1 + \gamma(X - r))$ with $\gamma = d/(2K^2)$ is "
+    r"a supermartingale while $X \ge r$, so "
+    r"from $y > r$ the process comes back to $r$ with probability $f(y) < 1$ at most, whatever the past; by "
+    r"(A1) "
+    r"it is above every $y$ infinitely often. So it comes back to $r$ finitely often, for every $r$.",
+)
+def as_printed(case: Case) -> Outcome:
+    """The supermartingale by machine; chances of walks to return, solved exactly, one of them without drift."""
+    chain = prove(*sentences())
+    top, starts = 40, (1, 5, 15)
+    rows, complaint, nearest = [], None, 0.0
+    for law in LAWS:
+        size, drift = max(map(abs, law)), mean_of(law)
+        chances = return_chances(law, top)
+        bounds = [1 / (1 + rate(drift, size) * y) for y in range(1, top)]
+        if not supermartingale(law, case.pick(40, 400, 4000)) or any(
+            h > bound for h, bound in zip(chances, bounds, strict=True)
+        ):
+            complaint = complaint or f"the walk {shown(law)} returns more often than the bound says"
+        nearest = max(nearest, *(float(h / bound) for h, bound in zip(chances, bounds, strict=True)))
+        rows += [(shown(law), float(drift), y, float(chances[y - 1]), float(bounds[y - 1])) for y in starts]
+    fair = {1: Fraction(1, 2), -1: Fraction(1, 2)}
+    chances = return_chances(fair, top)
+    if chances != [1 - Fraction(y, top) for y in range(1, top)]:
+        complaint = complaint or "the chances of the fair walk are not 1 - y/top"
+    rows.append((shown(fair), 0.0, starts[-1], float(chances[starts[-1] - 1]), 1.0))
+    return verified(
+        "proved",
+        "machine-checked sentences for a supermartingale, joined by the links that are named; beside them the "
+        f"chances of walks on the integers to come back to 0 before {top}, solved in exact fractions",
+        unless=complaint,
+        detail=[
+            chain.table(),
+            LINKS,
+            Table("increments | drift | from | chance to come back | bound f(y)", rows, "s .3g d .4g .4g"),
+            "The last walk has no drift: it comes back from everywhere with probability 1 as the upper end "
+            "grows.",
+        ],
+        tightness=Tightness(nearest, "largest exact chance to come back, over f(y) = 1/(1 + g (y - r))"),
+        samples=len(LAWS) + 1,
+    )
+
+
+def shown(law: Mapping[int, Fraction]) -> str:
+    """A law of increments in words."""
+    return ", ".join(f"{step:+d}: {p}" for step, p in law.items())

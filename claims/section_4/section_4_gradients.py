@@ -1,0 +1,83 @@
+r"""Section 4, after Theorem 2: at the limits of SGD every pointwise gradient vanishes.
+
+That is why a constant step size does: the noise dies out.  By Eq. (4) the gradient at w for a datapoint a with
+c = <w, a> is c (N - 2) a + c^2 w (times phi'(c) under ReLU): along a it is c (N - 2 + c^2), across it c^2 times
+the rest of w.  At w = +-a_i this is 0 for every datapoint.  Conversely, where all of them vanish and some c
+is not
+0, w = c a and c^2 = 1: the limits of SGD are the only such points, and at GD's mixture the gradients of single
+datapoints do not vanish, only their sum.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from sympy import And, Eq, Ne
+
+from claims.mathematics.landscape_points import engine_gradient, gradient_error
+from claims.statement import Case, Statement
+from engine import Activation, Array, Problem, random_orthonormal
+from evidence import Counterexample, Outcome, verified
+from evidence.chain import prove
+from evidence.proof import Sentence, reals
+
+GRADIENTS = Statement(
+    label="Section 4, gradients at the limits of SGD",
+    source="Section 4, after Theorem 2",
+    title="all pointwise gradients vanish at the limits of SGD",
+    text=r"""$\nabla_{\mathbf w}\ell(\mathbf w; \mathbf a_j) = 0$ for all $j \in [m]$ at $\mathbf w =
+    \pm\mathbf a_i$
+(under ReLU at $\mathbf w = \mathbf a_i$). The referee adds: at no other $\mathbf w$ that is correlated (under
+ReLU,
+positively) with some datapoint.""",
+    assumptions=("linear or ReLU activation, orthonormal data",),
+)
+
+
+@GRADIENTS.claim(
+    "as printed: verified, proved",
+    argument=r"The gradient is $c(\lVert\mathbf w\rVert^2 - 2)\mathbf a_j + c^2\mathbf w$ with $c = "
+    r"\langle\mathbf w, "
+    r"\mathbf a_j\rangle$: for $j \ne i$ $c = 0$, and for $j = i$ it is $-c\,\mathbf a_i + \mathbf w = 0$.",
+)
+def as_printed(case: Case) -> Outcome:
+    """Both parts of the gradient by machine; gradients in the engine's steps at datapoints and at mixtures."""
+    c, N = reals("c N")
+    along, across = c * (N - 2 + c**2), c**4 * (N - c**2)  # the latter: its squared length
+    vanish = And(Eq(along, 0), Eq(across, 0))
+    chain = prove(
+        Sentence("0 at c = 0", [c, N], [Eq(c, 0), N >= 0], vanish),
+        Sentence("0 at w = +-a", [c, N], [Eq(c**2, 1), Eq(N, 1)], vanish),
+        Sentence("nowhere else", [c, N], [Ne(c, 0), c**2 <= N, vanish], And(Eq(c**2, 1), Eq(N, 1))),
+    )
+    worst, weakest = 0.0, np.inf
+    kinds: tuple[tuple[Activation, float], ...] = (("linear", 1.0), ("linear", -1.0), ("relu", 1.0))
+    for activation, sign in kinds:
+        rows = random_orthonormal(3, 4, case.rng("data", activation))
+        mixture = (0.6 * rows[0] + 0.8 * rows[1]) * sign
+        for w, fixed in ((sign * rows[1], True), (mixture, False)):
+            problem = Problem(rows, w, 0.2, activation)
+            sizes = pointwise(case, problem) / gradient_error(case, problem, 1)
+            worst = max(worst, float(sizes.max())) if fixed else worst
+            weakest = weakest if fixed else min(weakest, float(sizes[:2].min()))
+    return verified(
+        "proved",
+        "machine proofs for one datapoint; beside them the gradients in the engine's steps on single "
+        "datapoints, at "
+        "datapoints and at mixtures of two",
+        unless=worst > 1.0 or weakest < 100.0,
+        detail=[
+            chain.table(),
+            f"Engine: the largest gradient at a datapoint is {worst:.2g} of what rounding allows; at a "
+            f"mixture the "
+            "two gradients do not vanish.",
+        ],
+        counterexample=lambda: Counterexample("a gradient at a datapoint, or none of two at a mixture"),
+        detects="a gradient at a datapoint above rounding",
+        samples=2 * len(kinds),
+    )
+
+
+def pointwise(case: Case, problem: Problem) -> Array:
+    """Lengths of the gradients of single datapoints at the initialisation, in the engine's steps."""
+    batches = np.arange(problem.m)[:, None]
+    return np.array([np.linalg.norm(engine_gradient(case, problem, problem.w0, batch)) for batch in batches])

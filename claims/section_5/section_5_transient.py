@@ -1,0 +1,94 @@
+r"""Section 5: the process R over S+ is transient under ReLU.
+
+With two datapoints or more in S+ it is, like R in Proposition 9.  With a single one the sum in its
+denominator is
+empty, and it is +infinity from the start: "transient" says nothing then.  SGD ends at that datapoint all the
+same.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from claims.appendix_a.lemma_19 import induction, steps
+from claims.mathematics.escape_paths import outright
+from claims.mathematics.settings import Setting
+from claims.mathematics.sgd_limits import typical
+from claims.section_4.proposition_9 import transient
+from claims.statement import Case, Erratum, Statement
+from engine import Problem, StandardBasis, UniformSubsets, alignment
+from evidence import Counterexample, Outcome, Table, verified
+
+TRANSIENT = Statement(
+    label="Section 5, transience under ReLU",
+    source="Section 5, before Theorem 11",
+    title="the alignment over S+ tends to infinity almost surely",
+    text=r"""Under ReLU $\tilde R_t = \log\bigl(c_t(i_t^*) / \sum_{j \in \mathcal S^+ \setminus \{i_t^*\}}
+    c_t(j)\bigr)
+\to \infty$ almost surely, $i_t^* = \arg\max_{i \in \mathcal S^+} c_t(i)$; read with $\tilde R_t = +\infty$ if
+$|\mathcal S^+| = 1$.""",
+    assumptions=(
+        r"ReLU activation, orthonormal data, $\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$, $1 \le b < m$",
+        r"$\mathcal S^+ \ne \emptyset$",
+    ),
+)
+
+
+@TRANSIENT.claim(
+    "as printed: verified, proved",
+    weight=0.5,
+    erratum=Erratum(
+        printed=r"$\tilde R_t$ is transient, for any $\mathcal S^+$",
+        correct=r"for $|\mathcal S^+| \ge 2$; for $|\mathcal S^+| = 1$ the sum in $\tilde R_t$ is empty and "
+        r"$\tilde R_t = "
+        r"+\infty$ for all $t$",
+        consequence="Theorem 11 stands: with a single datapoint in $\\mathcal S^+$ the leader is certain. "
+        "Under a "
+        "Gaussian initialisation that has probability $m/2^m$.",
+    ),
+    argument=r"For $|\mathcal S^+| \ge 2$ as for Proposition 9: the share of one datapoint of $\mathcal S^+$ "
+    r"tends to 1 "
+    "(Theorem 11, with constants).",
+)
+def as_printed(case: Case) -> Outcome:
+    """The chain over S+; ensembles that reach a large R and stay; a single datapoint."""
+    return outright(ensembles(case), (steps(), induction()))
+
+
+def ensembles(case: Case) -> Outcome:
+    """Replicates with two or three effective datapoints, and with one."""
+    settings = [Setting(3, 4, 2, 0.2, active=2), *case.pick([], [Setting(5, 5, 2, 0.2, active=3)], [])]
+    each = [3.0 * typical(setting) for setting in settings]
+    counts = case.afford_each([case.pick(12, 100, 600)] * len(settings), each, least=4)
+    share = case.false_alarm / len(settings)
+    rows, wrong = [], None
+    for setting, count in zip(settings, counts, strict=True):
+        if count and not wrong:
+            row, wrong = transient(case, setting, count, share)
+            rows.append(row)
+    problem = Problem(StandardBasis(3, 3), np.array([0.4, -0.3, -0.2]), 0.2, "relu")
+    run = case.engine.run(
+        problem, UniformSubsets(2), max_steps=40, seed=case.seed_for("one"), keep_weights=True
+    )
+    assert run.weights is not None
+    alone = alignment(problem, run.weights).log_ratio
+    if not (np.isposinf(alone).all() and np.isposinf(run.log_ratio).all()):
+        wrong = f"with a single datapoint in S+ the alignment is {alone.tolist()}"
+    missed = 1.0 - 0.01 ** (1.0 / counts[0])
+    header = (
+        "m | b | eta | replicates | r | mean steps to r | then after | least R | mean drift of R | least and "
+        "greatest asymptotic drift"
+    )
+    return verified(
+        "statistical",
+        "every replicate must reach R >= r in time, and stay above log 50 for as long again; one start with "
+        "a single "
+        "effective datapoint",
+        unless=wrong,
+        detail=Table(header, rows, "d d g d .1f .0f d .1f .4f s"),
+        counterexample=lambda: Counterexample(wrong),
+        false_alarm=case.false_alarm,
+        detects=f"a way of not reaching r that a replicate takes with probability {missed:.2g}, with power "
+        f"0.99",
+        samples=sum(counts) + 1,
+    )

@@ -14,6 +14,7 @@ under it one decorated function per variant, which takes a ``Case`` and returns 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -43,6 +44,10 @@ T = TypeVar("T")
 #: standard on two cores for an engine that takes 200 microseconds a step.
 SECONDS = (1.0, 15.0, 600.0)
 Unit = Literal["step", "state", "replicate"]
+
+#: The error probability of a claim down to which sample sizes are as they stand in its module; of the default
+#: budget a claim of weight 1 has about twice as much.
+LEVEL = 1e-8
 
 
 class Effort(StrEnum):
@@ -89,6 +94,15 @@ class Case:
     def pick(self, quick: T, standard: T, thorough: T) -> T:
         """The value for the run's effort."""
         return {Effort.QUICK: quick, Effort.STANDARD: standard, Effort.THOROUGH: thorough}[self.effort]
+
+    def sized(self, count: int) -> int:
+        """A sample size that is enough at the error probability ``LEVEL``, made enough at the case's own.
+
+        What a sample of fixed size tells at the level a takes log(1/a) times as many observations at smaller
+        ones: the chance that a mean, or an order statistic of given rank, is off falls exponentially in their
+        number (Chernoff's bound).  So a run decides at every ``--false-alarm``.
+        """
+        return math.ceil(count * max(1.0, math.log(self.false_alarm) / math.log(LEVEL)))
 
     def afford(
         self, count: int, steps: float, *, least: int = 1, what: str = "replicates", by: Unit = "replicate"

@@ -63,7 +63,8 @@ REACHES = "the engine reaches Pi_m w0 / |Pi_m w0|"
 def projection_outcome(case: Case) -> Outcome:
     """Judge the exponent 1/2 of m/n for m/n from 1/100 to 1."""
     share = split(case.false_alarm, ["law", "exponent"])
-    counts = case.pick((600, 400, 200, 80, 48), (4000, 2000, 1000, 500, 200), (20000, 9000, 4000, 2000, 500))
+    asked = case.pick((600, 400, 200, 80, 48), (4000, 2000, 1000, 500, 200), (20000, 9000, 4000, 2000, 500))
+    counts = [case.sized(count) for count in asked]
     runs = [gd_limits(case, m, WIDTH, k, len(counts)) for m, k in zip(SIZES, counts, strict=True)]
     values = [run.initial for run in runs]
     law = continuous_law(np.minimum(values[0], 1.0) ** 2, projection_law(SIZES[0], WIDTH).cdf, share["law"])
@@ -114,7 +115,8 @@ def projection_outcome(case: Case) -> Outcome:
 def gd_initialisation(case: Case) -> Outcome:
     """The median cosine over m/n, for m from a quarter of n to n, as n grows."""
     pairs = [(n // part, n) for n in (16, 64, 200) for part in (4, 2, 1)]
-    runs = [gd_limits(case, m, n, case.pick(200, 600, 3000), len(pairs)) for m, n in pairs]
+    count = case.sized(case.pick(200, 600, 3000))
+    runs = [gd_limits(case, m, n, count, len(pairs)) for m, n in pairs]
     ratios = [run.initial * n / m for (m, n), run in zip(pairs, runs, strict=True)]
     _, intervals = median_fit([m * n for m, n in pairs], ratios, case.false_alarm)
     within = all(low >= 0.9 and high <= 2.5 for low, high in intervals)

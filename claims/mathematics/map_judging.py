@@ -112,8 +112,9 @@ def answer(
         expected: what is expected; at quick, only its points are computed.
         coarse, fine: the settings of the map at standard and at thorough, those that matter among them.
         batches: the batch sizes of the coarse and of the fine map; 1 and m are among them.
-        replicates: of each point.
+        replicates: of each point, at the error probability ``claims.statement.LEVEL``.
     """
+    replicates = case.sized(replicates)
     asked = list(dict.fromkeys(e.setting for e in expected))
     settings = case.pick(asked, list(coarse), list(fine))
     m = settings[0].m

@@ -113,7 +113,7 @@ def ensembles(case: Case) -> Outcome:
     )
     return verified(
         "statistical",
-        "every replicate must reach R >= r within a time that a Markov bound on exp(-R/2) gives, and after as "
+        "every replicate must reach R >= r within a time that Theorem 2 with constants gives, and after as "
         "many steps again R must still be above log 50, except with the error probability (Ville's inequality "
         "for exp(-0.99 R))",
         unless=wrong,

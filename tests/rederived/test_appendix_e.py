@@ -136,7 +136,7 @@ def sector_states(rng, count, closed=False):
 # Theorem 4
 
 
-@derives("theorem_4_steps.cited/corrected")
+@derives("theorem_4_steps.cited/as_printed")
 def test_norm_after_a_step_with_one_datapoint():
     """N' = 1 + (1 - 4 eta u)(N - 1) + eta^2 (u (2 - u - N)^2 + u^2 (N - u)) for a symbolic step with a_0, u =
     y^2: so the bound holds for N >= u, and it is at least 1 for u < 1, eta <= 1/4; exact states with 1 <= N <=
@@ -311,7 +311,7 @@ def corrected_g(y, r, eta):
     return (1 - eta * (r - y * y) * (1 - eta * y * y) ** 2) * (1 + eta * (2 - r - y * y))
 
 
-@derives("proposition_36/corrected", "proposition_36_steps.difference/corrected")
+@derives("proposition_36/as_printed", "proposition_36_steps.difference/corrected")
 def test_potential_falls_on_the_sector():
     """f = z_2/z and g = y_2/y from two symbolic steps: g is the product with the square, and g - f >= eta^3
     y^2/10 on 0 < z <= y, r <= 1 + eta/4 (Bernstein). Exact states of A: f, g > 0, f - g < 0, V(F) < V."""
@@ -471,7 +471,7 @@ def test_cubic_is_positive():
     assert sp.expand(quotient - 2 * ETA * y**3) == 0
 
 
-@derives("lemma_38.above/corrected", "lemma_38.above/as_printed")
+@derives("lemma_38.above/as_printed")
 def test_least_w_lies_above_b():
     """8 (w_min - b), w_min = 1 - (eta/2)(1 + eta/4), is -(b + 3)(b - 1) in b = 1 - eta: positive on [0, 1), but
     0 at b = 1, which the printed [0, 1] includes; b = 1 is eta = 0, and eta > 0."""

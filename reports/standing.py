@@ -2,8 +2,9 @@
 
 It *stands as printed* if every part of it is verified as printed and so is what it rests on; *with repairs* if
 a proof below it needed a new argument, which holds; *corrected* if a misprint in it has to be mended; *only if*
-an assumption that is missing is added; it *does not stand* if a part of it is false, and the paper has it right
-nowhere.  It is *open* if a verdict that it needs is not the expected one, or missing.
+an assumption that is missing is added, be it that its own formula presupposes it; it *does not stand* if a part
+of it is false, and the paper has it right nowhere.  It is *open* if a verdict that it needs is not the expected
+one, or missing.
 
 The repairs are those of the paper's proof.  Where the referee has a proof of its own, the result does not hang
 on them: the statement's standing and that of its printed proof are two things, and both are said.

@@ -272,10 +272,8 @@ def test_a_mixture_that_is_sparse_in_some_runs_is_refuted(monkeypatch: pytest.Mo
         return [*runs, replace(last, spread=spread)]
 
     def judge(share: float) -> Outcome:
-        case = Case(
-            GuardedEngine(load_engine("fast")), Effort.STANDARD, 3, article_text.mixture_corrected.id, share
-        )
-        return article_text.mixture_corrected.judge(case)
+        case = Case(GuardedEngine(load_engine("fast")), Effort.STANDARD, 3, article_text.mixture.id, share)
+        return article_text.mixture.judge(case)
 
     assert judge(SHARE).verdict is Verdict.VERIFIED
     monkeypatch.setattr(article_text.parts, "gd_ladder", ladder)

@@ -24,7 +24,7 @@ from claims.mathematics.similarity import gd_limits
 from claims.statement import Case, Statement
 from evidence import Outcome
 from evidence.budget import split
-from evidence.exponents import MARGIN, estimates, median_fit, show, slope, surely_noticed
+from evidence.exponents import MARGIN, estimates, median_fit, median_interval, show, slope, surely_noticed
 from evidence.laws import continuous_law
 from evidence.scaling import equivalence
 
@@ -115,9 +115,10 @@ def projection_outcome(case: Case) -> Outcome:
 def gd_initialisation(case: Case) -> Outcome:
     """The median cosine over m/n, for m from a quarter of n to n, as n grows."""
     pairs = [(n // part, n) for n in (16, 64, 200) for part in (4, 2, 1)]
-    runs = [gd_limits(case, m, n, case.pick(200, 600, 3000), len(pairs)) for m, n in pairs]
+    count = case.sized(case.pick(200, 600, 3000))
+    runs = [gd_limits(case, m, n, count, len(pairs)) for m, n in pairs]
     ratios = [run.initial * n / m for (m, n), run in zip(pairs, runs, strict=True)]
-    _, intervals = median_fit([m * n for m, n in pairs], ratios, case.false_alarm)
+    intervals = [median_interval(ratio, case.false_alarm / len(pairs)) for ratio in ratios]
     within = all(low >= 0.9 and high <= 2.5 for low, high in intervals)
     outside = any(high < 0.9 or low > 2.5 for low, high in intervals)
     checks = {

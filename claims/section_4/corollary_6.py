@@ -149,10 +149,10 @@ def judge(case: Case, activation: Activation) -> Outcome:
 
 @COROLLARY.claim(
     "batches with repetitions: refuted, counterexample",
-    title="the same if batches are drawn with replacement, as Section 1 says",
+    title="the same if the indices of a batch are drawn with replacement",
     assumptions=(
         *COROLLARY.assumptions[:2],
-        r"$\mathcal B_t$ is a multiset: its elements are drawn with replacement (Section 1)",
+        r"$\mathcal B_t$ is a multiset: its elements are drawn with replacement",
     ),
     argument=r"A datapoint drawn $k$ times counts $k$ times in Eq. (3), which is a step of size $k\eta$ on it. "
     r"With $\eta = 1/5$ and $k = 2$, the coordinate 0.86 of $\mathbf w_0 = (0.86, 0.1)$ becomes 1.0357. "

@@ -22,7 +22,7 @@ from claims.mathematics.escape_paths import outright
 from claims.mathematics.settings import Setting
 from claims.mathematics.settling import drift_range
 from claims.mathematics.sgd_limits import judge_limits
-from claims.mathematics.standstill import GAP, ORTHOGONAL_CODE, ORTHOGONAL_VALUES, under_random_batches
+from claims.mathematics.standstill import GAP, under_random_batches
 from claims.section_4 import theorem_1
 from claims.statement import Case, Statement
 from engine import Problem, StandardBasis, UniformSubsets, alignment
@@ -61,8 +61,9 @@ def as_printed(case: Case) -> Outcome:
         f"{distance:.6g} away, exactly sqrt(5)/2.",
         Counterexample(
             "w0 is orthogonal to both datapoints: SGD never moves, and w0 is not in the limit set",
-            {**ORTHOGONAL_VALUES, "w0": w0.tolist(), **run},
-            f"import numpy as np\nfrom engine import Problem, UniformSubsets, load_engine\n{ORTHOGONAL_CODE}"
+            {"data": [[1, 0, 0], [0, 1, 0]], "w0": w0.tolist(), "eta": 0.2, **run},
+            "import numpy as np\nfrom engine import Problem, UniformSubsets, load_engine\n"
+            "problem = Problem(np.eye(3)[:2], np.array([0, 0, 0.5]), 0.2)\n"
             'run = load_engine("reference").run(problem, UniformSubsets(1), max_steps=200, seed=1, '
             "keep_weights=True)\nprint(run.weights)",
         ),

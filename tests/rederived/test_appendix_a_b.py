@@ -111,7 +111,7 @@ def test_printed_factors_outside_the_batch():
 # Corollary 16: coordinates outside the batch
 
 
-@derives("corollary_16_outside.factor_out/corrected", "corollary_16_outside.section_4_2/corrected")
+@derives("corollary_16_outside.factor_out/as_printed", "corollary_16_outside.section_4_2/as_printed")
 def test_coordinates_outside_the_batch_do_not_grow():
     """Exact trajectories with random batches and zero entries allowed: the factor outside is in (0, 1], below 1
     if and only if u_t > 0; |c| falls strictly if and only if also c is not 0."""

@@ -155,7 +155,7 @@ def test_the_last_time_of_a_general_error_is_no_stopping_time():
         assert error(w) <= eps
 
 
-@derives("appendix_c_setup.tau/corrected")
+@derives("appendix_c_setup.tau/as_printed")
 def test_the_error_of_the_proof_never_grows():
     """Exact, on a grid of states and all batches: max(Psi, (1 - N)^+) does not grow in a step.
 
@@ -249,7 +249,7 @@ def explicit_bound(c, m, b, eta):
     return -b / m * gain - (m - b) / m * np.log1p(eta * (1 + d) * (1 + theta * s) * b / (m - 1))
 
 
-@derives("appendix_c_means.explicit/sharpened", "appendix_c_means.filtration/corrected")
+@derives("appendix_c_means.explicit/sharpened", "appendix_c_means.filtration/as_printed")
 @pytest.mark.parametrize("eta", [0.2, 0.05])
 def test_the_drift_obeys_the_bound_with_explicit_errors_at_every_state(eta):
     """Enumerated drift at 1500 random states for each m <= 6 and b; s <= exp(-2R) as well.
@@ -303,7 +303,7 @@ def test_the_increment_with_the_leader_outside_is_no_equality_with_a_positive_er
     assert error < 0
 
 
-@derives("appendix_c_drift.outside/corrected")
+@derives("appendix_c_drift.outside/as_printed")
 @pytest.mark.parametrize("eta", [0.2, 0.05])
 def test_the_two_bounds_of_the_decrease_with_the_leader_outside(eta):
     """Random states, all batches without the leader, m <= 5, and m = 40, b = 39 with equal coordinates, where s
@@ -326,7 +326,7 @@ def test_the_two_bounds_of_the_decrease_with_the_leader_outside(eta):
 # --- Lemma 24 -----------------------------------------------------------------------------------------------
 
 
-@derives("lemma_24.decreasing/as_printed", "lemma_24.decreasing/corrected")
+@derives("lemma_24.decreasing/as_printed")
 def test_the_function_of_lemma_24_falls_on_each_side_of_its_pole_only():
     """Symbolic: the derivative is as printed and negative away from the pole 1/eta; but f(0) < f(2/eta) for eta
     < 1/2."""
@@ -460,7 +460,7 @@ def test_v_batches_lift_r_above_any_target():
             assert alignment(np.array(c)) > y
 
 
-@derives("appendix_c_a1.target/as_printed", "appendix_c_a1.target/corrected")
+@derives("appendix_c_a1.target/as_printed")
 def test_the_number_of_steps_overshoots_the_target():
     """On a grid of y and m: -log m + delta v is at least y, in general strictly; with log(m - 1) always
     strictly.
@@ -483,7 +483,7 @@ def test_the_number_of_steps_overshoots_the_target():
 # --- (A2) ---------------------------------------------------------------------------------------------------
 
 
-@derives("appendix_c_a2.quotient/as_printed", "appendix_c_a2.quotient/corrected")
+@derives("appendix_c_a2.quotient/as_printed")
 def test_the_factor_of_the_new_leader():
     """Exact, w = (1/2, 9/20), batch {2}: the leader changes. With c_t of the new leader below, A is its update
     factor and the identity holds; with c_t of the old leader, as printed, A is no update factor and it fails by
@@ -520,7 +520,7 @@ def test_the_supremum_of_the_increments(eta):
 # --- The last steps of Theorem 2 ----------------------------------------------------------------------------
 
 
-@derives("theorem_2_steps.near/as_printed", "theorem_2_steps.near/corrected")
+@derives("theorem_2_steps.near/as_printed")
 def test_the_leading_coordinate_is_near_plus_or_minus_one():
     """300 paths (m = 3, n = 4, b = 2) with signs: at the end ||c(i*)| - 1| and the others are below 1e-4.
 

@@ -66,7 +66,7 @@ def span_states():
 # Propositions 26 and 28, Lemma 29
 
 
-@derives("proposition_26/corrected", "proposition_26.gamma/corrected")
+@derives("proposition_26/as_printed", "proposition_26.gamma/corrected")
 def test_coordinates_in_the_span_keep_their_ratio():
     """A symbolic full-batch step multiplies every c(i), i <= m, by the same 1 + Gamma_t, Gamma_t = eta (2 - 2
     Phi - Psi) > -1; exact runs with and without zero entries then give c_t(i)^2 Phi_0 = c_0(i)^2 Phi_t with the
@@ -117,7 +117,7 @@ def test_printed_update_in_terms_of_gamma():
     assert after - w[0] != eta * w[0] * gamma
 
 
-@derives("proposition_28/corrected")
+@derives("proposition_28/as_printed")
 def test_phi_rises_to_one_and_psi_falls_to_zero():
     """Exact short runs: Phi_t rises strictly, Psi_t falls strictly if Psi_0 > 0, Phi + 5/8 Psi stays below 1.
     Long runs: 1 - Phi_t <= (1 - Phi_0) exp(-4/5 eta Phi_0 t) and Psi_t <= 8/5 (1 - Phi_t), so the limits are 1
@@ -221,7 +221,7 @@ def test_printed_middle_term_of_the_growth_of_phi():
 # Theorem 1 and Corollary 3
 
 
-@derives("theorem_1_steps.limits/corrected", "theorem_1_steps.outside/corrected")
+@derives("theorem_1_steps.limits/as_printed", "theorem_1_steps.outside/corrected")
 def test_limits_of_the_coordinates():
     """Full-batch runs from random starts (m = 3, n = 5 and m = n = 4) end at c_0(i)/sqrt(Phi_0) in the span and
     at 0 outside; the geometric rates are at worst (1 - eta)^t near the limit, so 3000 steps leave less than
@@ -261,7 +261,7 @@ def test_gaussian_start_of_norm_above_one():
     assert stats.chi2.sf(2 / 0.9**2, 2) > 0.29  # P(|w_0| >= 1) for sigma = 0.9
 
 
-@derives("corollary_3_steps.norm/corrected")
+@derives("corollary_3_steps.norm/as_printed")
 def test_probability_of_a_gaussian_start_of_norm_above_one():
     """P(|w_0| >= 1) = P(chi^2_n >= n/sigma^2) by the chi-squared law is at most q^n, q^2 = e^(1 -
     1/sigma^2)/sigma^2 < 1, and n q^n <= 1/(e log(1/q)); starts of norm below 1 end at the normalised
@@ -282,7 +282,7 @@ def test_probability_of_a_gaussian_start_of_norm_above_one():
     assert below >= 6
 
 
-@derives("corollary_3_goal/as_printed")
+@derives("corollary_3_left_out/left_out")
 def test_goal_of_the_proof_leaves_the_other_limits_open():
     """A start with max_i |<a_i, w_GD>| = 1/sqrt(m), well within the goal, whose cossim(w_GD, w_0) is below 0.01
     and from which SGD ends at -a_i, so that max_i cossim(w_SGD, a_i) is 0: the goal implies no other limit of
@@ -298,7 +298,7 @@ def test_goal_of_the_proof_leaves_the_other_limits_open():
     assert abs(max(w[:m])) < 1e-6
 
 
-@derives("corollary_3_goal/corrected")
+@derives("corollary_3_left_out/left_out")
 def test_other_limits_of_the_corollary():
     """|Pi w_0|^2/|w_0|^2 and c_0(i)^2/|w_0|^2 are Beta(m/2, (n-m)/2) and Beta(1/2, (n-1)/2): by these laws the
     bounds (1/2) sqrt(m/n) and 2 sqrt(log(2m)/n) (with m terms) fail with probability at most C/n, C = 8 n/m."""
@@ -310,7 +310,7 @@ def test_other_limits_of_the_corollary():
             assert n * (low + high) <= 8 / share
 
 
-@derives("corollary_3_goal/corrected")
+@derives("corollary_3_left_out/left_out")
 def test_runs_behind_the_other_limits_of_the_corollary():
     """Gaussian starts (m = 6, n = 10): GD ends with cossim(w_GD, w_0) = |Pi w_0|/|w_0|; SGD (b = 1 and 2) ends
     at sign(c_0(i)) a_i, so that |cossim(w_SGD, a_i)| = 1 and cossim(w_SGD, w_0) = |c_0(i)|/|w_0|."""
@@ -372,7 +372,7 @@ def logistic(lam, x):
     return x + lam * x * (1 - x)
 
 
-@derives("lemma_31/corrected", "lemma_31.range/corrected")
+@derives("lemma_31/as_printed", "lemma_31.range/as_printed")
 def test_logistic_bound_below_one():
     """f(y) - f(x) = (y - x)(1 + lambda - lambda (x + y)) (symbolic), and for x < y <= 1, 0 <= lambda <= 1, the
     last factor exceeds 1 - lambda >= 0 or is 1; f(1) = 1. So x_T < 1 gives x_{T+1} <= f(x_T) < 1, as on an
@@ -435,7 +435,7 @@ def log_tail_of_the_largest(n, t):
     return math.log(-math.expm1(n * math.log1p(-math.exp(log_single))))
 
 
-@derives("lemma_34/corrected")
+@derives("lemma_34/as_printed")
 def test_largest_absolute_gaussian():
     """P = 1 - (1 - P(|X| >= a))^n by the Gaussian law is at most exp(-t^2/2) for t >= 0 (sigma = 1 by scaling);
     the union bound with P(|X| >= a) <= e^(-a^2/2) even gives half of it."""

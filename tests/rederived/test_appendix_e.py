@@ -136,7 +136,7 @@ def sector_states(rng, count, closed=False):
 # Theorem 4
 
 
-@derives("theorem_4_steps.cited/corrected")
+@derives("theorem_4_steps.cited/as_printed")
 def test_norm_after_a_step_with_one_datapoint():
     """N' = 1 + (1 - 4 eta u)(N - 1) + eta^2 (u (2 - u - N)^2 + u^2 (N - u)) for a symbolic step with a_0, u =
     y^2: so the bound holds for N >= u, and it is at least 1 for u < 1, eta <= 1/4; exact states with 1 <= N <=
@@ -205,10 +205,9 @@ def test_potential_rises_on_the_printed_annulus():
 
 @derives("theorem_4_reach/extension")
 def test_potential_falls_on_the_wider_sector():
-    """g - f >= eta^3 y^2/25 on z^2 <= (1 + 2 eta/5) y^2, y^2 + z^2 <= 1 + eta/4 (Bernstein): so V falls in
-    every epoch, the sector is kept and the proof of Theorem 4 applies as it stands. In place of 2/5 even 1/2
-    serves (g - f >= eta^4 y^2/20); with 3/5 V can rise."""
-    assert proves_fall(sp.Rational(2, 5), sp.Rational(1, 25))
+    """g - f >= eta^4 y^2/20 on z^2 <= (1 + eta/2) y^2, y^2 + z^2 <= 1 + eta/4 (Bernstein): so V falls in
+    every epoch, the sector is kept and the proof of Theorem 4 applies as it stands. With 3/5 in place of 1/2
+    V can rise."""
     assert proves_fall(sp.Rational(1, 2), ETA / 20)
     eta, y, z = Fr(1, 10), Fr(7055, 10**4), Fr(726, 1000)
     assert y * y + z * z <= 1 + eta / 4
@@ -218,11 +217,11 @@ def test_potential_falls_on_the_wider_sector():
 
 @derives("theorem_4_reach/extension")
 def test_runs_from_the_edge_of_the_wider_sector():
-    """Cyclic SGD from z_0^2 = (1 + 2 eta/5) y_0^2 (just inside), radii from 0.05 to just below 1: V falls in
+    """Cyclic SGD from z_0^2 = (1 + eta/2) y_0^2 (just inside), radii from 0.05 to just below 1: V falls in
     every epoch until it is negligible, and w_t ends at a_0."""
     for eta, epochs in ((0.25, 3000), (0.15, 8000)):
         radius = np.array([0.05, 0.2, 0.5, 0.8, 0.95, 0.999, 0.999999])
-        angle = math.atan(math.sqrt(1 + 0.4 * eta)) * (1 - 1e-12)
+        angle = math.atan(math.sqrt(1 + eta / 2)) * (1 - 1e-12)
         y, z = radius * math.cos(angle), radius * math.sin(angle)
         for _ in range(epochs):
             before = z / y
@@ -311,7 +310,7 @@ def corrected_g(y, r, eta):
     return (1 - eta * (r - y * y) * (1 - eta * y * y) ** 2) * (1 + eta * (2 - r - y * y))
 
 
-@derives("proposition_36/corrected", "proposition_36_steps.difference/corrected")
+@derives("proposition_36/as_printed", "proposition_36_steps.difference/corrected")
 def test_potential_falls_on_the_sector():
     """f = z_2/z and g = y_2/y from two symbolic steps: g is the product with the square, and g - f >= eta^3
     y^2/10 on 0 < z <= y, r <= 1 + eta/4 (Bernstein). Exact states of A: f, g > 0, f - g < 0, V(F) < V."""
@@ -471,7 +470,7 @@ def test_cubic_is_positive():
     assert sp.expand(quotient - 2 * ETA * y**3) == 0
 
 
-@derives("lemma_38.above/corrected", "lemma_38.above/as_printed")
+@derives("lemma_38.above/as_printed")
 def test_least_w_lies_above_b():
     """8 (w_min - b), w_min = 1 - (eta/2)(1 + eta/4), is -(b + 3)(b - 1) in b = 1 - eta: positive on [0, 1), but
     0 at b = 1, which the printed [0, 1] includes; b = 1 is eta = 0, and eta > 0."""

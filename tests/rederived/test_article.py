@@ -38,7 +38,7 @@ def random_batches(m, b, count, seed):
 # ------------------------------------------------------------
 
 
-@derives("article.gd_initialisation/corrected", "article_text.mixture/corrected")
+@derives("article.gd_initialisation/for_every_m", "article_text.mixture/as_printed")
 @pytest.mark.parametrize(("m", "n", "eta"), [(2, 5, 0.2), (4, 4, 0.2), (3, 9, 0.1)])
 def test_end_of_gd(m, n, eta):
     """GD run from random starts of norm 0.9: it ends at the normalised projection of w_0, so that its cosine
@@ -54,7 +54,7 @@ def test_end_of_gd(m, n, eta):
         assert math.isclose(cosine(end, w.tolist()), head / 0.9, rel_tol=1e-8)
 
 
-@derives("article.gd_initialisation/as_printed", "article.gd_initialisation/corrected")
+@derives("article.gd_initialisation/as_printed", "article.gd_initialisation/for_every_m")
 def test_squared_cosine_is_a_beta_variable_of_mean_m_over_n():
     """cos^2 ~ Beta(m/2, (n-m)/2): the probability of sqrt(m/n) [0.7, 1.3] tends to 1 with m, whatever n; so
     cos/(m/n) is about sqrt(n/m), unbounded for m = o(n), and bounded both ways only if m/n is bounded below.
@@ -89,7 +89,7 @@ def test_the_coefficients_are_not_nearly_equal():
     assert np.median(z.max(1) / z.min(1)) > 1000
 
 
-@derives("article_text.mixture/as_printed", "article_text.mixture/corrected")
+@derives("article_text.mixture/as_printed")
 def test_participation_number_of_the_end_of_gd():
     """The coefficients are uniform on the sphere of R^m; the exact mean 3m/(m+2) and variance of m sum c^4, by
     the moments of the Dirichlet law, put m/(m sum c^4) between m/5 and 3m/5 by Chebyshev, and at m/3 in the
@@ -124,7 +124,7 @@ def test_participation_number_of_the_end_of_gd():
 # --------------------------------------------------------------------------------------
 
 
-@derives("article.sgd_dataset/as_printed", "article.sgd_dataset/corrected")
+@derives("article.sgd_dataset/as_printed")
 @pytest.mark.parametrize(("m", "b"), [(2, 1), (3, 2)])
 def test_signed_and_absolute_cosines_at_the_end_of_sgd(m, b):
     """Linear SGD with the same batches from all 2^m sign patterns of one start: the moduli agree, the limit is
@@ -143,7 +143,7 @@ def test_signed_and_absolute_cosines_at_the_end_of_sgd(m, b):
     assert sorted(signed) == [0] * 2 ** (m - 1) + [1] * 2 ** (m - 1)
 
 
-@derives("article.sgd_dataset/corrected")
+@derives("article.sgd_dataset/as_printed")
 def test_almost_surely_is_meant_given_a_start_inside_the_unit_ball():
     """P(|w_0| < 1) = P(chi^2_n < n/sigma^2) tends to 1 but is not 1; and from an open set of large starts (m =
     n = 3, b = 2, Decimals with wide exponents) SGD diverges and its largest absolute cosine does not settle at
@@ -229,7 +229,7 @@ def increment(w, batch, eta, m):
     return math.log(new[0] / new[1:].sum() / (old[0] / old[1:].sum()))
 
 
-@derives("article_text.increment/as_printed", "article_text.increment/corrected")
+@derives("article_text.increment/as_printed", "article_text.increment/for_every_batch_size")
 @pytest.mark.parametrize("eta", [0.2, 0.05])
 def test_increment_of_r_with_the_leader_in_the_batch(eta):
     """States at the distance 10^-7 of -e_0 with prescribed shares of the others, signs mixed, and all batches

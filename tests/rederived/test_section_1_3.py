@@ -79,7 +79,7 @@ def test_traces_are_equal_for_relu_and_one_positive_datapoint():
     assert np.allclose(limit(start, 3, 1, True), [1, 0, 0, 0], atol=1e-9)
 
 
-@derives("abstract/corrected")
+@derives("abstract/as_printed")
 @pytest.mark.parametrize(("n", "m"), [(2, 2), (4, 3), (5, 5), (7, 5)])
 def test_trace_of_gd_is_smaller_for_relu_with_two_positive_datapoints(n, m):
     """ReLU: the trace at a unit vector with s >= 2 positive coordinates is below that at a datapoint, by exact
@@ -91,7 +91,7 @@ def test_trace_of_gd_is_smaller_for_relu_with_two_positive_datapoints(n, m):
     assert Q(few, 2**m) == Q(m + 1, 2**m)
 
 
-@derives("abstract/corrected")
+@derives("abstract/as_printed")
 def test_trace_is_the_mean_over_gaussian_directions():
     """The trace from the axes against the mean over 1500 Gaussian directions, within 6 standard errors."""
     n, m, w = 4, 3, unit(2, 4)
@@ -151,7 +151,7 @@ def test_batches_with_replacement_are_what_section_3_draws():
     assert len(law) == 9
 
 
-@derives("section_3.with_replacement/corrected")
+@derives("section_3.with_replacement/indices_with_replacement")
 @pytest.mark.parametrize("m", [2, 3, 5])
 def test_the_two_samplings_agree_for_single_indices(m):
     """For b = 1 the two exact laws of w_1 coincide."""

@@ -106,7 +106,7 @@ def test_a_start_orthogonal_to_the_data_never_moves_under_sgd():
         max(map(abs, w[:3])) / (sum(map(abs, w[:3])) - max(map(abs, w[:3])))
 
 
-@derives("eq_11/as_printed", "eq_11/corrected")
+@derives("eq_11/as_printed")
 def test_r_is_real_exactly_if_two_correlations_are_not_zero():
     """The sum of the others stays 0 from a multiple of a datapoint; with two correlations R stays above -log(m
     - 1)."""
@@ -129,7 +129,7 @@ def gd_starts(rng, count, n):
     return w * (rng.uniform(0.05, 0.999, count) / np.sqrt(np.sum(w**2, axis=0)))
 
 
-@derives("eq_9/corrected")
+@derives("eq_9/as_printed")
 def test_all_coordinates_of_the_data_keep_their_ratios_under_gd():
     """Exact: c_t(i)^2 / c_0(i)^2 = Phi_t / Phi_0 with equal signs, for m = 2, n = 4 and m = n = 4."""
     for m in (2, 4):
@@ -187,7 +187,7 @@ def test_the_quotient_of_equation_10_tends_to_its_constant(eta):
     assert abs((1 - phi) / psi - limit) < 1e-12
 
 
-@derives("theorem_1/corrected", "theorem_1.constants/quantitative")
+@derives("theorem_1/as_printed", "theorem_1.constants/quantitative")
 @pytest.mark.parametrize("eta", [0.2, 0.1, 0.02])
 def test_gd_obeys_the_explicit_bounds_of_theorem_1(eta):
     """3 x 400 starts (n = 5, m = 1, 3, 5), all t <= 60/eta: every inequality of the bound; both ends tend to 0.
@@ -218,7 +218,7 @@ def test_gd_obeys_the_explicit_bounds_of_theorem_1(eta):
     assert slope.subs(e, sp.Rational(1, 5)) > 0
 
 
-@derives("section_4_2/as_printed", "section_4_2/corrected")
+@derives("section_4_2/as_printed")
 def test_neither_of_the_two_norm_bounds_implies_the_other():
     """Exact points of the (Phi, Psi) plane: each bound holds at one where the other fails, for every eta tried.
 
@@ -528,7 +528,7 @@ def test_the_absolute_similarity_tends_to_one_if_the_start_has_norm_below_one():
 # --- The drift condition from the start ---------------------------------------------------------------------
 
 
-@derives("proposition_8.drift/from_the_start")
+@derives("proposition_8.drift/as_printed")
 def test_no_one_function_serves_all_starts():
     """m = 3, b = 1, |w|^2 = 1e-6: at every large R the drift is (log(1 + 2 eta) - 2 log(1 + eta))/3 < 0 in the
     limit."""
@@ -539,7 +539,7 @@ def test_no_one_function_serves_all_starts():
         assert abs(exact_drift(c, 1, 0.2) - expected) < 2e-3 * abs(expected) + 5 * share
 
 
-@derives("proposition_8.drift/from_the_start")
+@derives("proposition_8.drift/as_printed")
 @pytest.mark.parametrize(("m", "b"), [(3, 1), (3, 2), (5, 2)])
 def test_for_each_start_the_drift_condition_holds_from_time_zero(m, b):
     """R grows only if the new leader is in the batch; each such step shrinks (1 - |w|^2)^+ and Psi by fixed

@@ -143,7 +143,7 @@ def gd(w, m, eta, steps):
     return w
 
 
-@derives("theorem_10/corrected", "theorem_10/as_printed")
+@derives("theorem_10/as_printed")
 def test_gd_converges_to_the_normalised_projection():
     """Random starts of norm below 1 with coordinates of both signs and zeros: GD is run to its end and compared
     with the formula; with S+ not empty there is no exception.
@@ -420,7 +420,7 @@ def unit(s, n):
     return head + [Q(0)] * (n - s)
 
 
-@derives("eq_16/as_printed", "eq_16/corrected")
+@derives("eq_16/as_printed")
 @pytest.mark.parametrize(("m", "n", "s"), [(2, 2, 1), (3, 4, 2), (5, 5, 3)])
 def test_eq_16_needs_the_sum_over_the_positive_datapoints(m, n, s):
     """GD is run from a start with s < m positive coordinates: its end is the sum over S+, whose loss is exactly
@@ -436,7 +436,7 @@ def test_eq_16_needs_the_sum_over_the_positive_datapoints(m, n, s):
     assert norm2(over_all) > 1
 
 
-@derives("eq_16/corrected")
+@derives("eq_16/as_printed")
 def test_minimum_of_the_loss():
     """2 m loss - m = P^2 - 2P + P N', N' the rest of |w|^2, from the definition; (P - 1)^2 + P N' >= 0 makes it
     -1 at least.
@@ -464,7 +464,7 @@ def trace(w, m):
     return total / 2
 
 
-@derives("section_5_1.gap/corrected", "section_5_1_wording/corrected", "section_5_1_wording/as_printed")
+@derives("section_5_1.gap/corrected", "section_5_1_wording/as_printed")
 @pytest.mark.parametrize(("m", "n"), [(1, 1), (2, 3), (4, 4), (6, 7)])
 def test_gap_of_the_traces(m, n):
     """Traces at the limits of GD (s positive coordinates) and of SGD (a datapoint), exactly: the difference is

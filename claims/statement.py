@@ -160,11 +160,14 @@ class Erratum:
         printed: the printed formula or sentence, in a few words and LaTeX.
         correct: what it should say, or the repaired argument.
         consequence: whether the theorem that uses it still stands, and why.
+        example: where the bare words fail, for a sentence that holds in a reading; one that is refuted has a
+            counterexample.
     """
 
     printed: str
     correct: str
     consequence: str
+    example: str = ""
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def rests_on(standing: Standing) -> str:
         labels = dict.fromkeys(gfm.inline(c["label"]) for c in standing.weakest)
         said.append(f"Weaker than an enumeration are {'; '.join(labels)}.")
     if standing.links:
-        kinds = ", ".join(f"{kind} ({n})" for kind, n in standing.links.items())
+        kinds = ", ".join(f"{gfm.inline(kind)} ({n})" for kind, n in standing.links.items())
         said.append(f"Between them are links that no machine has checked: {kinds}.")
     if standing.misprints:
         said.append(f"On the way there are {count(standing.misprints, 'misprint')}.")

@@ -261,6 +261,8 @@ def _upgraded(data: Any) -> Any:
 def _with_links(claim: dict[str, Any]) -> dict[str, Any]:
     """A claim of version 2, whose links were one sentence, ``argued``."""
     rest = {key: value for key, value in claim.items() if key != "argued"}
+    if isinstance(rest.get("erratum"), dict):
+        rest["erratum"] = {"example": ""} | rest["erratum"]
     return {"own_proof": [], "links": []} | rest
 
 
@@ -316,7 +318,7 @@ def _in_order(value: Any, spec: Mapping[str, Any]) -> Any:
         return [_in_order(item, spec.get("items", {})) for item in value]
     if isinstance(value, dict) and "properties" in spec:
         known = spec["properties"]
-        return {key: _in_order(value[key], known[key]) for key in known}
+        return {key: _in_order(value[key], known[key]) for key in known if key in value}
     if isinstance(value, dict) and "additionalProperties" in spec:
         return dict(sorted(value.items()))
     return value

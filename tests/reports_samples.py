@@ -268,7 +268,7 @@ findings = st.fixed_dictionaries(
 diagnoses = st.fixed_dictionaries(
     {"summary": texts, "details": st.lists(texts, max_size=3), "code": st.none() | texts}
 )
-errata = st.fixed_dictionaries({"printed": texts, "correct": texts, "consequence": texts})
+errata = st.fixed_dictionaries({"printed": texts, "correct": texts, "consequence": texts, "example": texts})
 claims = st.fixed_dictionaries(
     {
         "id": st.builds("{}/{}".format, names, st.sampled_from(["as_printed", "corrected"])),

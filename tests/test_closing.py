@@ -158,7 +158,7 @@ def test_a_long_command_is_cut_where_a_shell_goes_on() -> None:
 
 def test_quiet_says_the_counts_alone(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "claims", "--effort", "quick", "-k", "lemma_17.py", "-n", "0", "-q",
+        [sys.executable, "-m", "pytest", "claims", "--effort", "quick", "-k", "theorem_2.py", "-n", "0", "-q",
          "--report", str(tmp_path)],
         cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=300,
     )  # fmt: skip

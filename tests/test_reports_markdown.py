@@ -187,7 +187,7 @@ def test_a_selection_alone_is_no_alarm():
 
 
 def test_errata_have_one_row_each():
-    erratum = {"printed": "$a|b$", "correct": "$c$", "consequence": "it stands"}
+    erratum = {"printed": "$a|b$", "correct": "$c$", "consequence": "it stands", "example": ""}
     refuted = samples.refuted(erratum=erratum)
     holds = samples.claim(erratum=erratum)
     other = samples.claim("x/as_printed", label="Lemma 2")

@@ -64,7 +64,7 @@ def squared_as_printed(case: Case) -> Outcome:
                 "data": [[1, 0], [0, 1]],
                 "w0": ["1/2", "1/2"],
                 "eta": "1/5",
-                "batch": [0],
+                "batch": "{1}",
                 "c_1(1)": "19/40",
                 "printed": "361/800",
                 "w_1": w.tolist(),

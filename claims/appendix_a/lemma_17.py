@@ -84,7 +84,7 @@ def as_printed(case: Case) -> Outcome:
                 "w0": ["9/10", 0],
                 "eta": "1/5",
                 "epsilon": "9/10",
-                "batch": [0],
+                "batch": "{1}",
                 "N_1": reached,
                 "printed bound": 1.3932,
             },

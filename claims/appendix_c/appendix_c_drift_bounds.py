@@ -13,7 +13,7 @@ from claims.statement import Case, Erratum
 from engine import Array
 from evidence import Outcome, Tightness, verified
 from evidence.chain import prove
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import Sentence, computed, derivative, identity, reals
 
 OUTSIDE = step(
     "Proposition 23, increment when i* is not in B",
@@ -78,9 +78,15 @@ def outside_as_printed(case: Case) -> Outcome:
 def logarithm(case: Case) -> Outcome:
     """The derivative by SymPy, its sign by machine."""
     (x,) = reals("x")
-    slope = diff(log(1 / (1 - x)) - x * (1 + x / 2), x)
     chain = prove(
-        identity("derivative of the difference", slope.together(), x**2 / (1 - x)),
+        computed(
+            "derivative of the left side",
+            "d/dx log(1/(1 - x)) = 1/(1 - x)",
+            diff(log(1 / (1 - x)), x),
+            1 / (1 - x),
+        ),
+        derivative("derivative of the right side", x * (1 + x / 2), x, 1 + x),
+        identity("derivative of the difference", 1 / (1 - x) - (1 + x), x**2 / (1 - x)),
         Sentence("it is positive", [x], [x > 0, x < 1], x**2 / (1 - x) > 0),
     )
     top = 0.2

@@ -6,7 +6,7 @@ The function f has a pole at 1/eta and decreases on either side of it; it is use
 from __future__ import annotations
 
 import numpy as np
-from sympy import Rational, diff
+from sympy import Integer, Rational
 
 from claims.appendix_c.lemma_24 import statement
 from claims.mathematics.dynamics import batch_factor, rest_factor
@@ -17,7 +17,7 @@ from claims.statement import Case, Erratum
 from engine import Array
 from evidence import Outcome, Reach, Tightness, verified
 from evidence.chain import prove
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import Sentence, derivative, identity, reals
 
 REWRITTEN = statement(
     "A/B rewritten",
@@ -135,10 +135,10 @@ def decreasing_as_printed(case: Case) -> Outcome:
     f = (1 + 2 * eta * (1 - x)) / (1 - eta * x)
     slope = eta * (2 * eta - 1) / (1 - eta * x) ** 2
     chain = prove(
-        identity("the derivative", diff(f, x).together(), slope),
+        derivative("the derivative", f, x, slope),
         Sentence("it is negative", [eta, x], [eta > 0, eta < Rational(1, 2), eta * x < 1], slope < 0),
         Sentence("u stays below the pole", [eta], [eta > 0, eta <= Rational(1, 5)], eta * (1 + eta / 4) < 1),
-        identity("f(1)", f.subs(x, 1), 1 / (1 - eta)),
+        identity("f(1)", f, 1 / (1 - eta), where={x: Integer(1)}),
     )
     return verified(
         "proved",

@@ -41,7 +41,7 @@ def step_as_printed(case: Case) -> Outcome:
     """Monotonicity by machine."""
     domain = [lam >= 0, lam <= 1, x < y, y <= 1]
     chain = prove(
-        identity("f(1) = 1", f(Integer(1), lam), Integer(1)),
+        identity("f(1) = 1", f(x, lam), Integer(1), where={x: Integer(1)}),
         identity(
             "f(y) - f(x) = (y - x)(1 + lambda - lambda (x + y))",
             f(y, lam) - f(x, lam),

@@ -73,10 +73,10 @@ def worst(case: Case) -> tuple[float, int, float, int]:
 )
 def as_printed(case: Case) -> Outcome:
     """The exact probability over a grid; also against half of the bound."""
-    a, s, size_ = reals("a t n")
+    a, s, size_, p = reals("a t n p")
     chain = prove(
         Sentence("(a + t)^2 >= a^2 + t^2", [a, s], [a >= 0, s >= 0], (a + s) ** 2 >= a**2 + s**2),
-        identity("n / (2 n) = 1/2", size_ / (2 * size_), Rational(1, 2)),
+        identity("n p = 1/2 for p = 1/(2 n)", size_ * p, Rational(1, 2), where={p: 1 / (2 * size_)}),
     )
     ratio, n, t, size = worst(case)
     return verified(

@@ -7,11 +7,13 @@ c_t(i), and "i not in [m]" for j.)
 
 from __future__ import annotations
 
+from claims.mathematics.dynamics import rest_factor
 from claims.mathematics.full_batch import APPROACH_STEPS, excess_distance, search
-from claims.mathematics.reaches import Phi, Psi, after_psi, eta, sentence
+from claims.mathematics.reaches import Phi, Psi, eta, sentence
 from claims.statement import Case, Erratum, Statement
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
+from evidence.proof import reals, summed
 
 LINEAR = ("linear activation, orthonormal data, full batches",)
 ASSUMPTION_1 = (r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$ (Assumption 1)",)
@@ -40,8 +42,14 @@ and therefore $\mathbf w_t \to \Phi_0^{-1/2} \sum_{i \in [m]} c_0(i)\mathbf a_i$
 )
 def limits_as_printed(case: Case) -> Outcome:
     """What the passage to the limit uses, by machine; paths on the engine to within 1e-10 of the limit."""
+    c = reals("c")[0]
     chain = prove(
-        sentence("Psi' <= (1 - eta Phi)^2 Psi", after_psi <= (1 - eta * Phi) ** 2 * Psi),
+        *summed(
+            "Psi' = (1 - eta Phi)^2 Psi",
+            (c * rest_factor(Phi, eta)) ** 2,
+            (1 - eta * Phi) ** 2 * Psi,
+            {Psi: c**2},
+        ),
         sentence("(1 - eta Phi)^2 < 1 for Phi > 0", (1 - eta * Phi) ** 2 < 1, [Phi > 0]),
     )
     found = search(case, lambda i: excess_distance(case, i), (4, 20, 200), "limits", steps=APPROACH_STEPS)

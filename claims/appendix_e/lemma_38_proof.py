@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import And, Eq, Equivalent, Integer, Rational, diff
+from sympy import And, Eq, Equivalent, Integer, Rational
 
 from claims.appendix_e.lemma_37 import diagonal
 from claims.appendix_e.lemma_37_proof import cubic
@@ -14,7 +14,7 @@ from claims.statement import Case, Erratum, Statement
 from evidence import Outcome, Tightness
 from evidence.bracket import supremum
 from evidence.chain import prove
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import Sentence, derivative, identity, reals
 
 SOURCE = "Appendix E.4, proof of Lemma 38"
 LEAST = Statement(
@@ -81,7 +81,7 @@ def growth_as_printed(case: Case) -> Outcome:
     slope = 12 * w**2 - 10 * b * w + 2 * b**2
     lower = 14 * b**2 - 10 * b
     chain = prove(
-        identity("d/dw of the cubic", diff(cubic(w, b), w), slope),
+        derivative("d/dw of the cubic", cubic(w, b), w, slope),
         Sentence("slope >= 14 b^2 - 10 b", [w, b], [b > 0, w >= b, w <= 1], slope >= lower),
         Sentence("iff b >= 5/7", [b], [b > 0], Equivalent(lower >= 0, b >= Rational(5, 7))),
         Sentence(
@@ -104,11 +104,10 @@ def growth_as_printed(case: Case) -> Outcome:
 )
 def above_as_printed(case: Case) -> Outcome:
     """The identity, and the sign on the half-open interval."""
-    (b,) = reals("b")
+    b, w_min = reals("b w_min")
     eight = -(b**2) + 6 * b + 3 - 8 * b
     chain = prove(
-        identity("8 (w_min - b)", 8 * (least(b) - b), eight),
-        identity("= -(b^2 + 2 b - 3)", eight, -(b**2 + 2 * b - 3)),
+        identity("8 (w_min - b) = -(b^2 + 2 b - 3)", 8 * (w_min - b), eight, where={w_min: least(b)}),
         identity("= -(b + 3)(b - 1)", eight, -(b + 3) * (b - 1)),
         Sentence("positive below 1", [b], [b >= 0, b < 1], least(b) > b),
     )

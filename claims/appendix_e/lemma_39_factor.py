@@ -72,9 +72,8 @@ def factor_as_printed(case: Case) -> Outcome:
 )
 def factor_corrected(case: Case) -> Outcome:
     """The identity, and y_2 / y_0 on the engine."""
-    y, z, eta = reals("y z eta")
-    z1 = z * (1 - eta * y**2)
-    r = y**2 + z**2
+    y, z, eta, z1, r = reals("y z eta z1 r")
     right = (1 - eta * z1**2) * (1 + eta * (2 - r - y**2))
-    chain = prove(identity("g", g(y**2, r, eta), right))
+    meant = {z1: z * (1 - eta * y**2), r: y**2 + z**2}
+    chain = prove(identity("g", g(y**2, r, eta), right, where=meant))
     return established(chain, compare(case, factors), method="SymPy")

@@ -94,12 +94,11 @@ $z_1^2 = (r - y_0^2)(1 - \eta y_0^2)^2$ and $y_1^2 = y_0^2(1 + \eta(2 - r - y_0^
 )
 def squares_corrected(case: Case) -> Outcome:
     """The identities, and the engine's coordinates after half an epoch."""
-    y, z, eta = reals("y z eta")
-    r = y**2 + z**2
-    y1, z1 = y * batch_factor(r, y**2, eta), z * rest_factor(y**2, eta)
+    y, z, eta, r, y1, z1 = reals("y z eta r y1 z1")
+    half = {r: y**2 + z**2, y1: y * batch_factor(r, y**2, eta), z1: z * rest_factor(y**2, eta)}
     chain = prove(
-        identity("z_1^2", z1**2, (r - y**2) * (1 - eta * y**2) ** 2),
-        identity("y_1^2", y1**2, y**2 * (1 + eta * (2 - r - y**2)) ** 2),
+        identity("z_1^2", z1**2, (r - y**2) * (1 - eta * y**2) ** 2, where=half),
+        identity("y_1^2", y1**2, y**2 * (1 + eta * (2 - r - y**2)) ** 2, where=half),
     )
 
     def check(epochs: Epochs) -> float:

@@ -116,6 +116,9 @@ def coordinate_reach(case: Case) -> Reach:
         printed=r"Lemma 18 (proved for $\eta \le 1/5$) is used for $\eta \le 1/4$",
         correct=r"for $b = 1$, $u_t = c_t(i)^2 < 1$ gives $4\eta u_t < 1$; the lemma then holds up to $1/4$",
         consequence="Theorem 4 stands: cyclic SGD uses one datapoint a step, and its coordinate is below 1.",
+        example=r"$\eta = \frac14$, $m = 2$, both datapoints in the batch, $\lVert\mathbf w\rVert^2 = "
+        r"\frac{17}{16}$: the "
+        "next squared norm is 0.9971",
     ),
 )
 def cited_as_printed(case: Case) -> Outcome:

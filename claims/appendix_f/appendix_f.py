@@ -8,6 +8,7 @@ besides, the squared norm off the span of the data, which need not vanish when m
 from __future__ import annotations
 
 import numpy as np
+from sympy import Integer
 
 from claims.mathematics.curvature import engine_curvature, loss_tolerance, solutions
 from claims.statement import Case, Erratum, Statement
@@ -15,7 +16,7 @@ from engine import Array, Problem, norm_squared
 from engine.landscape import second_directional_derivative
 from evidence import Outcome, verified
 from evidence.chain import Chain, prove
-from evidence.proof import identity, reals
+from evidence.proof import identity, reals, summed
 
 IDENTITY = Statement(
     label="Appendix F.5, curvature identity",
@@ -73,7 +74,7 @@ def identity_off_span(case: Case) -> Outcome:
 
 
 def judged(case: Case, off_span: bool) -> Outcome:
-    """The sum over two active datapoints by SymPy; random directions on loss and engine."""
+    """The sum over the active datapoints by induction; random directions on loss and engine."""
     chain = sum_over_active()
     worst, allowed, worst_engine, error, count = 0.0, 0.0, 0.0, 0.0, 0
     for m, n, size in ((1, 3, 1), (3, 5, 2), (4, 4, 3), *case.pick([], [(6, 9, 4)], [(8, 12, 5)])):
@@ -91,7 +92,7 @@ def judged(case: Case, off_span: bool) -> Outcome:
     good = worst <= allowed and worst_engine <= error
     return verified(
         "proved",
-        "SymPy for the sum over $\\mathcal S$ (two points; sums are linear); beside it random "
+        "machine proofs for the sum over $\\mathcal S$, by induction over its members; beside it random "
         "directions, on the loss and on the engine's gradients",
         unless=not good,
         detail=[
@@ -106,14 +107,19 @@ def judged(case: Case, off_span: bool) -> Outcome:
 
 def sum_over_active() -> Chain:
     """Eq. (37) along v, summed over S, and what is left of it on the sphere."""
-    c1, c2, q1, q2, q0, N, V = reals("c1 c2 q1 q2 q0 N V")
-    r, inside = c1 * q1 + c2 * q2, q1**2 + q2**2
-    points = sum(q**2 * (N - 2) + 4 * c * q * r + c**2 * V for c, q in ((c1, q1), (c2, q2)))
-    collected = (N - 2) * inside + 4 * r**2 + (c1**2 + c2**2) * V
-    on_sphere = -inside + 4 * r**2 + (inside + q0**2)
+    c, q, r, q0, N, V, inside, cross, norm = reals("c q r q0 N V inside cross norm")
+    collected = (N - 2) * inside + 4 * r * cross + norm * V
+    on_sphere = {N: Integer(1), norm: Integer(1), cross: r, V: inside + q0**2}
     return prove(
-        identity("sum over S of Eq. (37) along v", points, collected),
-        identity("on the sphere, with q0 the part of v off the span", on_sphere, 4 * r**2 + q0**2),
+        *summed(
+            "sum over S of Eq. (37) along v, of q^2, c q and c^2",
+            q**2 * (N - 2) + 4 * c * q * r + c**2 * V,
+            collected,
+            {inside: q**2, cross: c * q, norm: c**2},
+        ),
+        identity(
+            "on the sphere, with q0 the part of v off the span", collected, 4 * r**2 + q0**2, where=on_sphere
+        ),
     )
 
 

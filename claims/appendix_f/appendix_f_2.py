@@ -74,15 +74,19 @@ def smooth(case: Case) -> Outcome:
         for i in np.flatnonzero(np.abs(problem.correlations(w)) <= point.kink):
             row, batch = problem.rows(np.array([i]))[0], np.array([i])
             for shift in (-h, 0.0, h):
-                seen = engine_gradient(case, problem, w + shift * row, batch)
-                bent = max(bent, float(np.linalg.norm(seen)) / (4.0 * h + gradient_error(case, problem, 1)))
+                x = w + shift * row
+                c = max(shift, 0.0)
+                seen = engine_gradient(case, problem, x, batch)
+                off = float(np.linalg.norm(seen - c * (x @ x - 2.0) * row - c**2 * x))
+                bent = max(bent, off / (gradient_error(case, problem, 1) + 4.0 * point.kink))
         return max(bent, polynomial(problem, point.directions(4))) - 1.0
 
     return established(
         chain,
         explore(case, margin),
         method="machine proofs for one datapoint (the loss is a mean)",
-        detail="On the engine gradients of single datapoints are continuous at c = 0; the loss on short rays "
+        detail="On the engine gradients of single datapoints vanish at c = 0, and on both sides of it they "
+        "are those of f_i; the loss on short rays "
         "is a "
         "polynomial of degree 4.",
     )
@@ -105,9 +109,9 @@ def polynomial(problem: Problem, directions: np.ndarray) -> float:
         correct=r"unless $\lVert\mathbf w\rVert^2 = 2$, where $f_i$ is of third order there",
         consequence=r"None: all iterates have $\lVert\mathbf w_t\rVert^2 \le 1 + \eta/4$.",
     ),
-    argument=r"Read for $\lVert\mathbf w\rVert^2 \ne 2$, as for all iterates: if $\langle\mathbf w, \mathbf "
-    r"a_i\rangle = 0$, the second derivatives along $\pm\mathbf a_i$ are $\lVert\mathbf w\rVert^2 - 2$ and "
-    "$0$.",
+    argument=r"Read off $\lVert\mathbf w\rVert^2 = 2$: for $\langle\mathbf w, \mathbf a_i\rangle = 0$ the "
+    r"second derivatives along $\pm\mathbf a_i$ are "
+    r"$\lVert\mathbf w\rVert^2 - 2$ and $0$.",
 )
 def kink(case: Case) -> Outcome:
     """Both one-sided second derivatives by SymPy; on the engine at N = 1, and from the loss at N = 2."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sympy
-from sympy import Rational
+from sympy import Integer
 
 from claims.appendix_f.theorem_13_steps import SETTING, place
 from claims.mathematics.curvature import engine_trace, loss_tolerance, trace
+from claims.mathematics.gaussian_laws import half_of_square, moments
 from claims.mathematics.landscape_points import Point, explore, single
 from claims.outcomes import established
 from claims.statement import Case, Erratum, Statement
 from engine import norm_squared
 from evidence import Outcome
 from evidence.chain import prove
-from evidence.proof import identity, reals
+from evidence.proof import identity, reals, summed
 
 HALF = Statement(
     label="Theorem 13, Tr(D^2 f_i) = Tr(D^2 g_i)/2",
@@ -45,14 +45,8 @@ SUM = Statement(
     r"$q \le 0$ has probability 1/2 does not suffice; the symmetry of $q$ does.)",
 )
 def half_as_printed(case: Case) -> Outcome:
-    """The two moments by SymPy; traces over basis directions and their negatives on loss and engine."""
-    q = sympy.Symbol("q", real=True)
-    density = sympy.exp(-(q**2) / 2) / sympy.sqrt(2 * sympy.pi)
-    whole = sympy.integrate(q**2 * density, (q, -sympy.oo, sympy.oo))
-    half = sympy.integrate(q**2 * density, (q, 0, sympy.oo))
-    chain = prove(
-        identity("E[q^2] = 1", whole, sympy.Integer(1)), identity("E[max(q, 0)^2] = 1/2", half, Rational(1, 2))
-    )
+    """The half by symmetry; traces over basis directions and their negatives on loss and engine."""
+    chain = prove(half_of_square(), *moments())
 
     def margin(point: Point) -> float:
         problem, w = point.problem(), point.problem().w0
@@ -69,7 +63,7 @@ def half_as_printed(case: Case) -> Outcome:
     return established(
         chain,
         explore(case, margin),
-        method="SymPy for the Gaussian moments",
+        method="machine proof of the half, from the symmetry of q and its variance, 1 by definition",
         detail="A datapoint with a negative correlation, which the display leaves out, has trace 0.",
     )
 
@@ -88,14 +82,18 @@ def half_as_printed(case: Case) -> Outcome:
 )
 def sum_as_printed(case: Case) -> Outcome:
     """The lines as identities; the trace at random points of the sphere on loss and engine."""
-    m, n, active, c1, c2 = reals("m n S c1 c2")
+    m, n, active, c, squares = reals("m n S c squares")
     lines = (-active + (n + 4) - (m - active) / 2) / m
     last = (2 * n + 8 - m - active) / (2 * m)
-    two = (-1 + (n + 4) * c1**2) + (-1 + (n + 4) * c2**2)
     chain = prove(
-        identity("sum over S, two members", two, -2 + (n + 4) * (c1**2 + c2**2)),
+        *summed(
+            "sum over S, of 1 and of c^2",
+            -1 + (n + 4) * c**2,
+            -active + (n + 4) * squares,
+            {active: Integer(1), squares: c**2},
+        ),
         identity("last line", lines, last),
-        identity("one member", last.subs(active, 1), (2 * n + 7 - m) / (2 * m)),
+        identity("one member", last, (2 * n + 7 - m) / (2 * m), where={active: Integer(1)}),
     )
 
     def margin(point: Point) -> float:

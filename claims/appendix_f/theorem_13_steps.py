@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 import sympy
-from sympy import And, Eq
+from sympy import And, Eq, Integer
 
 from claims.mathematics.curvature import Solutions, engine_curvature, loss_tolerance, solutions
 from claims.mathematics.landscape_points import Point, explore, single
@@ -75,7 +75,7 @@ def outside_as_printed(case: Case) -> Outcome:
     second = q**2 * (N - 2) + 4 * p * q * r + p**2 * V
     either = sympy.Or(And(q > 0, Eq(f, -(q**2))), And(q <= 0, Eq(f, 0)))
     chain = prove(
-        identity("D_v^2 g_i = -q^2", second.subs({p: 0, N: 1}), -(q**2)),
+        identity("D_v^2 g_i = -q^2", second, -(q**2), where={p: Integer(0), N: Integer(1)}),
         Sentence("f'' >= g''", [q, f], [either], f >= -(q**2)),
     )
 
@@ -111,9 +111,14 @@ def outside_as_printed(case: Case) -> Outcome:
     erratum=Erratum(
         printed=r"from $D^2_{\mathbf v}f_i \ge D^2_{\mathbf v}g_i$ ($i\notin\mathcal S$) one may restrict to "
         r"$\langle\mathbf v,\mathbf a_i\rangle = 0$",
-        correct=r"for unit $\mathbf v$: $m D^2_{\mathbf v}\mathcal L = 1 - s - z + 4r^2 \le 1 + 3s \le 4$ by "
-        r"$r^2 \le s$, with equality at $\mathbf v = \mathbf w$",
+        correct=r"for unit $\mathbf v$, with $r = \langle\mathbf w,\mathbf v\rangle$, $s$ the sum of "
+        r"$\langle\mathbf v,\mathbf a_i\rangle^2$ over $\mathcal S$ and $z$ that over the other datapoints "
+        r"with $\langle\mathbf v,\mathbf a_i\rangle > 0$: $m D^2_{\mathbf v}\mathcal L = 1 - s - z + 4r^2 \le "
+        r"1 + "
+        r"3s \le 4$ by $r^2 \le s$, with equality at $\mathbf v = \mathbf w$",
         consequence="Theorem 13 stands: the maximum is $4/m$ over all $\\mathbf v$.",
+        example=r"$m = 2$, $\mathbf w = \mathbf a_1$: the curvature along $\mathbf v = -\mathbf a_2$ is "
+        r"$\frac12$, and 0 without the component along $\mathbf a_2$",
     ),
 )
 def restriction_as_printed(case: Case) -> Outcome:

@@ -66,23 +66,27 @@ MISPRINTS = (
         r"for $\le$",
         "the lemma as stated is false; its proof and all its uses have it right",
         "lemma_17",
+        name="the assumption of Lemma 17",
     ),
     misleading(
         r"$g(y; r)$ lacks a square in the statements of Proposition 36's proof and of Lemma 39",
         "a formula that a reader would check numerically; the proof of Lemma 39 has the right one",
         "lemma_39.factor",
         "proposition_36_steps.difference",
+        name="the square in g",
     ),
     misleading(
         "Lemma 30's product and sum run from 1 to t instead of 0 to t - 1",
         "false for factors that depend on t; the paper uses it for a constant one, where both agree",
         "lemma_30",
+        name="the indices of Lemma 30",
     ),
     misleading(
         r"Eq. (36) sets the curvature of $f_i$ to 0 where $\langle\mathbf v, \mathbf a_i\rangle < 0$, also if "
         r"$\langle\mathbf w, \mathbf a_i\rangle > 0$",
         "a numbered formula is false on a half-space of directions; the traces that follow use the right one",
         "appendix_f.eq_36",
+        name="Eq. (36)",
     ),
     misleading(
         "The abstract and Sections 1 and 6 call GD's solution highly aligned with its start, in nearly the "
@@ -92,6 +96,7 @@ MISPRINTS = (
         r"activation; of order "
         r"1, as in Corollary 3, and next to SGD's $O(\sqrt{\log n/n})$ they are right",
         "section_1_direction",
+        name="highly aligned",
     ),
     slip(
         "The introduction draws mini-batches with replacement, which is about the mini-batches, not their "
@@ -330,6 +335,16 @@ MISPRINTS = (
         r"The proof of Lemma 37 equates $y_2 - z_2 \ge 0$ with a strict inequality, and cites Lemma 38, "
         r"which is weak",
         r"Appendix E.3: $> 0$ throughout; the proof of Lemma 38 gives it",
+    ),
+    editorial(
+        "The proof of Proposition 36 admits the angle 0, where $V = 0$ and cannot fall",
+        r"Appendix E.3, last displays: $\psi \in (0, \pi/4]$, as $z > 0$ in $\mathcal A$",
+    ),
+    editorial(
+        r"Lemma 39 assumes neither $r \ge 0$ nor $\eta \le 1/4$, and its proof uses both",
+        r"Appendix E.4; $r$ is a squared radius. At $r = -30$, $y = 1/2$, $\eta = 1/4$ the derivative, with "
+        r"the "
+        r"$g$ of the proof, is positive",
     ),
     editorial(
         r"Appendix F.3 speaks of the sharpness of a function $\mathbf x$, for $f$, and says differentiable "

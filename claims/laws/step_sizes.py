@@ -15,7 +15,7 @@ contract: (1 - h(h(s)))/(1 - s) = (1 - 2 eta s (1 + s))(1 - 2 eta h (1 + h)) =: 
 from __future__ import annotations
 
 import numpy as np
-from sympy import And, Rational
+from sympy import And, Integer, Rational
 
 from claims.mathematics import reach_map
 from claims.mathematics.dynamics import batch_factor, rest_factor
@@ -24,7 +24,7 @@ from claims.statement import Case, Statement
 from engine import Array, Cyclic, FullBatch, Problem, Schedule, StandardBasis, UniformSubsets
 from evidence import Counterexample, Figure, Outcome, Reach, Series, Table, verified
 from evidence.chain import Chain, prove
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import Sentence, derivative, identity, reals
 
 #: Proved up to here.
 PROVED = Rational(99, 200)
@@ -67,7 +67,7 @@ LINKS = (
 
 def chain() -> Chain:
     """The map of the norm, its range, and the contraction of two steps."""
-    s, eta, Psi = reals("s eta Psi")
+    s, eta, Psi, u = reals("s eta Psi u")
     h = s * (1 + 2 * eta * (1 - s**2))
     two = (1 - 2 * eta * s * (1 + s)) * (1 - 2 * eta * h * (1 + h))
     sizes = [eta > 0, eta <= PROVED]
@@ -91,10 +91,10 @@ def chain() -> Chain:
         ),
         Sentence("two steps: P < 1 for eta >= 1/5", [s, eta], large, two < 1),
         Sentence("two steps: P > -1 for eta >= 1/5", [s, eta], large, two > -1),
-        identity(
-            "at a datapoint, in the batch: d/dc of c (1 + 2 eta (1 - c^2))", h.diff(s).subs(s, 1), 1 - 4 * eta
+        derivative(
+            "at a datapoint, in the batch: d/dc of c (1 + 2 eta (1 - c^2))", h, s, 1 - 4 * eta, at=Integer(1)
         ),
-        identity("and not in the batch: the factor", rest_factor(0 * eta, eta), 1),
+        identity("and not in the batch: the factor", rest_factor(u, eta), 1, where={u: Integer(0)}),
         Sentence("1 - 4 eta < -1 beyond 1/2", [eta], [2 * eta > 1], 1 - 4 * eta < -1),
     )
 

@@ -40,6 +40,7 @@ $$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) < \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) .
             "probability $1 - (m+1)/2^m$; under the linear activation all minima have the same trace"
         ),
         consequence=r"Theorem 13 stands; it is about ReLU, as Section 1 says, and the abstract drops that.",
+        example=r"linear activation, $m = n = 2$: both solutions have the trace 2",
     ),
     argument=r"Read for ReLU and $|\mathcal S^+| \ge 2$, as item 4 of Section 1 (“when the activation is "
     r"ReLU”) and Theorem 13 have it: the gap is $(|\mathcal S^+| - 1)/(2m) > 0$. Under the linear "

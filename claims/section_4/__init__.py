@@ -110,6 +110,8 @@ USES: dict[str, str] = {
 
 OURS: dict[str, str] = {
     "theorem_2": "theorem_2.constants",
+    "corollary_3.sgd_dataset": "theorem_2.constants",
+    "corollary_3.sgd_initialisation": "theorem_2.constants corollary_3_left_out corollary_3_steps.upper",
     "theorem_4": "lemma_14",
     "proposition_9": "theorem_2.constants",
 }

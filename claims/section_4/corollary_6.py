@@ -176,7 +176,13 @@ def with_repetitions(case: Case) -> Outcome:
         detail=f"The coordinate becomes {after[0]:.6f}, exactly {exact[0]:.6f}.",
         counterexample=Counterexample(
             "a datapoint drawn twice pushes its coordinate above 1",
-            {"data": [[1, 0], [0, 1]], "w0": [c, 0.1], "eta": eta, "batch": [0, 0], "w_1": after.tolist()},
+            {
+                "data": [[1, 0], [0, 1]],
+                "w0": [c, 0.1],
+                "eta": eta,
+                "batch": "datapoint 1, twice",
+                "w_1": after.tolist(),
+            },
             "import numpy as np\nfrom engine import Problem, load_engine\n"
             "problem = Problem(np.eye(2), np.array([0.86, 0.1]), 0.2)\n"
             'print(load_engine("reference").step(problem, problem.w0, np.array([0, 0])))',

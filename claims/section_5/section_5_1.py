@@ -130,7 +130,7 @@ def gap_as_printed(case: Case) -> Outcome:
         "engine's steps at the two solutions",
         detail=[chain.table(), table],
         counterexample=Counterexample(
-            "at m = n = 40 with 20 positive correlations the gap is 19/80, and it never exceeds 1/4",
+            "at m = n = 40 with 20 positive correlations the gap is 19/80",
             {
                 "m": 40,
                 "n": 40,

@@ -107,6 +107,7 @@ def polynomial(problem: Problem, directions: np.ndarray) -> float:
         r"$i$",
         correct=r"unless $\lVert\mathbf w\rVert^2 = 2$, where $f_i$ is of third order there",
         consequence=r"None: all iterates have $\lVert\mathbf w_t\rVert^2 \le 1 + \eta/4$.",
+        example=r"$\lVert\mathbf w\rVert^2 = 2$",
     ),
     argument=r"Read for $\lVert\mathbf w\rVert^2 \ne 2$, as for all iterates: if $\langle\mathbf w, \mathbf "
     r"a_i\rangle = 0$, the second derivatives along $\pm\mathbf a_i$ are $\lVert\mathbf w\rVert^2 - 2$ and "

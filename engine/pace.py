@@ -9,7 +9,7 @@ would not repeat a run.  So three things are not what a stopwatch would say.
 - *Waiting.*  An engine that sleeps, or waits for a GPU or another process, takes little processor time and is
   not free.  So the time that its thread was neither running nor ready to run counts as well, and the larger of
   both is the time of a step: threads that compute for a thread that waits are counted once.  Where the system
-  (Linux) says how long threads were ready and did not run, that is no waiting; elsewhere it cannot be told apart.
+  (Linux) says how long threads were ready and did not run, that is no waiting; elsewhere it counts as such.
 - *Coarse classes*: microseconds, rounded up to powers of four, and the best of several measurements, which
   alternate with the piece of work.
 

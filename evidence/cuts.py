@@ -28,7 +28,7 @@ TRIVIAL: Fact = (">=", number(1))
 
 #: How often a domain is halved, at most, and to what width; starts of the search for its range, and steps for
 #: each; steps for the sign of a factor, first few and then more.
-DEPTH, THIN, STARTS, START, SIGN = 40, 1e-6, 6, 2, (1_000, 5_000)
+DEPTH, THIN, STARTS, START, SIGN = 40, 1e-6, 6, 10, (1_000, 5_000)
 
 
 def factored(facts: Sequence[Fact], once: int, steps: Steps, refute: Refute) -> Proved | None:
@@ -145,7 +145,12 @@ def _text(sign: str, p: Poly) -> str:
 def subdivided(facts: Sequence[Fact], once: int, steps: Steps, refute: Refute) -> Proved | None:
     """A proof that halves the range of a variable, the longest in turn, until every part is refuted."""
     names = variables_of(facts)
-    whole = {n: _range(facts, once, names, n) for n in names}
+
+    def ranges_in(cell: Sequence[Fact]) -> dict[str, tuple[float, float] | None]:
+        steps.take(2 * STARTS * START * len(names))
+        return {n: _range(cell, once, names, n) for n in names}
+
+    whole = ranges_in(facts)
     if not names or None in whole.values():
         return None
     sizes = {n: max(r[1] - r[0], 1e-9) for n, r in whole.items() if r is not None}
@@ -155,8 +160,7 @@ def subdivided(facts: Sequence[Fact], once: int, steps: Steps, refute: Refute) -
             return None
         if found := bernstein(cell, once, edges) or refute(cell, once, steps):
             return found
-        steps.take(START * STARTS * len(names))
-        ranges = {n: _range(cell, once, names, n) for n in names}
+        ranges = ranges_in(cell)
         known = {n: r for n, r in ranges.items() if r is not None and r[1] - r[0] > THIN}
         if depth == 0 or not known:
             return None

@@ -57,7 +57,7 @@ def linear(facts: Sequence[Fact], degree: int, once: int, steps: Steps) -> Prove
         once: the fact that no product needs to hold twice.
         steps: of which it takes one for each unknown.
     """
-    terms = products(facts, degree, once)
+    terms = products(facts, degree, once, min(PRODUCTS, steps.left))
     if terms is None or not any(p.strict for p in terms):
         return None
     rest = list(multiples(facts, degree))
@@ -126,7 +126,7 @@ def written(p: Poly) -> str:
     return " + ".join(terms) or "0"
 
 
-def products(facts: Sequence[Fact], degree: int, once: int) -> list[Product] | None:
+def products(facts: Sequence[Fact], degree: int, once: int, most: int = PRODUCTS) -> list[Product] | None:
     """All products up to a degree, with one of the facts once at most; None if there are too many."""
     factors = [
         (k, p * p if sign == "!=" else p, sign != ">=")
@@ -144,7 +144,7 @@ def products(facts: Sequence[Fact], degree: int, once: int) -> list[Product] | N
             and degree_of(old.value) + degree_of(p) <= degree
         ]
         found = found + newest
-        if len(found) > PRODUCTS:
+        if len(found) > most:
             return None
     return found
 

@@ -1,7 +1,7 @@
-"""Files that read a clock, or wait for something that may hang, and why no outcome depends on how long it takes.
+"""Files that read a clock, or wait for what may hang, and why no outcome depends on how long that takes.
 
-A seed repeats a run, and a test, on any machine and however busy it is.  So clocks are for telling (``TOLD``), for
-giving up something that hangs (``HANGS``, far from what it takes, and said so where it strikes), or faked.
+A seed repeats a run, and a test, on any machine and however busy it is.  So clocks are for telling (``TOLD``),
+for giving up what hangs (``HANGS``: far from what it takes, and said where it strikes), or faked.
 ``tests/test_clocks.py`` compares the list with the sources; ``python -m tests.under_load`` tries it out.
 """
 
@@ -50,7 +50,6 @@ CLOCKS = {
     "tests/kill_loop.py": "when a run is killed: at any time, which is the point",
     "tests/kill_matrix.py": TOLD,
     "tests/test_baseline.py": HANGS,
-    "tests/test_benchmarks.py": "a fake clock",
     "tests/test_checker.py": HANGS,
     "tests/test_closing.py": HANGS,
     "tests/test_clocks.py": "names what it looks for",
@@ -61,7 +60,6 @@ CLOCKS = {
     "tests/test_fast_ensembles.py": "waits until a thread has used some processor time",
     "tests/test_guides.py": HANGS,
     "tests/test_pace.py": "a fake clock; an engine that sleeps, which no load makes faster",
-    "tests/test_proof.py": "an interruption of what would not end; only that it ends is looked at",
     "tests/test_readme.py": HANGS,
     "tests/test_reports_web.py": HANGS,
     "tests/test_robustness.py": WAITS,

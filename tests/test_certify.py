@@ -133,7 +133,7 @@ def test_a_damaged_file_is_one_line(
 def test_two_solvers_say_the_same_as_the_certificates(
     directory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["certify", str(directory), "--solvers", "--time-limit", "600"]) == 0
+    assert main(["certify", str(directory), "--solvers", "--time-limit", "30"]) == 0
     said = capsys.readouterr().out
     assert "cvc5: proved" in said
     assert "Z3: proved" in said
@@ -148,7 +148,7 @@ def test_a_solver_that_contradicts_the_report_is_named(
             sentence["status"] = "proved"  # what was refuted, too
     (tmp_path / "report.json").write_text(json.dumps(report))
     shutil.copy(directory / "certificates.json", tmp_path)
-    assert main(["certify", str(tmp_path), "--solvers", "--time-limit", "600"]) == 1
+    assert main(["certify", str(tmp_path), "--solvers", "--time-limit", "30"]) == 1
     assert f"but refuted by {SOLVERS['Z3']}" in capsys.readouterr().out
 
 

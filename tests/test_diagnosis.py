@@ -20,6 +20,7 @@ from referee.diagnosis import confinement, structures, terms
 from referee.diagnosis.layers import diagnose
 from referee.diagnosis.probes import Probe, next_state, probe, small
 from tests import faulty, hostile
+from tests.clocks import PATIENCE
 from tests.diagnoses import CORRECT, ENGINES, NAMES, judged
 from tests.faults import FAULTS
 
@@ -147,7 +148,7 @@ def test_the_command_says_what_is_wrong_and_shows_it(capsys: pytest.CaptureFixtu
     assert "comes with -1.000 in place of +1" in output.splitlines()[0]
     code = output.partition("paste:\n")[2].partition("\nseconds:")[0]
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=True
     )
     seen, expected = (line.partition(":")[2] for line in done.stdout.strip().splitlines())
     assert seen.strip() != expected.strip()

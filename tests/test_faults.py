@@ -190,7 +190,7 @@ def test_mutants_of_a_claim_change_one_thing_each_and_are_caught() -> None:
     found = [change for change, _ in mutants(claim)]
     assert len(found) > 20
     assert all(" -> " in change for change in found)
-    (result,) = judge_mutants([claim.id], "quick", 1, 30.0)
+    (result,) = judge_mutants([claim.id], "quick", 1, HANG)
     assert result.caught
 
 
@@ -204,7 +204,7 @@ def test_a_ladder_ends_at_the_first_size_that_nothing_catches(monkeypatch: pytes
     claims = ("eq_34.minimum/as_printed", "corollary_6/batches_with_repetitions")
     ladder = replace(kill_sizes.LADDERS[0], sizes=(1e-2, 1e-4, 1e-20, 1e-22), claims=claims)
     monkeypatch.setattr(kill_sizes, "LADDERS", (ladder,))
-    *caught, end = kill_sizes.climb_down(0, "quick", 1, 60.0)
+    *caught, end = kill_sizes.climb_down(0, "quick", 1, HANG)
     assert [(j.fault, j.claim) for j in caught] == [("0.01", claims[1]), ("0.0001", claims[1])]
     assert (end.fault, end.caught) == ("0", False)
 
@@ -218,7 +218,17 @@ def test_helpers_of_the_command() -> None:
 
 def test_the_command_prints_a_matrix(capsys: pytest.CaptureFixture[str]) -> None:
     status = main(
-        ["--faults", "eta doubled", "slope one at zero", "--claims", "lemma_14/as_printed", "--jobs", "1"]
+        [
+            "--faults",
+            "eta doubled",
+            "slope one at zero",
+            "--claims",
+            "lemma_14/as_printed",
+            "--jobs",
+            "1",
+            "--limit",
+            "1800",
+        ]
     )
     text = capsys.readouterr().out
     assert status == 0, text
@@ -228,6 +238,6 @@ def test_the_command_prints_a_matrix(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_the_command_fails_if_a_fault_survives(capsys: pytest.CaptureFixture[str]) -> None:
-    status = main(["--faults", "leaky", "--claims", "lemma_14/as_printed", "--jobs", "1"])
+    status = main(["--faults", "leaky", "--claims", "lemma_14/as_printed", "--jobs", "1", "--limit", "1800"])
     assert status == 1
     assert "Faults that no claim catches: leaky." in capsys.readouterr().out

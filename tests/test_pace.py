@@ -23,29 +23,37 @@ from tests.test_run import by_id, numbers, run
 SLOW = Pace(256, 256, 256, 2**16)
 
 
-class Sleepy(Engine):
-    """Right, and slow: it sleeps so many microseconds a step, or longer."""
+class Stepper(Engine):
+    """Right, and no more than a step; how slow it counts as is said by ``--pace``."""
 
-    name = "sleepy"
-    microseconds = 150.0
+    name = "stepper"
     factor = 1.0  # of the step
 
     def step(self, problem, weights, batch):  # type: ignore[no-untyped-def]
-        time.sleep(1e-6 * self.microseconds)
         return weights + self.factor * (ReferenceEngine().step(problem, weights, batch) - weights)
 
 
-class SleepyAndBackwards(Sleepy):
+class Sleepy(Stepper):
+    """Sleeps for 150 microseconds a step, or longer."""
+
+    name = "sleepy"
+
+    def step(self, problem, weights, batch):  # type: ignore[no-untyped-def]
+        time.sleep(150e-6)
+        return super().step(problem, weights, batch)
+
+
+class Backwards(Stepper):
     """Goes up the gradient."""
 
-    name = "sleepy and backwards"
+    name = "backwards"
     factor = -1.0
 
 
-class SleepyAboveForty(Sleepy):
+class AboveForty(Stepper):
     """Steps that are 1 % too long where there are more than 40 datapoints."""
 
-    name = "sleepy above 40"
+    name = "above forty"
 
     def step(self, problem, weights, batch):  # type: ignore[no-untyped-def]
         self.factor = 1.01 if problem.m > 40 else 1.0
@@ -76,7 +84,7 @@ class Dies(Engine):
 
 
 def case_of(pace: Pace, effort: str = "quick") -> Case:
-    return Case(Sleepy(), Effort(effort), 1, "theorem_2/corrected", 1e-8, pace=pace)
+    return Case(Stepper(), Effort(effort), 1, "theorem_2/corrected", 1e-8, pace=pace)
 
 
 # --- measuring -----------------------------------------------------------------------------------
@@ -237,7 +245,7 @@ SOME = "theorem_2 or figure_1 or coverage"
 
 
 def test_a_slow_engine_is_judged_with_less_which_the_report_says(tmp_path: Path) -> None:
-    options = ("--engine", "tests.test_pace:Sleepy", "-k", SOME, "--seed", "11", "--pace", str(SLOW))
+    options = ("--engine", "tests.test_pace:Stepper", "-k", SOME, "--seed", "11", "--pace", str(SLOW))
     status, output, report = run(tmp_path / "one", *options, "-n", "1")
     assert status == 0, output
     assert "up to 256 us a step" in output
@@ -267,7 +275,7 @@ def test_the_pace_is_measured_unless_it_is_given(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("engine", "claim"),
-    [("SleepyAndBackwards", "theorem_2/corrected"), ("SleepyAboveForty", "engine_coverage.step/as_documented")],
+    [("Backwards", "theorem_2/corrected"), ("AboveForty", "engine_coverage.step/as_documented")],
 )
 def test_a_slow_engine_that_is_wrong_is_caught(tmp_path: Path, engine: str, claim: str) -> None:
     status, output, report = run(

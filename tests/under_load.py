@@ -19,7 +19,13 @@ from tests.clocks import CLOCKS
 BUSY = "while True: pass"
 OURS = tuple(name for name in CLOCKS if name.startswith("tests/test_"))
 #: Tests of the faults take their sizes from the pace, and must not go by the clock either.
-FILES = (*OURS, "tests/test_proof.py", "tests/test_faults.py", "tests/test_certificates.py", "tests/test_proof_paper.py")
+FILES = (
+    *OURS,
+    "tests/test_proof.py",
+    "tests/test_faults.py",
+    "tests/test_certificates.py",
+    "tests/test_proof_paper.py",
+)
 
 
 def main(argv: list[str] | None = None) -> int:

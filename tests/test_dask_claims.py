@@ -91,14 +91,14 @@ def test_an_engine_costs_the_claims_that_it_spoils(tmp_path: Path) -> None:
     chosen = "(theorem_1.py or theorem_10.py) and corrected or eq_15.py or a1 and eq_13_drift.py or lemma_14"
     status, output, report = claims(
         tmp_path, "--engine", "tests.test_dask_claims:Mischief", "-k", chosen, "--dask", "local",
-        "--claim-limit", "25", "--claim-memory", "0.8",
+        "--claim-limit", "60", "--claim-memory", "0.8",
     )  # fmt: skip
     assert status == 1, output
     found = by_id(report)
     messages = {
         "theorem_10/corrected": "text cannot be had",
         "theorem_1/corrected": "killed the process that was judging it; 2 workers of the cluster",
-        "eq_15/as_printed": "limit of 25 s",
+        "eq_15/as_printed": "limit of 60 s",
         "eq_13.a1/as_printed": "GiB of memory, more than 0.8 GiB",
     }
     for claim, message in messages.items():

@@ -139,8 +139,7 @@ def blank_record(claim: Claim, terms: Terms) -> dict[str, Any]:
         "rests_on": list(graph.promises(claim)),
         "links": [{**dataclasses.asdict(link), "needs": list(link.needs)} for link in claim.links or ()],
         "rerun": f'referee run "{node_of(claim)}" --engine {terms.engine} '
-        f"--effort {terms.effort} --seed {terms.seed} --false-alarm {terms.false_alarm:g}"
-        + (f" --pace {terms.pace}" if terms.pace != Pace() else ""),
+        f"--effort {terms.effort} --seed {terms.seed} --pace {terms.pace} --false-alarm {terms.false_alarm:g}",
     }  # fmt: skip
 
 

@@ -76,8 +76,9 @@ def test_three_datapoints_share_out_and_reduce_to_two() -> None:
     assert sum(shares) == pytest.approx(1.0, abs=3 * solved.error)
     assert solved.probability((0.0, 0.0, 0.0)) == pytest.approx(1 / 3, abs=1e-6)
     assert solved.probability((0.5, 0.0, -7.0)) == pytest.approx(float(of_two(0.5)), abs=2 * np.exp(-7.0))
-    for b in (1, 2):  # equal coordinates stay at 1/3 at any eta
-        assert abs(float(solved.g[b](0.0, 0.0)[0, 0])) < 1e-5
+    for b in (1, 2):  # equal coordinates stay at 1/3 at any eta, as far as splines have third derivatives
+        assert abs(float(solved.g[b](0.0, 0.0)[0, 0])) < 2e-3 * np.abs(solved.g[b](*[np.linspace(-3, 3, 31)] *
+        2)).max()
     assert solved.error < 1e-3
 
 

@@ -11,6 +11,7 @@ import sympy as sp
 
 from claims.mathematics import limit_order
 from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
+from claims.mathematics.hops import TwoPoints, coefficients_of, tail
 from claims.mathematics.limit_law import of_two_slope, third_order, three_points
 from claims.statement import Case, Effort
 from engine import load_engine
@@ -72,6 +73,58 @@ def test_the_next_order_for_three_datapoints_is_that_of_lemma_14(b: int) -> None
         }
         p = np.array([[float(share)] for share in shares])
         assert third_order(p, b, d)[0] == pytest.approx(float(third), rel=1e-12)
+
+
+def test_the_next_order_of_the_kicked_diffusion_is_that_of_eq_3() -> None:
+    """On exp(ar): the mean of exp(a (r' - r)) over the two batches at exp(-r) = 1/2, from Eq. (3)."""
+    eps, a, nu = sp.symbols("eps a nu_1")
+    E, k = eps * ETA, sp.Rational(1, 2)
+    mean, change = 0, 0
+    for i in (0, 1):
+        gamma = [sp.sqrt((1 + ETA * nu) / (1 + k**2 + 2 * E * k)) * x for x in (1, k)]
+        N = 1 + ETA * nu
+        c = gamma[i] + E * gamma[1 - i]
+        after = [(1 - ETA * c**2) * g for g in gamma]
+        after[i] += ETA * (2 - N) * c
+        moved = sp.log(after[0] / gamma[0]) - sp.log(after[1] / gamma[1])
+        mean += sp.exp(a * sp.series(moved, ETA, 0, 4).removeO()) / 2
+        norm = after[0] ** 2 + after[1] ** 2 + 2 * E * after[0] * after[1]
+        change += sp.series(norm - N, ETA, 0, 3).removeO().expand()
+    assert sp.simplify(change.coeff(ETA, 1)) == 0
+    quasi = sp.solve(change.coeff(ETA, 2), nu)[0]
+    orders = sp.series(mean, ETA, 0, 4).removeO().expand()
+    cosh, sinh = (1 / k + k) / 2, (1 / k - k) / 2
+    second = a**2 + (sinh / cosh - 2 * eps * sinh) * a
+    third = (2 * eps * cosh - 1 / (4 * cosh**2)) * a**2
+    third += eps * (2 * sinh - sp.Rational(3, 4) * sinh / cosh**2) * a
+    assert sp.simplify(2 * orders.coeff(ETA, 2) - second) == 0
+    assert sp.simplify((2 * orders.coeff(ETA, 3) - third).subs(nu, quasi)) == 0
+
+
+def test_the_kicked_diffusion_in_angles_is_that_in_logarithms() -> None:
+    r, eps = sp.symbols("r eps", positive=True)
+    theta = 2 * sp.atan(sp.exp(-r))
+    for eta in (0, 1):
+        half, drift = coefficients_of(sp.sin(theta), sp.cos(theta), eps, eta)
+        first, second = sp.diff(theta, r), sp.diff(theta, r, 2)
+        A = 1 + eta * (2 * eps * sp.cosh(r) - 1 / (4 * sp.cosh(r) ** 2))
+        B = sp.tanh(r) - 2 * eps * sp.sinh(r)
+        B += eta * eps * (2 * sp.sinh(r) - sp.Rational(3, 4) * sp.sinh(r) / sp.cosh(r) ** 2)
+        for value in (sp.Rational(1, 3), 2):
+            at = {r: value, eps: sp.Rational(1, 5)}
+            assert abs((A * first**2 - half).subs(at).evalf(20)) < 1e-15
+            assert abs((A * second + B * first - drift).subs(at).evalf(20)) < 1e-15
+
+
+def test_two_points_keep_the_invariant_law() -> None:
+    """The share of time at which |r| > 1, by the density and by the walk on the grid."""
+    for eps, eta in ((0.1, 0.0), (1.0, 0.0), (1.0, 0.2)):
+        solved = TwoPoints(eps, eta)
+        values, vectors = np.linalg.eig(solved.generator.toarray().T)
+        law = np.abs(vectors[:, np.abs(values).argmin()].real)
+        cut = 2.0 * np.arctan(np.exp(-1.0))
+        outside = np.interp(cut, 0.5 * (solved.theta[1:] + solved.theta[:-1]), np.cumsum(law)[:-1] / law.sum())
+        assert 2.0 * outside == pytest.approx(tail(eps, 1.0, eta), abs=2e-3)
 
 
 def test_vanishing_coordinates_and_the_batch_size_enter_by_one_factor() -> None:

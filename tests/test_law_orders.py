@@ -149,3 +149,31 @@ def test_a_next_order_that_is_off_is_refuted() -> None:
 
             wrong = dataclasses.replace(candidate, g=g)
             assert limit_order.complaint([limit_order.defect(case, wrong)]) is not None, factor
+
+
+@pytest.mark.parametrize("weights", [(3, 3, 1), (1, 4, 2, 5)])
+def test_an_epoch_of_cyclic_sgd_moves_the_logarithms_as_the_flow_does(weights: tuple[int, ...]) -> None:
+    """Exact shares; the squares of the coordinates as polynomials in eta up to the third order."""
+    p = [sp.Rational(x, sum(weights)) for x in weights]
+    Q = sum(x**2 for x in p)
+    m = len(p)
+
+    def cut(x: sp.Expr) -> sp.Expr:
+        return sp.series(sp.expand(x), ETA, 0, 4).removeO()
+
+    start = 1 + ETA * (1 - Q) / 4
+    squares = [cut(start * x) for x in p]
+    moved = []
+    for k in range(m):
+        N, u = sum(squares), squares[k]
+        A, B = batch_factor(N, u, ETA), rest_factor(u, ETA)
+        moved.append(sp.series(sp.log(A) - sp.log(B), ETA, 0, 4).removeO().expand())
+        squares = [cut(x * (A if j == k else B) ** 2) for j, x in enumerate(squares)]
+    assert sp.expand(sum(squares) - start).coeff(ETA, 2) == 0  # nu stays, to this order
+    before = [sum(p[:k]) for k in range(m)]
+    drift = [sum(x * (Q - x) for x in p[:k]) for k in range(m)]
+    second = {x.coeff(ETA, 2) - p[k] for k, x in enumerate(moved)}
+    third = {
+        x.coeff(ETA, 3) - (-2 * p[k] * before[k] - drift[k] - p[k] * (1 - p[k])) for k, x in enumerate(moved)
+    }
+    assert len({x.coeff(ETA, 1) for x in moved}) == len(second) == len(third) == 1

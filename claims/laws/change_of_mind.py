@@ -31,8 +31,8 @@ LAW = Statement(
     label="Law 4",
     key="change_of_mind",
     source="the referee's; Appendix C.2 shows that the leader is constant in the end, not how surely",
-    title="after R = r another datapoint takes the lead with probability (4/pi) exp(-r), and wins with half "
-    "of that",
+    title="for small eta and large r another datapoint takes the lead after R = r with probability (4/pi) "
+    "exp(-r), and wins with half of that",
     text=r"""Let $\mathbf a_1$ lead with $R_t = r$. As $\eta \to 0$, for $m = 2$ exactly,
 $$P(\text{the limit is not } \mathbf a_1) = \tfrac2\pi \arctan e^{-r}, \qquad
 P(\text{another leader ever}) = \tfrac4\pi \arctan e^{-r},$$

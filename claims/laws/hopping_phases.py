@@ -55,11 +55,11 @@ def derived(case: Case) -> Outcome:
         far = np.abs(log_ratios(case, kicks, t, n))
         for cut in (0.5, 2.0):
             law = tail(kicks.eps, cut, kicks.eta)
-            if law < 2.5 * margin:
-                continue  # says too little
             name = f"|r| > {cut:g} in the long run, m = 2, b = 1, eta = {kicks.eta:g}, E/eta = {kicks.eps:g}"
             # assumed: over 10^8 steps the rest is 3 eta^2 at eps = 4, 0.8 at 2, 0.2 at 1 and 0.15 below
             margin = kicks.eta**2 * (2.0 * kicks.eps + 0.25)
+            if law < 2.5 * margin:
+                continue  # says too little
             events.append(Event(name, law, margin, int((far > cut).sum()), n))
             seen.setdefault((cut, kicks.eta), []).append((kicks.eps, events[-1]))
     tally = Tally(events, case.false_alarm)

@@ -23,6 +23,7 @@ from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
 
 SETTLED = 9.0  # beyond R = r at the start
+OVERSHOOT = 0.5  # the mean lead of a new leader, over eta
 ETA = 0.2  # of the paths
 STEPS = 1_000  # that are followed: by then R has grown by 20 at eta = 0.2
 BLOCK = 250  # paths that are followed side by side
@@ -84,8 +85,8 @@ def elsewhere(r: float, eta: float, m: int = 2, b: int = 1) -> float:
 
 
 def overtaken(r: float, eta: float) -> float:
-    """P(another leader ever) from R = r for m = 2, up to eta^2: the border is at r = -eta/2."""
-    return elsewhere(r, eta) / elsewhere(-eta / 2.0, eta)
+    """P(another leader ever) from R = r for m = 2, up to eta^2."""
+    return elsewhere(r, eta) / elsewhere(-OVERSHOOT * eta, eta)
 
 
 @LAW.claim(
@@ -134,7 +135,7 @@ def derived(case: Case) -> Outcome:
         if len(leads):
             above = int((leads > case.rng("above", str(r)).random(len(leads))).sum())
             name = f"a new leader's lead, over eta, is above a uniform number, {at}"
-            events.append(Event(name, 0.5, 0.45 * ETA, above, len(leads)))
+            events.append(Event(name, OVERSHOOT, 0.45 * ETA, above, len(leads)))
     tally = Tally(events, case.false_alarm)
     factors = [
         (r, (1.0 - solved.probability((r + np.log(2.0), 0.0, 0.0))) * np.pi / 2.0 * np.exp(r))

@@ -130,6 +130,9 @@ def judge(case: Case, part: str) -> Outcome:
     fit = exponent_interval(x, lows, highs) if min(lows) > 0.0 else unbounded(x)
     tally = Tally(events, 0.5 * case.false_alarm)
     checks: dict[str, bool | None] = {"the law of each setting": tally.worst is None}
+    checks["the leading order is the diffusion's"] = all(
+        abs(float(row[5]) - 1.0) < 0.1 + 4.0 * kicks.eps for row, (_, kicks) in zip(rows, rungs, strict=True)
+    )
     if replicates == wanted:  # with fewer, an interval of the exponent says nothing
         checks[f"the exponent is -1 within {margin:.2g}"] = equivalence(fit, -1.0, margin)
     verdict, message = verdict_of(checks)

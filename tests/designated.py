@@ -208,7 +208,7 @@ DESIGNATED: dict[str, Designated] = {
     # --- landscape and formulas
     "loss without the half": Designated(EMPTY, 0.0, LOST),
     "loss of the opposite output": Designated(
-        "eq_16/corrected", 0.0, "whatever is drawn: the loss at the end of every path against Eq. (16)"
+        "eq_16/as_printed", 0.0, "whatever is drawn: the loss at the end of every path against Eq. (16)"
     ),
     "loss summed, not averaged": Designated(EMPTY, 0.0, LOST),
     "loss 1 % too large": Designated(EMPTY, 0.0, LOST),
@@ -218,7 +218,7 @@ DESIGNATED: dict[str, Designated] = {
     "Hessian with phi'(0) = 1": Designated("appendix_f.eq_36/as_printed"),
     "Hessian with phi'(0) = 0": Designated("appendix_f.eq_36/corrected"),
     "Hessian matrix with doubled off-diagonals": Designated(
-        "appendix_f_3.maximum/corrected", 0.0, "whatever is drawn: steps of the engine against the formula"
+        "appendix_f_3.maximum/as_printed", 0.0, "whatever is drawn: steps of the engine against the formula"
     ),
     "R from squares": Designated("article_text.increment/as_printed"),
     "similarity to the data unsigned": Designated(

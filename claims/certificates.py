@@ -18,5 +18,5 @@ def library() -> Library:
     """The certificates that are kept; none if the file is damaged (a run then asks the solver, and says so)."""
     try:
         return Library.read(PATH)
-    except ValueError:
-        return Library({})
+    except ValueError as error:
+        return Library({}, str(error).replace(str(PATH), PATH.name))

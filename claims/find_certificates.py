@@ -19,6 +19,7 @@ from evidence.certificates import Library, claim_of, key_of
 from evidence.find_certificates import certificate_of
 from evidence.ledger import Decision, deciding
 from evidence.proof import decide
+from evidence.sentence import Computed
 
 
 def decided(kept: Library, effort: Effort, only: Sequence[str] = ()) -> dict[str, tuple[str, Decision]]:
@@ -31,6 +32,8 @@ def decided(kept: Library, effort: Effort, only: Sequence[str] = ()) -> dict[str
         with deciding(kept, ask_twice=False) as decisions:
             claim.judge(Case(engine, effort, 1, claim.id, 1e-8))
         for decision in decisions:
+            if isinstance(decision.sentence, Computed):
+                continue
             found.setdefault(key_of(claim_of(decision.sentence)), (claim.id, decision))
     return found
 
@@ -54,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if decision.certificate is not None:
             continue
         sentence = decision.sentence
+        assert not isinstance(sentence, Computed)
         found = certificate_of(sentence, decide(sentence), options.time_limit)
         if found is None:
             left += 1

@@ -5,7 +5,7 @@ that are separated by blanks.  A word that begins with ``+`` is a statement that
 does not cite.  ``key/variant`` says of one variant what it uses instead, or which variant is used.
 ``OURS`` lists in the same words what the referee's own proof of a statement rests on, where it has one that
 does not follow the paper's: whether the paper's proof stands, and whether the statement does, are two
-questions. ``ARGUED`` says in words what of a proof nobody has checked by machine, enumeration or test.
+questions.
 
 A claim that is expected to hold uses the other statements in the form that holds, printed or corrected;
 one that is expected to be refuted uses them as printed.  So the chain below a theorem is the repaired
@@ -91,14 +91,6 @@ def declared(name: str = "USES") -> dict[str, str]:
     """All of ``USES``, or of ``OURS``, by key or ``key/variant``."""
     sections = [import_module(f"claims.{s}") for s in SECTIONS]
     return {key: words for section in sections for key, words in getattr(section, name, {}).items()}
-
-
-def argued(claim: Claim) -> str:
-    """What of the proof of a claim that holds is only argued; "" if nothing is."""
-    if claim.expected is not Verdict.VERIFIED:
-        return ""
-    section = import_module(f"claims.{claim.module.partition('.')[0]}")
-    return str(getattr(section, "ARGUED", {}).get(key_of(claim.id), ""))
 
 
 @cache

@@ -52,6 +52,7 @@ class Question:
                 expected=None,
                 evidence=Evidence(evidence),
                 argument=self.hypothesis,
+                links=None,
                 weight=weight,
                 erratum=None,
                 module=module,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from claims.statement import Case
 from engine import BUILT_IN, Problem
+
+
+def datapoints(batch: Iterable[int]) -> str:
+    """A batch as the paper writes it, with datapoints counted from 1: "{1, 3}"; pasted code counts from 0."""
+    return "{" + ", ".join(str(int(i) + 1) for i in batch) + "}"
 
 
 def load_line(case: Case) -> str:

@@ -14,6 +14,7 @@ under it one decorated function per variant, which takes a ``Case`` and returns 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ from engine.pace import MICROSECOND, UNHURRIED
 from evidence import ANSWERS, Evidence, Outcome, Verdict
 from evidence.chain import UnprovedError
 from evidence.ledger import relying_on
+from evidence.links import Link
 
 T = TypeVar("T")
 
@@ -42,6 +44,10 @@ T = TypeVar("T")
 #: standard on two cores for an engine that takes 200 microseconds a step.
 SECONDS = (1.0, 15.0, 600.0)
 Unit = Literal["step", "state", "replicate"]
+
+#: The error probability of a claim down to which sample sizes are as they stand in its module; of the default
+#: budget a claim of weight 1 has about twenty times as much.
+LEVEL = 1e-9
 
 
 class Effort(StrEnum):
@@ -88,6 +94,15 @@ class Case:
     def pick(self, quick: T, standard: T, thorough: T) -> T:
         """The value for the run's effort."""
         return {Effort.QUICK: quick, Effort.STANDARD: standard, Effort.THOROUGH: thorough}[self.effort]
+
+    def sized(self, count: int) -> int:
+        """A sample size that is enough at the error probability ``LEVEL``, made enough at the case's own.
+
+        What a sample of fixed size tells at the level a takes log(1/a) times as many observations at smaller
+        ones: the chance that a mean, or an order statistic of given rank, is off falls exponentially in their
+        number (Chernoff's bound).  So a run decides at every ``--false-alarm``.
+        """
+        return math.ceil(count * max(1.0, math.log(self.false_alarm) / math.log(LEVEL)))
 
     def afford(
         self, count: int, steps: float, *, least: int = 1, what: str = "replicates", by: Unit = "replicate"
@@ -138,24 +153,31 @@ class Case:
 class Erratum:
     """What is printed, what it should say, what stands; ``claims/findings`` says how grave it is.
 
+    It stands on a printed sentence that is refuted, or that is verified in a reading that its bare words do
+    not give: then the claim's ``argument`` begins with that reading and how a reader knows it.
+
     Attributes:
         printed: the printed formula or sentence, in a few words and LaTeX.
         correct: what it should say, or the repaired argument.
         consequence: whether the theorem that uses it still stands, and why.
+        example: where the bare words fail, for a sentence that holds in a reading; one that is refuted has a
+            counterexample.
     """
 
     printed: str
     correct: str
     consequence: str
+    example: str = ""
 
 
 @dataclass(frozen=True)
 class Claim:
     """One statement in one variant.
 
-    ``expected`` is None for an observation, of which nothing is expected but an answer.  ``id`` is unique,
-    ``judge`` returns the outcome and stands in ``module`` (of the package
-    ``claims``, such as ``section_4.theorem_1``) under ``name``.
+    ``expected`` is None for an observation, of which nothing is expected but an answer.  ``links`` are the
+    steps of the argument that no machine checks; None where nobody has listed them.  ``id`` is unique,
+    ``judge`` returns the outcome and stands in ``module`` (of the package ``claims``, such as
+    ``section_4.theorem_1``) under ``name``.
     """
 
     id: str
@@ -168,6 +190,7 @@ class Claim:
     expected: Verdict | None
     evidence: Evidence
     argument: str
+    links: tuple[Link, ...] | None
     weight: float
     erratum: Erratum | None
     module: str
@@ -207,6 +230,7 @@ class Statement:
         what: str,
         *,
         argument: str,
+        links: Sequence[Link] | None = None,
         text: str | None = None,
         assumptions: tuple[str, ...] | None = None,
         title: str | None = None,
@@ -220,12 +244,15 @@ class Statement:
                 variant, the verdict that mathematics expects (``verified`` or ``refuted``), and the
                 kind of evidence that the judge gives.
             argument: why mathematics expects this.
+            links: the steps between the sentences that the judge proves and the statement; empty if the
+                sentences are the statement.
             text: where the variant says something else than the statement as printed.
             assumptions: where it assumes something else.
             title: where it is called something else.
             weight: the claim's relative share of the error budget; positive exactly if the judge's
                 evidence is statistical or it runs statistical tests beside another kind.
-            erratum: its row in the errata, for a printed sentence that is refuted, or holds in another wording.
+            erratum: for a printed sentence that is refuted, or holds only in the reading that ``argument``
+                begins with, its row in the report's errata.
 
         A step that the judge cannot prove (``evidence.chain.prove``) ends it with that outcome.
         """
@@ -254,6 +281,7 @@ class Statement:
                 expected=Verdict(expected),
                 evidence=Evidence(evidence),
                 argument=argument,
+                links=None if links is None else tuple(links),
                 weight=weight,
                 erratum=erratum,
                 module=module,

@@ -1,8 +1,8 @@
 """Mini-batch schedules: which datapoints Eq. (3) sums over at step t.
 
 ``FullBatch``, ``UniformSubsets`` (uniform b-subsets without replacement, the SGD of Section 3) and
-``Cyclic`` are the three algorithms of Section 3.  ``WithReplacement`` draws b indices independently,
-which is what the introduction says instead; a datapoint drawn k times counts k times in the sum.
+``Cyclic`` are the three algorithms of Section 3.  ``WithReplacement`` draws b indices independently, which no
+algorithm of the paper does; a datapoint drawn k times counts k times in the sum.
 ``Explicit`` replays given batches.
 """
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 import sympy
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 
+from evidence.checker import allowed
+
 RELATIONS = (sympy.Le, sympy.Lt, sympy.Ge, sympy.Gt, sympy.Eq, sympy.Ne)
 CONNECTIVES = (sympy.And, sympy.Or, sympy.Not, sympy.Implies, sympy.Equivalent)
 CONSTANTS = (BooleanTrue, BooleanFalse)
@@ -39,9 +41,32 @@ def check_variables(name: str, variables: Iterable[sympy.Symbol]) -> None:
                 f"{name}: symbol {variable} is declared with more than real=True; declare it with "
                 f"reals({variable.name!r}) and write conditions such as {variable} > 0 as assumptions"
             )
+        check_name(variable.name, name)
         if variable.name in seen:
             raise SentenceError(f"{name}: two variables are called {variable.name!r}")
         seen.add(variable.name)
+
+
+def check_name(called: str, where: str) -> None:
+    """Refuse a name that is not one word of ASCII without another meaning, to Python or in formulas."""
+    if not allowed(called):
+        raise SentenceError(
+            f"{where}: a variable cannot be called {called!r}; take letters, digits and _ of ASCII, "
+            "and no word of Python (lambda_ will do)"
+        )
+
+
+def check_telling(name: str, conclusion: sympy.Basic) -> None:
+    """Refuse a conclusion that SymPy has evaluated to nothing: it would be proved whatever its name says."""
+    for part in conjuncts(conclusion):
+        trivial = isinstance(part, BooleanTrue) or (
+            isinstance(part, (sympy.Eq, sympy.Le, sympy.Ge)) and part.lhs == part.rhs
+        )
+        if trivial:
+            raise SentenceError(
+                f"{name}: {part} says nothing, because SymPy evaluated both sides to the same; give what "
+                "is named a variable of its own, and its definition as an assumption"
+            )
 
 
 def check_formula(name: str, place: str, formula: object, variables: Iterable[object]) -> None:

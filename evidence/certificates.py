@@ -2,7 +2,8 @@
 
 A certificate (see ``evidence.checker``) repeats the sentence that it is for.  Kept is only the rest of it,
 under a key that depends on what the sentence says, not on how it is printed; what is checked is that rest
-together with the sentence at hand.  So a certificate cannot outlive a change of its sentence.
+together with the sentence at hand.  So a certificate cannot outlive a change of its sentence.  And what is
+printed is read back and compared with the sentence, so that what is checked is what was meant.
 """
 
 from __future__ import annotations
@@ -10,42 +11,58 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import keyword
+import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import sympy
-from sympy.printing.str import StrPrinter
 
 from evidence import _formula
-from evidence.checker import Fact, Refused, check, obligations
+from evidence._formula import SentenceError
+from evidence._meaning import says
+from evidence.checker import Fact, Refused, check, limited, obligations, parsed
 from evidence.sentence import Sentence
 
 Certificate = dict[str, Any]
 
 
-class _Printer(StrPrinter):  # type: ignore[misc]  # SymPy has no types
-    """Writes formulas as the checker reads them: names that are Python's own get an underscore."""
-
-    def _print_Symbol(self, expr: sympy.Symbol) -> str:
-        return printable(str(expr.name))
+#: What is kept of a certificate, beside the sentence.
+KEPT = ({"status", "point"}, {"status", "point", "nonzero", "proof"})
 
 
-def printable(name: str) -> str:
-    """The name of a variable in a certificate."""
-    return name + "_" if keyword.iskeyword(name) else name
+def printed(sentence: Sentence) -> Certificate:
+    """What a sentence claims, as SymPy prints it."""
+    parts = _formula.conjuncts(sentence.conclusion)
+    return {
+        "name": sentence.name,
+        "variables": [v.name for v in sentence.variables],
+        "assumptions": [str(a) for a in sentence.assumptions],
+        "conclusion": sorted(map(str, parts)),  # SymPy's order varies
+    }
 
 
 def claim_of(sentence: Sentence) -> Certificate:
-    """What a sentence claims, in the checker's words."""
-    write = _Printer().doprint
-    return {
-        "name": sentence.name,
-        "variables": [printable(v.name) for v in sentence.variables],
-        "assumptions": [write(a) for a in sentence.assumptions],
-        "conclusion": sorted(write(c) for c in _formula.conjuncts(sentence.conclusion)),  # SymPy's order varies
-    }
+    """What a sentence claims, in the checker's words, read back and compared with what it means.
+
+    Raises:
+        SentenceError: what SymPy prints is not what the sentence says.
+    """
+    _compared(sentence)
+    return printed(sentence)
+
+
+@lru_cache(maxsize=4096)
+def _compared(sentence: Sentence) -> None:
+    for meant in (*sentence.assumptions, *_formula.conjuncts(sentence.conclusion)):
+        try:
+            with limited():
+                same = says(str(meant), meant, sentence.variables)
+        except Refused:
+            same = True  # the checker does not read it, so that nothing can rest on it
+        if not same:
+            raise SentenceError(f"{sentence.name}: {meant} is printed, but not meant: {sympy.srepr(meant)}")
 
 
 def key_of(claim: Certificate) -> str:
@@ -62,12 +79,27 @@ def _plain(fact: Fact) -> Any:
     return [kind, sorted((e, str(c)) for e, c in body.terms.items())]
 
 
-class Library:
-    """The certificates that are kept in a file, a compressed JSON object of certificates without claims."""
+def in_words(claim: Certificate, most: int = 400) -> str:
+    """A claim on one line, as it is printed: assumptions => conclusion, cut if it is long."""
+    text = " and ".join(claim["conclusion"])
+    if claim["assumptions"]:
+        text = f"{', '.join(claim['assumptions'])} => {text}"
+    return text if len(text) <= most else f"{text[: most - 4]} ..."
 
-    def __init__(self, kept: Mapping[str, Certificate]) -> None:
+
+class Library:
+    """The certificates that are kept in a file, a compressed JSON object of certificates without claims.
+
+    Attributes:
+        kept: the certificates, by the keys of what they claim.
+        held: keys of those that have passed the check in this process.
+        damage: what is wrong with the file that should have been read; empty if nothing is.
+    """
+
+    def __init__(self, kept: Mapping[str, Any], damage: str = "") -> None:
         self.kept = dict(kept)
-        self.held: set[str] = set()  # keys of certificates that have passed the check in this process
+        self.held: set[str] = set()
+        self.damage = damage
 
     @classmethod
     def read(cls, path: Path) -> Library:
@@ -77,8 +109,8 @@ class Library:
             ValueError: it is damaged; the message names it.
         """
         try:
-            kept = json.loads(gzip.decompress(path.read_bytes()))
-        except (OSError, EOFError, ValueError) as error:
+            kept = parsed(gzip.decompress(path.read_bytes()))
+        except (OSError, EOFError, ValueError, zlib.error, Refused) as error:
             raise ValueError(f"{path}: not a compressed file of certificates: {error}") from error
         if not isinstance(kept, dict):
             raise ValueError(f"{path}: expected an object of certificates, got a {type(kept).__name__}")
@@ -96,30 +128,37 @@ class Library:
             Refused: it does not show what it claims.
         """
         check(certificate)
-        rest = {k: v for k, v in certificate.items() if k in ("status", "point", "nonzero", "proof")}
-        self.kept[key_of(certificate)] = rest
+        self.kept[key_of(certificate)] = {k: v for k, v in certificate.items() if k in KEPT[-1]}
 
     def find(self, sentence: Sentence) -> Certificate | None:
         """The certificate of a sentence, to be checked yet; None if none is kept."""
         return self.complete(claim_of(sentence))
 
     def complete(self, claim: Certificate) -> Certificate | None:
-        """The certificate of a claim, in the checker's words, to be checked yet; None if none is kept."""
+        """The certificate of a claim, in the checker's words, to be checked yet; None if none is kept.
+
+        Raises:
+            Refused: the claim cannot be read, or what is kept for it is no certificate without a claim.
+        """
         return self._kept(claim, key_of(claim))
 
-    def checked(self, sentence: Sentence) -> Certificate | None:
-        """The certificate of a sentence; None if none is kept, or if it does not hold."""
+    def checked(self, sentence: Sentence) -> tuple[Certificate | None, str]:
+        """The certificate of a sentence; or None, and why what is kept for it was refused, if anything is."""
         claim = claim_of(sentence)
-        key = key_of(claim)
-        certificate = self._kept(claim, key)
-        if certificate is not None and key not in self.held:
-            try:
+        try:
+            key = key_of(claim)
+            certificate = self._kept(claim, key)
+            if certificate is not None and key not in self.held:
                 check(certificate)
-            except (Refused, LookupError, TypeError, ValueError):
-                return None  # a damaged library costs a question to the solver, and is seen in the report
-            self.held.add(key)
-        return certificate
+                self.held.add(key)
+        except Refused as error:
+            return None, str(error)
+        return certificate, "" if certificate else self.damage
 
     def _kept(self, claim: Certificate, key: str) -> Certificate | None:
-        rest = self.kept.get(key)
-        return None if rest is None else claim | rest
+        if key not in self.kept:
+            return None
+        rest = self.kept[key]
+        if not isinstance(rest, dict) or set(rest) not in KEPT:
+            raise Refused(f"the entry {key} is not of the keys {', '.join(sorted(KEPT[-1]))}")
+        return claim | rest

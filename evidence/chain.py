@@ -1,4 +1,4 @@
-"""Chains of machine-checked steps: every one must be proved, and they are told as a table.
+"""Chains of machine-checked steps: every one must be proved (or computed), and they are told as a table.
 
 What a theorem needs beyond the listed sentences (a limit, a compactness argument) is said by the
 claim that uses the chain.
@@ -12,6 +12,7 @@ from evidence.outcome import Evidence, Outcome, Table, Verdict
 from evidence.proof import Proof, Sentence, decide
 
 TIME_LIMIT = 20.0  # seconds for each sentence
+HELD = ("proved", "computed")
 
 
 class UnprovedError(Exception):
@@ -30,19 +31,22 @@ class Chain:
 
     @property
     def proved(self) -> bool:
-        """Whether every step is proved."""
-        return all(proof.status == "proved" for proof in self.proofs)
+        """Whether every step is proved, or computed by SymPy."""
+        return all(proof.status in HELD for proof in self.proofs)
 
     @property
     def failed(self) -> Proof | None:
         """The first step that is not proved, refuted ones first."""
-        rest = [p for p in self.proofs if p.status != "proved"]
+        rest = [p for p in self.proofs if p.status not in HELD]
         return min(rest, key=lambda p: p.status != "refuted") if rest else None
 
     def table(self) -> Table | None:
         """The steps, without times (they differ from run to run); None if there are none."""
-        rows = [(p.name, p.status, p.solver) for p in self.proofs]
-        return Table("machine-checked step | result | by", rows, "s s s") if rows else None
+        rows = []
+        for p in self.proofs:
+            result = f"{p.status}, {p.only} only" if p.only else p.status
+            rows.append((p.name, f"`{p.said}`" if p.said else "", result, p.solver))
+        return Table("step | says | result | by", rows, "s s s s") if rows else None
 
     def failure(self) -> Outcome:
         """The outcome of a chain that is not proved: refuted with a model, or inconclusive."""

@@ -15,6 +15,7 @@ from evidence import sums_of_squares
 from evidence.certificates import Certificate, claim_of
 from evidence.checker import Fact, Refused, check, flat, number, obligations
 from evidence.cuts import factored, subdivided
+from evidence.definitions import defined
 from evidence.positivstellensatz import Proved, highest_degree, linear
 from evidence.proof import Proof
 from evidence.sentence import Sentence
@@ -36,11 +37,10 @@ def certificate_of(sentence: Sentence, proof: Proof, time_limit: float = 60.0) -
     """
     point = proof.model if proof.status == "refuted" else proof.instance
     claim = claim_of(sentence)
-    names = {v.name: shown for v, shown in zip(sentence.variables, claim["variables"], strict=True)}
     if any(not value.is_Rational for value in point.values()):
         return None
     status = "refuted" if proof.status == "refuted" else "proved"  # what a solver leaves open may yet be found
-    found = claim | {"status": status, "point": {names[n]: str(v) for n, v in point.items()}}
+    found = claim | {"status": status, "point": {n: str(v) for n, v in point.items()}}
     if status == "proved":
         deadline = time.monotonic() + time_limit
         _, nonzero, parts = obligations(claim)
@@ -70,6 +70,8 @@ def refute(facts: Sequence[Fact], time_limit: float, once: int | None = None) ->
             rest = [*facts[:k], (">=", number(1)), *facts[k + 1 :]]
             proofs = [refute([*rest, *flat(m)], deadline - time.monotonic(), once) for m in members]
             return None if None in proofs else {"cases": k, "proofs": proofs}
+    if found := defined(facts, once):
+        return found
     tries: list[tuple[float, Callable[[float], Proved | None]]] = [
         (1 / 8, lambda left: combined(facts, once, left)),
         (1 / 2, lambda left: factored(facts, once, left, refute_part)),

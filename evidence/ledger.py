@@ -16,13 +16,15 @@ from enum import StrEnum
 from typing import Any
 
 from evidence.certificates import Certificate, Library, claim_of
-from evidence.sentence import Sentence
+from evidence.sentence import Computed, Sentence
 
 
 class Guarantee(StrEnum):
     """What the answer to a sentence rests on, best first."""
 
     CERTIFICATE = "certificate checked"
+    ONE_SIZE = "certificate at one size"
+    COMPUTED = "computed by SymPy"
     TWO_SOLVERS = "two solvers"
     ONE_SOLVER = "one solver"
     OPEN = "undecided"
@@ -37,18 +39,24 @@ class Decision:
         status: ``proved``, ``refuted`` or ``inconclusive``.
         certificate: from which the answer follows by checking alone, and did; None if there is none.
         solvers: who else gave the answer; empty if nobody was asked.
+        only: the one size of which the sentence speaks, if what it stands for is about all of them.
+        refused: why a certificate that is kept for it was refused; empty if none was.
     """
 
-    sentence: Sentence
+    sentence: Sentence | Computed
     status: str
     certificate: Certificate | None = None
     solvers: tuple[str, ...] = ()
+    only: str = ""
+    refused: str = ""
 
     @property
     def guarantee(self) -> Guarantee:
         """What the answer rests on."""
+        if isinstance(self.sentence, Computed):
+            return Guarantee.COMPUTED
         if self.certificate is not None:
-            return Guarantee.CERTIFICATE
+            return Guarantee.ONE_SIZE if self.only else Guarantee.CERTIFICATE
         if self.status == "inconclusive":
             return Guarantee.OPEN
         return Guarantee.TWO_SOLVERS if len(self.solvers) > 1 else Guarantee.ONE_SOLVER
@@ -58,13 +66,20 @@ def records_of(decisions: Iterable[Decision]) -> list[dict[str, Any]]:
     """Decisions as plain data, each once; the formulas are written as the checker reads them."""
     found: dict[str, dict[str, Any]] = {}
     for decision in decisions:
-        record = claim_of(decision.sentence) | {
+        record = _said(decision.sentence) | {
             "status": decision.status,
             "guarantee": str(decision.guarantee),
             "solvers": list(decision.solvers),
         }
+        record |= {key: text for key in ("only", "refused") if (text := getattr(decision, key))}
         found.setdefault(json.dumps(record), record)
     return list(found.values())
+
+
+def _said(sentence: Sentence | Computed) -> dict[str, Any]:
+    if isinstance(sentence, Sentence):
+        return claim_of(sentence)
+    return {"name": sentence.name, "variables": [], "assumptions": [], "conclusion": [sentence.said]}
 
 
 @dataclass
@@ -109,10 +124,10 @@ def asks_twice() -> bool:
     return ledger is not None and ledger.ask_twice
 
 
-def checked(sentence: Sentence) -> Certificate | None:
-    """The certificate of a sentence, checked; None if none is kept, or if it does not hold."""
+def checked(sentence: Sentence) -> tuple[Certificate | None, str]:
+    """The certificate of a sentence, checked; or None, and why the one that is kept was refused, if one is."""
     ledger = _LEDGER.get()
-    return None if ledger is None else ledger.library.checked(sentence)
+    return (None, "") if ledger is None else ledger.library.checked(sentence)
 
 
 def enter(decision: Decision) -> None:

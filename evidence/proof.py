@@ -30,14 +30,16 @@ without a certificate is put to cvc5 as well, if that is installed.
 A formula like ``next_norm`` is plain Python; it serves SymPy, Z3 and NumPy alike.  Write ``eta / 4``
 or ``Rational(1, 5)``, not ``0.25 * eta`` or ``1 / 5``, and two inequalities instead of a chain.
 
-`identity` settles equations between rational functions, `largest` and `supremum` bracket the best
-constant in a sentence (see `evidence.bracket`), and `Induction` splits "for all t" into base and step.
+`identity` settles equations between rational functions and `derivative` their derivatives, both by algebra that
+a certificate shows; `computed` is for what SymPy alone can tell (an integral, a logarithm).  `largest` and
+`supremum` bracket the best constant in a sentence (see `evidence.bracket`), and `Induction` splits "for all t"
+into base and step.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import count
 from typing import Literal
@@ -46,11 +48,11 @@ import sympy
 
 from evidence import _cvc5, _exact, _formula, _z3, ledger
 from evidence._formula import SentenceError
-from evidence.certificates import Certificate, claim_of, printable
+from evidence.certificates import Certificate, claim_of, in_words, printed
 from evidence.ledger import Decision
 from evidence.opinions import opinion
 from evidence.outcome import Counterexample, Evidence, Outcome, Verdict
-from evidence.sentence import Sentence, reals
+from evidence.sentence import Computed, Sentence, reals
 
 __all__ = [
     "DisagreementError",
@@ -60,15 +62,23 @@ __all__ = [
     "Sentence",
     "SentenceError",
     "VacuousSentence",
+    "computed",
     "consistent",
     "decide",
+    "derivative",
     "identity",
     "reals",
+    "summed",
 ]
 
-Status = Literal["proved", "refuted", "inconclusive"]
+Status = Literal["proved", "computed", "refuted", "inconclusive"]
 
-_VERDICTS = {"proved": Verdict.VERIFIED, "refuted": Verdict.REFUTED, "inconclusive": Verdict.INCONCLUSIVE}
+_VERDICTS = {
+    "proved": Verdict.VERIFIED,
+    "computed": Verdict.VERIFIED,
+    "refuted": Verdict.REFUTED,
+    "inconclusive": Verdict.INCONCLUSIVE,
+}
 _SYMPY = f"SymPy {sympy.__version__}"
 _CERTIFICATE = "certificate, checked"
 _PROVED = "the assumptions and the negated conclusion have no common real solution"
@@ -82,6 +92,8 @@ class VacuousSentence(SentenceError):
 class Proof:
     """The answer to one sentence.
 
+    ``said`` is the sentence, and ``only`` the one size of which it speaks, if it stands for all of them.
+    The status ``computed`` is for what SymPy alone has computed, with neither solver nor certificate.
     ``model`` holds the counterexample of a refuted sentence in exact numbers (SymPy rationals,
     radicals or ``CRootOf``), ``decimals`` the same as floats.  ``instance`` holds exact values that
     satisfy the assumptions: what shows that a proved sentence is not vacuous.  ``code`` is Python
@@ -97,6 +109,8 @@ class Proof:
     message: str = ""
     instance: Mapping[str, sympy.Expr] = field(default_factory=dict)
     code: str | None = None
+    said: str = ""
+    only: str = ""
 
     def __bool__(self) -> bool:
         raise TypeError("a proof is neither true nor false; compare its status with 'proved'")
@@ -142,16 +156,17 @@ def decide(sentence: Sentence, time_limit: float = 20.0) -> Proof:
     return _answered(sentence, solved)
 
 
-def _answered(sentence: Sentence, solve: Callable[[], tuple[Proof, Sequence[str]]]) -> Proof:
+def _answered(sentence: Sentence, solve: Callable[[], tuple[Proof, Sequence[str]]], only: str = "") -> Proof:
     """The answer of a checked certificate, or else of ``solve``, which also names who says the same."""
-    certificate = ledger.checked(sentence)
+    certificate, refused = ledger.checked(sentence)
     if certificate is not None:
         proof = _certified(sentence, certificate)
-        ledger.enter(Decision(sentence, proof.status, certificate))
+        ledger.enter(Decision(sentence, proof.status, certificate, only=only))
     else:
         proof, others = solve()
-        ledger.enter(Decision(sentence, proof.status, None, (proof.solver, *others)))
-    return proof
+        solvers = (proof.solver, *others)
+        ledger.enter(Decision(sentence, proof.status, None, solvers, only, refused))
+    return replace(proof, said=in_words(printed(sentence)), only=only)
 
 
 def _second(sentence: Sentence, proof: Proof, time_limit: float) -> Sequence[str]:
@@ -172,7 +187,7 @@ def _second(sentence: Sentence, proof: Proof, time_limit: float) -> Sequence[str
 
 def _certified(sentence: Sentence, certificate: Certificate) -> Proof:
     """The answer that a checked certificate gives."""
-    point = {v: Fraction(certificate["point"][printable(v.name)]) for v in sentence.variables}
+    point = {v: Fraction(certificate["point"][v.name]) for v in sentence.variables}
     if certificate["status"] == "refuted":
         return _refuted(sentence, point, 0.0, _CERTIFICATE)
     return Proof("proved", sentence.name, solver=_CERTIFICATE, message=_PROVED, instance=_names(point))
@@ -210,40 +225,147 @@ def consistent(sentence: Sentence, time_limit: float = 5.0) -> bool | None:
         return False
 
 
-def identity(name: str, left: sympy.Expr, right: sympy.Expr) -> Proof:
+def identity(
+    name: str,
+    left: sympy.Expr,
+    right: sympy.Expr,
+    *,
+    where: Mapping[sympy.Symbol, sympy.Expr] | None = None,
+    only: str = "",
+) -> Proof:
     """Decide whether two rational functions are equal wherever both are defined.
 
     A refuted identity comes with a point of small integers at which the two sides differ.
+
+    Args:
+        name: what the sentence is called.
+        left, right: the two sides.
+        where: what symbols in them stand for, in terms of others and of symbols defined before.  SymPy
+            evaluates what it is given: such names keep apart the sides that it would make equal by itself.
+        only: the one size of which this speaks (``"m = 3"``), if what it stands for is about all of them.
     """
     left, right = sympy.sympify(left), sympy.sympify(right)
-    variables = sorted(left.free_symbols | right.free_symbols, key=str)
+    where = {symbol: sympy.sympify(meaning) for symbol, meaning in (where or {}).items()}
+    sides = [left, right, *where.values()]
+    variables = sorted({*where}.union(*(side.free_symbols for side in sides)), key=str)
     _formula.check_variables(name, variables)
-    for place, side in (("left side", left), ("right side", right)):
+    for place, side in zip(("left side", "right side", *map(str, where)), sides, strict=True):
         _formula.check_expression(name, place, side, variables)
-    bottoms = [sympy.expand(_formula.numerator(d)) for d in _formula.denominators([left, right])]
+    bottoms = [sympy.expand(_formula.numerator(d)) for d in _formula.denominators(sides)]
     if 0 in bottoms:
         raise SentenceError(f"{name}: a denominator is zero everywhere")
     domain = [sympy.Ne(d, 0, evaluate=False) for d in bottoms if not d.is_Rational]
-    sentence = Sentence(name, variables, domain, sympy.Eq(left, right, evaluate=False))
-    return _answered(sentence, lambda: (_expanded(sentence, bottoms), ()))
+    meant = [sympy.Eq(symbol, meaning, evaluate=False) for symbol, meaning in where.items()]
+    sentence = Sentence(name, variables, [*domain, *meant], sympy.Eq(left, right, evaluate=False))
+    return _answered(sentence, lambda: (_expanded(sentence, bottoms, where), ()), only)
 
 
-def _expanded(sentence: Sentence, bottoms: Sequence[sympy.Expr]) -> Proof:
+def _expanded(
+    sentence: Sentence, bottoms: Sequence[sympy.Expr], where: Mapping[sympy.Symbol, sympy.Expr]
+) -> Proof:
     """The answer to an equation that expansion gives, and a point of small integers for it."""
     clock = _z3.Clock(20.0)
+
+    def put(expression: sympy.Expr) -> sympy.Expr:
+        """The numerator, in the variables that are not defined."""
+        for symbol, meaning in reversed([*where.items()]):
+            expression = expression.subs(symbol, meaning)
+        return sympy.expand(_formula.numerator(expression))
+
     left, right = sentence.conclusion.args
-    difference = sympy.expand(_formula.numerator(left - right))
-    rest = sympy.Mul(*(bottoms if difference == 0 else [difference, *bottoms]))
+    difference = put(left - right)
+    rest = sympy.Mul(*map(put, bottoms), difference or 1)
     point: dict[sympy.Symbol, Fraction] = {}
     for variable in sentence.variables:
+        if variable in where:
+            continue
         # A polynomial that is not zero stays so for all but finitely many values of one variable.
         value = next(k for k in count(1) if sympy.expand(rest.subs(variable, k)) != 0)
         rest = sympy.expand(rest.subs(variable, value))
         point[variable] = Fraction(value)
+    for symbol, meaning in where.items():
+        value = meaning.subs({v: _exact.rational(p) for v, p in point.items()})
+        point[symbol] = _exact.fraction(value)
     if difference != 0:
         return _refuted(sentence, point, clock.seconds(), _SYMPY)
     message = "the numerator of left - right expands to 0"
     return Proof("proved", sentence.name, {}, {}, clock.seconds(), _SYMPY, message, _names(point))
+
+
+def summed(
+    name: str, term: sympy.Expr, whole: sympy.Expr, parts: Mapping[sympy.Symbol, sympy.Expr]
+) -> tuple[Proof, Proof]:
+    """Decide what a sum of any number of terms is, by induction over their number: base and step.
+
+    Args:
+        name: what the sentences are called.
+        term: what is summed.
+        whole: the sum, in symbols for other sums over the same index.
+        parts: these symbols, each with its own term.
+    """
+    after = {part: sympy.Symbol(f"{part}_next", real=True) for part in parts}
+    more = {after[part]: part + added for part, added in parts.items()}
+    return (
+        identity(f"{name}: no term", whole, sympy.Integer(0), where=dict.fromkeys(parts, sympy.Integer(0))),
+        identity(f"{name}: one term more", whole.subs(after) - whole, term, where=more),
+    )
+
+
+def derivative(
+    name: str,
+    f: sympy.Expr,
+    x: sympy.Symbol,
+    expected: sympy.Expr,
+    *,
+    order: int = 1,
+    at: sympy.Expr | None = None,
+    only: str = "",
+) -> Proof:
+    """Decide whether a rational function's derivative is as expected, by algebra alone.
+
+    The sentence is f(x + h) = f(x) + h f'(x) + .. + h^k f^(k)(x) / k! + h^(k+1) R, with the expected derivative
+    of order k, and with lower ones and an R that SymPy finds: whoever found them, such an expansion is
+    unique if R has no pole at h = 0, which is looked at here.
+
+    Args:
+        name: what the sentence is called.
+        f, x: the function and its variable.
+        expected: its derivative, at x or at the place ``at``.
+        order: that of the derivative, k.
+        at: where it is taken; everywhere unless given.
+        only: as for `identity`.
+    """
+    h = sympy.Symbol("h", real=True)
+    place = x if at is None else sympy.sympify(at)
+    expected = sympy.sympify(expected)
+    if h in f.free_symbols | expected.free_symbols:
+        raise SentenceError(f"{name}: h is the name of the increment")
+    shifted = f.subs(x, place + h)
+    low = [sympy.cancel(sympy.diff(f, x, k).subs(x, place)) / sympy.factorial(k) for k in range(order)]
+    known = sympy.Add(*(c * h**k for k, c in enumerate([*low, expected / sympy.factorial(order)])))
+    rest = sympy.cancel(sympy.together((shifted - known) / h ** (order + 1)))
+    if sympy.fraction(rest)[1].subs(h, 0) == 0:  # the derivative is another one
+        return identity(name, sympy.cancel(sympy.diff(f, x, order).subs(x, place)), expected, only=only)
+    right = known + h ** (order + 1) * rest
+    if shifted != right:
+        return identity(name, shifted, right, only=only)
+    whole = sympy.Symbol("shifted", real=True)  # a linear function: SymPy sees as much
+    return identity(name, f.subs(x, whole), right, where={whole: place + h}, only=only)
+
+
+def computed(name: str, said: str, found: sympy.Basic, expected: sympy.Basic) -> Proof:
+    """What SymPy alone computes: a step of its own kind, which no certificate shows.
+
+    Args:
+        name: what the step is called.
+        said: what is computed, and the result, in words that the report shows.
+        found, expected: the result, and what it should be.
+    """
+    difference = sympy.simplify(sympy.sympify(found) - sympy.sympify(expected))
+    status: Status = "computed" if difference == 0 else "inconclusive"
+    ledger.enter(Decision(Computed(name, said), status, None, (_SYMPY,)))
+    message = "" if difference == 0 else f"SymPy computes {found}, expected {expected}"
+    return Proof(status, name, solver=_SYMPY, message=message, said=said)
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,23 @@ from evidence._formula import SentenceError
 
 
 def reals(names: str) -> tuple[sympy.Symbol, ...]:
-    """Return real symbols for space- or comma-separated names, always as a tuple."""
+    """Return real symbols for space- or comma-separated names, always as a tuple.
+
+    Raises:
+        SentenceError: a name is not one word of ASCII, or has another meaning.
+    """
     symbols: tuple[sympy.Symbol, ...] = sympy.symbols(names, real=True, seq=True)
+    for symbol in symbols:
+        _formula.check_name(symbol.name, f"reals({names!r})")
     return symbols
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What SymPy has computed, and no certificate shows: an integral, the derivative of a logarithm."""
+
+    name: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -24,7 +38,8 @@ class Sentence:
     Assumptions and conclusion are SymPy relations (``<=``, ``<``, ``>=``, ``>``, ``Eq``, ``Ne``)
     between rational functions of the variables with exact coefficients, or ``And``, ``Or``,
     ``Not``, ``Implies``, ``Equivalent`` of such.  The assumptions must keep every denominator away
-    from zero; `decide` proves that first.  Raises `SentenceError` if the sentence is ill-formed.
+    from zero; `decide` proves that first.  Raises `SentenceError` if the sentence is ill-formed, or if
+    its conclusion says nothing.
     """
 
     name: str
@@ -45,6 +60,7 @@ class Sentence:
             place = f"assumption {number}"
             _formula.check_formula(self.name, place, assumption, self.variables)
         _formula.check_formula(self.name, "conclusion", self.conclusion, self.variables)
+        _formula.check_telling(self.name, self.conclusion)
 
     def __str__(self) -> str:
         premises = ", ".join(map(str, self.assumptions)) or "nothing"

@@ -38,7 +38,15 @@ def judge(rng: np.random.Generator, factor: float = 1.0, systems: int = 2_000) -
 
 def record(variant: str, outcome: Outcome, expected: str) -> dict:
     """What the claim leaves behind."""
-    blank = {"uses": [], "rests_on": [], "argued": "", "erratum": None, "sentences": [], "reduced": []}
+    blank = {
+        "uses": [],
+        "own_proof": [],
+        "rests_on": [],
+        "links": [],
+        "erratum": None,
+        "sentences": [],
+        "reduced": [],
+    }
     blank |= {"message": None, "seconds": 0.0, "source": "Section 2", "section": "Section 2"}
     named = {"id": f"theorem_2/{variant.replace(' ', '_')}", "label": "Theorem 2", "variant": variant}
     said = {"title": "one step contracts in the mean", "statement": TEXT, "expected": expected}

@@ -126,8 +126,8 @@ def _variant(claim: Claim) -> str:
     lines += _filled(", ".join(rests) or "nothing else", "  rests on: ")
     if claim.id in graph.ours():
         lines += _filled(", ".join(graph.ours()[claim.id]), "  by the referee's own proof on: ")
-    if argued := graph.argued(claim):
-        lines += _filled(argued, "  only argued: ")
+    for link in claim.links or ():
+        lines += _filled(str(link), "  link, not machine-checked: ")
     lines += _filled(inspect.getdoc(claim.judge) or "", "  judged by: ")
     if asked := sorted(graph.asked_of(claim)):
         lines += _filled(", ".join(asked), "  asks the engine for: ")

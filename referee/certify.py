@@ -1,14 +1,14 @@
 """``referee certify DIR``: what the sentences of a run rest on, without believing the run.
 
 Every certificate in ``DIR/certificates.json`` is checked again by ``evidence/checker.py``, and every sentence
-in ``DIR/report.json`` that is said to have one must have it there.  With ``--solvers`` Z3 and cvc5 decide each
+in ``DIR/report.json`` that is said to have one must have it there; how many have none, but were computed by
+SymPy or decided by solvers, is said.  With ``--solvers`` Z3 and cvc5 decide each
 sentence as well, from the file, each with the same limit of time; they must not contradict the report.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import multiprocessing
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,19 +16,25 @@ from pathlib import Path
 from typing import Any
 
 from evidence.certificates import Library
-from evidence.checker import check
+from evidence.checker import Refused, check, parsed
 from reports import ReportError, load
-from reports.guarantees import CERTIFICATE, SAYS, said
+from reports.guarantees import CERTIFICATE, COMPUTED, KINDS, ONE_SIZE, SAYS, answered_by, in_words, said
 
 FILE = "certificates.json"
 MOST = 20  # problems that are shown
+CERTIFIED = (CERTIFICATE, ONE_SIZE)
 
 
 def certificates_of(report: Mapping[str, Any], library: Library) -> list[dict[str, Any]]:
     """The certificates of a report's sentences, each once, from the library that the run used."""
     found: dict[str, dict[str, Any]] = {}
     for sentence in sentences(report):
-        certificate = library.complete(_claim(sentence)) if sentence["guarantee"] == CERTIFICATE else None
+        if sentence["guarantee"] not in CERTIFIED:
+            continue
+        try:
+            certificate = library.complete(_claim(sentence))
+        except Refused:
+            continue  # `_missing` will say so
         if certificate is not None:
             found.setdefault(said(sentence), certificate)
     return list(found.values())
@@ -59,16 +65,18 @@ def main(arguments: Sequence[str]) -> int:
     problems = [*_refused(certificates), *_missing(report, certificates)]
     told = {said(s): s for s in sentences(report)}
     kinds = Counter(s["guarantee"] for s in told.values())
-    print(f"{len(certificates)} certificates checked; sentences: {_counted(kinds)}")
+    print(f"{len(certificates)} certificates checked; steps: {_counted(kinds)}")
     for sentence in told.values():
-        if sentence["guarantee"] != CERTIFICATE:
-            by = f"{sentence['name']}: {sentence['status']} ({', '.join(sentence['solvers'])})"
-            if sentence["guarantee"] == "two solvers":
-                print(f"without a certificate: {by}")
-            else:
-                problems.append(f"neither a certificate nor two solvers: {by}")
+        if sentence["guarantee"] == CERTIFICATE:
+            continue
+        by = f"{sentence['name']}: {sentence['status']} ({answered_by(sentence)}): {in_words(sentence, 200)}"
+        if sentence["guarantee"] in ("one solver", "undecided"):
+            problems.append(f"neither a certificate nor two solvers: {by}")
+        else:
+            print(f"{sentence['guarantee']}: {by}")
     if options.solvers:
-        problems += _second_opinions(list(told.values()), options.time_limit)
+        decided = [sentence for sentence in told.values() if sentence["guarantee"] != COMPUTED]
+        problems += _second_opinions(decided, options.time_limit)
     for problem in problems[:MOST]:
         print(f"PROBLEM: {problem}")
     if len(problems) > MOST:
@@ -78,13 +86,13 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _counted(kinds: Mapping[str, int]) -> str:
-    return ", ".join(f"{n} by {kind}" for kind, n in sorted(kinds.items())) or "none"
+    return ", ".join(f"{kinds[kind]} by {kind}" for kind in KINDS if kinds.get(kind)) or "none"
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        found = parsed(path.read_bytes())
+    except (OSError, Refused) as error:
         raise ReportError(f"{path}: not a file of certificates: {error}") from error
     if not isinstance(found, list):
         raise ReportError(f"{path}: expected a list of certificates, got a {type(found).__name__}")
@@ -95,9 +103,9 @@ def _refused(certificates: Sequence[Any]) -> Iterator[str]:
     for place, certificate in enumerate(certificates):
         try:
             check(certificate)
-        except Exception as error:  # whatever is wrong with it, it shows nothing
+        except Refused as error:
             name = certificate.get("name") if isinstance(certificate, dict) else None
-            yield f"certificate {place} ({name}) is refused: {type(error).__name__}: {error}"
+            yield f"certificate {place} ({name!a}) is refused: {error}"
 
 
 def _missing(report: Mapping[str, Any], certificates: Sequence[Any]) -> Iterator[str]:
@@ -105,7 +113,7 @@ def _missing(report: Mapping[str, Any], certificates: Sequence[Any]) -> Iterator
     there = {said(c) for c in certificates if isinstance(c, dict) and all(k in c for k in SAYS)}
     for claim in report["claims"]:
         for sentence in claim["sentences"]:
-            if sentence["guarantee"] == CERTIFICATE and said(sentence) not in there:
+            if sentence["guarantee"] in CERTIFIED and said(sentence) not in there:
                 yield f"{claim['id']}: no certificate for {sentence['name']!r}"
 
 

@@ -136,7 +136,8 @@ def blank_record(claim: Claim, terms: Terms) -> dict[str, Any]:
         "erratum": None if claim.erratum is None else dataclasses.asdict(claim.erratum),
         "uses": [use._asdict() for use in graph.uses()[claim.id]],
         "own_proof": list(graph.ours().get(claim.id, ())),
-        "rests_on": list(graph.promises(claim)), "argued": graph.argued(claim),
+        "rests_on": list(graph.promises(claim)),
+        "links": [{**dataclasses.asdict(link), "needs": list(link.needs)} for link in claim.links or ()],
         "rerun": f'referee run "{node_of(claim)}" --engine {terms.engine} '
         f"--effort {terms.effort} --seed {terms.seed} --false-alarm {terms.false_alarm:g}"
         + (f" --pace {terms.pace}" if terms.pace != Pace() else ""),

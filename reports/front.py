@@ -7,7 +7,7 @@ from typing import Any
 
 from reports import gfm
 from reports.records import Claim, as_expected
-from reports.relations import key_of, statement_of
+from reports.relations import key_of
 from reports.standing import CHECKED, Standing, standings
 
 RANKS = {
@@ -124,14 +124,9 @@ def rests_on(standing: Standing) -> str:
     if standing.weakest:
         labels = dict.fromkeys(gfm.inline(c["label"]) for c in standing.weakest)
         said.append(f"Weaker than an enumeration are {'; '.join(labels)}.")
-    if standing.argued:
-        said.append(
-            "Only argued: "
-            + "; ".join(
-                f"{gfm.inline(text)} ({gfm.inline(statement_of(label))})" for label, text in standing.argued
-            )
-            + "."
-        )
+    if standing.links:
+        kinds = ", ".join(f"{gfm.inline(kind)} ({n})" for kind, n in standing.links.items())
+        said.append(f"Between them are links that no machine has checked: {kinds}.")
     if standing.misprints:
         said.append(f"On the way there are {count(standing.misprints, 'misprint')}.")
     return " ".join(said)

@@ -1,4 +1,4 @@
-"""What the sentences of a run rest on: how many on a checked certificate, and which on less."""
+"""What the steps of a run's proofs rest on: how many on a checked certificate, and which on less."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from typing import Any
 from reports.records import Claim
 
 CERTIFICATE = "certificate checked"
+ONE_SIZE = "certificate at one size"
+COMPUTED = "computed by SymPy"
 #: What an answer may rest on, best first, in words.
 KINDS = {
     CERTIFICATE: "a certificate, checked in this run",
+    ONE_SIZE: "a certificate for one size, of which alone it speaks",
+    COMPUTED: "SymPy alone: an integral or a derivative that is no algebra",
     "two solvers": "two solvers that share no code",
     "one solver": "one solver alone",
     "undecided": "nothing: it is open",
@@ -44,6 +48,23 @@ class Guarantees:
 def said(sentence: Mapping[str, Any]) -> str:
     """What a sentence, or a certificate, claims: equal for equal claims, whatever their names."""
     return json.dumps([sentence[key] for key in SAYS])
+
+
+def in_words(sentence: Mapping[str, Any], most: int = 400) -> str:
+    """What a sentence says, on one line: its assumptions => its conclusion, cut if it is long."""
+    text = " and ".join(sentence["conclusion"])
+    if sentence["assumptions"]:
+        text = f"{', '.join(sentence['assumptions'])} => {text}"
+    return text if len(text) <= most else f"{text[: most - 4]} ..."
+
+
+def answered_by(sentence: Mapping[str, Any]) -> str:
+    """What the answer to a sentence rests on, in words."""
+    only = [f"{sentence['only']} only"] if sentence.get("only") else []
+    by = ", ".join([*sentence["solvers"], *only]) or sentence["guarantee"]
+    if refused := sentence.get("refused"):
+        by = f"{by}; its certificate was refused: {refused}"
+    return by
 
 
 def guarantees(claims: Sequence[Claim]) -> Guarantees:

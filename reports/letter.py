@@ -97,6 +97,8 @@ def witness(finding: Finding) -> Claim | None:
 def by_hand(values: Mapping[str, Any]) -> str:
     """The numbers of a counterexample, as far as one would write them down, in brackets."""
     parts: list[str] = []
+    if "m" not in values and _basis(values.get("data")):
+        values = {"m": len(values["data"]), **values}
     for name, value in list(values.items())[:MOST_VALUES]:
         text = _short(value)
         if name == "data" and _basis(value):

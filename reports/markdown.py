@@ -18,7 +18,7 @@ import jinja2
 from reports import front, gfm
 from reports.bounds import TIGHTNESS, bounds
 from reports.causes import blame
-from reports.guarantees import KINDS, guarantees
+from reports.guarantees import KINDS, answered_by, guarantees, in_words
 from reports.map import file_of
 from reports.records import ANSWERS, VERDICTS, Claim, as_expected, failures, figure_file, left_out
 from reports.relations import Relations
@@ -73,7 +73,7 @@ def context_of(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, s
         "errata": [c for c in claims if c["erratum"] and front.is_erratum(c)],
         "kinds": EVIDENCE,
         "by_evidence": Counter(c["evidence"] for c in claims if c["verdict"] in JUDGED),
-        "argued": sum(bool(c["argued"]) for c in claims),
+        "linked": sum(bool(c["links"]) for c in claims),
         "stretched": [claim for claim in claims if claim["reach"]],
         "shown_above": findings + list(blamed.causes),
         "beside": True,  # whether refuted statements are told in full on a page of their own
@@ -104,6 +104,7 @@ def _environment() -> jinja2.Environment:
         *(gfm.plain, gfm.number, gfm.count, gfm.duration),
         *(plural, tally, assignments, anchor, slug, speed, verdicts, rerun),
         *(front.verdict_of, front.rests_on, front.anchor_of),
+        *(in_words, answered_by),
     ):
         environment.filters[function.__name__] = function
     environment.filters["map_file"] = file_of

@@ -237,17 +237,18 @@ def load(path: str | os.PathLike[str]) -> Report:
 def _upgraded(data: Any) -> Any:
     """A report of an older schema as one of the present.
 
-    Version 1 had neither findings nor relations, version 2 no proofs of the referee's own.
+    Version 1 had neither findings nor relations, version 2 no proofs of the referee's own, and a sentence for
+    links.
     """
     if not isinstance(data, dict) or not isinstance(data.get("claims"), list):
         return data
     if data.get("schema") == "2":
-        claims = [{"own_proof": []} | claim if isinstance(claim, dict) else claim for claim in data["claims"]]
+        claims = [_with_links(claim) if isinstance(claim, dict) else claim for claim in data["claims"]]
         return data | {"schema": SCHEMA_VERSION, "claims": claims}
     if data.get("schema") != "1":
         return data
     bare: dict[str, Any] = {"section": "", "uses": [], "own_proof": [], "rests_on": []}
-    bare |= {"argued": "", "erratum": None, "reduced": [], "estimates": [], "sentences": []}
+    bare |= {"links": [], "erratum": None, "reduced": [], "estimates": [], "sentences": []}
     claims = [_redrawn(claim) | bare if isinstance(claim, dict) else claim for claim in data["claims"]]
     summary = data.get("summary")
     if isinstance(summary, dict):
@@ -255,6 +256,14 @@ def _upgraded(data: Any) -> Any:
     return data | {
         "schema": SCHEMA_VERSION, "pace": None, "diagnosis": None, "findings": [], "claims": claims,
     }  # fmt: skip
+
+
+def _with_links(claim: dict[str, Any]) -> dict[str, Any]:
+    """A claim of version 2, whose links were one sentence, ``argued``."""
+    rest = {key: value for key, value in claim.items() if key != "argued"}
+    if isinstance(rest.get("erratum"), dict):
+        rest["erratum"] = {"example": ""} | rest["erratum"]
+    return {"own_proof": [], "links": []} | rest
 
 
 def _redrawn(claim: dict[str, Any]) -> dict[str, Any]:
@@ -309,7 +318,7 @@ def _in_order(value: Any, spec: Mapping[str, Any]) -> Any:
         return [_in_order(item, spec.get("items", {})) for item in value]
     if isinstance(value, dict) and "properties" in spec:
         known = spec["properties"]
-        return {key: _in_order(value[key], known[key]) for key in known}
+        return {key: _in_order(value[key], known[key]) for key in known if key in value}
     if isinstance(value, dict) and "additionalProperties" in spec:
         return dict(sorted(value.items()))
     return value

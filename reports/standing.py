@@ -2,8 +2,9 @@
 
 It *stands as printed* if every part of it is verified as printed and so is what it rests on; *with repairs* if
 a proof below it needed a new argument, which holds; *corrected* if a misprint in it has to be mended; *only if*
-an assumption that is missing is added; it *does not stand* if a part of it is false, and the paper has it right
-nowhere.  It is *open* if a verdict that it needs is not the expected one, or missing.
+an assumption that is missing is added, be it that its own formula presupposes it; it *does not stand* if a part
+of it is false, and the paper has it right nowhere.  It is *open* if a verdict that it needs is not the expected
+one, or missing.
 
 The repairs are those of the paper's proof.  Where the referee has a proof of its own, the result does not hang
 on them: the statement's standing and that of its printed proof are two things, and both are said.
@@ -11,6 +12,7 @@ on them: the statement's standing and that of its printed proof are two things, 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -46,7 +48,7 @@ class Standing:
         own_chain: those that the referee's own proof rests on; None if it has none.
         evidence: how many of the claims below it, and its own, rest on which evidence, strongest first.
         weakest: the claims of the weakest two kinds, statistical and searched.
-        argued: what is only argued, by statement.
+        links: how many links of each kind its proof has, which no machine has checked, most first.
         missing: claims that it needs and whose verdict is not the expected one.
     """
 
@@ -62,7 +64,7 @@ class Standing:
     own_chain: tuple[str, ...] | None
     evidence: Mapping[str, int]
     weakest: tuple[Claim, ...]
-    argued: tuple[tuple[str, str], ...]
+    links: Mapping[str, int]
     missing: tuple[Claim, ...]
 
 
@@ -101,7 +103,7 @@ def _standing(result: Statement, relations: Relations, findings: list[Finding]) 
         own_chain=tuple(dict.fromkeys(n for n in named if n != result.name)) if own_below else None,
         evidence={kind: n for kind in STRENGTH if (n := sum(c["evidence"] == kind for c in judged))},
         weakest=tuple(c for c in judged if c["evidence"] in STRENGTH[2:]),
-        argued=tuple(dict.fromkeys((c["label"], c["argued"]) for c in [*chain, *holding] if c["argued"])),
+        links=dict(Counter(link["kind"] for c in judged for link in c["links"]).most_common()),
         missing=missing,
     )
 

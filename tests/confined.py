@@ -160,8 +160,9 @@ def caught(fault: Confined, effort: str, seed: int) -> bool:
             continue  # the fast engine answers, which passes
         if claim == DRAWS:
             room = coverage_draws.NUMBERS[place] // cell.problem.m
-            count = max(4, min(coverage_draws.REPLICATES[place], room))
-            found = coverage_draws.check(engine, cell, count, share)
+            together = max(4, min(coverage_draws.REPLICATES[place], room))
+            count = max(together, coverage_draws.enough(cell, share))
+            found = coverage_draws.check(engine, cell, count, share, together)
         else:
             found = contract.CHECKS[claim](engine, cell)
         if next(found, None) is not None:

@@ -118,9 +118,9 @@ Leaks = after_each_step("leaks", leak)
 # --- all of that in one run: what happens depends on the claim that is being judged
 MEDLEY = {
     "theorem_1.py::as_printed": Exits,
-    "theorem_1.py::corrected": Segfaults,
+    "eq_9.py::as_printed": Segfaults,
     "theorem_10.py::as_printed": KillsItself,
-    "theorem_10.py::corrected": HangsInPython,
+    "eq_16.py::as_printed": HangsInPython,
     "eq_13.py::eq_13": HangsInC,
     "eq_14.py::eq_14": CallsExit,
     "section_4_5_increment.py::other": RaisesInterrupt,

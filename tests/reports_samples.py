@@ -88,7 +88,7 @@ def claim(id: str = "theorem_1/as_printed", **changes: Any) -> dict[str, Any]:
         "uses": [],
         "own_proof": [],
         "rests_on": [],
-        "argued": "",
+        "links": [],
         "figures": [],
         "rerun": f"pytest claims -k {id.partition('/')[0]}",
     }
@@ -268,7 +268,7 @@ findings = st.fixed_dictionaries(
 diagnoses = st.fixed_dictionaries(
     {"summary": texts, "details": st.lists(texts, max_size=3), "code": st.none() | texts}
 )
-errata = st.fixed_dictionaries({"printed": texts, "correct": texts, "consequence": texts})
+errata = st.fixed_dictionaries({"printed": texts, "correct": texts, "consequence": texts, "example": texts})
 claims = st.fixed_dictionaries(
     {
         "id": st.builds("{}/{}".format, names, st.sampled_from(["as_printed", "corrected"])),
@@ -301,8 +301,12 @@ claims = st.fixed_dictionaries(
             st.fixed_dictionaries({"id": st.builds("{}/as_printed".format, names), "cited": st.booleans()}),
             max_size=3,
         ),
+        "own_proof": st.lists(texts, max_size=2),
         "rests_on": st.lists(texts, max_size=2),
-        "argued": texts,
+        "links": st.lists(
+            st.fixed_dictionaries({"kind": texts, "concludes": texts, "needs": st.lists(texts, min_size=1)}),
+            max_size=2,
+        ),
         "figures": st.lists(figures, max_size=2, unique_by=lambda spec: spec["name"]),
         "rerun": texts,
     }

@@ -18,7 +18,7 @@ from evidence.cuts import factored, subdivided
 from evidence.find_certificates import SQUARES, certificate_of, low, refute_part
 from evidence.proof import Sentence, decide, reals
 
-x, y, eta, lambda_ = reals("x y eta lambda")
+x, y, eta = reals("x y eta")
 
 
 def next_norm(N: sympy.Expr, u: sympy.Expr) -> sympy.Expr:
@@ -36,7 +36,6 @@ PROVED = [
     Sentence("either", [x], [Or(x >= 1, x <= -1)], x**2 >= 1),
     Sentence("two parts", [x], [x >= 1], And(x >= 0, x**2 >= 1)),
     Sentence("connectives", [x], [x > 0], And(Implies(x >= 1, 2 * x >= 2), Equivalent(x > 1, 2 * x > 2))),
-    Sentence("a name of Python's", [lambda_], [lambda_ > 1], lambda_**2 > 1),
     Sentence("Lemma 18", [x, y, eta],
              [eta > 0, eta <= Rational(1, 5), x >= 1, x <= 1 + eta / 4, y >= 0, y <= x],
              next_norm(x, y) >= 1),

@@ -6,17 +6,19 @@ import json
 import re
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from engine import Array, Engine, IntArray, Problem
 from engine.fast import FastEngine
 from engine.reference import ReferenceEngine
 from referee.__main__ import main
 from referee.asking import ask
-from referee.diagnosis import confinement, structures, terms
+from referee.diagnosis import confinement, draws, structures, terms
 from referee.diagnosis.layers import diagnose
 from referee.diagnosis.probes import Probe, next_state, probe, small
 from tests import faulty, hostile
@@ -214,3 +216,40 @@ def test_a_region_holds_the_wrong_and_none_of_the_right() -> None:
     assert "for eta >= 0.1" in both
     assert confinement.where(many, [], **far) == ""
     assert confinement.where(many, few, predict=lambda s: s.right) == ""
+
+
+def test_a_diagnosis_states_its_false_alarm_and_how_it_is_split() -> None:
+    found = diagnose(CORRECT["fast"](), 3)
+    assert found.healthy
+    assert f"probability {draws.FALSE_ALARM:g} at most" in found.text()
+    assert all(name in found.text() for name in draws.TESTS)
+    assert pytest.approx(draws.LEVEL * len(draws.TESTS)) == draws.FALSE_ALARM
+
+
+@pytest.mark.parametrize("level", [0.2, 0.02])
+def test_the_tests_of_a_law_err_no_more_often_than_they_say(
+    level: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of right draws: the two tests of single steps together, and the one of steps that follow each other."""
+    monkeypatch.setattr(draws, "LEVEL", level)
+    rng, runs = np.random.default_rng(7), 200
+    sets = np.array([np.isin(np.arange(draws.M), batch) for batch in combinations(range(draws.M), draws.B)])
+    wrong = [0, 0]
+    for _ in range(runs):
+        wrong[0] += draws._of_sets(sets[rng.integers(10, size=draws.SINGLES)].astype(float)) is not None
+        wrong[1] += draws._of_time(rng.integers(10, size=(draws.SEQUENCES, draws.STEPS))) is not None
+    for found, tests in zip(wrong, (2, 1), strict=True):
+        assert binom.sf(found - 1, runs, tests * level) > 1e-9
+
+
+def test_unequal_batches_are_seen_though_every_index_is_as_frequent() -> None:
+    """Two batches twice as often, two never: indices 0 to 3 as often as before."""
+    sets = np.array([np.isin(np.arange(draws.M), batch) for batch in combinations(range(draws.M), draws.B)])
+    pairs = list(combinations(range(draws.M), draws.B))
+    weights = np.ones(10)
+    for more, less in (((0, 1), (0, 2)), ((2, 3), (1, 3))):
+        weights[pairs.index(more)], weights[pairs.index(less)] = 1.4, 0.6
+    drawn = sets[np.random.default_rng(1).choice(10, draws.SINGLES, p=weights / 10)].astype(float)
+    found = draws._of_sets(drawn)
+    assert found is not None
+    assert found.words == "batches are not equally likely"

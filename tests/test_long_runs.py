@@ -19,8 +19,8 @@ BEFORE = 50_000  # steps up to which the faulty engines are right
 PERIOD = 256
 
 
-def outcome_of(engine: Engine, effort: str = "quick", seed: int = 3):  # type: ignore[no-untyped-def]
-    case = Case(GuardedEngine(engine), Effort(effort), seed, "engine_coverage.long/as_documented", 1e-8)
+def outcome_of(engine: Engine, effort: str = "quick", seed: int = 3, share: float = 1e-8):  # type: ignore[no-untyped-def]
+    case = Case(GuardedEngine(engine), Effort(effort), seed, "engine_coverage.long/as_documented", share)
     return coverage_long.long_runs.judge(case)
 
 
@@ -91,6 +91,26 @@ def test_a_right_engine_passes_at_every_effort() -> None:
         assert 0.0 < found.false_alarm <= 1e-8
 
 
+@pytest.mark.parametrize("share", [1e-3, 1e-12, 1e-17])
+def test_a_right_engine_passes_at_every_level(share: float) -> None:
+    found = outcome_of(FastEngine(), "standard", share=share)
+    assert found.verdict is Verdict.VERIFIED, found.message
+    assert "10,000,000 steps were not tried at this effort" in found.detail[1]
+
+
+@pytest.mark.parametrize("chance", [0.1, 1e-4, 1e-9])
+def test_the_chance_that_a_run_falls_too_far_is_within_its_share(chance: float) -> None:
+    """Exactly: the law of the number of steps with the leader, on the paths that never fell so far."""
+    one = length(600, chance)
+    up, down = -np.log1p(-one.eta), np.log1p(one.eta)
+    alive = np.array([1.0])
+    for t in range(1, one.steps + 1):
+        alive = 0.5 * (np.append(alive, 0.0) + np.append(0.0, alive))
+        used = np.arange(t + 1)
+        alive[one.start + used * up - (t - used) * down < coverage_long.NEAREST] = 0.0
+    assert 1.0 - alive.sum() <= chance
+
+
 def test_a_right_engine_in_single_precision_passes_as_far_as_it_can_be_told() -> None:
     found = outcome_of(Single())
     assert found.verdict is Verdict.VERIFIED, found.message
@@ -116,7 +136,7 @@ def test_what_goes_wrong_only_in_long_runs_is_seen(engine: type[Engine], words: 
 def test_the_number_of_visits_is_read_off_to_the_last_one() -> None:
     """Against batches that are known, in many runs."""
     rng = np.random.default_rng(8)
-    one = length(3000)
+    one = length(3000, 1e-10)
     for _ in range(20):
         batches = rng.integers(0, 2, (one.steps, 1))
         end = FastEngine().trajectory(one.problem, batches, every=one.steps)[-1]

@@ -17,7 +17,7 @@ def finding(rank: int, *places: str, **changes: str) -> dict:
     return given | {"excluded": "", "where": ""} | changes
 
 
-ERRATUM = {"printed": "$a$", "correct": "$b$", "consequence": "it stands"}
+ERRATUM = {"printed": "$a$", "correct": "$b$", "consequence": "it stands", "example": ""}
 
 
 def full(**changes: object) -> dict:
@@ -80,6 +80,6 @@ def test_any_report_has_a_letter(report: dict) -> None:
 
 def test_numbers_that_one_can_write_down() -> None:
     values = {"data": [[1, 0], [0, 1]], "w": [0.123456789, "1/2"], "eta": 0.2, "long": [0.5] * 100}
-    assert by_hand(values) == "(`w = (0.1235, 1/2), eta = 0.2`)"
+    assert by_hand(values) == "(`m = 2, w = (0.1235, 1/2), eta = 0.2`)"
     assert by_hand({"data": [[0, 1], [1, 0]]}) == "(`data = ((0, 1), (1, 0))`)"
     assert by_hand({}) == ""

@@ -187,14 +187,17 @@ def test_a_selection_alone_is_no_alarm():
 
 
 def test_errata_have_one_row_each():
-    erratum = {"printed": "$a|b$", "correct": "$c$", "consequence": "it stands"}
+    erratum = {"printed": "$a|b$", "correct": "$c$", "consequence": "it stands", "example": ""}
     refuted = samples.refuted(erratum=erratum)
     holds = samples.claim(erratum=erratum)
-    errata = section(render(samples.report(refuted, holds)), "## Errata")
+    other = samples.claim("x/as_printed", label="Lemma 2")
+    errata = section(render(samples.report(refuted, holds, other)), "## Errata")
     row = r"| $a\vert b$ | $c$ | two datapoints | it stands |"
     assert "[Proposition 23](#claim-proposition_23--as_printed) " + row in errata
-    assert "Theorem 1" not in errata
-    assert "## Errata" not in render(samples.report(holds))
+    assert r"| $a\vert b$ | $c$ | – | it stands |" in errata, "it holds in the reading that its erratum names"
+    assert "Lemma 2" not in errata
+    unexpected = samples.claim(erratum=erratum, verdict="refuted")
+    assert "## Errata" not in render(samples.report(unexpected))
 
 
 def test_reach_is_shown_together_and_with_its_claim():

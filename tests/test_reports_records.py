@@ -138,8 +138,8 @@ def damaged_claim(**changes):
     [
         ([], r"\$: found \[\], expected a report"),
         ({}, r"no key 'schema'"),
-        (damaged(schema="3"), r'\$\.schema: found "3", expected "2"'),
-        (damaged(schema=1), r'\$\.schema: found 1, expected "2"'),
+        (damaged(schema="4"), r'\$\.schema: found "4", expected "3"'),
+        (damaged(schema=1), r'\$\.schema: found 1, expected "3"'),
         (damaged(seed=-1), r"\$\.seed: found -1, expected minimum 0"),
         (damaged(seed="0x1"), r'\$\.seed: found "0x1", expected text like'),
         (damaged(started="yesterday"), r'\$\.started: found "yesterday"'),
@@ -344,7 +344,7 @@ def test_a_report_of_version_1_is_read(tmp_path):
     old = samples.report(schema="1")
     del old["findings"], old["diagnosis"]
     for record in old["claims"]:
-        for key in ("uses", "own_proof", "rests_on", "argued", "section", "reduced", "estimates", "sentences"):
+        for key in ("uses", "own_proof", "rests_on", "links", "section", "reduced", "estimates", "sentences"):
             del record[key]
         for drawn in record["figures"]:
             del drawn["maps"]

@@ -114,7 +114,7 @@ def test_a_broken_engine_costs_its_claims_not_the_report(tmp_path: Path, engine:
         tmp_path, "--engine", f"tests.faulty:{engine}", "-k", "theorem_1 or theorem_12", "-n", "2"
     )
     assert status == 1, output
-    claim = by_id(report)["theorem_1/corrected"]
+    claim = by_id(report)["theorem_1/as_printed"]
     assert claim["verdict"] == "error"
     assert message in claim["message"]
     assert "\n" not in claim["message"]
@@ -127,7 +127,7 @@ def test_an_engine_that_hangs_is_stopped_at_the_limit(tmp_path: Path) -> None:
         "--pace", "1/1/1/4096",
     )  # fmt: skip
     assert status == 1, output
-    claim = by_id(report)["theorem_1/corrected"]
+    claim = by_id(report)["theorem_1/as_printed"]
     assert claim["verdict"] == "error"
     assert "limit of 3 s" in claim["message"]
 

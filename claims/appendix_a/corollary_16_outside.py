@@ -1,8 +1,6 @@
 r"""Corollary 16, coordinates outside the batch: they are multiplied by 1 - eta u, in (0, 1].
 
-The proof prints the square of that factor, and calls it a number in (0, 1) while it is 1 for a batch
-orthogonal to the weights.  For the same reason the main text's |c_{t+1}(j)| < |c_t(j)| is strict only
-where c_t(j) and u_t do not vanish.  Nothing that is used needs more than the weak inequality.
+The proof prints the square of that factor.  Whether the factor is below 1 is in ``corollary_16_shrink``.
 """
 
 from __future__ import annotations
@@ -38,8 +36,10 @@ SQUARED = Statement(
 
 @SQUARED.claim(
     "as printed: refuted, counterexample",
-    argument=r"The factor is $1 - \eta u_t$ (Lemma 14): at $\mathbf w = (1/2,1/2)$, $\eta = 1/5$, "
-    r"$\mathcal B = \{0\}$ the other coordinate becomes $19/40$, not $361/800$.",
+    argument=r"The factor is $1 - \eta u_t$ (Lemma 14), and no reading of $u_t$, a squared norm, turns one "
+    r"into the other; for $c_t(j)^2$, as Proposition 21 uses it for $\Psi$, it would be right, but $c_t(j)$ "
+    r"is printed. At $\mathbf w = (1/2,1/2)$, $\eta = 1/5$, $\mathcal B = \{0\}$ the other coordinate "
+    "becomes $19/40$, not $361/800$.",
     erratum=Erratum(
         printed=r"$c_{t+1}(j) = c_t(j)(1-\eta u_t)^2$",
         correct=r"$c_{t+1}(j) = c_t(j)(1-\eta u_t)$",
@@ -64,7 +64,7 @@ def squared_as_printed(case: Case) -> Outcome:
                 "data": [[1, 0], [0, 1]],
                 "w0": ["1/2", "1/2"],
                 "eta": "1/5",
-                "batch": [0],
+                "batch": "{1}",
                 "c_1(1)": "19/40",
                 "printed": "361/800",
                 "w_1": w.tolist(),

@@ -58,15 +58,16 @@ def gradient_chain() -> tuple:
 
 def update_chain() -> tuple:
     """Summed over the batch: equality (i), and the two factors of the lemma."""
-    c, N, rest, eta = reals("c_k N rest eta")
+    c, N, rest, eta, own, others = reals("c_k N rest eta own others")
     inside = c - eta * (c * (N - 2 + c**2) + c * rest)
     outside = c - eta * c * rest
     u = c**2 + rest
     return (
         identity(
             "k in the batch: the sum over i, with delta_ik, is equality (i)",
-            c - eta * (c * ((N - 2) + c * c) + c * rest),
+            c - eta * (own + others),
             inside,
+            where={own: c * ((N - 2) + c * c), others: c * rest},
         ),
         identity("k in the batch: 1 - eta (N + u - 2)", inside, c * (1 - eta * (N + u - 2))),
         identity("k in the batch: the factor of the lemma", inside, c * batch_factor(N, u, eta)),

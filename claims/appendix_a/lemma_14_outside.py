@@ -61,7 +61,8 @@ def equality_as_printed(case: Case) -> Outcome:
 @OUTSIDE.claim(
     "as printed: refuted, counterexample",
     argument=r"At $\mathbf w = (1/2, 1/2)$, $\eta = 1/5$, $\mathcal B = \{0\}$ the other coordinate becomes "
-    r"$\tfrac12(1 - \tfrac15\cdot\tfrac14) = 19/40$, the printed value is $3/8$.",
+    r"$\tfrac12(1 - \tfrac15\cdot\tfrac14) = 19/40$, the printed value is $3/8$."
+    r" No reading of $u_t$, which the lemma defines as a squared norm, holds the missing $\eta$.",
     erratum=Erratum(
         printed=r"$\langle\mathbf w_{t+1},\mathbf a_k\rangle = \langle\mathbf w_t,\mathbf a_k\rangle(1 - u_t)$",
         correct=r"$\langle\mathbf w_t,\mathbf a_k\rangle(1 - \eta u_t)$",
@@ -87,7 +88,7 @@ def outside_as_printed(case: Case) -> Outcome:
                 "data": [[1, 0], [0, 1]],
                 "w0": ["1/2", "1/2"],
                 "eta": "1/5",
-                "batch": [0],
+                "batch": "{1}",
                 "c_1(1)": "19/40",
                 "printed": "3/8",
                 "w_1": w.tolist(),

@@ -46,7 +46,8 @@ $$\lVert\mathbf w_{t+1}\rVert^2 \ge \lVert\mathbf w_t\rVert^2
     "as printed: refuted, counterexample",
     argument=r"At $\mathbf w_0 = (9/10, 0)$, $\eta = 1/5$, $\varepsilon = 9/10$, $\mathcal B = \{0\}$: "
     r"$N_0 = 0.81 \ge 0.1$, $N_1 = 0.81\cdot 1.076^2 < 0.938$, but the bound is $1.3932$. (At the minimum "
-    r"$\mathbf w = \mathbf a_0$ nothing moves, and the bound fails for every $\varepsilon$.)",
+    r"$\mathbf w = \mathbf a_0$ nothing moves, and the bound fails for every $\varepsilon$.)"
+    r" The printed sign has one reading; the last line of the proof and Proposition 22 have $\le$.",
     erratum=Erratum(
         printed=r"if $\lVert\mathbf w_t\rVert^2 \ge 1-\varepsilon$",
         correct=r"if $\lVert\mathbf w_t\rVert^2 \le 1-\varepsilon$",
@@ -83,7 +84,7 @@ def as_printed(case: Case) -> Outcome:
                 "w0": ["9/10", 0],
                 "eta": "1/5",
                 "epsilon": "9/10",
-                "batch": [0],
+                "batch": "{1}",
                 "N_1": reached,
                 "printed bound": 1.3932,
             },

@@ -48,7 +48,7 @@ def bound_as_printed(case: Case) -> Outcome:
     domain = [eta > 0, u >= 0, v >= 0]
     exact = u * (1 + eta * d) ** 2 + v * (1 - eta * u) ** 2
     chain = prove(
-        identity("the norm in u and v", exact, next_norm(u + v, u, eta)),
+        identity("the norm in u and v", exact, next_norm(N, u, eta), where={N: u + v}),
         identity("the bound, collected", low, u + v + 2 * eta * u * (2 - 2 * u - 2 * v)),
         identity("the bound in N", low, u + v + 4 * eta * u * (1 - (u + v))),
         Sentence("squares dropped", [u, v, eta], domain, exact >= low),

@@ -7,19 +7,18 @@ The proof's 4 eta N <= 1 fails at eta = 1/4.  In Theorem 4 b = 1, and u < 1 make
 from __future__ import annotations
 
 import numpy as np
-import sympy
 from sympy import Integer, Rational
 
 from claims.appendix_a.lemma_18 import ABOVE, ASSUMPTIONS, LEMMA, N, eta, preserved, u
 from claims.mathematics.dynamics import next_norm
 from claims.mathematics.one_step import Step, combined, judge
 from claims.mathematics.replays import exact_path, replay
-from claims.snippets import snippet
+from claims.snippets import datapoints, snippet
 from claims.statement import Case
 from engine import Problem, norm_squared
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
 from evidence.chain import prove
-from evidence.proof import Sentence, decide, identity, reals
+from evidence.proof import Sentence, decide, derivative, identity, reals
 
 
 @LEMMA.claim(
@@ -28,7 +27,7 @@ from evidence.proof import Sentence, decide, identity, reals
     text=r"""For $b = 1$ and $0 < \eta \le 1/4$: if $\lVert\mathbf w_t\rVert \ge 1$, then
 $\lVert\mathbf w_{t+1}\rVert \ge 1$.""",
     assumptions=(
-        ASSUMPTIONS[0],
+        "linear activation, orthonormal data, any single datapoint",
         r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/4$, $b = 1$, so that $u_t = c_t(i)^2 < 1$ (Corollary "
         r"16 holds up to $\eta = 1/4$)",
     ),
@@ -48,10 +47,9 @@ def single_batches(case: Case) -> Outcome:
             next_norm(N, u, eta) >= 1,
         )
 
-    square = sympy.expand(next_norm(N, u, eta)).coeff(u, 2)
     chain = prove(
         identity("N' at u = 1", next_norm(1 + d, 1, eta), 1 + d * ((1 - eta) ** 2 - 2 * eta + eta**2 * d)),
-        identity("coefficient of u^2", square, eta**2 * (3 * N - 4)),
+        derivative("second derivative in u", next_norm(N, u, eta), u, 2 * eta**2 * (3 * N - 4), order=2),
         single(Rational(1, 4)),
         single(Rational(26, 100)),
     )
@@ -87,13 +85,16 @@ def single_batches(case: Case) -> Outcome:
 $\lVert\mathbf w_{t+1}\rVert \ge 1$.""",
     assumptions=(ASSUMPTIONS[0], r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/4$"),
     argument=r"At $\eta = 1/4$ and $u = N = 1 + d$ the new squared norm is $(1+d)(1-d/2)^2 = 1 - \tfrac34 d^2 "
-    r"+ \tfrac14 d^3 < 1$. Batches of one lift $\mathbf w_0 = (7/10, 7/10)$ to $d = 0.033$ in eight steps.",
+    r"+ \tfrac14 d^3 < 1$. Batches of one lift $\mathbf w_0 = (7/10, 7/10)$ to $d = 0.033$ in eight steps."
+    r" (Not a printed sentence: Lemma 18 is for $\eta \le 1/5$, and is used up to $1/4$ for batches of one.)",
 )
 def any_batch(case: Case) -> Outcome:
     """An exact point at eta = 1/4, and a path of the engine: eight steps with single datapoints, then both."""
     proof = decide(preserved(Rational(1, 4)))
     d = reals("d")[0]
-    worst = identity("u = N = 1 + d", next_norm(1 + d, 1 + d, Rational(1, 4)), (1 + d) * (1 - d / 2) ** 2)
+    worst = identity(
+        "u = N = 1 + d", next_norm(N, u, Rational(1, 4)), (1 + d) * (1 - d / 2) ** 2, where={N: 1 + d, u: N}
+    )
     problem = Problem(np.eye(2), np.array([0.7, 0.7]), 0.25)
     path = [[0], [1]] * 4 + [[0, 1]]
     top, first = replay(case, problem, path[:-1], exact_path(problem, path[:-1]))
@@ -114,7 +115,7 @@ def any_batch(case: Case) -> Outcome:
                 "data": [[1, 0], [0, 1]],
                 "w0": ["7/10", "7/10"],
                 "eta": "1/4",
-                "batches": path,
+                "batches": [datapoints(batch) for batch in path],
                 "squared norm before the last step": high,
                 "after": low,
             },

@@ -12,7 +12,7 @@ data: there the lemma says nothing, and Propositions 21 and 22 that use delta > 
 from __future__ import annotations
 
 import numpy as np
-from sympy import And, Implies, Integer, Or, Rational
+from sympy import And, Eq, Implies, Integer, Or, Rational
 
 from claims.mathematics.dynamics import next_norm, rest_factor
 from claims.mathematics.instances import Instance, instances
@@ -83,7 +83,9 @@ def induction() -> Chain:
     new, off = reals("Phi_1 Psi_1")  # after a step, of which `steps` says what is assumed here
     case = [Implies(Phi + Psi <= 1, new >= Phi), off <= Psi, Implies(Phi + Psi >= 1, new >= 1 - off)]
     return prove(
-        Sentence("base", [Phi_0, Psi_0], start, invariant(Phi_0, Psi_0)),
+        Sentence(
+            "base", [Phi, Psi, Phi_0, Psi_0], [*start, Eq(Phi, Phi_0), Eq(Psi, Psi_0)], invariant(Phi, Psi)
+        ),
         Sentence(
             "step, from the two cases",
             [Phi, Psi, new, off, Phi_0, Psi_0],
@@ -114,8 +116,9 @@ def shrinks(step: Step) -> float:
 
 @LEMMA.claim(
     "as printed: refuted, counterexample",
-    argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ orthogonal to the data: "
-    r"$\Phi_0 = 0$, so $\delta = 0$.",
+    argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ orthogonal to the data: $\Phi_0 = 0$, "
+    r"so $\delta = 0$. “Non-zero” (Section 3) does not exclude it, “deterministic choice of $\mathbf w_0$” "
+    "(after Theorem 2) is not “almost every”, and the $> 0$ of Eq. (20) is what is claimed.",
     erratum=Erratum(
         printed=r"$\delta := \min(\Phi_0, 1 - \Psi_0) > 0$",
         correct=r"$\delta > 0$ if and only if $\Pi_m(\mathbf w_0) \ne 0$, which has to be assumed "

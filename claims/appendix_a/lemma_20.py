@@ -21,9 +21,9 @@ from engine import Problem, StandardBasis, step_error
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
 from evidence.bracket import largest
 from evidence.chain import Chain, prove
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import Sentence, derivative, identity, reals
 
-x, lam = reals("x lambda")
+x, lam = reals("x lambda_")
 UNIT = [x > 0, x < 1]
 
 LEMMA = Statement(
@@ -142,8 +142,8 @@ def derivative_as_printed(case: Case) -> Outcome:
     threshold = (1 + lam) / (3 * lam)
     iff = sympy.Equivalent(slope > 0, x**2 < threshold)
     chain = prove(
-        identity("the derivative", sympy.diff(cubic(x, lam), x), slope),
-        identity("f(1)", cubic(sympy.Integer(1), lam), sympy.Integer(1)),
+        derivative("the derivative", cubic(x, lam), x, slope),
+        identity("f(1)", cubic(x, lam), sympy.Integer(1), where={x: sympy.Integer(1)}),
         Sentence("positive iff", [x, lam], [lam > 0], iff),
         Sentence("threshold", [lam], [lam > 0, lam <= Rational(1, 2)], threshold >= 1),
     )

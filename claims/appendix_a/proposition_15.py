@@ -13,15 +13,14 @@ three real states with the same part in the batch and different parts outside de
 from __future__ import annotations
 
 import numpy as np
-import sympy
 
-from claims.mathematics.dynamics import next_norm
+from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
 from claims.mathematics.one_step import Step, judge
 from claims.statement import Case, Statement
 from engine import Array, Problem, norm_squared, step_error
 from evidence import Outcome
 from evidence.chain import prove
-from evidence.proof import identity, reals
+from evidence.proof import derivative, identity, reals, summed
 
 N, u, eta = reals("N u eta")
 ASSUMPTIONS = ("linear activation, orthonormal data", r"$0 < \eta \le 1/5$")
@@ -52,12 +51,14 @@ $\max_{N\in[0,N_{\max}]} f(N,u) = \max(f(0,u), f(N_{\max},u))$ with $N_{\max} = 
     argument="Sum the squares of the coordinates of Lemma 14, inside and outside the batch.",
 )
 def formula_as_printed(case: Case) -> Outcome:
-    """Three coordinates in SymPy (two in the batch); the engine's squared norm."""
-    a, b, c = reals("a b c")
-    norm, mass = a**2 + b**2 + c**2, a**2 + b**2
-    inside, outside = 1 + eta * (2 - mass - norm), 1 - eta * mass
-    squares = (a * inside) ** 2 + (b * inside) ** 2 + (c * outside) ** 2
-    chain = prove(identity("sum of three squares", squares, next_norm(norm, mass, eta)))
+    """Both sums of squares, for any number of coordinates; the engine's squared norm."""
+    c, A, B, squares, rest = reals("c A B squares rest")
+    factors = {A: batch_factor(N, u, eta), B: rest_factor(u, eta)}
+    chain = prove(
+        *summed("the squares inside the batch", (c * A) ** 2, A**2 * squares, {squares: c**2}),
+        *summed("the squares outside", (c * B) ** 2, B**2 * rest, {rest: c**2}),
+        identity("both together", A**2 * u + B**2 * rest, next_norm(N, u, eta), where={**factors, rest: N - u}),
+    )
     return judge(
         case,
         chain,
@@ -99,7 +100,7 @@ def convex_as_printed(case: Case) -> Outcome:
     top = reals("N_max")[0]
     chord = share * next_norm(top, u, eta) + (1 - share) * next_norm(0, u, eta)
     chain = prove(
-        identity("coefficient of N^2", sympy.expand(next_norm(N, u, eta)).coeff(N, 2), eta**2 * u),
+        derivative("the coefficient of N^2 is eta^2 u", next_norm(N, u, eta), N, 2 * eta**2 * u, order=2),
         identity(
             "chord minus graph at N = share N_max",
             chord - next_norm(share * top, u, eta),

@@ -15,7 +15,7 @@ from engine import norm_squared, step_error
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import Sentence, derivative, identity, reals
 
 TOP = 1 + eta / 4
 SIZES = [eta > 0, eta <= Rational(1, 5)]
@@ -78,8 +78,8 @@ def at_zero_as_printed(case: Case) -> Outcome:
 
     chain = prove(
         identity("f(0, u)", next_norm(0, u, eta), zero),
-        identity("its derivative in u", sympy.diff(zero, u), 4 * eta * (1 + eta - 2 * eta * u)),
-        identity("value at u = N_max", end, 4 * eta * TOP * (1 - eta**2 / 4)),
+        derivative("its derivative in u", zero, u, 4 * eta * (1 + eta - 2 * eta * u)),
+        identity("value at u = N_max", zero, 4 * eta * TOP * (1 - eta**2 / 4), where={u: TOP}),
         Sentence("N_max <= (1 + eta)/(2 eta)", [eta], SIZES, (1 + eta) / (2 * eta) >= TOP),
         Sentence("f(0, u) is largest at u = N_max", [u, eta], SQUARE, zero <= end),
         last_step(Rational(1, 5)),
@@ -134,8 +134,8 @@ def at_top_as_printed(case: Case) -> Outcome:
     chain = prove(
         identity("first line = second line", first, second),
         identity("second line = third line", second, third),
-        identity("3 N_max - 4", 3 * TOP - 4, 3 + 3 * eta / 4 - 4),
-        identity("the linear coefficient", linear.subs(top, TOP), eta * (1 - eta / 4) ** 2 - eta),
+        identity("3 N_max - 4", 3 * top - 4, 3 + 3 * eta / 4 - 4, where={top: TOP}),
+        identity("the linear coefficient", linear, eta * (1 - eta / 4) ** 2 - eta, where={top: TOP}),
         signs(Rational(1, 5)),
         signs(Rational(4, 3)),
     )

@@ -8,10 +8,3 @@ USES: dict[str, str] = {
     "proposition_7.p22": "section_3 lemma_17 lemma_18 lemma_19 proposition_7.growth",
     "proposition_7.growth": "lemma_17 lemma_19",
 }
-
-ARGUED: dict[str, str] = {
-    "proposition_7.p21": (
-        "the leader is in the batch infinitely often (Borel-Cantelli); a monotone sequence has a limit"
-    ),
-    "proposition_7.p22": "the leader is in the batch infinitely often (Borel-Cantelli)",
-}

@@ -53,7 +53,8 @@ UNEVEN = Point(("1/2", "1/4", "1/100"), 3, (0, 1))
 @DELTA.claim(
     "as printed: refuted, counterexample",
     argument=r"$\log\frac{S}{S - (1-B/A)Y}$ grows with $Y$, so $Y \le S$ gives $\Delta_t \le \log(A/B)$. "
-    r"Strictly less whenever another coordinate is in the batch.",
+    r"Strictly less whenever another coordinate is in the batch."
+    " It is an equality for $b = 1$, but C.1 is for every $b$.",
     erratum=Erratum(
         printed=r"'Using the fact that $Y_t \le S_t$ we then have $\Delta_t \ge \log(A_t/B_t)$'",
         correct=r"$\Delta_t \le \log(A_t/B_t)$, with equality for $b = 1$; "

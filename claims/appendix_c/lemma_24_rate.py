@@ -12,7 +12,7 @@ RATE = statement(
     "rate",
     "the errors in Lemma 24 vanish like exp(-2R)",
     r"""Along paths of SGD the errors $|A/B - \frac1{1-\eta}|$ (leader in the batch) and $|A/B - 1 - \eta|$
-(leader outside) are of order $e^{-2R_t}$ once $\Psi_t$ and $(1 - \lVert\mathbf w_t\rVert^2)_+$ are
+(leader outside) are of order $e^{-2R_t}$ at most once $\Psi_t$ and $(1 - \lVert\mathbf w_t\rVert^2)_+$ are
 negligible.""",
 )
 

@@ -85,7 +85,8 @@ def lower(case: Case) -> Outcome:
     "as printed: refuted, counterexample",
     argument=r"If $i \notin \mathcal B_t$, then $u_t \le (m-1)\varepsilon^2$ and $2 - u_t - \lVert\mathbf "
     r"w_t\rVert^2$ is "
-    "near 1, however small eps is.",
+    "near 1, however small eps is."
+    r" Nothing there says $i \in \mathcal B_t$.",
     erratum=Erratum(
         printed=r"$2 - u_t - \lVert\mathbf w_t\rVert^2 \le 2 - (1-\varepsilon)^2 - (1-\varepsilon)^2$ for "
         r"every "

@@ -42,7 +42,8 @@ surely with
 $$\mathbb E[R_{t+1} - R_t \mid \mathbf w_t] \ \ge\ \frac{\eta\, b (m-b)^2}{2 m (m-1)^2}
 - \delta_1(R_t) - \delta_2(\mathbf w_t) - \delta_1(R_t)\,\delta_2(\mathbf w_t).$$""",
     assumptions=(
-        r"linear activation, orthonormal data, $\Pi_m(\mathbf w_0) \ne 0$",
+        r"linear activation, orthonormal data, at least two of the $c_0(\ell)$, $\ell \in [m]$, not 0 (so "
+        "that $R$ is real)",
         r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$",
         r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$, $1 \le b < m$",
     ),
@@ -60,7 +61,8 @@ CORRECTED = PROPOSITION.text.replace(r"\frac{\eta\, b", r"\frac{\eta^2\, b")
     ),
     argument=r"For $m = 2$, $b = 1$ there is one other coordinate, the simplex is a point, and the drift "
     r"tends to $-\tfrac12\log(1-\eta^2)$: at $\eta = 1/5$ this is 0.0204, the printed bound is 0.05. "
-    r"A misprint: the proof establishes the bound with $\eta^2$, and that is all Theorem 2 needs.",
+    r"A misprint: the proof establishes the bound with $\eta^2$, and that is all Theorem 2 needs."
+    " The constant has one reading; that the bound is positive survives.",
 )
 def as_printed(case: Case) -> Outcome:
     """The smallest counterexample, both batches enumerated on the engine; then the whole grid."""

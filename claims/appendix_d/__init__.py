@@ -55,5 +55,3 @@ USES: dict[str, str] = {
     "lemma_33": "",
     "lemma_34": "",
 }
-
-ARGUED: dict[str, str] = {"proposition_28": "an exponential bound tends to 0"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from sympy import Integer
 
 from claims.appendix_d.corollary_3_steps import GAUSSIAN, SOURCE, sizes
 from claims.mathematics.gaussian_laws import cap_bound, largest_coordinate_quantile
@@ -34,14 +33,15 @@ $$\frac{\max_i |c_0(i)|}{\sqrt\Phi} \le \frac{2\sqrt n}{\sigma\sqrt m} \cdot 3\s
 )
 def quotient(case: Case) -> Outcome:
     """The arithmetic by SymPy in squares; the sum of the two probabilities; the exact law of the quotient."""
-    n, m, sigma, log_m = reals("n m sigma L")
+    n, m, sigma, log_m, p, q = reals("n m sigma L p q")
     chain = prove(
         identity(
             "(2 sqrt n / (sigma sqrt m))^2 (3 sigma sqrt(L/n))^2 = 36 L/m",
-            (4 * n / (sigma**2 * m)) * (9 * sigma**2 * log_m / n),
+            p * q,
             36 * log_m / m,
+            where={p: 4 * n / (sigma**2 * m), q: 9 * sigma**2 * log_m / n},
         ),
-        identity("n L / m^2 = (n/m)(L/m)", n * log_m / m**2, (n / m) * (log_m / Integer(1) / m)),
+        identity("n L / m^2 = (n/m)(L/m)", n * log_m / m**2, p * q, where={p: n / m, q: log_m / m}),
     )
     k = sizes().astype(float)
     failure = k * (np.exp(-9 * k / 128) + (2 * k) ** -((3 - math.sqrt(2)) ** 2 / 2))

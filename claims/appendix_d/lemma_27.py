@@ -14,7 +14,7 @@ from claims.statement import Case, Statement
 from engine import Array
 from evidence import Outcome
 from evidence.chain import Chain, prove
-from evidence.proof import identity, reals
+from evidence.proof import identity, reals, summed
 
 LEMMA = Statement(
     label="Lemma 27",
@@ -28,15 +28,10 @@ and each displayed line of the calculation.""",
 
 
 def lines() -> Chain:
-    """The lines of the calculation for one coordinate, and the sums for two coordinates on each side."""
-    c, d, Phi, Psi, eta = reals("c d Phi Psi eta")
+    """The lines of the calculation for one coordinate, and the sums over any number of them on each side."""
+    c, d, Phi, Psi, eta, A, B = reals("c d Phi Psi eta A B")
     x = 2 - 2 * Phi - Psi
     after, passive = c * (1 + eta * x), d * (1 - eta * Phi)
-    c1, c2, d1, d2 = reals("c1 c2 d1 d2")
-    big, small = c1**2 + c2**2, d1**2 + d2**2
-    inside = batch_factor(big + small, big, eta)
-    outside = rest_factor(big, eta)
-    y = 2 - 2 * big - small
     return prove(
         identity("c'^2 - c^2 = (c' - c)(c' + c)", after**2 - c**2, (after - c) * (after + c)),
         identity(
@@ -59,15 +54,19 @@ def lines() -> Chain:
             -eta * d * Phi * (2 * d - eta * d * Phi),
             -2 * eta * d**2 * Phi + eta**2 * d**2 * Phi**2,
         ),
+        *summed("Delta Phi, the sum of (c A)^2 - c^2", (c * A) ** 2 - c**2, (A**2 - 1) * Phi, {Phi: c**2}),
+        *summed("Delta Psi, the sum of (d B)^2 - d^2", (d * B) ** 2 - d**2, (B**2 - 1) * Psi, {Psi: d**2}),
         identity(
-            "Delta Phi summed over two coordinates, from Lemma 14",
-            (c1 * inside) ** 2 + (c2 * inside) ** 2 - big,
-            2 * eta * big * y + eta**2 * big * y**2,
+            "Delta Phi with the factor of Lemma 14",
+            (A**2 - 1) * Phi,
+            2 * eta * Phi * x + eta**2 * Phi * x**2,
+            where={A: batch_factor(Phi + Psi, Phi, eta)},
         ),
         identity(
-            "Delta Psi summed over two coordinates, from Lemma 14",
-            (d1 * outside) ** 2 + (d2 * outside) ** 2 - small,
-            -2 * eta * big * small + eta**2 * big**2 * small,
+            "Delta Psi with the factor of Lemma 14",
+            (B**2 - 1) * Psi,
+            -2 * eta * Phi * Psi + eta**2 * Phi**2 * Psi,
+            where={B: rest_factor(Phi, eta)},
         ),
         identity(
             "Delta Phi as the claims use it",

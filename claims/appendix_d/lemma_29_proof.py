@@ -38,7 +38,8 @@ $$\Delta\Phi = 4\eta\Phi X + 4\eta X \cdot [\eta\Phi X] \le 4\eta\Phi X + \tfrac
 @CHAIN.claim(
     "as printed: refuted, counterexample",
     argument=r"The last inequality is $\frac45 X \le \Phi X$, which fails for $\Phi < \frac45$: at "
-    r"$\Phi = \frac12$, $\Psi = 0$, $\eta = \frac15$ its sides are $0.28$ and $0.25$; $\Delta\Phi = 0.22$.",
+    r"$\Phi = \frac12$, $\Psi = 0$, $\eta = \frac15$ its sides are $0.28$ and $0.25$; $\Delta\Phi = 0.22$."
+    r" The first inequality holds; nothing gives $\Phi \ge \frac45$ for the last.",
     erratum=Erratum(
         printed=r"$\dots \le 4\eta\Phi X + \frac45\eta X \le 5\eta\Phi X$, $X = 1-\Phi-\Psi/2$",
         correct=r"$\dots \le 4\eta\Phi X + \frac45\eta\Phi X \le 5\eta\Phi X$",

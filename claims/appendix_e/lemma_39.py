@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Rational, diff
+from sympy import Rational
 
 from claims.mathematics.cyclic_sgd import (
     Epochs,
@@ -33,7 +33,7 @@ from claims.statement import Case, Statement
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import Chain, prove
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import Sentence, derivative, reals
 
 RANGE = (r"$0 \le r \le 1 + \eta/4$ (a squared radius), $0 < \eta \le 1/4$ (Theorem 4), $0 \le y \le 1$",)
 LEMMA = Statement(
@@ -66,10 +66,11 @@ def printed_chain() -> Chain:
         + 7 * r
         - 8
     )
-    exact = diff(f(Y, r, eta) - printed_g(Y, r, eta), Y)
     free = [eta > 0, 4 * eta <= 1, Y >= 0, t >= 0, t <= eta, r >= 0, 1 + eta / 4 >= r]
     return prove(
-        identity("d/dY (f - printed g)", exact, eta**2 * slope.subs(t, eta * Y)),
+        derivative(
+            "d/dY (f - printed g)", f(Y, r, eta) - printed_g(Y, r, eta), Y, eta**2 * slope.subs(t, eta * Y)
+        ),
         Sentence("it is not positive", [t, Y, r, eta], free, slope <= 0),
     )
 
@@ -101,10 +102,11 @@ def corrected(case: Case) -> Outcome:
     r, w, eta, y = reals("r w eta y")
     whole = eta * (p(r, w, eta) + q(r, w))
     chain = prove(
-        identity("d/dw (f - g) = eta (p + q)", diff(f_in_w(w, r, eta) - g_in_w(w, r, eta), w), whole),
-        identity(
+        derivative("d/dw (f - g) = eta (p + q)", f_in_w(w, r, eta) - g_in_w(w, r, eta), w, whole),
+        derivative(
             "d/dy = dw/dy d/dw",
-            diff(f(y**2, r, eta) - g(y**2, r, eta), y),
+            f(y**2, r, eta) - g(y**2, r, eta),
+            y,
             -2 * eta * y * whole.subs(w, 1 - eta * y**2),
         ),
         Sentence("p + q > 0", [r, w, eta], domain(r, w, eta), p(r, w, eta) + q(r, w) > 0),

@@ -31,7 +31,9 @@ $(1-\eta(r-y^2)(1-\eta y^2))(1+\eta(2-r-y^2)) = (1-\eta(r-y^2)(1-\eta y^2)^2)(1+
 
 @FACTOR.claim(
     "as printed: refuted, counterexample",
-    argument=r"$1 - \eta z_1^2$ with $z_1^2 = (r-y^2)(1-\eta y^2)^2$; the lemma prints the first power.",
+    argument=r"$1 - \eta z_1^2$ with $z_1^2 = (r-y^2)(1-\eta y^2)^2$; the lemma prints the first power. The "
+    "proof of the lemma begins with the square, and differentiates it, so that the statement is not what is "
+    "proved in either sense of $r$.",
     erratum=Erratum(
         printed=r"$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2))(1+\eta(2-r-y^2))$",
         correct=r"$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2)^2)(1+\eta(2-r-y^2))$, as the proof has it",
@@ -70,9 +72,8 @@ def factor_as_printed(case: Case) -> Outcome:
 )
 def factor_corrected(case: Case) -> Outcome:
     """The identity, and y_2 / y_0 on the engine."""
-    y, z, eta = reals("y z eta")
-    z1 = z * (1 - eta * y**2)
-    r = y**2 + z**2
+    y, z, eta, z1, r = reals("y z eta z1 r")
     right = (1 - eta * z1**2) * (1 + eta * (2 - r - y**2))
-    chain = prove(identity("g", g(y**2, r, eta), right))
+    meant = {z1: z * (1 - eta * y**2), r: y**2 + z**2}
+    chain = prove(identity("g", g(y**2, r, eta), right, where=meant))
     return established(chain, compare(case, factors), method="SymPy")

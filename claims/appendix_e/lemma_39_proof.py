@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Rational, diff
+from sympy import Rational
 
 from claims.appendix_e.lemma_39 import RANGE, domain
 from claims.mathematics.cyclic_sgd import compare, f, f_in_w, factors, g, g_in_w, p, q
@@ -10,7 +10,7 @@ from claims.outcomes import established
 from claims.statement import Case, Statement
 from evidence import Outcome, Tightness
 from evidence.chain import prove
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import Sentence, derivative, identity, reals
 
 SOURCE = "Appendix E.4, proof of Lemma 39"
 SUBSTITUTION = Statement(
@@ -59,16 +59,15 @@ $q(1+\eta,w) = 6(3-2(1+\eta))w^2 - 6(1-\eta)w + 2 \ge 3w^2 - \frac92 w + 2
 @SUBSTITUTION.claim("as printed: verified, proved", argument="$\\eta y^2 = 1 - w$.")
 def substitution_as_printed(case: Case) -> Outcome:
     """Every line of both displays; the last ones on the engine."""
-    y, r, eta = reals("y r eta")
-    h = eta * y**2
-    w = 1 - h
+    y, r, eta, h, w = reals("y r eta h w")
+    meant = {h: eta * y**2, w: 1 - h}
     two = w * (1 + 2 * eta + 2 * (h - eta * r) * w**2 - h * (1 - h + eta * (2 - r)) ** 2)
     second = (1 + (h - eta * r) * w**2) * (1 - h + eta * (2 - r))
     chain = prove(
-        identity("f: first line = second line", f(y**2, r, eta), two),
-        identity("f: second line = third line", two, f_in_w(w, r, eta)),
-        identity("g: first line = second line", g(y**2, r, eta), second),
-        identity("g: second line = third line", second, g_in_w(w, r, eta)),
+        identity("f: first line = second line", f(y**2, r, eta), two, where=meant),
+        identity("f: second line = third line", two, f_in_w(w, r, eta), where=meant),
+        identity("g: first line = second line", g(y**2, r, eta), second, where=meant),
+        identity("g: second line = third line", second, g_in_w(w, r, eta), where=meant),
     )
     return established(chain, compare(case, factors), method="SymPy")
 
@@ -79,7 +78,7 @@ def derivative_as_printed(case: Case) -> Outcome:
     w, r, eta = reals("w r eta")
     bracket = p(r, w, eta) + 6 * (3 - 2 * r) * w**2 - 6 * (2 - r) * w + 2
     chain = prove(
-        identity("d/dw", diff(f_in_w(w, r, eta) - g_in_w(w, r, eta), w), eta * bracket),
+        derivative("d/dw", f_in_w(w, r, eta) - g_in_w(w, r, eta), w, eta * bracket),
         identity("bracket = p + q", bracket, p(r, w, eta) + q(r, w)),
     )
     return established(chain, compare(case, factors), method="SymPy")

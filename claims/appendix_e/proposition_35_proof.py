@@ -34,7 +34,8 @@ print([V(F(10.0**-k)) - V(10.0**-k) for k in range(8)], V(F(0)) - V(0))  # negat
     "as printed: refuted, counterexample",
     argument=r"$n = 1$, $\mathcal K = [0, 1]$, $F(x) = x + 2$, $V = 0$ below 2, $V(2) = -1$, $V(x) = 2 - x$ "
     r"above 2. $V$ is constant on $\mathcal K$; $V(F(x)) - V(x)$ is $-x$ for $x \in (0, 1]$ and $-1$ at 0: "
-    "always negative, with supremum 0.",
+    r"always negative, with supremum 0. Whether $V$ is continuous on $\mathcal K$ or at each of its points, "
+    r"$F(x)$ may leave $\mathcal K$, where $V$ may jump; continuity there too is not what is said.",
     erratum=Erratum(
         printed=r"$\varepsilon = \sup_{\mathcal K}(V\circ F - V) < 0$ by continuity and compactness",
         correct=r"take the supremum over $\mathcal K \cap F^{-1}(\mathcal K)$, where $V \circ F$ is "

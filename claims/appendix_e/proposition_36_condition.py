@@ -34,8 +34,9 @@ $(1-\eta y_0^2)(1+\eta(2-2z_1^2-y_1^2)) \le (1-\eta z_1^2)(1+\eta(2-2y_0^2-z_0^2
 
 @CONDITION.claim(
     "as printed: refuted, counterexample",
-    argument="If the two sides are equal, V does not change, so the point is not in $\\mathcal V_-$. Such "
-    "points exist: they form a curve in the square, on the far side of the diagonal.",
+    argument=r"If the two sides are equal, V does not change, so the point is not in $\mathcal V_-$. Such "
+    r"points exist: they form a curve in the square, on the far side of the diagonal. Read on $\mathcal A$ "
+    r"alone both sides always hold; but $\theta \in [0, \pi/2]$ is printed, and passes the diagonal.",
     erratum=Erratum(
         printed=r"$(y_0,z_0)\in\mathcal V_-$ iff $\dots \le \dots$",
         correct=r"a strict inequality, $\dots < \dots$",
@@ -91,11 +92,12 @@ def condition_corrected(case: Case) -> Outcome:
     ratio = (rest_factor(y**2, eta) * (1 + eta * (2 - 2 * z1**2 - y1**2))) / (
         (1 + eta * (2 - 2 * y**2 - z**2)) * rest_factor(z1**2, eta)
     )
-    Y1, Z1 = half_epoch(Y, Z, eta)
+    Y1, Z1, r = reals("Y1 Z1 r")
+    half = dict(zip((Y1, Z1), half_epoch(Y, Z, eta), strict=True))
     square = [eta > 0, 4 * eta <= 1, Y > 0, Y < 1, Z > 0, Z < 1, 1 + eta / 4 >= Y + Z]
     left = rest_factor(Y, eta) * (1 + eta * (2 - 2 * Z1 - Y1))
     right = rest_factor(Z1, eta) * (1 + eta * (2 - 2 * Y - Z))
-    positive = And(1 + eta * (2 - 2 * Y - Z) > 0, rest_factor(Z1, eta) > 0)
+    positive = And(1 + eta * (2 - 2 * Y - Z) > 0, rest_factor(half[Z1], eta) > 0)
     a, b, v = reals("a b v")
     chain = prove(
         identity("the change of V in one epoch", z2 / y2 - z / y, z / y * (ratio - 1)),
@@ -103,8 +105,8 @@ def condition_corrected(case: Case) -> Outcome:
         Sentence(
             "v (a/b - 1) < 0 iff a < b", [a, b, v], [v > 0, b > 0], Equivalent(v * (a / b - 1) < 0, a < b)
         ),
-        identity("left side = f", left, f(Y, Y + Z, eta)),
-        identity("right side = g", right, g(Y, Y + Z, eta)),
+        identity("left side = f", left, f(Y, r, eta), where={**half, r: Y + Z}),
+        identity("right side = g", right, g(Y, r, eta), where={**half, r: Y + Z}),
     )
     found = compare(case, falls)
     return established(chain, found, method="SymPy for the display, machine proofs for the signs")

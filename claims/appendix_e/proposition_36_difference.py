@@ -19,7 +19,7 @@ from claims.mathematics.cyclic_sgd import (
     replayed,
     wedge,
 )
-from claims.mathematics.dynamics import epoch
+from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.outcomes import broken, established
 from claims.snippets import snippet
 from claims.statement import Case, Erratum, Statement
@@ -44,7 +44,8 @@ $g(y; r) = (1 - \eta(r - y^2)(1 - \eta y^2))(1 + \eta(2 - r - y^2))$.""",
 @DIFFERENCE.claim(
     "as printed: refuted, counterexample",
     argument=r"$z_1^2 = (r - y^2)(1 - \eta y^2)^2$ enters $g$ with the square, which the display lacks. With "
-    r"the printed $g$ the condition fails near the diagonal, where $V$ falls all the same.",
+    r"the printed $g$ the condition fails near the diagonal, where $V$ falls all the same."
+    " The square is missing whichever of its two meanings $r$ has.",
     erratum=Erratum(
         printed=r"$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2))(1+\eta(2-r-y^2))$",
         correct=r"$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2)^2)(1+\eta(2-r-y^2))$, as in the proof of Lemma 39",
@@ -87,13 +88,12 @@ $z_2 = z\,f(y; r)$, $y_2 = y\,g(y; r)$, and on $\mathcal A$ both are positive an
 )
 def difference_corrected(case: Case) -> Outcome:
     """f and g are the factors of the epoch; signs by machine; the factors on the engine."""
-    y, z, eta, Y, Z = reals("y z eta Y Z")
-    y2, z2 = epoch(y, z, eta)
-    r = y**2 + z**2
+    y, z, eta, Y, Z, r, y1, z1 = reals("y z eta Y Z r y1 z1")
+    half = {r: y**2 + z**2, y1: y * batch_factor(r, y**2, eta), z1: z * rest_factor(y**2, eta)}
     positive = And(f(Y, Y + Z, eta) > 0, g(Y, Y + Z, eta) > 0)
     chain = prove(
-        identity("z_2 = z f", z2, z * f(y**2, r, eta)),
-        identity("y_2 = y g", y2, y * g(y**2, r, eta)),
+        identity("z_2 = z f", z1 * batch_factor(y1**2 + z1**2, z1**2, eta), z * f(y**2, r, eta), where=half),
+        identity("y_2 = y g", y1 * rest_factor(z1**2, eta), y * g(y**2, r, eta), where=half),
         decrease(),
         Sentence("f, g > 0", [Y, Z, eta], wedge(Y, Z, eta), positive),
     )

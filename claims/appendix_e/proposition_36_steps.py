@@ -33,8 +33,9 @@ $y_1^2 = y_0^2(1 + \eta(2 - r - y_0))^2$.""",
 
 @SQUARES.claim(
     "as printed: refuted, counterexample",
-    argument=r"$r^2 = y_0^2 + z_0^2$ for $y_0 = r\cos\theta$, $z_0 = r\sin\theta$, and then "
-    r"$2y_0^2 + z_0^2 = r^2 + y_0^2$.",
+    argument=r"$r^2 = y_0^2 + z_0^2$ for $y_0 = r\cos\theta$, $z_0 = r\sin\theta$, and then $2y_0^2 + z_0^2 "
+    "= r^2 + y_0^2$. With $r$ as the squared radius $z_0^2 = r - y_0^2$ is right, but $y_0$ for $y_0^2$ in "
+    "the line after it is not; with $r$ as the radius neither is.",
     erratum=Erratum(
         printed=r"$z_0^2 = r - y_0^2$, $y_1^2 = y_0^2(1+\eta(2-r-y_0))^2$ with $y_0 = r\cos\theta$",
         correct=r"$y_0 = \sqrt r\cos\theta$, $z_0 = \sqrt r\sin\theta$, $y_1^2 = y_0^2(1+\eta(2-r-y_0^2))^2$",
@@ -93,12 +94,11 @@ $z_1^2 = (r - y_0^2)(1 - \eta y_0^2)^2$ and $y_1^2 = y_0^2(1 + \eta(2 - r - y_0^
 )
 def squares_corrected(case: Case) -> Outcome:
     """The identities, and the engine's coordinates after half an epoch."""
-    y, z, eta = reals("y z eta")
-    r = y**2 + z**2
-    y1, z1 = y * batch_factor(r, y**2, eta), z * rest_factor(y**2, eta)
+    y, z, eta, r, y1, z1 = reals("y z eta r y1 z1")
+    half = {r: y**2 + z**2, y1: y * batch_factor(r, y**2, eta), z1: z * rest_factor(y**2, eta)}
     chain = prove(
-        identity("z_1^2", z1**2, (r - y**2) * (1 - eta * y**2) ** 2),
-        identity("y_1^2", y1**2, y**2 * (1 + eta * (2 - r - y**2)) ** 2),
+        identity("z_1^2", z1**2, (r - y**2) * (1 - eta * y**2) ** 2, where=half),
+        identity("y_1^2", y1**2, y**2 * (1 + eta * (2 - r - y**2)) ** 2, where=half),
     )
 
     def check(epochs: Epochs) -> float:

@@ -44,8 +44,9 @@ LIMINF = Statement(
 @ANNULUS.claim(
     "as printed: refuted, counterexample",
     argument=r"The point with radius $r = 1 + \eta/4$ at 45 degrees has $y^2 + z^2 = (1 + \eta/4)^2$; at "
-    r"$\eta = 1/4$ that is 1.129, and $V$ grows from there. (Besides, for small $V_\star$ the annulus has "
-    r"points with $y \ge 1$, which are not in $\mathcal V_-$.)",
+    r"$\eta = 1/4$ that is 1.129, and $V$ grows from there. Read with $r$ as the squared radius $V$ falls on "
+    r"all of it, but for small $V_\star$ it has points with $y \ge 1$, which are not in $\mathcal V_-$, a "
+    "part of the open square.",
     erratum=Erratum(
         printed=r"$r \in [N_0, 1 + \eta/4]$, $\mathcal K_1 \subseteq \mathcal V_-$",
         correct=r"$r^2 \in [N_0, 1 + \eta/4]$ and $y \le 1$; and that $V$ falls on $\mathcal K_1$, which is "

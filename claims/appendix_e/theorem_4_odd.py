@@ -41,9 +41,9 @@ ODD = Statement(
 )
 def squeeze_as_printed(case: Case) -> Outcome:
     """The identity and the inequality; on the engine's epochs."""
-    y, z, Y, Z = reals("y z Y Z")
+    y, z, Y, Z, N, V = reals("y z Y Z N V")
     chain = prove(
-        identity("y^2 = N - (z/y)^2 y^2", y**2, y**2 + z**2 - (z / y) ** 2 * y**2),
+        identity("y^2 = N - (z/y)^2 y^2", y**2, N - V**2 * y**2, where={N: y**2 + z**2, V: z / y}),
         Sentence("y^2 >= N - (z/y)^2", [Y, Z], [Y > 0, Y < 1, Z >= 0], Y >= Y + Z - Z / Y),
     )
 

@@ -109,9 +109,9 @@ def polynomial(problem: Problem, directions: np.ndarray) -> float:
         correct=r"unless $\lVert\mathbf w\rVert^2 = 2$, where $f_i$ is of third order there",
         consequence=r"None: all iterates have $\lVert\mathbf w_t\rVert^2 \le 1 + \eta/4$.",
     ),
-    argument=r"For $\langle\mathbf w, \mathbf a_i\rangle = 0$ the second derivatives along $\pm\mathbf a_i$ "
-    r"are "
-    r"$\lVert\mathbf w\rVert^2 - 2$ and $0$.",
+    argument=r"Read for $\lVert\mathbf w\rVert^2 \ne 2$, as for all iterates: if $\langle\mathbf w, \mathbf "
+    r"a_i\rangle = 0$, the second derivatives along $\pm\mathbf a_i$ are $\lVert\mathbf w\rVert^2 - 2$ and "
+    "$0$.",
 )
 def kink(case: Case) -> Outcome:
     """Both one-sided second derivatives by SymPy; on the engine at N = 1, and from the loss at N = 2."""

@@ -12,7 +12,6 @@ from itertools import product
 
 import numpy as np
 
-from claims.appendix_f.appendix_f import CODE
 from claims.mathematics.curvature import engine_curvature, loss_tolerance
 from claims.statement import Case, Erratum, Statement
 from engine import Problem
@@ -32,6 +31,13 @@ $D^2_{\mathbf v}f_i(\mathbf w) = 0$.""",
     assumptions=("orthonormal data, ReLU activation",),
     key="appendix_f",
 )
+
+CODE = """import numpy as np
+from engine import Problem
+from engine.landscape import second_directional_derivative
+problem = Problem(np.eye(3)[:1], np.zeros(3), 0.2, "relu")
+w, v = np.array([0.6, 0.8, 0.0]), np.array([-0.8, 0.0, 0.6])
+print(second_directional_derivative(problem, w, v))  # not 0"""
 
 
 def nine_cases(case: Case) -> tuple[Table, dict[tuple[int, int], tuple[float, float]], str | None]:
@@ -74,9 +80,10 @@ def nine_cases(case: Case) -> tuple[Table, dict[tuple[int, int], tuple[float, fl
         ),
         consequence=r"Theorem 13 stands: the traces in F.5 use the right derivative.",
     ),
-    argument=r"At $\langle\mathbf w,\mathbf a_i\rangle > 0$ the ReLU is smooth, and $f_i = g_i$ near "
-    r"$\mathbf w$, so the derivative is that of $g_i$ also if $\langle\mathbf v,\mathbf a_i\rangle < 0$. The "
-    "traces in F.5 are computed with the right derivative there.",
+    argument=r"No reading saves it: with “or” for “and” it fails at $\langle\mathbf w,\mathbf a_i\rangle < "
+    r"0$. At $\langle\mathbf w,\mathbf a_i\rangle > 0$ the ReLU is smooth, and $f_i = g_i$ near $\mathbf w$, "
+    r"so the derivative is that of $g_i$ also if $\langle\mathbf v,\mathbf a_i\rangle < 0$. The traces in "
+    "F.5 are computed with the right derivative there.",
 )
 def equation_as_printed(case: Case) -> Outcome:
     """All nine sign combinations; the printed form fails at one of them."""
@@ -97,7 +104,7 @@ def equation_as_printed(case: Case) -> Outcome:
                 "second derivative": seen,
                 "printed": printed,
             },
-            CODE.format(data="np.eye(3)[:1]", n=3, w=[0.6, 0.8, 0.0], v=[-0.8, 0.0, 0.6]) + "  # not 0",
+            CODE,
         ),
         samples=9,
         message=complaint,

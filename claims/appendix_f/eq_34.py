@@ -7,11 +7,8 @@ Summing over i for w in the span of the data gives Eq. (33).
 
 from __future__ import annotations
 
-from itertools import product
-
 import numpy as np
-import sympy
-from sympy import And, Eq
+from sympy import And, Eq, Integer, Or
 
 from claims.mathematics.landscape_points import Point, engine_gradient, explore, gradient_error
 from claims.mathematics.relu_minima import loss_rounding
@@ -21,7 +18,7 @@ from engine import Array, Problem, norm_squared
 from engine.landscape import loss
 from evidence import Outcome, Tightness
 from evidence.chain import prove
-from evidence.proof import Proof, Sentence, identity, reals
+from evidence.proof import Proof, Sentence, identity, reals, summed
 
 ASSUMPTIONS = ("orthonormal data, ReLU activation",)
 COORDINATES = Statement(
@@ -49,33 +46,31 @@ $-2P + P(P+N) = P^2 - 2P + PN$, and its minimum over $P, N \ge 0$ is attained pr
 
 
 def display() -> tuple[Proof, ...]:
-    """The lines of F.1 for m = 3 with s_i = phi(c_i) left open, and what a part off the span adds."""
-    c, s = reals("c1:4"), reals("s1:4")
-    off = reals("o1:3")  # two coordinates off the span
-    w, beyond = sympy.Matrix([*c, 0, 0]), sympy.Matrix([0, 0, 0, *off])
-    a = [sympy.Matrix([int(i == k) for k in range(5)]) for i in range(3)]
-    B = sum(x**2 for x in c)
-    residuals = [a[i] - s[i] * w for i in range(3)]
-    outside = [a[i] - s[i] * (w + beyond) for i in range(3)]
-    first = sum(r.dot(r) for r in residuals)
-    others = [sum(c[j] ** 2 for j in range(3) if j != i) for i in range(3)]
-    second = sum((1 - c[i] * s[i]) ** 2 + others[i] * s[i] ** 2 for i in range(3))
-    third = sum((1 - c[i] * s[i]) ** 2 + s[i] ** 2 * (B - c[i] ** 2) for i in range(3))
-    cross = sum(c[i] * s[i] for i in range(3))
-    squares = sum(x**2 for x in s)
-    mixed = sum(c[i] ** 2 * s[i] ** 2 for i in range(3))
-    fourth = 3 - 2 * cross + mixed + sum(s[i] ** 2 * (B - c[i] ** 2) for i in range(3))
-    last = 3 - 2 * cross + B * squares
-    gain = squares * (off[0] ** 2 + off[1] ** 2)
+    """The lines of F.1, each for one datapoint and then summed, for every m, with s = phi(c) left open.
+
+    ``others`` is the squared norm of the other coordinates of w, and ``off`` that of a part off the span.
+    """
+    c, s, B, others, off, count, cross, squares = reals("c s B others off m cross squares")
+    norm = {B: c**2 + others}
+    along, second = (1 - c * s) ** 2, (1 - c * s) ** 2 + others * s**2
+    third = along + s**2 * (B - c**2)
+    fourth = 1 - 2 * c * s + c**2 * s**2 + s**2 * (B - c**2)
+    last = 1 - 2 * c * s + B * s**2
     return (
-        identity("definition = second line (m = 3)", first, second),
-        identity("second = third line", second, third),
+        identity("one datapoint: |a - s w|^2 from |a| = 1, <a, w> = c, |w|^2 = B", last, second, where=norm),
+        identity("second = third line", second, third, where=norm),
         identity("third = fourth line", third, fourth),
         identity("fourth = last line", fourth, last),
+        *summed(
+            "the sum of the last line, of 1, c s and s^2",
+            last,
+            count - 2 * cross + B * squares,
+            {count: Integer(1), cross: c * s, squares: s**2},
+        ),
         identity(
-            "a part off the span adds its squared norm times sum s_i^2 >= 0",
-            sum(r.dot(r) for r in outside) - first,
-            gain,
+            "a part off the span adds its squared norm times s^2 >= 0",
+            1 - 2 * c * s + (B + off) * s**2 - last,
+            off * s**2,
         ),
     )
 
@@ -89,7 +84,7 @@ def full_gradient(problem: Problem, w: Array) -> Array:
 
 @COORDINATES.claim("as printed: verified, proved", argument="Orthonormality, coordinate by coordinate.")
 def coordinates_as_printed(case: Case) -> Outcome:
-    """Every line for m = 3 by SymPy; loss and engine for random data in the span."""
+    """Every line for every m; loss and engine for random data in the span."""
 
     def margin(point: Point) -> float:
         problem = Point(point.m, 0, point.generic, point.seed).problem()
@@ -106,27 +101,23 @@ def coordinates_as_printed(case: Case) -> Outcome:
     return established(
         prove(*display()),
         explore(case, margin),
-        method="SymPy for m = 3 and two dimensions off the span (sums over i expand alike for every m)",
+        method="machine proofs for one datapoint and, by induction over m, for their sum",
         detail="The engine is asked for the gradient of Eq. (33), which is in its full-batch steps.",
     )
 
 
 @MINIMUM.claim("as printed: verified, proved", argument=r"$P^2 - 2P + PN + 1 = (P-1)^2 + PN$.")
 def minimum_as_printed(case: Case) -> Outcome:
-    """The forms for every sign pattern of three coordinates, the minimum proved, the engine at rest there."""
-    c = reals("c1:4")
-    P, N = reals("P N")
-    left = right = sympy.Integer(0)
-    for weight, pattern in zip(reals("k0:8"), product((0, 1), repeat=3), strict=True):
-        s = [flag * x for flag, x in zip(pattern, c, strict=True)]
-        p = sum(x**2 for x in s)
-        rest = sum(x**2 for x in c) - p
-        cross = sum(x * y for x, y in zip(c, s, strict=True))
-        left += weight * (-2 * cross + (p + rest) * p)
-        right += weight * (-2 * p + p * (p + rest))
+    """The form for every m, the minimum proved, the engine at rest there."""
+    c, s, B, P, N = reals("c s B P N")
+    relu = Or(And(c > 0, Eq(s, c)), And(c <= 0, Eq(s, 0)))
     value = P**2 - 2 * P + P * N
     chain = prove(
-        identity("Eq. (33) in P and N, every sign pattern", left, right),
+        Sentence(
+            "one datapoint adds (B - 2) phi(c)^2", [c, s, B], [relu], Eq(-2 * c * s + B * s**2, (B - 2) * s**2)
+        ),
+        *summed("their sum, of phi(c)^2", (B - 2) * s**2, (B - 2) * P, {P: s**2}),
+        identity("Eq. (33) in P and N", (B - 2) * P, -2 * P + P * (P + N), where={B: P + N}),
         identity("-2P + P(P + N)", -2 * P + P * (P + N), value),
         Sentence("at least -1", [P, N], [P >= 0, N >= 0], value >= -1),
         Sentence("-1 only at P = 1, N = 0", [P, N], [P >= 0, N >= 0, Eq(value, -1)], And(Eq(P, 1), Eq(N, 0))),

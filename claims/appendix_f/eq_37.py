@@ -18,7 +18,7 @@ from engine import Array, Problem, norm_squared
 from engine.landscape import curvature_matrix
 from evidence import Outcome
 from evidence.chain import prove
-from evidence.proof import Proof, identity, reals
+from evidence.proof import Proof, derivative, identity, reals, summed
 
 ASSUMPTIONS = (r"$\lVert\mathbf a_i\rVert = 1$",)
 EQUATION = Statement(
@@ -51,26 +51,18 @@ def hessian(w: Array, a: Array) -> Array:
 
 
 def symbolic(n: int) -> tuple[Proof, Proof]:
-    """Both formulas in n dimensions for a general a, entry by entry (weighted sums of the entries)."""
-    w, a = sympy.Matrix(reals(f"w1:{n + 1}")), sympy.Matrix(reals(f"a1:{n + 1}"))
-    k = reals(f"k0:{n * n}")
+    """Both formulas in n dimensions for a general a, along a general direction k."""
+    w, a, k = (sympy.Matrix(reals(f"{x}1:{n + 1}")) for x in "wak")
+    t = reals("t")[0]
     c, N = w.dot(a), w.dot(w)
-    g = c**2 * (N / 2 - 1)
     gradient = c * (N - 2) * a + c**2 * w
     matrix = (N - 2) * a * a.T + 2 * c * (a * w.T + w * a.T) + c**2 * sympy.eye(n)
-    slopes = [sympy.diff(g, x) for x in w]
-    bends = [sympy.diff(g, x, y) for x in w for y in w]
+    moved = w + t * k
+    along = moved.dot(a) ** 2 * (moved.dot(moved) / 2 - 1)
+    zero, only = sympy.Integer(0), f"n = {n}"
     return (
-        identity(
-            f"gradient, n = {n}",
-            sum(weight * slope for weight, slope in zip(k, slopes, strict=False)),
-            sum(weight * entry for weight, entry in zip(k, gradient, strict=False)),
-        ),
-        identity(
-            f"Hessian, n = {n}",
-            sum(weight * bend for weight, bend in zip(k, bends, strict=True)),
-            sum(weight * entry for weight, entry in zip(k, matrix, strict=True)),
-        ),
+        derivative(f"gradient, n = {n}", along, t, k.dot(gradient), at=zero, only=only),
+        derivative(f"Hessian, n = {n}", along, t, k.dot(matrix * k), order=2, at=zero, only=only),
     )
 
 
@@ -79,14 +71,14 @@ def ray() -> Proof:
     t, p, q, N, r, V = reals("t p q N r V")
     along = (p + t * q) ** 2 * ((N + 2 * t * r + t**2 * V) / 2 - 1)
     form = (N - 2) * q**2 + 2 * p * (q * r + r * q) + p**2 * V
-    return identity("v' Hessian v for every n", sympy.diff(along, t, 2).subs(t, 0), form)
+    return derivative("v' Hessian v for every n", along, t, form, order=2, at=sympy.Integer(0))
 
 
 def slope() -> Proof:
     """The first derivative along any ray in any dimension."""
     t, p, q, N, r, V = reals("t p q N r V")
     along = (p + t * q) ** 2 * ((N + 2 * t * r + t**2 * V) / 2 - 1)
-    return identity("v' gradient for every n", sympy.diff(along, t).subs(t, 0), p * (N - 2) * q + p**2 * r)
+    return derivative("v' gradient for every n", along, t, p * (N - 2) * q + p**2 * r, at=sympy.Integer(0))
 
 
 def worst(case: Case, problem: Problem, point: Point) -> tuple[float, float]:
@@ -109,7 +101,7 @@ def worst(case: Case, problem: Problem, point: Point) -> tuple[float, float]:
 
 @EQUATION.claim("as printed: verified, proved", argument="Product rule, twice.")
 def as_printed(case: Case) -> Outcome:
-    """Entry by entry in small dimensions, along rays in all; loss and engine at random points."""
+    """In coordinates in small dimensions, along rays in all; loss and engine at random points."""
     dimensions = case.pick((1, 2, 3), (1, 2, 3, 4), (1, 2, 3, 4, 5))
     proofs = [proof for n in dimensions for proof in symbolic(n)]
 
@@ -119,7 +111,7 @@ def as_printed(case: Case) -> Outcome:
     return established(
         prove(*proofs, slope(), ray()),
         explore(case, margin),
-        method="SymPy: every entry for small n and general $\\mathbf a$; the quadratic form for every n",
+        method="machine proofs: the quadratic form for every n; coordinates, general $\\mathbf a$ and small n",
         detail="Hessians from the loss by polarisation; gradients and curvatures in the engine's linear steps.",
     )
 
@@ -131,16 +123,22 @@ def as_printed(case: Case) -> Outcome:
 )
 def trace_as_printed(case: Case) -> Outcome:
     """Along a basis that holds a: the sum of the quadratic forms; and the trace on loss and engine."""
-    n, N, c, size = reals("n N c A")
-    linear = (N - 2) * size + 4 * c**2 + n * c**2  # traces of the three terms of Eq. (37)
-    w, a = sympy.Matrix(reals("w1:4")), sympy.Matrix(reals("a1:4"))
-    inner, square = w.dot(a), w.dot(w)
-    g = inner**2 * (square / 2 - 1)
-    laplacian = sum(sympy.diff(g, x, 2) for x in w)
-    general = linear.subs({n: 3, N: square, c: inner, size: a.dot(a)}, simultaneous=True)
+    n, N, c, size, cross, q, r = reals("n N c A cross q r")
+    linear = (N - 2) * size + 4 * c * cross + n * c**2  # traces of the three terms of Eq. (37)
     chain = prove(
-        identity("trace of Eq. (37) at |a| = 1", linear.subs(size, 1), (N - 2) + (n + 4) * c**2),
-        identity("the Laplacian of g_i, n = 3, general a", laplacian, general),
+        ray(),
+        *summed(
+            "over a basis of v with <v, a> = q and <v, w> = r, of q^2, q r and 1",
+            (N - 2) * q**2 + 4 * c * q * r + c**2,
+            linear,
+            {size: q**2, cross: q * r, n: sympy.Integer(1)},
+        ),
+        identity(
+            "trace of Eq. (37) at |a| = 1",
+            linear,
+            (N - 2) + (n + 4) * c**2,
+            where={size: sympy.Integer(1), cross: c},
+        ),
     )
 
     def margin(point: Point) -> float:

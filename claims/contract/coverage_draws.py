@@ -6,11 +6,12 @@ factor and all others by a smaller one, so that the batch can be read off whatev
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from inspect import signature
 
 import numpy as np
-from scipy.special import gammaln
+from scipy.special import betainc, betaincinv, gammaln
 
 from claims.mathematics import coverage
 from claims.mathematics.coverage import Failure, furthest
@@ -19,7 +20,8 @@ from claims.statement import Case, Statement
 from engine import Array, Engine, EngineError, IntArray, Problem, StandardBasis, UniformSubsets, step_error
 from evidence import Outcome
 
-REPLICATES = (800, 4_000, 20_000)  # for the law, where memory and speed allow; by effort
+REPLICATES = (800, 4_000, 20_000)  # where memory and speed allow; by effort
+OFF, POWER = 0.3, 0.99  # replicates are enough everywhere to notice an index that is so far off b/m, so surely
 TESTS = 3  # of the law in each cell
 
 DRAWS = Statement(
@@ -36,8 +38,9 @@ DRAWS = Statement(
 @DRAWS.claim(
     "as documented: verified, statistical",
     weight=1.0,
-    argument="Section 3 says how batches are drawn; the frequencies of an index, of the lower half of the "
-    "indices and of equal batches have Hoeffding's bounds, which hold for draws without replacement too.",
+    argument="Section 3 says how batches are drawn; over replicates the number of batches with a given index "
+    "is binomial, and the frequency of the lower half of the indices has Hoeffding's bound, which holds for "
+    "draws without replacement too.",
 )
 def draws(case: Case) -> Outcome:
     """A single step of many replicates in each cell with b < m."""
@@ -46,42 +49,81 @@ def draws(case: Case) -> Outcome:
     share = case.false_alarm / (TESTS * len(chosen))
     most = {"fast": case.pick(*REPLICATES), "medium": 200, "slow": 20}[reach.name]
     numbers = case.pick(*NUMBERS)
-    failures = []
+    failures, plans = [], []
     for number, cell in enumerate(chosen):
         case.progress(f"cell {number + 1} of {len(chosen)}: {cell.values()}")
-        room = numbers if reach.lean else coverage.ALL_ROWS // cell.batch_size
-        count = max(4, min(most, room // cell.problem.m))
-        failures += list(check(case.engine, cell, count, share))[:1]
-    detects = (
-        f"a batch of another size; at {most} replicates an index drawn more often than b/m by "
-        f"{np.sqrt(np.log(2 / share) / (2 * most)) + 2.33 * np.sqrt(0.25 / most):.2g}, with power 99 %; "
-        "equal batches in two replicates"
+        room = (numbers if reach.lean else coverage.ALL_ROWS // cell.batch_size) // cell.problem.m
+        together = max(4, min(most, room))
+        count = together if reach.name != "fast" or not reach.lean else max(together, enough(cell, share))
+        plans.append((cell, count))
+        failures += list(check(case.engine, cell, count, share, together))[:1]
+    return coverage.outcome(chosen, failures, reach, detects(plans, share), case.false_alarm)
+
+
+def detects(plans: Sequence[tuple[Cell, int]], share: float) -> str:
+    """What is noticed in these cells with so many replicates, each test at its share."""
+    index = [noticed(count, cell.batch_size / cell.problem.m, share / cell.problem.m) for cell, count in plans]
+    half = [half_noticed(count, cell, share) for cell, count in plans]
+    equal = sum(log_pairs(count, cell) < np.log(share) for cell, count in plans)
+    return (
+        f"a batch of another size; with power {POWER:.0%} an index, whichever, whose probability of being in a "
+        f"batch deviates from b/m by {span(index)}, and a lower half of the indices whose share of the draws "
+        f"deviates by {span(half)}; equal batches in two replicates, in the {equal} of {len(plans)} cells "
+        "where chance does not bring them about"
     )
-    return coverage.outcome(chosen, failures, reach, detects, case.false_alarm)
 
 
-def check(engine: Engine, cell: Cell, count: int, share: float) -> Iterator[Failure]:
-    """What is wrong with the draws in one cell."""
+def span(noticed: Sequence[float | None]) -> str:
+    """The deviations that are noticed in the worst and in the middle cell."""
+    some = sorted(x for x in noticed if x is not None)
+    if not some:
+        return "any amount (but with so few replicates none is noticed)"
+    blind = len(noticed) - len(some)
+    where = "in every cell" if not blind else f"in {len(some)} cells"
+    rest = f"; in {blind} there are too few replicates to notice any" if blind else ""
+    return f"more than {some[-1]:.2g} {where} ({some[len(some) // 2]:.2g} in half of them{rest})"
+
+
+def check(engine: Engine, cell: Cell, count: int, share: float, together: int) -> Iterator[Failure]:
+    """What is wrong with the draws in one cell: of ``count`` replicates, so many of them ``together``."""
     m, b = cell.problem.m, cell.batch_size
     size = float(np.linalg.norm(cell.problem.w0[0]))
     w = np.linspace(0.6, 0.9, m) * size / np.sqrt(0.57 * m)  # of the cell's norm, about
     problem = Problem(StandardBasis(m, m), w, cell.problem.step_size, cell.problem.activation)
+    seen = Seen(np.zeros(m, dtype=np.int64), [])
     try:
-        drawn, ends = step_of(engine, problem, b, count, cell.seed % 2**48)
-        sizes = drawn.sum(axis=1)
-        if not (sizes == b).all():
-            off = int(sizes[sizes != b][0])
-            yield Failure(cell, f"a batch of {off} was used where b = {b} was asked for", np.inf)
-            return
-        rows = np.broadcast_to(w, (count, m))
-        right = next_states(problem, rows, np.nonzero(drawn)[1].reshape(count, b))
-        excess = furthest(ends, right, np.full(count, 2.0 * step_error(engine, problem, b)))
-        if excess > 1.0:
-            yield Failure(cell, f"a step of run is off by {excess:.3g} of what rounding allows", excess)
-        yield from law(cell, drawn, share)
-        yield from parts(engine, cell, problem, ends)
+        for first in range(0, count, together):
+            drawn, ends = step_of(engine, problem, b, min(together, count - first), (cell.seed + first) % 2**48)
+            sizes = drawn.sum(axis=1)
+            if not (sizes == b).all():
+                off = int(sizes[sizes != b][0])
+                yield Failure(cell, f"a batch of {off} was used where b = {b} was asked for", np.inf)
+                return
+            seen.add(drawn)
+            if first:
+                continue
+            rows = np.broadcast_to(w, (len(drawn), m))
+            right = next_states(problem, rows, np.nonzero(drawn)[1].reshape(len(drawn), b))
+            excess = furthest(ends, right, np.full(len(drawn), 2.0 * step_error(engine, problem, b)))
+            if excess > 1.0:
+                yield Failure(cell, f"a step of run is off by {excess:.3g} of what rounding allows", excess)
+            yield from parts(engine, cell, problem, ends)
+        yield from law(cell, seen, share)
     except EngineError as error:
         yield coverage.failed(error, cell)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The batches of a cell: how often each index was in one, (m,), and all of them, packed to bits."""
+
+    numbers: IntArray
+    packed: list[Array]
+
+    def add(self, drawn: IntArray) -> None:
+        """Take in the batches of more replicates, (replicates, m) of 0 and 1."""
+        np.add(self.numbers, drawn.sum(axis=0), out=self.numbers)
+        self.packed.append(np.packbits(drawn.astype(bool), axis=1))
 
 
 def step_of(
@@ -108,22 +150,73 @@ def chance(seen: float, expected: float, trials: int) -> float:
     return float(min(1.0, 2.0 * np.exp(-trials * sum(terms))))
 
 
-def law(cell: Cell, drawn: IntArray, share: float) -> Iterator[Failure]:
-    """Frequencies of an index and of the lower half; equal batches of two replicates."""
-    count, m = drawn.shape
-    b = cell.batch_size
-    index = int(cell.seed % m) if cell.seed % 2 else (0, m - 1)[cell.seed // 2 % 2]
-    number = int(drawn[:, index].sum())
-    if chance(number / count, b / m, count) < share:
-        words = f"index {index} is in {number} of {count} batches, expected {count * b / m:.1f}"
+def too_many(trials: int, p: float, level: float) -> int:
+    """The least number that so many trials exceed or reach with probability ``level`` at most, exactly."""
+    short, enough = 0, trials + 1
+    while enough - short > 1:
+        middle = (short + enough) // 2
+        if betainc(middle, trials - middle + 1, p) > level:  # P(Binomial(trials, p) >= middle)
+            short = middle
+        else:
+            enough = middle
+    return enough
+
+
+def noticed(trials: int, p: float, level: float) -> float | None:
+    """A distance from p: any probability further off, as far as there are any, is noticed with ``POWER``.
+
+    By the two tests of a number, too large or too small, each at half of the level; None if nothing is.
+    """
+    found = []
+    for q in (p, 1.0 - p):
+        least = too_many(trials, q, 0.5 * level)
+        found.append(float(betaincinv(least, trials - least + 1, POWER)) - q if least <= trials else 1.0 - q)
+    return max(found) if max(found) < max(p, 1.0 - p) else None
+
+
+def half_noticed(trials: int, cell: Cell, share: float) -> float | None:
+    """The same for the share of the lower half of the indices in all draws: Hoeffding's bound, both ways.
+
+    Replicates are independent, and the share of the lower half in each is between 0 and 1, whatever the law.
+    """
+    threshold = np.sqrt(np.log(2.0 / share) / (2.0 * trials * cell.batch_size))
+    off = float(threshold + np.sqrt(-np.log(1.0 - POWER) / (2.0 * trials)))
+    return off if off < 0.5 else None
+
+
+def enough(cell: Cell, share: float) -> int:
+    """Replicates enough to notice an index, or the lower half, that is off by ``OFF``."""
+    p, level = cell.batch_size / cell.problem.m, share / cell.problem.m
+    trials = 16
+    while max(noticed(trials, p, level) or 1.0, half_noticed(trials, cell, share) or 1.0) > OFF:
+        trials += max(1, trials // 16)
+    return trials
+
+
+def log_pairs(trials: int, cell: Cell) -> float:
+    """The logarithm of a bound on the probability that two of so many replicates have equal batches."""
+    m, b = cell.problem.m, cell.batch_size
+    return float(np.log(trials) * 2 - (gammaln(m + 1) - gammaln(b + 1) - gammaln(m - b + 1)))
+
+
+def law(cell: Cell, seen: Seen, share: float) -> Iterator[Failure]:
+    """Frequencies of every index and of the lower half; equal batches of two replicates."""
+    m, b, numbers = cell.problem.m, cell.batch_size, seen.numbers
+    count = int(numbers.sum()) // b
+    level = 0.5 * share / m
+    least, most = count - too_many(count, 1.0 - b / m, level), too_many(count, b / m, level)
+    wrong = (numbers <= least) | (numbers >= most)
+    if wrong.any():
+        index = int(np.argmax(wrong))
+        words = f"index {index} is in {numbers[index]} of {count} batches, expected {count * b / m:.1f}"
         yield Failure(cell, words, np.inf)
     half = m // 2
-    lower = int(drawn[:, :half].sum())
-    if half and chance(lower / (count * b), half / m, count * b) < share:
+    lower = int(numbers[:half].sum())
+    if chance(lower / (count * b), half / m, count * b) < share:
         words = f"the lower half of the indices has {lower / (count * b):.4f} of the draws, not {half / m:.4f}"
         yield Failure(cell, words, np.inf)
-    log_pairs = np.log(count) * 2 - (gammaln(m + 1) - gammaln(b + 1) - gammaln(m - b + 1))
-    if log_pairs < np.log(share) and len(np.unique(np.packbits(drawn.astype(bool), axis=1), axis=0)) < count:
+    rows = np.concatenate(seen.packed)
+    if log_pairs(count, cell) < np.log(share) and len(np.unique(rows, axis=0)) < count:
         yield Failure(cell, "two replicates drew the same batch, which chance does not bring about", np.inf)
 
 

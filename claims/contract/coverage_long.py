@@ -21,10 +21,10 @@ from engine import Array, Engine, EngineError, Ensemble, Problem, Stop, UniformS
 from evidence import Counterexample, Outcome, Table, verified
 
 LENGTHS = (1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)
-START = 30.0  # R at the beginning: exp(-2R) is far below rounding
+NEAREST = 12.0  # R that a run stays above, but for chance: exp(-2R) is far below rounding
 SPREAD = 8.0  # of R at the end: its variance is eta^2 T
-FAR = 7.0  # standard deviations that R does not go
 REPLICATES = 8
+CHANCES = 3  # of a replicate: the share of the leader, and whether R falls below NEAREST in either run
 ROUNDING = 64.0  # roundings of a step, generously, each of which may move R by a unit
 SUMMARY = 1e-8  # relative error of R as an engine reports it
 CLEAR = 0.1  # of the distance between two counts: the uncertainty at which they can be told apart
@@ -46,10 +46,12 @@ class Length:
 
     Attributes:
         steps: T.
-        problem: two datapoints, at R = START near the first.
+        start: R at the beginning.
+        problem: two datapoints, at that R near the first.
     """
 
     steps: int
+    start: float
     problem: Problem
 
     @property
@@ -64,30 +66,37 @@ class Length:
 
     def doubt(self, engine: Engine) -> float:
         """How well R at the end is known: rounding, the summary, and the distance from the limit."""
-        nearest = START - FAR * self.eta * math.sqrt(self.steps)
         rounding = ROUNDING * unit_roundoff(engine) * self.steps
-        return rounding + SUMMARY * (2 * START) + self.steps * self.eta * math.exp(-2.0 * nearest)
+        return rounding + SUMMARY * (2 * self.start) + self.steps * self.eta * math.exp(-2.0 * NEAREST)
 
     def visits(self, log_ratio: Array, steps: Array) -> Array:
         """How many steps used the leader, by R at the end."""
-        return np.asarray((log_ratio - START + steps * math.log1p(self.eta)) / self.apart)
+        return np.asarray((log_ratio - self.start + steps * math.log1p(self.eta)) / self.apart)
 
 
-def length(steps: int) -> Length:
-    """Runs of so many steps."""
+def length(steps: int, chance: float) -> Length:
+    """Runs of so many steps, which start so far out that R falls below NEAREST with this ``chance`` at most.
+
+    R has a positive drift and steps that span log((1 + eta)/(1 - eta)): the inequality of Hoeffding and Azuma,
+    for the least of all partial sums.
+    """
     eta = min(0.2, math.sqrt(SPREAD / steps))
-    return Length(steps, near_limit(np.ones(1), START, eta))
+    falls = (math.log1p(eta) - math.log1p(-eta)) * math.sqrt(-0.5 * steps * math.log(chance))
+    return Length(steps, NEAREST + falls, near_limit(np.ones(1), NEAREST + falls, eta))
 
 
 @RUNS.claim(
     "as documented: verified, statistical",
     weight=1.0,
     argument="Near a datapoint of two a step moves R by one of two known numbers (Lemma 24), so R counts the "
-    "steps; each uses the leader with probability 1/2, and Hoeffding's bound holds for their number.",
+    "steps; each uses the leader with probability 1/2, and Hoeffding's bound holds for their number and for "
+    "how far R falls.",
 )
 def long_runs(case: Case) -> Outcome:
     """Runs of a thousand steps and more, with and without a stopping rule."""
-    asked = [length(steps) for steps in case.pick((1_000, 100_000), LENGTHS[:-1], LENGTHS)]
+    lengths = case.pick((1_000, 100_000), LENGTHS[:-1], LENGTHS)
+    share = case.false_alarm / (CHANCES * REPLICATES * len(lengths))
+    asked = [length(steps, share) for steps in lengths]
     clear = [one for one in asked if one.doubt(case.engine) < CLEAR * one.apart]
     known = clear or asked[:1]
     count = case.afford(REPLICATES, 2 * LENGTHS[0], least=2)
@@ -95,7 +104,6 @@ def long_runs(case: Case) -> Outcome:
     costs = [2 * one.steps * together for one in known]
     fit = case.afford_each([1] * len(known), costs, what="lengths of runs", by="step")
     tried = [one for one, fits in zip(known, fit, strict=True) if fits]
-    share = case.false_alarm / (count * len(tried))
     rows, fault = [], None
     for one in tried:
         case.progress(f"{count} runs of {one.steps} steps")
@@ -151,7 +159,7 @@ def judged(case: Case, one: Length, count: int, share: float) -> tuple[Ensemble 
                 replicates=count,
                 stop=stop,
             )
-            for stop in (None, Stop(START + 0.5, every))
+            for stop in (None, Stop(one.start + 0.5, every))
         )
     except EngineError as error:
         return None, str(error)
@@ -178,6 +186,6 @@ def miscounted(engine: Engine, one: Length, run: Ensemble) -> str | None:
     r = int(np.argmax(wrong))
     return (
         f"R = {float(run.log_ratio[r]):.9g} after a run of {int(run.steps[r])} steps at eta = {one.eta:.6g}: "
-        f"no number of steps with the leader leads there from R = {START:g} (it would be "
+        f"no number of steps with the leader leads there from R = {one.start:g} (it would be "
         f"{float(visits[r]):.6g})"
     )

@@ -9,6 +9,7 @@ sizes m = 1 and b = m - 1 in ``degenerate_sizes``.
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
@@ -34,9 +35,11 @@ def degenerate(
     )
 
 
-def outcome(good: bool, method: str, detail: str, samples: int, message: str) -> Outcome:
+def outcome(good: bool, method: str, detail: str, samples: int, message: str, **rest: Any) -> Outcome:
     """What every case returns: exact expectations that the engine meets, or not."""
-    return verified("searched", method, unless=not good, detail=detail, samples=samples, message=message)
+    return verified(
+        "searched", method, unless=not good, detail=detail, samples=samples, message=message, **rest
+    )
 
 
 SMALL = (r"orthonormal data, $\mathbf w_0 \ne 0$, $\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$",)

@@ -3,7 +3,8 @@
 Ranks, in the terms of a referee's report:
 
 1. A stated result is false: the paper gives it as a result, and nowhere has it right.
-2. A proof needs a new argument: one of its steps is false, and what it was to show has to be shown otherwise.
+2. A proof needs a new argument: one of its steps is false, or does not follow as printed, and what it was to
+   show has to be shown otherwise.
 3. An assumption is missing.  How probable the excluded case is under the paper's initialisation
    (Gaussian, in Corollary 3; arbitrary with norm below 1, elsewhere) is said with each.
 4. A misprint misleads: who takes the formula or the sentence from the page gets it wrong.
@@ -12,7 +13,8 @@ Ranks, in the terms of a referee's report:
 A false sentence has rank 1 rather than 4 if no other place in the paper contradicts it, so that the reader has
 nothing to mend it by.  An omission is no false sentence.  A printed sentence counts as false only if it fails
 under every reasonable reading; where a reading that its surroundings suggest holds, the claim is on that
-reading, and the wording is a slip.  One cause is one finding, wherever it shows.  Its places are claims with an
+reading, and the wording is a slip, or graver where it misleads, hides an assumption, or is not what the proof
+shows.  One cause is one finding, wherever it shows.  Its places are claims with an
 ``Erratum``, which says what is printed and what it should say; every such claim is a place of exactly one
 finding.
 """
@@ -42,8 +44,7 @@ class Finding:
         title: what is wrong, in one sentence.
         why: why it has this rank.
         places: the claims in which it shows, the main one first; ids.  They are refuted, or hold in the reading
-        that
-            their erratum names.
+            that the argument begins with.
         name: a few words for it; of ranks 1 to 3, and of a misprint in a result.
         excluded: of a missing assumption: what it excludes, and how probable that is.
         where: places in the text that no claim can judge, such as a wrong cross-reference.

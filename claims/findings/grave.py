@@ -30,8 +30,8 @@ NEW_ARGUMENTS = (
         Rank.NEW_ARGUMENT,
         "The proof of Theorem 4 uses Lemma 18 for step sizes up to 1/4, where it is false for general "
         "batches (it is stated up to 1/5)",
-        "a step of the proof of a theorem cites a lemma outside its range; for a single datapoint a step it"
-        " can be shown",
+        "a step of the proof of a theorem cites a lemma outside its range, where the lemma's proof ends; for a "
+        "single datapoint a step, which is its use, it holds, and another line shows it",
         printed("theorem_4_steps.cited"),
         name="Lemma 18 up to 1/4",
     ),
@@ -39,8 +39,8 @@ NEW_ARGUMENTS = (
         Rank.NEW_ARGUMENT,
         r"The proof of Theorem 13: the bound $D^2 f_i \ge D^2 g_i$ does not allow to restrict $\mathbf v$, "
         "and the curvature has another term outside the span of the data",
-        "two steps of the computation of the largest curvature are false; another inequality shows the same"
-        " maximum",
+        "what two steps of the computation conclude is true in the span of the active datapoints, but an "
+        "inequality that points the wrong way does not lead there; another one shows the same maximum",
         printed("theorem_13_steps.restriction", "appendix_f.identity"),
         name="the largest curvature",
     ),
@@ -68,16 +68,16 @@ MISSING_ASSUMPTIONS = (
     Finding(
         Rank.MISSING_ASSUMPTION,
         r"The initialisation must have a non-zero projection onto the data, $\Pi_m(\mathbf w_0) \ne 0$",
-        "Theorems 1 and 2 and what leads to them are false without it: such weights stand still or end "
-        "elsewhere",
+        "Theorem 2 and what leads to it are false without it: such weights stand still; Theorem 1 and its "
+        "steps divide by the norm of the projection, and so presuppose it",
         printed(
-            "theorem_1",
             "theorem_2",
             "proposition_7",
             "proposition_9",
             "lemma_19",
             "proposition_7.p21",
             "proposition_7.p22",
+            "theorem_1",
             "eq_9",
             "proposition_28",
             "theorem_1_steps.limits",
@@ -91,27 +91,18 @@ MISSING_ASSUMPTIONS = (
         "with fewer than two correlations that are not 0, R is infinite or undefined; with some that are 0,"
         " Assumption 2 costs generality and the drift is a mixture over the number of relevant datapoints "
         "in the batch",
-        printed("eq_11", "appendix_c_setup.positive", "proposition_26"),
+        printed("appendix_c_setup.positive", "eq_11", "proposition_26"),
         name="correlations are not zero",
         excluded="a null set of initialisations",
     ),
     Finding(
         Rank.MISSING_ASSUMPTION,
         r"Under ReLU some datapoint must be positively correlated at the start, $\mathcal S^+ \ne \emptyset$",
-        "Theorems 10 and 11 are false without it: the weights never move",
-        printed("theorem_10", "theorem_11"),
+        "Theorem 11 is false without it: the weights never move; Theorem 10 divides by the norm of the "
+        "projection onto these datapoints, and so presupposes it",
+        printed("theorem_11", "theorem_10"),
         name="some correlation is positive",
         excluded=r"an event of probability $2^{-m}$ under a Gaussian initialisation",
-    ),
-    Finding(
-        Rank.MISSING_ASSUMPTION,
-        "The abstract's flatter minima of GD need ReLU and at least two datapoints in $\\mathcal S^+$",
-        "under the linear activation, which the abstract includes, all minima have the same trace; Section "
-        "1 says ReLU",
-        printed("abstract"),
-        name="ReLU, and two positive correlations",
-        excluded="the linear activation; under ReLU an event of probability $(m+1)/2^m$ for a Gaussian "
-        "initialisation",
     ),
     Finding(
         Rank.MISSING_ASSUMPTION,
@@ -121,13 +112,5 @@ MISSING_ASSUMPTIONS = (
         printed("section_4_conjecture"),
         name="almost every start",
         excluded="a set of starts that is null as far as searched (a conjecture)",
-    ),
-    Finding(
-        Rank.MISSING_ASSUMPTION,
-        r"Corollary 3 applies Theorem 1 to starts of norm 1 and more",
-        "for these the limit can be the opposite one; the corollary has room for the exception in its $O(1/n)$",
-        printed("corollary_3_steps.norm"),
-        name="the norm of the start is below 1",
-        excluded=r"an event of probability $P(\chi^2_n \ge n/\sigma^2)$, exponentially small in $n$",
     ),
 )

@@ -45,6 +45,15 @@ MISPRINTS = (
         name="the factor of Proposition 23",
     ),
     misleading(
+        "The abstract names both activations for the flatter minima of GD, which need ReLU and at least two "
+        "datapoints in $\\mathcal S^+$",
+        "under the linear activation all minima have the same trace; Section 1, item 4, says ReLU, and "
+        "under it one positive correlation or none, where the traces are equal, has probability $(m+1)/2^m$ "
+        "from a Gaussian start",
+        "abstract",
+        name="ReLU, and two positive correlations",
+    ),
+    misleading(
         "Section 5.1: for large $m$ the traces of the Hessians at the two solutions differ by about 1/4, "
         "not 1/2",
         "a displayed conclusion is wrong by a factor of 2; Theorem 13 and the display before it give 1/4. The "
@@ -53,45 +62,31 @@ MISPRINTS = (
         name="the trace gap of Section 5.1",
     ),
     misleading(
-        "Section 5.1 says that smaller batches leading to sharper minima is not true without further "
-        "assumptions; the paragraph shows that they do, and means flatter",
-        "the sentence concludes the opposite of Theorem 13 and of the paragraph that it ends",
-        "section_5_1_wording",
-    ),
-    misleading(
-        "The introduction draws mini-batches with replacement; Section 3 and all proofs take subsets",
-        "who implements the introduction loses Proposition 5 and Corollary 6, which fail with repeated indices",
-        "section_3.with_replacement",
-    ),
-    misleading(
         r"Lemma 17 is printed with its assumption reversed: $\lVert\mathbf w_t\rVert^2 \ge 1 - \varepsilon$ "
         r"for $\le$",
         "the lemma as stated is false; its proof and all its uses have it right",
         "lemma_17",
-    ),
-    misleading(
-        r"Proposition 23 and the drift condition condition on $\mathcal F_t$, which holds the batch of step "
-        "$t$",
-        "given that batch the increment is no longer random, and the bound is false; the proof has "
-        r"$\mathcal F_{t-1}$",
-        "appendix_c_means.filtration",
+        name="the assumption of Lemma 17",
     ),
     misleading(
         r"$g(y; r)$ lacks a square in the statements of Proposition 36's proof and of Lemma 39",
         "a formula that a reader would check numerically; the proof of Lemma 39 has the right one",
         "lemma_39.factor",
         "proposition_36_steps.difference",
+        name="the square in g",
     ),
     misleading(
         "Lemma 30's product and sum run from 1 to t instead of 0 to t - 1",
         "false for factors that depend on t; the paper uses it for a constant one, where both agree",
         "lemma_30",
+        name="the indices of Lemma 30",
     ),
     misleading(
         r"Eq. (36) sets the curvature of $f_i$ to 0 where $\langle\mathbf v, \mathbf a_i\rangle < 0$, also if "
         r"$\langle\mathbf w, \mathbf a_i\rangle > 0$",
         "a numbered formula is false on a half-space of directions; the traces that follow use the right one",
         "appendix_f.eq_36",
+        name="Eq. (36)",
     ),
     misleading(
         "The abstract and Sections 1 and 6 call GD's solution highly aligned with its start, in nearly the "
@@ -101,9 +96,36 @@ MISPRINTS = (
         r"activation; of order "
         r"1, as in Corollary 3, and next to SGD's $O(\sqrt{\log n/n})$ they are right",
         "section_1_direction",
+        name="highly aligned",
     ),
     slip(
-        "Section 4.2 calls the bound of Proposition 5 weaker than Eq. (10); neither implies the other",
+        "The introduction draws mini-batches with replacement, which is about the mini-batches, not their "
+        "indices",
+        "Section 3 takes subsets; who draws the indices with replacement loses Proposition 5 and Corollary 6",
+        "section_3.with_replacement",
+    ),
+    slip(
+        "Section 5.1 ends with smaller batches leading to sharper minima not being true without further "
+        "assumptions; flatter is meant",
+        "Theorem 13 and the paragraph that it ends say so",
+        "section_5_1_wording",
+    ),
+    slip(
+        r"Proposition 23 and the drift condition condition on $\mathcal F_t$, which holds the batch of step "
+        "$t$",
+        r"the proof has $\mathcal F_{t-1}$, the batches before it",
+        "appendix_c_means.filtration",
+    ),
+    slip(
+        "The proof of Corollary 3 applies Theorem 1 to starts of every norm, and nowhere estimates the "
+        "probability of norm 1 or more",
+        r"it is at most $P(\chi^2_n \ge n/\sigma^2)$, exponentially small in $n$, for which the corollary "
+        "has room in its $O(1/n)$; for some of these starts the limit is the opposite one",
+        "corollary_3_steps.norm",
+    ),
+    slip(
+        "Section 4.2 calls the bound of Proposition 5 weaker than Eq. (10); off the span of the data "
+        "neither implies the other",
         "a remark that nothing uses; both bounds hold",
         "section_4_2",
     ),
@@ -135,6 +157,11 @@ MISPRINTS = (
         "only the weak inequality is used",
         "corollary_16_outside.factor_out",
         "corollary_16_outside.section_4_2",
+    ),
+    slip(
+        r"$\tau(\varepsilon)$ is called a stopping time, which it is for a $\delta_2$ that never increases",
+        r"the $\delta_2$ of Lemma 24's proof, from $\Psi$ and $(1 - \lVert\mathbf w\rVert^2)_+$, never does",
+        "appendix_c_setup.tau",
     ),
     slip(
         r"Figure 1's SGD has $\eta = 1/4$, and the theorems that are to explain it have $\eta \le 1/5$",
@@ -195,13 +222,12 @@ MISPRINTS = (
         "theorem_1_steps.outside",
     ),
     slip(
-        r"Lemma 31 holds for $0 \le \lambda \le 1$, not for every $\lambda \le 1$; and $x_T \in [0, 1]$ is "
-        "not given",
+        r"Lemma 31 is printed for every $\lambda \le 1$ and without $x_t \ge 0$, which its proof takes",
         r"it is used for $\lambda = 5\eta$, and $x_T < 1$ suffices",
         "lemma_31",
         "lemma_31.range",
     ),
-    slip("Lemma 34 holds for $t \\ge 0$ only", "it is used for a positive t", "lemma_34"),
+    slip("Lemma 34 has no range for $t$; it holds for $t \\ge 0$", "it is used for a positive t", "lemma_34"),
     slip(
         r"Appendix E takes $r$ for the radius and for its square, and $\mathcal A$ once without the open "
         "square",

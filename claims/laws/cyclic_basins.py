@@ -68,7 +68,7 @@ FLOW = (
 
 def chain() -> Chain:
     """The eigenvector near 0, and the equation and the slope of the periodic orbit."""
-    Y, eta, k = reals("Y eta k")
+    Y, eta, k, y_next, z_next = reals("Y eta k y_next z_next")
     keep = rest_factor(Y, eta)
     grow = batch_factor(Y + Y / keep**2, Y, eta)
     closes = keep * grow - 1
@@ -76,7 +76,12 @@ def chain() -> Chain:
     half = Rational(1, 2)
     clear = closes * keep
     return prove(
-        identity("(y, z) = (1, k), k^2 = 1 + 2 eta: the shifted step keeps the direction", (k**2 / k - k), 0),
+        identity(
+            "(y, z) = (1, k), k^2 = 1 + 2 eta: the shifted step keeps the direction",
+            y_next * k,
+            z_next,
+            where={eta: (k**2 - 1) / 2, y_next: k, z_next: 1 + 2 * eta},
+        ),
         Sentence("the orbit is above Y = 1/2 - eta/4", [eta], small, clear.subs(Y, half - eta / 4) > 0),
         Sentence("and below Y = 1/2 - eta/8", [eta], small, clear.subs(Y, half - eta / 8) < 0),
         Sentence(

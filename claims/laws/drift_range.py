@@ -25,7 +25,7 @@ from claims.mathematics.drift_grid import ratio_vectors
 from claims.statement import Case, Statement
 from evidence import Counterexample, Figure, Outcome, Series, Tightness, verified
 from evidence.chain import Chain, prove
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import Sentence, computed, derivative, identity, reals
 
 LOG_RATIO = 25.0  # how far along R is: exp(-25) = 1e-11 is what the vanishing terms amount to
 
@@ -55,7 +55,7 @@ LINKS = (
 
 def chain() -> Chain:
     """The logarithms' arguments, the convexity, and the probabilities at a vertex, for all real m, b, eta."""
-    m, b, eta, x = reals("m b eta x")
+    m, b, eta, x, leads, p = reals("m b eta x leads p")
     sizes = [eta > 0, eta <= Rational(1, 5), b >= 1, b <= m - 1]
     outside, inside = (m - b) / (m - 1), b / (m - 1)
     pi = b * (m - b) / (m * (m - 1))
@@ -67,14 +67,16 @@ def chain() -> Chain:
             And(outside > 0, outside <= 1, inside > 0, inside <= 1),
         ),
         Sentence("0 < 1 - eta y for a share y <= 1", [eta, x], [*sizes[:2], x >= 0, x <= 1], 1 - eta * x > 0),
-        identity(
-            "second derivative of -log(1 - eta x)", diff(-log(1 - eta * x), x, 2), (eta / (1 - eta * x)) ** 2
+        computed(
+            "derivative of -log(1 - eta x)",
+            "d/dx (-log(1 - eta x)) = eta/(1 - eta x), and with -eta for eta",
+            diff(-log(1 - eta * x), x),
+            eta / (1 - eta * x),
         ),
-        identity(
-            "second derivative of -log(1 + eta x)", diff(-log(1 + eta * x), x, 2), (eta / (1 + eta * x)) ** 2
-        ),
-        identity("P(leader in, rival out)", b / m * outside, pi),
-        identity("P(leader out, rival in)", (m - b) / m * inside, pi),
+        derivative("second derivative of -log(1 - eta x)", eta / (1 - eta * x), x, (eta / (1 - eta * x)) ** 2),
+        derivative("second derivative of -log(1 + eta x)", -eta / (1 + eta * x), x, (eta / (1 + eta * x)) ** 2),
+        identity("P(leader in, rival out)", leads * p, pi, where={leads: b / m, p: outside}),
+        identity("P(leader out, rival in)", leads * p, pi, where={leads: (m - b) / m, p: inside}),
         Sentence("to leading order D* <= v: m/(2(m-1)) <= 1", [m], [m >= 2], m / (2 * (m - 1)) <= 1),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from sympy import And, Rational
+from sympy import And, Integer, Rational
 
 from claims.appendix_c.proposition_23 import PROPOSITION
 from claims.mathematics.drift import near_limit
@@ -75,13 +75,15 @@ def chain() -> Chain:
     return prove(
         identity(
             "at N = 1, leader in the batch (u = 1): factor of a rival outside",
-            (1 - eta) / inside.subs({N: 1, u: 1}),
+            outside / inside,
             1 - eta,
+            where={N: Integer(1), u: Integer(1)},
         ),
         identity(
             "at N = 1, leader not in it (u = 0): factor of a rival inside",
-            inside.subs({N: 1, u: 0}) / outside.subs({u: 0}),
+            inside / outside,
             1 + eta,
+            where={N: Integer(1), u: Integer(0)},
         ),
         Sentence(
             "leader in, u within d of 1: the factor is within 4 eta d of 1 - eta",

@@ -113,7 +113,7 @@ def judge(case: Case, part: str) -> Outcome:
     margin = case.pick(*MARGINS[part])
     rungs = ladder(case, part)
     times = [int(AFTER * kicks.residence) for _, kicks in rungs]
-    wanted = case.pick(*REPLICATES[part])
+    wanted = case.sized(case.pick(*REPLICATES[part]))
     replicates = case.afford(wanted, sum(times), least=12)
     share = case.false_alarm / (2.0 * len(rungs))
     rows, lows, highs, events = [], [], [], []

@@ -10,7 +10,7 @@ import math
 from itertools import product
 
 import numpy as np
-from sympy import Expr, Rational, Symbol, atan, diff
+from sympy import Rational, atan, diff
 
 from claims.mathematics.event_rates import Event, Tally, drawn
 from claims.mathematics.limit_law import first_wins, of_two, of_two_corrected, three_points
@@ -18,7 +18,7 @@ from claims.mathematics.rival_walk import Walk
 from claims.statement import Case, Statement
 from evidence import Figure, Outcome, Series, verified
 from evidence.chain import Chain, prove
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import Sentence, computed, derivative, identity, reals
 
 SETTLED = 9.0  # R at which a replicate counts as settled: Law 4 bounds the chance of a change by exp(-9)
 ASSUMPTIONS = (
@@ -65,23 +65,39 @@ LINKS = (
 
 def chain() -> Chain:
     """L of the square roots of the shares, of the two-point solution, and how they compare."""
-    p, Q, s, t, w, c1, c2 = reals("p Q s t w c1 c2")
+    p, Q, s, t, w, c1, c2, squared, curved = reals("p Q s t w c1 c2 squared curved")
     half = Rational(1, 2)
 
-    def d(f: Expr, c: Symbol) -> Expr:  # the derivative in log c
-        return c * diff(f, c)
-
-    two = atan(c1 / c2)
-    share = c1**2 / (c1**2 + c2**2)
-    applied = half * (d(d(two, c1), c1) + d(d(two, c2), c2)) + share * d(two, c1) + (1 - share) * d(two, c2)
+    size = c1**2 + c2**2
+    share, slope = (
+        c1**2 / size,
+        c1 * c2 / size,
+    )  # arctan(c_1/c_2) has this slope in log c_1, and minus it in log c_2
+    bend = c2 * (c2**2 - c1**2) / size**2, c1 * (c1**2 - c2**2) / size**2
+    applied = half * (c1 * bend[0] - c2 * bend[1]) + share * slope - (1 - share) * slope
     squares = s**4 + t**4 + w**4
     positive = [s >= 0, t >= 0, w >= 0]
     return prove(
         identity(
             "L sqrt(p_i) / sqrt(p_i): gradient squared, curvature and drift",
-            half * (1 - 2 * p + Q) - (1 - Q) + p - Q,
+            half * squared - curved + p - Q,
             -half * (1 - Q),
+            where={squared: 1 - 2 * p + Q, curved: 1 - Q},
         ),
+        computed(
+            "slope of arctan(c_1/c_2) in log c_1",
+            "c_1 d/dc_1 arctan(c_1/c_2) = c_1 c_2/(c_1^2 + c_2^2)",
+            c1 * diff(atan(c1 / c2), c1),
+            slope,
+        ),
+        computed(
+            "and in log c_2",
+            "c_2 d/dc_2 arctan(c_1/c_2) = -c_1 c_2/(c_1^2 + c_2^2)",
+            c2 * diff(atan(c1 / c2), c2),
+            -slope,
+        ),
+        derivative("the derivative of the first by c_1", slope, c1, bend[0]),
+        derivative("the derivative of the first by c_2", slope, c2, bend[1]),
         identity("L arctan(c_1/c_2) = 0 for m = 2", applied, 0),
         identity(
             "1 - sum p^2, for shares s^2, t^2, w^2 that sum to 1",

@@ -7,6 +7,8 @@ import math
 import numpy as np
 
 from claims.mathematics.gaussian_laws import cap_bound, largest_coordinate_cdf, projection_law
+from claims.mathematics.settling import longest_run
+from claims.mathematics.sgd_plans import least_phi
 from claims.statement import Case
 from engine import Problem, StandardBasis, Stop, UniformSubsets, cosine_similarity, step_error
 
@@ -33,7 +35,7 @@ def sgd(case: Case) -> tuple[float, float, int]:
     result = case.engine.run(
         problem,
         UniformSubsets(1),
-        max_steps=20000,
+        max_steps=longest_run((m, m, 1, 0.2), 12.0, case.false_alarm / count, phi_0=least_phi(problem)),
         seed=case.seed_for("sgd"),
         stop=Stop(12.0),
         keep_weights=True,

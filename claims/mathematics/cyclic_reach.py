@@ -27,17 +27,17 @@ def settle(y: Array, z: Array, eta: float, target: float, most: int) -> tuple[in
 
 
 def edge(case: Case) -> tuple[float, int]:
-    """Runs from z_0^2 = (1 + 2 eta/5) y_0^2 with several norms: distance from a_0 over the allowed one.
+    """Runs from z_0^2 = (1 + eta/2) y_0^2 with several norms: distance from a_0 over the allowed one.
 
     Rounding errors grow while z/y falls slowly, by at most the ratio of its speeds late and early, and
-    shrink near the limit.  The slowest speed is eta^3 N / 30 an epoch with N >= 1/4, which bounds the sum
-    by 120 / eta^3 errors of one epoch.
+    shrink near the limit.  The slowest speed is eta^4 N / 75 an epoch with N >= 1/4, which bounds the sum
+    by 300 / eta^4 errors of one epoch.
     """
     eta, count = 0.25, case.pick(3, 8, 30)
     radius = np.linspace(0.5, 1.0 - 1e-9, count)
-    angle = np.arctan(np.sqrt(1.0 + 0.4 * eta))
+    angle = np.arctan(np.sqrt(1.0 + eta / 2.0))
     y, z = radius * np.cos(angle), radius * np.sin(angle)
     epochs, distance = settle(y, z, eta, 1e-6, 20_000)
     end, error = follow(case, y, z, eta, epochs)
-    allowed = 2.0 * distance + error * 120.0 / eta**3
+    allowed = 2.0 * distance + error * 300.0 / eta**4
     return float((np.linalg.norm(end - [1.0, 0.0], axis=1) / allowed).max()), count

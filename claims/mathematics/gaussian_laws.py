@@ -29,6 +29,9 @@ from scipy.interpolate import PchipInterpolator
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import comb, wofz
 from scipy.stats import beta, chi2
+from sympy import Eq, Rational, Symbol, exp, integrate, oo, pi, sqrt
+
+from evidence.proof import Proof, Sentence, computed, reals
 
 Floats = NDArray[np.float64]
 
@@ -158,3 +161,28 @@ def _on_saddle_line(x: float, m: int, n: int, signed: bool) -> float:
     values = np.exp(exponent(c + 1j * step * np.arange(int(reach / step) + 2))).real
     values[0] *= 0.5
     return min(max(float(values.sum()) * step / math.pi, 0.0), 1.0)
+
+
+def half_of_square() -> Sentence:
+    """E[max(v, 0)^2] = 1/2 for v ~ N(0, 1), whose square has the mean 1 by definition."""
+    up, down = reals("up down")
+    alike = [Eq(up, down), Eq(up + down, 1)]
+    name = "E[max(v, 0)^2] = 1/2: by symmetry it is E[max(-v, 0)^2], and both add up to E[v^2] = 1"
+    return Sentence(name, [up, down], alike, Eq(up, Rational(1, 2)))
+
+
+def moments() -> tuple[Proof, Proof]:
+    """That the standard normal density has the mean 0 and the variance 1, as its definition says."""
+    v = Symbol("v", real=True)
+    density = exp(-(v**2) / 2) / sqrt(2 * pi)
+    return (
+        computed(
+            "E[v^2] = 1",
+            "the integral of v^2 exp(-v^2/2)/sqrt(2 pi) is 1",
+            integrate(v**2 * density, (v, -oo, oo)),
+            1,
+        ),
+        computed(
+            "E[v] = 0", "the integral of v exp(-v^2/2)/sqrt(2 pi) is 0", integrate(v * density, (v, -oo, oo)), 0
+        ),
+    )

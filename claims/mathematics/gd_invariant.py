@@ -29,13 +29,17 @@ START, TIME = (0.1, 0.85), 8
 
 def chain() -> Chain:
     """The induction in k = c_t(i) / c_0(i), and that no factor is negative."""
-    k, Phi0 = reals("k Phi0")
-    big = k**2 * Phi0
+    k, Phi0, c, c0, k_next = reals("k Phi0 c c0 k_next")
+    factor = batch_factor(Phi + Psi, Phi, eta)
     return prove(
         identity(
-            "step: c = k c0 and Phi = k^2 Phi0 give Phi' = (k (1 + eta (2 - 2 Phi - Psi)))^2 Phi0",
-            next_phi(big, Psi, eta),
-            (k * batch_factor(big + Psi, big, eta)) ** 2 * Phi0,
+            "step: Phi = k^2 Phi0 gives Phi' = k'^2 Phi0 for k' = k (1 + eta (2 - 2 Phi - Psi))",
+            next_phi(Phi, Psi, eta),
+            k_next**2 * Phi0,
+            where={Phi: k**2 * Phi0, k_next: k * factor},
+        ),
+        identity(
+            "step: c = k c0 gives c' = k' c0", c * factor, k_next * c0, where={c: k * c0, k_next: k * factor}
         ),
         sentence(
             "1 + eta (2 - 2 Phi - Psi) > 0 while Phi + (5/8) Psi < 1", batch_factor(Phi + Psi, Phi, eta) > 0

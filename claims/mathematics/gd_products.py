@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.dynamics import batch_factor
+from claims.mathematics.dynamics import next_phi
 from claims.mathematics.full_batch import full_batches
 from claims.statement import Case
 from engine import Problem, StandardBasis, phi, psi, step_error
@@ -13,12 +13,13 @@ from evidence.proof import Proof, identity, reals
 
 def product_step() -> Proof:
     """Phi_{t+1} = Phi_0 (P (1 + Gamma))^2 if Phi_t = Phi_0 P^2."""
-    P, Phi0, small, step = reals("P Phi0 Psi eta")
-    growth = step * (2 - 2 * Phi0 * P**2 - small)
+    P, Phi0, Phi, small, step, P_next = reals("P Phi0 Phi Psi eta P_next")
+    growth = step * (2 - 2 * Phi - small)
     return identity(
-        "Phi_0 P^2 times the squared factor is Phi_0 (P (1 + Gamma))^2",
-        Phi0 * P**2 * batch_factor(Phi0 * P**2 + small, Phi0 * P**2, step) ** 2,
-        Phi0 * (P * (1 + growth)) ** 2,
+        "Phi times the squared factor is Phi_0 P'^2 for Phi = Phi_0 P^2 and P' = P (1 + Gamma)",
+        next_phi(Phi, small, step),
+        Phi0 * P_next**2,
+        where={Phi: Phi0 * P**2, P_next: P * (1 + growth)},
     )
 
 

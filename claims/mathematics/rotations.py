@@ -25,8 +25,9 @@ from evidence.search import hunt
 def gradient_proofs() -> Chain:
     """Eq. (4) without the data's coordinates, and that a plane rotation of two points changes nothing.
 
-    Rotations of two points in their plane, by the angle with tan(half) = s, and changes of sign generate
-    all orthogonal maps of the span.
+    Everything is in the span of w, a and b, so that three dimensions are general.  Rotations of two points
+    in their plane, by the angle with tan(half) = s, and changes of sign generate all orthogonal maps of the
+    span.
     """
     w, a, b = (sympy.Matrix(reals(f"{name}1 {name}2 {name}3")) for name in "wab")
     (s,) = reals("s")

@@ -16,9 +16,13 @@ p eta^2, so E[(rho'/rho)^q] <= 1 + q p eta^2 (0.0031 - 0.9 (1 - q)/2) < 1 for q 
 supermartingale until rho reaches 1/50, and by Ville's inequality it ever does with probability at
 most (50 rho)^q.  Until then the leader cannot change, and as R drifts upwards the run converges to it.
 
-*Settling* (``longest_run``).  By Jensen's inequality E[sqrt(rho'/rho)] is at most its value at equal
-shares, ``contraction`` < 1.  After a transient, rho <= s - 1, and by Markov's inequality
-P(R_T < r) <= e^(r/2) sqrt(s - 1) contraction^T.
+*Settling* (``longest_run``), from any start with Phi_0 > 0, in three phases; u is the sum of the squares in
+the batch, in the mean (b/m) Phi.  (1) As N' - N >= 4 eta u (1 - N) and Psi - Psi' = (2 - eta u) eta u Psi,
+while Phi <= 1/2 we have Phi'/Phi >= 1 + 0.69 eta u/Phi (the worst is N = 1 + eta/4), so that E[Phi/Phi'] <=
+1 - nu with nu = (b/m) 0.69 eta / (1 + 0.69 eta), and P(Phi_t <= 1/2) <= (1 - nu)^t / (2 Phi_0) by Markov.
+(2) From then on Phi >= 0.45 (Lemma 19), and the mean of Psi + (1 - N)^+ falls by 1 - mu a step, mu = 0.45 eta
+b/m.  (3) Once that is at most 1/50, the mean of V of Theorem 2 with constants (``mathematics.escape``) falls by
+1 - kappa, from s^(3/2) at most; and R >= r where V <= 2 exp(-r/2) / sqrt(s).
 
 *Distance* (``distance_bound``).  This one is deterministic.  No step changes R by more than
 log(1 + 2 eta).  So on its last way from R = q to R = r a run takes at least (r - q) / log(1 + 2 eta)
@@ -33,6 +37,7 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.stats import binom, hypergeom
 
+from claims.mathematics.escape import Bound
 from engine import Array
 
 #: The power q and the border 1/50 of the supermartingale above.
@@ -57,17 +62,6 @@ def batch_sizes(m: int, s: int, b: int) -> Iterator[tuple[int, float]]:
         yield k, float(hypergeom.pmf(k, m, s, b))
 
 
-def contraction(m: int, s: int, b: int, eta: float) -> float:
-    """The largest asymptotic E[sqrt(rho'/rho)] over all shares (attained at equal ones)."""
-    return sum(p * (1.0 if k in (0, s) else _root(s, k, eta)) for k, p in batch_sizes(m, s, b) if p > 0)
-
-
-def _root(s: int, k: int, eta: float) -> float:
-    kept = math.sqrt(1.0 - eta * (s - k) / (s - 1))
-    grown = math.sqrt(1.0 + eta * k / (s - 1))
-    return (k * kept + (s - k) * grown) / s
-
-
 def drift_range(m: int, s: int, b: int, eta: float) -> tuple[float, float]:
     """The least and greatest asymptotic drift of R: at equal shares, and with a single rival."""
     low = high = 0.0
@@ -85,16 +79,22 @@ def longest_gap(chance: float, inclusion: float) -> float:
     return math.log(chance) / math.log1p(-inclusion)
 
 
-def longest_run(m: int, s: int, b: int, eta: float, log_ratio: float, start: float, chance: float) -> int:
-    """Steps after which a run has reached R = ``log_ratio`` but for a ``chance``.
+def longest_run(shape: tuple[int, int, int, float], log_ratio: float, chance: float, *, phi_0: float) -> int:
+    """Steps after which a run has R >= ``log_ratio`` but for a ``chance``, a multiple of 16.
 
-    Markov's bound, doubled for the phase in which the asymptotics do not hold yet, and a transient
-    in which a leader of size ``start`` grows to 1 (by 1 + eta/2 at least per step that uses it).
+    Args:
+        shape: m, s, b and eta; eta is at most 1/5, and b < m.
+        log_ratio: r.
+        chance: that R is below r then, at most; a third for each phase.
+        phi_0: the sum of the squares of the coordinates that count, at the start, at least.
     """
-    wait = 0.5 * log_ratio + 0.5 * math.log(s - 1) - math.log(chance)
-    transient = (math.log(1.0 / start) / math.log1p(eta / 2.0) + 40.0) * m / b
-    steps = 2.0 * (wait / -math.log(contraction(m, s, b, eta)) + transient)
-    return 16 * math.ceil(steps / 16)
+    m, s, b, eta = shape
+    part, grows = chance / 3.0, 0.69 * eta
+    climb = math.log(max(1.0, 0.5 / phi_0) / part) / -math.log1p(-b / m * grows / (1.0 + grows))
+    approach = math.log(50.0 / part) / -math.log1p(-0.45 * eta * b / m)
+    kappa = Bound(m, b, eta, phi_0, part).kappa
+    separate = (2.0 * math.log(s) + 0.5 * log_ratio - math.log(2.0 * part)) / -math.log1p(-kappa)
+    return 16 * math.ceil((math.ceil(climb) + math.ceil(approach) + math.ceil(separate)) / 16)
 
 
 def distance_bound(inside: Array, outside: Array, steps: int, others: float, gap: float, eta: float) -> Array:

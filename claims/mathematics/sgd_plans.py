@@ -33,7 +33,7 @@ def plan_run(engine: Engine, setting: Setting, problem: Problem, share: float, r
     stays = not setting.generic or resolved >= r
     r = r if stays else resolved
     inside, outside = _start(problem, s)
-    steps = settling.longest_run(m, s, b, eta, r, inside.min(), 0.25 * share / replicates)
+    steps = settling.longest_run(setting.shape, r, 0.25 * share / replicates, phi_0=least_phi(problem))
     gap = settling.longest_gap(0.25 * share / (replicates * steps), b / m)
     first = max(0.0, float(alignment(problem, problem.w0).log_ratio.max()))
     bounds = []
@@ -66,6 +66,11 @@ def _start(problem: Problem, s: int) -> tuple[Array, Array]:
     inside = norm_squared(c)
     outside = norm_squared(problem.w0 - problem.combine(c))
     return np.sqrt(np.minimum(inside, 1.0 - outside) / s), outside
+
+
+def least_phi(problem: Problem) -> float:
+    """The least Phi_0 of the replicates, over the datapoints that count."""
+    return float(norm_squared(counting(problem, problem.correlations(problem.w0))).min())
 
 
 def counting(problem: Problem, c: Array) -> Array:

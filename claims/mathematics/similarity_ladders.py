@@ -74,7 +74,9 @@ def gd_ladder(case: Case) -> list[GdLimits]:
     """GD for every n of the ladder, fewer replicates for larger n."""
     counts = case.pick((400, 300, 150, 80, 48), (2000, 2000, 1000, 500, 200), (8000, 8000, 4000, 1000, 500))
     groups = len(counts) + 1  # with the one at which the law is tested
-    return [gd_limits(case, m, n, k, groups) for m, n, k in zip(HALVES, LADDER, counts, strict=True)]
+    return [
+        gd_limits(case, m, n, case.sized(k), groups) for m, n, k in zip(HALVES, LADDER, counts, strict=True)
+    ]
 
 
 def constant_test(runs: list[GdLimits], false_alarm: float) -> tuple[list[int], bool, float]:
@@ -101,11 +103,11 @@ def below_the_law(m: int, n: int, run: SgdLimits, part: dict[str, float]) -> boo
     return not ordered.rejected and not too_often(above, run.initial.size, 1.0 / m, part["constants"])
 
 
-def own_exponent(runs: list[SgdLimits], false_alarm: float) -> tuple[bool | None, str]:
+def own_exponent(case: Case, runs: list[SgdLimits], false_alarm: float) -> tuple[bool | None, str]:
     """Whether SGD's own values fall as fast as they must, where they cover two decades; and a text."""
-    values = [run.initial for run in runs]
-    if len(runs) < len(LADDER) or min(value.size for value in values) < RESOLVED:
-        return True, f"SGD's own exponent takes {RESOLVED} replicates at each of n = {LADDER}: not run here."
+    values, enough = [run.initial for run in runs], case.sized(RESOLVED)
+    if len(runs) < len(LADDER) or min(value.size for value in values) < enough:
+        return True, f"SGD's own exponent takes {enough} replicates at each of n = {LADDER}: not run here."
     fit, _ = median_fit(RATE, values, false_alarm)
     plain, _ = median_fit(LADDER, values, false_alarm)
     least = 0.5 - MARGIN

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from claims.mathematics.full_batch import full_batches
 from claims.statement import Case, Erratum
 from engine import Array, Problem, UniformSubsets, step_error
 from evidence import Counterexample, Outcome, refuted
@@ -23,43 +22,38 @@ GAP = Erratum(
     consequence=r"The theorem stands outside a null set of initialisations.",
 )
 
-#: A start orthogonal to both of two datapoints, what a counterexample says of it, and its code.
-ORTHOGONAL = Problem(np.eye(3)[:2], np.array([0.0, 0.0, 0.5]), 0.2)
-ORTHOGONAL_VALUES = {"data": [[1, 0, 0], [0, 1, 0]], "w0": [0, 0, 0.5], "eta": 0.2}
-ORTHOGONAL_CODE = "problem = Problem(np.eye(3)[:2], np.array([0, 0, 0.5]), 0.2)\n"
-
-METHOD = "one instance, followed exactly: all its gradients are zero"
-
 
 @dataclass(frozen=True)
 class Standstill:
     """Where an engine went from such a start.
 
     Attributes:
-        weights: the states that were looked at, shape (count, n): a path under full batches,
-            the last state of each replicate under random ones.
+        weights: the last state of each replicate, shape (replicates, n).
         steps: how many were taken.
-        moved: the largest distance of a state from the start.
+        moved: the largest distance of one from the start.
         allowed: how far rounding may carry it.
-        samples: paths that were followed.
     """
 
     weights: Array
     steps: int
     moved: float
     allowed: float
-    samples: int
+
+    @property
+    def samples(self) -> int:
+        """How many replicates there were."""
+        return len(self.weights)
 
     @property
     def final(self) -> Array:
-        """The weights at the end, shape (n,); of the first replicate if there are several."""
-        return self.weights[-1 if self.samples == 1 else 0]
+        """The weights of the first replicate at the end, shape (n,)."""
+        return self.weights[0]
 
     def distance(self, points: Array) -> float:
         """From the final weights to the nearest of some points, shape (count, n)."""
         return float(np.linalg.norm(self.final - points, axis=-1).min())
 
-    def outcome(self, detail: str, counterexample: Counterexample, *, method: str = METHOD) -> Outcome:
+    def outcome(self, detail: str, counterexample: Counterexample, *, method: str) -> Outcome:
         """Refuted if the engine stays, as it must; otherwise the engine is to blame."""
         return refuted(
             "counterexample",
@@ -71,12 +65,6 @@ class Standstill:
             message=f"the engine moves by {self.moved:.3g} (rounding allows {self.allowed:.3g}) from a "
             "point at which every gradient is zero",
         )
-
-
-def under_full_batches(case: Case, problem: Problem, steps: int) -> Standstill:
-    """Follow the path of full-batch GD."""
-    path = case.engine.trajectory(problem, full_batches(problem.m, steps))
-    return _looked_at(case, problem, path, steps, problem.m)
 
 
 def under_random_batches(
@@ -92,11 +80,5 @@ def under_random_batches(
         keep_weights=True,
     )
     assert run.weights is not None
-    return _looked_at(case, problem, run.weights, steps, batch_size, replicates)
-
-
-def _looked_at(
-    case: Case, problem: Problem, weights: Array, steps: int, batch_size: int, samples: int = 1
-) -> Standstill:
-    moved = float(np.linalg.norm(weights - problem.w0, axis=-1).max())
-    return Standstill(weights, steps, moved, steps * step_error(case.engine, problem, batch_size), samples)
+    moved = float(np.linalg.norm(run.weights - problem.w0, axis=-1).max())
+    return Standstill(run.weights, steps, moved, steps * step_error(case.engine, problem, batch_size))

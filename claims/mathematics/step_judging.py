@@ -12,6 +12,7 @@ from sympy import Rational
 from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.transitions import Transitions, transitions
 from claims.mathematics.walks import hunt_steps
+from claims.snippets import datapoints
 from claims.statement import Case
 from engine import Array, Problem, StandardBasis
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, refuted, verified
@@ -164,10 +165,10 @@ def refute(
         counterexample=Counterexample(
             description,
             {
-                "w": list(point.c),
                 "m": point.m,
+                "w": list(point.c),
                 "eta": point.eta,
-                "batch": list(point.batch),
+                "batch": datapoints(point.batch),
                 "left side": exact[0],
                 "right side": exact[1],
                 "w after the step": [str(x) for x in point.exact()],

@@ -32,7 +32,7 @@ from engine import (
 from engine.landscape import pointwise_losses
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import Chain, prove
-from evidence.proof import identity, reals
+from evidence.proof import derivative, identity, reals
 from evidence.search import hunt
 
 GRADIENT = Statement(
@@ -60,7 +60,7 @@ def in_coordinates(n: int) -> Chain:
     printed = (x * w.T + s * sympy.eye(n)) * residual
     return prove(
         *(
-            identity(f"n = {n}: derivative of the loss by w_{k}", sympy.diff(loss, w[k]), printed[k])
+            derivative(f"n = {n}: derivative of the loss by w_{k}", loss, w[k], printed[k], only=f"n = {n}")
             for k in range(n)
         )
     )
@@ -71,14 +71,19 @@ def in_invariants() -> Chain:
 
     An expression a x + b w is written by its two coefficients.
     """
-    s, N, X, t, p, q, V = reals("s N X t p q V")
+    s, N, X, t, p, q, V, inner_product = reals("s N X t p q V inner_product")
     loss = X / 2 - s**2 + N * s**2 / 2
     inner = N * s - s  # <w, w s - x>
     ray = loss.subs({s: t * q, N: N + 2 * t * p + t**2 * V}, simultaneous=True)
     return prove(
-        identity("the loss in s, N and X, the square of x", (X - 2 * s * s + s**2 * N) / 2, loss),
-        identity("any n: coefficient of x", sympy.diff(loss, s), inner - s),
-        identity("any n: coefficient of w", 2 * sympy.diff(loss, N), s * s),
+        identity(
+            "the loss in s, N and X, the square of x",
+            (X - 2 * s * inner_product + s**2 * N) / 2,
+            loss,
+            where={inner_product: s},
+        ),
+        derivative("any n: coefficient of x", loss, s, inner - s),
+        derivative("any n: half the coefficient of w", loss, N, s * s / 2),
         identity(
             "ReLU at s = 0: the difference quotient along w + t v is a multiple of t",
             ray - X / 2,

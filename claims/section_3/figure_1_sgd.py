@@ -89,9 +89,9 @@ def gain(u, N, eta):  # type: ignore[no-untyped-def]
         "$b = 1$ the conclusion holds there too",
         consequence="None: the figure shows what happens.",
     ),
-    argument=r"For two datapoints and $b = 1$ the drift of $R$ is positive at every state with $R > 0$, (A1) "
-    r"and (A2) "
-    r"hold up to $\eta = 1/4$, and so do the bounds of Corollary 6 (Theorem 4).",
+    argument="Read for the setting of the figure: for two datapoints and $b = 1$ the drift of $R$ is "
+    r"positive at every state with $R > 0$, (A1) and (A2) hold up to $\eta = 1/4$, and so do the bounds of "
+    "Corollary 6 (Theorem 4).",
 )
 def as_printed(case: Case) -> Outcome:
     """The sentences; the gain of a drawn datapoint in the engine's steps with eta up to 1/4."""

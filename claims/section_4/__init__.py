@@ -110,23 +110,8 @@ USES: dict[str, str] = {
 
 OURS: dict[str, str] = {
     "theorem_2": "theorem_2.constants",
+    "corollary_3.sgd_dataset": "theorem_2.constants",
+    "corollary_3.sgd_initialisation": "theorem_2.constants corollary_3_left_out corollary_3_steps.upper",
     "theorem_4": "lemma_14",
     "proposition_9": "theorem_2.constants",
-}
-
-ARGUED: dict[str, str] = {
-    "theorem_1": "the limits of the coordinates give the limit of w",
-    "theorem_2": (
-        "an index that is constant from some time on, with Psi and the other coordinates vanishing, gives the "
-        "limit of w"
-    ),
-    "theorem_4": (
-        "V falls along the even times and is bounded below, so that it has a limit; by Proposition 35 that is 0"
-    ),
-    "corollary_3.gd_dataset": "the union of the exceptional events",
-    "corollary_3.sgd_dataset": "the limit of Theorem 2, for almost every initialisation",
-    "proposition_9": (
-        "the paper's proof: Proposition 8 itself, cited from Menshikov and Wade (2010); the referee's: the "
-        "links that its record names"
-    ),
 }

@@ -149,14 +149,15 @@ def judge(case: Case, activation: Activation) -> Outcome:
 
 @COROLLARY.claim(
     "batches with repetitions: refuted, counterexample",
-    title="the same if batches are drawn with replacement, as Section 1 says",
+    title="the same if the indices of a batch are drawn with replacement",
     assumptions=(
         *COROLLARY.assumptions[:2],
-        r"$\mathcal B_t$ is a multiset: its elements are drawn with replacement (Section 1)",
+        r"$\mathcal B_t$ is a multiset: its elements are drawn with replacement",
     ),
     argument=r"A datapoint drawn $k$ times counts $k$ times in Eq. (3), which is a step of size $k\eta$ on it. "
     r"With $\eta = 1/5$ and $k = 2$, the coordinate 0.86 of $\mathbf w_0 = (0.86, 0.1)$ becomes 1.0357. "
-    "Section 3 draws subsets instead, and the results need that.",
+    "Section 3 draws subsets instead, and the results need that."
+    " (Not a printed sentence: the introduction draws mini-batches with replacement, not their indices.)",
 )
 def with_repetitions(case: Case) -> Outcome:
     """One step with the batch {0, 0} from c = 0.86."""
@@ -175,7 +176,13 @@ def with_repetitions(case: Case) -> Outcome:
         detail=f"The coordinate becomes {after[0]:.6f}, exactly {exact[0]:.6f}.",
         counterexample=Counterexample(
             "a datapoint drawn twice pushes its coordinate above 1",
-            {"data": [[1, 0], [0, 1]], "w0": [c, 0.1], "eta": eta, "batch": [0, 0], "w_1": after.tolist()},
+            {
+                "data": [[1, 0], [0, 1]],
+                "w0": [c, 0.1],
+                "eta": eta,
+                "batch": "datapoint 1, twice",
+                "w_1": after.tolist(),
+            },
             "import numpy as np\nfrom engine import Problem, load_engine\n"
             "problem = Problem(np.eye(2), np.array([0.86, 0.1]), 0.2)\n"
             'print(load_engine("reference").step(problem, problem.w0, np.array([0, 0])))',

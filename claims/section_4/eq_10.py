@@ -76,7 +76,7 @@ def as_printed(case: Case) -> Outcome:
     "sharpened: verified, proved",
     title="the largest constant that Psi may have",
     text=r"""$$\Phi_t + \frac{2}{2+\eta} \Psi_t < 1 \qquad\text{for all } t ,$$
-and no larger constant will do, since $(1 - \Phi_t)/\Psi_t \to 2/(2+\eta)$ if $\Psi_0 > 0$.""",
+and no larger constant will do, since $(1 - \Phi_t)/\Psi_t \to 2/(2+\eta)$ if $\Phi_0, \Psi_0 > 0$.""",
     argument=r"$(2+\eta)\Phi + 2\Psi < 2 + \eta$ is preserved (proved). With $\Phi = 1 - p$, $\Psi = s$ the "
     r"linearised map is $p' = (1-4\eta)p + 2\eta s$, $s' = (1-\eta)^2 s$, whose slow direction is "
     r"$p = \frac{2}{2+\eta}s$.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from sympy import Integer
 
 from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.error_terms import STEP, ratio_sentences
@@ -36,11 +37,16 @@ EQ_14 = Statement(
 )
 def eq_14(case: Case) -> Outcome:
     """The identity by SymPy, the limit with explicit error terms by machine, and the measured exponent."""
-    N, x, S, L, eta = reals("N x S L eta")
+    N, x, S, L, eta, L_next, S_next = reals("N x S L eta L_next S_next")
     A, B = batch_factor(N, x, eta), rest_factor(x, eta)
     proofs = [
-        identity("exact increment", (L * A) / (S * B) / (L / S), (1 + eta * (2 - x - N)) / (1 - eta * x)),
-        identity("its limit", A.subs({N: 1, x: 1}) / B.subs(x, 1), 1 / (1 - eta)),
+        identity(
+            "exact increment",
+            L_next / S_next / (L / S),
+            (1 + eta * (2 - x - N)) / (1 - eta * x),
+            where={L_next: L * A, S_next: S * B},
+        ),
+        identity("its limit", A / B, 1 / (1 - eta), where={N: Integer(1), x: Integer(1)}),
         ratio_sentences()[0],
     ]
 

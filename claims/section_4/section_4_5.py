@@ -38,7 +38,7 @@ $R_t = \log(|c_t(i_t^*)| / \sum_{\ell \neq i_t^*} |c_t(\ell)|)$ as in Eq. (11)."
 
 def chain() -> Chain:
     """The common factor, that it is positive, and that a common factor leaves the ratio alone."""
-    c, k, s, Phi, Psi, eta = reals("c k s Phi Psi eta")
+    c, k, s, Phi, Psi, eta, c_next, s_next = reals("c k s Phi Psi eta c_next s_next")
     gradient = c * (Phi + Psi - 2) + Phi * c  # <sum of gradients, a_i> by Lemma 14, B = [m]
     common = batch_factor(Phi + Psi, Phi, eta)
     bounded = [Phi >= 0, Psi >= 0, 1 + eta / 4 >= Phi + Psi]
@@ -46,7 +46,12 @@ def chain() -> Chain:
     return prove(
         identity("every coordinate in the span gets the factor A_t", c - eta * gradient, c * common),
         Sentence("A_t is positive while N <= 1 + eta/4", [Phi, Psi, eta], step, common > 0),
-        identity("a common factor cancels in the ratio of R", (k * c) / (k * s), c / s),
+        identity(
+            "a common factor cancels in the ratio of R",
+            c_next / s_next,
+            c / s,
+            where={c_next: k * c, s_next: k * s},
+        ),
     )
 
 

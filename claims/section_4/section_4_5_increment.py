@@ -42,11 +42,16 @@ OTHER = Statement(
 )
 def other(case: Case) -> Outcome:
     """The identities by SymPy, explicit error terms by machine, the engine, and the measured exponent."""
-    N, x, Y, L, eta = reals("N x Y L eta")
+    N, x, Y, L, eta, S_next, L_next = reals("N x Y L eta S_next L_next")
     A, B = batch_factor(N, x**2, eta), rest_factor(x**2, eta)
     S = x + Y
     proofs: list[Proof | Sentence] = [
-        identity("exact decrease", ((x * A + Y * B) / (L * B)) / (S / L), (x * A + Y * B) / S / B),
+        identity(
+            "exact decrease",
+            S_next / L_next / (S / L),
+            (x * A + Y * B) / S / B,
+            where={S_next: x * A + Y * B, L_next: L * B},
+        ),
         identity("in terms of A/B", (x * A + Y * B) / S / B, 1 + (A / B - 1) * x / S),
         ratio_sentences()[1],
     ]

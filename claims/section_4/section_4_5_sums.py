@@ -73,7 +73,8 @@ def second_form(factor: Callable[[float], float]) -> Callable[[Transitions], Arr
 @FIRST.claim(
     "as printed: refuted, counterexample",
     argument=r"Lemma 14: $c_{t+1}(i_t) = c_t(i_t)(1 + \eta(2 - c_t(i_t)^2 - \lVert\mathbf w_t\rVert^2))$, "
-    r"without $\eta$ in front.",
+    r"without $\eta$ in front."
+    " No reading saves it: the third line is right and contradicts it.",
     erratum=Erratum(
         printed=r"first line of the expansion: $\eta c_t(i_t)(1 + \eta(2 - c_t(i_t)^2 - \lVert\mathbf "
         r"w_t\rVert^2)) + \dots$",
@@ -100,7 +101,8 @@ def first_as_printed(case: Case) -> Outcome:
 
 @SECOND.claim(
     "as printed: refuted, counterexample",
-    argument=r"Collecting terms gives $\eta c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2)$.",
+    argument=r"Collecting terms gives $\eta c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2)$."
+    " No reading saves it: the third line is right and contradicts it.",
     erratum=Erratum(
         printed=r"second line of the expansion: $c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2) + \dots$",
         correct=r"$\eta c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2) + \dots$",
@@ -126,11 +128,14 @@ def second_as_printed(case: Case) -> Outcome:
 
 def corrected_line(case: Case, name: str, form: Callable[[Transitions], Array]) -> Outcome:
     """Both corrected lines by SymPy, one of them on the engine."""
-    N, x, Y, eta = reals("N x Y eta")
+    N, x, Y, eta, x_next, Y_next = reals("N x Y eta x_next Y_next")
     A, B = batch_factor(N, x**2, eta), rest_factor(x**2, eta)
     line_1 = x * (1 + eta * (2 - x**2 - N)) + (1 - eta * x**2) * Y
     line_2 = eta * x * (2 - N) + (1 - eta * x**2) * (x + Y)
-    proofs = [identity("first line", x * A + Y * B, line_1), identity("second line", line_1, line_2)]
+    proofs = [
+        identity("first line", x_next + Y_next, line_1, where={x_next: x * A, Y_next: Y * B}),
+        identity("second line", line_1, line_2),
+    ]
 
     def margin(steps: Transitions) -> Array:
         off = np.abs(new_sum(steps) - form(steps)) - 2.0 * steps.slack

@@ -33,7 +33,7 @@ from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
 from claims.statement import Case, Statement
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
-from evidence.proof import Proof, Sentence, identity, reals
+from evidence.proof import Proof, Sentence, computed, derivative, reals
 
 ALMOST = Statement(
     label="Section 4, cyclic SGD with two datapoints",
@@ -113,7 +113,18 @@ def sentences() -> list[Proof | Sentence]:
             [*size, 100 - 3 * eta <= 100 * N, Y >= 0, 2 * Y <= N, 1 + eta / 4 >= N],
             batch_factor(N, Y, eta) <= (1 + 6 * eta / 5) * rest_factor(Y, eta),
         ),
-        identity("d log q'/d log q", along(2 * log(A) - 2 * log(B)) - 1 + stretch, Integer(0)),
+        *(
+            derivative(f"d{name}/d{by}", f, by, diff(f, by))
+            for name, f in (("A", A), ("B", B), ("N'", after))
+            for by in (N, s)
+        ),
+        computed(
+            "d log q'/d log q",
+            "ds/dlambda = -s (1 - s) for s = 1/(1 + exp(lambda)), and d log A = dA/A: of lambda - 2 log(A/B) "
+            "at fixed N it is 1 + 2 s (1 - s) (A_s/A - B_s/B)",
+            along(2 * log(A) - 2 * log(B)) - 1 + stretch,
+            Integer(0),
+        ),
         Sentence("A, B > 0", variables, region, And(located(A) > 0, located(B) > 0)),
         Sentence("d lambda'/dN <= 0", variables, region, cleared(-shear) >= 0),
         Sentence(

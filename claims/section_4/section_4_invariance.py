@@ -73,8 +73,9 @@ def relu_as_printed(case: Case) -> Outcome:
 $Q(\mathrm{span}\,\mathcal D) = \mathrm{span}\,\mathcal D$, GD from the same $\mathbf w_0$ has the same limit on
 the data $Q\mathbf a_i$.""",
     argument=r"$Q$ may change $\mathcal S^+$. With $\mathbf w_0 = (0.3, 0.4)$ the standard basis has both "
-    r"correlations positive, and the limit is $(0.6, 0.8)$; turned by 90 degrees it has one, and the limit "
-    "is $(0, 1)$.",
+    "correlations positive, and the limit is $(0.6, 0.8)$; turned by 90 degrees it has one, and the limit "
+    "is $(0, 1)$. (Not a printed sentence: Section 1 speaks of certain orthogonal transformations, Section "
+    "4 of the linear activation.)",
 )
 def relu_every_map(case: Case) -> Outcome:
     """A rotation by 90 degrees."""

@@ -22,7 +22,7 @@ from claims.mathematics.escape_paths import outright
 from claims.mathematics.settings import Setting
 from claims.mathematics.settling import drift_range
 from claims.mathematics.sgd_limits import judge_limits
-from claims.mathematics.standstill import GAP, ORTHOGONAL_CODE, ORTHOGONAL_VALUES, under_random_batches
+from claims.mathematics.standstill import GAP, under_random_batches
 from claims.section_4 import theorem_1
 from claims.statement import Case, Statement
 from engine import Problem, StandardBasis, UniformSubsets, alignment
@@ -45,8 +45,9 @@ $$\lim_{t\to\infty} \mathbf w_t \in
     erratum=GAP,
     argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \neq 0$ orthogonal to the data. Then all "
     r"gradients of Eq. (4) vanish whatever the batches are, and $\mathbf w_0$ is not in the limit set. "
-    r"(Lemma 19 asserts $\delta = \min(\Phi_0, 1 - \Psi_0) > 0$, which silently excludes that.) "
-    r"A gap on a null set of initialisations; the theorem stands with the assumption added.",
+    r"(Lemma 19 asserts $\delta = \min(\Phi_0, 1 - \Psi_0) > 0$, which silently excludes that.) A gap on a "
+    "null set of initialisations; the theorem stands with the assumption added. No formula of the theorem "
+    r"divides by the projection, and “deterministic choice of $\mathbf w_0$” after it is not “almost every”.",
 )
 def as_printed(case: Case) -> Outcome:
     """The degenerate initialisation: no correlation with any datapoint, under random batches."""
@@ -60,8 +61,9 @@ def as_printed(case: Case) -> Outcome:
         f"{distance:.6g} away, exactly sqrt(5)/2.",
         Counterexample(
             "w0 is orthogonal to both datapoints: SGD never moves, and w0 is not in the limit set",
-            {**ORTHOGONAL_VALUES, "w0": w0.tolist(), **run},
-            f"import numpy as np\nfrom engine import Problem, UniformSubsets, load_engine\n{ORTHOGONAL_CODE}"
+            {"data": [[1, 0, 0], [0, 1, 0]], "w0": w0.tolist(), "eta": 0.2, **run},
+            "import numpy as np\nfrom engine import Problem, UniformSubsets, load_engine\n"
+            "problem = Problem(np.eye(3)[:2], np.array([0, 0, 0.5]), 0.2)\n"
             'run = load_engine("reference").run(problem, UniformSubsets(1), max_steps=200, seed=1, '
             "keep_weights=True)\nprint(run.weights)",
         ),

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from claims.mathematics.settling import drift_range
+from claims.mathematics.settling import drift_range, longest_run
 from claims.mathematics.sgd_limits import MISSED
 from claims.section_4.theorem_2 import THEOREM
 from claims.snippets import load_line
@@ -49,11 +49,11 @@ def exchangeable(case: Case) -> Outcome:
     total, cases = counts[0], [shape for shape, count in zip(cases, counts, strict=True) if count]
     replicates = min(replicates, total)
     blocks = total // replicates
-    share, total = case.false_alarm / len(cases), replicates * blocks
+    share, total = case.false_alarm / (2 * len(cases)), replicates * blocks
     rows, frequencies, biased, late = [], [], None, None
     for m, b in cases:
         law = DiscreteLawSequence(np.full(m, 1.0 / m), share)
-        late = count_leaders(case, m, b, law, replicates, blocks)
+        late = count_leaders(case, m, b, law, replicates, blocks, share / total)
         biased = not_uniform(case, m, b, law, replicates) if law.rejected else None
         rows.append((m, b, law.counts.tolist(), f"{law.log_e_value:.2f}"))
         frequencies.append(frequency(m, b, law))
@@ -87,9 +87,13 @@ def frequency(m: int, b: int, law: DiscreteLawSequence) -> Estimate:
     return Estimate(f"frequency of the first datapoint, m = {m}, b = {b}", share, *test.interval(), MISSED)
 
 
-def count_leaders(case: Case, m: int, b: int, law: DiscreteLawSequence, count: int, blocks: int) -> str | None:
-    """Update the law with who leads when R first reaches 4; a complaint if some run never gets there."""
-    low, _ = drift_range(m, m, b, 0.2)
+def count_leaders(
+    case: Case, m: int, b: int, law: DiscreteLawSequence, count: int, blocks: int, chance: float
+) -> str | None:
+    """Update the law with who leads when R first reaches 4; a complaint if some run never gets there.
+
+    A run is so long that it gets there but for the ``chance``.
+    """
     for block in range(blocks):
         case.progress(f"m = {m}, b = {b}, block {block + 1} of {blocks}")
         signs = case.rng("signs", m, b, block).choice([-1.0, 1.0], (count, m))
@@ -97,7 +101,7 @@ def count_leaders(case: Case, m: int, b: int, law: DiscreteLawSequence, count: i
         run = case.engine.run(
             problem,
             UniformSubsets(b),
-            max_steps=16 * math.ceil(60.0 / low / 16),
+            max_steps=longest_run((m, m, b, 0.2), 4.0, chance, phi_0=0.25),
             keep_weights=True,
             seed=case.seed_for("leaders", m, b, block),
             stop=Stop(4.0),

@@ -48,11 +48,3 @@ USES: dict[str, str] = {
 }
 
 OURS: dict[str, str] = {"theorem_11": "theorem_11.constants", "theorem_13": "eq_34"}
-
-ARGUED: dict[str, str] = {
-    "theorem_10": "Theorem 1 on the dataset S+",
-    "theorem_11": (
-        "Proposition 8 with the random batch sizes of Eq. (15); steps without an active datapoint change "
-        "nothing"
-    ),
-}

@@ -33,27 +33,22 @@ $i\in\mathcal S_t^+$ and $\mathbf 0$ otherwise. For full-batch GD the set on the
 
 
 def gradients() -> Chain:
-    """Eq. (4) in n = 2 with slope k and output o of the activation left open."""
-    w = sympy.Matrix(reals("w0 w1"))
-    x = sympy.Matrix(reals("x0 x1"))
-    slope, output = reals("slope output")
-    s = w.dot(x)
+    """Eq. (4) for every n, with slope and output of the activation left open.
 
-    def gradient(k, out):
-        return k * (x * w.T + s * sympy.eye(2)) * (w * out - x)
-
-    relu, linear = gradient(slope, output), gradient(1, s)
-    at_zero = {w[0]: -w[1] * x[1] / x[0]}
+    The gradient k [x w' + s I] (w o - x) is a combination of x and w, with <w, w o - x> = N o - s.
+    """
+    slope, output, s, N = reals("slope output s N")
+    along = {"x": slope * (N * output - s) - slope * s, "w": slope * s * output}
+    linear = {"x": N * s - 2 * s, "w": s**2}
+    none = sympy.Integer(0)
     rows = []
-    for k in range(2):
+    for k, coefficient in along.items():
         rows += [
             identity(
-                f"s > 0: component {k}", relu[k].subs({slope: 1, output: s}, simultaneous=True), linear[k]
+                f"s > 0: coefficient of {k}", coefficient, linear[k], where={slope: sympy.Integer(1), output: s}
             ),
-            identity(f"s < 0: component {k}", relu[k].subs({slope: 0, output: 0}), sympy.Integer(0)),
-            identity(
-                f"s = 0, any slope: component {k}", relu[k].subs(output, 0).subs(at_zero), sympy.Integer(0)
-            ),
+            identity(f"s < 0: coefficient of {k}", coefficient, none, where={slope: none, output: none}),
+            identity(f"s = 0, any slope: coefficient of {k}", coefficient, none, where={s: none, output: none}),
         ]
     return prove(*rows)
 

@@ -114,8 +114,9 @@ def measure_gaps(case: Case) -> tuple[Table, list[float], str | None]:
         consequence=r"Theorem 13 stands, and so does the conclusion that SGD's solution is sharper.",
     ),
     argument=r"The traces differ by $(|\mathcal S^+| - 1)/(2m)$ exactly. At $|\mathcal S^+| = m/2$ this is "
-    r"$1/4 - 1/(2m)$, which tends to $1/4$; the printed $1/2$ is what one gets by dividing $m/2$ by $m$ "
-    r"instead of $2m$. The inequality that the paper draws from it stands.",
+    "$1/4 - 1/(2m)$, which tends to $1/4$; the printed $1/2$ is what one gets by dividing $m/2$ by $m$ "
+    r"instead of $2m$. The inequality that the paper draws from it stands. No reading of $\approx$ helps, as "
+    r"the gap converges; only $|\mathcal S^+| \approx m$ would give $1/2$, and the display has $m/2$.",
 )
 def gap_as_printed(case: Case) -> Outcome:
     """The gap at |S+| = m/2, from the loss and from the engine, against 1/2."""
@@ -129,7 +130,7 @@ def gap_as_printed(case: Case) -> Outcome:
         "engine's steps at the two solutions",
         detail=[chain.table(), table],
         counterexample=Counterexample(
-            "at m = n = 40 with 20 positive correlations the gap is 19/80, and it never exceeds 1/4",
+            "at m = n = 40 with 20 positive correlations the gap is 19/80",
             {
                 "m": 40,
                 "n": 40,

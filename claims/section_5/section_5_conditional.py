@@ -46,9 +46,12 @@ constant.""",
 
 @CONDITIONAL.claim(
     "as printed: refuted, counterexample",
-    argument=r"$m = 3$, $\mathcal S^+ = \{0, 1\}$, $b = 2$: with probability $1/3$ the batch is "
-    r"$\mathcal S^+$, $\tilde b_t = 2 = s$, both coordinates are multiplied by the same factor, and "
-    r"$\tilde R_{t+1} = \tilde R_t$. Given $\tilde b_t = s$ the mean increment is 0 at every state.",
+    argument=r"$m = 3$, $\mathcal S^+ = \{0, 1\}$, $b = 2$: with probability $1/3$ the batch is $\mathcal "
+    r"S^+$, $\tilde b_t = 2 = s$, both coordinates are multiplied by the same factor, and $\tilde R_{t+1} = "
+    r"\tilde R_t$. Given $\tilde b_t = s$ the mean increment is 0 at every state. Read for each value of "
+    r"$\tilde b_t$ it fails exactly if $b \ge s$; that $b < s$, or that steps with $\tilde b_t = s$ are "
+    "skipped like those with 0, is said nowhere; “not negative, and positive on average” would be another "
+    "argument.",
     erratum=Erratum(
         printed=r"the properties required by Proposition 8 hold conditionally on $\tilde b_t$, so they hold "
         "unconditionally",
@@ -93,8 +96,8 @@ def conditional_as_printed(case: Case) -> Outcome:
                 "eta": "1/5",
                 "activation": "relu",
                 "b": 2,
-                "batch": [0, 1],
-                "S_plus": [0, 1],
+                "batch": "{1, 2}",
+                "S_plus": "{1, 2}",
                 "probability of this batch": "1/3",
                 "increment of R": moved,
             },

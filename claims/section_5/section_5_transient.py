@@ -46,9 +46,8 @@ $|\mathcal S^+| = 1$.""",
         "Under a "
         "Gaussian initialisation that has probability $m/2^m$.",
     ),
-    argument=r"For $|\mathcal S^+| \ge 2$ as for Proposition 9: the share of one datapoint of $\mathcal S^+$ "
-    r"tends to 1 "
-    "(Theorem 11, with constants).",
+    argument=r"Read with $\tilde R_t = +\infty$ where its sum is empty; for $|\mathcal S^+| \ge 2$ as for "
+    r"Proposition 9: the share of one datapoint of $\mathcal S^+$ tends to 1 (Theorem 11, with constants).",
 )
 def as_printed(case: Case) -> Outcome:
     """The chain over S+; ensembles that reach a large R and stay; a single datapoint."""

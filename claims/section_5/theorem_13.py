@@ -22,8 +22,10 @@ from __future__ import annotations
 
 import numpy as np
 import sympy
+from sympy import Integer, Rational
 
 from claims.mathematics.curvature import engine_trace, solutions
+from claims.mathematics.gaussian_laws import half_of_square
 from claims.mathematics.solution_curvature import (
     counterexample,
     distances,
@@ -36,7 +38,7 @@ from claims.statement import Case, Effort, Statement
 from engine.landscape import second_directional_derivative
 from evidence import Counterexample, Outcome, Table, Tightness, verified
 from evidence.chain import Chain, prove
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import Sentence, derivative, identity, reals, summed
 from evidence.sequential import BoundedMeanSequence, detectable_mean_shift
 
 THEOREM = Statement(
@@ -67,22 +69,19 @@ def curvature_proofs() -> Chain:
     t, p, q, N, r, V, s, z = reals("t p q N r V s z")
     m, n, size = reals("m n size")
     ray = (p + t * q) ** 2 * ((N + 2 * t * r + t**2 * V) / 2 - 1)
-    second = sympy.diff(ray, t, 2).subs(t, 0)
-    at_limit = {N: 1, V: 1}
-    v = sympy.Symbol("v", real=True)
-    density = sympy.exp(-(v**2) / 2) / sympy.sqrt(2 * sympy.pi)
-    half = sympy.integrate(v**2 * density, (v, 0, sympy.oo))
+    second = q**2 * (N - 2) + 4 * p * q * r + p**2 * V
+    half, cross, norm = reals("half cross norm")
     assumptions = [z >= 0, r**2 <= s, s + z <= 1]
-    c1, c2, q1, q2 = reals("c1 c2 q1 q2")
-    two = [second.subs({p: c, q: d, N: 1}, simultaneous=True) for c, d in ((c1, q1), (c2, q2))]
-    r_two, norm = c1 * q1 + c2 * q2, c1**2 + c2**2
-    collected = -(q1**2) - q2**2 + 4 * r * r_two + norm * V
+    on_sphere = {N: Integer(1), p: Integer(0)}
     return prove(
-        identity(
-            "one-sided second derivative of f_i along a ray", second, q**2 * (N - 2) + 4 * p * q * r + p**2 * V
+        derivative("one-sided second derivative of f_i along a ray", ray, t, second, order=2, at=Integer(0)),
+        *summed(
+            "sum over S of it, of c_i^2 and c_i q_i, at N = 1",
+            second.subs(N, 1),
+            -s + 4 * r * cross + norm * V,
+            {s: q**2, cross: p * q, norm: p**2},
         ),
-        identity("sum over S: -s + 4 r sum c_i q_i + V sum c_i^2", sum(two), collected),
-        identity("outside S a positive q gives -q^2", second.subs({p: 0, N: 1}), -(q**2)),
+        identity("outside S a positive q gives -q^2", second, -(q**2), where=on_sphere),
         Sentence("on unit v the curvature is at most 4/m", [r, s, z], assumptions, 1 - s - z + 4 * r**2 <= 4),
         Sentence(
             "and it is 4/m only for v = w or v = -w",
@@ -90,11 +89,12 @@ def curvature_proofs() -> Chain:
             [*assumptions, sympy.Eq(1 - s - z + 4 * r**2, 4)],
             sympy.Eq(r**2, 1),
         ),
-        identity("E[max(v, 0)^2] = 1/2", half, sympy.Rational(1, 2)),
+        half_of_square(),
         identity(
             "the mean curvature over Gaussian directions",
-            ((n - size - (m - size) * half + 4) / m).subs(at_limit),
+            (n - size - (m - size) * half + 4) / m,
             (2 * n + 8 - m - size) / (2 * m),
+            where={half: Rational(1, 2)},
         ),
     )
 

@@ -3,8 +3,8 @@
 The layers of an engine are looked at one after the other: whether a step is a function of its
 arguments, one step, a path, an ensemble on given batches, the batches that it draws, the summaries that it
 returns.  The first layer that is wrong is diagnosed; what is built on it cannot be judged then.  A model of a
-fault is named only if it explains what was seen down to a few roundings, or, of random batches, if chance
-would bring it about with a probability below 1e-7 a test; else the diagnosis says "not explained".
+fault is named only if it explains what was seen down to a few roundings, or, of random batches, if a test
+rejects their law (``draws.FALSE_ALARM`` in all, of which each has a share); else it says "not explained".
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def diagnose(engine: Engine, seed: int, spec: str = "") -> Diagnosis:
             break
     asked = f"looked at {', '.join(looked)}"
     symptoms = () if found is None else (found,)
-    return Diagnosis(guarded.name, symptoms, asked, time.monotonic() - started)
+    return Diagnosis(guarded.name, symptoms, asked, draws.chance(), time.monotonic() - started)
 
 
 def _layers(engine: Engine, seed: int, spec: str) -> list[tuple[str, Callable[[], Symptom | None]]]:

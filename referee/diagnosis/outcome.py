@@ -33,12 +33,14 @@ class Diagnosis:
     """All symptoms that were found, the first of which is the fault.
 
     A fault of one step shows in everything that is built on steps, so that the search ends with the
-    first layer that is wrong: a step, a path, an ensemble, its batches, its summaries.
+    first layer that is wrong: a step, a path, an ensemble, its batches, its summaries.  ``asked`` says what was
+    looked at, and ``chance`` how probable it is that a right engine is called wrong.
     """
 
     engine: str
     symptoms: tuple[Symptom, ...]
     asked: str
+    chance: str
     seconds: float
 
     @property
@@ -62,4 +64,8 @@ class Diagnosis:
     def as_record(self) -> dict[str, Any]:
         """The part ``diagnosis`` of a report."""
         code = next((s.code for s in self.symptoms if s.code), None)
-        return {"summary": self.summary, "details": [s.line() for s in self.symptoms[1:]], "code": code}
+        return {
+            "summary": self.summary,
+            "details": [*(s.line() for s in self.symptoms[1:]), self.chance],
+            "code": code,
+        }

@@ -12,7 +12,6 @@ point, and the loss is twice differentiable; SGD and GD stay far from it (N <= 1
 from __future__ import annotations
 
 import numpy as np
-import sympy
 from sympy import And, Eq, Or
 
 from claims.mathematics.curvature import engine_curvature, loss_tolerance
@@ -24,6 +23,7 @@ from engine import Problem
 from engine.landscape import loss, second_directional_derivative
 from evidence import Outcome
 from evidence.chain import prove
+from evidence.links import Link, LinkKind
 from evidence.proof import Sentence, identity, reals
 
 SMOOTH = Statement(
@@ -51,6 +51,14 @@ for some $i \in [m]$ and $\lVert\mathbf w\rVert^2 \ne 2$; elsewhere it is.""",
 
 @SMOOTH.claim(
     "as printed: verified, proved",
+    links=[
+        Link(LinkKind.CALCULUS, "f_i has the gradient 0 where c = 0", ("0 <= phi(c)^2 <= c^2",)),
+        Link(
+            LinkKind.CASES,
+            "f_i is 0 or a polynomial on a short ray, so its one-sided derivatives exist",
+            ("the sign of c on it",),
+        ),
+    ],
     argument=r"$0 \le \phi(c)^2 \le c^2$, and $c = p + tq$ keeps one sign for $0 < t < |p/q|$.",
 )
 def smooth(case: Case) -> Outcome:
@@ -117,11 +125,12 @@ def kink(case: Case) -> Outcome:
     """Both one-sided second derivatives by SymPy; on the engine at N = 1, and from the loss at N = 2."""
     t, q, N, wv, v2 = reals("t q N wv v2")
     ray = (t * q) ** 2 * ((N + 2 * t * wv + t**2 * v2) / 2 - 1)  # f_i along v from c = 0, if q > 0
-    second = sympy.diff(ray, t, 2).subs(t, 0)
+    orders = t**2 * q**2 * (N - 2) / 2 + t**3 * q**2 * (wv + t * v2 / 2)
     chain = prove(
-        identity("D_v^2 f_i = q^2 (N - 2) for q > 0", second, q**2 * (N - 2)),
-        Sentence("it is that along -v, 0, only if N = 2", [q, N], [q > 0, Eq(q**2 * (N - 2), 0)], Eq(N, 2)),
-        identity("at N = 2 f_i is of third order", ray.subs(N, 2), t**3 * q**2 * (wv + t * v2 / 2)),
+        identity("f_i along v: D_v^2 f_i = q^2 (N - 2), and of third order at N = 2", ray, orders),
+        Sentence(
+            "D_v^2 f_i is that along -v, 0, only if N = 2", [q, N], [q > 0, Eq(q**2 * (N - 2), 0)], Eq(N, 2)
+        ),
     )
 
     def margin(point: Point) -> float:

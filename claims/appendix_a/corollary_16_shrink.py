@@ -92,6 +92,7 @@ def shrinks(case: Case) -> Outcome:
         printed=r"these coordinates are multiplied by a quantity in $(0,1)$",
         correct=r"in $(0,1]$, and below 1 exactly if $u_t > 0$",
         consequence=WEAK,
+        example=r"$\mathbf w = (0, 1/2)$, $\mathcal B = \{1\}$: the factor is 1",
     ),
 )
 def shrink_as_printed(case: Case) -> Outcome:
@@ -109,6 +110,7 @@ def shrink_as_printed(case: Case) -> Outcome:
         printed=r"$c_{t+1}(j)/c_t(j) < 1$, that is $|c_{t+1}(j)| < |c_t(j)|$, for $j \notin \mathcal B_t$",
         correct=r"$|c_{t+1}(j)| \le |c_t(j)|$, strict exactly if $c_t(j) \ne 0$ and $u_t > 0$",
         consequence=WEAK,
+        example=r"$\mathbf w = (0, 1/2)$, $\mathcal B = \{1\}$: nothing moves",
     ),
 )
 def strict_as_printed(case: Case) -> Outcome:

@@ -129,6 +129,7 @@ def gain_corrected(case: Case) -> Outcome:
         correct=r"$\ldots \ge y$; (A1) asks for $> y$, which $R_T \ge -\log(m-1) > -\log m$ gives. (And the "
         r"range $T \le t \le v(T)$ of the batches should read $T \le t < T + v(T)$.)",
         consequence="None.",
+        example=r"$y = 1$, $m = 2$, $\eta = 1/5$: the left side is 1.046",
     ),
 )
 def target_as_printed(case: Case) -> Outcome:

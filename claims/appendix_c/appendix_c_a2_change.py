@@ -77,6 +77,8 @@ def change(case: Case) -> Outcome:
         printed=r"$A = c_{t+1}(i_{t+1}^*)/c_t(i_t^*)$",
         correct=r"$A = c_{t+1}(i_{t+1}^*)/c_t(i_{t+1}^*)$, which is one of the two factors of Lemma 14",
         consequence="None: the displays that follow use the corrected A.",
+        example=r"$(3/5, 1/2, 1/10)$, $\mathcal B = \{2\}$, where the leader changes: the factor "
+        "$c_t(i_{t+1}^*)/c_t(i_t^*) = 5/6$ is there twice",
     ),
 )
 def quotient_as_printed(case: Case) -> Outcome:

@@ -42,6 +42,7 @@ LOGARITHM = step(
         r"\mathfrak o(t,R_t)]) - \log S$' (an equality)",
         correct=r"$-(R_{t+1}-R_t) \le \log(\tilde Y + X[1+\eta+\mathfrak o(t,R_t)]) - \log S$",
         consequence="None: only the inequality is used.",
+        example=r"$(3/5, 59/100)$, $\mathcal B = \{2\}$: the leader changes, and $R$ grows",
     ),
 )
 def outside_as_printed(case: Case) -> Outcome:

@@ -42,6 +42,8 @@ FILTRATION = Statement(
         correct=r"$\mathcal F_{t-1} = \sigma(\mathcal B_0, \dots, \mathcal B_{t-1})$, as the proof of "
         r"Proposition 23 writes; $R_t$ is measurable with respect to it",
         consequence="None for Theorem 2: Proposition 8 applies to R with the filtration shifted by one.",
+        example="near the limit a batch without $i_t^*$, of probability $(m-b)/m$: the increment is about "
+        r"$-\log(1 + \eta)$ for $b = 1$, $m = 2$",
     ),
 )
 def filtration_as_printed(case: Case) -> Outcome:

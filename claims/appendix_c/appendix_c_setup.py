@@ -46,6 +46,8 @@ with $\delta_2(\mathbf w_\tau) \le \varepsilon$.""",
         correct=r"take $\delta_2 = \max(\Psi, (1 - \lVert\mathbf w\rVert^2)_+)$, which never increases: then "
         r"$\tau$ is the first time with $\delta_2 \le \varepsilon$, a stopping time",
         consequence="Proposition 9 and Theorem 2 stand: this delta_2 bounds all error terms that depend on t.",
+        example=r"$\delta_2 = |1 - \lVert\mathbf w\rVert^2|$, $\mathbf w_0 = (497/500, 1/10)$, $\varepsilon "
+        r"= \eta^2/8$: whether $\tau = 0$ depends on the batches after the first",
     ),
 )
 def tau_as_printed(case: Case) -> Outcome:

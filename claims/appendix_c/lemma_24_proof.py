@@ -127,6 +127,7 @@ def norm(case: Case) -> Outcome:
         printed=r"$f(x) = (1 + 2\eta(1-x))/(1-\eta x)$ 'is decreasing for all $x \in \mathbb R$'",
         correct=r"decreasing on $x < 1/\eta$ (and on $x > 1/\eta$)",
         consequence=r"None: $u_t \le 1 + \eta/4 < 1/\eta$.",
+        example=r"$\eta = 1/5$: $f(0) = 7/5 < f(10) = 13/5$",
     ),
 )
 def decreasing_as_printed(case: Case) -> Outcome:

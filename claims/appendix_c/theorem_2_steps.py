@@ -96,6 +96,7 @@ NEGATIVE = np.array([-0.5, 0.1])
         r"$+1$ only",
         correct=r"$||c_t(i_t^*)| - 1| \le \varepsilon$; Lemma 25 holds near $-\mathbf a_i$ by symmetry",
         consequence="None: the argument goes through with absolute values.",
+        example=r"$\mathbf w_0 = (-1/2, 1/10)$, $\mathcal B_t = \{1\}$: $c_t(1) \to -1$",
     ),
 )
 def near_as_printed(case: Case) -> Outcome:

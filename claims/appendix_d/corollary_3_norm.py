@@ -41,6 +41,8 @@ $$\lim_{t\to\infty} \bar{\mathbf w}_t = \frac{\Pi_m(\mathbf w_0)}{\lVert\Pi_m(\m
         r"$\sigma$",
         consequence=r"Corollary 3 stands: the exception is part of $O(1/n)$, with a constant that depends on "
         r"$\sigma$",
+        example=r"$\mathbf w_0 = 1.9\,\mathbf u$, $\mathbf u$ a unit vector in the span, $\eta = 1/5$: GD "
+        r"converges to $-\mathbf u$",
     ),
 )
 def norm_as_printed(case: Case) -> Outcome:

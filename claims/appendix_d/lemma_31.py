@@ -45,6 +45,7 @@ def f(value: Any, slope: Any) -> Any:
         printed=r"$\lambda \le 1$",
         correct=r"$0 \le \lambda \le 1$, or $x_t \ge 0$",
         consequence=r"none: Lemma 29 uses it with $\lambda = 5\eta \in (0, 1]$",
+        example=r"$\lambda = -2$, $x = (-1, 3, -1, 3, \dots)$",
     ),
 )
 def as_printed(case: Case) -> Outcome:

@@ -35,6 +35,7 @@ and $x_T \in [0, 1]$.""",
         printed=r"$f$ strictly increasing on $(-\infty, 1]$ for $\lambda \le 1$; since $x_T \in [0, 1]$, ...",
         correct=r"for $0 \le \lambda \le 1$; since $x_T < 1$ and $f$ increases on $(-\infty, 1]$, ...",
         consequence=r"none: $x_T < 1$ is the induction hypothesis, and suffices for $\lambda \in [0, 1]$",
+        example=r"$\lambda = 1/2$, $x = (-1, -2, \dots)$; $\lambda = -2$: $f(-1) = 3 > f(0) = 0$",
     ),
 )
 def step_as_printed(case: Case) -> Outcome:

@@ -69,6 +69,7 @@ def worst(case: Case) -> tuple[float, int, float, int]:
         printed=r"no range for $t$",
         correct=r"for all $t \ge 0$",
         consequence=r"none: Corollary 3 uses it with $t = (3-\sqrt2)\sigma\sqrt{\log(2m)} > 0$",
+        example=r"$n = 1$, $t = -\sigma\sqrt{2\log 2}$: the probability is 1, the bound $1/2$",
     ),
 )
 def as_printed(case: Case) -> Outcome:

@@ -39,6 +39,7 @@ $$\frac{c_t(i)}{c_0(i)} = \sqrt{\frac{\Phi_t}{\Phi_0}} .$$""",
         correct=r"for $c_0(i) \ne 0$; in general $c_t(i) = c_0(i)\sqrt{\Phi_t/\Phi_0}$ for $\Phi_0 > 0$ "
         "(Eq. (9))",
         consequence="Theorem 1 uses it only multiplied by $c_0(i)$, which is Eq. (9), so it stands",
+        example=r"$\mathbf w_0 = (1/2, 0)$, $i = 2$: the left side is $0/0$",
     ),
 )
 def as_printed(case: Case) -> Outcome:

@@ -41,6 +41,7 @@ PROPOSITION = Statement(
         printed=r"$\Phi_t \uparrow 1$, $\Psi_t \downarrow 0$, with $\kappa := \frac45\eta\Phi_0 > 0$",
         correct=r"the same for $\Phi_0 > 0$; $\Psi_t$ strictly decreasing if also $\Psi_0 > 0$",
         consequence="Theorem 1 needs the same assumption, and stands with it",
+        example=r"$\mathbf w_0$ orthogonal to the data: $\Phi_t = 0$, $\Psi_t = \Psi_0$ for all $t$",
     ),
 )
 def as_printed(case: Case) -> Outcome:

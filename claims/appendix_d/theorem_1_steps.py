@@ -38,6 +38,7 @@ and therefore $\mathbf w_t \to \Phi_0^{-1/2} \sum_{i \in [m]} c_0(i)\mathbf a_i$
         printed=r"$c_t(i) \to c_0(i)/\sqrt{\Phi_0}$ and $c_t(j) \to 0$",
         correct=r"the same for $\Phi_0 > 0$",
         consequence="Theorem 1 stands with the assumption that the projection does not vanish",
+        example=r"$\mathbf w_0$ orthogonal to the data: $0/0$, and $c_t(j) = c_0(j)$ for all $t$",
     ),
 )
 def limits_as_printed(case: Case) -> Outcome:

@@ -100,6 +100,7 @@ def growth_as_printed(case: Case) -> Outcome:
         printed=r"$8(w_{\min} - b) > 0$ for $b \in [0, 1]$",
         correct=r"for $b \in [0, 1)$, as two lines below",
         consequence=r"None: $\eta > 0$ means $b < 1$, and the proof needs only $w_{\min} \ge b$.",
+        example=r"$b = 1$: both sides are 0",
     ),
 )
 def above_as_printed(case: Case) -> Outcome:

@@ -41,6 +41,7 @@ $\mathcal V_- = \{(y, z) \in (0, 1)^2 : V(F(y, z)) < V(y, z)\}$, with $V = z/y$ 
         printed=r"$\mathcal A = \{(y,z) : y \ge z > 0,\ y^2+z^2 \le 1+\eta/4\} \subseteq \mathcal V_-$",
         correct=r"$\mathcal A \subseteq (0,1)^2$ as in Appendix E.1",
         consequence="None: Theorem 4 uses the set of Appendix E.1, and $V$ falls outside the square too.",
+        example=r"$\eta = 1/4$: $(51/50, 1/50)$ is in the printed $\mathcal A$ and not in the open square",
     ),
 )
 def as_printed(case: Case) -> Outcome:

@@ -43,6 +43,8 @@ $$D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac 4m \langle\mathbf w,\mathbf v\ran
         ),
         correct=(r"$\frac1m(4\langle\mathbf w,\mathbf v\rangle^2 + \lVert\mathbf v - \Pi_m\mathbf v\rVert^2)$"),
         consequence=r"Theorem 13 stands: the extra term is at most $1/m$, less than the maximum $4/m$.",
+        example=r"$m = 2$, $n = 3$, $\mathbf w = (0.6, 0.8, 0)$, $\mathbf v = (0, 0, 1)$: the curvature is "
+        "$1/2$, not 0",
     ),
     argument=r"Read with the complement of $\mathcal S$ in the basis $\mathbf a_1, \dots, \mathbf a_n$ of "
     r"Section 3, that is for $\mathbf v$ in the span of $\mathcal S$: sum Eq. (37) over $\mathcal S$ with "

@@ -61,6 +61,7 @@ so $\mathrm{Tr}(D^2f) = \mathrm{Tr}(\mathbf H)$ for twice differentiable $f$."""
         correct=r"$\lambda_{\max}(\mathbf H) = \lambda_1$, for twice differentiable $f$; it is the "
         r"spectral norm where $\lambda_1 \ge -\lambda_n$",
         consequence=r"None: at the minima of Theorem 13 all curvatures are $\ge 0$.",
+        example=r"linear activation, $m = n = 2$, $\mathbf w = 0$: the Hessian is $-\mathbf I$, of norm 1",
     ),
 )
 def maximum_as_printed(case: Case) -> Outcome:

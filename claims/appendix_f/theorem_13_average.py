@@ -78,6 +78,8 @@ def half_as_printed(case: Case) -> Outcome:
         printed=r"$\sum_{\ell\in\mathcal S^+}(-1 + (n+4)c_\ell^2)$",
         correct=r"$\sum_{\ell\in\mathcal S}$, as in the lines before and after it",
         consequence="None: the last line, and so Theorem 13, has $|\\mathcal S|$.",
+        example=r"$m = n = 2$, $\mathcal S^+ = \{1, 2\}$, $\mathbf w = \mathbf a_1$: $7/4$ printed, $9/4$ "
+        "right",
     ),
 )
 def sum_as_printed(case: Case) -> Outcome:

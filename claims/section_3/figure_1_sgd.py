@@ -103,6 +103,7 @@ def gain(u, N, eta):  # type: ignore[no-untyped-def]
         r"$m = 2$, "
         "$b = 1$ the conclusion holds there too",
         consequence="None: the figure shows what happens.",
+        example=r"$\alpha = 1/4$, $b = 1$: $\eta = 1/4 > 1/5$",
     ),
     argument="Read for the setting of the figure: for two datapoints and $b = 1$ the drift of $R$ is "
     r"positive at every state with $R > 0$, (A1) and (A2) hold up to $\eta = 1/4$, and so do the bounds of "

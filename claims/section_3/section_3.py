@@ -153,6 +153,7 @@ def decoded(case: Case, problem: Problem, before: np.ndarray, after: np.ndarray)
         printed=r"a mini-batch is drawn uniformly with replacement (introduction)",
         correct=r"a mini-batch is a uniform subset of size $b$, drawn anew at every step (Section 3)",
         consequence=(r"All theorems use subsets; with repeated indices Proposition 5 and Corollary 6 fail."),
+        example=r"$m = 3$, $b = 2$: two indices drawn with replacement are equal with probability $1/3$",
     ),
     argument="Read with what the introduction names as drawn, the mini-batch: after a step it is put back, "
     "as Section 4 says, which samples from the distinct batches, and the same one may come twice in a row. "

@@ -47,6 +47,7 @@ $t$, so that $R$ is a process on a half-line $[b_0, \infty)$.""",
         r"$R_t = +\infty$ for all $t$; with none, $R_t$ is undefined",
         consequence="Theorem 2 stands if some correlation is not 0: with a single one, SGD is the problem "
         "of one datapoint, which converges to it.",
+        example=r"$\mathbf w_0 = (1/2, 0)$: $R_t = \log(|c_t(1)|/0)$ for all $t$",
     ),
 )
 def as_printed(case: Case) -> Outcome:

@@ -43,6 +43,7 @@ EQUATION = Statement(
         printed=r"$c_t(i) = c_0(i)\sqrt{\Phi_t/\Phi_0}$ for every initialisation",
         correct=r"the same for $\Phi_0 > 0$, i.e. $\Pi_m(\mathbf w_0) \ne 0$",
         consequence="Theorem 1 needs the same assumption, and stands with it: it excludes a null set",
+        example=r"$\mathbf w_0$ orthogonal to the data: the right side is $0 \cdot \sqrt{0/0}$",
     ),
 )
 def as_printed(case: Case) -> Outcome:

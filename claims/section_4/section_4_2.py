@@ -54,6 +54,7 @@ def implications() -> tuple[Proof, Proof]:
         printed="the bound of Proposition 5 is weaker than the corresponding one in Eq. (10) for full-batch GD",
         correct=r"neither implies the other: Eq. (10) alone allows squared norms up to $1 + \tfrac38\Psi$",
         consequence="Nothing uses the remark; both bounds hold.",
+        example=r"$(\Phi, \Psi) = (2/5, 9/10)$: Eq. (10) holds, and the squared norm is $1.3$",
     ),
 )
 def weaker_as_printed(case: Case) -> Outcome:

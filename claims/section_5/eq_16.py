@@ -52,6 +52,7 @@ def point(problem: Problem, over: Array) -> Array:
         printed=r"$\mathbf w_{\mathrm{GD}} = \sum_{i\in\mathcal S}\ldots$ with $\mathcal S$ undefined",
         correct=r"$\sum_{i\in\mathcal S^+}$",
         consequence="Theorem 13 stands: Appendix F.4 takes S = S+ for this point.",
+        example=r"$\mathbf w_0 = (1/2, -1/2)$, $\mathcal S = [m]$: $(1, -1)$, of norm $\sqrt2$",
     ),
 )
 def as_printed(case: Case) -> Outcome:

@@ -52,6 +52,7 @@ def gaps(case: Case) -> tuple[Table, int, str | None]:
         printed="that smaller batches lead to *sharper* minima is not true without further assumptions",
         correct="that smaller batches lead to *flatter* minima is not true",
         consequence="Theorem 13 stands, and says what the paragraph set out to show.",
+        example=r"$m = n = 4$, two positive correlations: the trace at SGD's solution is larger by $1/8$",
     ),
 )
 def wording_as_printed(case: Case) -> Outcome:

@@ -45,6 +45,7 @@ $|\mathcal S^+| = 1$.""",
         consequence="Theorem 11 stands: with a single datapoint in $\\mathcal S^+$ the leader is certain. "
         "Under a "
         "Gaussian initialisation that has probability $m/2^m$.",
+        example=r"$|\mathcal S^+| = 1$: the sum is empty",
     ),
     argument=r"Read with $\tilde R_t = +\infty$ where its sum is empty; for $|\mathcal S^+| \ge 2$ as for "
     r"Proposition 9: the share of one datapoint of $\mathcal S^+$ tends to 1 (Theorem 11, with constants).",

@@ -50,6 +50,7 @@ $$\lim_{t\to\infty} \mathbf w_t = \mathbf w_{\mathrm{GD}} :=
             r"The theorem stands with the assumption, which a Gaussian initialisation misses with "
             r"probability $2^{-m}$."
         ),
+        example=r"$\mathbf w_0 = (-1/4, -1/2)$: the limit is $0/0$, and the iterates stay at $\mathbf w_0$",
     ),
     argument=r"Read where its own formula is defined: $\mathbf w_{\mathrm{GD}}$ divides by "
     r"$\lVert\Pi_{\mathcal S^+}(\mathbf w_0)\rVert$. With $\mathcal S^+ \neq \emptyset$ the projection does "

@@ -123,7 +123,7 @@ def polynomial(problem: Problem, directions: np.ndarray) -> float:
             LinkKind.CASES,
             "f_i is 0 along -v, and smooth where no correlation is 0",
             ("the definition of the ReLU",),
-        ),
+        )
     ],
     argument=r"Read for $\lVert\mathbf w\rVert^2 \ne 2$, as for all iterates: if $\langle\mathbf w, \mathbf "
     r"a_i\rangle = 0$, the second derivatives along $\pm\mathbf a_i$ are $\lVert\mathbf w\rVert^2 - 2$ and "

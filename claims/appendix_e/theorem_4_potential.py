@@ -16,7 +16,6 @@ from claims.statement import Case, Erratum, Statement
 from engine import Problem, step_error
 from evidence import Counterexample, Outcome
 from evidence.chain import prove
-from evidence.links import Link, LinkKind
 from evidence.proof import Sentence, decide, reals
 
 POTENTIAL = Statement(
@@ -72,9 +71,6 @@ def as_printed(case: Case) -> Outcome:
 
 @POTENTIAL.claim(
     "corrected: verified, proved",
-    links=[
-        Link(LinkKind.INDUCTION, "for all epochs", ("N is never below N_0 at the start of one (Theorem 4)",))
-    ],
     title="the potential decreases by at least a constant factor each epoch",
     text=r"""$V(y_{2t+2}, z_{2t+2}) \le (1 - \eta^3 N_0/5)\,V(y_{2t}, z_{2t})$ for all $t$.""",
     argument=r"$V' \le (1 - \frac25\eta^3 y^2) V$ (Theorem 4), $2y^2 \ge N$, and $N$ never falls below $N_0 "

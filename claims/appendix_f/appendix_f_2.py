@@ -23,7 +23,6 @@ from engine import Problem
 from engine.landscape import loss, second_directional_derivative
 from evidence import Outcome
 from evidence.chain import prove
-from evidence.links import Link, LinkKind
 from evidence.proof import Sentence, derivative, identity, reals
 
 SMOOTH = Statement(
@@ -51,14 +50,6 @@ for some $i \in [m]$ and $\lVert\mathbf w\rVert^2 \ne 2$; elsewhere it is.""",
 
 @SMOOTH.claim(
     "as printed: verified, proved",
-    links=[
-        Link(LinkKind.CALCULUS, "f_i has the gradient 0 where c = 0", ("0 <= phi(c)^2 <= c^2",)),
-        Link(
-            LinkKind.CASES,
-            "f_i is 0 or a polynomial on a short ray, so its one-sided derivatives exist",
-            ("the sign of c on it",),
-        ),
-    ],
     argument=r"$0 \le \phi(c)^2 \le c^2$, and $c = p + tq$ keeps one sign for $0 < t < |p/q|$.",
 )
 def smooth(case: Case) -> Outcome:
@@ -118,13 +109,6 @@ def polynomial(problem: Problem, directions: np.ndarray) -> float:
         consequence=r"None: all iterates have $\lVert\mathbf w_t\rVert^2 \le 1 + \eta/4$.",
         example=r"$\lVert\mathbf w\rVert^2 = 2$",
     ),
-    links=[
-        Link(
-            LinkKind.CASES,
-            "f_i is 0 along -v, and smooth where no correlation is 0",
-            ("the definition of the ReLU",),
-        )
-    ],
     argument=r"Read for $\lVert\mathbf w\rVert^2 \ne 2$, as for all iterates: if $\langle\mathbf w, \mathbf "
     r"a_i\rangle = 0$, the second derivatives along $\pm\mathbf a_i$ are $\lVert\mathbf w\rVert^2 - 2$ and "
     "$0$.",

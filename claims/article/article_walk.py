@@ -16,7 +16,6 @@ from claims.outcomes import established
 from claims.statement import Case, Statement
 from evidence import Counterexample, Outcome, refuted
 from evidence.chain import prove
-from evidence.links import Link, LinkKind
 from evidence.proof import Sentence, reals
 
 WALK = Statement(
@@ -32,14 +31,6 @@ for all $t$ from some time on, then $X_t \to \infty$ almost surely.""",
 
 @WALK.claim(
     "as printed: verified, proved",
-    links=[
-        Link(
-            LinkKind.INDUCTION,
-            "(A1), with v = ceil(2 (y - b_0)/d) + 1 and (d/(2K))^v",
-            ("the chance of one step",),
-        ),
-        Link(LinkKind.SUBSTITUTION, "X -> infinity", ("Proposition 8 from that time on",)),
-    ],
     argument=r"The chance of an increment of $d/2$ or more is at least $d/(2K)$ at every late time, whatever "
     r"the past, "
     "so (A1) holds, and Proposition 8 applies.",

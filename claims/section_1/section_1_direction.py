@@ -24,7 +24,6 @@ from engine import Array, Problem, StandardBasis, Stop, UniformSubsets, cosine_s
 from evidence import Counterexample, Outcome, Table, verified
 from evidence.chain import prove
 from evidence.laws import continuous_law, detectable_cdf_distance
-from evidence.links import Link, LinkKind
 from evidence.proof import Sentence, identity, reals
 
 DIRECTION = Statement(
@@ -54,18 +53,6 @@ def sentences() -> list[Sentence]:
 
 @DIRECTION.claim(
     "as printed: verified, proved",
-    links=[
-        Link(
-            LinkKind.LINEAR_ALGEBRA,
-            "<x, c> <= |c| for |x| = 1 and any m",
-            ("Lagrange's identity, here for m = 3",),
-        ),
-        Link(
-            LinkKind.SUBSTITUTION,
-            "equality at GD's limit",
-            ("Theorem 1, Theorem 10", "the minima of Theorem 12"),
-        ),
-    ],
     erratum=Erratum(
         printed="GD's solution is “highly aligned” with its initialised direction, “nearly the same direction”",
         correct=r"it is as aligned as a global minimum can be: at a cosine of about $\sqrt{m/n}$, or "

@@ -20,7 +20,6 @@ from claims.statement import Case, Statement
 from engine import Problem
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
-from evidence.links import Link, LinkKind
 from evidence.proof import Sentence, identity, reals
 
 MIXTURE = Statement(
@@ -53,10 +52,6 @@ def rising(x: Expr, k: int) -> Expr:
 @MIXTURE.claim(
     "as printed: verified, proved",
     weight=0.3,
-    links=[
-        Link(LinkKind.CITED, "the moments of q", ("q is Dirichlet(1/2, ..., 1/2) for a uniform unit vector",)),
-        Link(LinkKind.PROBABILITY, "Chebyshev's inequality for sum q_i^2", ("its mean and variance",)),
-    ],
     argument=r"$\sum_i u_i^4$ has mean $3/(s+2)$ and standard deviation $O(s^{-3/2})$ for a uniform unit "
     r"vector $u$; "
     "Chebyshev's inequality.",

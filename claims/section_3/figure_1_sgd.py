@@ -96,7 +96,6 @@ def gain(u, N, eta):  # type: ignore[no-untyped-def]
 
 @COVERED.claim(
     "as printed: verified, proved",
-    links=LINKS,
     erratum=Erratum(
         printed=r"the theorems of Section 4 explain the simulations of Figure 1",
         correct=r"they have $\eta \le 1/5$, and with $\alpha = 1/4$ the figure's SGD has $\eta = 1/4$; for "

@@ -139,7 +139,6 @@ def exact(value: Fraction) -> Any:
 
 @PROPOSITION.claim(
     "as printed: verified, proved",
-    links=LINKS,
     argument=r"$f(X) = 1/(1 + \gamma(X - r))$ with $\gamma = d/(2K^2)$ is "
     r"a supermartingale while $X \ge r$, so "
     r"from $y > r$ the process comes back to $r$ with probability $f(y) < 1$ at most, whatever the past; by "

@@ -19,7 +19,6 @@ from claims.statement import Case, Statement
 from engine import Activation, Array, Problem, random_orthonormal
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
-from evidence.links import Link, LinkKind
 from evidence.proof import Sentence, reals
 
 GRADIENTS = Statement(
@@ -37,7 +36,6 @@ positively) with some datapoint.""",
 
 @GRADIENTS.claim(
     "as printed: verified, proved",
-    links=[Link(LinkKind.LINEAR_ALGEBRA, "the gradient is its part along a and its part across", ("Eq. (4)",))],
     argument=r"The gradient is $c(\lVert\mathbf w\rVert^2 - 2)\mathbf a_j + c^2\mathbf w$ with $c = "
     r"\langle\mathbf w, "
     r"\mathbf a_j\rangle$: for $j \ne i$ $c = 0$, and for $j = i$ it is $-c\,\mathbf a_i + \mathbf w = 0$.",

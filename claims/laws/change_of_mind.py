@@ -41,7 +41,7 @@ and for any $m$ and $b$ these are $\frac2\pi e^{-r}$ and $\frac4\pi e^{-r}$ up t
 $r \to \infty$. The exponent 1 is exact at any $\eta$; at finite $\eta$ the first constant changes by the
 factor $1 - \frac{\eta}{16}\frac{m-b}{m-1}$, the second by $1 - \frac\eta\pi -
 \frac{\eta}{16}\frac{m-b}{m-1}$, up to $O(\eta^2)$: a lead is overtaken by half a step in the mean. With several
-level rivals the factor is below 1: they are in each other's way.""",
+level rivals the factor is below 1, and tends to it slowly: they are in each other's way.""",
     assumptions=(
         "linear activation, orthonormal data, $\\lVert\\mathbf w_t\\rVert$ near 1 (Proposition 7)",
         r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$, $1 \le b < m$, $0 < \eta \le 1/5$",

@@ -49,10 +49,12 @@ SGD = Statement(
     key="step_sizes",
     part="sgd",
     source="the referee's; Theorems 2, 10 and 11 have eta <= 1/5, Theorem 4 eta <= 1/4",
-    title="mini-batch and cyclic SGD converge to a datapoint for eta just below 1/2, and not above",
+    title="mini-batch and cyclic SGD converge to a datapoint from almost every start for eta just below 1/2, "
+    "and not above",
     text=r"""For $\eta > \frac12$ SGD with $1 \le b < m$, and cyclic SGD, do not converge to a datapoint, for
-almost every $\mathbf w_0$. For every $\eta < \frac12$ they do, as far as any search has gone; it is proved
-for $\eta \le \frac15$ (cyclic, $m = 2$: $\eta \le \frac14$).""",
+almost every $\mathbf w_0$. For every $\eta < \frac12$ they do from almost every $\mathbf w_0$, as far as any
+search has gone; it is proved for SGD with $\eta \le \frac15$, and for cyclic SGD with $m = 2$ and $\eta \le
+\frac14$. (Cyclic SGD has starts that end at no datapoint.)""",
     assumptions=(r"linear activation, orthonormal data, $\lVert\mathbf w_0\rVert < 1$",),
 )
 

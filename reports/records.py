@@ -235,9 +235,14 @@ def load(path: str | os.PathLike[str]) -> Report:
 
 
 def _upgraded(data: Any) -> Any:
-    """A report of schema version 1, which had neither findings nor relations, as one of version 2."""
-    if not isinstance(data, dict) or data.get("schema") != "1" or not isinstance(data.get("claims"), list):
+    """A report of schema version 1, which had neither findings nor relations, as one of version 2.
+
+    Early ones of version 2 do not say of a sentence whether it speaks of one size, nor what was refused.
+    """
+    if not isinstance(data, dict) or not isinstance(data.get("claims"), list):
         return data
+    if data.get("schema") != "1":
+        return data | {"claims": [_told(claim) for claim in data["claims"]]}
     bare: dict[str, Any] = {"section": "", "uses": [], "rests_on": [], "argued": "", "erratum": None}
     bare |= {"reduced": [], "estimates": [], "sentences": []}
     claims = [_redrawn(claim) | bare if isinstance(claim, dict) else claim for claim in data["claims"]]
@@ -247,6 +252,13 @@ def _upgraded(data: Any) -> Any:
     return data | {
         "schema": SCHEMA_VERSION, "pace": None, "diagnosis": None, "findings": [], "claims": claims,
     }  # fmt: skip
+
+
+def _told(claim: Any) -> Any:
+    if not isinstance(claim, dict) or not isinstance(claim.get("sentences"), list):
+        return claim
+    bare = {"only": "", "refused": ""}
+    return claim | {"sentences": [bare | s if isinstance(s, dict) else s for s in claim["sentences"]]}
 
 
 def _redrawn(claim: dict[str, Any]) -> dict[str, Any]:
@@ -301,7 +313,7 @@ def _in_order(value: Any, spec: Mapping[str, Any]) -> Any:
         return [_in_order(item, spec.get("items", {})) for item in value]
     if isinstance(value, dict) and "properties" in spec:
         known = spec["properties"]
-        return {key: _in_order(value[key], known[key]) for key in known if key in value}
+        return {key: _in_order(value[key], known[key]) for key in known}
     if isinstance(value, dict) and "additionalProperties" in spec:
         return dict(sorted(value.items()))
     return value

@@ -56,7 +56,7 @@ def sentences() -> list[Sentence]:
     erratum=Erratum(
         printed="GD's solution is “highly aligned” with its initialised direction, “nearly the same direction”",
         correct=r"it is as aligned as a global minimum can be: at a cosine of about $\sqrt{m/n}$, or "
-        r"$\sqrt{m/(2n)}$ under ReLU, which is 45 degrees off the start for $m = n$, and more for $m < n$",
+        r"$\sqrt{m/(2n)}$ under ReLU (45 degrees off the start at $m = n$, and more for $m < n$)",
         consequence=r"Corollary 3, $\Theta(1)$ for $m = \Theta(n)$, stands; SGD's "
         r"solution is nearly orthogonal "
         "to its start.",

@@ -55,8 +55,8 @@ RESIDENCE = Statement(
 hops from $\mathbf a_i$ to $\pm\mathbf a_j$ at the rate $k_{ij} = \frac{2 b \eta |E_{ij}|}{\pi m}$ a step: the
 leader is a Markov chain. The mean residence at $\mathbf a_i$ is $\frac{\pi m}{2 b \eta \sum_j |E_{ij}|}$. For
 $m = 2$ the leader's law at any time is that of the diffusion $f'' + (\tanh r - 2\varepsilon\sinh r) f'$ in $r =
-\log|\gamma_1/\gamma_2|$, with $\varepsilon = \frac{|E|}{\eta}$ and time $\eta^2 t/2$, where $E\gamma_1\gamma_2
-> 0$, as it is once the smaller has passed 0, for any ratio $\varepsilon$; the next order adds
+\log|\gamma_1/\gamma_2|$, with $\varepsilon = \frac{|E|}{\eta}$ and time $\eta^2 t/2$, where $E\gamma_1\gamma_2$
+is positive, as it is once the smaller has passed 0, for any ratio $\varepsilon$; the next order adds
 $\eta\bigl[(2\varepsilon\cosh r - \frac1{4\cosh^2 r}) f'' + \varepsilon (2\sinh r - \frac{3\sinh r}{4\cosh^2 r})
 f'\bigr]$ to it.""",
     assumptions=(*ASSUMPTIONS, r"$0 < \eta \le 1/5$"),

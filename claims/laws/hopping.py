@@ -51,14 +51,14 @@ RESIDENCE = Statement(
     source="the referee's",
     title="to leading order SGD stays at a datapoint for pi m / (2 b eta sum |E_ij|) steps in the mean, and "
     "then hops to another one",
-    text=r"""For $\frac{m-1}{m-b}|E_{ij}| \ll \eta \to 0$, SGD is near one datapoint nearly all of the time,
-and hops from $\mathbf a_i$ to $\pm\mathbf a_j$ at the rate $k_{ij} = \frac{2 b \eta |E_{ij}|}{\pi m}$ a step:
-the leader is a Markov chain. The mean residence at $\mathbf a_i$ is $\frac{\pi m}{2 b \eta \sum_j |E_{ij}|}$.
-For $m = 2$ the leader's law at any time is that of the diffusion $f'' + (\tanh r - 2\varepsilon\sinh r) f'$
-in $r = \log|\gamma_1/\gamma_2|$, with $\varepsilon = \frac{|E|}{\eta}$ and time $\eta^2 t/2$, where
-$E\gamma_1\gamma_2 > 0$, as it is once the smaller has passed 0, for any ratio $\varepsilon$; the next order
-adds $\eta\bigl[(2\varepsilon\cosh r - \frac1{4\cosh^2 r}) f'' + \varepsilon (2\sinh r - \frac{3\sinh
-r}{4\cosh^2 r}) f'\bigr]$ to it.""",
+    text=r"""For $\frac{m-1}{m-b}|E_{ij}| \ll \eta \to 0$, SGD is near one datapoint nearly all of the time, and
+hops from $\mathbf a_i$ to $\pm\mathbf a_j$ at the rate $k_{ij} = \frac{2 b \eta |E_{ij}|}{\pi m}$ a step: the
+leader is a Markov chain. The mean residence at $\mathbf a_i$ is $\frac{\pi m}{2 b \eta \sum_j |E_{ij}|}$. For
+$m = 2$ the leader's law at any time is that of the diffusion $f'' + (\tanh r - 2\varepsilon\sinh r) f'$ in $r =
+\log|\gamma_1/\gamma_2|$, with $\varepsilon = \frac{|E|}{\eta}$ and time $\eta^2 t/2$, where $E\gamma_1\gamma_2$
+is positive, as it is once the smaller has passed 0, for any ratio $\varepsilon$; the next order adds
+$\eta\bigl[(2\varepsilon\cosh r - \frac1{4\cosh^2 r}) f'' + \varepsilon (2\sinh r - \frac{3\sinh r}{4\cosh^2 r})
+f'\bigr]$ to it.""",
     assumptions=(*ASSUMPTIONS, r"$0 < \eta \le 1/5$"),
 )
 

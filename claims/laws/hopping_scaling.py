@@ -55,12 +55,12 @@ NETWORK = Statement(
     source="the referee's",
     title="to leading order SGD spends the same share of time at every datapoint, however unequal the inner "
     "products are",
-    text=r"""To leading order in $\varepsilon$, the rates $k_{ij} = 2 b\eta|E_{ij}|/(\pi m)$ are symmetric,
-so that in the long run the leader is each datapoint for the share $1/m$ of the time, though the mean
-residences $1/\sum_j k_{ij}$ differ; the leader's law at time $t$ is $e^{tK}$. For $m \ge 3$ two excursions at
-once lower the rates, by a factor that tends to 1 slowly: $1 - (m-2)\,\delta(\varepsilon)$ with $\delta$ of
-order $\varepsilon^{1/3}$ up to logarithms. The other corrections raise them, by about $3.3\varepsilon$, and
-prevail for $\varepsilon$ above about 0.015 ($m = 3$).""",
+    text=r"""To leading order in $\varepsilon$, the rates $k_{ij} = 2 b\eta|E_{ij}|/(\pi m)$ are symmetric, so
+that in the long run the leader is each datapoint for the share $1/m$ of the time, though the mean residences
+$1/\sum_j k_{ij}$ differ; the leader's law at time $t$ is $e^{tK}$. For $m \ge 3$ two excursions at once lower
+the rates, by a factor that tends to 1 slowly: $1 - (m-2)\,\delta(\varepsilon)$ with $\delta$ of order
+$\varepsilon^{1/3}$ up to logarithms. The other corrections raise them, by about $3.3\varepsilon$, and prevail
+for $\varepsilon$ above about 0.015 ($m = 3$).""",
     assumptions=(*ASSUMPTIONS, "the graph of the pairs with $E_{ij} \\ne 0$ is connected"),
 )
 

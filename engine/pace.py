@@ -112,11 +112,11 @@ def timed(call: Callable[[int], object], units: float, otherwise: int) -> int:
     steps, seconds = STEPS, math.inf
     try:
         call(steps)  # compiles, if it does
-        for _ in range(REPEATS):
+        for left in reversed(range(REPEATS)):
             started = time.perf_counter()
             call(steps)
             seconds = min(seconds, (time.perf_counter() - started) / (units * steps))
-            if seconds * units * steps < 0.01 and steps == STEPS:
+            if left and seconds * units * steps < 0.01 and steps == STEPS:
                 steps, seconds = LONG * STEPS, math.inf
             elif seconds * units * steps > PATIENCE:
                 break

@@ -59,7 +59,7 @@ CAUGHT_BY: dict[str, tuple[str, ...]] = {
     "gradient noise": ("corollary_6/batches_with_repetitions", "theorem_1/as_printed"),
     "momentum": ("lemma_27/as_printed",),
     "nesterov": ("corollary_6/batches_with_repetitions", "lemma_25.upper/as_printed"),
-    "renormalised": ("theorem_11/corrected",),
+    "renormalised": ("theorem_2.constants/quantitative",),
     "element dropped": ("corollary_6/batches_with_repetitions", "proposition_26.gamma/as_printed"),
     "counts once": (
         "corollary_6/batches_with_repetitions",

@@ -3,7 +3,7 @@
 ``python -m claims.find_certificates`` judges every claim (on the fast engine, at thorough effort: with less,
 fewer sentences are decided, and no others), decides what has no certificate yet, finds certificates, and writes
 the file again: those that were met, the old ones and the new.  It names what is left without one.  Needs the
-optional extra ``certificates``, and takes up to ``--time-limit`` for each new sentence.
+optional extra ``certificates``, and takes up to ``--steps`` (`evidence.steps`) for each new sentence.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from evidence.find_certificates import certificate_of
 from evidence.ledger import Decision, deciding
 from evidence.proof import decide
 from evidence.sentence import Computed
+from evidence.steps import SEARCH
 
 
 def decided(kept: Library, effort: Effort, only: Sequence[str] = ()) -> dict[str, tuple[str, Decision]]:
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Make the file again, say what is left without a certificate, and return the exit status: 1 if any is."""
     parser = argparse.ArgumentParser(prog="python -m claims.find_certificates", description=__doc__)
     parser.add_argument("only", nargs="*", metavar="ID", help="claims whose ids contain this; all")
-    parser.add_argument("--time-limit", type=float, default=120.0, metavar="SECONDS", help="for each sentence")
+    parser.add_argument("--steps", type=int, default=2 * SEARCH, help="of the search for each sentence")
     parser.add_argument(
         "--effort", type=Effort, default=Effort.THOROUGH, metavar="EFFORT", help="default: thorough"
     )
@@ -58,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             continue
         sentence = decision.sentence
         assert not isinstance(sentence, Computed)
-        found = certificate_of(sentence, decide(sentence), options.time_limit)
+        found = certificate_of(sentence, decide(sentence), options.steps)
         if found is None:
             left += 1
             print(f"none: {claim}: {sentence}", flush=True)

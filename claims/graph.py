@@ -6,6 +6,8 @@ does not cite.  ``key/variant`` says of one variant what it uses instead, or whi
 ``OURS`` lists in the same words what the referee's own proof of a statement rests on, where it has one that
 does not follow the paper's: whether the paper's proof stands, and whether the statement does, are two
 questions.
+``links.toml`` beside it lists, for each claim that is proved, the steps between the sentences of its proof
+and the statement, which no machine has checked; an empty list says that the sentences are the statement.
 
 A claim that is expected to hold uses the other statements in the form that holds, printed or corrected;
 one that is expected to be refuted uses them as printed.  So the chain below a theorem is the repaired
@@ -18,15 +20,18 @@ claim of the engine contract tests, and those claims come before all others if a
 from __future__ import annotations
 
 import inspect
+import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
 from claims import SECTIONS
 from claims.statement import Claim, all_claims
 from evidence import Verdict
+from evidence.links import Link, LinkKind
 
 METHODS = ("step", "steps", "trajectory", "run")
 CONTRACT = "Engine contract"
@@ -126,6 +131,28 @@ def ours() -> dict[str, tuple[str, ...]]:
         words = table.get(claim.id, table.get(key_of(claim.id)))
         if words is not None and claim.expected is Verdict.VERIFIED:
             found[claim.id] = tuple(use.id for use in _resolved(claim, words, forms))
+    return found
+
+
+@cache
+def links() -> dict[str, tuple[Link, ...]]:
+    """The steps of proofs that no machine has checked, by id, in the order of the proof.
+
+    Raises:
+        GraphError: a file is damaged, or names a kind of link that does not exist.
+    """
+    found: dict[str, tuple[Link, ...]] = {}
+    for section in SECTIONS:
+        path = Path(__file__).parent / section / "links.toml"
+        if not path.exists():
+            continue
+        try:
+            for id, rows in tomllib.loads(path.read_text(encoding="utf-8")).items():
+                found[id] = tuple(
+                    Link(LinkKind(row["kind"]), row["concludes"], tuple(row["needs"])) for row in rows
+                )
+        except (tomllib.TOMLDecodeError, ValueError, KeyError, TypeError) as error:
+            raise GraphError(f"claims/{section}/links.toml: {type(error).__name__}: {error}") from error
     return found
 
 

@@ -52,7 +52,6 @@ class Question:
                 expected=None,
                 evidence=Evidence(evidence),
                 argument=self.hypothesis,
-                links=None,
                 weight=weight,
                 erratum=None,
                 module=module,

@@ -35,7 +35,6 @@ from engine.pace import MICROSECOND, UNHURRIED
 from evidence import ANSWERS, Evidence, Outcome, Verdict
 from evidence.chain import UnprovedError
 from evidence.ledger import relying_on
-from evidence.links import Link
 
 T = TypeVar("T")
 
@@ -46,8 +45,8 @@ SECONDS = (1.0, 15.0, 600.0)
 Unit = Literal["step", "state", "replicate"]
 
 #: The error probability of a claim down to which sample sizes are as they stand in its module; of the default
-#: budget a claim of weight 1 has about twice as much.
-LEVEL = 1e-8
+#: budget a claim of weight 1 has about twenty times as much.
+LEVEL = 1e-9
 
 
 class Effort(StrEnum):
@@ -174,8 +173,7 @@ class Erratum:
 class Claim:
     """One statement in one variant.
 
-    ``expected`` is None for an observation, of which nothing is expected but an answer.  ``links`` are the
-    steps of the argument that no machine checks; None where nobody has listed them.  ``id`` is unique,
+    ``expected`` is None for an observation, of which nothing is expected but an answer.  ``id`` is unique,
     ``judge`` returns the outcome and stands in ``module`` (of the package ``claims``, such as
     ``section_4.theorem_1``) under ``name``.
     """
@@ -190,7 +188,6 @@ class Claim:
     expected: Verdict | None
     evidence: Evidence
     argument: str
-    links: tuple[Link, ...] | None
     weight: float
     erratum: Erratum | None
     module: str
@@ -230,7 +227,6 @@ class Statement:
         what: str,
         *,
         argument: str,
-        links: Sequence[Link] | None = None,
         text: str | None = None,
         assumptions: tuple[str, ...] | None = None,
         title: str | None = None,
@@ -244,8 +240,6 @@ class Statement:
                 variant, the verdict that mathematics expects (``verified`` or ``refuted``), and the
                 kind of evidence that the judge gives.
             argument: why mathematics expects this.
-            links: the steps between the sentences that the judge proves and the statement; empty if the
-                sentences are the statement.
             text: where the variant says something else than the statement as printed.
             assumptions: where it assumes something else.
             title: where it is called something else.
@@ -281,7 +275,6 @@ class Statement:
                 expected=Verdict(expected),
                 evidence=Evidence(evidence),
                 argument=argument,
-                links=None if links is None else tuple(links),
                 weight=weight,
                 erratum=erratum,
                 module=module,

@@ -1,16 +1,35 @@
 """How fast an engine is, so that a run can fit its sizes to it.
 
-Times are rounded up to powers of two of a microsecond: the same engine should get the same sizes in the next
-run, though machines are noisy.  A run measures them once, and everything in it goes by the same numbers.
+The class of an engine must not depend on how busy the machine is, nor much on which machine it is; else a seed
+would not repeat a run.  So three things are not what a stopwatch would say.
+
+- *Processor time*, of all threads of the process, not time on the wall: other programs do not count.  It is
+  divided by that of a fixed piece of work (`calibration`) in the same moment, so that a machine that is slow,
+  throttled, or shares its cores and caches finds the same class.
+- *Waiting.*  An engine that sleeps, or waits for a GPU or another process, takes little processor time and is
+  not free.  So the time that its thread was neither running nor ready to run counts as well, and the larger of
+  both is the time of a step: threads that compute for a thread that waits are counted once.  Where the system
+  (Linux) says how long threads were ready and did not run, that is no waiting; elsewhere it counts as such.
+- *Coarse classes*: microseconds, rounded up to powers of four, and the best of several measurements, which
+  alternate with the piece of work.
+
+What remains: an edge is an edge.  The best of measurements varies by some percent, so an engine that happens to
+lie that close to a power of four may change its class between two runs; where waiting for a process of its own
+is what takes the time, a busy machine makes it longer.  That is why a run measures once, everything in it goes
+by the same numbers, and ``--pace`` stands beside the seed in what a run prints and in the command that repeats
+it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import math
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -24,13 +43,16 @@ MICROSECOND = 1e-6
 STATES, STEPS = 32, 16  # of what is timed
 FEWER = 8  # times less of the wide ones
 LONG = 32  # times as many steps, where those take less than a hundredth of a second
+SHORT = 0.004  # seconds, less than which is too little to be measured well
 PATIENCE = 1.0  # seconds; what takes longer is not timed again
-REPEATS = 3
+REPEATS = 7
+CLASSES = 4  # the factor between two classes
+WORK, NOMINAL = 600, 7e-4  # rounds of the piece of work, and the seconds that it takes on a current server
 
 
 @dataclass(frozen=True)
 class Pace:
-    """Microseconds, rounded up to powers of two.
+    """Microseconds of processor time or of waiting, rounded up to powers of four.
 
     Attributes:
         step: a step of a single path (``Engine.trajectory``).
@@ -109,17 +131,74 @@ def timed(call: Callable[[int], object], units: float, otherwise: int) -> int:
         units: how many states take each of them.
         otherwise: what to return for an engine that raises: the claims will say what is wrong with it.
     """
-    steps, seconds = STEPS, math.inf
+    steps, work, busy, waiting = STEPS, math.inf, math.inf, math.inf
     try:
         call(steps)  # compiles, if it does
         for left in reversed(range(REPEATS)):
-            started = time.perf_counter()
-            call(steps)
-            seconds = min(seconds, (time.perf_counter() - started) / (units * steps))
-            if left and seconds * units * steps < 0.01 and steps == STEPS:
-                steps, seconds = LONG * STEPS, math.inf
-            elif seconds * units * steps > PATIENCE:
+            work = min(work, spent(calibration).busy)
+            found = spent(call, steps)
+            if left and steps == STEPS and max(found) < SHORT:
+                steps = LONG * STEPS
+                continue
+            busy, waiting = (min(old, new) for old, new in zip((busy, waiting), found, strict=True))
+            if max(busy, waiting) > PATIENCE:
                 break
     except Exception:
         return otherwise
-    return int(2 ** max(0, math.ceil(math.log2(max(seconds, 1e-9) / MICROSECOND))))
+    seconds = max(busy * NOMINAL / max(work, 1e-9), waiting) / (units * steps)
+    return class_of(seconds)
+
+
+def class_of(seconds: float) -> int:
+    """Microseconds, rounded up to a power of four."""
+    return int(CLASSES ** max(0, math.ceil(math.log(max(seconds, 1e-9) / MICROSECOND, CLASSES) - 1e-9)))
+
+
+def calibration() -> float:
+    """A fixed piece of work, of the kind that a step in NumPy is: small arrays and the interpreter."""
+    x = np.full(64, 0.5)
+    for _ in range(WORK):
+        x = x - 1e-3 * (x * x)
+    return float(x[0])
+
+
+class Moment(NamedTuple):
+    """What the clocks say, in seconds.
+
+    Attributes:
+        wall: any.
+        process, thread: processor time of all threads, and of this one.
+        late: for how long each thread was ready and did not run; empty where the system does not tell.
+    """
+
+    wall: float
+    process: float
+    thread: float
+    late: Mapping[int, float]
+
+
+class Spent(NamedTuple):
+    """Seconds of processor time, and seconds in which the calling thread neither ran nor was ready to."""
+
+    busy: float
+    waiting: float
+
+
+def now() -> Moment:
+    """The clocks."""
+    late: dict[int, float] = {}
+    for path in Path("/proc/self/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError, ValueError, IndexError):  # a thread may end
+            late[int(path.parent.name)] = 1e-9 * int(path.read_text().split()[1])
+    return Moment(time.monotonic(), time.process_time(), time.thread_time(), late)
+
+
+def spent(call: Callable[..., object], *arguments: object) -> Spent:
+    """What a call takes."""
+    before = now()
+    call(*arguments)
+    after = now()
+    late = {key: value - before.late.get(key, 0.0) for key, value in after.late.items()}
+    own = late.pop(threading.get_native_id(), 0.0) + max(late.values(), default=0.0)
+    waiting = after.wall - before.wall - (after.thread - before.thread) - own
+    return Spent(after.process - before.process, max(waiting, 0.0))

@@ -15,6 +15,7 @@ import sympy
 from evidence import _exact
 from evidence._formula import SentenceError
 from evidence.proof import Proof, Sentence, decide
+from evidence.steps import LIMIT
 
 _DOUBLINGS = 40
 _TOLERANCE = sympy.Rational(1, 1000)
@@ -57,7 +58,7 @@ def largest(
     low: sympy.Rational,
     high: sympy.Rational,
     tolerance: sympy.Rational = _TOLERANCE,
-    time_limit: float = 20.0,
+    limit: int = LIMIT,
 ) -> Bracket:
     """Bracket the largest value of a parameter for which a sentence holds.
 
@@ -68,18 +69,18 @@ def largest(
         low: a value at which the sentence is expected to hold.
         high: a value at which it is expected to fail.
         tolerance: the bracket is narrowed to this width.
-        time_limit: seconds for each sentence.
+        limit: steps of the solver for each sentence.
     """
     good, bad, step = _rationals(low=low, high=high, tolerance=tolerance)
     if good >= bad or step <= 0:
         raise ValueError(f"need low < high and tolerance > 0; got {low}, {high} and {tolerance}")
-    first = decide(sentence_of(low), time_limit)
+    first = decide(sentence_of(low), limit)
     if first.status != "proved":
         failed = first if first.status == "refuted" else None
         return Bracket(
             parameter, None, low if failed is not None else None, failed, f"at {low}: {first.status}"
         )
-    last = decide(sentence_of(high), time_limit)
+    last = decide(sentence_of(high), limit)
     if last.status == "proved":
         return Bracket(parameter, high, None, None, f"still proved at {high}")
     if last.status == "inconclusive":
@@ -87,7 +88,7 @@ def largest(
     message = ""
     while bad - good > step:
         middle = _middle(good, bad)
-        tried = decide(sentence_of(_exact.rational(middle)), time_limit)
+        tried = decide(sentence_of(_exact.rational(middle)), limit)
         if tried.status == "proved":
             good = middle
         elif tried.status == "refuted":
@@ -103,16 +104,16 @@ def supremum(
     variables: Sequence[sympy.Symbol],
     assumptions: Sequence[sympy.Basic],
     tolerance: sympy.Rational = _TOLERANCE,
-    time_limit: float = 20.0,
+    limit: int = LIMIT,
 ) -> Supremum:
     """Bracket the supremum of a rational function over the points that satisfy the assumptions.
 
     The largest minimum of ``f`` is minus the supremum of ``-f``.  A supremum that is a simple
     fraction is found exactly: then ``at_least`` may equal ``at_most``, if it is attained.
-    ``time_limit`` is in seconds, for each sentence.
+    ``limit`` is in steps of the solver, for each sentence.
     """
     (step,) = _rationals(tolerance=tolerance)
-    search = _Search(objective, tuple(variables), tuple(assumptions), time_limit)
+    search = _Search(objective, tuple(variables), tuple(assumptions), limit)
     search.ask(Fraction(0))
     for reach in (Fraction(2) ** k for k in range(_DOUBLINGS)):
         if search.message or (search.low is not None and search.high is not None):
@@ -142,7 +143,7 @@ class _Search:
     objective: sympy.Expr
     variables: tuple[sympy.Symbol, ...]
     assumptions: tuple[sympy.Basic, ...]
-    time_limit: float
+    limit: int
     low: Fraction | None = None
     high: Fraction | None = None
     point: Mapping[str, sympy.Expr] = field(default_factory=dict)
@@ -153,7 +154,7 @@ class _Search:
         """Learn whether the objective is at most ``bound``, and narrow the bracket by that."""
         claim = self.objective <= _exact.rational(bound)
         name = f"{self.objective} <= {bound}"
-        proof = decide(Sentence(name, self.variables, self.assumptions, claim), self.time_limit)
+        proof = decide(Sentence(name, self.variables, self.assumptions, claim), self.limit)
         if proof.status == "inconclusive":
             self.message = proof.message
             return

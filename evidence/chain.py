@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from evidence.outcome import Evidence, Outcome, Table, Verdict
 from evidence.proof import Proof, Sentence, decide
+from evidence.steps import LIMIT
 
-TIME_LIMIT = 20.0  # seconds for each sentence
 HELD = ("proved", "computed")
 
 
@@ -63,28 +63,28 @@ class Chain:
         )
 
 
-def prove(*steps: Proof | Sentence | Chain, time_limit: float = TIME_LIMIT) -> Chain:
+def prove(*steps: Proof | Sentence | Chain, limit: int = LIMIT) -> Chain:
     """The chain of these steps, all of them proved.
 
     Args:
         steps: proofs and chains as they are; sentences are decided.
-        time_limit: seconds for each sentence.
+        limit: steps of the solver for each sentence.
 
     Raises:
         UnprovedError: a step is refuted, or could not be decided.
     """
-    chain = attempt(*steps, time_limit=time_limit)
+    chain = attempt(*steps, limit=limit)
     if not chain.proved:
         raise UnprovedError(chain.failure())
     return chain
 
 
-def attempt(*steps: Proof | Sentence | Chain, time_limit: float = TIME_LIMIT) -> Chain:
+def attempt(*steps: Proof | Sentence | Chain, limit: int = LIMIT) -> Chain:
     """The chain of these steps, proved or not."""
     proofs: list[Proof] = []
     for step in steps:
         if isinstance(step, Chain):
             proofs += step.proofs
         else:
-            proofs.append(decide(step, time_limit) if isinstance(step, Sentence) else step)
+            proofs.append(decide(step, limit) if isinstance(step, Sentence) else step)
     return Chain(tuple(proofs))

@@ -6,7 +6,6 @@ the function that is passed in.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import product
@@ -18,32 +17,32 @@ from scipy.optimize import minimize
 from evidence.bernstein import Edges, bernstein, edges_of
 from evidence.checker import Fact, Poly, number, variable
 from evidence.positivstellensatz import Proved, variables_of, written
+from evidence.steps import Steps
 from evidence.sums_of_squares import function_of
 
-#: Refutes facts within seconds, given the number of the fact that no product needs to hold twice.
-Refute = Callable[[Sequence[Fact], int, float], Proved | None]
+#: Refutes facts, given the number of the fact that no product needs to hold twice, and steps.
+Refute = Callable[[Sequence[Fact], int, Steps], Proved | None]
 
 #: A fact that says nothing; it stands for one that is not needed, so that the others keep their numbers.
 TRIVIAL: Fact = (">=", number(1))
 
-#: How often a domain is halved, at most, and to what width; starts of the search for its range; seconds for the
-#: sign of a factor.
-DEPTH, THIN, STARTS, SIGN = 40, 1e-6, 6, (1.0, 5.0)
+#: How often a domain is halved, at most, and to what width; starts of the search for its range, and steps for
+#: each; steps for the sign of a factor, first few and then more.
+DEPTH, THIN, STARTS, START, SIGN = 40, 1e-6, 6, 10, (1_000, 5_000)
 
 
-def factored(facts: Sequence[Fact], once: int, time_limit: float, refute: Refute) -> Proved | None:
+def factored(facts: Sequence[Fact], once: int, steps: Steps, refute: Refute) -> Proved | None:
     """A proof for facts of which one is a product, by what is left of it when factors of known sign are gone.
 
     None if it is no product, if no sign is found, or if what is left is not refuted.
     """
-    deadline = time.monotonic() + time_limit
     sign, p = facts[once]
     lead, factors = _factors(p)
     if not factors or (len(factors) == 1 and factors[0][1] == 1):
         return None
     rest = [*facts[:once], TRIVIAL, *facts[once + 1 :]]
     known: list[Fact] = list(facts)
-    steps: list[tuple[str, Proved]] = []  # cuts, each with the refutation of the other side
+    cuts: list[tuple[str, Proved]] = []  # each with the refutation of the other side
 
     def fact_for(f: Poly) -> tuple[int, int] | None:
         """The number of a fact that says that f, or -f, is positive (or is not zero), and which of them."""
@@ -56,9 +55,8 @@ def factored(facts: Sequence[Fact], once: int, time_limit: float, refute: Refute
         for most, s in product(SIGN, (1,) if equation else (1, -1)):
             cut, other = ("!=", ("==", f)) if equation else (">", (">=", f * number(-s)))
             trial = [*rest, *known[len(facts) :], other]
-            seconds = min(most, deadline - time.monotonic())
-            if seconds > 0 and (proof := refute(trial, len(trial) - 1, seconds)):
-                steps.append((_text(cut, f * number(s)), proof))
+            if steps.left > 0 and (proof := refute(trial, len(trial) - 1, steps.at_most(most))):
+                cuts.append((_text(cut, f * number(s)), proof))
                 known.append((cut, f * number(s)))
                 return len(known) - 1, s
         return None
@@ -92,11 +90,11 @@ def factored(facts: Sequence[Fact], once: int, time_limit: float, refute: Refute
         strict = ">" if sign == ">" else ">="
         shown: Proved = {"sum": [["1", [], [once]], ["1", squares, [*divided, len(known)]]]}
         smaller = [*rest, *known[len(facts) :], (strict, quotient)]
-        main = refute(smaller, len(smaller) - 1, deadline - time.monotonic())
+        main = refute(smaller, len(smaller) - 1, steps)
         if main is None:
             return None
         end = {"cut": _text(strict, quotient), "proofs": [main, shown]}
-    for text, proof in reversed(steps):
+    for text, proof in reversed(cuts):
         end = {"cut": text, "proofs": [end, proof]}
     return end
 
@@ -144,22 +142,25 @@ def _text(sign: str, p: Poly) -> str:
     return f"Ne({written(p)}, 0)" if sign == "!=" else f"{written(p)} {sign} 0"
 
 
-def subdivided(facts: Sequence[Fact], once: int, time_limit: float, refute: Refute) -> Proved | None:
+def subdivided(facts: Sequence[Fact], once: int, steps: Steps, refute: Refute) -> Proved | None:
     """A proof that halves the range of a variable, the longest in turn, until every part is refuted."""
-    deadline = time.monotonic() + time_limit
     names = variables_of(facts)
-    whole = {n: _range(facts, once, names, n) for n in names}
+
+    def ranges_in(cell: Sequence[Fact]) -> dict[str, tuple[float, float] | None]:
+        steps.take(2 * STARTS * START * len(names))
+        return {n: _range(cell, once, names, n) for n in names}
+
+    whole = ranges_in(facts)
     if not names or None in whole.values():
         return None
     sizes = {n: max(r[1] - r[0], 1e-9) for n, r in whole.items() if r is not None}
 
     def part(cell: list[Fact], depth: int, edges: Edges) -> Proved | None:
-        left = deadline - time.monotonic()
-        if left <= 0:
+        if steps.left <= 0:
             return None
-        if found := bernstein(cell, once, edges) or refute(cell, once, left):
+        if found := bernstein(cell, once, edges) or refute(cell, once, steps):
             return found
-        ranges = {n: _range(cell, once, names, n) for n in names}
+        ranges = ranges_in(cell)
         known = {n: r for n, r in ranges.items() if r is not None and r[1] - r[0] > THIN}
         if depth == 0 or not known:
             return None

@@ -1,13 +1,12 @@
 """Finds certificates of decided sentences.
 
-What comes out is checked before it is returned; None says that nothing was found in time, not that there is
-nothing.  Disjunctions are split into cases, and each is refuted by a linear program
-(`evidence.positivstellensatz`) or, with the optional extra ``certificates``, by sums of squares.
+What comes out is checked before it is returned; None says that nothing was found within so many steps
+(`evidence.steps`), not that there is nothing.  Disjunctions are split into cases, and each is refuted by a
+linear program (`evidence.positivstellensatz`) or, with the optional extra ``certificates``, by sums of squares.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 
@@ -19,6 +18,7 @@ from evidence.definitions import defined
 from evidence.positivstellensatz import Proved, highest_degree, linear
 from evidence.proof import Proof
 from evidence.sentence import Sentence
+from evidence.steps import SEARCH, Steps
 
 #: How far the degree of products may exceed that of the facts.
 EXCESS = 2
@@ -27,13 +27,13 @@ EXCESS = 2
 SQUARES = all(find_spec(name) for name in ("cvxpy", "clarabel"))
 
 
-def certificate_of(sentence: Sentence, proof: Proof, time_limit: float = 60.0) -> Certificate | None:
+def certificate_of(sentence: Sentence, proof: Proof, limit: int = SEARCH) -> Certificate | None:
     """A certificate of a sentence, checked; None if none is found.
 
     Args:
         sentence: what it is for.
         proof: what a solver says; its model or instance becomes the certificate's point, if that is rational.
-        time_limit: seconds.
+        limit: steps of the search.
     """
     point = proof.model if proof.status == "refuted" else proof.instance
     claim = claim_of(sentence)
@@ -42,10 +42,10 @@ def certificate_of(sentence: Sentence, proof: Proof, time_limit: float = 60.0) -
     status = "refuted" if proof.status == "refuted" else "proved"  # what a solver leaves open may yet be found
     found = claim | {"status": status, "point": {n: str(v) for n, v in point.items()}}
     if status == "proved":
-        deadline = time.monotonic() + time_limit
+        steps = Steps(limit)
         _, nonzero, parts = obligations(claim)
         for kind, systems in (("nonzero", nonzero), ("proof", parts)):
-            found[kind] = [refute(facts, deadline - time.monotonic()) for facts in systems]
+            found[kind] = [refute(facts, steps) for facts in systems]
             if None in found[kind]:
                 return None
     try:
@@ -55,52 +55,50 @@ def certificate_of(sentence: Sentence, proof: Proof, time_limit: float = 60.0) -
     return found
 
 
-def refute(facts: Sequence[Fact], time_limit: float, once: int | None = None) -> Proved | None:
+def refute(facts: Sequence[Fact], steps: Steps, once: int | None = None) -> Proved | None:
     """A proof, as the checker reads it, that facts contradict each other; None if none is found.
 
     Args:
         facts: as the checker numbers them.
-        time_limit: seconds.
+        steps: of the search.
         once: the fact that no product needs to hold twice; the last one.
     """
-    deadline = time.monotonic() + time_limit
     once = len(facts) - 1 if once is None else once
     for k, (kind, members) in enumerate(facts):
         if kind == "or":
             rest = [*facts[:k], (">=", number(1)), *facts[k + 1 :]]
-            proofs = [refute([*rest, *flat(m)], deadline - time.monotonic(), once) for m in members]
+            proofs = [refute([*rest, *flat(m)], steps, once) for m in members]
             return None if None in proofs else {"cases": k, "proofs": proofs}
     if found := defined(facts, once):
         return found
-    tries: list[tuple[float, Callable[[float], Proved | None]]] = [
-        (1 / 8, lambda left: combined(facts, once, left)),
-        (1 / 2, lambda left: factored(facts, once, left, refute_part)),
-        (1 / 4, lambda left: subdivided(facts, once, left, low)),
-        (1 / 2, lambda left: sums_of_squares.refute(facts, once, left) if SQUARES else None),
-        (1.0, lambda left: subdivided(facts, once, left, low)),
+    tries: list[tuple[float, Callable[[Steps], Proved | None]]] = [
+        (1 / 8, lambda some: combined(facts, once, some)),
+        (1 / 2, lambda some: factored(facts, once, some, refute_part)),
+        (1 / 4, lambda some: subdivided(facts, once, some, low)),
+        (1 / 2, lambda some: sums_of_squares.refute(facts, once, some) if SQUARES else None),
+        (1.0, lambda some: subdivided(facts, once, some, low)),
     ]
-    for share, find in tries:
-        if found := find(share * (deadline - time.monotonic())):
+    for part, find in tries:
+        if found := find(steps.share(part)):
             return found
     return None
 
 
-def refute_part(facts: Sequence[Fact], once: int, time_limit: float) -> Proved | None:
+def refute_part(facts: Sequence[Fact], once: int, steps: Steps) -> Proved | None:
     """As `refute`, for facts that came out of a factorisation."""
-    return refute(facts, time_limit, once)
+    return refute(facts, steps, once)
 
 
-def low(facts: Sequence[Fact], once: int, time_limit: float) -> Proved | None:
+def low(facts: Sequence[Fact], once: int, steps: Steps) -> Proved | None:
     """A proof by a linear program of a degree that is not above that of the facts."""
-    return combined(facts, once, time_limit, 0)
+    return combined(facts, once, steps, 0)
 
 
-def combined(facts: Sequence[Fact], once: int, time_limit: float, excess: int = EXCESS) -> Proved | None:
+def combined(facts: Sequence[Fact], once: int, steps: Steps, excess: int = EXCESS) -> Proved | None:
     """A proof by a linear program, of the smallest degree that will do."""
-    deadline = time.monotonic() + time_limit
     for degree in range(1, highest_degree(facts) + excess + 1):
-        if time.monotonic() > deadline:
+        if steps.left <= 0:
             return None
-        if found := linear(facts, degree, once, deadline - time.monotonic()):
+        if found := linear(facts, degree, once, steps):
             return found
     return None

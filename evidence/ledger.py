@@ -70,8 +70,9 @@ def records_of(decisions: Iterable[Decision]) -> list[dict[str, Any]]:
             "status": decision.status,
             "guarantee": str(decision.guarantee),
             "solvers": list(decision.solvers),
+            "only": decision.only,
+            "refused": decision.refused,
         }
-        record |= {key: text for key in ("only", "refused") if (text := getattr(decision, key))}
         found.setdefault(json.dumps(record), record)
     return list(found.values())
 

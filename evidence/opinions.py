@@ -1,7 +1,8 @@
 """Second opinions: what Z3 and cvc5 say of sentences that are given as text, in processes of their own.
 
 Nothing is shared with the certificates, nor between the solvers but the translation of a formula into their
-words.  A solver that overruns its time is killed, for cvc5 does not always keep to a limit.
+words.  A solver counts its steps (`evidence.steps`); one that takes too long is killed, for some of cvc5's
+algebra counts none.  No verdict depends on that: without a second opinion one solver guarantees a proof.
 """
 
 from __future__ import annotations
@@ -20,18 +21,25 @@ import sympy
 from evidence import _cvc5, _z3
 from evidence._formula import conjuncts
 from evidence.checker import Refused, obligations
+from evidence.steps import PATIENCE, Steps
 
 #: The solvers and their versions; None for one that is not installed.
 SOLVERS: Mapping[str, str | None] = {"Z3": _z3.SOLVER, "cvc5": _cvc5.SOLVER}
-#: How much longer than its limit a solver may take, and a process to begin (seconds), until it is killed.
-GRACE, STARTING = 2.0, 60.0
+#: Seconds for a process to begin, until it is killed.
+STARTING = 60.0
 
-#: A solver's name, a sentence in the words of ``evidence.checker``, and a limit in seconds for each part of it.
-Task = tuple[str, Mapping[str, Any], float]
+#: A solver's name, a sentence in the words of ``evidence.checker``, and a limit of steps for each part of it.
+Task = tuple[str, Mapping[str, Any], int]
 
 
-def opinion(tasks: Sequence[Task], workers: int) -> list[str]:
-    """What the solvers say: ``proved``, ``refuted`` or ``open``, in the order of the tasks."""
+def opinion(tasks: Sequence[Task], workers: int, patience: float = PATIENCE) -> list[str]:
+    """What the solvers say: ``proved``, ``refuted`` or ``open``, in the order of the tasks.
+
+    Args:
+        tasks: what they are asked.
+        workers: how many are asked at a time.
+        patience: seconds for each part of a sentence, after which a solver is killed.
+    """
     said = ["open"] * len(tasks)
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
     for place in range(len(tasks)):
@@ -42,7 +50,7 @@ def opinion(tasks: Sequence[Task], workers: int) -> list[str]:
         try:
             while True:
                 place = waiting.get_nowait()
-                said[place] = solver.ask(tasks[place])
+                said[place] = solver.ask(tasks[place], patience)
         except queue.Empty:
             solver.stop()
 
@@ -60,9 +68,9 @@ class _Solver:
     def __init__(self) -> None:
         self.process: subprocess.Popen[str] | None = None
 
-    def ask(self, task: Task) -> str:
-        name, claim, time_limit = task
-        allowed = len(claim["conclusion"]) * time_limit + GRACE
+    def ask(self, task: Task, patience: float) -> str:
+        name, claim, limit = task
+        allowed = len(claim["conclusion"]) * patience
         if self.process is None:
             paths = os.pathsep.join(path for path in sys.path if path)
             self.process = subprocess.Popen(
@@ -77,7 +85,7 @@ class _Solver:
         timer = threading.Timer(allowed, process.kill)
         timer.start()
         try:
-            process.stdin.write(json.dumps([name, question, time_limit]) + "\n")
+            process.stdin.write(json.dumps([name, question, limit]) + "\n")
             process.stdin.flush()
             answer = process.stdout.readline().strip()
         except OSError:
@@ -94,7 +102,7 @@ class _Solver:
             process.communicate()
 
 
-def _answer(solver: str, claim: Mapping[str, Any], time_limit: float) -> str:
+def _answer(solver: str, claim: Mapping[str, Any], limit: int) -> str:
     try:
         obligations(claim)  # SymPy would run any text as a program; this reads formulas, and nothing else
     except Refused:
@@ -107,9 +115,9 @@ def _answer(solver: str, claim: Mapping[str, Any], time_limit: float) -> str:
         for part in conjuncts(sympy.sympify(text, locals=names)):
             query = [*assumptions, sympy.Not(part, evaluate=False)]
             if solver == "cvc5":
-                said.add(_cvc5.satisfiable(query, variables, time_limit))
+                said.add(_cvc5.satisfiable(query, variables, limit))
             else:
-                said.add(_z3.solve(query, variables, time_limit).status)
+                said.add(_z3.solve(query, variables, Steps(limit)).status)
     return "refuted" if "sat" in said else "proved" if said == {"unsat"} else "open"
 
 

@@ -22,11 +22,12 @@ from sympy import QQ
 from sympy.polys.matrices import DomainMatrix
 
 from evidence.checker import Fact, Poly, number
+from evidence.steps import Steps
 
 Proved = dict[str, Any]
 
-#: Products that a linear program may have.
-PRODUCTS = 4000
+#: Products that a linear program may have, and iterations that its solver may take.
+PRODUCTS, ITERATIONS = 4000, 20_000
 
 
 @dataclass(frozen=True)
@@ -47,20 +48,21 @@ class Multiple:
     value: Poly
 
 
-def linear(facts: Sequence[Fact], degree: int, once: int, time_limit: float) -> Proved | None:
+def linear(facts: Sequence[Fact], degree: int, once: int, steps: Steps) -> Proved | None:
     """A proof from the linear program with all products up to a degree, or None.
 
     Args:
         facts: as the checker numbers them.
         degree: the largest degree of a product.
         once: the fact that no product needs to hold twice.
-        time_limit: seconds.
+        steps: of which it takes one for each unknown.
     """
-    terms = products(facts, degree, once)
+    terms = products(facts, degree, once, min(PRODUCTS, steps.left))
     if terms is None or not any(p.strict for p in terms):
         return None
     rest = list(multiples(facts, degree))
     columns = [p.value for p in terms] + [m.value for m in rest]
+    steps.take(len(columns))
     scales = [max(map(abs, p.terms.values()), default=Fraction(1)) for p in columns]
     rows: dict[Any, int] = {}
     entries = [
@@ -80,7 +82,7 @@ def linear(facts: Sequence[Fact], degree: int, once: int, time_limit: float) -> 
         b_eq=target,
         bounds=[(0, None)] * len(terms) + [(None, None)] * len(rest),
         method="highs-ds",
-        options={"time_limit": max(time_limit, 0.01)},
+        options={"maxiter": ITERATIONS},
     )
     if solution.status != 0:
         return None
@@ -124,7 +126,7 @@ def written(p: Poly) -> str:
     return " + ".join(terms) or "0"
 
 
-def products(facts: Sequence[Fact], degree: int, once: int) -> list[Product] | None:
+def products(facts: Sequence[Fact], degree: int, once: int, most: int = PRODUCTS) -> list[Product] | None:
     """All products up to a degree, with one of the facts once at most; None if there are too many."""
     factors = [
         (k, p * p if sign == "!=" else p, sign != ">=")
@@ -142,7 +144,7 @@ def products(facts: Sequence[Fact], degree: int, once: int) -> list[Product] | N
             and degree_of(old.value) + degree_of(p) <= degree
         ]
         found = found + newest
-        if len(found) > PRODUCTS:
+        if len(found) > most:
             return None
     return found
 

@@ -11,7 +11,8 @@ Three rules keep the verdicts honest.
 - Nothing is rounded.  Floating-point numbers are refused, models come as rational or algebraic
   numbers, and a model counts only after it was substituted into the sentence, as it was written,
   in exact arithmetic that shares no code with Z3.
-- A timeout is ``inconclusive``, never a pass.
+- Running out of steps is ``inconclusive``, never a pass.  Steps, not seconds (`evidence.steps`): the answer
+  does not depend on how busy the machine is.
 - Assumptions that nothing satisfies imply everything.  So a proof comes with an ``instance``, exact
   values that satisfy the assumptions, and `VacuousSentence` is raised if there are none.
 
@@ -38,6 +39,7 @@ into base and step.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -53,6 +55,7 @@ from evidence.ledger import Decision
 from evidence.opinions import opinion
 from evidence.outcome import Counterexample, Evidence, Outcome, Verdict
 from evidence.sentence import Computed, Sentence, reals
+from evidence.steps import LIMIT, Steps
 
 __all__ = [
     "DisagreementError",
@@ -135,13 +138,13 @@ class DisagreementError(Exception):
     """Two solvers contradict each other about a sentence; the message names both."""
 
 
-def decide(sentence: Sentence, time_limit: float = 20.0) -> Proof:
-    """Prove a sentence, refute it with an exact counterexample, or give up after the time limit.
+def decide(sentence: Sentence, limit: int = LIMIT) -> Proof:
+    """Prove a sentence, refute it with an exact counterexample, or give up after so many steps.
 
     Args:
         sentence: what to decide.
-        time_limit: seconds for all the questions to the solver together.  Up to a quarter of them
-            goes to showing that the assumptions can be met and the denominators do not vanish.
+        limit: steps of the solver for all the questions together.  Up to a quarter of them goes to
+            showing that the assumptions can be met and the denominators do not vanish.
 
     Raises:
         VacuousSentence: the assumptions contradict each other.
@@ -150,8 +153,8 @@ def decide(sentence: Sentence, time_limit: float = 20.0) -> Proof:
     """
 
     def solved() -> tuple[Proof, Sequence[str]]:
-        proof = _solved(sentence, time_limit)
-        return proof, _second(sentence, proof, time_limit) if ledger.asks_twice() else ()
+        proof = _solved(sentence, Steps(limit))
+        return proof, _second(sentence, proof, limit) if ledger.asks_twice() else ()
 
     return _answered(sentence, solved)
 
@@ -169,7 +172,7 @@ def _answered(sentence: Sentence, solve: Callable[[], tuple[Proof, Sequence[str]
     return replace(proof, said=in_words(printed(sentence)), only=only)
 
 
-def _second(sentence: Sentence, proof: Proof, time_limit: float) -> Sequence[str]:
+def _second(sentence: Sentence, proof: Proof, limit: int) -> Sequence[str]:
     """The second solver, if it is there, is asked, and says the same of a sentence that Z3 has proved.
 
     Raises:
@@ -177,7 +180,7 @@ def _second(sentence: Sentence, proof: Proof, time_limit: float) -> Sequence[str
     """
     if proof.status != "proved" or _cvc5.SOLVER is None:
         return ()  # a counterexample was substituted: it needs no second word
-    (said,) = opinion([("cvc5", claim_of(sentence), time_limit)], 1)
+    (said,) = opinion([("cvc5", claim_of(sentence), limit)], 1)
     if said == "refuted":
         raise DisagreementError(
             f"{sentence.name}: proved by {proof.solver}, refuted by {_cvc5.SOLVER}: {sentence}"
@@ -193,34 +196,38 @@ def _certified(sentence: Sentence, certificate: Certificate) -> Proof:
     return Proof("proved", sentence.name, solver=_CERTIFICATE, message=_PROVED, instance=_names(point))
 
 
-def _solved(sentence: Sentence, time_limit: float) -> Proof:
+def _solved(sentence: Sentence, steps: Steps) -> Proof:
     """The answer that the solver gives."""
-    clock = _z3.Clock(time_limit)
-    doubt = _vanishing(sentence, clock.left() / 8)
-    instance, missing = _instance(sentence, clock.left() / 8)
+    started = time.monotonic()  # of what is told, not of what is found
+
+    def seconds() -> float:
+        return time.monotonic() - started
+
+    doubt = _vanishing(sentence, steps.share(1 / 8))
+    instance, missing = _instance(sentence, steps.share(1 / 8))
     doubt = doubt or missing
     parts = _formula.conjuncts(sentence.conclusion)
     for done, part in enumerate(parts):
-        # An undecided part leaves the others a fair share of the time: one may be refutable.
+        # An undecided part leaves the others a fair share of the steps: one may be refutable.
         query = [*sentence.assumptions, sympy.Not(part, evaluate=False)]
-        answer = _z3.solve(query, sentence.variables, clock.left() / (len(parts) - done))
+        answer = _z3.solve(query, sentence.variables, steps.share(1 / (len(parts) - done)))
         if answer.status == "sat":
             if _breaks(sentence, answer.point):
                 point = _exact.simplest(answer.point, lambda p: _breaks(sentence, p))
-                return _refuted(sentence, point, clock.seconds())
+                return _refuted(sentence, point, seconds())
             doubt = f"the solver's counterexample {_names(answer.point)} fails the exact check"
         elif answer.status == "unknown":
-            doubt = f"undecided after {clock.seconds():.1f} s ({answer.reason}): {part}"
+            doubt = f"undecided within the limit of steps ({answer.reason}): {part}"
     shown = _names(instance)
     if doubt:
-        return Proof("inconclusive", sentence.name, seconds=clock.seconds(), message=doubt, instance=shown)
-    return Proof("proved", sentence.name, seconds=clock.seconds(), message=_PROVED, instance=shown)
+        return Proof("inconclusive", sentence.name, seconds=seconds(), message=doubt, instance=shown)
+    return Proof("proved", sentence.name, seconds=seconds(), message=_PROVED, instance=shown)
 
 
-def consistent(sentence: Sentence, time_limit: float = 5.0) -> bool | None:
-    """Tell whether the assumptions can be met; None if that could not be settled in time."""
+def consistent(sentence: Sentence, limit: int = LIMIT // 4) -> bool | None:
+    """Tell whether the assumptions can be met; None if so many steps of the solver did not settle it."""
     try:
-        return None if _instance(sentence, _z3.Clock(time_limit).left())[1] else True
+        return None if _instance(sentence, Steps(limit))[1] else True
     except VacuousSentence:
         return False
 
@@ -264,7 +271,7 @@ def _expanded(
     sentence: Sentence, bottoms: Sequence[sympy.Expr], where: Mapping[sympy.Symbol, sympy.Expr]
 ) -> Proof:
     """The answer to an equation that expansion gives, and a point of small integers for it."""
-    clock = _z3.Clock(20.0)
+    started = time.monotonic()
 
     def put(expression: sympy.Expr) -> sympy.Expr:
         """The numerator, in the variables that are not defined."""
@@ -287,9 +294,10 @@ def _expanded(
         value = meaning.subs({v: _exact.rational(p) for v, p in point.items()})
         point[symbol] = _exact.fraction(value)
     if difference != 0:
-        return _refuted(sentence, point, clock.seconds(), _SYMPY)
+        return _refuted(sentence, point, time.monotonic() - started, _SYMPY)
     message = "the numerator of left - right expands to 0"
-    return Proof("proved", sentence.name, {}, {}, clock.seconds(), _SYMPY, message, _names(point))
+    seconds = time.monotonic() - started
+    return Proof("proved", sentence.name, {}, {}, seconds, _SYMPY, message, _names(point))
 
 
 def summed(
@@ -418,9 +426,9 @@ class Induction:
             Sentence(f"{name}, step", variables, (*always, invariant), after),
         )
 
-    def decide(self, time_limit: float = 20.0) -> InductionProof:
-        """Decide base and step, each within the time limit (seconds)."""
-        return InductionProof(decide(self.base, time_limit), decide(self.step, time_limit))
+    def decide(self, limit: int = LIMIT) -> InductionProof:
+        """Decide base and step, each within so many steps of the solver."""
+        return InductionProof(decide(self.base, limit), decide(self.step, limit))
 
 
 def _meets(sentence: Sentence, point: _exact.Point) -> bool:
@@ -431,9 +439,9 @@ def _breaks(sentence: Sentence, point: _exact.Point) -> bool:
     return _meets(sentence, point) and not _exact.holds(sentence.conclusion, point)
 
 
-def _instance(sentence: Sentence, time_limit: float) -> tuple[_exact.Point, str]:
+def _instance(sentence: Sentence, steps: Steps) -> tuple[_exact.Point, str]:
     """Return a point that meets the assumptions, or an empty one and the reason for the doubt."""
-    answer = _z3.solve(sentence.assumptions, sentence.variables, time_limit)
+    answer = _z3.solve(sentence.assumptions, sentence.variables, steps)
     if answer.status == "unsat":
         raise VacuousSentence(
             f"{sentence.name}: nothing satisfies all the assumptions, so they imply anything: "
@@ -446,7 +454,7 @@ def _instance(sentence: Sentence, time_limit: float) -> tuple[_exact.Point, str]
     return _exact.simplest(answer.point, lambda p: _meets(sentence, p)), ""
 
 
-def _vanishing(sentence: Sentence, time_limit: float) -> str:
+def _vanishing(sentence: Sentence, steps: Steps) -> str:
     """Raise if a denominator can be zero; return the doubt, if any, that it might be.
 
     Assumptions with denominators make no sense before these are known not to vanish, so only the
@@ -457,7 +465,7 @@ def _vanishing(sentence: Sentence, time_limit: float) -> str:
         return ""
     plain = [a for a in sentence.assumptions if not _formula.denominators([a])]
     zero = sympy.Or(*[sympy.Eq(_formula.numerator(d), 0) for d in bottoms])
-    answer = _z3.solve([*plain, zero], sentence.variables, time_limit)
+    answer = _z3.solve([*plain, zero], sentence.variables, steps)
     if answer.status == "sat":
         raise SentenceError(
             f"{sentence.name}: the assumptions (those without denominators) allow one of the "

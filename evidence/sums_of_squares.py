@@ -17,7 +17,6 @@ Needs the optional extra ``certificates``.
 
 from __future__ import annotations
 
-import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,6 +45,7 @@ from evidence.positivstellensatz import (
     written_multiples,
     written_products,
 )
+from evidence.steps import Steps
 
 Point = Mapping[str, Fraction]
 
@@ -55,6 +55,8 @@ STARTS, COORDINATES, ROUNDED = 60, (4, 12, 60), (16, 64, 1000, 10**5, 10**7, 10*
 EXCESS = 3
 #: Products without a square that a program may have; what hardly counts in the first solution, in the next.
 SINGLE, SMALL = 300, (1e-6, 1e-4, 1e-3)
+#: Iterations that the solver may take; steps for an unknown of a program, and for a start.
+ITERATIONS, SEMIDEFINITE, START = 200, 20, 20
 
 
 @dataclass(frozen=True)
@@ -74,21 +76,23 @@ class Form:
         return self.product.value * self.basis[a] * self.basis[b] * number(1 if a == b else 2)
 
 
-def refute(facts: Sequence[Fact], once: int, time_limit: float) -> Proved | None:
+def refute(facts: Sequence[Fact], once: int, steps: Steps) -> Proved | None:
     """A proof, as the checker reads it, that facts without disjunctions contradict each other, or None.
 
     Args:
         facts: as the checker numbers them.
         once: the fact that no product needs to hold twice.
-        time_limit: seconds.
+        steps: of the search.
     """
-    deadline = time.monotonic() + time_limit
+    if steps.left <= 0:
+        return None
+    steps.take(STARTS * START)
     points = tight_points(facts, once)
     for degree in range(max(2, degree_of(facts[once][1])), highest_degree(facts) + EXCESS + 1):
         for width in (1, 2, 3):
-            if time.monotonic() > deadline:
+            if steps.left <= 0:
                 return None
-            if found := _program(facts, once, degree, width, points, deadline - time.monotonic()):
+            if found := _program(facts, once, degree, width, points, steps):
                 return found
     return None
 
@@ -147,7 +151,7 @@ def function_of(p: Poly, names: Sequence[str]) -> Callable[[Any], float]:
 
 
 def _program(
-    facts: Sequence[Fact], once: int, degree: int, width: int, points: Sequence[Point], time_limit: float
+    facts: Sequence[Fact], once: int, degree: int, width: int, points: Sequence[Point], steps: Steps
 ) -> Proved | None:
     """Set up programs, forms times products of up to ``width`` facts, and solve them."""
     known = products(facts, degree, once)
@@ -157,11 +161,11 @@ def _program(
     single = [p for p in known if len(p.facts) <= width + 2 and not _positive(p, points)][:SINGLE]
     forms = list(_forms(known, variables_of(facts), degree, width, points))
     rest = list(multiples(facts, degree))
-    deadline = time.monotonic() + time_limit
     for small in SMALL:  # what hardly counts in a solution is left out of the next program
-        if not any(p.strict for p in single) or time.monotonic() > deadline:
+        if not any(p.strict for p in single) or steps.left <= 0:
             return None
-        numbers = _solved(single, rest, forms, deadline - time.monotonic())
+        steps.take(SEMIDEFINITE * (len(single) + len(rest) + sum(len(form.pairs) for form in forms)))
+        numbers = _solved(single, rest, forms)
         if numbers is None:
             return None
         for most in ROUNDED:
@@ -175,9 +179,7 @@ def _program(
     return None
 
 
-def _solved(
-    single: Sequence[Product], rest: Sequence[Multiple], forms: Sequence[Form], time_limit: float
-) -> list[float] | None:
+def _solved(single: Sequence[Product], rest: Sequence[Multiple], forms: Sequence[Form]) -> list[float] | None:
     """The multipliers of products and equations, and the entries of all forms; None if there are none."""
     cvxpy: Any = import_module("cvxpy")
     total: Any = 0
@@ -200,7 +202,7 @@ def _solved(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an inaccurate solution may do: it is made exact, or refused
         try:
-            problem.solve(solver="CLARABEL", time_limit=max(time_limit, 0.1))
+            problem.solve(solver="CLARABEL", max_iter=ITERATIONS)
         except cvxpy.SolverError:
             return None
     if x.value is None:

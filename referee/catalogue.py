@@ -126,7 +126,7 @@ def _variant(claim: Claim) -> str:
     lines += _filled(", ".join(rests) or "nothing else", "  rests on: ")
     if claim.id in graph.ours():
         lines += _filled(", ".join(graph.ours()[claim.id]), "  by the referee's own proof on: ")
-    for link in claim.links or ():
+    for link in graph.links().get(claim.id, ()):
         lines += _filled(str(link), "  link, not machine-checked: ")
     lines += _filled(inspect.getdoc(claim.judge) or "", "  judged by: ")
     if asked := sorted(graph.asked_of(claim)):

@@ -2,8 +2,9 @@
 
 Every certificate in ``DIR/certificates.json`` is checked again by ``evidence/checker.py``, and every sentence
 in ``DIR/report.json`` that is said to have one must have it there; how many have none, but were computed by
-SymPy or decided by solvers, is said.  With ``--solvers`` Z3 and cvc5 decide each
-sentence as well, from the file, each with the same limit of time; they must not contradict the report.
+SymPy or decided by solvers, is said.  With ``--solvers`` Z3 and cvc5 decide each sentence as well, from the
+file, each with the same limit of steps (`evidence.steps`), and ``--time-limit`` for one that hangs; they must
+not contradict the report.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 from evidence.certificates import Library
 from evidence.checker import Refused, check, parsed
+from evidence.steps import LIMIT, PATIENCE
 from reports import ReportError, load
 from reports.guarantees import CERTIFICATE, COMPUTED, KINDS, ONE_SIZE, SAYS, answered_by, in_words, said
 
@@ -54,7 +56,10 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="referee certify", description=__doc__)
     parser.add_argument("directory", type=Path, metavar="DIR", help="a report's directory")
     parser.add_argument("--solvers", action="store_true", help="Z3 and cvc5 decide every sentence, too")
-    parser.add_argument("--time-limit", type=float, default=60.0, metavar="SECONDS", help="for each (60)")
+    parser.add_argument(
+        "--time-limit", type=float, default=PATIENCE, metavar="SECONDS",
+        help="for each part of a sentence, after which a solver is stopped (60)",
+    )  # fmt: skip
     options = parser.parse_args(arguments)
     try:
         report = load(options.directory / "report.json")
@@ -117,15 +122,15 @@ def _missing(report: Mapping[str, Any], certificates: Sequence[Any]) -> Iterator
                 yield f"{claim['id']}: no certificate for {sentence['name']!r}"
 
 
-def _second_opinions(told: Sequence[Mapping[str, Any]], time_limit: float) -> Iterator[str]:
+def _second_opinions(told: Sequence[Mapping[str, Any]], patience: float) -> Iterator[str]:
     """What Z3 and cvc5 say of every sentence; a contradiction is a problem, an open answer is counted."""
     from evidence.opinions import SOLVERS, opinion
 
     missing = [name for name, version in SOLVERS.items() if version is None]
     if missing:
         yield f"{', '.join(missing)} is not installed: pip install 'sgd-autoencoder-referee[certificates]'"
-    tasks = [(name, s, time_limit) for s in told for name, version in SOLVERS.items() if version is not None]
-    answers = opinion(tasks, multiprocessing.cpu_count())
+    tasks = [(name, s, LIMIT) for s in told for name, version in SOLVERS.items() if version is not None]
+    answers = opinion(tasks, multiprocessing.cpu_count(), patience)
     counts: Counter[str] = Counter()
     agree: Counter[str] = Counter()
     for (name, sentence, _), answer in zip(tasks, answers, strict=True):

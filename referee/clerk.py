@@ -97,7 +97,7 @@ class Clerk:
         return [
             f"engine: {engine.name} {engine.version} ({engine.precision}), {speed}",
             f"effort: {option.effort}{about}",
-            f"seed: {option.seed}, false-alarm budget: {option.false_alarm:g}",
+            f"seed: {option.seed}, pace: {pace}, false-alarm budget: {option.false_alarm:g}",
             f"report: {option.report}/report.md",
         ]
 

@@ -69,7 +69,7 @@ class Closing:
         if cut := sum(bool(c["reduced"]) for c in report["claims"]):
             yield f"for lack of speed {cut} claims were judged with less: see the report", None
         if not told:
-            yield f"seed: {option.seed}", None
+            yield f"seed: {option.seed}, pace: {option.pace}", None
             if verbosity >= 0:
                 yield from plain(again(rerun(report)))
         yield clerk.problem or f"report: {Path(option.report) / 'report.md'}", None

@@ -137,10 +137,11 @@ def blank_record(claim: Claim, terms: Terms) -> dict[str, Any]:
         "uses": [use._asdict() for use in graph.uses()[claim.id]],
         "own_proof": list(graph.ours().get(claim.id, ())),
         "rests_on": list(graph.promises(claim)),
-        "links": [{**dataclasses.asdict(link), "needs": list(link.needs)} for link in claim.links or ()],
+        "links": [
+            {**dataclasses.asdict(link), "needs": list(link.needs)} for link in graph.links().get(claim.id, ())
+        ],
         "rerun": f'referee run "{node_of(claim)}" --engine {terms.engine} '
-        f"--effort {terms.effort} --seed {terms.seed} --false-alarm {terms.false_alarm:g}"
-        + (f" --pace {terms.pace}" if terms.pace != Pace() else ""),
+        f"--effort {terms.effort} --seed {terms.seed} --pace {terms.pace} --false-alarm {terms.false_alarm:g}",
     }  # fmt: skip
 
 

@@ -60,9 +60,9 @@ def in_words(sentence: Mapping[str, Any], most: int = 400) -> str:
 
 def answered_by(sentence: Mapping[str, Any]) -> str:
     """What the answer to a sentence rests on, in words."""
-    only = [f"{sentence['only']} only"] if sentence.get("only") else []
+    only = [f"{sentence['only']} only"] if sentence["only"] else []
     by = ", ".join([*sentence["solvers"], *only]) or sentence["guarantee"]
-    if refused := sentence.get("refused"):
+    if refused := sentence["refused"]:
         by = f"{by}; its certificate was refused: {refused}"
     return by
 

@@ -259,10 +259,13 @@ def _upgraded(data: Any) -> Any:
 
 
 def _with_links(claim: dict[str, Any]) -> dict[str, Any]:
-    """A claim of version 2, whose links were one sentence, ``argued``."""
+    """A claim of version 2: its links were one sentence, ``argued``; its sentences said less of themselves."""
     rest = {key: value for key, value in claim.items() if key != "argued"}
     if isinstance(rest.get("erratum"), dict):
         rest["erratum"] = {"example": ""} | rest["erratum"]
+    if isinstance(rest.get("sentences"), list):
+        bare = {"only": "", "refused": ""}
+        rest["sentences"] = [bare | s if isinstance(s, dict) else s for s in rest["sentences"]]
     return {"own_proof": [], "links": []} | rest
 
 
@@ -318,7 +321,7 @@ def _in_order(value: Any, spec: Mapping[str, Any]) -> Any:
         return [_in_order(item, spec.get("items", {})) for item in value]
     if isinstance(value, dict) and "properties" in spec:
         known = spec["properties"]
-        return {key: _in_order(value[key], known[key]) for key in known if key in value}
+        return {key: _in_order(value[key], known[key]) for key in known}
     if isinstance(value, dict) and "additionalProperties" in spec:
         return dict(sorted(value.items()))
     return value

@@ -7,12 +7,18 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from engine import Engine
+from engine import Engine, Pace
 from engine.fast import FastEngine
+from engine.pace import UNHURRIED
+from engine.reference import ReferenceEngine
 from tests import faulty, faulty_runs, faulty_steps, faulty_streams, hostile
 from tests.faulty_mathematics import FORMULAS, LANDSCAPE, Swap, replaced
 
 ALL_METHODS = ("step", "steps", "trajectory", "run")
+
+#: The classes of engines that do not build on the fast one, as ``engine.pace_of`` finds them: NumPy with steps
+#: of O(n), and of all rows of a batch.
+NUMPY, ROWS = Pace(64, 4, 4, 64), Pace(64, 4, 4, 65_536)
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,7 @@ class Fault:
         engine: makes the engine.
         swaps: functions of the suite to be replaced by wrong ones.
         harmless: why it is no fault after all, if it is none.
+        pace: how fast the engine counts as, so that what a claim does with it follows from the seed alone.
     """
 
     name: str
@@ -35,6 +42,7 @@ class Fault:
     engine: Callable[[], Engine] = FastEngine
     swaps: tuple[Swap, ...] = ()
     harmless: str = ""
+    pace: Pace = UNHURRIED
 
     def installed(self) -> AbstractContextManager[None]:
         """A context in which the wrong functions are in place."""
@@ -54,7 +62,8 @@ def _number(kind: type[Engine], name: str) -> str:
 def _of(kind: type[Engine], *reach: str, name: str = "", harmless: str = "") -> Fault:
     first = (kind.__doc__ or "").strip().split("\n")[0]
     text = re.sub(r"``(.+?)``", lambda found: _number(kind, found[1]) or f"`{found[1]}`", first)
-    return Fault(name or _words(kind), text, reach or ALL_METHODS, kind, harmless=harmless)
+    pace = UNHURRIED if issubclass(kind, FastEngine) else ROWS if issubclass(kind, ReferenceEngine) else NUMPY
+    return Fault(name or _words(kind), text, reach or ALL_METHODS, kind, harmless=harmless, pace=pace)
 
 
 def _drawn(kind: type[faulty_streams.Drawn], text: str) -> Fault:

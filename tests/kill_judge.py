@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from claims.statement import Case, Claim, Effort, all_claims
-from engine import Engine, GuardedEngine, Pace, pace_of
+from engine import Engine, GuardedEngine, Pace
 from engine.fast import FastEngine
 from engine.pace import UNHURRIED
 from evidence.budget import ErrorBudget
@@ -118,20 +118,11 @@ def judge(
     return Judgement(claim.id, name, caught, verdict, samples, round(time.perf_counter() - started, 3), calls)
 
 
-@cache
-def pace_under(name: str) -> Pace:
-    """How fast the engine of a fault of the library is, measured once in this process, as in a run."""
-    if (fault := FAULTS.get(name)) is None:
-        return UNHURRIED
-    with fault.installed():
-        return pace_of(fault.engine())
-
-
 def judge_pair(fault: Fault, claim: str, effort: str, seed: int, limit: float) -> Judgement:
     """One claim under one fault, with a new engine."""
     engine = GuardedEngine(fault.engine())
     with fault.installed():
-        return judge(claims_by_id()[claim], engine, fault.name, effort, seed, limit, pace_under(fault.name))
+        return judge(claims_by_id()[claim], engine, fault.name, effort, seed, limit, fault.pace)
 
 
 def judge_pairs(

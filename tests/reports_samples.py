@@ -10,6 +10,7 @@ import pytest
 from hypothesis import strategies as st
 
 from reports import SCHEMA_VERSION, ReportError, summarise
+from reports.guarantees import KINDS
 from reports.letter import LETTER
 from reports.pages import pages
 from reports.records import VERDICTS
@@ -246,9 +247,11 @@ sentences = st.fixed_dictionaries(
         "variables": st.lists(names, max_size=3),
         "assumptions": st.lists(texts, max_size=3),
         "conclusion": st.lists(texts, min_size=1, max_size=2),
-        "status": st.sampled_from(["proved", "refuted", "inconclusive"]),
-        "guarantee": st.sampled_from(["certificate checked", "two solvers", "one solver", "undecided"]),
+        "status": st.sampled_from(["proved", "computed", "refuted", "inconclusive"]),
+        "guarantee": st.sampled_from(list(KINDS)),
         "solvers": st.lists(texts, max_size=2),
+        "only": texts,
+        "refused": texts,
     }
 )
 reaches = st.fixed_dictionaries(

@@ -11,6 +11,7 @@ from referee.baseline import common
 from reports.comment import comment
 from reports.compare import compare
 from tests import reports_samples as samples
+from tests.clocks import PATIENCE
 from tests.test_run import ROOT, environment
 
 CHOSEN = ("-k", "theorem_1.py or lemma_14.py", "--effort", "quick", "-n", "0", "--seed", "3")
@@ -19,7 +20,7 @@ CHOSEN = ("-k", "theorem_1.py or lemma_14.py", "--effort", "quick", "-n", "0", "
 def run(directory: Path, *arguments: str, **variables: str) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "claims", *CHOSEN, "--report", str(directory), *arguments],
-        cwd=ROOT, env=environment() | variables, capture_output=True, text=True, timeout=300,
+        cwd=ROOT, env=environment() | variables, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr
 

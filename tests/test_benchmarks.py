@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
-import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import saved, subjects, tables, targets, whole
+from benchmarks import saved, subjects, tables, targets, timing, whole
 from benchmarks.compare import LEVEL, compare, relative, table
 from benchmarks.timing import Subject, median, ratio, rounds
 from engine import load_engine
@@ -42,17 +42,28 @@ def result(**changes):
 # ------------------------------------------------------------------------------------- statistics
 
 
-def test_subjects_alternate_and_times_are_per_unit_of_work():
-    calls = []
+class Clock:
+    """A clock that goes on when it is told."""
+
+    def __init__(self, monkeypatch):
+        self.seconds = 0.0
+        for module in (timing, subjects):
+            monkeypatch.setattr(module, "time", SimpleNamespace(perf_counter=lambda: self.seconds))
+
+    def sleep(self, seconds):
+        self.seconds += seconds
+
+
+def test_subjects_alternate_and_times_are_per_unit_of_work(monkeypatch):
+    calls, clock = [], Clock(monkeypatch)
     members = {
-        "a": Subject(lambda: (calls.append("a"), time.sleep(0.002)), 2.0),
-        "b": Subject(lambda: (calls.append("b"), time.sleep(0.002)), 1000.0),
+        "a": Subject(lambda: (calls.append("a"), clock.sleep(0.002)), 2.0),
+        "b": Subject(lambda: (calls.append("b"), clock.sleep(0.002)), 1000.0),
     }
     found = rounds(members, 3)
     assert calls == ["a", "b"] * 4
-    assert len(found["a"]) == len(found["b"]) == 3
-    assert min(found["a"]) >= 1e6
-    assert min(ratio(found["a"], found["b"])) > 10
+    assert found == {"a": pytest.approx([1e6] * 3), "b": pytest.approx([2e3] * 3)}
+    assert ratio(found["a"], found["b"]) == pytest.approx([500.0] * 3)
 
 
 def test_the_interval_of_a_median_covers_it():
@@ -189,9 +200,10 @@ def test_a_run_does_the_work_it_says():
     assert (full.call().steps == 4).all()
 
 
-def test_fitting_takes_about_the_time_it_is_given():
-    made = subjects.fitting(lambda k: Subject(lambda: time.sleep(k * 1e-4), k), 0.1)
-    assert 100 <= made.work <= 1100
+def test_fitting_takes_the_time_it_is_given(monkeypatch):
+    clock = Clock(monkeypatch)
+    made = subjects.fitting(lambda k: Subject(lambda: clock.sleep(k * 1e-4), k), 0.1)
+    assert made.work == pytest.approx(1000, abs=1)
 
 
 def test_rivals_batches_and_threads_are_measured(monkeypatch):

@@ -17,6 +17,7 @@ from evidence.checker import Fact, Refused, check, contradiction, obligations
 from evidence.cuts import factored, subdivided
 from evidence.find_certificates import SQUARES, certificate_of, low, refute_part
 from evidence.proof import Sentence, decide, reals
+from evidence.steps import Steps
 
 x, y, eta = reals("x y eta")
 
@@ -85,7 +86,7 @@ def test_what_is_false_has_no_certificate() -> None:
     for sentence in REFUTED:
         wrong = decide(PROVED[0] if len(sentence.variables) == 2 else PROVED[2])
         assert wrong.status == "proved"
-        assert certificate_of(sentence, wrong, time_limit=5) is None
+        assert certificate_of(sentence, wrong, 2_000) is None
 
 
 def test_a_library_keeps_certificates_by_what_they_say(tmp_path: Path) -> None:
@@ -150,14 +151,14 @@ def systems(sentence: Sentence) -> list[list[Fact]]:
 @pytest.mark.parametrize("sentence", BOXES, ids=lambda s: s.name)
 def test_boxes_are_refuted_by_the_signs_of_bernstein_coefficients(sentence: Sentence) -> None:
     (facts,) = systems(sentence)
-    found = subdivided(facts, len(facts) - 1, 20.0, lambda *_: None)
+    found = subdivided(facts, len(facts) - 1, Steps(30_000), lambda *_: None)
     assert found is not None
     contradiction(facts, found, obligations(claim_of(sentence))[0])
 
 
 def test_a_false_sentence_has_no_subdivision() -> None:
     (facts,) = systems(Sentence("false", [x], [x >= 0, x <= 1], x - x**2 <= Rational(6, 25)))
-    assert subdivided(facts, len(facts) - 1, 2.0, low) is None
+    assert subdivided(facts, len(facts) - 1, Steps(1_000), low) is None
 
 
 @pytest.mark.parametrize(
@@ -166,7 +167,7 @@ def test_a_false_sentence_has_no_subdivision() -> None:
 def test_factors_of_known_sign_are_divided_out(conclusion: sympy.Basic) -> None:
     sentence = Sentence("factors", [x, y, eta], [eta > 0, x >= 0, x <= 1, y >= 0], conclusion)
     (facts,) = systems(sentence)
-    found = factored(facts, len(facts) - 1, 20.0, refute_part)
+    found = factored(facts, len(facts) - 1, Steps(30_000), refute_part)
     assert found is not None
     assert "cut" in found
     contradiction(facts, found, obligations(claim_of(sentence))[0])

@@ -23,6 +23,7 @@ from evidence.certificates import Library, claim_of, key_of
 from evidence.ledger import Decision
 from evidence.opinions import SOLVERS, opinion
 from evidence.proof import DisagreementError, Sentence, decide, identity, reals
+from evidence.steps import LIMIT
 from referee.__main__ import main
 from reports import load
 from reports.guarantees import guarantees
@@ -153,7 +154,7 @@ def test_a_damaged_file_is_one_line(
 def test_two_solvers_say_the_same_as_the_certificates(
     directory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["certify", str(directory), "--solvers", "--time-limit", "10"]) == 0
+    assert main(["certify", str(directory), "--solvers", "--time-limit", "30"]) == 0
     said = capsys.readouterr().out
     assert "cvc5: proved" in said
     assert "Z3: proved" in said
@@ -168,7 +169,7 @@ def test_a_solver_that_contradicts_the_report_is_named(
             sentence["status"] = "proved"  # what was refuted, too
     (tmp_path / "report.json").write_text(json.dumps(report))
     shutil.copy(directory / "certificates.json", tmp_path)
-    assert main(["certify", str(tmp_path), "--solvers", "--time-limit", "10"]) == 1
+    assert main(["certify", str(tmp_path), "--solvers", "--time-limit", "30"]) == 1
     assert f"but refuted by {SOLVERS['Z3']}" in capsys.readouterr().out
 
 
@@ -193,9 +194,8 @@ def test_opinions_come_in_the_order_of_the_questions() -> None:
     hard = Sentence(
         "hard", [x, y], [x > 0, y > 0, x**9 * y**7 + y**5 < 1], x**3 - y**11 + x * y**8 < Rational(99, 7)
     )
-    tasks = [
-        ("Z3", claim_of(s), limit) for s, limit in ((TRUE, 10.0), (hard, 0.01), (FALSE, 10.0), (TRUE, 10.0))
-    ]
+    asked = ((TRUE, LIMIT), (hard, 100), (FALSE, LIMIT), (TRUE, LIMIT))
+    tasks = [("Z3", claim_of(s), limit) for s, limit in asked]
     said = opinion(tasks, 2)
     assert [said[0], said[2], said[3]] == ["proved", "refuted", "proved"]
 

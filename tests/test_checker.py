@@ -14,6 +14,7 @@ import pytest
 
 from evidence import checker
 from evidence.checker import Refused, check
+from tests.clocks import PATIENCE
 
 SOURCE = Path(checker.__file__)
 
@@ -242,7 +243,7 @@ def test_files_are_checked_without_anything_installed(tmp_path: Path) -> None:
 
     def run(*paths: Path) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-I", "-S", str(SOURCE), *map(str, paths)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=tmp_path)
+        return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, cwd=tmp_path)
 
     done = run(good)
     assert (done.returncode, done.stdout) == (0, f"{len(GOOD)} certificates hold, 0 refused\n")

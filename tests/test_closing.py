@@ -13,6 +13,7 @@ from referee.verdict import how_sure, of_the_paper
 from reports import load
 from reports.causes import blame
 from tests import reports_samples as samples
+from tests.clocks import PATIENCE
 from tests.test_run import environment
 
 ROOT = Path(__file__).parent.parent
@@ -74,7 +75,7 @@ def test_the_engine_with_the_wrong_sign(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "claims", "--engine", "tests.faulty:WrongSign", "--effort", "quick",
          "-k", "contract or section_3 or appendix_a or appendix_f", "--report", str(tmp_path)],
-        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=300,
+        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert done.returncode == 1
     lines = done.stdout.splitlines()
@@ -158,9 +159,9 @@ def test_a_long_command_is_cut_where_a_shell_goes_on() -> None:
 
 def test_quiet_says_the_counts_alone(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "claims", "--effort", "quick", "-k", "theorem_2.py", "-n", "0", "-q",
+        [sys.executable, "-m", "pytest", "claims", "--effort", "quick", "-k", "lemma_17.py", "-n", "0", "-q",
          "--report", str(tmp_path)],
-        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=300,
+        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
     assert "1 verified, 1 refuted" in done.stdout

@@ -19,6 +19,7 @@ from referee import catalogue
 from referee.__main__ import USAGE, main
 from referee.options import PARALLEL
 from reports import load
+from tests.clocks import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 FEW = "theorem_1.py or lemma_27 or engine_contract"
@@ -47,7 +48,7 @@ def environment() -> dict[str, str]:
 
 def finished(*command: str | Path, cwd: Path, status: int = 0) -> str:
     done = subprocess.run(
-        [str(word) for word in command], cwd=cwd, env=environment(), text=True, timeout=900,
+        [str(word) for word in command], cwd=cwd, env=environment(), text=True, timeout=PATIENCE,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     assert done.returncode == status, done.stdout

@@ -19,6 +19,7 @@ import pytest
 
 from engine import Cyclic, Engine, Ensemble, FullBatch, Problem, StandardBasis, Stop, UniformSubsets
 from engine.fast import FastEngine
+from tests.clocks import PATIENCE
 from tests.fast_samples import compiled_only
 from tests.test_run import environment
 
@@ -76,7 +77,7 @@ def in_two_pytest_workers(directory: Path) -> list[dict[str, bytes]]:
     (directory / "pytest.ini").write_text("[pytest]\n")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", file, "-n", "2", "-p", "no:cacheprovider"], cwd=directory,
-        env={**environment(), "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=120,
+        env={**environment(), "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
     halves = [pickle.loads(Path(f"{file}.{half}").read_bytes()) for half in (0, 1)]
@@ -116,7 +117,7 @@ def with_a_kill(client: Any, work: Callable[[], Any]) -> Any:
                 os.kill(killed, signal.SIGKILL)
             time.sleep(0.01)
     assert killed, "nothing was to be killed"
-    client.wait_for_workers(3, timeout=60)
+    client.wait_for_workers(3, timeout=PATIENCE)
     assert killed not in client.run(os.getpid).values()
     return result.result(), len(lost_tasks(client)) > before
 

@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from engine import Array, IntArray, Problem
 from engine.reference import ReferenceEngine
 from reports import as_expected, load
 from tests import hostile, kill_loop
+from tests.clocks import PATIENCE, until
 from tests.test_run import by_id, command, environment, numbers
 
 pytest.importorskip("distributed", reason="needs the optional extra 'dask'")
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.dask
 ROOT = Path(__file__).parent.parent
 
 
-def claims(directory: Path, *arguments: str, timeout: float = 200) -> tuple[int, str, Any]:
+def claims(directory: Path, *arguments: str, timeout: float = PATIENCE) -> tuple[int, str, Any]:
     done = subprocess.run(
         command("--report", str(directory), *arguments), cwd=ROOT, env=environment(),
         capture_output=True, text=True, timeout=timeout,
@@ -91,14 +91,14 @@ def test_an_engine_costs_the_claims_that_it_spoils(tmp_path: Path) -> None:
     chosen = "theorem_1.py or theorem_10.py or eq_15.py or a1 and eq_13_drift.py or lemma_14"
     status, output, report = claims(
         tmp_path, "--engine", "tests.test_dask_claims:Mischief", "-k", chosen, "--dask", "local",
-        "--claim-limit", "25", "--claim-memory", "0.8",
+        "--claim-limit", "60", "--claim-memory", "0.8",
     )  # fmt: skip
     assert status == 1, output
     found = by_id(report)
     messages = {
         "theorem_10/as_printed": "text cannot be had",
         "theorem_1/as_printed": "killed the process that was judging it; 2 workers of the cluster",
-        "eq_15/as_printed": "limit of 25 s",
+        "eq_15/as_printed": "limit of 60 s",
         "eq_13.a1/as_printed": "GiB of memory, more than 0.8 GiB",
     }
     for claim, message in messages.items():
@@ -128,7 +128,7 @@ class Lethal(ReferenceEngine):
 def test_workers_that_die_take_no_other_claim_along(tmp_path: Path) -> None:
     status, output, report = claims(
         tmp_path, "--engine", "tests.test_dask_claims:Lethal", "--dask", "local", "--effort", "quick",
-        "-k", "theorem_1.py or eq_9 or eq_10 or lemma_14", timeout=400,
+        "-k", "theorem_1.py or eq_9 or eq_10 or lemma_14", timeout=PATIENCE,
     )  # fmt: skip
     assert status == 1, output
     judged = [c for c in report["claims"] if c["verdict"] != "not_run"]
@@ -151,11 +151,7 @@ class Hosts:
         self.file = directory / "scheduler.json"
         self.processes: list[subprocess.Popen] = []
         self.scheduler = self._start("scheduler", "--port", "0", "--scheduler-file", str(self.file))
-        deadline = time.monotonic() + 60
-        while not self.file.exists() or not self.file.read_text().endswith("}"):
-            assert self.scheduler.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        until(lambda: self.file.exists() and self.file.read_text().endswith("}"), self.scheduler)
         self.address = json.loads(self.file.read_text())["address"]
 
     def _start(self, *arguments: str, path: Path = ROOT) -> subprocess.Popen:
@@ -192,14 +188,14 @@ def test_a_cluster_that_goes_leaves_the_report_of_what_was_done(tmp_path: Path, 
         hosts.start_worker()
     where = tmp_path / "report"
 
+    def something_is_done() -> bool:
+        with contextlib.suppress(Exception):
+            return any(c["verdict"] != "not_run" for c in load(where / "report.json")["claims"])
+        return False
+
     def kill_when_something_is_done() -> None:
-        deadline = time.monotonic() + 100
-        while time.monotonic() < deadline:
-            with contextlib.suppress(Exception):
-                if any(c["verdict"] != "not_run" for c in load(where / "report.json")["claims"]):
-                    hosts.scheduler.kill()
-                    return
-            time.sleep(0.2)
+        until(something_is_done)
+        hosts.scheduler.kill()
 
     thread = threading.Thread(target=kill_when_something_is_done)
     thread.start()
@@ -275,7 +271,7 @@ def test_referee_run_judges_an_engine_of_the_working_directory(tmp_path: Path) -
     done = subprocess.run(
         [sys.executable, "-m", "referee", "run", "--engine", "mine:Mine", "--dask", "local",
          "-k", "theorem_1.py or lemma_17.py"],
-        cwd=tmp_path, env=environment() | {"PYTHONPATH": str(ROOT)}, text=True, timeout=300,
+        cwd=tmp_path, env=environment() | {"PYTHONPATH": str(ROOT)}, text=True, timeout=PATIENCE,
         capture_output=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
@@ -289,7 +285,7 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
     code = "import sys, pytest; sys.modules['distributed'] = None; sys.exit(pytest.main())"
     done = subprocess.run(
         [sys.executable, "-c", code, "claims", "--dask", "local", "--report", str(tmp_path / "o")],
-        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60,
+        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert done.returncode == 4, done.stdout + done.stderr
     assert "pip install 'sgd-autoencoder-referee[dask]'" in done.stderr

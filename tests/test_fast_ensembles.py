@@ -36,6 +36,7 @@ from engine import chain as chains
 from engine.chain import INDEPENDENT, INSIDE, ONE, OUTSIDE, UNIFORM, Rule
 from engine.fast import FastEngine
 from engine.reference import ReferenceEngine
+from tests.clocks import PATIENCE, until
 from tests.fast_samples import basis, compiled_only, random_start
 
 FAST, REFERENCE = FastEngine(), ReferenceEngine()
@@ -249,9 +250,10 @@ def test_the_flag_that_ctrl_c_raises_ends_a_run_of_hours(count):
     cancel[0] = 0.0
     thread = threading.Thread(target=blocks.run_block, args=arguments, daemon=True)
     thread.start()
-    time.sleep(0.5)
+    used = time.pthread_getcpuclockid(thread.ident)
+    until(lambda: time.clock_gettime(used) > 0.1)  # it has come to compute
     cancel[0] = 1.0
-    thread.join(timeout=20.0)
+    thread.join(timeout=PATIENCE)
     assert not thread.is_alive()
     assert 0 < results.steps[0] < 10**12
 
@@ -279,7 +281,7 @@ def test_plain_python_and_compiled_code_give_the_same_bits():
     outputs = [
         subprocess.run(
             [sys.executable, "-W", "error", "-c", SCRIPT], capture_output=True, text=True, check=True,
-            timeout=120, env={**os.environ, "NUMBA_DISABLE_JIT": flag, "PYTHONPATH": os.getcwd()},
+            timeout=PATIENCE, env={**os.environ, "NUMBA_DISABLE_JIT": flag, "PYTHONPATH": os.getcwd()},
         ).stdout
         for flag in ("0", "1")
     ]  # fmt: skip

@@ -100,7 +100,7 @@ def test_a_variable_is_one_word_of_ascii_without_another_meaning(name: str) -> N
 
 def test_what_sympy_prints_is_compared_with_what_is_meant() -> None:
     twice = sympy.Pow(sympy.Pow(x, -1, evaluate=False), -1, evaluate=False)
-    misprinted = sympy.Mul(2, twice, evaluate=False)
+    misprinted = sympy.Mul(twice, 2, evaluate=False)
     assert str(misprinted) == "2/1/x"  # else SymPy has been mended, and this test needs another example
     sentence = Sentence("misprinted", [x, y], [x > 1, y > 0], Le(misprinted, y))
     with pytest.raises(SentenceError, match="is printed, but not meant"):

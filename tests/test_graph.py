@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -10,10 +11,10 @@ import pytest
 
 from claims import SECTIONS
 from claims.findings import FINDINGS, Rank
-from claims.graph import PROMISES, asked_of, closure, declared, key_of, promises, uses
+from claims.graph import PROMISES, asked_of, closure, declared, key_of, links, promises, uses
 from claims.statement import all_claims
 from engine.fast import FastEngine
-from evidence import Verdict
+from evidence import Evidence, Verdict
 from reports.relations import statement_of
 from tests.kill_judge import Counting, judge
 
@@ -97,6 +98,16 @@ def test_promises_are_claims_of_the_engine_and_come_before_the_others() -> None:
     asked = [c for c in CLAIMS.values() if "run" in asked_of(c) and not c.label.startswith("Engine contract")]
     assert len(asked) > 40
     assert all(set(PROMISES["run"]) <= set(promises(c)) or c.id in tested for c in asked)
+
+
+def test_every_proof_lists_its_links() -> None:
+    """Each claim that is proved; and a link of each file is of a claim of its section."""
+    proved = {id for id, c in CLAIMS.items() if c.evidence is Evidence.PROVED}
+    assert proved - set(links()) == set()
+    assert set(links()) - set(CLAIMS) == set()
+    for path in (ROOT / "claims").glob("*/links.toml"):
+        for id in tomllib.loads(path.read_text()):
+            assert CLAIMS[id].module.startswith(f"{path.parent.name}."), id
 
 
 # --- findings ------------------------------------------------------------------------------------------

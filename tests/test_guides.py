@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from reports import load
+from tests.clocks import PATIENCE
 from tests.test_command import environment
 
 ROOT = Path(__file__).parent.parent
@@ -45,7 +46,7 @@ def test_an_engine_of_the_guide_computes_what_it_should(name: str, tmp_path: Pat
     done = subprocess.run(
         [sys.executable, "-m", "referee", "diagnose", "--engine", f"{name.removesuffix('.py')}:{engine}"],
         cwd=tmp_path, env=environment() | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
-        timeout=300,
+        timeout=PATIENCE,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -56,7 +57,7 @@ def test_another_paper_is_refereed_in_sixty_lines(tmp_path: Path) -> None:
     assert len([line for line in code.splitlines() if line.strip()]) <= 60
     subprocess.run(
         [sys.executable, str(path), str(tmp_path)], env=environment() | {"PYTHONPATH": str(ROOT)}, check=True,
-        capture_output=True, timeout=120,
+        capture_output=True, timeout=PATIENCE,
     )  # fmt: skip
     report = load(tmp_path / "report.json")
     assert [claim["verdict"] for claim in report["claims"]] == ["verified", "refuted"]
@@ -78,7 +79,7 @@ def test_the_notebook_runs_from_top_to_bottom(tmp_path: Path) -> None:
     )
     done = subprocess.run(
         [sys.executable, "cells.py"], cwd=tmp_path, env=environment() | {"PYTHONPATH": str(ROOT)},
-        capture_output=True, text=True, timeout=300,
+        capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "drift 0.020411" in done.stdout
@@ -91,7 +92,7 @@ def shell(command: str, directory: Path, house: Path = ROOT) -> subprocess.Compl
     command = re.sub(r"^referee\b", f"{sys.executable} -m referee", command)
     return subprocess.run(
         command, shell=True, cwd=directory, env=environment() | {"PYTHONPATH": str(house)},
-        capture_output=True, text=True, timeout=300,
+        capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
 
 

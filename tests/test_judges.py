@@ -13,6 +13,7 @@ from scipy.stats import binom
 from claims.appendix_c import proposition_23_sampled
 from claims.article import article_cyclic, article_text
 from claims.contract import coverage_draws
+from claims.laws import step_sizes
 from claims.mathematics import coverage
 from claims.mathematics.domain import NUMBERS, Cell
 from claims.mathematics.settling import longest_run
@@ -231,7 +232,7 @@ def test_sample_sizes_grow_with_the_logarithm_of_the_level() -> None:
         count = case.sized(48)
         assert count == 48 or share < LEVEL
         low, high = median_interval(np.arange(count) / (count - 1), share / 15)
-        assert 0.05 < low < 0.5 < high < 0.95, share
+        assert 0.04 < low < 0.5 < high < 0.96, share
 
 
 @pytest.mark.parametrize("shape", [(2, 2, 1, 0.2), (3, 3, 2, 0.2), (4, 2, 2, 0.2)])
@@ -284,3 +285,13 @@ def test_the_limit_of_cyclic_sgd_is_refuted_if_examples_end_elsewhere(monkeypatc
     wrong = tuple((start, eta, 1 - limit) for start, eta, limit in article_cyclic.EITHER[-1:])
     monkeypatch.setattr(article_cyclic, "EITHER", wrong)
     assert judged(article_cyclic.cyclic_corrected).verdict is Verdict.REFUTED
+
+
+def test_sgd_beyond_the_theorems_step_sizes_has_settled_but_for_its_share() -> None:
+    """At eta = 0.3, where 1500 steps for three datapoints leave out one replicate in 80,000."""
+    case = Case(GuardedEngine(load_engine("fast")), Effort.QUICK, 1, step_sizes.sgd.id, SHARE)
+    schedule = UniformSubsets(2)
+    assert step_sizes.steps_of(schedule, 3, 0.3, 1e-13) > 5_000
+    steps = step_sizes.steps_of(schedule, 3, 0.3, 0.05)
+    far = step_sizes.ends(case, schedule, 3, 0.3, 2_000, steps // 2) >= step_sizes.NEAR
+    assert binom.sf(int(far.sum()) - 1, 2_000, 0.05) > 1e-9  # even before it is doubled

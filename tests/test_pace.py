@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from claims.statement import SECONDS, Case, Effort
 from engine import Engine, GuardedEngine, Pace, load_engine, pace_of
+from engine import pace as pace_module
 from engine.fast import FastEngine
 from engine.pace import UNHURRIED
 from engine.reference import ReferenceEngine
@@ -21,32 +23,37 @@ from tests.test_run import by_id, numbers, run
 SLOW = Pace(256, 256, 256, 2**16)
 
 
-class Sleepy(Engine):
-    """Right, and slow: so many microseconds a step."""
+class Stepper(Engine):
+    """Right, and no more than a step; how slow it counts as is said by ``--pace``."""
 
-    name = "sleepy"
-    microseconds = 150.0
+    name = "stepper"
     factor = 1.0  # of the step
 
     def step(self, problem, weights, batch):  # type: ignore[no-untyped-def]
-        until = time.perf_counter() + 1e-6 * self.microseconds
-        after = ReferenceEngine().step(problem, weights, batch)
-        while time.perf_counter() < until:
-            pass
-        return weights + self.factor * (after - weights)
+        return weights + self.factor * (ReferenceEngine().step(problem, weights, batch) - weights)
 
 
-class SleepyAndBackwards(Sleepy):
+class Sleepy(Stepper):
+    """Sleeps for 150 microseconds a step, or longer."""
+
+    name = "sleepy"
+
+    def step(self, problem, weights, batch):  # type: ignore[no-untyped-def]
+        time.sleep(150e-6)
+        return super().step(problem, weights, batch)
+
+
+class Backwards(Stepper):
     """Goes up the gradient."""
 
-    name = "sleepy and backwards"
+    name = "backwards"
     factor = -1.0
 
 
-class SleepyAboveForty(Sleepy):
+class AboveForty(Stepper):
     """Steps that are 1 % too long where there are more than 40 datapoints."""
 
-    name = "sleepy above 40"
+    name = "above forty"
 
     def step(self, problem, weights, batch):  # type: ignore[no-untyped-def]
         self.factor = 1.01 if problem.m > 40 else 1.0
@@ -77,7 +84,7 @@ class Dies(Engine):
 
 
 def case_of(pace: Pace, effort: str = "quick") -> Case:
-    return Case(Sleepy(), Effort(effort), 1, "theorem_2/corrected", 1e-8, pace=pace)
+    return Case(Stepper(), Effort(effort), 1, "theorem_2/corrected", 1e-8, pace=pace)
 
 
 # --- measuring -----------------------------------------------------------------------------------
@@ -94,11 +101,72 @@ def test_what_is_no_pace_is_refused(text: str) -> None:
         Pace.parse(text)
 
 
-def test_a_slow_engine_is_timed() -> None:
-    """It takes 150 us at least; how much longer depends on the machine."""
+class Machine:
+    """A machine on which time passes as it is told: a fake for the clocks of ``engine.pace``.
+
+    Args:
+        slowness: how many times longer it computes than others.
+        load: how many times longer everything that computes is on the wall, for it has to wait for a core.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, slowness: float = 1.0, load: float = 1.0) -> None:
+        self.slowness, self.load = slowness, load
+        self.wall = self.busy = self.late = 0.0
+        self.told = load > 1.0
+        monkeypatch.setattr(pace_module, "now", self.now)
+        monkeypatch.setattr(pace_module, "calibration", lambda: self.compute(pace_module.NOMINAL))
+
+    def now(self) -> pace_module.Moment:
+        return pace_module.Moment(self.wall, self.busy, self.busy, {threading.get_native_id(): self.late})
+
+    def compute(self, seconds: float) -> None:
+        seconds *= self.slowness
+        self.busy += seconds
+        self.late += seconds * (self.load - 1.0)
+        self.wall += seconds * self.load
+
+    def sleep(self, seconds: float) -> None:
+        self.wall += seconds
+
+
+class Timed(Engine):
+    """Takes so many microseconds of a machine's time a step, and so many asleep."""
+
+    name = "timed"
+
+    def __init__(self, machine: Machine, busy: float, asleep: float = 0.0) -> None:
+        self.machine, self.busy, self.asleep = machine, busy, asleep
+
+    def step(self, problem, weights, batch):  # type: ignore[no-untyped-def]
+        self.machine.compute(1e-6 * self.busy)
+        self.machine.sleep(1e-6 * self.asleep)
+        return weights
+
+
+@pytest.mark.parametrize("load", [1.0, 7.0])
+@pytest.mark.parametrize("slowness", [1.0, 3.0])
+@pytest.mark.parametrize(
+    ("busy", "asleep", "step"), [(150, 0, 256), (300, 0, 1024), (20, 0, 64), (10, 150, 256), (60, 0, 64)]
+)
+def test_a_class_does_not_depend_on_the_machine_or_its_load(
+    monkeypatch: pytest.MonkeyPatch, load: float, slowness: float, busy: float, asleep: float, step: int
+) -> None:
+    machine = Machine(monkeypatch, slowness, load)
+    assert pace_of(Timed(machine, busy, asleep)) == Pace(step, step, step, step)
+
+
+def test_an_engine_that_sleeps_is_not_free() -> None:
+    """By the real clocks: it sleeps for 150 us at least, whatever the machine does."""
     pace = pace_of(Sleepy())
     assert min(pace.step, pace.state, pace.replicate) >= 256
-    assert all(x & (x - 1) == 0 for x in (pace.step, pace.state, pace.replicate, pace.wide))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "microseconds"),
+    [(0.0, 1), (1e-6, 1), (1.1e-6, 4), (4e-6, 4), (64e-6, 64), (65e-6, 256), (4e-3, 4096), (1.0, 4**10)],
+)
+def test_classes_are_powers_of_four(seconds: float, microseconds: int) -> None:
+    assert pace_module.class_of(seconds) == microseconds
 
 
 def test_an_engine_that_says_how_fast_it_is_is_not_timed() -> None:
@@ -130,7 +198,7 @@ def test_a_process_that_ends_gives_no_pace(name: str) -> None:
 
 
 def test_an_engine_that_hangs_is_the_slowest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timing, "LIMIT", 6.0)
+    monkeypatch.setattr(timing, "LIMIT", 1.0)  # it never takes a step, however long
     assert timing.Timing("tests.test_pace:Hangs").result() == timing.SLOWEST
 
 
@@ -177,7 +245,7 @@ SOME = "theorem_2 or figure_1 or coverage"
 
 
 def test_a_slow_engine_is_judged_with_less_which_the_report_says(tmp_path: Path) -> None:
-    options = ("--engine", "tests.test_pace:Sleepy", "-k", SOME, "--seed", "11", "--pace", str(SLOW))
+    options = ("--engine", "tests.test_pace:Stepper", "-k", SOME, "--seed", "11", "--pace", str(SLOW))
     status, output, report = run(tmp_path / "one", *options, "-n", "1")
     assert status == 0, output
     assert "up to 256 us a step" in output
@@ -207,7 +275,7 @@ def test_the_pace_is_measured_unless_it_is_given(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("engine", "claim"),
-    [("SleepyAndBackwards", "theorem_2/corrected"), ("SleepyAboveForty", "engine_coverage.step/as_documented")],
+    [("Backwards", "theorem_2/corrected"), ("AboveForty", "engine_coverage.step/as_documented")],
 )
 def test_a_slow_engine_that_is_wrong_is_caught(tmp_path: Path, engine: str, claim: str) -> None:
     status, output, report = run(

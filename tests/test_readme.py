@@ -10,6 +10,7 @@ from pathlib import Path
 
 from claims.statement import all_claims
 from reports import load
+from tests.clocks import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -41,7 +42,7 @@ def test_the_example_engine_passes_the_claims(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "claims", "--engine", "my_engine:MyEngine", "--effort", "quick",
          "--report", str(tmp_path / "out"), "-k", "theorem or corollary or proposition_23"],
-        cwd=ROOT, env=env | {"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, timeout=900,
+        cwd=ROOT, env=env | {"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
     report = load(tmp_path / "out" / "report.json")

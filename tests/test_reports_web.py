@@ -17,6 +17,8 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 
+from tests.clocks import PATIENCE
+
 pytest.importorskip("latex2mathml", reason="needs the optional extra 'documents'")
 pytest.importorskip("markdown_it", reason="needs the optional extra 'documents'")
 
@@ -101,7 +103,7 @@ def browse(
          "--disable-component-update", "--disable-sync", "--no-first-run",
          f"--user-data-dir={directory / 'user'}", f"--window-size={size}",
          "--virtual-time-budget=20000", "--dump-dom", f"file://{path}{hash}"],
-        capture_output=True, text=True, timeout=120, check=True,
+        capture_output=True, text=True, timeout=PATIENCE, check=True,
     )  # fmt: skip
     (attribute,) = re.findall(r'data-found="(.*?)"', done.stdout)
     answer = json.loads(html.unescape(attribute))

@@ -8,13 +8,13 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reports import gfm, load
+from tests.clocks import PATIENCE, until
 
 ROOT = Path(__file__).parent.parent
 
@@ -31,7 +31,7 @@ def run(tmp_path: Path, *arguments: str) -> tuple[int, str, dict[str, Any]]:
     report = tmp_path / "out"
     done = subprocess.run(
         command("--report", str(report), *arguments),
-        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=600,
+        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     found = load(report / "report.json") if (report / "report.json").exists() else {}
     return done.returncode, done.stdout + done.stderr, found
@@ -80,7 +80,7 @@ def test_the_rerun_command_reproduces_a_claim(tmp_path: Path) -> None:
     again = subprocess.run(
         first["rerun"].replace("referee", f"{sys.executable} -m referee", 1)
         + f" -n 0 --report {tmp_path / 'b'}",
-        shell=True, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=600,
+        shell=True, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert again.returncode == 0, again.stdout
     second = by_id(load(tmp_path / "b" / "report.json"))["figure_1/as_printed"]
@@ -141,15 +141,15 @@ def test_interrupting_leaves_a_valid_report(tmp_path: Path) -> None:
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     try:
-        deadline = time.monotonic() + 120
-        while time.monotonic() < deadline:
-            if (report / "report.json").exists() and any(
-                c["verdict"] != "not_run" for c in load(report / "report.json")["claims"]
-            ):
-                break
-            time.sleep(0.2)
+        until(
+            lambda: (
+                (report / "report.json").exists()
+                and any(c["verdict"] != "not_run" for c in load(report / "report.json")["claims"])
+            ),
+            process,
+        )
         process.send_signal(signal.SIGINT)
-        output = process.communicate(timeout=60)[0]
+        output = process.communicate(timeout=PATIENCE)[0]
     finally:
         process.kill()
     found = load(report / "report.json")
@@ -180,7 +180,7 @@ def test_bad_options_give_one_clear_error(
 ) -> None:
     done = subprocess.run(
         command("--report", str(tmp_path / "out"), *arguments),
-        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=120,
+        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     output = done.stdout + done.stderr
     assert done.returncode == 4, output

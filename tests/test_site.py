@@ -13,6 +13,7 @@ import pytest
 
 from reports import write
 from tests import reports_samples as samples
+from tests.clocks import PATIENCE
 from tests.test_command import environment
 
 ROOT = Path(__file__).parent.parent
@@ -38,7 +39,7 @@ def loaded() -> ModuleType:
 def built(report: Path, site: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, str(BUILD), str(report), str(site)], cwd=site.parent, capture_output=True, text=True,
-        env=environment() | {"PYTHONPATH": str(ROOT)}, timeout=300,
+        env=environment() | {"PYTHONPATH": str(ROOT)}, timeout=PATIENCE,
     )  # fmt: skip
 
 

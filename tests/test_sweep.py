@@ -17,6 +17,7 @@ import pytest
 from claims.statement import Case, Effort
 from claims.sweep import Kept, Spread, in_threads, in_turn, sweep
 from engine import Array, GuardedEngine, load_engine
+from tests.clocks import PATIENCE, until
 from tests.test_run import ROOT, by_id, command, environment, numbers, run
 
 
@@ -116,9 +117,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
         command("--report", str(where), *CHOSEN), cwd=ROOT, env=environment(), start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    deadline = time.monotonic() + 120
-    while len(list(where.rglob("*.npy"))) < 4 and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.02)
+    until(lambda: len(list(where.rglob("*.npy"))) >= 4, process)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     done = {path: path.stat().st_mtime_ns for path in where.rglob("*.npy")}
@@ -141,7 +140,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     try:
         again = subprocess.run(
             command("--report", str(where), *CHOSEN), cwd=ROOT, env=environment(), capture_output=True,
-            text=True, timeout=300,
+            text=True, timeout=PATIENCE,
         )  # fmt: skip
     finally:
         stop.set()

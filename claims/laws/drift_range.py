@@ -31,7 +31,7 @@ LOG_RATIO = 25.0  # how far along R is: exp(-25) = 1e-11 is what the vanishing t
 
 LAW = Statement(
     label="Law 1",
-    source="the referee's; it sharpens Proposition 23",
+    source="the referee's; it corrects and sharpens Proposition 23",
     title="near a datapoint the drift of R is between D* and v, and both are attained",
     text=r"""As $R_t \to \infty$ on paths that converge, $\mathbb E[R_{t+1} - R_t \mid \mathbf w_t] \to
 D(q)$, where $q$ are the shares of the other coordinates in their sum, and
@@ -41,7 +41,10 @@ b{m-1}\Bigr)
 with equality on the left exactly if all shares are equal, and on the right if one of them is 1. To leading
 order in $\eta$ the ends are $\eta^2 b(m-b)/(2(m-1)^2)$ and $\eta^2 b(m-b)/(m(m-1))$: they differ by the
 factor $m/(2(m-1))$, so the range is a point for $m = 2$ and a factor of nearly 2 for large $m$.""",
-    assumptions=PROPOSITION.assumptions,
+    assumptions=(
+        *PROPOSITION.assumptions,
+        "at least two of the coordinates of $\\mathbf w_0$ on the data are not zero",
+    ),
 )
 
 LINKS = (

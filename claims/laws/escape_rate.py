@@ -36,7 +36,10 @@ $$\frac{R_t}t \to v = \frac{b(m-b)}{m(m-1)} \log\frac1{1-\eta^2}, \qquad
 \frac1t \log \lVert\mathbf w_t - \lim\mathbf w\rVert \to -v .$$
 So it takes about $r/v$ steps to reach $R = r$. For fixed $m$ and $\eta$ the rate per step is largest for
 batches of half of the data, and the rate per sample drawn, $v/b$, for $b = 1$.""",
-    assumptions=(*PROPOSITION.assumptions, "at least two coordinates of $\\mathbf w_0$ are not zero"),
+    assumptions=(
+        *PROPOSITION.assumptions,
+        "at least two of the coordinates of $\\mathbf w_0$ on the data are not zero",
+    ),
 )
 
 FLUCTUATIONS = Statement(
@@ -49,8 +52,8 @@ FLUCTUATIONS = Statement(
 $$\frac{R_t - vt}{\sqrt t} \Rightarrow \min(G_1, \dots, G_{m-1}),$$
 where the $G_j$ are centred Gaussians with variance $\pi(\alpha^2 + \beta^2) - v^2$ and covariances
 $\pi\frac{(m-b-1)\alpha^2 + (b-1)\beta^2}{m-2} - v^2$ (about $2\pi\eta^2$ and half of that). The limit is
-Gaussian for $m = 2$ only; for $m \ge 3$ its mean is negative: $\mathbb E R_t = vt - O(\sqrt t)$.""",
-    assumptions=(*PROPOSITION.assumptions, "no coordinate of $\\mathbf w_0$ is zero"),
+Gaussian for $m = 2$ only; for $m \ge 3$ its mean is negative: $\mathbb E R_t = vt - \Theta(\sqrt t)$.""",
+    assumptions=(*PROPOSITION.assumptions, "no coordinate of $\\mathbf w_0$ on the data is zero"),
 )
 
 LINKS = (

@@ -11,7 +11,7 @@ from scipy.stats import beta
 
 from claims.laws.hopping import ASSUMPTIONS
 from claims.mathematics.event_rates import Event, Tally
-from claims.mathematics.hops import Kicks, nearly_orthonormal, three_points_rate, two_points
+from claims.mathematics.hops import Kicks, nearly_orthonormal, three_points_rate
 from claims.statement import Case, Statement
 from engine import UniformSubsets
 from evidence import Estimate, Evidence, Figure, Outcome, Series, Table, verified
@@ -43,7 +43,7 @@ def exponent_of(part: str) -> Statement:
         source="the referee's",
         title=f"the mean residence is proportional to 1/{symbol}",
         text=rf"""The mean residence $\frac{{\pi m}}{{2 b \eta \sum_j |E_{{ij}}|}}$ has the exponent $-1$ in
-${TEX[part]}$, at fixed {FIXED[part]}, for $|E| \ll \eta$.""",
+${TEX[part]}$, at fixed {FIXED[part]}, for $\frac{{m-1}}{{m-b}}|E| \ll \eta$.""",
         assumptions=ASSUMPTIONS,
     )
 
@@ -53,12 +53,15 @@ NETWORK = Statement(
     key="hopping_scaling",
     part="network",
     source="the referee's",
-    title="SGD spends the same share of time at every datapoint, however unequal the inner products are",
-    text=r"""The rates $k_{ij} = 2 b\eta|E_{ij}|/(\pi m)$ are symmetric, so that in the long run the leader
-is each datapoint for the share $1/m$ of the time, though the mean residences $1/\sum_j k_{ij}$ differ. The
-leader's law at time $t$ is $e^{tK}$. For $m \ge 3$ the rates fall short of this by a factor that tends to 1
-slowly, like $1 - (m-2)\,\delta(\varepsilon)$ with $\delta$ of order $\varepsilon^{1/3}$ up to logarithms.""",
-    assumptions=ASSUMPTIONS,
+    title="to leading order SGD spends the same share of time at every datapoint, however unequal the inner "
+    "products are",
+    text=r"""To leading order in $\varepsilon$, the rates $k_{ij} = 2 b\eta|E_{ij}|/(\pi m)$ are symmetric, so
+that in the long run the leader is each datapoint for the share $1/m$ of the time, though the mean residences
+$1/\sum_j k_{ij}$ differ; the leader's law at time $t$ is $e^{tK}$. For $m \ge 3$ two excursions at once lower
+the rates, by a factor that tends to 1 slowly: $1 - (m-2)\,\delta(\varepsilon)$ with $\delta$ of order
+$\varepsilon^{1/3}$ up to logarithms. The other corrections raise them, by about $3.3\varepsilon$, and prevail for $\varepsilon$
+above about 0.015 ($m = 3$).""",
+    assumptions=(*ASSUMPTIONS, "the graph of the pairs with $E_{ij} \\ne 0$ is connected"),
 )
 
 
@@ -104,8 +107,7 @@ def next_order(kicks: Kicks, t: int) -> float:
     """By how much the law's own rate, read off at t steps, exceeds its leading order: for m = 2."""
     if kicks.m > 2:
         return 1.0  # the same for all rungs
-    leads = 1.0 - two_points(kicks.eps).elsewhere(t * kicks.clock)
-    return rate_of(leads, 2, t) * kicks.residence
+    return rate_of(1.0 - kicks.elsewhere(t)[0], 2, t) * kicks.residence
 
 
 def judge(case: Case, part: str) -> Outcome:
@@ -131,6 +133,9 @@ def judge(case: Case, part: str) -> Outcome:
     fit = exponent_interval(x, lows, highs) if min(lows) > 0.0 else unbounded(x)
     tally = Tally(events, 0.5 * case.false_alarm)
     checks: dict[str, bool | None] = {"the law of each setting": tally.worst is None}
+    checks["the leading order is the diffusion's"] = all(
+        abs(float(row[5]) - 1.0) < 0.1 + 4.0 * kicks.eps for row, (_, kicks) in zip(rows, rungs, strict=True)
+    )
     if replicates == wanted:  # with fewer, an interval of the exponent says nothing
         checks[f"the exponent is -1 within {margin:.2g}"] = equivalence(fit, -1.0, margin)
     verdict, message = verdict_of(checks)
@@ -141,7 +146,8 @@ def judge(case: Case, part: str) -> Outcome:
         verdict=verdict,
         evidence=Evidence.STATISTICAL,
         method=f"the rate k of hops to a given datapoint, from how often a_1 leads after {AFTER} mean "
-        "residences, over a ladder; the next order in E/eta is divided out (m = 2), or the same on all "
+        "residences, over a ladder; the next orders in E/eta and eta are divided out (m = 2), or the same on "
+        "all "
         f"rungs (m = 3); the log-log slope with an interval, which must be -1 within {margin:.2g}",
         detail=[
             Table(f"m | b | eta | E | {said} | next order | 1/k, interval", rows, "d d g .3g .4g .4f s"),
@@ -207,11 +213,12 @@ def measure(case: Case, kicks: Kicks, t: int, replicates: int) -> int:
 
 
 def law_of(kicks: Kicks, t: int) -> tuple[float, float]:
-    """The probability that a_1 leads after t steps, and its margin: eta/50 and, for m = 3, the next order."""
+    """The probability that a_1 leads after t steps, and its margin; for m = 3 to leading order, and assumed."""
     if kicks.m == 2:
-        return 1.0 - two_points(kicks.eps).elsewhere(t * kicks.clock), kicks.eta / 50.0 + kicks.E / 10.0
+        law, margin = kicks.elsewhere(t)
+        return 1.0 - law, margin
     rate = 1.0 / (kicks.residence * (kicks.m - 1))
-    return 1.0 / kicks.m + (1.0 - 1.0 / kicks.m) * math.exp(-kicks.m * rate * t), 0.05
+    return 1.0 / kicks.m + (1.0 - 1.0 / kicks.m) * math.exp(-kicks.m * rate * t), 0.08
 
 
 @NETWORK.claim(
@@ -228,7 +235,7 @@ def network(case: Case) -> Outcome:
     short = 0.4 / -K[0, 0]
     long = 3.0 / -np.sort(np.linalg.eigvalsh(K))[1]
     replicates = case.afford(case.pick(1_500, 20_000, 200_000), short + long, least=12)
-    events, margin = [], case.pick(0.06, 0.03, 0.03)
+    events, margin = [], case.pick(0.12, 0.06, 0.06)
     for t in (int(short), int(long)):
         case.progress(f"hopping: three datapoints, {replicates} replicates of {t} steps")
         run = case.engine.run(
@@ -252,7 +259,7 @@ def network(case: Case) -> Outcome:
         "statistical",
         "ensembles of the engine that start at a_1 of three datapoints with inner products in the ratio "
         f"4 : 1 : 2; who leads after 0.4 residence times and in the long run, against exp(tK); the margin is "
-        f"{margin:g} for the next order",
+        f"{margin:g} for the next order, and assumed (the rates fall short, as the last line has it)",
         unless=tally.counterexample(),
         detail=[
             tally.table(),

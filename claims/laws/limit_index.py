@@ -1,7 +1,7 @@
-r"""Law 3: which datapoint SGD picks, as eta -> 0, and how that depends on b (it does not).
+r"""Law 3: which datapoint SGD picks: as eta -> 0 that does not depend on b, and in the next order it does.
 
 ``mathematics.limit_law`` derives the diffusion and its next order in eta, solves it for m = 3, and bounds the
-error.
+error; ``mathematics.limit_order`` tests the next order.
 """
 
 from __future__ import annotations
@@ -14,17 +14,23 @@ from sympy import Rational, atan, diff
 
 from claims.mathematics.event_rates import Event, Tally, drawn
 from claims.mathematics.limit_law import first_wins, of_two, of_two_corrected, three_points
+from claims.mathematics.limit_order import complaint, defects_of, three_of, told, two_of
 from claims.mathematics.rival_walk import Walk
 from claims.statement import Case, Statement
 from evidence import Figure, Outcome, Series, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, computed, derivative, identity, reals
 
+#: What is beyond the next order, over eta^2, for m = 2 and 3: assumed.  Sums of the defect along paths (the
+#: control variate of ``mathematics.limit_order``) give 0.006 at most for m = 2 and 0.05 for m = 3 at the starts
+#: below.
+BEYOND = {2: 0.02, 3: 0.125}
 SETTLED = 9.0  # R at which a replicate counts as settled: Law 4 bounds the chance of a change by exp(-9)
 ASSUMPTIONS = (
     "linear activation, orthonormal data",
     r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$, $1 \le b < m$",
-    r"$\mathbf w_0$ in the span of the data with norm 1 (or near the sphere by Proposition 7)",
+    r"$\mathbf w_0$ in the span of the data with norm 1 (as $\eta \to 0$ any norm below 1 will do: the climb "
+    r"to the sphere takes $O(1/\eta)$ steps and changes $f_i$ by $O(\eta)$)",
 )
 
 WHICH = Statement(
@@ -37,10 +43,11 @@ WHICH = Statement(
 to a function of the coordinates $c = c_0$ alone, whatever $b$ is: with $x_i = \log|c_i|$, $p_i = c_i^2/\lVert
 c\rVert^2$,
 $$\tfrac12 \sum_k \partial_k^2 f_i + \sum_k p_k\,\partial_k f_i = 0,$$
-$f_i \to 1$ where $|c_i|$ outweighs all others and $f_i \to 0$ where it is outweighed. The batch size only
-sets the clock: time runs like $\eta^2 \frac{b(m-b)}{m(m-1)}$ a step. For $m = 2$, $f_1 =
-\frac2\pi\arctan\frac{|c_1|}{|c_2|}$. At finite $\eta$, $f_i$ changes by $\eta g_i + O(\eta^2)$, where $g_i$
-depends on $b$; equal coordinates give $1/m$ at any $\eta$.""",
+$f_i \to 1$ where $|c_i|$ outweighs all others and $f_i \to 0$ where it is outweighed. In this limit the batch
+size only sets the clock: time runs like $\eta^2 \frac{b(m-b)}{m(m-1)}$ a step. At finite $\eta$, $f_i$ changes
+by $\eta g_i + O(\eta^2)$, and $g_i$ depends on $b$; equal coordinates give $1/m$ at any $\eta$. For $m = 2$,
+$$f_1 = \tfrac2\pi\arctan\tfrac{|c_1|}{|c_2|} + \eta\,\frac{|c_1 c_2|\,(c_1^2 - c_2^2)}{8\pi \lVert c\rVert^4}
++ O(\eta^2).$$""",
     assumptions=ASSUMPTIONS,
 )
 
@@ -57,9 +64,16 @@ BOUNDS = Statement(
 
 LINKS = (
     "Links, each with what it needs. (1) The generator of the limit (mathematics.limit_law: an expansion of "
-    "Lemma 14 to second order in eta; that SGD tends to the diffusion is the standard theorem on Markov "
-    "chains with small steps). (2) A bounded function on which L is at most 0 falls in the mean along the "
-    "diffusion, and the limit index is known in the end. (3) 2/pi < 2/3. Not machine-checked: these."
+    "Lemma 14 to second order in eta). For a fixed s the path of log|c| up to the step s/eta^2 tends in law to "
+    "the diffusion: conditional means and covariances of a step over eta^2 converge uniformly, steps are of "
+    "size eta, and coefficients are smooth and bounded (Stroock and Varadhan). Two coordinates are level at s "
+    "with probability 0, so P(a_i leads at s/eta^2) converges. (2) eta -> 0 and t -> infinity may be "
+    "exchanged: by Theorem 2 with constants, the leader at the step s/eta^2 is the limit but with probability "
+    "epsilon if s >= C log(1/epsilon), where C depends on m and b and not on eta <= 1/5 (T there is of order "
+    "log(1/epsilon)/eta, and r_t <= 1/20 from (1/kappa) log(C'/epsilon) steps on, kappa >= pi eta^2/9); so "
+    "|P(limit is a_i) - P(a_i leads at s/eta^2)| <= epsilon for all these eta at once. The same V falls along "
+    "the diffusion. (3) A bounded function on which L is at most 0 falls in the mean along the diffusion, and "
+    "the limit index is known in the end. (4) 2/pi < 2/3. Not machine-checked: these."
 )
 
 
@@ -151,12 +165,14 @@ def bounds(case: Case) -> Outcome:
 @WHICH.claim(
     "derived: verified, statistical",
     argument="The conditional means of a step of SGD are, to second order in eta, those of a diffusion "
-    "whose generator has b in a common factor only.",
+    "whose generator has b in a common factor only; the third order gives the next.",
     weight=2.0,
 )
 def which(case: Case) -> Outcome:
-    """Ensembles of the engine for m = 2 and 3 against the solution with its next order."""
+    """All batches for the next order; ensembles of the engine for m = 2 and 3 against the law with it."""
     solved = three_points()
+    count = case.pick(13, 21, 25)
+    defects = defects_of(case, [two_of(2, 1, 57), three_of(solved, 1, count), three_of(solved, 2, count)])
     starts = [(0.5, 0.2, 0.0), (1.0, -0.5, 0.0)]
     etas = case.pick((0.2,), (0.2, 0.1), (0.2, 0.1, 0.05))
     plans = [(2, 1, eta, (r, 0.0)) for eta, r in product(etas, (0.5, 1.5))]
@@ -170,12 +186,12 @@ def which(case: Case) -> Outcome:
         if not n:
             continue
         if m == 2:
-            law, error = of_two_corrected(logs[0], eta), 0.0
+            law, error = of_two_corrected(logs[0], eta), BEYOND[2] * eta**2
         else:
-            law, error = solved.probability(logs, b, eta), solved.error
+            law, error = solved.probability(logs, b, eta), BEYOND[3] * eta**2 + solved.error
         times = first_wins(case, Walk(m, b, eta), np.array(logs), SETTLED, n)
         name = f"the limit is a_1, m = {m}, b = {b}, eta = {eta:g}, log|c_0| = {logs}"
-        events.append(Event(name, law, error + eta**2 / 8.0 + math.exp(-SETTLED), times, n))
+        events.append(Event(name, law, error + math.exp(-SETTLED), times, n))
         if m == 2:
             two.append((logs[0], events[-1]))
     tally = Tally(events, case.false_alarm)
@@ -183,11 +199,13 @@ def which(case: Case) -> Outcome:
     return verified(
         "statistical",
         "ensembles of the engine, run until R >= 9, against the solution of the equation (closed for m = 2, "
-        "numerical with an error bound for m = 3) with its next order in eta; the margin is eta^2/8 for "
-        "what is beyond, and the error bound",
-        unless=tally.counterexample(),
+        "numerical with an error bound for m = 3) with its next order in eta; the margin is eta^2/50 (m = 2) "
+        "or eta^2/8 (m = 3) for what is beyond, which is assumed, and the error bound. The next order itself "
+        "by its order, over all batches: the defect of the law with it is of the order eta^4",
+        unless=tally.counterexample() or complaint(defects),
         detail=[
             tally.table(),
+            *told(defects),
             f"The numerical solution for m = 3 is within {solved.error:.2g} (twice the share's square root "
             "of a coordinate that is left out at the edge, and the residual over the supermartingale of "
             f"Theorem 2 with constants, sampled). At log|c_0| = (1, -0.5, 0): f_1 = {zero:.5f}, and its "
@@ -226,6 +244,7 @@ def figure(seen: list[tuple[float, Event]]) -> Figure:
         x_label=r"$\log(c_1/c_2)$ at the start",
         y_label=r"$P(\mathbf{w}_t \to \mathbf{a}_1)$",
         series=series,
-        caption="One law for all batch sizes, and the engine (uprights: intervals that miss once in 1,000) "
-        "is on it. A second rival of the same size takes its share; a small one hardly any.",
+        caption="One law for all batch sizes as eta tends to 0, and the engine (uprights: intervals that miss "
+        "once in 1,000) is on it. A second rival of the same size takes its share; a small one hardly "
+        "any.",
     )

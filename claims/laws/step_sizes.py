@@ -14,6 +14,8 @@ contract: (1 - h(h(s)))/(1 - s) = (1 - 2 eta s (1 + s))(1 - 2 eta h (1 + h)) =: 
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from sympy import And, Integer, Rational
 
@@ -47,10 +49,12 @@ SGD = Statement(
     key="step_sizes",
     part="sgd",
     source="the referee's; Theorems 2, 10 and 11 have eta <= 1/5, Theorem 4 eta <= 1/4",
-    title="mini-batch and cyclic SGD converge to a datapoint for eta just below 1/2, and not above",
+    title="mini-batch and cyclic SGD converge to a datapoint from almost every start for eta just below 1/2, "
+    "and not above",
     text=r"""For $\eta > \frac12$ SGD with $1 \le b < m$, and cyclic SGD, do not converge to a datapoint, for
-almost every $\mathbf w_0$. For every $\eta < \frac12$ they do, as far as any search has gone; it is proved
-for $\eta \le \frac15$ (cyclic, $m = 2$: $\eta \le \frac14$).""",
+almost every $\mathbf w_0$. For every $\eta < \frac12$ they do from almost every $\mathbf w_0$, as far as any
+search has gone; it is proved for SGD with $\eta \le \frac15$, and for cyclic SGD with $m = 2$ and $\eta \le
+\frac14$. (Cyclic SGD has starts that end at no datapoint.)""",
     assumptions=(r"linear activation, orthonormal data, $\lVert\mathbf w_0\rVert < 1$",),
 )
 
@@ -99,7 +103,22 @@ def chain() -> Chain:
     )
 
 
-def ends(case: Case, schedule: Schedule, m: int, eta: float, replicates: int) -> Array:
+def steps_of(schedule: Schedule, m: int, eta: float, chance: float) -> int:
+    """How long a run is: of random batches, so long that all rivals are below NEAR but for a ``chance``.
+
+    Near a datapoint the root of a rival's ratio falls in the mean by the factor 1 - pi (2 - (1 - eta)^(1/2) -
+    (1 + eta)^(1/2)) a step, which Markov's inequality turns into a time; doubled for the way there (assumed: no
+    theorem covers these step sizes).
+    """
+    if not schedule.random:
+        return STEPS * m
+    b = schedule.size(m)
+    pi = b * (m - b) / (m * (m - 1))
+    rate = -math.log1p(-pi * (2.0 - math.sqrt(1.0 - eta) - math.sqrt(1.0 + eta)))
+    return max(STEPS * m, 2 * math.ceil((math.log((m - 1) / chance) - 0.5 * math.log(NEAR)) / rate))
+
+
+def ends(case: Case, schedule: Schedule, m: int, eta: float, replicates: int, steps: int) -> Array:
     """How far from norm 1 replicates are after long runs, shape (replicates,); what else matters is checked by
     R."""
     rng = case.rng("ends", type(schedule).__name__, m, str(eta))
@@ -108,7 +127,7 @@ def ends(case: Case, schedule: Schedule, m: int, eta: float, replicates: int) ->
     problem = Problem(StandardBasis(m, m + 1), w0, eta)
     case.progress(f"step sizes: {type(schedule).__name__}, m = {m}, eta = {eta:g}")
     run = case.engine.run(
-        problem, schedule, max_steps=STEPS * m, seed=case.seed_for(m, str(eta)), keep_weights=True
+        problem, schedule, max_steps=steps, seed=case.seed_for(m, str(eta)), keep_weights=True
     )
     assert run.weights is not None  # asked for
     if isinstance(schedule, FullBatch):
@@ -119,7 +138,7 @@ def ends(case: Case, schedule: Schedule, m: int, eta: float, replicates: int) ->
     return np.asarray(np.linalg.norm(run.weights - target, axis=1))
 
 
-STEPS = 500  # per datapoint, so that each is drawn some 500 times: 0.96^500 at eta = 0.49, and R far beyond 10
+STEPS = 500  # per datapoint, at least, so that each is drawn some 500 times: 0.96^500 at eta = 0.49
 
 
 def table(
@@ -127,19 +146,21 @@ def table(
 ) -> tuple[list[tuple[object, ...]], str | None]:
     """How many replicates end at their limit on both sides of 1/2, and what is wrong with that."""
     etas = case.pick((0.49, 0.51), (0.3, 0.49, 0.51, 0.6), (0.3, 0.49, 0.51, 0.6))
-    steps = sum(STEPS * m for _, _, m in schedules) * len(etas)
-    replicates = case.afford(case.pick(20, 100, 1_000), steps, least=3)
+    asked = case.pick(20, 100, 1_000)
+    plans = [(name, schedule, m, eta) for name, schedule, m in schedules for eta in etas]
+    chance = case.false_alarm / (len(plans) * asked)
+    lengths = [steps_of(schedule, m, eta, chance) for _, schedule, m, eta in plans]
+    replicates = case.afford(asked, sum(lengths), least=3)
     rows: list[tuple[object, ...]] = []
     complaint = None
-    for name, schedule, m in schedules:
-        for eta in etas:
-            distance = ends(case, schedule, m, eta, replicates)
-            there = int((distance < NEAR).sum())
-            rows.append((name, m, eta, replicates, there, float(np.median(distance))))
-            wanted = replicates if eta < 0.5 else 0
-            if there != wanted and complaint is None:
-                said = f"{there} of {replicates} end at their limit, not {wanted}"
-                complaint = f"{name}, m = {m}, eta = {eta:g}: {said}"
+    for (name, schedule, m, eta), steps in zip(plans, lengths, strict=True):
+        distance = ends(case, schedule, m, eta, replicates, steps)
+        there = int((distance < NEAR).sum())
+        rows.append((name, m, eta, replicates, there, float(np.median(distance))))
+        wanted = replicates if eta < 0.5 else 0
+        if there != wanted and complaint is None:
+            said = f"{there} of {replicates} end at their limit, not {wanted}"
+            complaint = f"{name}, m = {m}, eta = {eta:g}: {said}"
     return rows, complaint
 
 
@@ -178,6 +199,7 @@ def gd(case: Case) -> Outcome:
 
 @SGD.claim(
     "derived: verified, searched",
+    weight=0.1,
     argument="Beyond 1/2 every draw of the limit's datapoint expands the deviation of its coordinate; "
     "below, the deviation contracts and the ratios of the others fall in the mean, since (1 - eta)(1 + eta) "
     "< 1.",
@@ -199,11 +221,12 @@ def sgd(case: Case) -> Outcome:
     )
     return verified(
         "searched",
-        "ensembles of the engine at eta = 0.49 and 0.51 (and 0.3 and 0.6 beyond quick), 500 steps per "
-        "datapoint",
+        "ensembles of the engine at eta = 0.49 and 0.51 (and 0.3 and 0.6 beyond quick), of 500 steps per "
+        "datapoint, or of so many that all have settled but for the error probability",
         unless=complaint,
         counterexample=lambda: Counterexample(complaint or ""),
         detail=Table(HEADER, rows, "s d g d d .2g"),
+        false_alarm=case.false_alarm,
         detects="a replicate that ends elsewhere than the law says",
         samples=sum(int(str(row[3])) for row in rows),
         reach=reaches,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -89,9 +89,15 @@ def affordable(case: Case) -> tuple[Reach, list[Cell]]:
     return reach, [reach.cut(cell) for cell in tried if reach.fits(cell)]
 
 
-def judge(case: Case, check: Callable[[Engine, Cell], Iterator[Failure]], detects: str) -> Outcome:
-    """Verified if no cell fails; says where cells fail, and what was left out for lack of speed."""
+def judge(
+    case: Case, check: Callable[[Engine, Cell], Iterator[Failure]], detects: str, also: Sequence[Cell] = ()
+) -> Outcome:
+    """Verified if no cell fails; says where cells fail, and what was left out for lack of speed.
+
+    ``also`` are cells beside those of the covering array.
+    """
     reach, chosen = affordable(case)
+    chosen += also
     failures: list[Failure] = []
     for number, cell in enumerate(chosen):
         case.progress(f"cell {number + 1} of {len(chosen)}: {cell.values()}")

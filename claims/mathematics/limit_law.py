@@ -1,19 +1,20 @@
 r"""The law of the limit index as eta -> 0: a diffusion on the logarithms of the coordinates, and its next
 order.
 
-**Generator.**  With x_i = log|c_i|, p_i = c_i^2/|c|^2, N = 1 + nu and u the sum of p over the batch, one step
-moves
-x_i - (a common part) by lambda if i is in the batch, lambda = log(1 + eta (2 - u - N)) - log(1 - eta u) = eta
-(1 - nu) + eta^2 (u - 1/2) + ...  nu relaxes at the rate 4 eta u towards nu_bar = eta E[u(1-u)] m/(4b), which is
-of order eta.  For functions f of differences of the x_i, whose partial derivatives sum to zero, the second
-order
-in eta of E f(x') - f(x) is eta^2 pi times
+**Generator.**  Let x_i = log|c_i|, p_i = c_i^2/|c|^2, N = 1 + nu, and U the sum of p over the batch, so that
+Lemma 14 has u = N U.  One step moves x_i - (a common part) by lambda if i is in the batch, where
+
+    lambda = log(1 + eta (2 - u - N)) - log(1 - eta u)
+           = eta (1 - nu) + eta^2 (U - 1/2 + nu) + eta^3 (1/3 - U + U^2) + O(eta^4),   nu of order eta.
+
+nu relaxes at the rate 4 eta U towards nu_bar = eta m E[U (1 - U)]/(4 b).  Let D be the sum of the partial
+derivatives over the batch.  For functions f of differences of the x_i these sum to zero, so that E[D f] = 0,
+and the second order in eta of E f(x') - f(x) is E[U D f + D^2 f/2], which is pi times
 
     L f = 1/2 sum_i f_ii + sum_i p_i f_i,        pi = b(m-b)/(m(m-1)),
 
-for every b: the batch size sets the clock and nothing else.  P(the limit is a_i) is the solution f of L f = 0
-with
-limits 1 where x_i - max of the others -> infinity and 0 where it -> -infinity.
+for every b: as eta -> 0 the batch size sets the clock and nothing else.  P(the limit is a_i) tends to the
+solution f of L f = 0 with limits 1 where x_i - max of the others -> infinity and 0 where it -> -infinity.
 
 **Bounds.**  L sqrt(p_i) = -1/2 sqrt(p_i) (1 - sum p^2) <= 0, so f_i <= sqrt(p_i) = |c_i|/|c|.  For m = 2,
 f = (2/pi) arctan(|c_1|/|c_2|), since f'' = -tanh(r) f' in r = x_1 - x_2.  A third coordinate changes this by 2
@@ -25,9 +26,21 @@ less than -2 L sqrt(p_3) where p_3 <= 1/4; where p_3 > 1/4 the bound is trivial.
 
 the supermartingale of ``mathematics.escape``; it turns the residual of an approximate solution into its error.
 
-**Next order.**  The third order in eta, L_1 f, is an expectation over batches of derivatives of f up to the
-third;
-f + eta g with pi L g = -L_1 f is the law up to eta^2, and does depend on b.
+**Next order.**  The third order in eta is, with nu_bar for nu,
+
+    L_1 f = E[(U^2 - U) D f + (U - 1/2 - nu_bar/eta) D^2 f + D^3 f/6]
+
+(1/3 and the nu of the second order have no effect, as E[D f] = 0), and f + eta g with pi L g = -L_1 f is the
+law up to eta^2; it depends on b.  That nu is not nu_bar but relaxes to it costs eta psi nu, psi = -(pi m/(4 b))
+sum_i f_ii, which is no more than eta^2 at a start on the sphere: F = f + eta g + eta psi nu has
+
+    E F(x', nu') - F(x, nu) = O(eta^4),
+
+which ``mathematics.limit_order`` checks on an engine.  If only two coordinates do not vanish, U is p_1 or p_2,
+or neither is or both are in the batch, when nothing happens; L_1 f = -2 pi (nu_bar/eta) f'' with nu_bar = eta
+p_1 p_2 (m-b)/(2(m-1)), p_1 p_2 = 1/(4 cosh^2 r), and
+
+    f'' = -tanh r (1 + k eta/(4 cosh^2 r)) f',    g = (k/(16 pi)) tanh r/cosh r,    k = (m-b)/(m-1).
 """
 
 from __future__ import annotations
@@ -55,18 +68,17 @@ def of_two(r: Array | float) -> Array:
     return np.asarray(2.0 / np.pi * np.arctan(np.exp(r)))
 
 
-def of_two_corrected(r: float, eta: float) -> float:
-    """The same up to eta^2: f'' = -tanh(r)(1 + eta/(8 cosh^2 r)) f', so f' ~ sech(r) exp(-(eta/16) tanh^2 r).
-
-    For m = 2 the third cumulant of the steps vanishes by symmetry, and only nu_bar = eta p_1 p_2 / 2 is left.
-    """
-    grid = np.linspace(-40.0, 40.0, 80_001)
-    slope = np.exp(-eta / 16.0 * np.tanh(grid) ** 2) / np.cosh(grid)
-    total = np.concatenate([[0.0], np.cumsum(0.5 * (slope[1:] + slope[:-1]))])
-    return float(np.interp(r, grid, total / total[-1]))
+def of_two_corrected(r: float, eta: float, m: int = 2, b: int = 1) -> float:
+    """The same up to eta^2, for m datapoints of which all but two have the coordinate 0."""
+    return float(of_two(r) + eta * of_two_slope(r, m, b))
 
 
-def _shares(x: Array) -> Array:
+def of_two_slope(r: Array | float, m: int = 2, b: int = 1) -> Array:
+    """The derivative of that in eta at 0: odd, and largest where sinh r = 1."""
+    return np.asarray((m - b) / (m - 1) / (16.0 * np.pi) * np.tanh(r) / np.cosh(r))
+
+
+def shares_of(x: Array) -> Array:
     """p, for x of shape (3, ...)."""
     size = np.exp(2.0 * (x - x.max(axis=0)))
     return np.asarray(size / size.sum(axis=0))
@@ -84,7 +96,7 @@ class Lattice:
         self.axis: Array = np.arange(-k, k + 1) * h
         u, v = np.meshgrid(self.axis, self.axis, indexing="ij")
         self.x: Array = np.stack([u, v, np.zeros_like(u)])
-        self.p = _shares(self.x)
+        self.p = shares_of(self.x)
         size = len(self.axis)
         number = np.full((size, size), -1)
         number[1:-1, 1:-1] = np.arange((size - 2) ** 2).reshape(size - 2, size - 2)
@@ -125,7 +137,7 @@ class Lattice:
 class ThreePoints:
     """P(the limit is a_1) for m = 3 as a function of log|c_i|, with an error bound, and its next order in eta.
 
-    Solved with spacings 2h and h, extrapolated, and read off a spline of degree 5.
+    Both are solved with spacings 2h and h, extrapolated, and read off splines of degree 5.
 
     Attributes:
         error: bound of the error of ``probability`` within ``within``: what the two-point solution leaves open
@@ -135,11 +147,8 @@ class ThreePoints:
     """
 
     def __init__(self, length: float, h: float) -> None:
-        self.coarse = Lattice(length, 2.0 * h)
-        fine = Lattice(length, h)
-        values = [lattice.solve(lattice.two_point()) for lattice in (self.coarse, fine)]
-        axis = self.coarse.axis
-        self.f = RectBivariateSpline(axis, axis, (4.0 * values[1][::2, ::2] - values[0]) / 3.0, kx=5, ky=5)
+        self._lattices = Lattice(length, 2.0 * h), Lattice(length, h)
+        self.f = self._extrapolated(*[lattice.solve(lattice.two_point()) for lattice in self._lattices])
         self.within = 0.75 * length
         self.error = self._error(h)
         self.g = {b: self._next_order(b) for b in (1, 2)}
@@ -153,7 +162,7 @@ class ThreePoints:
         axis = np.arange(-self.within + h, self.within, 1.5 * h)
         u, v = np.meshgrid(axis, axis, indexing="ij")
         x = np.stack([u, v, np.zeros_like(u)])
-        p = _shares(x)
+        p = shares_of(x)
         residual = np.abs(_generator(self.f, u, v, p))
         squares = (p * p).sum(axis=0)
         pairs = sum((p[i] * p[j]) ** 0.25 for i, j in combinations(range(3), 2))
@@ -163,27 +172,43 @@ class ThreePoints:
         ends = np.stack([edge[:, 0], edge[:, 1], np.zeros(len(edge))])
         lowest = ends.argmin(axis=0)
         two = np.where(lowest == 2, of_two(ends[0] - ends[1]), of_two(ends[0] - ends[2]))
-        left = 2.0 * np.sqrt(_shares(ends).min(axis=0))
+        left = 2.0 * np.sqrt(shares_of(ends).min(axis=0))
         off = np.where(lowest == 0, np.abs(self.f.ev(*edge.T)), np.abs(self.f.ev(*edge.T) - two)) + left
         return float(off.max()) + worst * 3.0**0.5
 
+    def _extrapolated(self, coarse: Array, fine: Array) -> RectBivariateSpline:
+        axis = self._lattices[0].axis
+        return RectBivariateSpline(axis, axis, (4.0 * fine[::2, ::2] - coarse) / 3.0, kx=5, ky=5)
+
     def _next_order(self, b: int) -> RectBivariateSpline:
-        """g, by the expectation over batches of the third order in eta."""
-        lattice, axis = self.coarse, self.coarse.axis
-        p, batches = lattice.p, list(combinations(range(3), b))
-        masses = [sum(p[i] for i in batch) for batch in batches]
-        relaxed = sum(u * (1.0 - u) for u in masses) / len(batches) / (4.0 * b / 3.0)
-        d = {(i, j): self.f(axis, axis, dx=i, dy=j) for i in range(4) for j in range(4) if 1 <= i + j <= 3}
-        third = np.zeros_like(p[0])
-        for batch, u in zip(batches, masses, strict=True):
-            s, t = (sum(DIRECTIONS[i][k] for i in batch) for k in (0, 1))
-            first = s * d[1, 0] + t * d[0, 1]
-            second = s * s * d[2, 0] + 2 * s * t * d[1, 1] + t * t * d[0, 2]
-            cubic = s**3 * d[3, 0] + 3 * s * s * t * d[2, 1] + 3 * s * t * t * d[1, 2] + t**3 * d[0, 3]
-            slow = (1.0 - 3.0 * u + 3.0 * u * u) / 3.0 + (1.0 - u) * relaxed
-            third += (slow * first + (u - 0.5 - relaxed) * second + cubic / 6.0) / len(batches)
-        clock = b * (3 - b) / 6.0
-        return RectBivariateSpline(axis, axis, lattice.solve(np.zeros_like(third), -third / clock), kx=5, ky=5)
+        """g, from L g = -L_1 f / pi, with 0 on the edges."""
+        clock, solved = b * (3 - b) / 6.0, []
+        for lattice in self._lattices:
+            orders = [(i, j) for i in range(4) for j in range(4) if 1 <= i + j <= 3]
+            d = {(i, j): self.f(lattice.axis, lattice.axis, dx=i, dy=j) for i, j in orders}
+            solved.append(lattice.solve(np.zeros_like(lattice.p[0]), -third_order(lattice.p, b, d) / clock))
+        return self._extrapolated(*solved)
+
+
+def third_order(p: Array, b: int, d: dict[tuple[int, int], Array]) -> Array:
+    """L_1 f for m = 3: the third order in eta of a step's conditional mean, less that of f itself.
+
+    Args:
+        p: the shares, shape (3, ...).
+        b: the batch size, 1 or 2.
+        d: d[i, j] is the derivative of f of order i in u = x_1 - x_3 and j in v = x_2 - x_3, shape (...).
+    """
+    batches = list(combinations(range(3), b))
+    shares = [sum(p[i] for i in batch) for batch in batches]
+    offset = sum(U * (1.0 - U) for U in shares) / len(batches) * 3.0 / (4.0 * b)  # nu_bar/eta
+    third = np.zeros_like(p[0])
+    for batch, U in zip(batches, shares, strict=True):
+        s, t = (sum(DIRECTIONS[i][k] for i in batch) for k in (0, 1))
+        first = s * d[1, 0] + t * d[0, 1]
+        second = s * s * d[2, 0] + 2 * s * t * d[1, 1] + t * t * d[0, 2]
+        cubic = s**3 * d[3, 0] + 3 * s * s * t * d[2, 1] + 3 * s * t * t * d[1, 2] + t**3 * d[0, 3]
+        third += ((U * U - U) * first + (U - 0.5 - offset) * second + cubic / 6.0) / len(batches)
+    return third
 
 
 def _generator(f: RectBivariateSpline, u: Array, v: Array, p: Array) -> Array:

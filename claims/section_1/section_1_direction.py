@@ -63,11 +63,10 @@ def sentences() -> list[Sentence]:
         example=r"$m = n$ large, ReLU: the angle between $\mathbf w_{\mathrm{GD}}$ and $\mathbf w_0$ is about "
         r"45 degrees",
     ),
-    argument=r"Read as a comparison among global minima, and with SGD's, it holds. $\langle\mathbf w, \mathbf "
-    r"w_0\rangle = \sum_i x_i c_0(i)$ "
-    r"for $\mathbf w = \sum_i x_i\mathbf a_i$ "
-    r"with $\lVert x\rVert = 1$ (and $x \ge 0$ under ReLU, where negative $c_0(i)$ only lower it). By the "
-    r"Cauchy-Schwarz inequality this is largest for $x$ along the (positive) correlations: Theorems 1 and 10.",
+    argument=r"Read as the comparison with SGD's solution that it makes: $\langle\mathbf w, \mathbf "
+    r"w_0\rangle = \sum_i x_i c_0(i)$ for $\mathbf w = \sum_i x_i\mathbf a_i$ with $\lVert x\rVert = 1$ (and "
+    r"$x \ge 0$ under ReLU, where negative $c_0(i)$ only lower it). By the Cauchy-Schwarz inequality this is "
+    "largest for $x$ along the (positive) correlations: Theorems 1 and 10.",
 )
 def as_printed(case: Case) -> Outcome:
     """Cauchy-Schwarz by machine; GD and SGD on the engine from the same starts."""

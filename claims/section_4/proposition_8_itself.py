@@ -29,6 +29,7 @@ from sympy.polys.matrices import DomainMatrix
 from claims.statement import Case, Statement
 from evidence import Outcome, Table, Tightness, verified
 from evidence.chain import prove
+from evidence.links import Link, LinkKind
 from evidence.proof import Sentence, reals
 
 PROPOSITION = Statement(
@@ -57,8 +58,27 @@ LAWS: tuple[dict[int, Fraction], ...] = (
 )
 
 LINKS = (
-    "Links: the optional stopping of a bounded supermartingale, Levy's form of the Borel-Cantelli lemma, and "
-    "induction over the returns. Not machine-checked: these."
+    Link(
+        LinkKind.AVERAGE,
+        "E[f(X_{t+1}) | F_t] <= f(X_t) wherever X_t >= r",
+        ("the sentences on s and on the means",),
+    ),
+    Link(
+        LinkKind.MARTINGALE,
+        "from X_T = y > r the process comes back to r with probability f(y) at most",
+        ("f(X), stopped when X <= r, is a bounded supermartingale, and at least 1 then",),
+    ),
+    Link(
+        LinkKind.BOREL_CANTELLI,
+        "limsup X = infinity",
+        ("(A1) at the times T_{k+1} = T_k + v(T_k): Levy's conditional form",),
+    ),
+    Link(
+        LinkKind.INDUCTION,
+        "k returns from above y to r have probability f(y)^k at most, so that there are finitely many, for "
+        "every r",
+        ("the bound of a return, whatever the past", "limsup X = infinity"),
+    ),
 )
 
 
@@ -152,7 +172,6 @@ def as_printed(case: Case) -> Outcome:
         unless=complaint,
         detail=[
             chain.table(),
-            LINKS,
             Table("increments | drift | from | chance to come back | bound f(y)", rows, "s .3g d .4g .4g"),
             "The last walk has no drift: it comes back from everywhere with probability 1 as the upper end "
             "grows.",

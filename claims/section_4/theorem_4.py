@@ -89,7 +89,7 @@ def ratio_sides(Y: Any, Z: Any, eta: Any) -> tuple[Any, Any]:
 )
 def as_printed(case: Case) -> Outcome:
     """The chain by machine, and beside it a search on the engine."""
-    chain = prove(*sentences(), time_limit=30.0)
+    chain = prove(*sentences())
     examples, epochs = case.pick(8, 40, 300), 650
     each = case.afford(16, 2 * epochs * examples, least=4, what="starts of an example", by="state")
     found = hunt(

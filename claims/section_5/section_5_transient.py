@@ -47,9 +47,8 @@ $|\mathcal S^+| = 1$.""",
         "Gaussian initialisation that has probability $m/2^m$.",
         example=r"$|\mathcal S^+| = 1$: the sum is empty",
     ),
-    argument=r"Read for $|\mathcal S^+| \ge 2$, as $\tilde R$ is not defined otherwise: as for Proposition 9: "
-    r"the share of one datapoint of $\mathcal S^+$ tends to 1 "
-    "(Theorem 11, with constants).",
+    argument=r"Read with $\tilde R_t = +\infty$ where its sum is empty; for $|\mathcal S^+| \ge 2$ as for "
+    r"Proposition 9: the share of one datapoint of $\mathcal S^+$ tends to 1 (Theorem 11, with constants).",
 )
 def as_printed(case: Case) -> Outcome:
     """The chain over S+; ensembles that reach a large R and stay; a single datapoint."""

@@ -14,11 +14,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine import Engine, EngineError, GuardedEngine, Problem, StandardBasis
+from engine import Engine, EngineError, GuardedEngine, pace_of
 from referee.diagnosis import draws, ensembles, memory, probes, stepping
 from referee.diagnosis.outcome import Diagnosis, Symptom
 
-SLOW = 4e-5  # seconds a step, beyond which long runs are left out
+#: Microseconds for a step of one of many states (classes of ``engine.pace``): up to which a step of many states
+#: is looked at, and beyond which long runs and wide problems are left out.
+SWIFT, SLOW, TOO_SLOW = 16, 64, 4096
 
 
 def diagnose(engine: Engine, seed: int, spec: str = "") -> Diagnosis:
@@ -48,16 +50,16 @@ def diagnose(engine: Engine, seed: int, spec: str = "") -> Diagnosis:
 
 
 def _layers(engine: Engine, seed: int, spec: str) -> list[tuple[str, Callable[[], Symptom | None]]]:
-    pace = _pace(engine)
-    light = pace > SLOW
+    pace = pace_of(engine)
+    light = pace.state > SLOW
     small = probes.small(seed)
-    wide = probes.wide(seed, 2_200 if pace < 1e-2 else 300)
+    wide = probes.wide(seed, 2_200 if pace.state <= TOO_SLOW else 300)
     few = small[:6] + small[-4:]
     return [
         ("a step as a function", lambda: purity(engine, seed)),
         ("one step by step", lambda: single_step(engine, small, seed, spec)),
         ("one step by steps", lambda: stepping.of_step(engine, small + wide, "steps", spec)),
-        ("many steps at once", lambda: stepping.of_many(engine, spec) if pace < 2e-5 else None),
+        ("many steps at once", lambda: stepping.of_many(engine, spec) if pace.state <= SWIFT else None),
         ("one step by trajectory", lambda: stepping.of_step(engine, small, "trajectory", spec)),
         ("a path by trajectory", lambda: memory.of_paths(engine, seed, "trajectory")),
         ("the states that are kept", lambda: memory.of_kept_states(engine, seed)),
@@ -68,7 +70,7 @@ def _layers(engine: Engine, seed: int, spec: str) -> list[tuple[str, Callable[[]
         ("the rules of streams", lambda: draws.of_streams(engine, seed)),
         ("the batches that are drawn", lambda: draws.of_batches(engine, seed, light)),
         ("the summaries of an ensemble", lambda: ensembles.of_summaries(engine, seed, light)),
-        ("the length of long runs", lambda: ensembles.of_long_runs(engine)),
+        ("the length of long runs", lambda: ensembles.of_long_runs(engine, pace)),
         ("the stopping rule", lambda: ensembles.of_stopping(engine, seed, light)),
     ]
 
@@ -81,19 +83,6 @@ def single_step(engine: Engine, small: list[probes.Probe], seed: int, spec: str)
         if path is not None and path.explained:
             return path
     return found
-
-
-def _pace(engine: Engine) -> float:
-    """Seconds for a step of a small problem, one of many in a call; 0 if it cannot be measured."""
-    problem = Problem(StandardBasis(2, 2), np.array([0.3, 0.4]), 0.1)
-    weights, batches = np.full((200, 2), 0.3), np.zeros((200, 1), dtype=np.int64)
-    try:
-        engine.steps(problem, weights[:2], batches[:2])  # compiles, if it does
-        started = time.perf_counter()
-        engine.steps(problem, weights, batches)
-    except EngineError:
-        return 0.0
-    return (time.perf_counter() - started) / len(weights)
 
 
 def purity(engine: Engine, seed: int) -> Symptom | None:

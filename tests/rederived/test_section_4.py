@@ -401,7 +401,7 @@ def pair_certificate(eta, n2, psi):
     return linprog([0, 0, 0, 0, 0, 1], np.vstack(rows), np.concatenate(right), bounds=[(None, None)] * 6).fun
 
 
-@derives("theorem_2/corrected", "proposition_9/corrected", "theorem_2.constants/quantitative")
+@derives("theorem_2/corrected", "proposition_9/as_printed", "theorem_2.constants/quantitative")
 def test_the_pairs_contract_on_average_for_every_number_of_datapoints():
     """V = sum_{i<j} sqrt(|c_i c_j| / Phi) shrinks on average by 1 - kappa once |w|^2 >= 0.98 and Psi <= 1/2500.
 
@@ -799,7 +799,7 @@ def test_the_two_lines_for_the_sum_of_the_others():
         )  # the form of the line after them
 
 
-@derives("proposition_9/as_printed", "proposition_9/corrected")
+@derives("proposition_9/as_printed")
 def test_the_drift_of_r_is_positive_near_its_limit():
     """Enumerated drift at R ~ 14 with |w| = 1, random others, m <= 5 and every b: at least the limit of equal
     others."""

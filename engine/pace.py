@@ -134,10 +134,10 @@ def timed(call: Callable[[int], object], units: float, otherwise: int) -> int:
     steps, work, busy, waiting = STEPS, math.inf, math.inf, math.inf
     try:
         call(steps)  # compiles, if it does
-        for _ in range(REPEATS):
+        for left in reversed(range(REPEATS)):
             work = min(work, spent(calibration).busy)
             found = spent(call, steps)
-            if steps == STEPS and max(found) < SHORT:
+            if left and steps == STEPS and max(found) < SHORT:
                 steps = LONG * STEPS
                 continue
             busy, waiting = (min(old, new) for old, new in zip((busy, waiting), found, strict=True))

@@ -106,14 +106,13 @@ class Relations:
                         statement.uses[name] = statement.uses.get(name, False) or use["cited"]
         return found
 
-    def below(self, ids: Iterable[str], *, with_start: bool = False) -> list[Claim]:
-        """All claims that the paper's proofs of some rest on, directly or not, in the paper's order.
+    def below(self, ids: Iterable[str]) -> list[Claim]:
+        """All claims that the paper's proofs of some rest on, directly or not, in the paper's order."""
+        return self._reached(ids, lambda claim: [use["id"] for use in claim["uses"]])
 
-        ``with_start`` adds the claims themselves.
-        """
-        ids = list(ids)
-        found = self._reached(ids, lambda claim: [use["id"] for use in claim["uses"]])
-        return [c for c in self.claims.values() if c in found or c["id"] in ids] if with_start else found
+    def below_own(self, ids: Iterable[str]) -> list[Claim]:
+        """The same of the referee's own proofs, where it has them; they begin with those of these claims."""
+        return self._reached(ids, lambda claim: claim["own_proof"] or [use["id"] for use in claim["uses"]])
 
     def before(self, ids: Iterable[str]) -> list[Claim]:
         """All claims that come before some if an engine is wrong: what any proof uses, and its contract."""

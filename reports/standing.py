@@ -88,7 +88,7 @@ def _standing(result: Statement, relations: Relations, findings: list[Finding]) 
     assumptions = _on(findings, here, 3)
     corrected = _on(findings, here, 4)
     judged = [c for c in [*chain, *holding] if as_expected(c)]
-    own_below = relations.below([id for c in holding for id in c["own_proof"]], with_start=True)
+    own_below = relations.below_own([c["id"] for c in holding if c["own_proof"]])
     named = [statement_of(c["label"]) for c in own_below]
     return Standing(
         name=result.name,

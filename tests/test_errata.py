@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 
 import pytest
 
 from claims.statement import Case, Claim, Effort, all_claims
 from engine import GuardedEngine, load_engine
 from evidence import Verdict
+from reports.letter import by_hand
 
 REFUTED = [c for c in all_claims() if c.expected is Verdict.REFUTED]
 #: What is not the paper's has no row in its errata.
@@ -30,6 +32,12 @@ def test_the_counterexample_replays(claim: Claim) -> None:
     assert outcome.counterexample.values
     code = outcome.counterexample.code
     assert code, "a counterexample comes with code to paste"
+    shown = by_hand(outcome.counterexample.values)
+    assert "batch = (" not in shown, "the paper counts datapoints from 1"
+    if any(name in outcome.counterexample.values for name in ("w", "w0", "batch")):
+        assert "m = " in shown, "an example in the letter says how many datapoints there are"
+    starts = re.findall(r"w0[^=]* = (\([^)]*\))", shown)
+    assert len(starts) == len(set(starts)), "starts that round to the same digits"
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(code, claim.id, "exec"), {"__name__": "pasted"})

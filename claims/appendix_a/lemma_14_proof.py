@@ -75,6 +75,7 @@ def gradient_as_printed(case: Case) -> Outcome:
         counterexample=Counterexample(
             "m = n = 1, where the printed expression is defined: it is not the gradient",
             {
+                "m": 1,
                 "a": 1,
                 "w": "1/2",
                 "eta": "1/5",

@@ -58,7 +58,7 @@ def as_printed(case: Case) -> Outcome:
         proof,
         Counterexample(
             "an orbit along which the decrease of V in an epoch tends to 0",
-            {"w0": list(START), "eta": ETA, "V": float(ratio[-1]), "last decrease": float(drops[-1])},
+            {"m": 2, "w0": list(START), "eta": ETA, "V": float(ratio[-1]), "last decrease": float(drops[-1])},
             snippet(problem, [[0], [1]] * EPOCHS, "w[1] / w[0]"),
         ),
         complaint,

@@ -98,6 +98,7 @@ def equation_as_printed(case: Case) -> Outcome:
         counterexample=Counterexample(
             "a datapoint with a positive correlation, and a direction that lowers it",
             {
+                "m": 1,
                 "a": [1, 0, 0],
                 "w": [0.6, 0.8, 0.0],
                 "v": [-0.8, 0.0, 0.6],

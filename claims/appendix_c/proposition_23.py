@@ -137,15 +137,6 @@ def corrected(case: Case) -> Outcome:
     return judge_bound(case, corrected_bound, "corrected bound")
 
 
-LINKS = (
-    "Links, each with what it needs: Jensen's inequality for the convex functions -log(1 - eta y) and "
-    "-log(1 + eta x) of the shares y outside a batch with the leader and x inside one without (0 <= eta y < "
-    "1); the means of the shares (Appendix C, claims on E[Y] and E[X]); the limit of the increment as R "
-    "grows (Eqs. (13), (14)); a function that is 0 at 0 and does not fall is not negative. At equal ratios "
-    "both shares are constant, so that the infimum is attained. Not machine-checked: these."
-)
-
-
 def rational_steps() -> list[Proof | Sentence]:
     """From the infimum of the drift to the corrected bound, for all real m, b and eta at once."""
     m, b, eta, x = reals("m b eta x")
@@ -204,7 +195,6 @@ def judge_bound(case: Case, bound_of: object, name: str) -> Outcome:
         unless=violated or strange,
         detail=[
             prove(*rational_steps()).table(),
-            LINKS,
             f"Largest {name} / drift: {nearest:.6g}. Largest deviation of the engine's drift from the "
             f"exact limit: {off:.3g} times what rounding and exp(-R) allow.",
         ],

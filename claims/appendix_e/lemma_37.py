@@ -34,13 +34,15 @@ LEMMA = Statement(
     text=r"""If $0 < y^2 \le \frac12(1 + \eta/4)$ and $\eta \le 1/4$, then $(y, y) \in \mathcal V_-$.""",
     assumptions=(SETTING[0], r"$0 < \eta \le 1/4$"),
 )
+#: Of the steps of the proof, which say nothing of the range of y again.
+ON_THE_DIAGONAL = (*LEMMA.assumptions, r"$0 < y$, $2y^2 \le 1 + \eta/4$ (Lemma 37)")
 SIGN = Statement(
     label="Lemma 37, condition on y_2 - z_2",
     part="sign",
     source=SOURCE + ", first display",
     title="what membership in V_- says on the diagonal",
     text=r"""$(y, y) \in \mathcal V_- \iff \frac{z_2}{y_2} - 1 > 0 \iff y_2 - z_2 > 0$.""",
-    assumptions=LEMMA.assumptions,
+    assumptions=ON_THE_DIAGONAL,
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from sympy import Equivalent
 
-from claims.appendix_e.lemma_37 import LEMMA, SOURCE, diagonal
+from claims.appendix_e.lemma_37 import ON_THE_DIAGONAL, SOURCE, diagonal
 from claims.mathematics.cyclic_sgd import Epochs, compare, excess
 from claims.mathematics.dynamics import batch_factor, epoch, rest_factor
 from claims.outcomes import established
@@ -23,7 +23,7 @@ HALF = Statement(
     title="the coordinates after half an epoch from the diagonal",
     text=r"""$y_1 = y(1 + \eta(2 - 3y^2))$, $z_1 = y(1 - \eta y^2)$, and $y_1 = (1 + \delta)z_1$ with
 $\delta = \frac{2\eta(1 - y^2)}{1 - \eta y^2}$.""",
-    assumptions=LEMMA.assumptions,
+    assumptions=ON_THE_DIAGONAL,
     key="lemma_37",
 )
 EXPANSION = Statement(
@@ -34,7 +34,7 @@ EXPANSION = Statement(
     text=r"""$y_2 - z_2 = z_1(\delta - 2\eta) + \eta z_1^3(2 + \delta + \delta^2) = 2\eta z_1 y^2\Big(
 \frac{\eta - 1}{1 - \eta y^2} + (1 - \eta y^2)^2\big(1 + \frac{\eta(1-y^2)}{1-\eta y^2}
 + \frac{2\eta^2(1-y^2)^2}{(1-\eta y^2)^2}\big)\Big)$, with the two lines between.""",
-    assumptions=LEMMA.assumptions,
+    assumptions=ON_THE_DIAGONAL,
     key="lemma_37",
 )
 CUBIC = Statement(
@@ -44,7 +44,7 @@ CUBIC = Statement(
     title="the condition as a cubic in w",
     text=r"""With $w = 1 - \eta y^2$, $b = 1 - \eta$: $\eta(1 - y^2) = w - b$, and
 $y_2 - z_2 \ge 0$ if and only if $4w^3 - 5bw^2 + 2wb^2 - b > 0$.""",
-    assumptions=LEMMA.assumptions,
+    assumptions=ON_THE_DIAGONAL,
     key="lemma_37",
 )
 

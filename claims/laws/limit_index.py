@@ -56,24 +56,12 @@ BOUNDS = Statement(
     key="limit_index",
     part="bounds",
     source="the referee's",
-    title="a datapoint is the limit with probability |c_i|/|c| at most, and a small coordinate changes little",
-    text=r"""In the limit $\eta \to 0$, for any $m$: $f_i \le |c_i|/\lVert c\rVert$. For $m = 3$, $\bigl|f_1
+    title="as eta -> 0 a datapoint is the limit with probability |c_i|/|c| at most, and a small coordinate "
+    "changes little",
+    text=r"""Let $f_i$ be the limit, as $\eta \to 0$, of the probability that SGD ends at $\pm\mathbf a_i$. For any $m$,
+$f_i \le |c_i|/\lVert c\rVert$. For $m = 3$, $\bigl|f_1
 - \frac2\pi\arctan\frac{|c_1|}{|c_2|}\bigr| \le 2\,|c_3|/\lVert c\rVert$.""",
     assumptions=ASSUMPTIONS,
-)
-
-LINKS = (
-    "Links, each with what it needs. (1) The generator of the limit (mathematics.limit_law: an expansion of "
-    "Lemma 14 to second order in eta). For a fixed s the path of log|c| up to the step s/eta^2 tends in law to "
-    "the diffusion: conditional means and covariances of a step over eta^2 converge uniformly, steps are of "
-    "size eta, and coefficients are smooth and bounded (Stroock and Varadhan). Two coordinates are level at s "
-    "with probability 0, so P(a_i leads at s/eta^2) converges. (2) eta -> 0 and t -> infinity may be "
-    "exchanged: by Theorem 2 with constants, the leader at the step s/eta^2 is the limit but with probability "
-    "epsilon if s >= C log(1/epsilon), where C depends on m and b and not on eta <= 1/5 (T there is of order "
-    "log(1/epsilon)/eta, and r_t <= 1/20 from (1/kappa) log(C'/epsilon) steps on, kappa >= pi eta^2/9); so "
-    "|P(limit is a_i) - P(a_i leads at s/eta^2)| <= epsilon for all these eta at once. The same V falls along "
-    "the diffusion. (3) A bounded function on which L is at most 0 falls in the mean along the diffusion, and "
-    "the limit index is known in the end. (4) 2/pi < 2/3. Not machine-checked: these."
 )
 
 
@@ -153,7 +141,6 @@ def bounds(case: Case) -> Outcome:
         message="the numerical solution breaks a bound",
         detail=[
             proofs.table(),
-            LINKS,
             f"The numerical solution is below |c_1|/|c| by {-first.max():.2g} at least (its own error is "
             f"below {solved.error:.2g}), and nearer to the two-point solution than the bound by "
             f"{-second.max():.2g}.",

@@ -58,16 +58,6 @@ search has gone; it is proved for SGD with $\eta \le \frac15$, and for cyclic SG
     assumptions=(r"linear activation, orthonormal data, $\lVert\mathbf w_0\rVert < 1$",),
 )
 
-LINKS = (
-    "Links, each with what it needs. (1) s stays positive and below 11/10, and grows by the factor 1 + eta/2 "
-    "while s <= 1/2; so the sum of eta Phi diverges and Psi tends to 0. (2) A bounded sequence whose map "
-    "tends to h is asymptotically autonomous: its limit set is invariant under h, and in [1/2, 11/10] the "
-    "only set that two contracting steps leave is {1}. (3) The direction of the projection does not change "
-    "(Theorem 1). (4) Beyond 1/2: a fixed point with an eigenvalue below -1 is reached from a null set of "
-    "starts only (its stable set has a lower dimension, and preimages of null sets are null). Not "
-    "machine-checked: these."
-)
-
 
 def chain() -> Chain:
     """The map of the norm, its range, and the contraction of two steps."""
@@ -189,7 +179,7 @@ def gd(case: Case) -> Outcome:
         "0.3, 0.49, 0.51 and 0.6",
         unless=complaint,
         counterexample=lambda: Counterexample(complaint or ""),
-        detail=[proofs.table(), LINKS, Table(HEADER, rows, "s d g d d .2g")],
+        detail=[proofs.table(), Table(HEADER, rows, "s d g d d .2g")],
         detects="a replicate that ends elsewhere than the law says",
         samples=sum(int(str(row[3])) for row in rows),
         reach=(reach,),

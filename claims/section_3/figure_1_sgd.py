@@ -23,7 +23,6 @@ from claims.outcomes import established
 from claims.statement import Case, Erratum, Statement
 from evidence import Outcome, Tightness
 from evidence.chain import prove
-from evidence.links import Link, LinkKind
 from evidence.proof import Sentence, identity, reals
 
 COVERED = Statement(
@@ -34,24 +33,6 @@ COVERED = Statement(
 $c_0(1), c_0(2) \ne 0$ converges almost surely to $\mathrm{sign}(c_0(i))\,\mathbf a_i$ for some $i$. (GD of the
 figure has $\eta = 1/8$: Theorem 1.)""",
     assumptions=(r"linear activation, orthonormal data; $\eta = \alpha/b$, $\alpha = 1/4$ in the figure",),
-)
-LINKS = (
-    Link(
-        LinkKind.INDUCTION,
-        "coordinates stay below 1 with their signs, and min(N_0, 1) <= N <= 1 + eta/4",
-        ("the sentences on coordinates and on N",),
-    ),
-    Link(
-        LinkKind.AVERAGE,
-        "the drift of R >= r is at least log(1 + eta^2 min(N_0, 1) tanh(r)/2)/2",
-        ("both datapoints have probability 1/2", "the sentences on the drift and on Y - Z"),
-    ),
-    Link(LinkKind.CITED, "R -> infinity almost surely", ("Proposition 8", "the drift", "(A1)", "(A2)")),
-    Link(
-        LinkKind.LIMIT,
-        "N -> 1, the leader stays, and w tends to it with its sign",
-        ("R -> infinity with bounded increments", "1 - 4 eta u, u >= N/2, at infinitely many steps"),
-    ),
 )
 
 

@@ -29,7 +29,6 @@ from sympy.polys.matrices import DomainMatrix
 from claims.statement import Case, Statement
 from evidence import Outcome, Table, Tightness, verified
 from evidence.chain import prove
-from evidence.links import Link, LinkKind
 from evidence.proof import Sentence, reals
 
 PROPOSITION = Statement(
@@ -55,30 +54,6 @@ LAWS: tuple[dict[int, Fraction], ...] = (
     {1: Fraction(19, 20), -1: Fraction(1, 20)},
     {1: Fraction(4, 5), -2: Fraction(1, 5)},
     {3: Fraction(2, 5), 0: Fraction(3, 10), -2: Fraction(3, 10)},
-)
-
-LINKS = (
-    Link(
-        LinkKind.AVERAGE,
-        "E[f(X_{t+1}) | F_t] <= f(X_t) wherever X_t >= r",
-        ("the sentences on s and on the means",),
-    ),
-    Link(
-        LinkKind.MARTINGALE,
-        "from X_T = y > r the process comes back to r with probability f(y) at most",
-        ("f(X), stopped when X <= r, is a bounded supermartingale, and at least 1 then",),
-    ),
-    Link(
-        LinkKind.BOREL_CANTELLI,
-        "limsup X = infinity",
-        ("(A1) at the times T_{k+1} = T_k + v(T_k): Levy's conditional form",),
-    ),
-    Link(
-        LinkKind.INDUCTION,
-        "k returns from above y to r have probability f(y)^k at most, so that there are finitely many, for "
-        "every r",
-        ("the bound of a return, whatever the past", "limsup X = infinity"),
-    ),
 )
 
 

@@ -47,8 +47,9 @@ def implications() -> tuple[Proof, Proof]:
 @WEAKER.claim(
     "as printed: verified, proved",
     argument=r"Read of $\Phi$, or of weights in the span of the data: there Eq. (10) gives $\lVert\mathbf "
-    r"w\rVert^2 < 1$, and $(51/50, 0)$ is allowed by Proposition 5 only. As an implication between the two "
-    r"bounds it fails: Eq. (10) gives $\lVert\mathbf w\rVert^2 < 1 + \tfrac38\Psi$ and no more, and $(\Phi, "
+    r"w\rVert^2 < 1$, and $(1 + \eta/4, 0)$ is allowed by Proposition 5 only. As an implication between the "
+    r"two bounds it fails: Eq. (10) gives $\lVert\mathbf w\rVert^2 < 1 + \tfrac38\Psi$ and no more, and "
+    r"$(\Phi, "
     r"\Psi) = (2/5, 9/10)$ has squared norm $1.3$.",
     erratum=Erratum(
         printed="the bound of Proposition 5 is weaker than the corresponding one in Eq. (10) for full-batch GD",

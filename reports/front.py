@@ -40,13 +40,12 @@ def verdict_of(standing: Standing) -> str:
         said = " and ".join(
             f"{_name(f)} (this excludes {gfm.inline(f['excluded'])})" for f in standing.assumptions
         )
-        return f"**stands only if** {said}{_repaired(standing, '; with ')}"
+        lead = "**stands where its formula is defined**, if" if standing.presupposed else "**stands only if**"
+        return f"{lead} {said}{_repaired(standing, '; with ')}"
     if standing.verdict == "stands corrected":
-        mended = (
-            "a misprint" if len(standing.corrected) == 1 else f"{number(len(standing.corrected))} misprints"
-        )
+        slips = "a misprint in it is" if len(standing.corrected) == 1 else "misprints in it are"
         names = _names(standing.corrected)
-        return f"**stands once {mended} in it is mended**: {names}{_repaired(standing, '; with ')}"
+        return f"**stands after {slips} corrected**: {names}{_repaired(standing, '; with ')}"
     if standing.verdict == "stands with repairs":
         return f"**stands with repairs**: {_names(standing.repairs)}{_own(standing)}"
     return "**stands as printed**"
@@ -57,8 +56,8 @@ def in_words(found: Sequence[Standing]) -> str:
     kinds = {
         "stands as printed": "as printed",
         "stands with repairs": "with repairs of proofs",
-        "stands corrected": "once a misprint in it is mended",
-        "stands only if": "only under an assumption that is missing",
+        "stands corrected": "after a misprint in it is corrected",
+        "stands only if": "only under an assumption that is not stated",
         "does not stand": "not in all parts",
     }
     numbers = {kind: sum(s.verdict == kind for s in found) for kind in kinds}
@@ -87,7 +86,7 @@ def _repaired(standing: Standing, lead: str) -> str:
 
 
 def _own(standing: Standing) -> str:
-    return " (the referee has a proof of its own)" if standing.own_chain is not None else ""
+    return " (we have an independent proof)" if standing.own_chain is not None else ""
 
 
 def _name(finding: Finding) -> str:
@@ -117,7 +116,7 @@ def rests_on(standing: Standing) -> str:
         said.append("It rests on no other statement.")
     if standing.own_chain is not None:
         rests = "; ".join(map(gfm.inline, standing.own_chain)) or "no other statement"
-        said.append(f"The referee's own proof, which does not follow the paper's, rests on {rests}.")
+        said.append(f"An independent proof, which does not follow the paper's, rests on {rests}.")
     total = sum(standing.evidence.values())
     kinds = ", ".join(f"{n} {CHECKED[kind]}" for kind, n in standing.evidence.items())
     said.append(f"Of the {count(total, 'claim')} in its chain, its own among them, {kinds}.")

@@ -12,7 +12,7 @@ from typing import Any
 from reports import front, gfm
 from reports.markdown import plural, template
 from reports.records import Claim, failures, left_out
-from reports.relations import statement_of
+from reports.relations import UNNUMBERED, statement_of
 from reports.standing import Standing
 
 LETTER = "letter.md"
@@ -32,7 +32,13 @@ def letter(report: Mapping[str, Any]) -> str:
     shown, stood = front.settled(report)
     return gfm.tidy(
         template(
-            "letter", where=where, elsewhere=elsewhere, witness=witness, by_hand=by_hand, plainly=plainly
+            "letter",
+            where=where,
+            elsewhere=elsewhere,
+            reading=reading,
+            witness=witness,
+            by_hand=by_hand,
+            plainly=plainly,
         ).render(
             report=report,
             subject=re.sub(r"^Verification of ", "", report["title"]),
@@ -64,7 +70,7 @@ def _opening(shown: list[dict[str, Any]]) -> str:
         for rank, noun in (
             (1, "false statement"),
             (2, "broken proof step"),
-            (3, "missing assumption"),
+            (3, "unstated assumption"),
             (4, "misprint"),
         )
         if numbers[rank]
@@ -79,7 +85,9 @@ def where(finding: Finding) -> str:
         return gfm.inline(finding["where"].partition(":")[0].partition(";")[0]) or "throughout"
     claim = finding["claims"][0]
     label, source = statement_of(claim["label"]).partition(", ")[0], claim["source"].partition(";")[0]
-    return gfm.inline(source if source.startswith(label) else f"{label}, {source}")
+    # a place says more than the section of its label, and need not name a statement twice
+    named = source.startswith(label) or f" {label}" in source or label.startswith(UNNUMBERED)
+    return gfm.inline(source if named else f"{label}, {source}")
 
 
 def elsewhere(finding: Finding) -> str:
@@ -87,6 +95,11 @@ def elsewhere(finding: Finding) -> str:
     place = where(finding)
     named = re.match(r"(?:Section|Appendix|Lemma|Theorem|Proposition|Corollary|Eq\.) [\w.()]*\w\)?", place)
     return "" if named and named[0] in finding["title"] else place
+
+
+def reading(finding: Finding) -> str:
+    """What a finding that no claim judges says beside its place."""
+    return str(finding["where"]).partition(":")[2].strip() or str(finding["where"]).partition(";")[2].strip()
 
 
 def witness(finding: Finding) -> Claim | None:

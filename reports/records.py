@@ -244,7 +244,8 @@ def _upgraded(data: Any) -> Any:
         return data
     if data.get("schema") == "2":
         claims = [_with_links(claim) if isinstance(claim, dict) else claim for claim in data["claims"]]
-        return data | {"schema": SCHEMA_VERSION, "claims": claims}
+        findings = [{"harmless": []} | f if isinstance(f, dict) else f for f in data.get("findings") or []]
+        return data | {"schema": SCHEMA_VERSION, "claims": claims, "findings": findings}
     if data.get("schema") != "1":
         return data
     bare: dict[str, Any] = {"section": "", "uses": [], "own_proof": [], "rests_on": []}

@@ -2,9 +2,9 @@
 
 It *stands as printed* if every part of it is verified as printed and so is what it rests on; *with repairs* if
 a proof below it needed a new argument, which holds; *corrected* if a misprint in it has to be mended; *only if*
-an assumption that is missing is added, be it that its own formula presupposes it; it *does not stand* if a part
-of it is false, and the paper has it right nowhere.  It is *open* if a verdict that it needs is not the expected
-one, or missing.
+an assumption that is missing is added (or *where its formula is defined*, if that presupposes it); it *does not
+stand* if a part of it is false, and the paper has it right nowhere.  It is *open* if a verdict that it needs is
+not the expected one, or missing.
 
 The repairs are those of the paper's proof.  Where the referee has a proof of its own, the result does not hang
 on them: the statement's standing and that of its printed proof are two things, and both are said.
@@ -40,16 +40,15 @@ class Standing:
             stand", "open".
         parts: the claims on it in the form that holds.
         false: findings of rank 1 on the result itself.
-        repairs: findings of rank 2 in it or below it, along the paper's proof.
-        assumptions: findings of rank 3 on the result itself.
-        corrected: findings of rank 4 on the result itself.
-        misprints: how many findings of ranks 4 and 5 there are in it and below it.
-        chain: the statements that the paper's proof rests on, in the paper's order.
-        own_chain: those that the referee's own proof rests on; None if it has none.
-        evidence: how many of the claims below it, and its own, rest on which evidence, strongest first.
-        weakest: the claims of the weakest two kinds, statistical and searched.
-        links: how many links of each kind its proof has, which no machine has checked, most first.
-        missing: claims that it needs and whose verdict is not the expected one.
+        repairs: findings of rank 2 in it, and of ranks 2 and 3 below it, along the paper's proof, that it
+        needs. assumptions: findings of rank 3 on the result itself. presupposed: whether the result's own
+        formula has no meaning without these assumptions. corrected: findings of rank 4 on the result itself.
+        misprints: how many findings of ranks 4 and 5 there are in it and below it. chain: the statements that
+        the paper's proof rests on, in the paper's order. own_chain: those that the referee's own proof rests
+        on; None if it has none. evidence: how many of the claims below it, and its own, rest on which evidence,
+        strongest first. weakest: the claims of the weakest two kinds, statistical and searched. links: how many
+        links of each kind its proof has, which no machine has checked, most first. missing: claims that it
+        needs and whose verdict is not the expected one.
     """
 
     name: str
@@ -58,6 +57,7 @@ class Standing:
     false: tuple[Finding, ...]
     repairs: tuple[Finding, ...]
     assumptions: tuple[Finding, ...]
+    presupposed: bool
     corrected: tuple[Finding, ...]
     misprints: int
     chain: tuple[str, ...]
@@ -84,8 +84,9 @@ def _standing(result: Statement, relations: Relations, findings: list[Finding]) 
     here = {key_of(c["id"]) for c in own}
     missing = tuple(c for c in needed if not as_expected(c))
     false = _on(findings, here, 1)
-    repairs = _on(findings, used, 2)
     assumptions = _on(findings, here, 3)
+    below_it = [*_on(findings, used, 2), *_on(findings, used, 3)]
+    repairs = tuple(f for f in below_it if f not in assumptions and not _harmless(f, here))
     corrected = _on(findings, here, 4)
     judged = [c for c in [*chain, *holding] if as_expected(c)]
     own_below = relations.below_own([c["id"] for c in holding if c["own_proof"]])
@@ -97,6 +98,7 @@ def _standing(result: Statement, relations: Relations, findings: list[Finding]) 
         false=false,
         repairs=repairs,
         assumptions=assumptions,
+        presupposed=bool(assumptions) and all(c["expected"] == "verified" for c in own),
         corrected=corrected,
         misprints=len(_on(findings, used, 4)) + len(_on(findings, used, 5)),
         chain=tuple(dict.fromkeys(n for c in below if (n := statement_of(c["label"])) != result.name)),
@@ -111,6 +113,11 @@ def _standing(result: Statement, relations: Relations, findings: list[Finding]) 
 def _on(findings: list[Finding], keys: set[str], rank: int) -> tuple[Finding, ...]:
     """The findings of a rank that show in one of these claims."""
     return tuple(f for f in findings if f["rank"] == rank and keys & set(map(key_of, f["places"])))
+
+
+def _harmless(finding: Finding, here: set[str]) -> bool:
+    """Whether the proof of the result on which these claims are does not need what is wrong."""
+    return any(key == start or key.startswith(f"{start}.") for start in finding["harmless"] for key in here)
 
 
 def _verdict(missing: Any, false: Any, assumptions: Any, corrected: Any, repairs: Any) -> str:

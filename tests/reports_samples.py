@@ -266,6 +266,7 @@ findings = st.fixed_dictionaries(
         "name": texts,
         "excluded": texts,
         "where": texts,
+        "harmless": st.lists(texts, max_size=2),
     }
 )
 diagnoses = st.fixed_dictionaries(

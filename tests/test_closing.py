@@ -96,7 +96,7 @@ def test_the_engine_with_the_wrong_sign(tmp_path: Path) -> None:
 def test_the_first_screen_of_a_report_says_what_stands() -> None:
     finding = {
         "rank": 3, "title": "zero is excluded", "why": "w", "places": ["theorem_1/as_printed"],
-        "name": "not zero", "excluded": "a null set", "where": "",
+        "name": "not zero", "excluded": "a null set", "where": "", "harmless": [],
     }  # fmt: skip
     grave = finding | {"rank": 2, "name": "a new bound", "places": ["lemma_2/as_printed"], "excluded": ""}
     uses = [{"id": "lemma_2/corrected", "cited": True}]
@@ -134,7 +134,7 @@ def test_the_end_of_a_run_fits_on_a_screen_of_80_columns() -> None:
     assert said["Theorem 12    stands as printed"] == "green"
     assert said["Theorem 10    stands only if some correlation is positive"] == "yellow"
     (corollary,) = (text for text in said if text.startswith("Corollary 3 "))
-    assert "stands once a misprint in it is mended: the third limit" in corollary
+    assert "stands after a misprint in it is corrected: the third limit" in corollary
     assert said[corollary] == "yellow"
     assert "a proof needs a new argument: the event of (A1)" in said
     assumptions, misprints, slips = (sum(f.rank == rank for f in FINDINGS) for rank in (3, 4, 5))

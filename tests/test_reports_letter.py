@@ -14,7 +14,7 @@ from tests.reports_samples import outside_fences
 
 def finding(rank: int, *places: str, **changes: str) -> dict:
     given = {"rank": rank, "title": f"title {rank}", "why": "w", "places": list(places), "name": f"n{rank}"}
-    return given | {"excluded": "", "where": ""} | changes
+    return given | {"excluded": "", "where": "", "harmless": []} | changes
 
 
 ERRATUM = {"printed": "$a$", "correct": "$b$", "consequence": "it stands", "example": ""}
@@ -44,9 +44,9 @@ def test_a_letter_says_what_is_wrong_and_what_stands() -> None:
         in text
     )
     assert "| **n3**, Lemma 2, Appendix A | $a$ | $b$; this excludes a null set | two datapoints" in text
-    assert "| title 5 | Section 3 |" in text
+    assert "| title 5 | there | Section 3 |" in text
     assert "| Theorem 1 | **does not stand**: n1" in text
-    assert "found one false statement and one missing assumption." in text
+    assert "found one false statement and one unstated assumption." in text
     assert "Not to be sent" not in text
     assert text.endswith("To reproduce all of this: `pytest claims -k theorem_1`\n")
     body = text.rpartition("\n\n")[0]

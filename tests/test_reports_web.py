@@ -77,7 +77,7 @@ def report() -> dict[str, Any]:
     ]
     finding = {
         "rank": 2, "title": "a gap", "why": "w", "places": ["theorem_1/as_printed"], "name": "gap",
-        "excluded": "", "where": "",
+        "excluded": "", "where": "", "harmless": [],
     }  # fmt: skip
     return samples.report(*claims, findings=[finding])
 

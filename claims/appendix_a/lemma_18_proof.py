@@ -33,8 +33,8 @@ EQUIVALENCE = Statement(
     part="equivalence",
     source=PROOF,
     title="when the lower bound is at least 1",
-    text=r"""$N_t + 4\eta u_t(1-N_t) \ge 1$ if and only if $(1-4\eta u_t)(N_t-1) \ge 0$, which holds for $N_t \ge 1$
-since $4\eta u_t \le 4\eta N_t \le 4\eta(1+\eta/4) \le (4/5)(1+1/20) \le 1$.""",
+    text=r"""$N_t + 4\eta u_t(1-N_t) \ge 1$ if and only if $(1-4\eta u_t)(N_t-1) \ge 0$, which holds for $N_t
+\ge 1$ since $4\eta u_t \le 4\eta N_t \le 4\eta(1+\eta/4) \le (4/5)(1+1/20) \le 1$.""",
     assumptions=ASSUMPTIONS,
     key="lemma_18",
 )

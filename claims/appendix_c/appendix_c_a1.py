@@ -56,9 +56,14 @@ UNEVEN = Point(("1/2", "1/4", "1/100"), 3, (0, 1))
     r"Strictly less whenever another coordinate is in the batch."
     " It is an equality for $b = 1$, but C.1 is for every $b$.",
     erratum=Erratum(
-        printed=r"'Using the fact that $Y_t \le S_t$ we then have $\Delta_t \ge \log(A_t/B_t)$'",
-        correct=r"$\Delta_t \le \log(A_t/B_t)$, with equality for $b = 1$; "
-        r"$\Delta_t \ge -\log(1 - (1 - B/A)\frac{m-b}{m-1})$ if the batch omits the $m-b$ largest others",
+        printed=r"if $i_t^* \in \mathcal B_t$, then $Y_t \le S_t$ gives $\Delta_t \ge \log(A_t/B_t)$, a "
+        r"constant",
+        correct=r"it gives $\Delta_t \le \log(A_t/B_t)$, with equality for $b = 1$. If $\mathcal B_t$ is "
+        r"$i_t^*$ with the $b-1$ smallest others, which has probability $1/\binom mb$ at least, $\Delta_t \ge "
+        r"-\log(1 - (1 - "
+        r"B_t/A_t)\frac{m-b}{m-1})$, a positive constant by $A_t/B_t \ge 1 + \frac{19}{20}\eta$; enough such "
+        r"batches "
+        "in a row give (A1)",
         consequence=STANDS,
     ),
 )

@@ -74,8 +74,9 @@ def whole_as_printed(case: Case) -> Outcome:
 
 @WHOLE.claim(
     "corrected: verified, proved",
-    text=r"""With $g$ as above and $v = \lfloor (y + \log(m-1))/g \rfloor + 1$, the next $v$ batches, independent
-and uniform, lift $R$ above $y \ge -\log(m-1)$ with probability at least ${\binom{m}{b}}^{-v}$, whatever the past.""",
+    text=r"""With $g$ as above and $v = \lfloor (y + \log(m-1))/g \rfloor + 1$, the next $v$ batches,
+independent and uniform, lift $R$ above $y \ge -\log(m-1)$ with probability at least ${\binom{m}{b}}^{-v}$,
+whatever the past.""",
     argument="Each of the v batches is the best one with probability 1/C(m, b), independently of the past.",
 )
 def whole_corrected(case: Case) -> Outcome:

@@ -1,6 +1,6 @@
 r"""The last steps in the proof of Theorem 4 (Appendix E.2): the annulus K_1, and the limit.
 
-The annulus is printed with radii where square roots of radii are meant, and without the condition
+The annulus is printed with squares of radii where radii are meant, and without the condition
 y <= 1; on the printed one V does not always fall.  Proposition 22, cited for the norm, is about random
 batches, but its argument applies.  The rest is right.
 """

@@ -61,10 +61,10 @@ def identity_as_printed(case: Case) -> Outcome:
 @IDENTITY.claim(
     "off the span: verified, proved",
     title="off the inactive datapoints the curvature has one more term, from outside the span",
-    text=r"""At a unit vector $\mathbf w$ with positive coordinates on $\mathcal S \subseteq [m]$ and no others: if
-$\langle\mathbf v, \mathbf a_i\rangle = 0$ for the datapoints $i \in [m] \setminus \mathcal S$, then
-$$D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac 1m \left(4\langle\mathbf w,\mathbf v\rangle^2
-+ \lVert\mathbf v - \Pi_m\mathbf v\rVert^2\right).$$""",
+    text=r"""At a unit vector $\mathbf w$ with positive coordinates on $\mathcal S \subseteq [m]$ and no
+others: if $\langle\mathbf v, \mathbf a_i\rangle = 0$ for the datapoints $i \in [m] \setminus \mathcal S$,
+then $$D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac 1m \left(4\langle\mathbf w,\mathbf v\rangle^2 +
+\lVert\mathbf v - \Pi_m\mathbf v\rVert^2\right).$$""",
     assumptions=IDENTITY.assumptions[:1],
     argument=r"Sum Eq. (37) over $\mathcal S$ with $\sum_{\mathcal S} c_i^2 = 1$: "
     r"$-\lVert\Pi_{\mathcal S}\mathbf v\rVert^2 + 4\langle\mathbf w,\mathbf v\rangle^2 + "

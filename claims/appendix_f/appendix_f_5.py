@@ -75,8 +75,8 @@ def nine_cases(case: Case) -> tuple[Table, dict[tuple[int, int], tuple[float, fl
             r"and $\langle\mathbf v,\mathbf a_i\rangle \ge 0$"
         ),
         correct=(
-            r"$D^2_{\mathbf v} f_i = D^2_{\mathbf v} g_i$ also if $\langle\mathbf w,\mathbf a_i\rangle "
-            r"> 0$ and $\langle\mathbf v,\mathbf a_i\rangle < 0$"
+            r"$D^2_{\mathbf v} f_i = D^2_{\mathbf v} g_i$ if $\langle\mathbf w,\mathbf a_i\rangle > 0$, or if "
+            r"it is 0 and $\langle\mathbf v,\mathbf a_i\rangle \ge 0$; else 0"
         ),
         consequence=r"Theorem 13 stands: the traces in F.5 use the right derivative.",
     ),

@@ -110,15 +110,17 @@ def outside_as_printed(case: Case) -> Outcome:
     r"can lower it: at $\mathbf w = \mathbf a_1$, $\mathbf v = -\mathbf a_2$ it is $1/m$, and 0 without them.",
     erratum=Erratum(
         printed=r"from $D^2_{\mathbf v}f_i \ge D^2_{\mathbf v}g_i$ ($i\notin\mathcal S$) one may restrict to "
-        r"$\langle\mathbf v,\mathbf a_i\rangle = 0$",
+        r"$\langle\mathbf v,\mathbf a_i\rangle = 0$, where $D^2_{\mathbf v}\mathcal L = \frac4m\langle\mathbf "
+        r"w,\mathbf v\rangle^2$",
         correct=r"for unit $\mathbf v$, with $r = \langle\mathbf w,\mathbf v\rangle$, $s$ the sum of "
         r"$\langle\mathbf v,\mathbf a_i\rangle^2$ over $\mathcal S$ and $z$ that over the other datapoints "
         r"with $\langle\mathbf v,\mathbf a_i\rangle > 0$: $m D^2_{\mathbf v}\mathcal L = 1 - s - z + 4r^2 \le "
         r"1 + "
-        r"3s \le 4$ by $r^2 \le s$, with equality at $\mathbf v = \mathbf w$",
+        r"3s \le 4$ by $r^2 \le s$, with equality at $\mathbf v = \mathbf w$; and off the span of the data the "
+        r"identity lacks $\frac1m\lVert\mathbf v - \Pi_m\mathbf v\rVert^2$",
         consequence="Theorem 13 stands: the maximum is $4/m$ over all $\\mathbf v$.",
         example=r"$m = 2$, $\mathbf w = \mathbf a_1$: the curvature along $\mathbf v = -\mathbf a_2$ is "
-        r"$\frac12$, and 0 without the component along $\mathbf a_2$",
+        r"$\frac12$, and the restriction leaves $\mathbf 0$ of this $\mathbf v$",
     ),
 )
 def restriction_as_printed(case: Case) -> Outcome:

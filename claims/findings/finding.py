@@ -48,6 +48,9 @@ class Finding:
         name: a few words for it; of ranks 1 to 3, and of a misprint in a result.
         excluded: of a missing assumption: what it excludes, and how probable that is.
         where: places in the text that no claim can judge, such as a wrong cross-reference.
+        harmless: results whose proof does not need what is wrong, though it cites the statement: what the keys
+        of
+            their claims begin with; of ranks 2 and 3.
     """
 
     rank: Rank
@@ -57,6 +60,7 @@ class Finding:
     name: str = ""
     excluded: str = ""
     where: str = ""
+    harmless: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.rank == Rank.MISSING_ASSUMPTION) != bool(self.excluded):

@@ -258,8 +258,8 @@ MISPRINTS = (
         "lemma_38.above",
     ),
     slip(
-        r"Appendix F.2 calls the loss not twice differentiable wherever a correlation is 0; it is where "
-        r"$\lVert\mathbf w\rVert^2 = 2$",
+        r"Appendix F.2 calls the loss not twice differentiable wherever a correlation is 0; it is all the same "
+        r"where $\lVert\mathbf w\rVert^2 = 2$",
         r"all iterates have $\lVert\mathbf w_t\rVert^2 \le 1 + \eta/4$",
         "appendix_f_2.kink",
     ),

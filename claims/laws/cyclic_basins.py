@@ -55,7 +55,9 @@ LADDER, TO_ZERO = (0.1, 0.05, 0.025), (1.0 / 3.0, -2.0, 8.0 / 3.0)
 FIRST_ORDER = 0.003
 ASSUMPTIONS = (
     r"linear activation, orthonormal data, $m = n$, $\mathcal B_t = \{t \bmod m\}$",
-    r"$0 < \eta \le 1/4$, all coordinates of $\mathbf w_0$ not zero",
+    r"$0 < \eta \le 1/4$, all coordinates of $\mathbf w_0$ not zero, $\lVert\mathbf w_0\rVert < 1$ (the orbit "
+    r"of period 2 "
+    "lies just outside)",
 )
 
 TWO = Statement(
@@ -64,14 +66,13 @@ TWO = Statement(
     part="two",
     source="the referee's; the paper conjectures convergence and does not say to which datapoint",
     title="for m = 2 a curve of slope sqrt(1 + 2 eta) at 0 separates the starts of the two limits",
-    text=r"""For $m = 2$ the starts $(y, z)$, $y, z > 0$, from which cyclic SGD tends to $\mathbf a_0$ and those
-    from
-which it tends to $\mathbf a_1$ are open sets, and the other starts are a null set. Between them is a curve,
-$\mathbf a_0$ below it and $\mathbf a_1$ above. At 0 the curve has the slope $z/y = \sqrt{1 + 2\eta}$. It ends
-in the orbit of period 2 with $z = y/(1 - \eta Y)$, where $Y = y^2$ solves $(1 - \eta Y)\bigl(1 + \eta(2 - 2Y -
-Y/(1-\eta Y)^2)\bigr) = 1$; $Y = \frac12 - \frac3{16}\eta + O(\eta^2)$, so that the slope there is $1 +
-\frac\eta2 + O(\eta^2)$. The datapoint that is drawn first has the advantage: it wins from equal
-coordinates.""",
+    text=r"""For $m = 2$ the starts $(y, z)$, $y, z > 0$, from which cyclic SGD tends to $\mathbf a_0$ and
+those from which it tends to $\mathbf a_1$ are open sets, and the other starts are a null set. Between them is
+a curve, $\mathbf a_0$ below it and $\mathbf a_1$ above. At 0 the curve has the slope $z/y = \sqrt{1 +
+2\eta}$. It ends in the orbit of period 2 with $z = y/(1 - \eta Y)$, where $Y = y^2$ solves $(1 - \eta
+Y)\bigl(1 + \eta(2 - 2Y - Y/(1-\eta Y)^2)\bigr) = 1$; $Y = \frac12 - \frac3{16}\eta + O(\eta^2)$, so that the
+slope there is $1 + \frac\eta2 + O(\eta^2)$. The datapoint that is drawn first has the advantage: it wins from
+equal coordinates.""",
     assumptions=ASSUMPTIONS,
 )
 MANY = Statement(

@@ -1,4 +1,4 @@
-r"""Law 6: on nearly orthonormal data SGD has no limit; it hops from datapoint to datapoint.
+r"""Law 6: on almost all nearly orthonormal data SGD has no limit; it hops from datapoint to datapoint.
 
 ``mathematics.hops`` derives the diffusion with kicks, and the rates.
 """
@@ -35,7 +35,8 @@ NO_LIMIT = Statement(
     key="hopping",
     part="no_limit",
     source="the referee's; Theorem 2 is about E = 0",
-    title="if the data are not exactly orthonormal, mini-batch SGD has no limit",
+    title="if every datapoint has an inner product that is not 0 with another one, mini-batch SGD converges to "
+    "no datapoint",
     text=r"""If every datapoint has an inner product $E_{ij} \ne 0$ with another one, then with probability 1
 SGD with $1 \le b < m$ does not converge to any point that is not orthogonal to all data, however small the
 $E_{ij}$ are. So Theorem 2 is structurally unstable: its conclusion fails for almost every data set near an

@@ -41,7 +41,7 @@ def exponent_of(part: str) -> Statement:
         key="hopping_scaling",
         part=part,
         source="the referee's",
-        title=f"the mean residence is proportional to 1/{symbol}",
+        title=f"to leading order the mean residence is proportional to 1/{symbol}",
         text=rf"""The mean residence $\frac{{\pi m}}{{2 b \eta \sum_j |E_{{ij}}|}}$ has the exponent $-1$ in
 ${TEX[part]}$, at fixed {FIXED[part]}, for $\frac{{m-1}}{{m-b}}|E| \ll \eta$.""",
         assumptions=ASSUMPTIONS,

@@ -58,9 +58,9 @@ BOUNDS = Statement(
     source="the referee's",
     title="as eta -> 0 a datapoint is the limit with probability |c_i|/|c| at most, and a small coordinate "
     "changes little",
-    text=r"""Let $f_i$ be the limit, as $\eta \to 0$, of the probability that SGD ends at $\pm\mathbf a_i$. For any $m$,
-$f_i \le |c_i|/\lVert c\rVert$. For $m = 3$, $\bigl|f_1
-- \frac2\pi\arctan\frac{|c_1|}{|c_2|}\bigr| \le 2\,|c_3|/\lVert c\rVert$.""",
+    text=r"""Let $f_i$ be the limit, as $\eta \to 0$, of the probability that SGD ends at $\pm\mathbf a_i$.
+For any $m$, $f_i \le |c_i|/\lVert c\rVert$. For $m = 3$, $\bigl|f_1 -
+\frac2\pi\arctan\frac{|c_1|}{|c_2|}\bigr| \le 2\,|c_3|/\lVert c\rVert$.""",
     assumptions=ASSUMPTIONS,
 )
 

@@ -1,8 +1,8 @@
-r"""Law 5: the largest step sizes for which the convergence theorems hold: 1/2, for all of them.
+r"""Law 5: how far the convergence theorems reach in the step size: to 1/2, by proof for full batches (up to
+0.495), by search for the others.
 
 The sharp bound of the norm, the other half of this law, is the claim "Proposition 15, sharp": sup |w|^2 = 2
-sqrt(1 +
-eta)/(1 + sqrt(1 + eta)).
+sqrt(1 + eta)/(1 + sqrt(1 + eta)).
 
 At a datapoint a step that draws it multiplies the deviation 1 - |c| by 1 - 4 eta, and full-batch GD does the
 same at

@@ -7,10 +7,11 @@ Fix w0, and let P_t be the product of the factors 1 - eta u_s of the steps befor
 
     Psi_t <= Psi_0 exp(-2 R_t)/S_0^2,   (1 - N_t)+ <= (1 - N_0)+ exp(-4 R_t)/S_0^4,   surely, for every t.
 
-So each error term of the drift bound (``appendix_c_explicit``) is a function of R_t alone, which vanishes as R
-grows: the drift condition holds from t = 0 on, with a function that depends on w0.  The paper waits for a time
-tau; nothing has to be waited for.  (Uniformly over all starts no such function exists: as the norm tends to 0
-with R fixed the drift tends to a negative number if m >= 3.  Proposition 8 does not ask for that.)
+So each error term of the drift bound (``appendix_c_explicit``) is at most a function of R_t alone, which
+vanishes as R grows: the drift condition holds from t = 0 on, with a function that depends on w0.  The paper
+waits for a time tau; nothing has to be waited for.  (Uniformly over all starts no such function exists: as the
+norm tends to 0 with R fixed the drift tends to a negative number if m >= 3.  Proposition 8 does not ask for
+that.)
 """
 
 from __future__ import annotations
@@ -70,8 +71,8 @@ def sentences() -> list[Sentence]:
 @DRIFT.claim(
     "as printed: verified, proved",
     argument=r"$S_t \ge P_t S_0$ with $P_t = \prod_{s<t}(1 - \eta u_s)$, and $\Psi_t = \Psi_0 P_t^2$, "
-    r"$(1-N_t)_+ \le (1-N_0)_+ P_t^4$: all error terms are functions of $R_t$. At infinity $\underline\mu_1$ "
-    r"is at least "
+    r"$(1-N_t)_+ \le (1-N_0)_+ P_t^4$: all error terms are bounded by functions of $R_t$. At infinity "
+    r"$\underline\mu_1$ is at least "
     r"$\eta^2 b(m-b)^2/(2m(m-1)^2)$, by $\log\frac1{1-x} \ge x + \frac{x^2}2$ and $\log(1+y) \le y$.",
 )
 def drift(case: Case) -> Outcome:

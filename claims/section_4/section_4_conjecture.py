@@ -85,7 +85,8 @@ def as_printed(case: Case) -> Outcome:
             f"there within {drift:.2g}).",
         ],
         counterexample=Counterexample(
-            "between two starts with different limits there is one that is drawn to an orbit of period 2",
+            "between two starts with different limits there is one that converges to neither datapoint; it is "
+            "seen to approach an orbit of period 2",
             {"m": 2, "n": 2, "eta": ETA, **starts, "periodic orbit": list(orbit)},
             "import numpy as np\nfrom engine import Problem, load_engine\n"
             f"problem = Problem(np.eye(2), np.array([[{y!r}, {z - gap!r}], [{y!r}, {z + gap!r}]]), {ETA!r})\n"

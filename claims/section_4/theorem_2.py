@@ -2,8 +2,9 @@
 
 The paper's proof follows R, the log-ratio of the leading coordinate to the sum of the others: its asymptotic
 drift is positive for every b < m (Proposition 23), so R tends to infinity almost surely, and the norm
-tends to 1.  It needs repairs ((A1), Lemma 25, the factor of Proposition 23).  The theorem does not hang on
-them: a supermartingale of the shares proves it outright, with constants (``theorem_2_rate``).
+tends to 1.  It needs repairs ((A1), Lemma 25, Assumption 2 if a correlation is 0), and the factor of
+Proposition 23 is misprinted.  The theorem does not hang on them: a supermartingale of the shares proves it
+outright, with constants (``theorem_2_rate``).
 
 Beside the proof stand ensembles.  An almost sure limit cannot be watched to infinity; ``mathematics.settling``
 says from which R on the chance of leaving again fits into the error budget.
@@ -75,12 +76,17 @@ def as_printed(case: Case) -> Outcome:
 @THEOREM.claim(
     "corrected: verified, proved",
     assumptions=(*THEOREM.assumptions, r"$\Pi_m(\mathbf w_0) \neq 0$"),
-    argument=r"The supermartingale $V = \sum_{i\ne j}(p_ip_j)^{1/4}$ of the shares $p_i = c_i^2/\Phi$ proves "
-    r"it, with constants (Theorem 2, with constants). The proof in Appendix C, once $\Pi_m(\mathbf w_0) \neq "
-    r"0$ is "
-    r"assumed, needs another event for (A1) if $b \ge 2$, another argument in Lemma 25, and $\eta^2$ for "
-    r"$\eta$ in "
-    r"Proposition 23; its time $\tau$ is not needed.",
+    argument=r"Let $p_i = c_i^2/\Phi_t$ and $V = \sum_{i\ne j}(p_ip_j)^{1/4}$. Once $\lVert\mathbf w_t\rVert^2 "
+    r"\ge \frac{49}{50}$ and $\Psi_t \le \frac1{50}$, which lasts, $\mathbb E[V_{t+1} \mid \text{past}] \le (1 "
+    r"- "
+    r"\kappa)V_t$ with $\kappa = \frac{b(m-b)}{8m(m-1)}\eta^2(1 - \frac\eta4)^2$; before that $\Psi_t + (1 - "
+    r"\lVert\mathbf "
+    r"w_t\rVert^2)_+$ falls in the mean by the factor $1 - \eta b\Phi_0/m$ a step. So $V_t \to 0$ almost "
+    r"surely: one share tends to 1 (Theorem 2, with constants). The proof in Appendix C, once $\Pi_m(\mathbf "
+    r"w_0) \neq 0$ "
+    r"is assumed, needs another event for (A1) if $b \ge 2$, another argument in Lemma 25, Assumption 2 "
+    r"dropped "
+    r"if some correlation is 0, and $\eta^2$ for $\eta$ in Proposition 23; its time $\tau$ is not needed.",
     weight=2.0,
 )
 def corrected(case: Case) -> Outcome:

@@ -1,8 +1,8 @@
 """The last sentence of Section 5.1's paragraph on sharpness, which prints sharper for flatter.
 
 The paragraph sets out against the intuition that smaller batches lead to *flatter* minima, and ends by
-denying that they lead to *sharper* ones.  By Theorem 13 they do, in the trace, without further
-assumptions: Tr(H_SGD) - Tr(H_GD) = (|S+| - 1)/(2m) is never negative, and positive once |S+| >= 2.
+denying that they lead to *sharper* ones.  By Theorem 13 they do, in the trace and under ReLU:
+Tr(H_SGD) - Tr(H_GD) = (|S+| - 1)/(2m) is never negative, and positive once |S+| >= 2.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ $$\lim_{t\to\infty} \mathbf w_t = \mathbf w_{\mathrm{GD}} :=
 @THEOREM.claim(
     "as printed: verified, proved",
     erratum=Erratum(
-        printed=r"$\mathbf w_0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
+        printed=r"$\mathbf w_0 \ne 0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
         correct=r"assume also $\mathcal S^+ \ne \emptyset$",
         consequence=(
             r"The theorem stands with the assumption, which a Gaussian initialisation misses with "

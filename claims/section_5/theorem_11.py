@@ -45,7 +45,7 @@ DEAD = np.array([-0.25, 0.0, -0.5])
 @THEOREM.claim(
     "as printed: refuted, counterexample",
     erratum=Erratum(
-        printed=r"$\mathbf w_0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
+        printed=r"$\mathbf w_0 \ne 0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
         correct=r"assume also $\mathcal S^+ \ne \emptyset$",
         consequence=(
             r"The theorem stands with the assumption, which a Gaussian initialisation misses with "

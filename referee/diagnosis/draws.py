@@ -226,7 +226,9 @@ def _of_sizes(counts: Array) -> Symptom | None:
         return Symptom(f"batches have sizes {sorted(sizes)} in place of {B}", fit)
     if (counts > 1).any():
         share = float((counts > 1).any(axis=1).mean())
-        return Symptom("batches are drawn with replacement", f"an index twice in {share:.3f} of {fit}")
+        return Symptom(
+            "the indices of a batch are drawn with replacement", f"an index twice in {share:.3f} of {fit}"
+        )
     return None
 
 

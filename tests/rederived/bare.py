@@ -8,7 +8,10 @@ the suite's mathematics is not repeated here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations
 from typing import Any, TypeVar
+
+import numpy as np
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -40,3 +43,30 @@ def step(w: Sequence[Any], batch: Iterable[int], eta: Any, *, relu: bool = False
         for k, r in enumerate(residual):
             gradient[k] = gradient[k] + c * r + (inner if k == i else 0)
     return [x - eta * g for x, g in zip(w, gradient, strict=True)]
+
+
+def norm2(w: Iterable[Any]) -> Any:
+    """|w|^2, of any numbers."""
+    return sum(x * x for x in w)
+
+
+def batches(m: int, b: int) -> list[tuple[int, ...]]:
+    """All b-subsets of range(m)."""
+    return list(combinations(range(m), b))
+
+
+def random_masks(rng: np.random.Generator, m: int, b: int, replicates: int) -> np.ndarray:
+    """Uniform b-subsets of [m], one for each replicate, as a boolean array of shape (m, replicates)."""
+    return rng.random((m, replicates)).argsort(axis=0).argsort(axis=0) < b
+
+
+def masked_step(c: np.ndarray, mask: np.ndarray, eta: float) -> np.ndarray:
+    """One step for many replicates at once, each with its own batch: mask has the shape of c."""
+    u, n2 = np.sum(mask * c**2, axis=0), np.sum(c**2, axis=0)
+    return c * np.where(mask, 1 + eta * (2 - u - n2), 1 - eta * u)
+
+
+def alignment(c: np.ndarray) -> np.ndarray:
+    """R of Eq. (11) for non-negative coordinates of the datapoints, two of them positive."""
+    ordered = np.sort(c, axis=0)
+    return np.log(ordered[-1] / ordered[:-1].sum(axis=0))

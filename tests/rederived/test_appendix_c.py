@@ -17,34 +17,9 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from tests.rederived.bare import derives, step
+from tests.rederived.bare import alignment, batches, derives, masked_step, norm2, random_masks, step
 
 ETA = Q(1, 5)
-
-
-def norm2(w):
-    return sum(x * x for x in w)
-
-
-def batches(m, b):
-    return list(itertools.combinations(range(m), b))
-
-
-def random_masks(rng, m, b, replicates):
-    """Uniform b-subsets of [m], one for each replicate, as a boolean array of shape (m, replicates)."""
-    return rng.random((m, replicates)).argsort(axis=0).argsort(axis=0) < b
-
-
-def masked_step(c, mask, eta):
-    """One step for many replicates at once, each with its own batch: mask has the shape of c."""
-    u, n2 = np.sum(mask * c**2, axis=0), np.sum(c**2, axis=0)
-    return c * np.where(mask, 1 + eta * (2 - u - n2), 1 - eta * u)
-
-
-def alignment(c):
-    """R of Eq. (22) for non-negative coordinates of the datapoints, two of them positive."""
-    ordered = np.sort(c, axis=0)
-    return np.log(ordered[-1] / ordered[:-1].sum(axis=0))
 
 
 def ratio(c):

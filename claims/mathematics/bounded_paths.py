@@ -45,11 +45,11 @@ class BoundedPaths:
             ]
         self.count += 1
 
-    def outcome(self, chain: Chain, links: str, method: str, limit: str, figure: Figure) -> Outcome:
-        """Proved by a chain and its links, unless a path is further from its limit than the bound.
+    def outcome(self, chain: Chain, method: str, limit: str, figure: Figure) -> Outcome:
+        """Proved by a chain, unless a path is further from its limit than the bound.
 
         Args:
-            chain, links: the proof of the bound.
+            chain: the proof of the bound.
             method: as in ``Outcome``.
             limit: its name, such as "the limit".
             figure: without its series.
@@ -62,7 +62,7 @@ class BoundedPaths:
                 f"the engine is further from {limit} than the bound, by the factor {self.worst:.4g}",
                 self.example,
             ),
-            detail=[chain.table(), links, f"{self.count} paths, the nearest at {self.worst:.3g} of the bound."],
+            detail=[chain.table(), f"{self.count} paths, the nearest at {self.worst:.3g} of the bound."],
             tightness=Tightness(self.worst, "largest distance over the bound, on the engine's paths"),
             detects=f"a path that is further from {limit} than the bound at some time, beyond rounding errors",
             samples=self.count,

@@ -86,6 +86,7 @@ LAW = "section_3/as_printed"
 INDICES = "section_3_indices.indices/as_printed"
 SUMMARIES = "engine_contract.summaries/as_documented"
 AGREEMENT = "engine_contract.agreement/as_documented"
+KEEPS = "section_4_invariance.relu/for_every_map_that_keeps_the_span"
 EMPTY = "degenerate.relu_empty/as_printed"
 
 ALIKE = "whatever is drawn: the end of a run on given batches against the path on the same batches"
@@ -108,12 +109,12 @@ DESIGNATED: dict[str, Designated] = {
     "eta ten thousandth": Designated(BOTH),
     "eta single": Designated(BOTH),
     "whole mass": Designated(BOTH),
-    "stale norm": Designated("proposition_26/as_printed"),
+    "stale norm": Designated("summary_card/as_printed"),
     "rest forgotten": Designated(BOTH),
-    "span only": Designated("appendix_f.identity/as_printed"),
-    "slope everywhere": Designated("theorem_10/as_printed"),
-    "leaky": Designated("theorem_10/as_printed"),
-    "linear for relu": Designated("theorem_10/as_printed"),
+    "span only": Designated("theorem_1_steps.outside/corrected"),
+    "slope everywhere": Designated(KEEPS),
+    "leaky": Designated(KEEPS),
+    "linear for relu": Designated(KEEPS),
     "flips at zero": Designated("section_5.conditional/as_printed"),
     "single accumulators": Designated(BOTH),
     "single throughout": Designated(BOTH),
@@ -121,7 +122,7 @@ DESIGNATED: dict[str, Designated] = {
     "gradient clipped": Designated(BOTH),
     "weight decay": Designated(BOTH),
     "gradient noise": Designated(BOTH),
-    "momentum": Designated("proposition_26/as_printed"),
+    "momentum": Designated("summary_card/as_printed"),
     "nesterov": Designated(BOTH),
     "renormalised": Designated(
         "engine_coverage.step/as_documented", 0.0,
@@ -135,7 +136,7 @@ DESIGNATED: dict[str, Designated] = {
         "whatever is drawn: V of the first state that is kept has changed by what one of the two steps of an "
         "epoch does, which is not what both do",
     ),
-    "early states": Designated("theorem_2_steps.near/as_printed"),
+    "early states": Designated("appendix_c_a1.whole/as_printed"),
     "first batch for all": Designated("proposition_23/as_printed"),
     # --- batches
     "draws: with replacement": Designated(
@@ -213,20 +214,20 @@ DESIGNATED: dict[str, Designated] = {
     "loss summed, not averaged": Designated(EMPTY, 0.0, LOST),
     "loss 1 % too large": Designated(EMPTY, 0.0, LOST),
     "Hessian without the model's curvature": Designated("appendix_f.eq_36/as_printed"),
-    "Hessian halved": Designated("appendix_f.identity/as_printed"),
-    "Hessian 1 % too large": Designated("appendix_f.identity/as_printed"),
+    "Hessian halved": Designated("appendix_f.eq_36/corrected"),
+    "Hessian 1 % too large": Designated("appendix_f.eq_36/corrected"),
     "Hessian with phi'(0) = 1": Designated("appendix_f.eq_36/as_printed"),
     "Hessian with phi'(0) = 0": Designated("appendix_f.eq_36/corrected"),
     "Hessian matrix with doubled off-diagonals": Designated(
         "appendix_f_3.maximum/as_printed", 0.0, "whatever is drawn: steps of the engine against the formula"
     ),
-    "R from squares": Designated("article_text.increment/as_printed"),
+    "R from squares": Designated("proposition_23/as_printed"),
     "similarity to the data unsigned": Designated(
         "corollary_3.sgd_dataset/as_printed", 2.0**-194,
         "each limit is a datapoint or minus one with equal probability; at minus one the sign shows",
     ),
-    "formula of A: sign of N": Designated("proposition_26/as_printed"),
-    "formula of A: without u": Designated("proposition_26/as_printed"),
+    "formula of A: sign of N": Designated("lemma_27/as_printed"),
+    "formula of A: without u": Designated("lemma_27/as_printed"),
     "formula of B: sign": Designated("lemma_37.half/as_printed"),
     "formula of N': B forgotten": Designated("proposition_15.formula/as_printed"),
     "formula of Phi': not squared": Designated("proposition_26.gamma/as_printed"),

@@ -68,6 +68,9 @@ def excess_distance(case: Case, instance: Instance, activation: Activation = "li
     return approach(case, non_empty(instance.problem(activation)))[1]
 
 
+MOST_STEPS = 10**6  # of the recursion: a hundred times what any of the starts takes
+
+
 def follow(problem: Problem, target: float = 1e-10) -> tuple[int, Array, Array]:
     """The exact recursion of (Phi, Psi) until every initialisation is within ``target``.
 
@@ -75,6 +78,9 @@ def follow(problem: Problem, target: float = 1e-10) -> tuple[int, Array, Array]:
         The number of steps T; the exact distance to the limit at T, shape (replicates,); and
         ``sum_t |w_t| / |Pi w_t|``, which bounds how rounding errors of one step each add up in the
         direction of Pi w (the exact dynamics neither rotates it nor amplifies errors in it).
+
+    Raises:
+        ArithmeticError: it has not converged after ``MOST_STEPS``.
     """
     eta = problem.step_size
     c0 = effective_coordinates(problem, problem.w0)
@@ -89,6 +95,8 @@ def follow(problem: Problem, target: float = 1e-10) -> tuple[int, Array, Array]:
         big, small = next_phi(big, small, eta), next_psi(big, small, eta)
         steps += 1
         distance = np.sqrt((1.0 - np.sqrt(big)) ** 2 + small)
+        if steps == MOST_STEPS:
+            raise ArithmeticError(f"the recursion of Lemma 27 has not converged after {steps:,} steps")
     return steps, distance, drift
 
 

@@ -113,6 +113,10 @@ def supremum(
     ``limit`` is in steps of the solver, for each sentence.
     """
     (step,) = _rationals(tolerance=tolerance)
+    if objective.is_number:  # of which a sentence would say nothing
+        constant = sympy.Symbol("constant", real=True)
+        equal = sympy.Eq(constant, objective)
+        return supremum(constant, (*variables, constant), (*assumptions, equal), tolerance, limit)
     search = _Search(objective, tuple(variables), tuple(assumptions), limit)
     search.ask(Fraction(0))
     for reach in (Fraction(2) ** k for k in range(_DOUBLINGS)):

@@ -246,7 +246,8 @@ def identity(
 
     Args:
         name: what the sentence is called.
-        left, right: the two sides.
+        left: one side.
+        right: the other side.
         where: what symbols in them stand for, in terms of others and of symbols defined before.  SymPy
             evaluates what it is given: such names keep apart the sides that it would make equal by itself.
         only: the one size of which this speaks (``"m = 3"``), if what it stands for is about all of them.
@@ -337,7 +338,8 @@ def derivative(
 
     Args:
         name: what the sentence is called.
-        f, x: the function and its variable.
+        f: the function.
+        x: its variable.
         expected: its derivative, at x or at the place ``at``.
         order: that of the derivative, k.
         at: where it is taken; everywhere unless given.
@@ -367,7 +369,8 @@ def computed(name: str, said: str, found: sympy.Basic, expected: sympy.Basic) ->
     Args:
         name: what the step is called.
         said: what is computed, and the result, in words that the report shows.
-        found, expected: the result, and what it should be.
+        found: the result.
+        expected: what it should be.
     """
     difference = sympy.simplify(sympy.sympify(found) - sympy.sympify(expected))
     status: Status = "computed" if difference == 0 else "inconclusive"

@@ -57,6 +57,7 @@ CLOCKS = {
     "tests/test_dask.py": WAITS,
     "tests/test_dask_claims.py": WAITS,
     "tests/test_diagnosis.py": HANGS,
+    "tests/test_forgeries.py": HANGS,
     "tests/test_fast_ensembles.py": "waits until a thread has used some processor time",
     "tests/test_guides.py": HANGS,
     "tests/test_pace.py": "a fake clock; an engine that sleeps, which no load makes faster",

@@ -46,6 +46,7 @@ LONG = 32  # times as many steps, where those take less than a hundredth of a se
 SHORT = 0.004  # seconds, less than which is too little to be measured well
 PATIENCE = 1.0  # seconds; what takes longer is not timed again
 REPEATS = 7
+LOAD = 16  # busy programs a core, more than which a thread's lateness is no longer explained by what it runs
 CLASSES = 4  # the factor between two classes
 WORK, NOMINAL = 600, 7e-4  # rounds of the piece of work, and the seconds that it takes on a current server
 
@@ -168,13 +169,15 @@ class Moment(NamedTuple):
     Attributes:
         wall: any.
         process, thread: processor time of all threads, and of this one.
-        late: for how long each thread was ready and did not run; empty where the system does not tell.
+        late, ran: for how long each thread was ready and did not run, and for how long it ran; empty where the
+            system does not tell.
     """
 
     wall: float
     process: float
     thread: float
     late: Mapping[int, float]
+    ran: Mapping[int, float]
 
 
 class Spent(NamedTuple):
@@ -187,18 +190,26 @@ class Spent(NamedTuple):
 def now() -> Moment:
     """The clocks."""
     late: dict[int, float] = {}
+    ran: dict[int, float] = {}
     for path in Path("/proc/self/task").glob("*/schedstat"):
         with contextlib.suppress(OSError, ValueError, IndexError):  # a thread may end
-            late[int(path.parent.name)] = 1e-9 * int(path.read_text().split()[1])
-    return Moment(time.monotonic(), time.process_time(), time.thread_time(), late)
+            running, ready, _ = path.read_text().split()
+            late[int(path.parent.name)], ran[int(path.parent.name)] = 1e-9 * int(ready), 1e-9 * int(running)
+    return Moment(time.monotonic(), time.process_time(), time.thread_time(), late, ran)
 
 
 def spent(call: Callable[..., object], *arguments: object) -> Spent:
-    """What a call takes."""
+    """What a call takes.
+
+    A thread that computes for the calling one is late by what it runs, times the load; one that does something
+    else, and little of it, may be late for as long as the machine likes, and the call does not wait for it.
+    """
     before = now()
     call(*arguments)
     after = now()
     late = {key: value - before.late.get(key, 0.0) for key, value in after.late.items()}
-    own = late.pop(threading.get_native_id(), 0.0) + max(late.values(), default=0.0)
-    waiting = after.wall - before.wall - (after.thread - before.thread) - own
+    ran = {key: value - before.ran.get(key, 0.0) for key, value in after.ran.items()}
+    own = late.pop(threading.get_native_id(), 0.0)
+    others = max((min(late[key], LOAD * ran[key]) for key in late), default=0.0)
+    waiting = after.wall - before.wall - (after.thread - before.thread) - own - others
     return Spent(after.process - before.process, max(waiting, 0.0))

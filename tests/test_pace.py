@@ -117,7 +117,7 @@ class Machine:
         monkeypatch.setattr(pace_module, "calibration", lambda: self.compute(pace_module.NOMINAL))
 
     def now(self) -> pace_module.Moment:
-        return pace_module.Moment(self.wall, self.busy, self.busy, {threading.get_native_id(): self.late})
+        return pace_module.Moment(self.wall, self.busy, self.busy, {threading.get_native_id(): self.late}, {})
 
     def compute(self, seconds: float) -> None:
         seconds *= self.slowness
@@ -153,6 +153,22 @@ def test_a_class_does_not_depend_on_the_machine_or_its_load(
 ) -> None:
     machine = Machine(monkeypatch, slowness, load)
     assert pace_of(Timed(machine, busy, asleep)) == Pace(step, step, step, step)
+
+
+@pytest.mark.parametrize(("ran", "waiting"), [(0.3, 0.0), (1e-4, 0.9 - 16e-4)])
+def test_only_a_thread_that_computes_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, ran: float, waiting: float
+) -> None:
+    """Another thread was ready for 0.9 of a second and did not run: it may have nothing to do with the call."""
+    own, other = threading.get_native_id(), -1
+    moments = iter(
+        [
+            pace_module.Moment(0.0, 0.0, 0.0, {own: 0.0, other: 0.0}, {own: 0.0, other: 0.0}),
+            pace_module.Moment(1.0, 0.1, 0.1, {own: 0.0, other: 0.9}, {own: 0.1, other: ran}),
+        ]
+    )
+    monkeypatch.setattr(pace_module, "now", lambda: next(moments))
+    assert pace_module.spent(lambda: None).waiting == pytest.approx(waiting)
 
 
 def test_an_engine_that_sleeps_is_not_free() -> None:

@@ -117,11 +117,12 @@ class Case:
         least: int = 1,
         what: str = "replicates",
         by: Unit = "replicate",
+        always: int = 1,
     ) -> list[int]:
         """As many of each of several things as the engine has the time for; what is cut is noted.
 
         A fast engine gets all of them.  Otherwise all counts shrink alike, though to no less than ``least``
-        (or what was asked for); if that is still too much, the last things are left out, but never the first.
+        (or what was asked for); if that is still too much, the last things are left out, but not the first.
 
         Args:
             counts: how many of each a fast engine is asked for.
@@ -130,13 +131,14 @@ class Case:
             what: their name in the report, in the plural.
             by: what takes the steps: a ``replicate`` of a run, a ``state`` of many side by side, or a
                 single one (``step``).
+            always: how many of the first are never left out.
         """
         allowed = self.pick(*SECONDS) / (getattr(self.pace, by) * MICROSECOND)
         asked = sum(c * s for c, s in zip(counts, steps, strict=True))
         if self.pace == UNHURRIED or asked <= allowed:
             return list(counts)
         fit = [min(c, max(least, int(c * allowed / asked))) for c in counts]
-        while len(fit) > 1 and sum(c * s for c, s in zip(fit, steps, strict=False)) > allowed:
+        while len(fit) > always and sum(c * s for c, s in zip(fit, steps, strict=False)) > allowed:
             fit.pop()
         if sum(fit) < sum(counts):
             kinds = f", of {len(fit)} of {len(counts)} kinds" if len(fit) < len(counts) else ""

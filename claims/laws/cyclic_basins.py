@@ -324,8 +324,7 @@ def ties(case: Case) -> tuple[list[tuple[object, ...]], dict[str, object] | None
     off: dict[str, object] | None = None
     chosen = TIES[: case.pick(2, 4, 4)]
     cost = [ROUNDS * POINTS * len(shares) * sum(60.0 / eta**2 for eta in LADDER) for shares, *_ in chosen]
-    # the first of all is never left out: a tie of no cost, for engines too slow for any
-    fit = case.afford_each([1] * (len(chosen) + 1), [0.0, *cost], what="ties", by="state")[1:]
+    fit = case.afford_each([1] * len(chosen), cost, what="ties", by="state", always=0)
     for (shares, i, j, norm), some in zip(chosen, fit, strict=True):
         if not some:
             continue

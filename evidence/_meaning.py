@@ -15,6 +15,7 @@ from typing import Any
 import sympy
 
 from evidence import _exact, _formula
+from evidence._polynomials import expression
 from evidence.checker import NEGATED, Fact, Poly, Reader, Refused, number, tree, variable
 
 
@@ -120,12 +121,5 @@ def _factors(bottoms: Iterable[Poly]) -> set[sympy.Expr]:
     """The irreducible polynomials that have to be unequal to zero."""
     found: set[sympy.Expr] = set()
     for bottom in bottoms:
-        symbols = {n: sympy.Symbol(n) for e in bottom.terms for n, _ in e}
-        written = sympy.Add(
-            *(
-                sympy.Rational(c.numerator, c.denominator) * sympy.Mul(*(symbols[n] ** k for n, k in e))
-                for e, c in bottom.terms.items()
-            )
-        )
-        found |= {f for f, _ in sympy.factor_list(written)[1]}
+        found |= {f for f, _ in sympy.factor_list(expression(bottom))[1]}
     return found

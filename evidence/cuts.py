@@ -14,6 +14,8 @@ import numpy as np
 import sympy
 from scipy.optimize import minimize
 
+from evidence import _exact
+from evidence._polynomials import expression, names_of, polynomial
 from evidence.bernstein import Edges, bernstein, edges_of
 from evidence.checker import Fact, Poly, number, variable
 from evidence.positivstellensatz import Proved, variables_of, written
@@ -108,25 +110,11 @@ def _leading(divided: Sequence[int], known: Sequence[Fact]) -> Fraction:
 
 def _factors(p: Poly) -> tuple[Fraction, list[tuple[Poly, int]]]:
     """The irreducible factors of a polynomial that is not constant, each with its multiplicity."""
-    names = sorted({name for e in p.terms for name, _ in e})
+    names = names_of(p)
     if not names:
         return Fraction(0), []
-    symbols = sympy.symbols(names)
-    terms = {
-        tuple(dict(e).get(n, 0) for n in names): sympy.Rational(c.numerator, c.denominator)
-        for e, c in p.terms.items()
-    }
-    lead, factors = sympy.factor_list(sympy.Poly(terms, *symbols))
-    return Fraction(int(lead.p), int(lead.q)), [(_poly(f, names), k) for f, k in factors]
-
-
-def _poly(f: sympy.Poly, names: Sequence[str]) -> Poly:
-    return Poly(
-        {
-            tuple((n, k) for n, k in zip(names, e, strict=True) if k): Fraction(int(c.p), int(c.q))
-            for e, c in f.terms()
-        }
-    )
+    lead, factors = sympy.factor_list(sympy.Poly(expression(p), *sympy.symbols(names)))
+    return _exact.fraction(lead), [(polynomial(f, names), k) for f, k in factors]
 
 
 def _same(p: Poly, q: Poly) -> bool:

@@ -7,10 +7,10 @@ equation says is zero; what is left after all of them has to be zero.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 import sympy
 
+from evidence._polynomials import expression, names_of, polynomial
 from evidence.checker import Fact, Poly, number
 from evidence.positivstellensatz import Proved, written
 
@@ -79,10 +79,10 @@ def _nonzero(b: Poly, facts: Sequence[Fact]) -> list[int] | None:
     while b.value() is None:
         for k, (sign, p) in enumerate(facts):
             if sign == "!=" and p.value() is None:
-                names = sorted({n for e in (*b.terms, *p.terms) for n, _ in e})
-                quotient, rest = sympy.reduced(_sympy(b), [_sympy(p)], *sympy.symbols(names))
+                names = names_of(b, p)
+                quotient, rest = sympy.reduced(expression(b), [expression(p)], *sympy.symbols(names))
                 if rest == 0:
-                    b, found = _poly(quotient[0], names), [*found, k]
+                    b, found = polynomial(quotient[0], names), [*found, k]
                     break
         else:
             return None
@@ -91,31 +91,9 @@ def _nonzero(b: Poly, facts: Sequence[Fact]) -> list[int] | None:
 
 def _divided(p: Poly, e: Poly, name: str) -> tuple[Poly, Poly, int]:
     """q, r and k with b^k p = q e + r for the coefficient b of a variable in e; r has it no more."""
-    names = sorted({n for powers in (*p.terms, *e.terms) for n, _ in powers})
+    names = names_of(p, e)
     k = max((dict(powers).get(name, 0) for powers in p.terms), default=0)
     if k == 0:
         return Poly({}), p, 0
-    quotient, rest = sympy.pdiv(_sympy(p), _sympy(e), sympy.Symbol(name))
-    return _poly(quotient, names), _poly(rest, names), k
-
-
-def _sympy(p: Poly) -> sympy.Expr:
-    return sympy.Add(
-        *(
-            sympy.Rational(c.numerator, c.denominator) * sympy.Mul(*(sympy.Symbol(n) ** k for n, k in e))
-            for e, c in p.terms.items()
-        )
-    )
-
-
-def _poly(expression: sympy.Expr, names: Sequence[str]) -> Poly:
-    if not names:
-        value = sympy.Rational(expression)
-        return number(Fraction(int(value.p), int(value.q)))
-    found = sympy.Poly(expression, *sympy.symbols(names))
-    return Poly(
-        {
-            tuple((n, k) for n, k in zip(names, e, strict=True) if k): Fraction(int(c.p), int(c.q))
-            for e, c in found.terms()
-        }
-    )
+    quotient, rest = sympy.pdiv(expression(p), expression(e), sympy.Symbol(name))
+    return polynomial(quotient, names), polynomial(rest, names), k

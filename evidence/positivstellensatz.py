@@ -21,6 +21,7 @@ from scipy.sparse import csc_matrix
 from sympy import QQ
 from sympy.polys.matrices import DomainMatrix
 
+from evidence._polynomials import names_of
 from evidence.checker import Fact, Poly, number
 from evidence.steps import Steps
 
@@ -192,7 +193,7 @@ def highest_degree(facts: Sequence[Fact]) -> int:
 
 def variables_of(facts: Sequence[Fact]) -> list[str]:
     """The names of the variables of facts without disjunctions."""
-    return sorted({name for _, p in facts for e in p.terms for name, _ in e})
+    return names_of(*(p for _, p in facts))
 
 
 def echelon(rows: Sequence[Sequence[Fraction]]) -> tuple[list[list[Fraction]], list[int]]:

@@ -1,4 +1,4 @@
-"""One step of Eq. (3) with the gradients of Eq. (4), written out, and the mark of what a test derives.
+"""One step of Eq. (3) with the gradients of Eq. (4), written out; inequalities on boxes; the mark of a test.
 
 The tests of this folder derive again what the referee says of its own: its refutations, its corrections, its
 laws. They start from the bare statements and use no module of the suite (a test says so), so that an error in
@@ -7,13 +7,17 @@ the suite's mathematics is not repeated here.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
-from itertools import combinations
+from fractions import Fraction
+from itertools import combinations, pairwise, product
 from typing import Any, TypeVar
 
 import numpy as np
+import sympy as sp
 
 F = TypeVar("F", bound=Callable[..., Any])
+Box = dict[sp.Symbol, tuple[Any, Any]]
 
 
 def derives(*ids: str) -> Callable[[F], F]:
@@ -70,3 +74,48 @@ def alignment(c: np.ndarray) -> np.ndarray:
     """R of Eq. (11) for non-negative coordinates of the datapoints, two of them positive."""
     ordered = np.sort(c, axis=0)
     return np.log(ordered[-1] / ordered[:-1].sum(axis=0))
+
+
+def bernstein(p: sp.Expr, box: Box) -> np.ndarray:
+    """The coefficients of the polynomial p in Bernstein's basis of the box {symbol: (low, high)}.
+
+    The least is a lower bound of p there, and those at the corners are values of p.
+    """
+    unit = {x: low + (high - low) * x for x, (low, high) in box.items()}
+    poly = sp.Poly(sp.expand(p.subs(unit, simultaneous=True)), *box)
+    degrees = poly.degree_list()
+    table = np.full([d + 1 for d in degrees], Fraction(0), dtype=object)
+    for exponents, c in poly.terms():
+        table[exponents] = Fraction(int(c.p), int(c.q))
+    for axis, d in enumerate(degrees):
+        basis = np.array(
+            [[Fraction(math.comb(i, j), math.comb(d, j)) for j in range(d + 1)] for i in range(d + 1)],
+            dtype=object,
+        )
+        table = np.moveaxis(np.tensordot(basis, table, axes=(1, axis)), 0, axis)
+    return table
+
+
+def halves(table: np.ndarray, axis: int) -> list[np.ndarray]:
+    """The coefficients on the two halves of a box along an axis, by de Casteljau's algorithm."""
+    rows = list(np.moveaxis(table, axis, 0))
+    left, right = [rows[0]], [rows[-1]]
+    while len(rows) > 1:
+        rows = [(p + q) / 2 for p, q in pairwise(rows)]
+        left.append(rows[0])
+        right.append(rows[-1])
+    return [np.moveaxis(np.array(half, dtype=object), 0, axis) for half in (left, right[::-1])]
+
+
+def nonnegative(p: sp.Expr, box: Box, depth: int = 12) -> bool:
+    """Whether subdivision proves p >= 0 on the box; a value below 0 at a corner ends the search."""
+    parts = [(bernstein(p, box), 0)]
+    while parts:
+        table, level = parts.pop()
+        if min(table.flat) >= 0:
+            continue
+        corners = product((0, -1), repeat=table.ndim)
+        if level == depth or min(table[corner] for corner in corners) < 0:
+            return False
+        parts += [(half, level + 1) for half in halves(table, level % table.ndim)]
+    return True

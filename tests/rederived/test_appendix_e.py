@@ -1,7 +1,6 @@
 """Appendix E again, from Eqs. (3) and (4) alone: cyclic SGD on two datapoints, y = <w, a_0>, z = <w, a_1>.
 
-Inequalities between polynomials on a box are proved with exact Bernstein coefficients: they bound a polynomial
-from below.
+Inequalities between polynomials on a box are proved with exact Bernstein coefficients (`bare.nonnegative`).
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 import sympy as sp
 
-from tests.rederived.bare import derives, step
+from tests.rederived.bare import derives, nonnegative, step
 
 ETA, S, R, K = sp.symbols("eta s r kappa")  # s = y^2, r = y^2 + z^2, kappa = (z/y)^2
 QUARTER = Fr(1, 4)
@@ -51,49 +50,6 @@ def gap_at(y, z, eta):
     """f - g at a state, in exact numbers, from one epoch."""
     y2, z2 = epoch(y, z, eta)
     return z2 / z - y2 / y
-
-
-# Bernstein's form
-
-
-def bernstein(p, box):
-    """The array of Bernstein coefficients of the polynomial p on the box {symbol: (low, high)}."""
-    unit = {x: lo + (hi - lo) * x for x, (lo, hi) in box.items()}
-    poly = sp.Poly(sp.expand(p.subs(unit, simultaneous=True)), *box)
-    degrees = [poly.degree(x) for x in box]
-    a = np.full([d + 1 for d in degrees], Fr(0), dtype=object)
-    for powers, c in poly.terms():
-        a[powers] = Fr(int(c.p), int(c.q))
-    for axis, d in enumerate(degrees):
-        change = np.array(
-            [[Fr(math.comb(i, j), math.comb(d, j)) for j in range(d + 1)] for i in range(d + 1)], dtype=object
-        )
-        a = np.moveaxis(np.tensordot(change, a, axes=(1, axis)), 0, axis)
-    return a
-
-
-def halves(b, axis):
-    """The coefficients on the two halves along an axis (de Casteljau)."""
-    rows = list(np.moveaxis(b, axis, 0))
-    left, right = [rows[0]], [rows[-1]]
-    while len(rows) > 1:
-        rows = [(p + q) / 2 for p, q in pairwise(rows)]
-        left.append(rows[0])
-        right.append(rows[-1])
-    return [np.moveaxis(np.array(half, dtype=object), 0, axis) for half in (left, right[::-1])]
-
-
-def nonnegative(p, box, depth=12):
-    """Whether subdivision proves p >= 0 on the box."""
-    todo = [(bernstein(p, box), 0)]
-    while todo:
-        b, level = todo.pop()
-        if min(b.flat) >= 0:
-            continue
-        if level == depth:
-            return False
-        todo += [(half, level + 1) for half in halves(b, level % b.ndim)]
-    return True
 
 
 def test_bernstein_form_tells_the_sign():

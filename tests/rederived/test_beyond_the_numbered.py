@@ -11,7 +11,7 @@ import pytest
 import sympy as sp
 from scipy import optimize, stats
 
-from tests.rederived.bare import derives, step
+from tests.rederived.bare import derives, nonnegative, step
 
 
 def loss(w, m, *, relu):
@@ -246,47 +246,8 @@ def epoch(y, z, eta):
     return run([y, z], [[0], [1]], eta)
 
 
-def bernstein(poly, variables):
-    """Exact coefficients of a polynomial in the Bernstein basis of [0, 1]^k; their least is a lower bound."""
-    poly = sp.Poly(poly, *variables)
-    degrees = poly.degree_list()
-    table = np.full([d + 1 for d in degrees], Fraction(0), dtype=object)
-    for exponents, value in poly.terms():
-        table[exponents] = Fraction(int(value.p), int(value.q))
-    for axis, d in enumerate(degrees):
-        basis = np.array(
-            [[Fraction(math.comb(i, j), math.comb(d, j)) if j <= i else Fraction(0) for j in range(d + 1)]
-             for i in range(d + 1)]
-        )  # fmt: skip
-        table = np.moveaxis(np.tensordot(basis, table, axes=(1, axis)), 0, axis)
-    return table
-
-
-def halves(table, axis):
-    """The coefficients on the two halves of the box, by de Casteljau's algorithm."""
-    rows = list(np.moveaxis(table, axis, 0))
-    left, right = [rows[0]], [rows[-1]]
-    while len(rows) > 1:
-        rows = [(a + b) / 2 for a, b in itertools.pairwise(rows)]
-        left.append(rows[0])
-        right.append(rows[-1])
-    return [np.moveaxis(np.array(part), 0, axis) for part in (left, right[::-1])]
-
-
-def never_negative(poly, variables, depth=9):
-    """Whether subdivision proves that the polynomial is at least 0 on [0, 1]^k."""
-    boxes = [(bernstein(poly, variables), 0)]
-    while boxes:
-        table, level = boxes.pop()
-        if min(table.flat) >= 0:
-            continue
-        if level == depth or min(table[corner] for corner in itertools.product((0, -1), repeat=table.ndim)) < 0:
-            return False
-        boxes += [(half, level + 1) for half in halves(table, level % table.ndim)]
-    return True
-
-
 ETA_, X_, S_ = sp.symbols("h x s")
+UNIT = dict.fromkeys((ETA_, X_, S_), (0, 1))
 QUARTER = ETA_ / 4  # eta for h in [0, 1]
 NORMS = {"below 1": (1 - X_, 1 - X_), "above 1": (1 + QUARTER * X_ / 4, sp.Integer(1))}  # N and min(N, 1)
 
@@ -317,7 +278,7 @@ def test_an_epoch_multiplies_the_potential_by_at_most_the_factor(where):
     (numerator, denominator), eta, squares = epoch_factor()
     values = dict(zip(squares, (norm * (1 + S_) / 2, norm * (1 - S_) / 2), strict=True)) | {eta: QUARTER}
     over, under = (sp.expand(part.subs(values)) for part in (numerator, denominator))
-    assert never_negative(under - sp.Rational(1, 2), (ETA_, X_, S_))
+    assert nonnegative(under - sp.Rational(1, 2), UNIT, depth=9)
 
     def margin(constant):
         raw = sp.expand(under * (1 - constant * QUARTER**3 * least) - over)
@@ -326,9 +287,9 @@ def test_an_epoch_multiplies_the_potential_by_at_most_the_factor(where):
         assert rest.is_zero
         return quotient.as_expr()
 
-    assert never_negative(margin(sp.Rational(1, 5)), (ETA_, X_, S_))
+    assert nonnegative(margin(sp.Rational(1, 5)), UNIT, depth=9)
     if where == "above 1":
-        assert not never_negative(margin(sp.Rational(1, 4)), (ETA_, X_, S_))
+        assert not nonnegative(margin(sp.Rational(1, 4)), UNIT, depth=9)
 
 
 @derives("theorem_4_potential/corrected", "figure_1_sgd/as_printed")
@@ -341,8 +302,8 @@ def test_a_step_keeps_the_squared_norm_at_most_one_and_a_quarter_of_eta(where):
     after = sum(x**2 for x in step([sp.sqrt(u), sp.sqrt(v)], [0], eta))
     square = S_ * least
     after = sp.expand(sp.expand(after).subs({u: square, v: norm - square, eta: QUARTER}))
-    assert never_negative(1 + QUARTER / 4 - after, (ETA_, X_, S_))
-    assert never_negative(after - least, (ETA_, X_, S_))
+    assert nonnegative(1 + QUARTER / 4 - after, UNIT, depth=9)
+    assert nonnegative(after - least, UNIT, depth=9)
 
 
 @derives("theorem_4_potential/as_printed", "theorem_4_potential/corrected")

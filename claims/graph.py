@@ -108,7 +108,7 @@ def uses() -> dict[str, tuple[Use, ...]]:
     table, forms = declared(), _forms()
     found = {}
     for claim in all_claims():
-        words = table.get(claim.id, table.get(key_of(claim.id)))
+        words = _words(table, claim)
         if words is None:
             if not claim.label.startswith(CONTRACT):
                 section = claim.module.partition(".")[0]
@@ -128,7 +128,7 @@ def ours() -> dict[str, tuple[str, ...]]:
     table, forms = declared("OURS"), _forms()
     found = {}
     for claim in all_claims():
-        words = table.get(claim.id, table.get(key_of(claim.id)))
+        words = _words(table, claim)
         if words is not None and claim.expected is Verdict.VERIFIED:
             found[claim.id] = tuple(use.id for use in _resolved(claim, words, forms))
     return found
@@ -154,6 +154,11 @@ def links() -> dict[str, tuple[Link, ...]]:
         except (tomllib.TOMLDecodeError, ValueError, KeyError, TypeError) as error:
             raise GraphError(f"claims/{section}/links.toml: {type(error).__name__}: {error}") from error
     return found
+
+
+def _words(table: dict[str, str], claim: Claim) -> str | None:
+    """What a table says of a variant, or of its statement."""
+    return table.get(claim.id, table.get(key_of(claim.id)))
 
 
 def _forms() -> dict[str, list[Claim]]:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 MICROSECOND = 1e-6
 STATES, STEPS = 32, 16  # of what is timed
 FEWER = 8  # times less of the wide ones
-LONG = 32  # times as many steps, where those take less than a hundredth of a second
+LONG = 32  # times as many steps, where those take less than SHORT
 SHORT = 0.004  # seconds, less than which is too little to be measured well
 PATIENCE = 1.0  # seconds; what takes longer is not timed again
 REPEATS = 7

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from claims.mathematics import coverage
-from claims.mathematics.coverage import Failure, allowed, furthest, replay
+from claims.mathematics.coverage import Check, Failure, allowed, furthest, replay
 from claims.mathematics.domain import Cell, next_states
-from claims.statement import Case, Statement
+from claims.statement import Case, Claim, Statement
 from engine import Array, Engine, EngineError, Explicit, Problem, StandardBasis, Stop, alignment
 from engine.base import summarise
 from evidence import Outcome
@@ -24,12 +24,12 @@ LONGEST = 12.0  # (1 + 8.5 eta)^T above which two correct paths may part visibly
 TAKEN = 20_000  # steps of all states of a path together
 OFTEN = 60_000  # states of the cell that looks for what goes wrong now and then; each takes its step twice
 #: What each claim checks in a cell, by its id.
-CHECKS: dict[str, Callable[[Engine, Cell], Iterator[Failure]]] = {}
+CHECKS: dict[str, Check] = {}
 
 
-def over_the_domain(  # type: ignore[no-untyped-def]
+def over_the_domain(
     part: str, title: str, text: str, detects: str, also: Callable[[Case], list[Cell]] = lambda _case: []
-):
+) -> Callable[[Check], Claim]:
     """A claim that is judged cell by cell, from the generator of a cell's failures, and in some more cells."""
     statement = Statement(
         label=f"Engine contract, {title}",
@@ -40,7 +40,7 @@ def over_the_domain(  # type: ignore[no-untyped-def]
         part=part,
     )
 
-    def decorate(check: Callable[[Engine, Cell], Iterator[Failure]]):  # type: ignore[no-untyped-def]
+    def decorate(check: Check) -> Claim:
         def judge(case: Case) -> Outcome:
             return coverage.judge(case, check, detects, also(case))
 

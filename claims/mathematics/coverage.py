@@ -33,6 +33,10 @@ class Failure:
     excess: float
 
 
+#: Looks at a cell and yields what is wrong in it.
+Check = Callable[[Engine, Cell], Iterator[Failure]]
+
+
 @dataclass(frozen=True)
 class Reach:
     """What of the domain an engine is fast enough for, in coarse classes.
@@ -89,9 +93,7 @@ def affordable(case: Case) -> tuple[Reach, list[Cell]]:
     return reach, [reach.cut(cell) for cell in tried if reach.fits(cell)]
 
 
-def judge(
-    case: Case, check: Callable[[Engine, Cell], Iterator[Failure]], detects: str, also: Sequence[Cell] = ()
-) -> Outcome:
+def judge(case: Case, check: Check, detects: str, also: Sequence[Cell] = ()) -> Outcome:
     """Verified if no cell fails; says where cells fail, and what was left out for lack of speed.
 
     ``also`` are cells beside those of the covering array.

@@ -4,11 +4,9 @@ Under ReLU the sign of a Gaussian correlation decides whether its datapoint coun
 So with s = |S+| the limits of Corollary 3 are those of s datapoints:
 
 - GD: the coefficients are |u_i|, u uniform on S^(s-1); the largest is of the order sqrt(log m / m), and s is
-about
-  m/2: a dense mixture of many datapoints, none of which dominates.
+  about m/2: a dense mixture of many datapoints, none of which dominates.
 - SGD ends at +a_i with i in S+, so that the largest cosine with a datapoint is 1, as printed, with its sign;
-and
-  the cosine with w0 is c_0(i)/|w0|, at most max_i |c_0(i)| / |w0|, of the order sqrt(log n / n).
+  and the cosine with w0 is c_0(i)/|w0|, at most max_i |c_0(i)| / |w0|, of the order sqrt(log n / n).
 
 The fourth limit, GD's cosine with w0, is in ``section_1_direction``.
 """
@@ -25,21 +23,19 @@ from claims.section_1.section_1_direction import relu_starts
 from claims.statement import Case, Statement
 from engine import Array, Problem, Stop, UniformSubsets, cosine_similarity, dataset_similarity
 from evidence import Counterexample, Outcome, verified
-from evidence.laws import continuous_law, detectable_cdf_distance
+from evidence.laws import Cdf, continuous_law, detectable_cdf_distance
 
 BOTH = Statement(
     label="Section 1, items 1 to 3 under ReLU",
     source="Section 1, items 1 to 3 and the sentence before them (“both linear and ReLU activations”)",
     title="under ReLU GD ends at a dense mixture, SGD at a datapoint nearly orthogonal to its start",
     text=r"""The limits of Corollary 3 under ReLU: with probability $1 - O(1/n)$ over $\mathbf w_0$ (and
-    almost surely
-over the batches, for any $b < m$ and constant $\eta \le 1/5$)
+almost surely over the batches, for any $b < m$ and constant $\eta \le 1/5$)
 $$\mathrm{cossim}(\mathbf w_{\mathrm{GD}}, \mathcal D) = O\!\left(\sqrt{\tfrac{\log n}{n}}\right), \quad
 \mathrm{cossim}(\mathbf w_{\mathrm{SGD}}, \mathcal D) = 1, \quad
 \mathrm{cossim}(\mathbf w_{\mathrm{SGD}}, \mathbf w_0) = O\!\left(\sqrt{\tfrac{\log n}{n}}\right).$$
 Given $s = |\mathcal S^+|$, the first is the largest size of a coordinate of a uniform point of $S^{s-1}$, and
-the
-last is at most $\max_i |c_0(i)| / \lVert\mathbf w_0\rVert$.""",
+the last is at most $\max_i |c_0(i)| / \lVert\mathbf w_0\rVert$.""",
     assumptions=(
         r"ReLU activation, orthonormal data, $m = \Theta(n)$",
         r"$\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) I_n)$ with a fixed $\sigma < 1$; $0 < \eta \le 1/5$",
@@ -96,7 +92,7 @@ def at_least_two(problem: Problem) -> Problem:
     return problem.with_w0(problem.w0[(effective_coordinates(problem, problem.w0) > 0).sum(axis=1) >= 2])
 
 
-def largest_cdf(m: int):  # type: ignore[no-untyped-def]
+def largest_cdf(m: int) -> Cdf:
     """The law of GD's largest coefficient under ReLU, given that |S+| >= 2."""
     weights = {s: math.comb(m, s) / (2**m - 1 - m) for s in range(2, m + 1)}
     parts = {s: laws.largest_coordinate_law(s, s) for s in weights}

@@ -1,9 +1,8 @@
 r"""Figure 1 and the theorems: its SGD takes steps of eta = 1/4, above the 1/5 of Theorem 2.
 
 For m = n = 2 and b = 1 the conclusion of Theorem 2 holds up to 1/4.  Let c = (y, z), Y = y^2 >= Z = z^2, N =
-Y + Z
-and L = log|y/z|.  A step on the first datapoint adds log(1 + p), p = eta (2 - N)/(1 - eta Y), to L; one on the
-second takes log(1 + q), q = eta (2 - N)/(1 - eta Z), away.  Both have probability 1/2.
+Y + Z and L = log|y/z|. A step on the first datapoint adds log(1 + p), p = eta (2 - N)/(1 - eta Y), to L; one on
+the second takes log(1 + q), q = eta (2 - N)/(1 - eta Z), away. Both have probability 1/2.
 
 1. 1 + p >= (1 + eta^2 (Y - Z)/2)(1 + q), so the drift of R = |L| is at least log(1 + eta^2 (Y - Z)/2)/2, and
    Y - Z >= N (1 - x)/(1 + x) if Z <= x Y, x = exp(-2R) < 1; N never falls below min(N_0, 1).
@@ -13,6 +12,8 @@ second takes log(1 + q), q = eta (2 - N)/(1 - eta Z), away.  Both have probabili
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from sympy import Rational
@@ -70,7 +71,7 @@ def sentences() -> list[Sentence]:
     ]  # fmt: skip
 
 
-def gain(u, N, eta):  # type: ignore[no-untyped-def]
+def gain(u: Any, N: Any, eta: Any) -> Any:
     """A/B - 1 = eta (2 - N)/(1 - eta u), of the datapoint that is drawn on the other one."""
     return eta * (2 - N) / (1 - eta * u)
 

@@ -23,8 +23,7 @@ POTENTIAL = Statement(
     source="Appendix E.1, first item of its list",
     title="the potential decreases by at least a constant each epoch",
     text=r"""There is a constant $\kappa > 0$ with $V(y_{2t+2}, z_{2t+2}) \le V(y_{2t}, z_{2t}) - \kappa$ for
-    all
-$t$, where $V = z/y$.""",
+all $t$, where $V = z/y$.""",
     assumptions=(*SETTING, r"$y_0 \ge z_0 > 0$, $y_0^2 + z_0^2 < 1$"),
 )
 EPOCHS, START, ETA = 80, (0.5, 0.3), 0.25

@@ -1,12 +1,10 @@
 r"""Appendix F.2: how smooth the loss of the ReLU autoencoder is.
 
 Along a ray c = <w + t v, a_i> = p + t q is linear in t, so f_i = phi(c)^2 (N/2 - 1) is 0 or a polynomial of
-degree
-4 for small t >= 0: one-sided derivatives of all orders exist.  phi(c)^2 <= c^2 makes f_i differentiable where
-c = 0, with gradient 0.  There the second derivatives along v and -v are <v, a_i>^2 (N - 2) and 0, N = |w|^2:
-they
-differ, and the loss is not twice differentiable, unless N = 2.  On that sphere f_i is of third order at such a
-point, and the loss is twice differentiable; SGD and GD stay far from it (N <= 1 + eta/4).
+degree 4 for small t >= 0: one-sided derivatives of all orders exist. phi(c)^2 <= c^2 makes f_i differentiable
+where c = 0, with gradient 0. There the second derivatives along v and -v are <v, a_i>^2 (N - 2) and 0, N =
+|w|^2: they differ, and the loss is not twice differentiable, unless N = 2. On that sphere f_i is of third order
+at such a point, and the loss is twice differentiable; SGD and GD stay far from it (N <= 1 + eta/4).
 """
 
 from __future__ import annotations
@@ -32,8 +30,7 @@ SMOOTH = Statement(
     title="the loss is differentiable everywhere, and has one-sided derivatives of all orders",
     text=r"""Under ReLU the loss $\mathcal L$ is differentiable at every $\mathbf w$, and along every ray
 $\mathbf w + t\mathbf v$ it is a polynomial in $t$ on some $[0, t_0]$, $t_0 > 0$, so that its one-sided
-derivatives
-of all orders exist.""",
+derivatives of all orders exist.""",
     assumptions=("orthonormal data, ReLU activation",),
 )
 KINK = Statement(
@@ -42,8 +39,7 @@ KINK = Statement(
     source="Appendix F.2, first paragraph",
     title="the loss is not twice differentiable where some correlation is zero",
     text=r"""Under ReLU the loss is not twice differentiable at $\mathbf w$ if $\langle\mathbf w, \mathbf
-    a_i\rangle = 0$
-for some $i \in [m]$ and $\lVert\mathbf w\rVert^2 \ne 2$; elsewhere it is.""",
+a_i\rangle = 0$ for some $i \in [m]$ and $\lVert\mathbf w\rVert^2 \ne 2$; elsewhere it is.""",
     assumptions=("orthonormal data, ReLU activation",),
 )
 

@@ -1,10 +1,8 @@
 r"""The article's questions and answers: which datapoints SGD can end at.
 
 "Some element of the set of training vectors that had positive initial correlation" is Theorem 11, for ReLU;
-under
-the linear activation SGD may end at -a_j for a datapoint with a negative correlation, as the article says
-where it
-tells Theorem 2.
+under the linear activation SGD may end at -a_j for a datapoint with a negative correlation, as the article says
+where it tells Theorem 2.
 """
 
 from __future__ import annotations

@@ -2,10 +2,9 @@ r"""The article's version of Proposition 8, without (A1): bounded increments and
 "asymptotically".
 
 If that means at all late times, it holds: an increment of size K at most with a mean d or more is at least
-d/2 with
-a probability of at least d/(2K), so (A1) follows, and Proposition 8 applies.  If it means for large values of
-the
-process, as in Proposition 8, then (A1) is needed: a process may stay where the drift condition says nothing.
+d/2 with a probability of at least d/(2K), so (A1) follows, and Proposition 8 applies. If it means for large
+values of the process, as in Proposition 8, then (A1) is needed: a process may stay where the drift condition
+says nothing.
 """
 
 from __future__ import annotations
@@ -23,8 +22,7 @@ WALK = Statement(
     source="article on the journal version, section on the proof, and its questions and answers",
     title="bounded increments and a positive drift at all late times make a process tend to infinity",
     text=r"""If $X$ on a half-line has $|X_{t+1} - X_t| \le K$ and $\mathbb E[X_{t+1} - X_t \mid \mathcal F_t]
-    \ge d > 0$
-for all $t$ from some time on, then $X_t \to \infty$ almost surely.""",
+\ge d > 0$ for all $t$ from some time on, then $X_t \to \infty$ almost surely.""",
     assumptions=("“asymptotically” read as: at all late times",),
 )
 
@@ -56,8 +54,8 @@ def as_printed(case: Case) -> Outcome:
     "for large values only: refuted, counterexample",
     title="the same with a positive drift wherever the process is large",
     text=r"""If $X$ on a half-line has bounded increments and $\underline\mu_1(X_t) \le \mathbb E[X_{t+1} -
-    X_t \mid
-\mathcal F_t]$ with $\liminf_{x\to\infty} \underline\mu_1(x) > 0$, then $X_t \to \infty$ almost surely.""",
+X_t \mid \mathcal F_t]$ with $\liminf_{x\to\infty} \underline\mu_1(x) > 0$, then $X_t \to \infty$ almost
+surely.""",
     assumptions=("“asymptotically” read as in Proposition 8; (A1) left out",),
     argument=r"$X_t = 0$ for all $t$: the drift is 0 at 0, and 1, say, wherever $x \ge 1$.",
 )

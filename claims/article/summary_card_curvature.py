@@ -1,9 +1,8 @@
 r"""The summary card on sharpness: does SGD's solution concentrate curvature in fewer directions?
 
 No: in more of them.  At sum_{i in S} c_i a_i, c_i > 0, the curvature in the span of the data (Appendix F) is
-4/m
-along w itself, 0 along the other directions of span(S), both ways, and 1/m along -a_j for j not in S.  For
-GD S = S+; for SGD S is a single datapoint, and no direction of the span is left flat both ways.  The largest
+4/m along w itself, 0 along the other directions of span(S), both ways, and 1/m along -a_j for j not in S. For
+GD S = S+; for SGD S is a single datapoint, and no direction of the span is left flat both ways. The largest
 curvature is the same; what makes SGD's trace larger is that more datapoints are inactive.
 """
 
@@ -22,8 +21,7 @@ CARD = Statement(
     source="summary card of the paper, mechanism 2",
     title="SGD's solution has its curvature in fewer directions than GD's",
     text=r"""The subspace of the span of the data on which $D^2_{\mathbf v}\mathcal L = 0$ both ways is larger
-    at
-$\mathbf w_{\mathrm{SGD}}$ than at $\mathbf w_{\mathrm{GD}}$.""",
+at $\mathbf w_{\mathrm{SGD}}$ than at $\mathbf w_{\mathrm{GD}}$.""",
     assumptions=(r"ReLU activation, orthonormal data, $|\mathcal S^+| \ge 2$",),
 )
 

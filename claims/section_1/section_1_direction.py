@@ -127,8 +127,7 @@ def both_ends(case: Case, setting: Setting) -> tuple[Array, Array, float]:
     text=r"""For Gaussian $\mathbf w_0$, ReLU and $s = |\mathcal S^+| \ge 1$,
 $\mathrm{cossim}(\mathbf w_{\mathrm{GD}}, \mathbf w_0)^2$ is $\mathrm{Beta}(s/2, (n-s)/2)$ given $s$, and $s$ is
 binomial$(m, 1/2)$ given that it is not 0; the mean is $\frac{m}{2n}/(1 - 2^{-m})$. (Under the linear
-activation it
-is $\mathrm{Beta}(m/2, (n-m)/2)$, with mean $m/n$: Corollary 3.)""",
+activation it is $\mathrm{Beta}(m/2, (n-m)/2)$, with mean $m/n$: Corollary 3.)""",
     assumptions=(
         r"ReLU activation, orthonormal data, $m < n$",
         r"$\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) I_n)$ with $\sigma < 1$, given $\lVert\mathbf "

@@ -3,9 +3,8 @@ r"""Section 4, after Theorem 2: at the limits of SGD every pointwise gradient va
 That is why a constant step size does: the noise dies out.  By Eq. (4) the gradient at w for a datapoint a with
 c = <w, a> is c (N - 2) a + c^2 w (times phi'(c) under ReLU): along a it is c (N - 2 + c^2), across it c^2 times
 the rest of w.  At w = +-a_i this is 0 for every datapoint.  Conversely, where all of them vanish and some c
-is not
-0, w = c a and c^2 = 1: the limits of SGD are the only such points, and at GD's mixture the gradients of single
-datapoints do not vanish, only their sum.
+is not 0, w = c a and c^2 = 1: the limits of SGD are the only such points, and at GD's mixture the gradients of
+single datapoints do not vanish, only their sum.
 """
 
 from __future__ import annotations
@@ -26,10 +25,8 @@ GRADIENTS = Statement(
     source="Section 4, after Theorem 2",
     title="all pointwise gradients vanish at the limits of SGD",
     text=r"""$\nabla_{\mathbf w}\ell(\mathbf w; \mathbf a_j) = 0$ for all $j \in [m]$ at $\mathbf w =
-    \pm\mathbf a_i$
-(under ReLU at $\mathbf w = \mathbf a_i$). The referee adds: at no other $\mathbf w$ that is correlated (under
-ReLU,
-positively) with some datapoint.""",
+\pm\mathbf a_i$ (under ReLU at $\mathbf w = \mathbf a_i$). The referee adds: at no other $\mathbf w$ that is
+correlated (under ReLU, positively) with some datapoint.""",
     assumptions=("linear or ReLU activation, orthonormal data",),
 )
 

@@ -1,9 +1,8 @@
 r"""Section 5: the process R over S+ is transient under ReLU.
 
 With two datapoints or more in S+ it is, like R in Proposition 9.  With a single one the sum in its
-denominator is
-empty, and it is +infinity from the start: "transient" says nothing then.  SGD ends at that datapoint all the
-same.
+denominator is empty, and it is +infinity from the start: "transient" says nothing then. SGD ends at that
+datapoint all the same.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ class ClusterJudge:
         say: Callable[[str], None],
         keep: Callable[[dict[str, Any]], None],
     ) -> None:
-        self.address, self.terms, self.engine = address, terms, engine
+        self.address, self.terms, self.engine, self.cores = address, terms, engine, cores
         self.say, self.keep = say, keep
         self.topic = f"claims-{secrets.token_hex(8)}"
         self.waiting: deque[Claim] = deque()
@@ -152,6 +152,8 @@ class ClusterJudge:
             self.seen = time.monotonic()
         elif time.monotonic() - self.seen > NO_WORKER:
             raise ClusterError(f"the Dask cluster at {self.address!r} has no workers any more")
+        if self.cluster is not None and len(self.workers) < self.cores:
+            self.cluster.scale(self.cores)  # Dask drops a worker for good that is slow to come back
         for task in list(self.tasks.values()):
             if task.worker not in self.workers:
                 self._rescue(task)

@@ -1,23 +1,36 @@
-"""The statements of the paper, a folder for each section and a module for each numbered statement.
+"""The claims on one paper: a folder for each section, a module for each numbered statement.
 
-``SECTIONS`` is the table of contents, in the paper's order, with what a report calls each; each folder lists
-its modules in ``CONTENTS``.  A module that is not listed does not run; a test compares the lists with the
-files.  What a claim is stands in ``claims/statement.py``, what statements share in ``claims/mathematics/``.
+``PAPER`` is what the runner (`referee`) knows of it; its sections are the table of contents, in the paper's
+order, and each folder lists its modules in ``CONTENTS``.  A module that is not listed does not run; a test
+compares the lists with the files.  What statements share stands in ``claims/mathematics/``.
 """
 
-SECTIONS: dict[str, str] = {
-    "section_1": "Section 1",
-    "section_3": "Section 3",
-    "section_4": "Section 4",
-    "section_5": "Section 5",
-    "appendix_a": "Appendix A",
-    "appendix_b": "Appendix B",
-    "appendix_c": "Appendix C",
-    "appendix_d": "Appendix D",
-    "appendix_e": "Appendix E",
-    "appendix_f": "Appendix F",
-    "contract": "Engine contract",
-    "article": "Article",
-    "laws": "Laws",
-    "observations": "Observations",
-}
+from claims.engines import SimulationEngines
+from referee import Kind, Paper, Section
+
+PAPER = Paper(
+    package=__name__,
+    number="arXiv 2308.03215",
+    title="The Effect of SGD Batch Size on Autoencoder Learning",
+    sections=(
+        Section("section_1", "Section 1"),
+        Section("section_3", "Section 3"),
+        Section("section_4", "Section 4"),
+        Section("section_5", "Section 5"),
+        Section("appendix_a", "Appendix A"),
+        Section("appendix_b", "Appendix B"),
+        Section("appendix_c", "Appendix C"),
+        Section("appendix_d", "Appendix D"),
+        Section("appendix_e", "Appendix E"),
+        Section("appendix_f", "Appendix F"),
+        Section("contract", "Engine contract", Kind.RULE),
+        Section("article", "Article", Kind.COMMENTARY),
+        Section("laws", "Laws", Kind.LAW),
+        Section("observations", "Observations", Kind.OBSERVATION),
+    ),
+    engines=SimulationEngines(),
+    notation="In the examples the datapoints are the first coordinate vectors, unless they are given.",
+    sources=("engine",),
+    long=("contract.coverage", "laws.hopping_scaling", "laws.limit_index", "observations.maps"),
+    findings_at="findings:FINDINGS",
+)

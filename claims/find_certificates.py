@@ -12,8 +12,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from claims.certificates import PATH
-from claims.statement import Case, Effort, all_claims
+from claims import PAPER
 from engine import GuardedEngine, load_engine
 from evidence.certificates import Library, claim_of, key_of
 from evidence.find_certificates import certificate_of
@@ -21,13 +20,14 @@ from evidence.ledger import Decision, deciding
 from evidence.proof import decide
 from evidence.sentence import Computed
 from evidence.steps import SEARCH
+from referee import Case, Effort
 
 
 def decided(kept: Library, effort: Effort, only: Sequence[str] = ()) -> dict[str, tuple[str, Decision]]:
     """Every sentence that claims decide, by its key, and the first claim that does."""
     engine = GuardedEngine(load_engine("fast"))
     found: dict[str, tuple[str, Decision]] = {}
-    for claim in all_claims():
+    for claim in PAPER.claims:
         if only and not any(part in claim.id for part in only):
             continue
         with deciding(kept, ask_twice=False) as decisions:
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--anew", action="store_true", help="find the old certificates again as well")
     options = parser.parse_args(arguments)
-    kept = Library({}) if options.anew or not PATH.exists() else Library.read(PATH)
+    kept = Library({}) if options.anew or not PAPER.certificates.exists() else Library.read(PAPER.certificates)
     met = decided(kept, options.effort, options.only)
     whole = not options.only and options.effort == Effort.THOROUGH
     result = Library({k: kept.kept[k] for k in met if k in kept.kept} if whole else kept.kept)
@@ -65,9 +65,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"none: {claim}: {sentence}", flush=True)
         else:
             result.add(found)
-            result.write(PATH)
-    result.write(PATH)
-    print(f"{len(met)} sentences, {len(result.kept)} certificates, {PATH.stat().st_size} bytes; {left} without")
+            result.write(PAPER.certificates)
+    result.write(PAPER.certificates)
+    size = PAPER.certificates.stat().st_size
+    print(f"{len(met)} sentences, {len(result.kept)} certificates, {size} bytes; {left} without")
     return 1 if left else 0
 
 

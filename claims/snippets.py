@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from claims.statement import Case
 from engine import BUILT_IN, Problem
+from referee import Case
 
 
 def datapoints(batch: Iterable[int]) -> str:

@@ -18,7 +18,7 @@ from engine.precision import gamma, step_error, unit_roundoff
 from engine.problem import Activation, Array, IntArray, Problem, StandardBasis, random_orthonormal
 from engine.registry import BUILT_IN, load_engine
 from engine.schedule import Cyclic, Explicit, FullBatch, Schedule, UniformSubsets, WithReplacement
-from engine.streams import derive_seed, stream
+from evidence.streams import derive_seed, stream
 
 __all__ = [
     "BUILT_IN",

@@ -21,7 +21,7 @@ from engine.observables import alignment, norm_squared
 from engine.pace import Pace
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Schedule
-from engine.streams import stream
+from evidence.streams import stream
 
 #: Batches drawn ahead, per replicate, by the default ``run``.
 CHUNK = 256

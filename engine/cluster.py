@@ -17,12 +17,11 @@ import inspect
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from distributed import get_client, get_worker
+from distributed import get_worker
 
 from engine.base import DelegatingEngine, Engine, Ensemble, Stop
 from engine.errors import whole
@@ -33,11 +32,12 @@ from engine.schedule import Schedule
 #: Index visits, replicates * steps * min(b, m - b), from which a run is spread: about a second.
 WORTHWHILE = 200_000_000
 
-#: Pieces per thread of the cluster, so that none idles long at the end.
+#: Pieces per thread of the cluster, so that none idles long at the end; and in all where nobody knows how many.
 PIECES = 4
+IN_ALL = 64
 
-#: Seconds to wait for a result that was there and then was lost with its worker.
-PATIENCE = 30.0
+#: Calls a function with each of several tuples of arguments, and gives what it returns to a third function.
+Spread = Callable[[Callable[..., Any], Sequence[tuple[Any, ...]], Callable[[int, Any], None]], None]
 
 #: An engine need not be safe among threads: a process of the cluster does one thing at a time.
 ONE_AT_A_TIME = threading.Lock()
@@ -48,20 +48,20 @@ class ClusterEngine(DelegatingEngine):
 
     Args:
         name: of the engine, as in ``load_engine``; every worker loads it for itself.
-        client: a ``distributed.Client``.  Without one, the engine belongs to a Dask task, which owns
-            its worker until it ends: that task computes the pieces from the last to the first itself,
-            those excepted which the cluster, from the first to the last, has done by then.  So a
-            task never waits for one that waits for a worker, and a piece that was lost with its
-            worker, or failed, is computed (or fails again, with its own words) in the task.
+        client: a ``distributed.Client`` that computes the pieces; or
+        spread: what computes them instead, such as a Dask task that does its share itself.
 
     Raises:
         EngineNotFoundError: there is no such engine.
     """
 
-    def __init__(self, name: str, client: Any = None) -> None:
+    def __init__(self, name: str, client: Any = None, *, spread: Spread | None = None) -> None:
+        if (client is None) == (spread is None):
+            raise ValueError("an engine on a cluster needs either a client or a function that spreads its work")
         super().__init__(load_engine(name))
         self.loaded_as = name
         self.client = client
+        self.spread = spread
 
     def run(
         self,
@@ -82,60 +82,20 @@ class ClusterEngine(DelegatingEngine):
             raise ValueError(f"replicates must equal the {problem.replicates} rows of w0, got {replicates}")
         if not (run.visits * count > WORTHWHILE and count > 1 and self._can_be_cut()):
             return run.by(self.inner, first_replicate, count)
-        client = get_client() if self.client is None else self.client
-        parts = run.cut(first_replicate, count, PIECES * sum(client.nthreads().values()))
-        if self.client is None:
+        pieces = IN_ALL if self.client is None else PIECES * sum(self.client.nthreads().values())
+        parts = [(self.loaded_as, *part) for part in run.cut(first_replicate, count, pieces)]
+        if self.spread is not None:
             found: list[Ensemble | None] = [None] * len(parts)
-            here, there = partial(by, self.inner), partial(compute, self.loaded_as)
-            share(here, there, parts, found.__setitem__)
+            self.spread(compute, parts, found.__setitem__)
             return joined(found)
-        futures = [client.submit(compute, self.loaded_as, *part, pure=False, priority=1) for part in parts]
+        futures = [self.client.submit(compute, *part, pure=False, priority=1) for part in parts]
         try:
-            return joined(client.gather(futures))
+            return joined(self.client.gather(futures))
         finally:
-            client.cancel(futures)
+            self.client.cancel(futures)
 
     def _can_be_cut(self) -> bool:
         return "first_replicate" in inspect.signature(self.inner.run).parameters
-
-
-def share(
-    here: Callable[..., Any],
-    there: Callable[..., Any],
-    items: Sequence[tuple[Any, ...]],
-    take: Callable[[int, Any], None],
-) -> None:
-    """Do several things in this Dask task, from the last to the first, unless the cluster was faster.
-
-    Args:
-        here: is called with an item in this task, which owns its worker.
-        there: the same as a task of its own, on whatever worker is free.
-        items: the arguments of each call.
-        take: is given the number and the result of each as it is there.
-    """
-    client = get_client()
-    futures = [client.submit(there, *item, pure=False, priority=1) for item in items]
-    left = dict(enumerate(futures))
-    try:
-        while left:
-            for i in [i for i, future in left.items() if future.status == "finished"]:
-                future = left[i]
-                try:
-                    result = future.result(timeout=PATIENCE)
-                except Exception:  # its worker is gone, and nobody has the time to compute it again
-                    continue
-                take(i, result)
-                del left[i]
-            if left:
-                i, _ = left.popitem()
-                take(i, here(*items[i]))
-    finally:
-        client.cancel(futures)
-
-
-def by(engine: Engine, run: Run, first: int, count: int) -> Ensemble:
-    """A piece of a run."""
-    return run.by(engine, first, count)
 
 
 @dataclass(frozen=True, eq=False)

@@ -54,17 +54,6 @@ def as_reals(value: Any, shape: tuple[int, ...]) -> np.ndarray[Any, np.dtype[np.
     return real
 
 
-def one_line(error: BaseException, longest: int = 1000) -> str:
-    """The type and text of an exception, whatever it holds: one line of UTF-8, not too long."""
-    try:
-        text = str(error)
-    except Exception:
-        text = "(its text cannot be had)"
-    plain = text.encode("utf-8", "backslashreplace").decode("utf-8")
-    line = f"{type(error).__name__}: {' '.join(plain.split())}".removesuffix(": ")
-    return line if len(line) <= longest else line[: longest - 2] + " …"
-
-
 class EngineNotFoundError(LookupError):
     """``--engine`` named something that cannot be loaded."""
 

@@ -19,8 +19,8 @@ from engine.observables import norm_squared
 from engine.pace import UNHURRIED
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Cyclic, Explicit, FullBatch, Schedule, UniformSubsets, WithReplacement
-from engine.streams import derive_seed, stream
 from engine.threads import BRIEF, in_threads
+from evidence.streams import derive_seed, stream
 
 #: Indices are stored and drawn in 32 bits.
 LARGEST_M = 2**31 - 1

@@ -13,8 +13,8 @@ from engine.lanes import LANES
 from engine.observables import norm_squared
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Cyclic, Explicit, FullBatch, Schedule, UniformSubsets, WithReplacement
-from engine.streams import derive_seed
 from engine.threads import BRIEF, in_threads
+from evidence.streams import derive_seed
 
 Source = tuple[Rule, npt.NDArray[np.int64]]
 

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from engine.base import DelegatingEngine, Ensemble, Stop
-from engine.errors import EngineError, as_reals, check_indices, describe, one_line, whole
+from engine.errors import EngineError, as_reals, check_indices, describe, whole
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Schedule
+from evidence.errors import one_line
 
 
 class GuardedEngine(DelegatingEngine):

@@ -27,7 +27,7 @@ from engine.errors import check_indices
 from engine.observables import alignment
 from engine.problem import Activation, Array, IntArray, Problem
 from engine.schedule import Schedule
-from engine.streams import stream
+from evidence.streams import stream
 
 #: A context in which JAX computes in double precision; older versions have it elsewhere.
 double_precision: Any = (jax if hasattr(jax, "enable_x64") else jax.experimental).enable_x64

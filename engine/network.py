@@ -21,8 +21,8 @@ from engine.general import ruled_source
 from engine.lanes import LANES
 from engine.problem import Activation, Array, IntArray, Problem, real_array
 from engine.schedule import Schedule
-from engine.streams import derive_seed
 from engine.threads import BRIEF, in_threads
+from evidence.streams import derive_seed
 
 
 @dataclass(frozen=True, eq=False)

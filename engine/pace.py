@@ -71,6 +71,11 @@ class Pace:
         if any(not isinstance(x, int) or not 1 <= x <= 2**40 for x in astuple(self)):
             raise ValueError(f"a pace is four whole numbers of microseconds from 1 to 2^40, got {self}")
 
+    @property
+    def unhurried(self) -> bool:
+        """Whether nothing is ever made smaller for such an engine."""
+        return self == UNHURRIED
+
     def __str__(self) -> str:
         """Four numbers with slashes; :meth:`parse` reads them."""
         return "/".join(str(x) for x in astuple(self))

@@ -6,7 +6,8 @@ import importlib
 import importlib.util
 
 from engine.base import Engine
-from engine.errors import EngineNotFoundError, describe, one_line
+from engine.errors import EngineNotFoundError, describe
+from evidence.errors import one_line
 
 #: Built-in engines; imported only when asked for, so that optional extras stay optional.
 BUILT_IN = {

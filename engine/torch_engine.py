@@ -29,7 +29,7 @@ from engine.errors import check_indices
 from engine.observables import alignment
 from engine.problem import Activation, Array, IntArray, Problem, StandardBasis
 from engine.schedule import Schedule
-from engine.streams import stream
+from evidence.streams import stream
 
 #: The largest number of entries of one (replicates, b, n) tensor: 8 MiB in float64.
 BLOCK = 2**20

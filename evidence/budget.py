@@ -5,8 +5,8 @@ the sum of the tests' own false-alarm probabilities, however dependent the tests
 bound).  So a run first fixes its total, say 1e-6, and then hands every test a share::
 
     budget = ErrorBudget(1e-6)
-    shares = budget.shares({"Theorem 1": 1.0, "Proposition 7": 2.0})
-    parts = split(shares["Proposition 7"], ["mean", "law"])
+    shares = budget.shares({"limit": 1.0, "escape": 2.0})
+    parts = split(shares["escape"], ["mean", "law"])
 
 Rounding never spends more than there is: shares are computed in exact rational arithmetic and
 rounded towards zero, so the exact sum of the returned floats is at most the total.  They depend on

@@ -1,8 +1,8 @@
 """Covering arrays: few test cases in which every combination of a few factors' levels occurs.
 
 A program with factors of 14, 7 and 5 levels has 490 combinations, one with ten such factors billions; but
-a fault usually needs only two or three factors to show ("more than 64 datapoints, and half of them in the
-batch").  A covering array of strength t is a list of cases such that for any t factors every combination of
+a fault usually needs only two or three factors to show ("more than 64 rows, and half of them
+chosen").  A covering array of strength t is a list of cases such that for any t factors every combination of
 their levels occurs in some case; its length grows with the product of the t largest numbers of levels, not
 with the number of factors.  Combinations that a constraint forbids need not occur, and do not.
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import binom
 
-from evidence import Estimate, Figure, Series, Verdict
+from evidence import Estimate, Verdict
 from evidence.scaling import ExponentInterval, exponent_interval
 
 #: The dimensions of the scaling fits: two decades, with m = n // 2.
@@ -117,41 +117,3 @@ def _cell(value: object) -> str:
     if isinstance(value, tuple):
         return f"[{value[0]:.4g}, {value[1]:.4g}]"
     return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
-def scaling_figure(
-    name: str,
-    title: str,
-    y_label: str,
-    measured: tuple[Sequence[float], Sequence[ArrayLike], float],
-    curves: Mapping[str, Sequence[float]],
-    bounds: Mapping[str, Sequence[float]],
-    caption: str,
-) -> Figure:
-    """Medians with intervals, exact curves and bounds against n on logarithmic scales.
-
-    Args:
-        name, title, y_label, caption: as for ``Figure``.
-        measured: the n that were simulated, their samples, and the false alarm of one interval.
-        curves, bounds: label -> values over LADDER.
-    """
-    x, groups, false_alarm = measured
-    low, high = np.array([median_interval(group, false_alarm) for group in groups]).T
-    n = [float(k) for k in LADDER]
-    own = [float(k) for k in x]
-    series = [
-        Series("median, engine", own, low.tolist(), "interval", high.tolist()),
-        Series("median, engine", own, [float(np.median(np.asarray(group))) for group in groups], "points"),
-    ]
-    series += [Series(label, n, list(values), "line") for label, values in curves.items()]
-    series += [Series(label, n, list(values), "dashed") for label, values in bounds.items()]
-    return Figure(
-        name,
-        title,
-        "dimension $n$, with $m = n/2$ datapoints",
-        y_label,
-        series,
-        x_scale="log",
-        y_scale="log",
-        caption=caption,
-    )

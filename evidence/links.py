@@ -1,6 +1,6 @@
 """Links: the steps between machine-checked sentences and a statement, each with what it needs.
 
-A chain of sentences is about the real numbers of one step; a statement is about all times, all batches, a
+A chain of sentences is about the real numbers of one step; a statement is about all times, all draws, a
 limit. What lies between is mathematics that no machine has checked here.  A ``Link`` says what kind of step it
 is, what it concludes and what it needs, so that a reader can check it, a report can count it, and a proof that
 leaves a step out can be told from one that needs none.
@@ -19,7 +19,7 @@ class LinkKind(StrEnum):
     SUBSTITUTION = "substitution"  # the sentence is said of other, or more general, quantities
     CASES = "cases"
     INDUCTION = "induction"
-    AVERAGE = "average over the batches"
+    AVERAGE = "average over the draws"
     DIVISION = "division by what is positive"
     MONOTONE = "a monotone function"  # logarithm, root, power of both sides
     CALCULUS = "calculus"  # derivatives, integrals, elementary functions

@@ -1,20 +1,47 @@
-"""The runner: judges the claims against an engine and has the report written.
+"""The runner: judges the claims on a paper against an engine and has the report written; it knows no paper.
 
 ``referee run`` and ``pytest claims`` are the same run.  A file for each idea:
 
+- ``paper``: what a paper is to the runner, and how its package is found;
+- ``statement``, ``case``, ``question``, ``finding``: the vocabulary in which claims are written;
+- ``graph``: what rests on what;
+- ``sweep``: many points that are computed apart;
 - ``plugin``: what pytest calls; loaded by ``conftest.py`` and by ``referee run``, never by itself;
 - ``options``: what the run was asked for, checked;
 - ``collection``: the claims as test items, in the paper's order;
 - ``judging``: one claim becomes a record, the same wherever it is judged;
 - ``local``, ``process``: judging in a process of this machine, with its limits and signs of life;
-- ``dask``, ``cluster``, ``connection``, ``worker``: judging on a Dask cluster;
+- ``dask``, ``cluster``, ``connection``, ``worker``, ``sharing``: judging on a Dask cluster;
 - ``clerk``, ``terminal``: the records of a run, the report on disk, what stands on the terminal;
 - ``catalogue``, ``__main__``: the command ``referee``.
 
-It imports claims, engine, evidence and reports, and none of these imports it.
+It imports evidence and reports; papers import its vocabulary, and it loads them by name.
 """
 
 import os
 
 for _variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")  # numbers must not depend on how BLAS splits its sums
+
+from referee.case import Case, Effort
+from referee.finding import Finding, Rank
+from referee.paper import Engines, Kind, Paper, PaperNotFoundError, Section, load_paper
+from referee.question import Question
+from referee.statement import Claim, Erratum, Statement
+
+__all__ = [
+    "Case",
+    "Claim",
+    "Effort",
+    "Engines",
+    "Erratum",
+    "Finding",
+    "Kind",
+    "Paper",
+    "PaperNotFoundError",
+    "Question",
+    "Rank",
+    "Section",
+    "Statement",
+    "load_paper",
+]

@@ -11,14 +11,18 @@ from typing import Any
 LIMIT = 90.0  # seconds
 
 
-def ask(engine: str, seed: int | str) -> dict[str, Any]:
+def ask(package: str, engine: str, seed: int | str) -> dict[str, Any]:
     """The diagnosis of an engine, as a report has it; where there is none, its summary says why.
 
     Args:
+        package: of the paper.
         engine: as given on the command line.
         seed: of the run.
     """
-    command = [sys.executable, "-m", "referee", "diagnose", "--json", "--engine", engine, "--seed", str(seed)]
+    command = [
+        *(sys.executable, "-m", "referee", "diagnose", "--json"),
+        *("--claims", package, "--engine", engine, "--seed", str(seed)),
+    ]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     for name in [n for n in environment if n.startswith("PYTEST_")]:
         del environment[name]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import inspect
-import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from types import CodeType
 from typing import Any
 
-from claims import graph
-from claims.statement import Claim, all_claims
+from referee import graph
 from referee.judging import node_of
+from referee.paper import Paper
+from referee.statement import Claim
 
 WIDTH = 100
 KINDS = {
@@ -28,7 +28,7 @@ class UnknownStatementError(Exception):
     """There is no such statement."""
 
 
-def listing() -> list[dict[str, str]]:
+def listing(paper: Paper) -> list[dict[str, str]]:
     """All claims in the paper's order, as plain data."""
     return [
         {
@@ -41,19 +41,18 @@ def listing() -> list[dict[str, str]]:
             "evidence": str(claim.evidence),
             "node": node_of(claim),
         }
-        for claim in all_claims()
+        for claim in paper.claims
     ]
 
 
-def list_text() -> str:
+def list_text(paper: Paper) -> str:
     """The same as text: a heading for each section, a line for each claim."""
     lines: list[str] = []
     section = ""
-    for claim in all_claims():
-        here = claim.module.partition(".")[0]
-        if here != section:
-            section = here
-            doc = inspect.getdoc(sys.modules[f"claims.{section}"]) or section
+    for claim in paper.claims:
+        if claim.section != section:
+            section = claim.section
+            doc = inspect.getdoc(paper.part(section)) or section
             lines += ["", doc] if lines else [doc]
         lines.append(
             f"  {claim.label}, {claim.variant}: {claim.title}\n"
@@ -62,14 +61,14 @@ def list_text() -> str:
     return "\n".join(lines)
 
 
-def find(name: str) -> list[Claim]:
+def find(paper: Paper, name: str) -> list[Claim]:
     """The claims on a statement, by its label, the beginning of its ids or its module.
 
     Raises:
         UnknownStatementError: there are none; it names what comes near.
     """
     wanted = name.strip().lower()
-    claims = all_claims()
+    claims = paper.claims
     found = [
         c
         for c in claims
@@ -85,7 +84,7 @@ def find(name: str) -> list[Claim]:
     return found
 
 
-def show(name: str) -> str:
+def show(paper: Paper, name: str) -> str:
     """What a statement says and assumes, its variants, and how each of them is judged.
 
     Raises:
@@ -93,7 +92,7 @@ def show(name: str) -> str:
     """
     parts: list[str] = []
     statement: tuple[str, str] | None = None
-    for claim in find(name):
+    for claim in find(paper, name):
         if (claim.label, claim.id.partition("/")[0]) != statement:
             statement = (claim.label, claim.id.partition("/")[0])
             parts += [_heading(claim)]
@@ -122,11 +121,11 @@ def _variant(claim: Claim) -> str:
     if claim.erratum is not None:
         lines += _filled(f"{claim.erratum.correct}", "  should say: ")
         lines += _filled(claim.erratum.consequence, "  consequence: ")
-    rests = [use.id if use.cited else f"{use.id} (not cited)" for use in graph.uses()[claim.id]]
+    rests = [use.id if use.cited else f"{use.id} (not cited)" for use in graph.uses(claim.paper)[claim.id]]
     lines += _filled(", ".join(rests) or "nothing else", "  rests on: ")
-    if claim.id in graph.ours():
-        lines += _filled(", ".join(graph.ours()[claim.id]), "  by the referee's own proof on: ")
-    for link in graph.links().get(claim.id, ()):
+    if own := graph.ours(claim.paper).get(claim.id):
+        lines += _filled(", ".join(own), "  by the referee's own proof on: ")
+    for link in graph.links(claim.paper).get(claim.id, ()):
         lines += _filled(str(link), "  link, not machine-checked: ")
     lines += _filled(inspect.getdoc(claim.judge) or "", "  judged by: ")
     if asked := sorted(graph.asked_of(claim)):
@@ -147,12 +146,13 @@ def _indented(text: str) -> list[str]:
 
 
 def uses(claim: Claim) -> dict[str, list[str]]:
-    """What a judge calls, read off its code: names by module of claims, evidence and engine.
+    """What a judge calls, read off its code: names by module of the paper and of evidence.
 
     Functions of its own module are followed, those of other modules are named.
     """
     judge = inspect.unwrap(claim.judge)
     own = judge.__module__
+    packages = {claim.package.partition(".")[0], *claim.paper.sources, "evidence"}
     found: dict[str, set[str]] = {}
     seen: set[Any] = set()
     todo: list[Callable[..., Any]] = [judge]
@@ -166,9 +166,9 @@ def uses(claim: Claim) -> dict[str, list[str]]:
             module = value.__name__ if inspect.ismodule(value) else getattr(value, "__module__", "")
             if module == own and inspect.isfunction(value):
                 todo.append(value)
-            elif str(module).partition(".")[0] in ("claims", "evidence", "engine"):
+            elif str(module).partition(".")[0] in packages:
                 found.setdefault(str(module), set()).add(name)
-    plumbing = {"claims.statement", "evidence.outcome"}
+    plumbing = {"evidence.outcome"}
     return {m: sorted(found[m]) for m in sorted(found) if m not in plumbing and m != own}
 
 

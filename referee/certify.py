@@ -19,6 +19,7 @@ from typing import Any
 from evidence.certificates import Library
 from evidence.checker import Refused, check, parsed
 from evidence.steps import LIMIT, PATIENCE
+from referee.sources import distribution
 from reports import ReportError, load
 from reports.guarantees import CERTIFICATE, COMPUTED, KINDS, ONE_SIZE, SAYS, answered_by, in_words, said
 
@@ -128,7 +129,7 @@ def _second_opinions(told: Sequence[Mapping[str, Any]], patience: float) -> Iter
 
     missing = [name for name, version in SOLVERS.items() if version is None]
     if missing:
-        yield f"{', '.join(missing)} is not installed: pip install 'sgd-autoencoder-referee[certificates]'"
+        yield f"{', '.join(missing)} is not installed: pip install '{distribution()}[certificates]'"
     tasks = [(name, s, LIMIT) for s in told for name, version in SOLVERS.items() if version is not None]
     answers = opinion(tasks, multiprocessing.cpu_count(), patience)
     counts: Counter[str] = Counter()

@@ -15,23 +15,18 @@ from typing import Any
 
 import pytest
 
-from claims.certificates import library
-from claims.findings import FINDINGS
-from claims.statement import all_claims
-from engine import EngineNotFoundError, Pace, load_engine
 from referee.asking import ask
 from referee.certify import FILE as CERTIFICATES
 from referee.certify import certificates_of
 from referee.collection import tail
-from referee.forecast import Progress, expected, spoken
+from referee.forecast import Progress, spoken
 from referee.judging import blank_record, node_of
-from referee.options import POINTS, report_directory, terms
+from referee.options import POINTS, paper_of, report_directory, terms
 from referee.process import Interruption, cores, too_long
 from referee.terminal import real_terminal, say
 from reports import OwnedDirectory, ReportError, dump, write, write_atomic
 from reports.records import SCHEMA_VERSION, as_expected, summarise
 
-TITLE = "Verification of arXiv 2308.03215, The Effect of SGD Batch Size on Autoencoder Learning"
 RUNNERS = ("/_pytest/", "/pluggy/", "/xdist/", "/execnet/")  # of no interest in a traceback
 STILLBORN = 3  # workers that die before they collected anything, after which a run gives up
 WRITE_EVERY = 2.0  # seconds between updates of the report on disk, at least
@@ -48,11 +43,12 @@ class Clerk:
     def __init__(self, config: pytest.Config) -> None:
         option = config.option
         self.config = config
+        self.paper = paper_of(config)
         try:
-            self.engine = load_engine(option.engine)
-        except EngineNotFoundError as error:
+            self.engine = self.paper.engines.load(option.engine)
+        except LookupError as error:
             raise pytest.UsageError(str(error)) from error
-        self.claims = {node_of(claim): claim for claim in all_claims()}
+        self.claims = {node_of(claim): claim for claim in self.paper.claims}
         blank = terms(option)
         self.records = {node: blank_record(c, blank) for node, c in self.claims.items()}
         self.nodes = {claim.id: node for node, claim in self.claims.items()}
@@ -88,14 +84,13 @@ class Clerk:
 
     def pytest_report_header(self) -> list[str]:
         """What is judged, and how to do so again."""
-        option, engine = self.config.option, self.engine
+        option, engine, engines = self.config.option, self.engine, self.paper.engines
         pace, workers = option.pace, self._workers()
-        whole = expected(option.effort, pace, workers)
-        speed = f"up to {max(pace.step, pace.state, pace.replicate)} us a step" if pace != Pace() else "fast"
+        whole = engines.seconds(option.effort, pace, workers)
         about = f"; all claims take about {spoken(whole)} on {workers} workers" if whole else ""
         self.progress = Progress(lambda line: say(self.terminal, line), whole)
         return [
-            f"engine: {engine.name} {engine.version} ({engine.precision}), {speed}",
+            f"engine: {engine.name} {engine.version} ({engine.precision}), {engines.speed(pace)}",
             f"effort: {option.effort}{about}",
             f"seed: {option.seed}, pace: {pace}, false-alarm budget: {option.false_alarm:g}",
             f"report: {option.report}/report.md",
@@ -190,7 +185,8 @@ class Clerk:
         records = list(self.records.values())
         return {
             "schema": SCHEMA_VERSION,
-            "title": TITLE,
+            "title": f"Verification of {self.paper.number}, {self.paper.title}",
+            "notation": self.paper.notation,
             "engine": {
                 "name": self.engine.name,
                 "version": self.engine.version,
@@ -210,7 +206,7 @@ class Clerk:
             },
             "summary": summarise(records),
             "diagnosis": self.diagnosis,
-            "findings": [dataclasses.asdict(finding) for finding in FINDINGS],
+            "findings": [dataclasses.asdict(finding) for finding in self.paper.findings],
             "claims": records,
         }
 
@@ -269,7 +265,7 @@ class Clerk:
         """Put the certificates of what was decided beside the report."""
         if self.owned is None or self.problem:
             return
-        found = certificates_of({"claims": list(self.records.values())}, library())
+        found = certificates_of({"claims": list(self.records.values())}, self.paper.library)
         lines = ",\n".join(json.dumps(certificate) for certificate in found)
         try:
             write_atomic(self.directory / CERTIFICATES, f"[\n{lines}\n]\n".encode())
@@ -280,7 +276,8 @@ class Clerk:
         """If the engine was judged and verdicts are unexpected, ask what it computes instead."""
         judged = [r for r in self.records.values() if r["verdict"] != "not_run"]
         if not all(map(as_expected, judged)):
-            self.diagnosis = ask(self.config.option.engine, self.config.option.seed)
+            option = self.config.option
+            self.diagnosis = ask(option.claims, option.engine, option.seed)
 
     def missing(self) -> list[str]:
         """The node ids of the claims without a verdict."""

@@ -23,11 +23,11 @@ from typing import Any
 
 from distributed import KilledWorker
 
-from claims.statement import Claim
-from engine.errors import one_line
+from evidence.errors import one_line
 from referee.connection import CONNECT, ClusterError, called, connect, first_workers
 from referee.judging import Terms, blank_record
 from referee.process import too_long
+from referee.statement import Claim
 from referee.worker import credentials, judge_here
 
 NO_WORKER = 300.0  # seconds without a worker after which a run gives up
@@ -93,7 +93,7 @@ class ClusterJudge:
         self.seen = time.monotonic()
         self.client, self.cluster = connect(address, cores)
         try:
-            self.workers = first_workers(self.client, address)
+            self.workers = first_workers(self.client, address, terms.paper)
         except BaseException:
             self.close()
             raise
@@ -180,7 +180,7 @@ class ClusterJudge:
     def _send(self, claim: Claim, worker: str, losses: int = 0) -> None:
         """To this worker and no other."""
         future = self._ask(
-            self.client.submit, judge_here, self.terms, claim.id, credentials(), self.topic,
+            self.client.submit, judge_here, self.terms, claim.id, credentials(self.terms.paper), self.topic,
             key=f"{claim.id}-{self.topic}-{secrets.token_hex(4)}", pure=False,
             workers=[worker], allow_other_workers=False,
         )  # fmt: skip

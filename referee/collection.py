@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import warnings
 from collections.abc import Iterator
@@ -11,19 +10,17 @@ from typing import Any
 
 import pytest
 
-from claims import SECTIONS
-from claims.statement import Claim, claims_in
-from engine import EngineError
 from referee.judging import JudgingError
-from referee.options import CLAIMS
+from referee.options import paper_of
+from referee.statement import Claim, claims_in
 from reports.records import as_expected
 
 LONGEST_OUTPUT = 4000  # characters of a failed claim's captured output that are shown
 
 
 def collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """The folder ``claims``."""
-    return Claims.from_parent(parent, path=path) if path == CLAIMS else None
+    """The folder of the claims."""
+    return Claims.from_parent(parent, path=path) if path == paper_of(parent.config).folder else None
 
 
 class _Folder(pytest.Directory):
@@ -35,7 +32,7 @@ class Claims(_Folder):
     """All claims, section by section."""
 
     def collect(self) -> Iterator[pytest.Collector]:
-        for path in (self.path / name for name in SECTIONS):
+        for path in (self.path / section.name for section in paper_of(self.config).sections):
             if self._asked_for(path):
                 yield Section.from_parent(self, path=path)
 
@@ -44,12 +41,12 @@ class Section(_Folder):
     """A section of the paper: the modules of its table of contents, in that order."""
 
     def collect(self) -> Iterator[pytest.Collector]:
-        name = self.path.name
-        contents = importlib.import_module(f"claims.{name}").CONTENTS
+        name, paper = self.path.name, paper_of(self.config)
+        contents = paper.part(name).CONTENTS
         unlisted = {p.stem for p in self.path.glob("*.py")} - {"__init__", *contents}
         if unlisted:
-            files = ", ".join(f"claims/{name}/{stem}.py" for stem in sorted(unlisted))
-            raise self.CollectError(f"{files}: not listed in claims.{name}.CONTENTS")
+            files = ", ".join(f"{self.path.parent.name}/{name}/{stem}.py" for stem in sorted(unlisted))
+            raise self.CollectError(f"{files}: not listed in {paper.package}.{name}.CONTENTS")
         for path in (self.path / f"{stem}.py" for stem in contents):
             if self._asked_for(path):
                 yield ClaimFile.from_parent(self, path=path)
@@ -59,7 +56,7 @@ class ClaimFile(pytest.File):
     """A module of claims."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        module = importlib.import_module(f"claims.{self.path.parent.name}.{self.path.stem}")
+        module = paper_of(self.config).part(f"{self.path.parent.name}.{self.path.stem}")
         for claim in claims_in(module):
             yield ClaimItem.from_parent(self, name=claim.name, claim=claim)
 
@@ -89,7 +86,8 @@ class ClaimItem(pytest.Item):
             raise UnexpectedVerdict(explain(record))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        if isinstance(excinfo.value, UnexpectedVerdict | EngineError | JudgingError):
+        plain: tuple[type[Exception], ...] = (UnexpectedVerdict, JudgingError, *self.claim.paper.engines.errors)
+        if isinstance(excinfo.value, plain):
             return f"{self.claim.label} ({self.claim.variant}): {excinfo.value}"
         return super().repr_failure(excinfo, style)
 

@@ -8,8 +8,7 @@ import logging
 from distributed import Client, LocalCluster
 from distributed.comm import resolve_address
 
-from claims.statement import Claim
-from engine.errors import one_line
+from evidence.errors import one_line
 from referee.worker import Hush, credentials, difference, judge_here
 
 CONNECT = 5.0  # seconds to reach the scheduler
@@ -45,8 +44,8 @@ def connect(address: str, cores: int) -> tuple[Client, LocalCluster | None]:
     return client, cluster
 
 
-def first_workers(client: Client, address: str) -> dict[str, int]:
-    """The workers of the cluster and their threads, once there is one.
+def first_workers(client: Client, address: str, package: str) -> dict[str, int]:
+    """The workers of the cluster that can judge the claims of a package, and their threads, once there is one.
 
     Raises:
         ClusterError: there is none for a while, or one has not these sources.
@@ -57,14 +56,14 @@ def first_workers(client: Client, address: str) -> dict[str, int]:
         raise ClusterError(
             f"no worker has joined the Dask cluster at {address!r} for {FIRST_WORKER:g} s"
         ) from None
-    _check_sources(client)
+    _check_sources(client, package)
     workers: dict[str, int] = client.nthreads()
     return workers
 
 
-def _check_sources(client: Client) -> None:
-    """The scheduler must know this project, for it unpacks tasks; the workers exactly this one."""
-    for name in (judge_here.__module__, Claim.__module__):
+def _check_sources(client: Client, package: str) -> None:
+    """The scheduler must know the claims, for it unpacks tasks; the workers exactly this one."""
+    for name in (judge_here.__module__, package):
         everywhere = client.run(importlib.util.find_spec, name, on_error="return")
         try:
             everywhere["the scheduler"] = client.run_on_scheduler(importlib.util.find_spec, name)
@@ -74,8 +73,8 @@ def _check_sources(client: Client) -> None:
             if found is None or isinstance(found, BaseException):
                 why = f" ({one_line(found)})" if found else ""
                 raise ClusterError(f"{called(where)} cannot import this project{why}")
-    mine = credentials()
-    for worker, found in client.run(credentials, on_error="return").items():
+    mine = credentials(package)
+    for worker, found in client.run(credentials, package, on_error="return").items():
         if found != mine:
             failed = isinstance(found, BaseException)
             other = f"failed: {one_line(found)}" if failed else difference(mine, found)

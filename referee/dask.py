@@ -12,6 +12,7 @@ from referee.collection import ClaimItem
 from referee.judging import JudgingError
 from referee.options import terms
 from referee.process import cores
+from referee.sources import distribution
 from referee.terminal import real_terminal, say
 
 
@@ -25,7 +26,7 @@ class DaskJudge:
     def __init__(self, config: pytest.Config, clerk: Clerk) -> None:
         if importlib.util.find_spec("distributed") is None:
             raise pytest.UsageError(
-                "--dask needs the optional extra 'dask': pip install 'sgd-autoencoder-referee[dask]'"
+                f"--dask needs the optional extra 'dask': pip install '{distribution()}[dask]'"
             )
         if config.getoption("numprocesses", None):
             raise pytest.UsageError("--dask spreads the claims by itself: leave out -n")

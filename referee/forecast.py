@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 
-from engine import Pace
-
-#: Seconds on one core for all claims beside the engine, and for an engine of 256 microseconds a step, by
-#: effort (docs/coverage.md).  Sizes shrink as an engine gets slower, so its time grows like a root of its pace.
-BESIDE = {"quick": 45.0, "standard": 190.0}
-ENGINE = {"quick": 120.0, "standard": 900.0}
-SLOW, POWER = 256.0, 0.55
-START = 8.0  # seconds for the beginning and the end of a run
-
 SILENCE = 30.0  # seconds between two lines
 ENOUGH = 0.2  # of the claims, after which their number says how much is left
-
-
-def expected(effort: str, pace: Pace, workers: int) -> float | None:
-    """Seconds that all claims take, about; None where nobody has measured it."""
-    if effort not in BESIDE:
-        return None
-    slowness = max(pace.step, pace.state, pace.replicate) / SLOW
-    engine = ENGINE[effort] * math.pow(slowness, POWER)
-    return START + (BESIDE[effort] + engine) / max(workers, 1)
 
 
 def spoken(seconds: float) -> str:

@@ -12,15 +12,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from claims import SECTIONS, graph
-from claims.certificates import library
-from claims.statement import Case, Claim, Effort, all_claims
-from claims.sweep import Spread
-from engine import Engine, EngineNotFoundError, GuardedEngine, Pace
-from engine.errors import one_line
 from evidence import Outcome
 from evidence.budget import ErrorBudget
+from evidence.errors import one_line
 from evidence.ledger import deciding, records_of
+from referee import graph
+from referee.case import Case, Effort
+from referee.pace import Pace
+from referee.paper import Paper, load_paper
+from referee.statement import Claim
+from referee.sweep import Spread
 
 
 class JudgingError(Exception):
@@ -32,6 +33,7 @@ class Terms:
     """What all claims of a run are judged by; travels to other machines.
 
     Attributes:
+        paper: the name of the package of its claims.
         engine: as given on the command line.
         pace: how fast it is.
         points: a directory for what sweeps have done.
@@ -39,6 +41,7 @@ class Terms:
         check: checks a record, given it and the claim's id, and returns it.
     """
 
+    paper: str
     engine: str
     effort: str
     pace: Pace
@@ -56,20 +59,21 @@ class Judge:
 
     Args:
         terms: of the run.
-        load: makes the engine from its name.
+        load: makes the engine of a paper from its name.
         spread: how the points of sweeps are computed.
     """
 
-    def __init__(self, terms: Terms, load: Callable[[str], Engine], spread: Spread) -> None:
+    def __init__(self, terms: Terms, load: Callable[[Paper, str], Any], spread: Spread) -> None:
         self.terms = terms
         self.spread = spread
         self.engine: Any = None
-        self.unloadable: EngineNotFoundError | None = None
+        self.unloadable: LookupError | None = None
+        self.paper = load_paper(terms.paper)
         try:
-            self.engine = GuardedEngine(load(terms.engine))
-        except EngineNotFoundError as error:  # though the main process could load it
+            self.engine = self.paper.engines.guarded(load(self.paper, terms.engine))
+        except LookupError as error:  # though the main process could load it
             self.unloadable = error
-        weights = {c.id: c.weight for c in all_claims() if c.weight > 0}
+        weights = {c.id: c.weight for c in self.paper.claims if c.weight > 0}
         self.shares = ErrorBudget(terms.false_alarm).shares(weights) if weights else {}
 
     def judge(
@@ -103,7 +107,7 @@ class Judge:
             claim_id=claim.id, false_alarm=self.shares.get(claim.id, 0.0), report_progress=note,
             points=self._points(), spread=self.spread,
         )  # fmt: skip
-        with deciding(library()) as decisions:
+        with deciding(self.paper.library) as decisions:
             outcome: Any = claim.judge(case)
         if not isinstance(outcome, Outcome):
             raise TypeError(f"{claim.id} returned {outcome!r}, expected an Outcome")
@@ -125,8 +129,8 @@ class Judge:
 def blank_record(claim: Claim, terms: Terms) -> dict[str, Any]:
     """The record of a claim that has not been judged."""
     return {
-        "id": claim.id, "section": SECTIONS[claim.module.partition(".")[0]],
-        "label": claim.label, "variant": claim.variant, "title": claim.title,
+        "id": claim.id, "section": claim.paper.section(claim.section).title, "kind": str(claim.kind),
+        "label": claim.label, "parent": claim.parent, "variant": claim.variant, "title": claim.title,
         "statement": claim.text, "assumptions": list(claim.assumptions), "source": claim.source,
         "expected": None if claim.expected is None else str(claim.expected), "argument": claim.argument,
         "verdict": "not_run",
@@ -134,11 +138,12 @@ def blank_record(claim: Claim, terms: Terms) -> dict[str, Any]:
         "tightness": None, "false_alarm": 0.0, "detects": None, "samples": 0, "seconds": 0.0,
         "message": None, "estimates": [], "reach": [], "reduced": [], "sentences": [], "figures": [],
         "erratum": None if claim.erratum is None else dataclasses.asdict(claim.erratum),
-        "uses": [use._asdict() for use in graph.uses()[claim.id]],
-        "own_proof": list(graph.ours().get(claim.id, ())),
+        "uses": [use._asdict() for use in graph.uses(claim.paper)[claim.id]],
+        "own_proof": list(graph.ours(claim.paper).get(claim.id, ())),
         "rests_on": list(graph.promises(claim)),
         "links": [
-            {**dataclasses.asdict(link), "needs": list(link.needs)} for link in graph.links().get(claim.id, ())
+            {**dataclasses.asdict(link), "needs": list(link.needs)}
+            for link in graph.links(claim.paper).get(claim.id, ())
         ],
         "rerun": f'referee run "{node_of(claim)}" --engine {terms.engine} '
         f"--effort {terms.effort} --seed {terms.seed} --pace {terms.pace} --false-alarm {terms.false_alarm:g}",
@@ -147,4 +152,4 @@ def blank_record(claim: Claim, terms: Terms) -> dict[str, Any]:
 
 def node_of(claim: Claim) -> str:
     """The name of a claim on the command line."""
-    return f"claims/{claim.module.replace('.', '/')}.py::{claim.name}"
+    return f"{claim.package}.{claim.module}".replace(".", "/") + f".py::{claim.name}"

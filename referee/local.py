@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 
-from claims.sweep import in_threads
-from engine import Engine, load_engine
 from referee.collection import ClaimItem
 from referee.judging import Judge
 from referee.options import terms
+from referee.paper import Paper
 from referee.process import Interruption, Watch, cores, too_much_memory
+from referee.sweep import in_threads
 from referee.terminal import real_terminal, say
 
 
@@ -65,10 +65,8 @@ class LocalJudge:
             os._exit(1)
 
 
-def _load(name: str) -> Engine:
-    engine = load_engine(name)
-    engine.threads = _threads()
-    return engine
+def _load(paper: Paper, name: str) -> Any:
+    return paper.engines.load(name, _threads())
 
 
 def _threads() -> int:

@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-import claims
-from engine import Pace
 from evidence import Outcome
+from referee.case import Effort
 from referee.judging import Terms
+from referee.pace import Pace
+from referee.paper import Paper, PaperNotFoundError, chosen, load_paper
 from referee.process import share_of_memory
 from referee.sources import digest
 from referee.timing import Timing
 from reports import check_claim, to_plain
 from reports.tables import markdown
 
-CLAIMS = Path(claims.__file__).parent
-EFFORTS = ("quick", "standard", "thorough")
+EFFORTS = tuple(map(str, Effort))
 DEFAULT_LIMIT = {"quick": 120.0, "standard": 300.0, "thorough": 3600.0}  # seconds
 
 #: The folder in that of the report where sweeps keep what they have done, until a run is complete.
@@ -34,10 +34,16 @@ def add_options(parser: pytest.Parser) -> None:
     """Tell pytest of the options."""
     group = parser.getgroup("claims", "the referee (pytest claims)")
     group.addoption(
+        "--claims",
+        default=None,
+        metavar="PACKAGE",
+        help="the paper; else that of pyproject.toml ([tool.referee] claims), or the one that was installed",
+    )
+    group.addoption(
         "--engine",
-        default="fast",
+        default=None,
         metavar="NAME",
-        help="engine to judge: reference, fast, torch, torch-float32, jax or package.module:attribute",
+        help="engine to judge: one of the paper's (referee list says which), or package.module:attribute",
     )
     group.addoption("--effort", default="standard", choices=EFFORTS, help="how much work to spend")
     group.addoption("--seed", default=None, metavar="N", help="seed of the run; fresh unless given")
@@ -88,26 +94,37 @@ def ignore_xdist_options(parser: pytest.Parser) -> None:
 
 
 def check_options(config: pytest.Config) -> None:
-    """Replace the numbers among the options by their values.
+    """Replace the paper by its package, what is not given by its default, and numbers by their values.
 
     Raises:
         pytest.UsageError: one of them is none, or out of its bounds.
     """
     option = config.option
+    try:
+        found = load_paper(chosen(option.claims, config.invocation_params.dir, config.rootpath))
+    except PaperNotFoundError as error:
+        raise pytest.UsageError(f"{error} (--claims)") from error
+    option.claims, engines = found.package, found.engines
+    option.engine = option.engine or engines.default
     fresh = getattr(config, "workerinput", {}).get("seed", secrets.randbits(48))
     limit = DEFAULT_LIMIT[option.effort]
     # on a cluster the memory is that of the machine of the worker
     memory = None if option.dask else share_of_memory()
     option.seed = _number("--seed", option.seed, int, 0, 2**64 - 1, fresh)
-    option.pace = _pace(getattr(config, "workerinput", {}).get("pace", option.pace))
+    option.pace = _pace(found, getattr(config, "workerinput", {}).get("pace", option.pace))
     option.false_alarm = _number("--false-alarm", option.false_alarm, float, 1e-15, 0.999999, None)
     option.claim_limit = _number("--claim-limit", option.claim_limit, float, 0.1, 1e9, limit)
     option.claim_memory = _number("--claim-memory", option.claim_memory, float, 0.1, 1e6, memory)
 
 
-def _pace(text: str | None) -> Pace | None:
+def paper_of(config: pytest.Config) -> Paper:
+    """The paper that is judged."""
+    return load_paper(config.option.claims)
+
+
+def _pace(paper: Paper, text: str | None) -> Pace | None:
     try:
-        return None if text is None else Pace.parse(text)
+        return None if text is None else paper.engines.parse_pace(text)
     except ValueError as error:
         raise pytest.UsageError(f"--pace: {error}") from error
 
@@ -115,9 +132,9 @@ def _pace(text: str | None) -> Pace | None:
 def start_timing(config: pytest.Config) -> Timing | None:
     """Begin to measure how fast the engine is, if that has to be known."""
     if config.option.pace is not None or config.option.collectonly or hasattr(config, "workerinput"):
-        config.option.pace = config.option.pace or Pace()
+        config.option.pace = config.option.pace or paper_of(config).engines.unhurried
         return None
-    return Timing(config.option.engine)
+    return Timing(config.option.claims, config.option.engine)
 
 
 def _number(name: str, value: Any, kind: type, low: float, high: float, default: Any) -> Any:
@@ -136,10 +153,11 @@ def _number(name: str, value: Any, kind: type, low: float, high: float, default:
 
 
 def targets_claims(config: pytest.Config) -> bool:
-    """Whether the command line (or testpaths) reaches into ``claims/``."""
+    """Whether the command line (or testpaths) reaches into the claims."""
+    claims = paper_of(config).folder
     for argument in config.args:
         path = (config.invocation_params.dir / str(argument).split("::")[0]).resolve()
-        if path == CLAIMS or CLAIMS in path.parents or path in CLAIMS.parents:
+        if path == claims or claims in path.parents or path in claims.parents:
             return True
     return False
 
@@ -153,12 +171,13 @@ def report_directory(config: pytest.Config) -> Path:
 def points_directory(config: pytest.Config) -> str:
     """Where this run keeps what its sweeps have done: apart from other efforts, seeds and versions."""
     option = config.option
-    return str(report_directory(config) / POINTS / f"{option.effort}-{option.seed}-{digest()}")
+    return str(report_directory(config) / POINTS / f"{option.effort}-{option.seed}-{digest(paper_of(config))}")
 
 
 def terms(option: Any) -> Terms:
     """What all claims of this run are judged by."""
     return Terms(
+        paper=option.claims,
         engine=option.engine,
         effort=option.effort,
         pace=option.pace,

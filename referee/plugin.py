@@ -18,9 +18,6 @@ from evidence import Evidence
 from referee import collection, options
 from referee.process import cores
 
-#: Modules of the claims that take longest.
-LONG = ("contract.coverage", "laws.hopping_scaling", "laws.limit_index", "observations.maps")
-
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Add the options of ``pytest claims``."""
@@ -85,7 +82,11 @@ def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Col
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long claims first, so that no worker is left with one when the others are done."""
-    items.sort(key=lambda i: not (isinstance(i, collection.ClaimItem) and i.claim.module.startswith(LONG)))
+    items.sort(
+        key=lambda i: (
+            not (isinstance(i, collection.ClaimItem) and i.claim.module.startswith(i.claim.paper.long))
+        )
+    )
 
 
 @pytest.hookimpl(wrapper=True)

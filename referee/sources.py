@@ -1,20 +1,29 @@
-"""Which version of this project runs: numbers of one version are not mixed with those of another."""
+"""Which version of the sources runs: numbers of one version are not mixed with those of another."""
 
 from __future__ import annotations
 
 import hashlib
 import importlib
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
-PACKAGES = ("claims", "engine", "evidence", "referee", "reports")
+from referee.paper import Paper
+
+PACKAGES = ("evidence", "referee", "reports")
 
 
 @cache
-def digest() -> str:
-    """Sixteen hexadecimal digits of all modules of this project."""
+def distribution() -> str:
+    """The name under which the referee is installed."""
+    return next(iter(metadata.packages_distributions().get(__name__.partition(".")[0], ["referee"])))
+
+
+@cache
+def digest(paper: Paper) -> str:
+    """Sixteen hexadecimal digits of all modules of the referee and of a paper."""
     found = hashlib.sha256()
-    for package in PACKAGES:
+    for package in (paper.package, *paper.sources, *PACKAGES):
         (root,) = importlib.import_module(package).__path__
         for path in sorted(Path(root).rglob("*.py")):
             found.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())

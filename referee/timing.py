@@ -9,15 +9,16 @@ import os
 import subprocess
 import sys
 
-from engine import Pace
+from referee.pace import Pace
+from referee.paper import load_paper
 
 LIMIT = 180.0  # seconds; an engine may compile itself first
-SLOWEST = Pace(2**20, 2**20, 2**20, 2**20)  # of an engine that does not take a few steps within the limit
 
 CODE = """
 import sys
-from engine import load_engine, pace_of
-print("\\npace:", pace_of(load_engine(sys.argv[1])))
+from referee.paper import load_paper
+engines = load_paper(sys.argv[1]).engines
+print("\\npace:", engines.pace(engines.load(sys.argv[2])))
 """
 
 
@@ -25,13 +26,15 @@ class Timing:
     """Times an engine in the background.
 
     Args:
+        package: of the paper.
         engine: as given on the command line.
     """
 
-    def __init__(self, engine: str) -> None:
+    def __init__(self, package: str, engine: str) -> None:
+        self.engines = load_paper(package).engines
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", CODE, engine],
+            [sys.executable, "-c", CODE, package, engine],
             env=environment, text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
@@ -43,11 +46,11 @@ class Timing:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.communicate()
-            return SLOWEST
+            return self.engines.slowest
         except BaseException:
             self.process.kill()
             raise
         for line in reversed(printed.splitlines()):
             if line.startswith("pace: "):
-                return Pace.parse(line.removeprefix("pace: "))
-        return Pace()
+                return self.engines.parse_pace(line.removeprefix("pace: "))
+        return self.engines.unhurried

@@ -21,15 +21,15 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache, partial
 from typing import IO, Any
 
-import numpy as np
 from distributed import WorkerPlugin, get_worker
 
-from claims.statement import Claim, all_claims
-from engine import Array
-from engine.cluster import ONE_AT_A_TIME, ClusterEngine, share
+from evidence.errors import one_line
 from referee.judging import Judge, Terms
+from referee.paper import Paper, load_paper
 from referee.process import Watch, too_much_memory
+from referee.sharing import ONE_AT_A_TIME, share
 from referee.sources import digest
+from referee.statement import Claim
 
 SHARE_OF_MEMORY = 0.9  # of what Dask lets a worker hold, which it stops at 0.95
 LONGEST_OUTPUT = 3900  # characters of what a failed claim printed that travel back
@@ -39,10 +39,10 @@ LIBRARIES = (
 
 
 @cache
-def credentials() -> dict[str, str]:
-    """What must be the same on all machines for the numbers to be the same."""
+def credentials(package: str) -> dict[str, str]:
+    """What must be the same on all machines for the numbers of a paper's claims to be the same."""
     versions = {name: importlib.metadata.version(name) for name in LIBRARIES}
-    return {"sources": digest(), "python": platform.python_version(), **versions}
+    return {"sources": digest(load_paper(package)), "python": platform.python_version(), **versions}
 
 
 def judge_here(terms: Terms, claim_id: str, expected: dict[str, str], topic: str) -> dict[str, Any]:
@@ -52,9 +52,9 @@ def judge_here(terms: Terms, claim_id: str, expected: dict[str, str], topic: str
     def tell(**what: Any) -> None:
         worker.log_event(topic, {"claim": claim_id, "worker": worker.address, **what})
 
-    if credentials() != expected:
-        return {"refused": difference(expected, credentials())}
-    claim = _claims()[claim_id]  # the imports do not count against its limit
+    if credentials(terms.paper) != expected:
+        return {"refused": difference(expected, credentials(terms.paper))}
+    claim = _claims(terms.paper)[claim_id]  # the imports do not count against its limit
     with ONE_AT_A_TIME, _captured() as printed, contextlib.ExitStack() as stack:
         tell(begun=True)
         time.sleep(0.02)  # so that the event leaves, should the engine never give back the lock
@@ -80,25 +80,38 @@ def difference(expected: dict[str, str], found: dict[str, str]) -> str:
 
 @lru_cache(maxsize=1)
 def _judge(terms: Terms) -> Judge:
-    return Judge(terms, ClusterEngine, spread)
+    return Judge(terms, _load, spread)
+
+
+def _load(paper: Paper, name: str) -> Any:
+    return paper.engines.spread(name, spread)
 
 
 def spread(
-    function: Callable[..., Array], items: Sequence[tuple[Any, ...]], take: Callable[[int, Array], None]
+    function: Callable[..., Any], items: Sequence[tuple[Any, ...]], take: Callable[[int, Any], None]
 ) -> None:
-    """Compute the points of a sweep in this task and on whatever worker of the cluster is free."""
-    share(function, partial(one_point, function), items, take)
+    """Call a function with each of several tuples, in this task and on whatever worker is free."""
+    share(function, partial(one_call, function), items, take)
 
 
-def one_point(function: Callable[..., Array], *item: Any) -> Array:
-    """A point of a sweep, as a Dask task."""
+def one_call(function: Callable[..., Any], *item: Any) -> Any:
+    """One of these calls, as a Dask task.
+
+    Raises:
+        RuntimeError: the function raised what is no ``Exception``, which would end the worker.
+    """
     with ONE_AT_A_TIME:
-        return np.asarray(function(*item))
+        try:
+            return function(*item)
+        except Exception:
+            raise
+        except BaseException as error:
+            raise RuntimeError(one_line(error)) from None
 
 
 @cache
-def _claims() -> dict[str, Claim]:
-    return {claim.id: claim for claim in all_claims()}
+def _claims(package: str) -> dict[str, Claim]:
+    return {claim.id: claim for claim in load_paper(package).claims}
 
 
 def _memory(terms: Terms, worker: Any) -> float:

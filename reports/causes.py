@@ -2,7 +2,7 @@
 
 If an engine is wrong, most claims fail because something before them fails: a limit theorem because a
 step is wrong.  A *cause* is an unexpected verdict such that everything it rests on, and the promises of
-the engine contract that its judgement needs, came out as expected.  The others are *consequences*.
+the engine that its judgement needs, came out as expected.  The others are *consequences*.
 """
 
 from __future__ import annotations
@@ -48,4 +48,4 @@ def blame(report: Mapping[str, Any]) -> Blame:
 
 
 def _contract(claim: Claim) -> bool:
-    return bool(claim["label"].startswith("Engine contract"))
+    return bool(claim["kind"] == "rule")

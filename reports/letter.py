@@ -12,7 +12,6 @@ from typing import Any
 from reports import front, gfm
 from reports.markdown import plural, template
 from reports.records import Claim, failures, left_out
-from reports.relations import UNNUMBERED, statement_of
 from reports.standing import Standing
 
 LETTER = "letter.md"
@@ -84,9 +83,10 @@ def where(finding: Finding) -> str:
     if not finding["claims"]:
         return gfm.inline(finding["where"].partition(":")[0].partition(";")[0]) or "throughout"
     claim = finding["claims"][0]
-    label, source = statement_of(claim["label"]).partition(", ")[0], claim["source"].partition(";")[0]
+    label, part, _ = claim["parent"].partition(", ")
+    source = claim["source"].partition(";")[0]
     # a place says more than the section of its label, and need not name a statement twice
-    named = source.startswith(label) or f" {label}" in source or label.startswith(UNNUMBERED)
+    named = source.startswith(label) or f" {label}" in source or bool(part)
     return gfm.inline(source if named else f"{label}, {source}")
 
 

@@ -27,7 +27,6 @@ ICONS = {"verified": "✅", "refuted": "❌", "inconclusive": "❔", "error": "�
 ICONS |= {"supported": "👍", "not_supported": "👎", "undecided": "❔"}
 JUDGED = frozenset({"verified", "refuted", "inconclusive", *ANSWERS})
 _LONGEST_VALUE = 2000
-LAWS = "Law "  # what the labels of laws that the paper does not have begin with
 EVIDENCE = {
     "proved": "proved for the whole domain of the statement",
     "counterexample": "settled by an exact instance",
@@ -69,7 +68,7 @@ def context_of(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, s
         "wrong_by_kind": _by_kind(unexpected),
         "findings": findings,
         "observations": [c for c in claims if c["expected"] is None],
-        "laws": [c for c in claims if c["label"].startswith(LAWS)],
+        "laws": [c for c in claims if c["kind"] == "law"],
         "errata": [c for c in claims if c["erratum"] and front.is_erratum(c)],
         "kinds": EVIDENCE,
         "by_evidence": Counter(c["evidence"] for c in claims if c["verdict"] in JUDGED),

@@ -29,7 +29,7 @@ import jsonschema
 Report = dict[str, Any]
 Claim = dict[str, Any]
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 #: Of a statement; of an observation, whether its hypothesis is supported.
 ANSWERS = ("supported", "not_supported", "undecided")
 VERDICTS = ("verified", "refuted", "inconclusive", "error", "not_run", *ANSWERS)
@@ -146,7 +146,7 @@ def check(report: Any, origin: str = "report") -> Report:
     """
     if not isinstance(report, dict) or "schema" not in report:
         found = "no key 'schema'" if isinstance(report, dict) else _short(report)
-        raise ReportError(f"{origin}: $: found {found}, expected a report (schema version 2)")
+        raise ReportError(f"{origin}: $: found {found}, expected a report (schema version {SCHEMA_VERSION})")
     if report["schema"] != SCHEMA_VERSION:
         found = _short(report["schema"])
         raise ReportError(f'{origin}: $.schema: found {found}, expected "{SCHEMA_VERSION}"')
@@ -238,10 +238,17 @@ def _upgraded(data: Any) -> Any:
     """A report of an older schema as one of the present.
 
     Version 1 had neither findings nor relations, version 2 no proofs of the referee's own, and a sentence for
-    links.
+    links, version 3 neither the kinds nor the parents of claims.
     """
     if not isinstance(data, dict) or not isinstance(data.get("claims"), list):
         return data
+    if data.get("schema") in ("1", "2", "3"):
+        claims = [
+            _placed(c) if isinstance(c, dict) and isinstance(c.get("label"), str) else c for c in data["claims"]
+        ]
+        data = data | {"claims": claims, "notation": ""}
+    if data.get("schema") == "3":
+        return data | {"schema": SCHEMA_VERSION}
     if data.get("schema") == "2":
         claims = [_with_links(claim) if isinstance(claim, dict) else claim for claim in data["claims"]]
         findings = [{"harmless": []} | f if isinstance(f, dict) else f for f in data.get("findings") or []]
@@ -257,6 +264,22 @@ def _upgraded(data: Any) -> Any:
     return data | {
         "schema": SCHEMA_VERSION, "pace": None, "diagnosis": None, "findings": [], "claims": claims,
     }  # fmt: skip
+
+
+def _placed(claim: Any) -> Any:
+    """A claim of version 3, whose kind and parent were told by the words of its label."""
+    if not isinstance(claim, dict) or not isinstance(label := claim.get("label"), str):
+        return claim
+    parts = label.split(", ")
+    parent = ", ".join(parts[:2] if label.startswith(("Section", "Appendix", "Abstract")) else parts[:1])
+    kind = "step" if label != parent else "statement"
+    if claim.get("expected") is None:
+        kind = "observation"
+    elif label.startswith("Law "):
+        kind = "law"
+    elif kind == "statement" and label.startswith(("Theorem", "Corollary")):
+        kind = "result"
+    return claim | {"kind": kind, "parent": parent}
 
 
 def _with_links(claim: dict[str, Any]) -> dict[str, Any]:

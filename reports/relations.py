@@ -1,7 +1,7 @@
 """How the claims of a report hang together: what rests on what, and in which form it holds.
 
 A *statement* is what carries one label of the paper, with its parts, variants and the steps of its
-proof: the claims on "Lemma 24", "Lemma 24, f is decreasing" and so on are one statement, Lemma 24.
+proof: all claims of one ``parent``.
 Claims rest on claims (``uses``), and so statements on statements.
 """
 
@@ -15,32 +15,13 @@ from typing import Any
 from reports.records import Claim, as_expected
 
 PRINTED = "as printed"
-NUMBERED = ("Theorem", "Corollary")
-UNNUMBERED = ("Section", "Appendix", "Abstract")
-BESIDE = (
-    "Engine contract",
-    "Degenerate cases",
-    "Article",
-    "Summary card",
-    "Observation",
-)  # no statement of the paper
+BESIDE = ("rule", "commentary", "observation")  # kinds of claims that are on no statement
 STRENGTH = ("proved", "counterexample", "exhaustive", "statistical", "searched")
-
-
-def statement_of(label: str) -> str:
-    """The statement that a label belongs to: "Lemma 24" for "Lemma 24, f is decreasing"."""
-    parts = label.split(", ")
-    return ", ".join(parts[:2]) if label.startswith(UNNUMBERED) else parts[0]
 
 
 def key_of(claim_id: str) -> str:
     """What the variants of a claim share."""
     return claim_id.rpartition("/")[0] or claim_id
-
-
-def is_result(label: str) -> bool:
-    """Whether this is the label of a theorem or a corollary, and not of a step of its proof."""
-    return label.startswith(NUMBERED) and "," not in label
 
 
 @dataclass
@@ -93,15 +74,15 @@ class Relations:
         """The statements of the paper, in its order."""
         found: dict[str, Statement] = {}
         for claim in self.claims.values():
-            if not claim["label"].startswith(BESIDE):
-                name = statement_of(claim["label"])
+            if claim["kind"] not in BESIDE:
+                name = claim["parent"]
                 found.setdefault(name, Statement(name)).claims.append(claim)
         for statement in found.values():
             for claim in statement.claims:
                 for use in claim["uses"]:
                     if (other := self.claims.get(use["id"])) is None:
                         continue
-                    name = statement_of(other["label"])
+                    name = other["parent"]
                     if name != statement.name and name in found:
                         statement.uses[name] = statement.uses.get(name, False) or use["cited"]
         return found
@@ -131,8 +112,8 @@ class Relations:
         return [claim for id, claim in self.claims.items() if id in found - start]
 
     def results(self) -> list[Statement]:
-        """The theorems and corollaries."""
-        return [s for s in self.statements.values() if is_result(s.name)]
+        """What the paper is cited for."""
+        return [s for s in self.statements.values() if any(c["kind"] == "result" for c in s.claims)]
 
     def map_of(self, roots: Iterable[str]) -> dict[str, Statement]:
         """The statements that these rest on, and they themselves, in the paper's order."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.records import Claim, as_expected
-from reports.relations import PRINTED, STRENGTH, Relations, Statement, key_of, statement_of
+from reports.relations import PRINTED, STRENGTH, Relations, Statement, key_of
 
 CHECKED = {
     "proved": "machine-checked",
@@ -69,7 +69,7 @@ class Standing:
 
 
 def standings(report: Mapping[str, Any]) -> list[Standing]:
-    """Of each theorem and corollary, in the paper's order."""
+    """Of each result, in the paper's order."""
     relations = Relations(report)
     return [_standing(statement, relations, report["findings"]) for statement in relations.results()]
 
@@ -90,7 +90,7 @@ def _standing(result: Statement, relations: Relations, findings: list[Finding]) 
     corrected = _on(findings, here, 4)
     judged = [c for c in [*chain, *holding] if as_expected(c)]
     own_below = relations.below_own([c["id"] for c in holding if c["own_proof"]])
-    named = [statement_of(c["label"]) for c in own_below]
+    named = [c["parent"] for c in own_below]
     return Standing(
         name=result.name,
         verdict=_verdict(missing, false, assumptions, corrected, repairs),
@@ -101,7 +101,7 @@ def _standing(result: Statement, relations: Relations, findings: list[Finding]) 
         presupposed=bool(assumptions) and all(c["expected"] == "verified" for c in own),
         corrected=corrected,
         misprints=len(_on(findings, used, 4)) + len(_on(findings, used, 5)),
-        chain=tuple(dict.fromkeys(n for c in below if (n := statement_of(c["label"])) != result.name)),
+        chain=tuple(dict.fromkeys(n for c in below if (n := c["parent"]) != result.name)),
         own_chain=tuple(dict.fromkeys(n for n in named if n != result.name)) if own_below else None,
         evidence={kind: n for kind in STRENGTH if (n := sum(c["evidence"] == kind for c in judged))},
         weakest=tuple(c for c in judged if c["evidence"] in STRENGTH[2:]),

@@ -49,7 +49,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from engine.streams import derive_seed, stream
+from evidence.streams import derive_seed, stream
 from tests.calibration_powers import POWER, all_alternatives
 from tests.calibration_procedures import all_nulls
 from tests.calibration_runs import Surprise, shares, statistical_claims, whole_run

@@ -9,9 +9,10 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from claims.statement import Case, Claim, Effort, all_claims
+from claims import PAPER
 from engine import Engine, GuardedEngine, load_engine
 from evidence.budget import ErrorBudget
+from referee import Case, Claim, Effort
 
 
 class Surprise(NamedTuple):
@@ -25,7 +26,7 @@ class Surprise(NamedTuple):
 @cache
 def statistical_claims() -> tuple[Claim, ...]:
     """The claims that have a share of the error budget."""
-    return tuple(claim for claim in all_claims() if claim.weight > 0)
+    return tuple(claim for claim in PAPER.claims if claim.weight > 0)
 
 
 @cache

@@ -23,9 +23,9 @@ import numpy as np
 from claims.contract import coverage as contract
 from claims.contract import coverage_draws
 from claims.mathematics import coverage
-from claims.statement import Case, Effort
 from engine import Array, Engine, Ensemble, GuardedEngine, IntArray, Problem, Schedule
 from engine.fast import FastEngine
+from referee import Case, Effort
 from tests.faults import FAULTS
 
 #: Faults that a single step, a path, an ensemble or its draws show, wherever they are active.

@@ -14,10 +14,10 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
 from engine import Engine
+from engine.diagnosis.layers import diagnose
+from engine.diagnosis.outcome import Diagnosis
 from engine.fast import FastEngine
 from engine.reference import ReferenceEngine
-from referee.diagnosis.layers import diagnose
-from referee.diagnosis.outcome import Diagnosis
 from tests.faults import FAULTS, RUNS, STEPS, STREAMS
 from tests.minimal import MinimalEngine, MinimalSingleEngine
 

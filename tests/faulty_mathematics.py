@@ -1,7 +1,7 @@
 """Faults that are not an engine's: a wrong landscape and wrong formulas.
 
 Claims about the loss surface read ``engine.landscape``; claims about the algebra read
-``mathematics.dynamics``.  ``replaced`` swaps such a function for a wrong one, wherever it has been imported.
+``engine.aggregates``.  ``replaced`` swaps such a function for a wrong one, wherever it has been imported.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from claims.mathematics import dynamics
-from claims.statement import all_claims
-from engine import landscape, observables
+from claims import PAPER
+from engine import aggregates, landscape, observables
 
 Swap = tuple[Callable[..., Any], Callable[..., Any]]
 
@@ -24,7 +23,7 @@ Swap = tuple[Callable[..., Any], Callable[..., Any]]
 @contextmanager
 def replaced(*swaps: Swap) -> Iterator[None]:
     """Every module of the suite sees the second function of each pair in place of the first."""
-    all_claims()  # a module imported meanwhile would keep the wrong function for good
+    _ = PAPER.claims  # a module imported meanwhile would keep the wrong function for good
     undo: list[tuple[ModuleType, str, Any]] = []
     modules = [
         module
@@ -160,24 +159,24 @@ def rest_factor_sign(u, eta):
 
 def next_norm_rest_kept(N, u, eta):
     """N' = u A^2 + (N - u)."""
-    return u * dynamics.batch_factor(N, u, eta) ** 2 + (N - u)
+    return u * aggregates.batch_factor(N, u, eta) ** 2 + (N - u)
 
 
 def next_phi_linear(Phi, Psi, eta):
     """Phi' = Phi A."""
-    return Phi * dynamics.batch_factor(Phi + Psi, Phi, eta)
+    return Phi * aggregates.batch_factor(Phi + Psi, Phi, eta)
 
 
 def next_psi_linear(Phi, Psi, eta):
     """Psi' = Psi B."""
-    return Psi * dynamics.rest_factor(Phi, eta)
+    return Psi * aggregates.rest_factor(Phi, eta)
 
 
 def epoch_at_once(y, z, eta):
     """Both coordinates are updated from the start of the epoch."""
-    y1 = y * dynamics.batch_factor(y**2 + z**2, y**2, eta)
-    z1 = z * dynamics.rest_factor(y**2, eta)
-    return y1 * dynamics.rest_factor(z**2, eta), z1 * dynamics.batch_factor(y**2 + z**2, z**2, eta)
+    y1 = y * aggregates.batch_factor(y**2 + z**2, y**2, eta)
+    z1 = z * aggregates.rest_factor(y**2, eta)
+    return y1 * aggregates.rest_factor(z**2, eta), z1 * aggregates.batch_factor(y**2 + z**2, z**2, eta)
 
 
 LANDSCAPE: dict[str, tuple[Swap, ...]] = {
@@ -195,11 +194,11 @@ LANDSCAPE: dict[str, tuple[Swap, ...]] = {
     "similarity to the data unsigned": ((observables.dataset_similarity, unsigned_dataset_similarity),),
 }
 FORMULAS: dict[str, tuple[Swap, ...]] = {
-    "formula of A: sign of N": ((dynamics.batch_factor, batch_factor_sign),),
-    "formula of A: without u": ((dynamics.batch_factor, batch_factor_without_mass),),
-    "formula of B: sign": ((dynamics.rest_factor, rest_factor_sign),),
-    "formula of N': B forgotten": ((dynamics.next_norm, next_norm_rest_kept),),
-    "formula of Phi': not squared": ((dynamics.next_phi, next_phi_linear),),
-    "formula of Psi': not squared": ((dynamics.next_psi, next_psi_linear),),
-    "formula of an epoch: both at once": ((dynamics.epoch, epoch_at_once),),
+    "formula of A: sign of N": ((aggregates.batch_factor, batch_factor_sign),),
+    "formula of A: without u": ((aggregates.batch_factor, batch_factor_without_mass),),
+    "formula of B: sign": ((aggregates.rest_factor, rest_factor_sign),),
+    "formula of N': B forgotten": ((aggregates.next_norm, next_norm_rest_kept),),
+    "formula of Phi': not squared": ((aggregates.next_phi, next_phi_linear),),
+    "formula of Psi': not squared": ((aggregates.next_psi, next_psi_linear),),
+    "formula of an epoch: both at once": ((aggregates.epoch, epoch_at_once),),
 }

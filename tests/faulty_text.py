@@ -12,7 +12,8 @@ import sys
 from collections.abc import Iterator
 from types import ModuleType
 
-from claims.statement import Claim, claims_in
+from referee import Claim
+from referee.statement import claims_in
 
 _COMPARISONS = {ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE, ast.Eq: ast.NotEq}
 _OPERATIONS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult}

@@ -16,11 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from claims.statement import Case, Claim, Effort, all_claims
+from claims import PAPER
 from engine import Engine, GuardedEngine, Pace
 from engine.fast import FastEngine
 from engine.pace import UNHURRIED
 from evidence.budget import ErrorBudget
+from referee import Case, Claim, Effort
 from tests.faults import FAULTS, Fault
 from tests.faulty_mathematics import replaced
 from tests.faulty_text import mutants
@@ -68,13 +69,13 @@ class Counting(GuardedEngine):
 @cache
 def claims_by_id() -> dict[str, Claim]:
     """All claims but observations, which look at no engine and of which no verdict is expected."""
-    return {claim.id: claim for claim in all_claims() if claim.expected is not None}
+    return {claim.id: claim for claim in PAPER.claims if claim.expected is not None}
 
 
 @cache
 def shares() -> dict[str, float]:
     """The claims' parts of the error budget, as in a whole run."""
-    weights = {c.id: c.weight for c in all_claims() if c.weight > 0}
+    weights = {c.id: c.weight for c in PAPER.claims if c.weight > 0}
     return ErrorBudget(FALSE_ALARM).shares(weights) if weights else {}
 
 

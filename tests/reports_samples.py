@@ -62,7 +62,9 @@ def claim(id: str = "theorem_1/as_printed", **changes: Any) -> dict[str, Any]:
     record = {
         "id": id,
         "section": "Section 4",
+        "kind": "",
         "label": "Theorem 1",
+        "parent": "",
         "variant": id.rpartition("/")[2].replace("_", " "),
         "title": "full-batch GD converges to the projection of $w_0$",
         "statement": r"Let $\|w_0\| < 1$. Then $$\lim_t w_t = \frac{P w_0}{\|P w_0\|}.$$ So be it.",
@@ -94,7 +96,13 @@ def claim(id: str = "theorem_1/as_printed", **changes: Any) -> dict[str, Any]:
         "rerun": f"pytest claims -k {id.partition('/')[0]}",
     }
     assert changes.keys() <= record.keys()
-    return copy.deepcopy(record | changes)
+    label = str((record | changes)["label"])
+    parent = label.split(", ")[0]
+    named = {"Theorem": "result", "Corollary": "result", "Law": "law"}
+    beside = {"Engine contract": "rule", "Observation": "observation"}
+    kind = beside.get(parent, named.get(label.split()[0], "statement") if label == parent else "step")
+    told = {"parent": parent, "kind": kind}
+    return copy.deepcopy(record | told | changes)
 
 
 def refuted(id: str = "proposition_23/as_printed", **changes: Any) -> dict[str, Any]:
@@ -153,6 +161,7 @@ def report(*claims: dict[str, Any], **changes: Any) -> dict[str, Any]:
     whole = {
         "schema": SCHEMA_VERSION,
         "title": "Referee's report",
+        "notation": "",
         "engine": {"name": "fast", "version": "0.1", "precision": "float64"},
         "pace": {"step": 1, "state": 1, "replicate": 1, "wide": 1},
         "seed": "8731",
@@ -277,7 +286,9 @@ claims = st.fixed_dictionaries(
     {
         "id": st.builds("{}/{}".format, names, st.sampled_from(["as_printed", "corrected"])),
         "section": st.sampled_from(["Section 4", "Appendix C", ""]),
+        "kind": st.sampled_from(["result", "statement", "step", "commentary", "rule"]),
         "label": st.sampled_from(["Theorem 1", "Eq. (9)", "Article: a | b"]),
+        "parent": st.sampled_from(["Theorem 1", "Eq. (9)", "Article: a | b"]),
         "variant": st.sampled_from(["as printed", "corrected"]),
         "title": texts,
         "statement": texts,
@@ -322,6 +333,7 @@ def reports(draw: st.DrawFn) -> dict[str, Any]:
     """Any valid report."""
     return report(
         title=draw(texts),
+        notation=draw(texts),
         seed=draw(st.integers(0, 2**128) | st.integers(0, 2**128).map(str)),
         effort=draw(texts),
         selection=draw(st.none() | texts),

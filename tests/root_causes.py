@@ -76,7 +76,8 @@ def place(number: int, seed: int) -> Place:
             {
                 "id": claim.id, "label": claim.label, "variant": claim.variant, "expected": str(claim.expected),
                 "verdict": found.verdict if found.caught else str(claim.expected),
-                "uses": [use._asdict() for use in graph.uses()[claim.id]],
+                "kind": str(claim.kind), "own_proof": list(graph.ours(claim.paper).get(claim.id, ())),
+                "uses": [use._asdict() for use in graph.uses(claim.paper)[claim.id]],
                 "rests_on": list(graph.promises(claim)),
             }
         )  # fmt: skip

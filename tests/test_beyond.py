@@ -7,17 +7,17 @@ from itertools import product
 import numpy as np
 import pytest
 
+from claims import PAPER
 from claims.laws.cyclic_basins import flow_start, flow_winner, orbit
 from claims.mathematics import ablations
-from claims.mathematics.dynamics import epoch
 from claims.mathematics.event_rates import Event, Tally
 from claims.mathematics.hops import Kicks, three_points_rate, two_points
 from claims.mathematics.limit_law import of_two, of_two_corrected, three_points
 from claims.mathematics.rival_walk import Walk, least_of_gaussians
-from claims.question import Question
-from claims.statement import Case, Effort, all_claims
 from engine import Problem, StandardBasis, load_engine
+from engine.aggregates import epoch
 from evidence import ANSWERS, Evidence, Outcome, Verdict
+from referee import Case, Effort, Question
 from referee.catalogue import show
 
 
@@ -145,7 +145,7 @@ def test_an_event_is_judged_by_its_interval_and_its_margin() -> None:
 
 
 def test_an_observation_meets_any_answer_and_nothing_else() -> None:
-    observations = [c for c in all_claims() if c.expected is None]
+    observations = [c for c in PAPER.claims if c.expected is None]
     assert observations
     for claim in observations:
         assert claim.label.startswith("Observation")
@@ -154,7 +154,7 @@ def test_an_observation_meets_any_answer_and_nothing_else() -> None:
         assert not claim.meets(Verdict.ERROR)
         for word in ("*Measured*", "*Sample*", "*Rule*", "Supported if", "not supported if"):
             assert word.lower() in claim.text.lower(), (claim.id, word)
-    assert "expected an answer" in show("Observation, mechanism")
+    assert "expected an answer" in show(PAPER, "Observation, mechanism")
 
 
 def test_a_question_becomes_a_claim() -> None:

@@ -15,7 +15,7 @@ import pytest
 from scipy.stats import binom
 from statsmodels.stats.proportion import proportion_confint
 
-from engine.streams import stream
+from evidence.streams import stream
 from tests import calibration, calibration_runs
 from tests.calibration import Sizes, main, measure_levels, measure_powers, processes
 from tests.calibration_powers import POWER, Alternative, all_alternatives

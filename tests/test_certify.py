@@ -15,15 +15,15 @@ from typing import Any
 import pytest
 from sympy import Rational
 
-from claims.certificates import PATH, library
+from claims import PAPER
 from claims.find_certificates import decided
-from claims.statement import Effort
 from evidence import checker, ledger, proof
 from evidence.certificates import Library, claim_of, key_of
 from evidence.ledger import Decision
 from evidence.opinions import SOLVERS, opinion
 from evidence.proof import DisagreementError, Sentence, decide, identity, reals
 from evidence.steps import LIMIT
+from referee import Effort
 from referee.__main__ import main
 from reports import load
 from reports.guarantees import guarantees
@@ -38,7 +38,7 @@ needs_cvc5 = pytest.mark.skipif(SOLVERS["cvc5"] is None, reason="needs cvc5, fro
 
 
 def test_every_sentence_that_claims_decide_has_a_certificate() -> None:
-    found = decided(library(), Effort.QUICK)
+    found = decided(PAPER.library, Effort.QUICK)
     without = [f"{claim}: {d.sentence}" for claim, d in found.values() if d.certificate is None]
     assert len(found) > 400
     assert without == []
@@ -64,7 +64,7 @@ def says_nothing(part: str) -> bool:
 
 
 def test_the_library_is_small() -> None:
-    assert PATH.stat().st_size < 2_000_000
+    assert PAPER.certificates.stat().st_size < 2_000_000
 
 
 @pytest.fixture(scope="module")

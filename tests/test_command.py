@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from claims.statement import all_claims
+from claims import PAPER
 from referee import catalogue
 from referee.__main__ import USAGE, main
 from referee.options import PARALLEL
@@ -112,7 +112,7 @@ def test_a_stranger_judges_an_engine_from_the_wheel(bin_of_wheel: Path, theirs: 
 def test_the_catalogue_from_the_wheel(bin_of_wheel: Path, theirs: Path) -> None:
     referee = bin_of_wheel / "referee"
     found = json.loads(finished(referee, "list", "--json", cwd=theirs))
-    assert [entry["id"] for entry in found] == [claim.id for claim in all_claims()]
+    assert [entry["id"] for entry in found] == [claim.id for claim in PAPER.claims]
     text = finished(referee, "show", "Proposition 23", cwd=theirs)
     assert "Assumptions:" in text
     assert "as printed: expected refuted" in text
@@ -153,16 +153,16 @@ def test_it_runs_as_pytest_does_in_a_clone(pytestconfig: pytest.Config) -> None:
 
 @pytest.mark.parametrize("name", ["Theorem 4", "theorem 4", "theorem_4", "theorem_4/as_printed"])
 def test_a_statement_is_found_by_label_module_or_id(name: str) -> None:
-    assert "theorem_4/as_printed" in [claim.id for claim in catalogue.find(name)]
-    assert "Appendix E" in catalogue.show(name)
+    assert "theorem_4/as_printed" in [claim.id for claim in catalogue.find(PAPER, name)]
+    assert "Appendix E" in catalogue.show(PAPER, name)
 
 
 def test_every_claim_can_be_shown_and_says_what_it_rests_on() -> None:
-    for claim in all_claims():
-        text = catalogue.show(claim.id)
+    for claim in PAPER.claims:
+        text = catalogue.show(PAPER, claim.id)
         assert claim.title in text
         assert f"referee run {claim.id}" in text
-    text = catalogue.show("Proposition 23")
+    text = catalogue.show(PAPER, "Proposition 23")
     assert "claims.mathematics.drift" in text
     assert "judged by:" in text
 
@@ -171,7 +171,7 @@ def test_a_wrong_name_is_answered_by_near_ones(capsys: pytest.CaptureFixture[str
     assert main(["show", "Theorm 4"]) == USAGE
     assert "near it: Theorem 4" in capsys.readouterr().err
     with pytest.raises(catalogue.UnknownStatementError, match="no statement is called 'xyzzy'"):
-        catalogue.find("xyzzy")
+        catalogue.find(PAPER, "xyzzy")
 
 
 @pytest.mark.parametrize("words", [["judge"], ["show"], ["list", "--yaml"], ["show", "a", "b"]])
@@ -192,5 +192,5 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
 def test_list_names_every_claim_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    for claim in all_claims():
+    for claim in PAPER.claims:
         assert sum(line.endswith(f"   {claim.id}") for line in lines) == 1

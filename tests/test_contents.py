@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
-from claims import SECTIONS
-from claims.statement import Case, Statement, all_claims, modules
+from claims import PAPER
 from evidence import Evidence, Outcome, Verdict
+from referee import Case, Statement
 
+SECTIONS = tuple(section.name for section in PAPER.sections)
 ROOT = Path(__file__).parent.parent
 
 #: Every label that the report must hold.
@@ -22,12 +24,25 @@ LABELS = [
 
 #: What each package may import of the others.
 MAY_IMPORT = {
-    "engine": {"engine"},
+    "engine": {"engine", "evidence"},
     "evidence": {"evidence"},
     "reports": {"reports"},
-    "claims": {"claims", "engine", "evidence"},
-    "referee": {"referee", "claims", "engine", "evidence", "reports", "pytest"},
+    "claims": {"claims", "engine", "evidence", "referee"},
+    "referee": {"referee", "evidence", "reports", "pytest"},
 }
+#: What claims may import of the referee.
+VOCABULARY = {
+    "referee",
+    *(
+        f"referee.{name}"
+        for name in ("case", "statement", "question", "finding", "paper", "pace", "sweep", "graph")
+    ),
+}
+#: What names this paper, one of its statements, or what it is about.
+OF_THE_PAPER = re.compile(
+    r"2308|\b(Theorem|Proposition|Lemma|Corollary|Law|Figure|Section) \d|Appendix [A-F]\b|Eq\. \(?\d|(?i:sgd|"
+    r"autoencoder|datapoint|batch)|(section|appendix|theorem|proposition|lemma)_[\da-f]\b|\bclaims/"
+)
 OURS = {*MAY_IMPORT, "tests", "benchmarks", "examples", "pytest", "conftest"}
 
 
@@ -36,25 +51,25 @@ def test_contents_list_exactly_the_modules() -> None:
     assert folders == {*SECTIONS, "findings", "mathematics"}
     files = [p for section in SECTIONS for p in (ROOT / "claims" / section).glob("*.py")]
     names = {f"{p.parent.name}.{p.stem}" for p in files if p.stem != "__init__"}
-    assert set(modules()) == names
-    assert len(set(modules())) == len(modules())
+    assert set(PAPER.modules) == names
+    assert len(set(PAPER.modules)) == len(PAPER.modules)
 
 
 def test_every_module_has_claims_and_none_is_named_twice() -> None:
-    stems = [name.partition(".")[2] for name in modules()]
+    stems = [name.partition(".")[2] for name in PAPER.modules]
     assert len(set(stems)) == len(stems)
-    assert {claim.module for claim in all_claims()} == set(modules())
+    assert {claim.module for claim in PAPER.claims} == set(PAPER.modules)
 
 
 @pytest.mark.parametrize("label", LABELS)
 def test_every_label_has_a_printed_form_and_a_verified_one(label: str) -> None:
-    variants = [c for c in all_claims() if c.label == label or c.label.startswith(f"{label}, ")]
+    variants = [c for c in PAPER.claims if c.label == label or c.label.startswith(f"{label}, ")]
     assert any(c.variant == "as printed" for c in variants)
     assert any(c.expected is Verdict.VERIFIED for c in variants)
 
 
 def test_a_refuted_printed_form_has_a_corrected_one_beside_it() -> None:
-    claims = all_claims()
+    claims = PAPER.claims
     for claim in claims:
         if claim.variant == "as printed" and claim.expected is Verdict.REFUTED:
             key = claim.id.rpartition("/")[0]
@@ -63,7 +78,7 @@ def test_a_refuted_printed_form_has_a_corrected_one_beside_it() -> None:
 
 
 def test_claims_say_why_they_expect_what_they_expect() -> None:
-    for claim in all_claims():
+    for claim in PAPER.claims:
         assert len(claim.argument) > 8, claim.id
         assert claim.text, claim.id
         assert claim.source, claim.id
@@ -89,6 +104,21 @@ def test_imports_follow_the_house(package: str) -> None:
         used = {name.split(".")[0] for name in imports(path)} & OURS
         too_far = used - MAY_IMPORT[package]
         assert not too_far, f"{path.relative_to(ROOT)} imports {too_far}"
+
+
+def test_claims_import_the_vocabulary_and_not_the_runner() -> None:
+    for path in (ROOT / "claims").rglob("*.py"):
+        used = {name for name in imports(path) if name.partition(".")[0] == "referee"}
+        assert used <= VOCABULARY, f"{path.relative_to(ROOT)} imports {used - VOCABULARY}"
+
+
+@pytest.mark.parametrize("package", ["referee", "evidence", "reports"])
+def test_the_framework_knows_no_paper(package: str) -> None:
+    suffixes = (".py", ".j2", ".json", ".css", ".js", ".html")
+    for path in (p for p in (ROOT / package).rglob("*") if p.suffix in suffixes):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            found = OF_THE_PAPER.search(line)
+            assert not found, f"{path.relative_to(ROOT)}:{number} says {found[0]!r}"
 
 
 def test_mathematics_knows_no_section_and_nothing_imports_in_a_circle() -> None:
@@ -129,8 +159,8 @@ def test_an_outcome_refuses_statistics_without_error_rates() -> None:
 
 def test_streams_depend_on_names_not_on_order() -> None:
     def case(seed: int, claim: str) -> Case:
-        from claims.statement import Effort
         from engine import load_engine
+        from referee import Effort
 
         return Case(load_engine("reference"), Effort.QUICK, seed, claim, 0.0)
 

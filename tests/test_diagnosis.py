@@ -14,13 +14,13 @@ import pytest
 from scipy.stats import binom
 
 from engine import Array, Engine, IntArray, Problem
+from engine.diagnosis import confinement, draws, structures, terms
+from engine.diagnosis.layers import diagnose
+from engine.diagnosis.probes import Probe, next_state, probe, small
 from engine.fast import FastEngine
 from engine.reference import ReferenceEngine
 from referee.__main__ import main
 from referee.asking import ask
-from referee.diagnosis import confinement, draws, structures, terms
-from referee.diagnosis.layers import diagnose
-from referee.diagnosis.probes import Probe, next_state, probe, small
 from tests import faulty, hostile
 from tests.clocks import PATIENCE
 from tests.diagnoses import CORRECT, ENGINES, NAMES, judged

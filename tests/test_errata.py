@@ -8,12 +8,13 @@ import re
 
 import pytest
 
-from claims.statement import Case, Claim, Effort, all_claims
+from claims import PAPER
 from engine import GuardedEngine, load_engine
 from evidence import Verdict
+from referee import Case, Claim, Effort
 from reports.letter import by_hand
 
-REFUTED = [c for c in all_claims() if c.expected is Verdict.REFUTED]
+REFUTED = [c for c in PAPER.claims if c.expected is Verdict.REFUTED]
 #: What is not the paper's has no row in its errata.
 ELSEWHERE = ("Article", "Summary card")
 
@@ -51,7 +52,7 @@ def test_a_refuted_printed_sentence_of_the_paper_is_in_the_errata(claim: Claim) 
 
 
 def test_a_printed_sentence_with_an_erratum_is_refuted_or_says_in_which_reading_it_holds() -> None:
-    for claim in all_claims():
+    for claim in PAPER.claims:
         if claim.erratum is not None:
             assert claim.variant == "as printed", claim.id
             if claim.expected is Verdict.VERIFIED:

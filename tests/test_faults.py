@@ -12,12 +12,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from claims.mathematics import dynamics
-from claims.statement import Case
-from engine import Cyclic, FullBatch, Problem, StandardBasis, UniformSubsets, random_orthonormal
+from engine import Cyclic, FullBatch, Problem, StandardBasis, UniformSubsets, aggregates, random_orthonormal
 from engine.fast import FastEngine
 from engine.reference import ReferenceEngine
 from evidence.steps import HANG
+from referee import Case
 from tests import faulty_runs, faulty_steps, faulty_streams, kill_sizes
 from tests.designated import DESIGNATED, FIXED, LARGEST_MISS
 from tests.faults import ALL_METHODS, FAULTS, RUNS, STEPS, STREAMS, Fault
@@ -179,10 +178,10 @@ def test_the_renormalisation_goes_wrong_on_schedule() -> None:
 def test_replacing_a_function_reaches_its_importers_and_ends() -> None:
     from claims.mathematics import gd_convergence
 
-    right = dynamics.next_phi
+    right = aggregates.next_phi
     with replaced((right, lambda *_: "wrong")):
-        assert dynamics.next_phi(1, 2, 3) == gd_convergence.next_phi(1, 2, 3) == "wrong"
-    assert dynamics.next_phi is gd_convergence.next_phi is right
+        assert aggregates.next_phi(1, 2, 3) == gd_convergence.next_phi(1, 2, 3) == "wrong"
+    assert aggregates.next_phi is gd_convergence.next_phi is right
 
 
 def test_mutants_of_a_claim_change_one_thing_each_and_are_caught() -> None:

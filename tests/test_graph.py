@@ -9,25 +9,25 @@ from pathlib import Path
 
 import pytest
 
-from claims import SECTIONS
-from claims.findings import FINDINGS, Rank
-from claims.graph import PROMISES, asked_of, closure, declared, key_of, links, ours, promises, uses
-from claims.statement import all_claims
+from claims import PAPER
+from claims.findings import FINDINGS
 from engine.fast import FastEngine
 from evidence import Evidence, Verdict
-from reports.relations import statement_of
+from referee import Rank
+from referee.graph import asked_of, closure, declared, key_of, links, ours, promises, uses
 from tests.kill_judge import Counting, judge
 
+SECTIONS = tuple(section.name for section in PAPER.sections)
 ROOT = Path(__file__).parent.parent
-CLAIMS = {claim.id: claim for claim in all_claims()}
-EDGES = {id: tuple(use.id for use in found) for id, found in uses().items()}
+CLAIMS = {claim.id: claim for claim in PAPER.claims}
+EDGES = {id: tuple(use.id for use in found) for id, found in uses(PAPER).items()}
 BESIDE = ("Engine contract", "Degenerate cases", "Article", "Summary card")
 
 
 def test_every_claim_declares_what_it_uses() -> None:
     assert set(EDGES) == set(CLAIMS)
     keys = {key_of(id) for id in CLAIMS}
-    assert {key_of(name) for name in declared()} <= keys
+    assert {key_of(name) for name in declared(PAPER)} <= keys
 
 
 def test_each_section_declares_its_own_statements() -> None:
@@ -39,7 +39,8 @@ def test_each_section_declares_its_own_statements() -> None:
 
 
 def test_nothing_rests_on_itself() -> None:
-    with_promises = {id: (*EDGES[id], *ours().get(id, ()), *promises(claim)) for id, claim in CLAIMS.items()}
+    own = ours(PAPER)
+    with_promises = {id: (*EDGES[id], *own.get(id, ()), *promises(claim)) for id, claim in CLAIMS.items()}
     for id in CLAIMS:
         closure([id], with_promises)  # raises if it does
 
@@ -52,10 +53,10 @@ def test_what_holds_rests_on_what_holds() -> None:
 
 def test_the_referees_own_proofs_are_of_what_holds_and_do_not_need_the_paper_s_repairs() -> None:
     """Where the referee proves a result itself, no broken step of the paper's proof is below it."""
-    assert {"theorem_2/corrected", "theorem_11/corrected", "theorem_4/as_printed"} <= set(ours())
+    assert {"theorem_2/corrected", "theorem_11/corrected", "theorem_4/as_printed"} <= set(ours(PAPER))
     broken = {place for f in FINDINGS if f.rank == Rank.NEW_ARGUMENT for place in f.places}
-    for id in ours():
-        below = closure([id], EDGES | ours())
+    for id in ours(PAPER):
+        below = closure([id], EDGES | ours(PAPER))
         assert CLAIMS[id].expected is Verdict.VERIFIED
         assert not {key_of(name) for name in below} & {key_of(place) for place in broken}, id
 
@@ -70,7 +71,7 @@ def test_every_numbered_statement_is_used_or_is_a_result() -> None:
 
 def test_imports_between_claims_agree_with_what_they_use() -> None:
     """A module borrows only from a module on a chain with it, on the same statement, or in the same proof."""
-    label = {id: statement_of(claim.label) for id, claim in CLAIMS.items()}
+    label = {id: claim.parent for id, claim in CLAIMS.items()}
     rests: dict[str, tuple[str, ...]] = dict.fromkeys(label.values(), ())
     for id, used in EDGES.items():
         rests[label[id]] += tuple(label[name] for name in used if label[name] != label[id])
@@ -102,19 +103,19 @@ def test_a_judge_asks_an_engine_for_what_its_code_names(claim) -> None:  # type:
 
 
 def test_promises_are_claims_of_the_engine_and_come_before_the_others() -> None:
-    tested = {id for ids in PROMISES.values() for id in ids}
+    tested = {id for ids in PAPER.engines.promises.values() for id in ids}
     assert tested <= set(CLAIMS)
     assert all(set(promises(CLAIMS[id])) <= tested for id in tested)
     asked = [c for c in CLAIMS.values() if "run" in asked_of(c) and not c.label.startswith("Engine contract")]
     assert len(asked) > 40
-    assert all(set(PROMISES["run"]) <= set(promises(c)) or c.id in tested for c in asked)
+    assert all(set(PAPER.engines.promises["run"]) <= set(promises(c)) or c.id in tested for c in asked)
 
 
 def test_every_proof_lists_its_links() -> None:
     """Each claim that is proved; and a link of each file is of a claim of its section."""
     proved = {id for id, c in CLAIMS.items() if c.evidence is Evidence.PROVED}
-    assert proved - set(links()) == set()
-    assert set(links()) - set(CLAIMS) == set()
+    assert proved - set(links(PAPER)) == set()
+    assert set(links(PAPER)) - set(CLAIMS) == set()
     for path in (ROOT / "claims").glob("*/links.toml"):
         for id in tomllib.loads(path.read_text()):
             assert CLAIMS[id].module.startswith(f"{path.parent.name}."), id

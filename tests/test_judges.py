@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from claims import PAPER
 from claims.appendix_c import proposition_23_sampled
 from claims.article import article_cyclic, article_text
 from claims.contract import coverage_draws
@@ -19,12 +20,13 @@ from claims.mathematics.domain import NUMBERS, Cell
 from claims.mathematics.settling import longest_run
 from claims.observations import mechanism
 from claims.section_3 import figure_1
-from claims.statement import LEVEL, Case, Claim, Effort, all_claims
 from engine import Engine, Ensemble, GuardedEngine, Problem, StandardBasis, UniformSubsets, load_engine
 from engine.fast import FastEngine
 from evidence import Outcome, Verdict
 from evidence.budget import ErrorBudget
 from evidence.exponents import median_interval
+from referee import Case, Claim, Effort
+from referee.case import LEVEL
 
 SHARE = 1e-8  # about that of a claim in a run with the default budget
 
@@ -216,9 +218,9 @@ def test_few_replicates_do_not_support_the_ingredient(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("budget", [1e-12, 1e-15])
 def test_every_allowed_budget_ends_as_expected(budget: float) -> None:
     """Claims whose verdict needs an interval, or whose runs must get somewhere, at their shares."""
-    shares = ErrorBudget(budget).shares({c.id: c.weight for c in all_claims() if c.weight > 0})
+    shares = ErrorBudget(budget).shares({c.id: c.weight for c in PAPER.claims if c.weight > 0})
     sections = ("corollary_3", "article", "theorem_2.", "figure_1", "mechanism.dose", "hopping_scaling.size")
-    for claim in all_claims():
+    for claim in PAPER.claims:
         if claim.weight > 0 and claim.id.startswith(sections):
             outcome = judged(claim, share=shares[claim.id], seed=8)
             assert claim.meets(outcome.verdict), (claim.id, outcome.verdict, outcome.message)

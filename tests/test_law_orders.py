@@ -10,11 +10,11 @@ import pytest
 import sympy as sp
 
 from claims.mathematics import limit_order
-from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
 from claims.mathematics.hops import TwoPoints, coefficients_of, tail
 from claims.mathematics.limit_law import of_two_slope, third_order, three_points
-from claims.statement import Case, Effort
 from engine import load_engine
+from engine.aggregates import batch_factor, next_norm, rest_factor
+from referee import Case, Effort
 
 ETA = sp.symbols("eta", positive=True)
 

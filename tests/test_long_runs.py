@@ -10,10 +10,10 @@ import pytest
 
 from claims.contract import coverage_long
 from claims.contract.coverage_long import length
-from claims.statement import Case, Effort
 from engine import Engine, Ensemble, Explicit, GuardedEngine, UniformSubsets, alignment
 from engine.fast import FastEngine
 from evidence import Verdict
+from referee import Case, Effort
 
 BEFORE = 50_000  # steps up to which the faulty engines are right
 PERIOD = 256

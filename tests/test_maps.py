@@ -11,10 +11,10 @@ import pytest
 from claims.mathematics.map_judging import Expected, Setting
 from claims.mathematics.solution_maps import MEASURES, Point, described, digits, instances, measure
 from claims.observations import maps
-from claims.statement import Case, Effort
 from engine import Activation, GuardedEngine, load_engine, random_orthonormal
 from engine.network import Network
 from evidence import Verdict
+from referee import Case, Effort
 
 
 def point_of(b: int = 2, steps: int = 400, kind: str = "orthonormal", **changes: object) -> Point:

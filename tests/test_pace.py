@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.statement import SECONDS, Case, Effort
+from claims import PAPER
 from engine import Engine, GuardedEngine, Pace, load_engine, pace_of
 from engine import pace as pace_module
 from engine.fast import FastEngine
 from engine.pace import UNHURRIED
 from engine.reference import ReferenceEngine
-from referee import forecast, timing
+from referee import Case, Effort, forecast, timing
+from referee.case import SECONDS
 from tests.test_run import by_id, numbers, run
 
 SLOW = Pace(256, 256, 256, 2**16)
@@ -210,12 +211,12 @@ def test_an_engine_that_raises_is_not_slow() -> None:
 
 @pytest.mark.parametrize("name", ["Dies", "Raises", "Missing"])
 def test_a_process_that_ends_gives_no_pace(name: str) -> None:
-    assert timing.Timing(f"tests.test_pace:{name}").result() == UNHURRIED
+    assert timing.Timing("claims", f"tests.test_pace:{name}").result() == UNHURRIED
 
 
 def test_an_engine_that_hangs_is_the_slowest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timing, "LIMIT", 1.0)  # it never takes a step, however long
-    assert timing.Timing("tests.test_pace:Hangs").result() == timing.SLOWEST
+    assert timing.Timing("claims", "tests.test_pace:Hangs").result() == PAPER.engines.slowest
 
 
 # --- what is cut ---------------------------------------------------------------------------------
@@ -312,14 +313,14 @@ def test_a_bad_pace_ends_the_run_with_one_line(tmp_path: Path) -> None:
 
 
 def test_a_slower_engine_takes_longer_and_more_workers_less() -> None:
-    assert forecast.expected("thorough", SLOW, 2) is None
-    times = [forecast.expected("quick", Pace(*[2**k] * 4), 2) for k in range(12)]
+    assert PAPER.engines.seconds("thorough", SLOW, 2) is None
+    times = [PAPER.engines.seconds("quick", Pace(*[2**k] * 4), 2) for k in range(12)]
     assert times == sorted(times)
-    quick, standard = (forecast.expected(effort, SLOW, 2) for effort in ("quick", "standard"))
+    quick, standard = (PAPER.engines.seconds(effort, SLOW, 2) for effort in ("quick", "standard"))
     assert quick is not None
     assert standard is not None
     assert quick < standard
-    more = forecast.expected("quick", SLOW, 4)
+    more = PAPER.engines.seconds("quick", SLOW, 4)
     assert more is not None
     assert more < quick
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from claims import SECTIONS
+from claims import PAPER
 from claims.findings import FINDINGS
-from claims.graph import key_of
-from claims.statement import all_claims
+from referee.graph import key_of
 from reports import gfm
 
+SECTIONS = tuple(section.name for section in PAPER.sections)
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "reading.md").read_text()
 ROWS = [
@@ -96,12 +96,12 @@ def test_every_cell_survives_github() -> None:
 
 
 def test_every_claim_that_is_named_exists() -> None:
-    keys = {key_of(claim.id) for claim in all_claims()}
+    keys = {key_of(claim.id) for claim in PAPER.claims}
     assert keys >= NAMED, NAMED - keys
 
 
 def test_every_claim_about_the_sources_is_in_a_row() -> None:
-    about = {key_of(c.id) for c in all_claims() if c.module.partition(".")[0] not in BEYOND}
+    about = {key_of(c.id) for c in PAPER.claims if c.module.partition(".")[0] not in BEYOND}
     assert about - NAMED == set()
     assert set(BEYOND) < set(SECTIONS)
 

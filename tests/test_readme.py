@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from claims.statement import all_claims
+from claims import PAPER
 from reports import load
 from tests.clocks import PATIENCE
 
@@ -28,7 +28,7 @@ def test_there_is_one_line_for_the_main_job_and_one_for_the_tests() -> None:
 
 
 def test_the_excerpt_is_what_the_claim_says() -> None:
-    claim = next(c for c in all_claims() if c.id == "proposition_23/as_printed")
+    claim = next(c for c in PAPER.claims if c.id == "proposition_23/as_printed")
     assert flat(claim.argument) in flat(README)
     assert "0.865" in README
 

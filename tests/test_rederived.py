@@ -6,7 +6,7 @@ import ast
 from importlib import import_module
 from pathlib import Path
 
-from claims.statement import all_claims
+from claims import PAPER
 from evidence import Verdict
 
 FOLDER = Path(__file__).parent / "rederived"
@@ -24,13 +24,13 @@ def test_every_refutation_correction_and_law_is_derived_twice() -> None:
     """Each claim that is expected to be refuted, each form that is not the printed one, and each law."""
     needed = {
         claim.id
-        for claim in all_claims()
+        for claim in PAPER.claims
         if claim.expected is not None
         and (claim.expected is Verdict.REFUTED or claim.variant != "as printed" or claim.erratum is not None)
         and not claim.label.startswith(("Engine contract", "Degenerate cases"))
     }
     assert needed - derived() == set(), "no second derivation"
-    assert derived() - {claim.id for claim in all_claims()} == set(), "no such claim"
+    assert derived() - {claim.id for claim in PAPER.claims} == set(), "no such claim"
 
 
 def test_the_second_derivation_uses_no_module_of_the_suite() -> None:

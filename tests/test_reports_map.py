@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.statement import all_claims
+from claims import PAPER
 from engine import Pace
 from referee.judging import Terms, blank_record
 from reports.layers import lay_out, layers_of, without_circles, without_shortcuts
@@ -101,8 +101,10 @@ def test_nodes_have_their_room_and_routes_their_ends(edges: dict[str, list[str]]
 @cache
 def whole() -> dict[str, Any]:
     """A report of all claims, each as expected."""
-    terms = Terms("fast", "quick", Pace(), 1, 1e-6, 120.0, None, "points", lambda x: x, lambda r, _id: r)
-    records = [blank_record(claim, terms) for claim in all_claims()]
+    terms = Terms(
+        "claims", "fast", "quick", Pace(), 1, 1e-6, 120.0, None, "points", lambda x: x, lambda r, _id: r
+    )
+    records = [blank_record(claim, terms) for claim in PAPER.claims]
     for record in records:
         record["verdict"] = record["expected"] or "supported"
     return samples.report(*records, summary=summarise(records))

@@ -54,7 +54,7 @@ def test_order_of_keys_changes_no_byte(tmp_path):
     dump(shuffled, tmp_path / "b.json")
     text = (tmp_path / "a.json").read_text()
     assert text == (tmp_path / "b.json").read_text()
-    assert list(json.loads(text))[:3] == ["schema", "title", "engine"]
+    assert list(json.loads(text))[:3] == ["schema", "title", "notation"]
 
 
 # -- plain data ------------------------------------------------------------------------------------
@@ -138,8 +138,8 @@ def damaged_claim(**changes):
     [
         ([], r"\$: found \[\], expected a report"),
         ({}, r"no key 'schema'"),
-        (damaged(schema="4"), r'\$\.schema: found "4", expected "3"'),
-        (damaged(schema=1), r'\$\.schema: found 1, expected "3"'),
+        (damaged(schema="5"), r'\$\.schema: found "5", expected "4"'),
+        (damaged(schema=1), r'\$\.schema: found 1, expected "4"'),
         (damaged(seed=-1), r"\$\.seed: found -1, expected minimum 0"),
         (damaged(seed="0x1"), r'\$\.seed: found "0x1", expected text like'),
         (damaged(started="yesterday"), r'\$\.started: found "yesterday"'),
@@ -353,6 +353,6 @@ def test_a_report_of_version_1_is_read(tmp_path):
         record["erratum"] = {"kind": "gap", "printed": "a", "correct": "b", "consequence": "c"}
     (tmp_path / "old.json").write_text(json.dumps(old))
     found = load(tmp_path / "old.json")
-    assert found["schema"] == "3"
+    assert found["schema"] == "4"
     assert found["findings"] == []
     assert [c["verdict"] for c in found["claims"]] == [c["verdict"] for c in old["claims"]]

@@ -22,8 +22,8 @@ from tests.clocks import PATIENCE
 pytest.importorskip("latex2mathml", reason="needs the optional extra 'documents'")
 pytest.importorskip("markdown_it", reason="needs the optional extra 'documents'")
 
+from claims import PAPER
 from claims.findings import FINDINGS
-from claims.statement import all_claims
 from reports import gfm
 from reports.__main__ import main
 from reports.drawing import draw
@@ -270,7 +270,7 @@ CHILDREN = {
 def test_every_formula_of_every_claim_is_set() -> None:
     """None is shown as typed, and every fraction and index has its parts."""
     texts = [f.title for f in FINDINGS]
-    for claim in all_claims():
+    for claim in PAPER.claims:
         texts += [claim.text, claim.argument, *claim.assumptions]
         if claim.erratum is not None:
             texts += [claim.erratum.printed, claim.erratum.correct, claim.erratum.consequence]

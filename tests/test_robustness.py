@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from claims.statement import Case, Effort, claims_in
 from engine import GuardedEngine, Problem, StandardBasis, UniformSubsets
 from engine.errors import EngineError, one_line
 from engine.registry import load_engine
 from evidence import Verdict
+from referee import Case, Effort
+from referee.statement import claims_in
 from reports import OwnedDirectory, ReportError, as_expected, load, write
 from tests import hostile, kill_loop
 from tests import reports_samples as samples

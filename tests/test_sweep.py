@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from claims.statement import Case, Effort
-from claims.sweep import Kept, Spread, in_threads, in_turn, sweep
 from engine import Array, GuardedEngine, load_engine
+from referee import Case, Effort
+from referee.sweep import Kept, Spread, in_threads, in_turn, sweep
 from tests.clocks import PATIENCE, until
 from tests.test_run import ROOT, by_id, command, environment, numbers, run
 

@@ -10,15 +10,15 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Rational
 
-from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
 from claims.mathematics.replays import exact_path, replay
 from claims.section_4.corollary_6 import ARGUMENT, COROLLARY
 from claims.section_4.corollary_6 import judge as judge_corollary
-from claims.statement import Case, Statement
 from engine import Problem
+from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Evidence, Outcome, Reach, Verdict
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
+from referee import Case, Statement
 
 N, u, c, eta = reals("N u c eta")
 RESTATED = Statement(

@@ -6,12 +6,12 @@ import numpy as np
 from sympy import And, Rational
 
 from claims.appendix_a.corollary_16 import N, c, eta, u
-from claims.mathematics.dynamics import batch_factor
 from claims.mathematics.one_step import Step, combined, judge
-from claims.statement import Case, Statement
+from engine.aggregates import batch_factor
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import Sentence
+from referee import Case, Statement
 
 SIZES = [eta > 0, eta <= Rational(1, 5)]
 STEP = [*SIZES, u >= 0, u <= N, 1 + eta / 4 >= N]

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.dynamics import rest_factor
 from claims.mathematics.one_step import Step, judge
 from claims.mathematics.replays import replay
 from claims.snippets import snippet
-from claims.statement import Case, Erratum, Statement
 from engine import Problem
+from engine.aggregates import rest_factor
 from evidence import Counterexample, Evidence, Outcome, Verdict
 from evidence.chain import prove
 from evidence.proof import identity, reals
+from referee import Case, Erratum, Statement
 
 N, u, c, eta = reals("N u c eta")
 ASSUMPTIONS = (

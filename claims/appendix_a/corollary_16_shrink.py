@@ -10,12 +10,12 @@ import numpy as np
 from sympy import And, Integer, Rational
 
 from claims.appendix_a.corollary_16_outside import ASSUMPTIONS, PROOF, N, eta, u
-from claims.mathematics.dynamics import rest_factor
 from claims.mathematics.one_step import Step, combined, judge
-from claims.statement import Case, Erratum, Statement
+from engine.aggregates import rest_factor
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import Sentence
+from referee import Case, Erratum, Statement
 
 STEP = [eta > 0, eta <= Rational(1, 5), u >= 0, u <= N, 1 + eta / 4 >= N]
 SHRINK = Statement(

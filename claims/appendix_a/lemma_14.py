@@ -9,12 +9,12 @@ The lemma is right.  Two displays of its proof are not, as printed (``lemma_14_p
 
 from __future__ import annotations
 
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.one_step import Step, judge
-from claims.statement import Case, Statement
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome
 from evidence.chain import Chain
 from evidence.proof import identity, reals
+from referee import Case, Statement
 
 ASSUMPTIONS = (
     "linear activation, orthonormal data completed to an orthonormal basis of $\\mathbb R^n$",

@@ -6,15 +6,15 @@ import numpy as np
 from sympy import Integer
 
 from claims.appendix_a.lemma_14 import ASSUMPTIONS, update_chain
-from claims.mathematics.dynamics import rest_factor
 from claims.mathematics.one_step import Step, judge
 from claims.mathematics.replays import replay
 from claims.snippets import snippet
-from claims.statement import Case, Erratum, Statement
 from engine import Problem
+from engine.aggregates import rest_factor
 from evidence import Counterexample, Evidence, Outcome, Verdict
 from evidence.chain import Chain, prove
 from evidence.proof import identity, reals
+from referee import Case, Erratum, Statement
 
 EQUALITY = Statement(
     label="Lemma 14, equality (i)",

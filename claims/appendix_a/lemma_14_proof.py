@@ -12,11 +12,11 @@ from claims.appendix_a.lemma_14 import ASSUMPTIONS, gradient_chain
 from claims.mathematics.one_step import Step, judge
 from claims.mathematics.replays import replay
 from claims.snippets import snippet
-from claims.statement import Case, Erratum, Statement
 from engine import Problem
 from evidence import Counterexample, Evidence, Outcome, Verdict
 from evidence.chain import Chain
 from evidence.proof import identity, reals
+from referee import Case, Erratum, Statement
 
 GRADIENT = Statement(
     label="Lemma 14, gradient along a datapoint",

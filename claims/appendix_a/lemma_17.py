@@ -14,15 +14,15 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.dynamics import next_norm
 from claims.mathematics.one_step import Step, combined, judge
 from claims.mathematics.replays import replay
 from claims.snippets import snippet
-from claims.statement import Case, Erratum, Statement
 from engine import Problem, norm_squared
+from engine.aggregates import next_norm
 from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
+from referee import Case, Erratum, Statement
 
 N, u, v, eta, eps = reals("N u v eta epsilon")
 STEP = [eta > 0, u >= 0, u <= N]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_a.lemma_17 import ASSUMPTIONS, STEP, N, eta, off_gain, slack, u, v
-from claims.mathematics.dynamics import next_norm
 from claims.mathematics.one_step import Step, combined, judge
-from claims.statement import Case, Statement
+from engine.aggregates import next_norm
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, identity
+from referee import Case, Statement
 
 PROOF = "Appendix A, proof of Lemma 17"
 

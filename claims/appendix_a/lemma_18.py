@@ -15,15 +15,15 @@ from __future__ import annotations
 import numpy as np
 from sympy import Integer, Rational
 
-from claims.mathematics.dynamics import next_norm
 from claims.mathematics.norm_growth import smallest_first
 from claims.mathematics.one_step import Step, combined, judge
-from claims.statement import Case, Statement
 from engine import Problem, StandardBasis, norm_squared, step_error
+from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
+from referee import Case, Statement
 
 N, u, v, eta, r = reals("N u v eta r")
 ABOVE = [u >= 0, u <= N, Integer(1) <= N, 1 + eta / 4 >= N]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from sympy import And, Equivalent, Rational
 
 from claims.appendix_a.lemma_18 import ABOVE, ASSUMPTIONS, N, eta, u, v
-from claims.mathematics.dynamics import next_norm
 from claims.mathematics.one_step import Step, combined, judge
-from claims.statement import Case, Statement
 from engine import Array
+from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
 from evidence.proof import Sentence, identity
+from referee import Case, Statement
 
 SIZES = [eta > 0, eta <= Rational(1, 5)]
 PROOF = "Appendix A, proof of Lemma 18"

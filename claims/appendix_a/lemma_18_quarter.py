@@ -10,15 +10,15 @@ import numpy as np
 from sympy import Integer, Rational
 
 from claims.appendix_a.lemma_18 import ABOVE, ASSUMPTIONS, LEMMA, N, eta, preserved, u
-from claims.mathematics.dynamics import next_norm
 from claims.mathematics.one_step import Step, combined, judge
 from claims.mathematics.replays import exact_path, replay
 from claims.snippets import datapoints, snippet
-from claims.statement import Case
 from engine import Problem, norm_squared
+from engine.aggregates import next_norm
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, derivative, identity, reals
+from referee import Case
 
 
 @LEMMA.claim(

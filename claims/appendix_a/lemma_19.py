@@ -14,17 +14,17 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Eq, Implies, Integer, Or, Rational
 
-from claims.mathematics.dynamics import next_norm, rest_factor
 from claims.mathematics.instances import Instance, instances
 from claims.mathematics.one_step import Step, combined, judge
 from claims.mathematics.replays import exact_path, replay
 from claims.snippets import snippet
-from claims.statement import Case, Erratum, Statement
 from engine import Problem, UniformSubsets, phi, psi, step_error, stream
+from engine.aggregates import next_norm, rest_factor
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, reals
 from evidence.search import hunt
+from referee import Case, Erratum, Statement
 
 Phi, Psi, u, eta, Phi_0, Psi_0 = reals("Phi Psi u eta Phi_0 Psi_0")
 ONE = Integer(1)

@@ -16,12 +16,12 @@ import sympy
 from sympy import And, Rational
 
 from claims.mathematics.replays import replay
-from claims.statement import Case, Statement
 from engine import Problem, StandardBasis, step_error
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
 from evidence.bracket import largest
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, derivative, identity, reals
+from referee import Case, Statement
 
 x, lam = reals("x lambda_")
 UNIT = [x > 0, x < 1]

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
 from claims.mathematics.one_step import Step, judge
-from claims.statement import Case, Statement
 from engine import Array, Problem, norm_squared, step_error
+from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import derivative, identity, reals, summed
+from referee import Case, Statement
 
 N, u, eta = reals("N u eta")
 ASSUMPTIONS = ("linear activation, orthonormal data", r"$0 < \eta \le 1/5$")

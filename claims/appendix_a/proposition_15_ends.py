@@ -7,15 +7,15 @@ import sympy
 from sympy import Rational
 
 from claims.appendix_a.proposition_15 import ASSUMPTIONS, eta, fan, u
-from claims.mathematics.dynamics import next_norm
 from claims.mathematics.norm_growth import highest
 from claims.mathematics.one_step import Step, judge
-from claims.statement import Case, Statement
 from engine import norm_squared, step_error
+from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
 from evidence.proof import Sentence, derivative, identity, reals
+from referee import Case, Statement
 
 TOP = 1 + eta / 4
 SIZES = [eta > 0, eta <= Rational(1, 5)]

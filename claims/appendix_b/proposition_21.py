@@ -8,9 +8,9 @@ from claims.mathematics.error_terms import STEP
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.visits import Seen, visit_margin
 from claims.section_4.proposition_7 import ARGUMENT, CORRECTED, FIRST, PRINTED, degenerate, erratum, judge_limit
-from claims.statement import Case, Statement
 from evidence import Outcome, Tightness
 from evidence.proof import Sentence, reals
+from referee import Case, Statement
 
 P21 = Statement(
     "Proposition 21",

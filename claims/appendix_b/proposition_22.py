@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sympy import Rational
 
-from claims.mathematics.dynamics import next_norm
 from claims.mathematics.error_terms import STEP
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.visits import Seen, visit_margin
@@ -17,9 +16,10 @@ from claims.section_4.proposition_7 import (
     erratum,
     judge_limit,
 )
-from claims.statement import Case, Statement
+from engine.aggregates import next_norm
 from evidence import Outcome, Tightness
 from evidence.proof import Sentence, reals
+from referee import Case, Statement
 
 P22 = Statement(
     "Proposition 22",

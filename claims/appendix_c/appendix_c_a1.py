@@ -11,14 +11,14 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.error_terms import STEP, factor_sentence
 from claims.mathematics.step_judging import Point, judge_step, reach_of, refute
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Erratum, Statement
 from engine import Array
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Tightness
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Erratum, Statement
 
 SOURCE = "Appendix C.1, proof that (A1) holds"
 STANDS = (

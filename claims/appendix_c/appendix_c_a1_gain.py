@@ -11,11 +11,11 @@ from claims.mathematics.error_terms import STEP, factor_sentence
 from claims.mathematics.growth import sentences, sure_gain
 from claims.mathematics.step_judging import judge_step, refute
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Erratum
 from engine import Array
 from evidence import Outcome, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
+from referee import Case, Erratum
 
 GAIN = statement(
     "R_{t+1} - R_t >= log(1 + 19 eta/20)",

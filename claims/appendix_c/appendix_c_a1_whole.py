@@ -8,12 +8,12 @@ from fractions import Fraction
 import numpy as np
 
 from claims.appendix_c.appendix_c_a1 import STANDS, statement
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.growth import judge_climb
 from claims.mathematics.step_judging import Point
-from claims.statement import Case, Erratum
 from engine import alignment, step_error
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Outcome, refuted
+from referee import Case, Erratum
 
 WHOLE = statement(
     "",

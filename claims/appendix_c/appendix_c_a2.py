@@ -11,14 +11,14 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.error_terms import STEP
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Statement
 from engine import Array
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Reach, Tightness
 from evidence.proof import Sentence, reals
+from referee import Case, Statement
 
 SOURCE = "Appendix C.1, proof that (A2) holds"
 

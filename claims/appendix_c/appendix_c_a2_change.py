@@ -8,9 +8,9 @@ from claims.appendix_c.appendix_c_a2 import factor_range, statement
 from claims.mathematics.error_terms import factor_sentence
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Erratum
 from engine import Array
 from evidence import Outcome, Tightness
+from referee import Case, Erratum
 
 CHANGE = statement(
     "i* changes only if",

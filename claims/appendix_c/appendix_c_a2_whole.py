@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_c.appendix_c_a2 import factor_range, statement
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.error_terms import factor_sentence
 from claims.mathematics.step_judging import Point, judge_step, reach_of
 from claims.mathematics.transitions import Transitions, every_batch
-from claims.statement import Case
 from engine import Array
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Tightness
 from evidence.proof import Sentence, reals
+from referee import Case
 
 SECOND = statement(
     "Eq. (27) and (29), I_2",

@@ -13,10 +13,10 @@ from sympy import Rational
 from claims.mathematics.error_terms import STEP, factor_sentence, ratio_low, ratio_sentences
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Statement
 from engine import Array
 from evidence import Outcome
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Statement
 
 SOURCE = "Appendix C.1, proof of Proposition 23"
 

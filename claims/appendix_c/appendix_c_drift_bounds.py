@@ -9,11 +9,11 @@ from claims.appendix_c.appendix_c_drift import step
 from claims.mathematics.error_terms import ratio_sentences
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Erratum
 from engine import Array
 from evidence import Outcome, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, computed, derivative, identity, reals
+from referee import Case, Erratum
 
 OUTSIDE = step(
     "Proposition 23, increment when i* is not in B",

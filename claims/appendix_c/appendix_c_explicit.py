@@ -11,9 +11,9 @@ from claims.mathematics.drift import near_limit
 from claims.mathematics.error_terms import drift_bound, ratio_sentences
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions, every_batch
-from claims.statement import Case, Statement
 from engine import Array
 from evidence import Outcome, Tightness
+from referee import Case, Statement
 
 EXPLICIT = Statement(
     "Proposition 23, explicit error terms",

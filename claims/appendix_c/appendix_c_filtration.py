@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from claims.appendix_c.appendix_c_explicit import EXPLICIT, JENSEN, judge_drift
 from claims.mathematics.error_terms import POSITIVE, SGD
-from claims.statement import Case, Erratum, Statement
 from evidence import Outcome
+from referee import Case, Erratum, Statement
 
 FILTRATION = Statement(
     "Appendix C.1, filtration",

@@ -9,10 +9,10 @@ import numpy as np
 from claims.appendix_c.appendix_c_drift import step
 from claims.mathematics.step_judging import Point
 from claims.mathematics.transitions import every_batch
-from claims.statement import Case, Erratum
 from evidence import Counterexample, Outcome, refuted, verified
 from evidence.chain import prove
 from evidence.proof import Proof, identity, reals
+from referee import Case, Erratum
 
 LAST = step(
     "Proposition 23, last equality",

@@ -17,10 +17,10 @@ import numpy as np
 from claims.mathematics.error_terms import STEP
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Statement
 from engine import Array
 from evidence import Evidence, Outcome, Verdict
 from evidence.proof import Proof, identity, reals
+from referee import Case, Statement
 
 SOURCE = "Appendix C.1, proof of Proposition 23"
 ASSUMED = (*STEP, r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$")

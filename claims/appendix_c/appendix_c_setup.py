@@ -11,14 +11,14 @@ import numpy as np
 from sympy import Rational
 
 from claims.mathematics import settling as settling
-from claims.mathematics.dynamics import next_norm, rest_factor
 from claims.mathematics.error_terms import STEP
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Erratum, Statement
 from engine import Array, norm_squared
+from engine.aggregates import next_norm, rest_factor
 from evidence import Outcome, Tightness
 from evidence.proof import Sentence, reals
+from referee import Case, Erratum, Statement
 
 TAU = Statement(
     "Appendix C.1, tau is a stopping time",

@@ -9,14 +9,14 @@ from sympy import Rational
 
 from claims.mathematics import settling as settling
 from claims.mathematics.drift import all_batches, increment_tolerance, increments
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.error_terms import SGD
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, StandardBasis, norm_squared
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Outcome, Table, refuted, verified
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Erratum, Statement
 
 POSITIVITY = Statement(
     "Appendix C.1, Assumption 2",

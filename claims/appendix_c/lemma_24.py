@@ -18,9 +18,9 @@ from claims.mathematics.error_terms import STEP, ratio_high, ratio_low, ratio_se
 from claims.mathematics.rates import measured_ratio
 from claims.mathematics.step_judging import judge_step, reach_of
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Statement
 from engine import Array
 from evidence import Outcome, Tightness
+from referee import Case, Statement
 
 SOURCE = "Appendix C.1"
 

@@ -9,15 +9,15 @@ import numpy as np
 from sympy import Integer, Rational
 
 from claims.appendix_c.lemma_24 import statement
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.rates import measured_ratio
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Erratum
 from engine import Array
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Reach, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, derivative, identity, reals
+from referee import Case, Erratum
 
 REWRITTEN = statement(
     "A/B rewritten",

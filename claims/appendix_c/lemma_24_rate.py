@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from claims.appendix_c.lemma_24 import statement
 from claims.mathematics.rates import complaint, figure, measured_ratio, rates_of, table
-from claims.statement import Case
 from evidence import Counterexample, Outcome, verified
+from referee import Case
 
 RATE = statement(
     "rate",

@@ -13,10 +13,10 @@ from sympy import Rational
 
 from claims.mathematics.near_datapoint import change, judge
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Statement
 from engine import Array
 from evidence import Outcome, Tightness
 from evidence.proof import Sentence, reals
+from referee import Case, Statement
 
 SOURCE = "Appendix C.2"
 ASSUMED = (

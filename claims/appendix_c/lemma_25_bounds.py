@@ -8,10 +8,10 @@ from claims.appendix_c.lemma_25 import ASSUMED, SOURCE
 from claims.mathematics.near_datapoint import judge
 from claims.mathematics.step_judging import Point, refute
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Erratum, Statement
 from engine import Array
 from evidence import Outcome, Tightness
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Erratum, Statement
 
 LOWER = Statement(
     "Lemma 25, 2 - u - |w|^2 from below",

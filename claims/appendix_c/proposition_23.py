@@ -26,10 +26,10 @@ from claims.mathematics.drift import (
     printed_bound,
 )
 from claims.mathematics.drift_grid import by_batch_size, drift_grid, over_segment, over_triangle, ratio_vectors
-from claims.statement import Case, Erratum, Statement
 from evidence import Counterexample, Outcome, Table, Tightness, refuted, verified
 from evidence.chain import prove
 from evidence.proof import Proof, Sentence, identity, reals
+from referee import Case, Erratum, Statement
 
 LOG_RATIO = 25.0  # how far along R is: exp(-25) = 1e-11 is what the vanishing terms amount to
 

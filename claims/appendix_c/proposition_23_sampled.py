@@ -6,10 +6,10 @@ import numpy as np
 
 from claims.appendix_c.proposition_23 import CORRECTED, LOG_RATIO, PROPOSITION
 from claims.mathematics.drift import corrected_bound, increment_tolerance, infimum, near_limit, supremum
-from claims.statement import Case
 from engine import UniformSubsets
 from evidence import Counterexample, Outcome, Table, verified
 from evidence.sequential import DriftDominance, detectable_deficit
+from referee import Case
 
 
 @PROPOSITION.claim(

@@ -8,10 +8,10 @@ from sympy import Rational
 from claims.mathematics.error_terms import POSITIVE, SGD, factor_sentence
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Statement
 from engine import Array, Problem, StandardBasis, UniformSubsets, alignment, step_error
 from evidence import Counterexample, Outcome, Tightness, Verdict
 from evidence.proof import Sentence, reals
+from referee import Case, Statement
 
 CONSTANT = Statement(
     "Theorem 2, the limit index becomes constant",

@@ -16,10 +16,10 @@ import numpy as np
 from claims.mathematics.error_terms import SGD, STEP
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, StandardBasis, step_error
 from evidence import Outcome, Tightness, Verdict, verified
 from evidence.proof import Sentence, reals
+from referee import Case, Erratum, Statement
 
 CHAIN = Statement(
     "Theorem 2, 1 >= c^2 >= |w|^2 - exp(-R) - Psi",

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from claims.mathematics.cosine_tails import sgd, tails_of_beta, tails_of_caps
 from claims.mathematics.similarity import MISSED
-from claims.statement import Case, Statement
 from evidence import Outcome, Tightness, verified
+from referee import Case, Statement
 
 OTHERS = Statement(
     label="Corollary 3, the limits that its proof leaves out",

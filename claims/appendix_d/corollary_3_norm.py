@@ -9,8 +9,8 @@ from scipy.stats import chi2
 
 from claims.appendix_d.corollary_3_steps import SOURCE, reduction, sizes
 from claims.mathematics.gaussian_laws import SIGMA
-from claims.statement import Case, Erratum, Statement
 from evidence import Outcome, Table, Tightness, Verdict, verified
+from referee import Case, Erratum, Statement
 
 NORM = Statement(
     label="Corollary 3, By Theorem 1",

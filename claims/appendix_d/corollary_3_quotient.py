@@ -8,10 +8,10 @@ import numpy as np
 
 from claims.appendix_d.corollary_3_steps import GAUSSIAN, SOURCE, sizes
 from claims.mathematics.gaussian_laws import cap_bound, largest_coordinate_quantile
-from claims.statement import Case, Statement
 from evidence import Outcome, Table, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import identity, reals
+from referee import Case, Statement
 
 QUOTIENT = Statement(
     label="Corollary 3, the quotient is O(sqrt(log m / m))",

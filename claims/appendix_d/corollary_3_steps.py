@@ -16,9 +16,9 @@ from scipy.stats import chi2
 from claims.appendix_d.lemma_34 import exceeds
 from claims.mathematics.full_batch import follow, full_batches
 from claims.mathematics.gaussian_laws import initialisations
-from claims.statement import Case, Statement
 from engine import Array, Problem, StandardBasis, random_orthonormal, step_error
 from evidence import Outcome, Tightness, verified
+from referee import Case, Statement
 
 SOURCE = "Appendix D, proof of Corollary 3"
 GAUSSIAN = (

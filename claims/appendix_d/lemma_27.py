@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.dynamics import batch_factor, next_phi, next_psi, rest_factor
 from claims.mathematics.phi_psi import Steps, verified_by
-from claims.statement import Case, Statement
 from engine import Array
+from engine.aggregates import batch_factor, next_phi, next_psi, rest_factor
 from evidence import Outcome
 from evidence.chain import Chain, prove
 from evidence.proof import identity, reals, summed
+from referee import Case, Statement
 
 LEMMA = Statement(
     label="Lemma 27",

@@ -7,9 +7,9 @@ from sympy import And, Integer, Rational
 
 from claims.mathematics.phi_psi import verified_by
 from claims.mathematics.reaches import Phi, Psi, after_phi, after_psi, sentence, step_size_reach
-from claims.statement import Case, Statement
 from evidence import Outcome, Tightness
 from evidence.chain import prove
+from referee import Case, Statement
 
 X = 1 - Phi - Psi / 2
 ASSUMPTIONS = (

@@ -14,10 +14,10 @@ from sympy import Rational
 from claims.appendix_d.lemma_29 import ASSUMPTIONS, SOURCE, X
 from claims.mathematics.phi_psi import refuted_by, replay, verified_by
 from claims.mathematics.reaches import N, Phi, Psi, d_n, d_phi, d_psi, eta, sentence, step_size_reach
-from claims.statement import Case, Erratum, Statement
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import identity
+from referee import Case, Erratum, Statement
 
 
 def line(part: str, label: str, title: str, text: str) -> Statement:

@@ -11,10 +11,10 @@ from math import prod
 
 import numpy as np
 
-from claims.statement import Case, Erratum, Statement
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict, refuted
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
+from referee import Case, Erratum, Statement
 
 PRINTED = r"""$$1 - x_t \le \prod_{i=1}^t (1 - c_i)\,(1 - x_0) \le
 \exp\Bigl(-\sum_{i=1}^t c_i\Bigr)(1 - x_0) .$$"""

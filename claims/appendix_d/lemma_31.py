@@ -13,10 +13,10 @@ from typing import Any
 from sympy import Integer, Rational
 
 from claims.mathematics.reaches import as_reach
-from claims.statement import Case, Erratum, Statement
 from evidence import Outcome, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Erratum, Statement
 
 x, y, after, lam = reals("x y x_next lambda_")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sympy import Integer
 
 from claims.appendix_d.lemma_31 import f, lam, x, y
-from claims.statement import Case, Erratum, Statement
 from evidence import Outcome, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, identity
+from referee import Case, Erratum, Statement
 
 STEP = Statement(
     label="Lemma 31, x_T in [0, 1]",

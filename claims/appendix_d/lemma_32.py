@@ -12,11 +12,11 @@ import numpy as np
 from scipy.special import gammainc
 from sympy import Integer
 
-from claims.statement import Case, Statement
 from engine import Array
 from evidence import Outcome, Reach, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Statement
 
 LEMMA = Statement(
     label="Lemma 32",

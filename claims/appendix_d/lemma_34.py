@@ -14,11 +14,11 @@ import numpy as np
 from scipy.stats import norm
 from sympy import Rational
 
-from claims.statement import Case, Erratum, Statement
 from engine import Array
 from evidence import Outcome, Reach, Table, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Erratum, Statement
 
 LEMMA = Statement(
     label="Lemma 34",

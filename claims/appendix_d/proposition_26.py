@@ -10,9 +10,9 @@ import numpy as np
 
 from claims.mathematics.full_batch import failing, full_batches
 from claims.mathematics.gd_invariant import chain, search
-from claims.statement import Case, Erratum, Statement
 from engine import Problem, StandardBasis, step_error
 from evidence import Outcome, verified
+from referee import Case, Erratum, Statement
 
 ASSUMPTIONS = (
     "linear activation, orthonormal data, full batches",

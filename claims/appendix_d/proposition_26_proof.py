@@ -13,14 +13,14 @@ import numpy as np
 from sympy import Rational
 
 from claims.appendix_d.proposition_26 import ASSUMPTIONS
-from claims.mathematics.dynamics import batch_factor
 from claims.mathematics.gd_products import off_the_product, product_step
 from claims.mathematics.phi_psi import refuted_by, replay, tie, verified_by
 from claims.mathematics.reaches import Phi, Psi, eta, sentence
-from claims.statement import Case, Erratum, Statement
+from engine.aggregates import batch_factor
 from evidence import Outcome, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Erratum, Statement
 
 GAMMA = Statement(
     label="Proposition 26, Delta c_i = eta c_i Gamma",

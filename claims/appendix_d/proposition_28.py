@@ -12,10 +12,10 @@ from sympy import And, Rational
 from claims.mathematics.full_batch import APPROACH_STEPS, excess_distance, search
 from claims.mathematics.phi_psi import Steps, verified_by
 from claims.mathematics.reaches import N, Phi, Psi, after_phi, after_psi, eta, sentence, step_size_reach
-from claims.statement import Case, Erratum, Statement
 from engine import Array
 from evidence import Counterexample, Outcome, Reach, Verdict, verified
 from evidence.chain import prove
+from referee import Case, Erratum, Statement
 
 ASSUMPTIONS = (
     "linear activation, orthonormal data, full batches",

@@ -12,13 +12,13 @@ import numpy as np
 from sympy import And, Rational
 
 from claims.appendix_d.proposition_28 import ASSUMPTIONS
-from claims.mathematics.dynamics import next_phi, next_psi
 from claims.mathematics.phi_psi import Steps, verified_by
 from claims.mathematics.reaches import Phi, Psi, after_phi, eta, sentence
-from claims.statement import Case, Statement
 from engine import Array
+from engine.aggregates import next_phi, next_psi
 from evidence import Outcome, Table, Tightness
 from evidence.chain import prove
+from referee import Case, Statement
 
 SOURCE = "Appendix D, proof of Proposition 28"
 

@@ -14,9 +14,9 @@ from sympy import Rational
 from claims.appendix_d.proposition_28_rate import step_statement
 from claims.mathematics.phi_psi import refuted_by, replay, verified_by
 from claims.mathematics.reaches import Phi, Psi, after_phi, d_phi, eta, sentence
-from claims.statement import Case, Erratum
 from evidence import Outcome, Tightness
 from evidence.chain import prove
+from referee import Case, Erratum
 
 FACTOR = 2 - 2 * Phi - Psi
 

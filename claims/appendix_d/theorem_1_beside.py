@@ -11,10 +11,10 @@ from claims.appendix_d.theorem_1_steps import ASSUMPTION_1, LINEAR
 from claims.mathematics.full_batch import failing, full_batches
 from claims.mathematics.instances import instances
 from claims.mathematics.mean_loss import off_the_gradient
-from claims.statement import Case, Erratum, Statement
 from engine import Problem, psi, step_error
 from evidence import Counterexample, Evidence, Outcome, Verdict, verified
 from evidence.search import hunt
+from referee import Case, Erratum, Statement
 
 OUTSIDE = Statement(
     label=r"Appendix D, c_t(j) -> 0 for j not in [n] \ [m]",

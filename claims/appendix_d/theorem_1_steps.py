@@ -7,13 +7,13 @@ c_t(i), and "i not in [m]" for j.)
 
 from __future__ import annotations
 
-from claims.mathematics.dynamics import rest_factor
 from claims.mathematics.full_batch import APPROACH_STEPS, excess_distance, search
 from claims.mathematics.reaches import Phi, Psi, eta, sentence
-from claims.statement import Case, Erratum, Statement
+from engine.aggregates import rest_factor
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
 from evidence.proof import reals, summed
+from referee import Case, Erratum, Statement
 
 LINEAR = ("linear activation, orthonormal data, full batches",)
 ASSUMPTION_1 = (r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$ (Assumption 1)",)

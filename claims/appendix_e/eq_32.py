@@ -25,10 +25,10 @@ from claims.mathematics.cyclic_sgd import (
     run_epochs,
 )
 from claims.outcomes import established
-from claims.statement import Case, Statement
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, derivative, reals
+from referee import Case, Statement
 
 EQUATION = Statement(
     label="Eq. (32)",

@@ -17,14 +17,14 @@ from typing import Any
 from sympy import Eq, Equivalent, Rational
 
 from claims.mathematics.cyclic_sgd import SETTING, compare, f, falls, g, replayed
-from claims.mathematics.dynamics import epoch
 from claims.outcomes import broken, established
 from claims.snippets import snippet
-from claims.statement import Case, Erratum, Statement
+from engine.aggregates import epoch
 from evidence import Counterexample, Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, reals
+from referee import Case, Erratum, Statement
 
 SOURCE = "Appendix E.3, proof of Lemma 37"
 LEMMA = Statement(

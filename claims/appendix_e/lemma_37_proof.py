@@ -9,12 +9,12 @@ from sympy import Equivalent
 
 from claims.appendix_e.lemma_37 import ON_THE_DIAGONAL, SOURCE, diagonal
 from claims.mathematics.cyclic_sgd import Epochs, compare, excess
-from claims.mathematics.dynamics import batch_factor, epoch, rest_factor
 from claims.outcomes import established
-from claims.statement import Case, Statement
+from engine.aggregates import batch_factor, epoch, rest_factor
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Statement
 
 HALF = Statement(
     label="Lemma 37, y_1 and z_1",

@@ -18,11 +18,11 @@ from claims.appendix_e.lemma_37 import diagonal
 from claims.appendix_e.lemma_37_proof import cubic, difference
 from claims.mathematics.cyclic_sgd import Epochs, compare, excess
 from claims.outcomes import established
-from claims.statement import Case, Statement
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest, supremum
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
+from referee import Case, Statement
 
 LEMMA = Statement(
     label="Lemma 38",

@@ -10,11 +10,11 @@ from claims.appendix_e.lemma_37 import diagonal
 from claims.appendix_e.lemma_37_proof import cubic
 from claims.appendix_e.lemma_38 import LEMMA, last_factor
 from claims.outcomes import established
-from claims.statement import Case, Erratum, Statement
 from evidence import Outcome, Tightness
 from evidence.bracket import supremum
 from evidence.chain import prove
 from evidence.proof import Sentence, derivative, identity, reals
+from referee import Case, Erratum, Statement
 
 SOURCE = "Appendix E.4, proof of Lemma 38"
 LEAST = Statement(

@@ -29,11 +29,11 @@ from claims.mathematics.cyclic_sgd import (
     q,
 )
 from claims.outcomes import established
-from claims.statement import Case, Statement
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, derivative, reals
+from referee import Case, Statement
 
 RANGE = (r"$0 \le r \le 1 + \eta/4$ (a squared radius), $0 < \eta \le 1/4$ (Theorem 4), $0 \le y \le 1$",)
 LEMMA = Statement(

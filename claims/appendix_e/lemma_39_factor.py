@@ -12,10 +12,10 @@ from claims.appendix_e.lemma_39 import RANGE
 from claims.mathematics.cyclic_sgd import compare, factors, g, printed_g, replayed
 from claims.outcomes import broken, established
 from claims.snippets import snippet
-from claims.statement import Case, Erratum, Statement
 from evidence import Counterexample, Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
+from referee import Case, Erratum, Statement
 
 FACTOR = Statement(
     label="Lemma 39, g(y; r)",

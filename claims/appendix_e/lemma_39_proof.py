@@ -7,10 +7,10 @@ from sympy import Rational
 from claims.appendix_e.lemma_39 import RANGE, domain
 from claims.mathematics.cyclic_sgd import compare, f, f_in_w, factors, g, g_in_w, p, q
 from claims.outcomes import established
-from claims.statement import Case, Statement
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import Sentence, derivative, identity, reals
+from referee import Case, Statement
 
 SOURCE = "Appendix E.4, proof of Lemma 39"
 SUBSTITUTION = Statement(

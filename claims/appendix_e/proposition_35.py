@@ -21,11 +21,11 @@ from itertools import product
 import numpy as np
 
 from claims.section_4.theorem_4 import ratio_sides
-from claims.statement import Case, Statement
 from engine import Array, Problem, random_orthonormal, step_error
 from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
 from evidence.chain import Chain, prove
 from evidence.proof import Induction, Sentence, reals
+from referee import Case, Statement
 
 PROPOSITION = Statement(
     label="Proposition 35",

@@ -7,10 +7,10 @@ from sympy import And, Rational
 from claims.appendix_e.proposition_35 import PROPOSITION, exits
 from claims.mathematics.cyclic_sgd import f_in_w, g_in_w, gap_in_w, sector_in_w
 from claims.outcomes import NO_DYNAMICS, broken
-from claims.statement import Case, Erratum, Statement
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
+from referee import Case, Erratum, Statement
 
 SUPREMUM = Statement(
     label="Proposition 35, the supremum is negative",

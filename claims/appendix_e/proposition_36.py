@@ -15,11 +15,11 @@ from sympy import Rational
 
 from claims.mathematics.cyclic_sgd import SETTING, compare, decrease, f, falls, g, wedge
 from claims.outcomes import established
-from claims.statement import Case, Erratum, Statement
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
+from referee import Case, Erratum, Statement
 
 PROPOSITION = Statement(
     label="Proposition 36",

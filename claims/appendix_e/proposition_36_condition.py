@@ -8,13 +8,13 @@ import numpy as np
 from sympy import And, Eq, Equivalent, Rational
 
 from claims.mathematics.cyclic_sgd import SETTING, compare, f, falls, g, half_epoch, ratio_error, run_epochs
-from claims.mathematics.dynamics import batch_factor, epoch, rest_factor
 from claims.outcomes import broken, established
 from claims.snippets import snippet
-from claims.statement import Case, Erratum, Statement
+from engine.aggregates import batch_factor, epoch, rest_factor
 from evidence import Counterexample, Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
+from referee import Case, Erratum, Statement
 
 SOURCE = "Appendix E.3, proof of Proposition 36"
 

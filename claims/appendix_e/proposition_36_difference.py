@@ -19,13 +19,13 @@ from claims.mathematics.cyclic_sgd import (
     replayed,
     wedge,
 )
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.outcomes import broken, established
 from claims.snippets import snippet
-from claims.statement import Case, Erratum, Statement
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
+from referee import Case, Erratum, Statement
 
 STANDS = "Theorem 4 stands: by a machine proof $V$ falls on all of $\\mathcal A$ (Proposition 36, corrected)."
 

@@ -11,13 +11,13 @@ import numpy as np
 from sympy import Eq, Rational
 
 from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, excess, replayed
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.outcomes import broken, established
 from claims.snippets import snippet
-from claims.statement import Case, Erratum, Statement
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
+from referee import Case, Erratum, Statement
 
 SOURCE = "Appendix E.3, proof of Proposition 36"
 SQUARES = Statement(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from claims.appendix_e.theorem_4_steps import bounds_sentences, grows, norms
 from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, decrease
-from claims.mathematics.dynamics import next_norm
 from claims.outcomes import established
-from claims.statement import Case, Statement
+from engine.aggregates import next_norm
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
+from referee import Case, Statement
 
 NORM = Statement(
     label="Theorem 4, N_0 <= N_2t",

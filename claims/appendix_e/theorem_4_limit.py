@@ -14,13 +14,13 @@ from sympy import And, Eq, Rational
 
 from claims.appendix_e.theorem_4_steps import grows, norms
 from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, decrease, f, falls, g, replayed
-from claims.mathematics.dynamics import epoch, next_norm
 from claims.outcomes import broken, established
 from claims.snippets import snippet
-from claims.statement import Case, Erratum, Statement
+from engine.aggregates import epoch, next_norm
 from evidence import Counterexample, Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, reals
+from referee import Case, Erratum, Statement
 
 ANNULUS = Statement(
     label="Theorem 4, K_1 in V_-",

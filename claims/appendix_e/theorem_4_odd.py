@@ -8,10 +8,10 @@ from sympy import And
 from claims.appendix_e.theorem_4_steps import norms
 from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, run_epochs
 from claims.outcomes import established
-from claims.statement import Case, Statement
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Statement
 
 SQUEEZE = Statement(
     label="Theorem 4, lower bound of y^2",

@@ -12,11 +12,11 @@ from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, ratio_error
 from claims.outcomes import broken, established
 from claims.section_4 import theorem_4
 from claims.snippets import snippet
-from claims.statement import Case, Erratum, Statement
 from engine import Problem, step_error
 from evidence import Counterexample, Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, reals
+from referee import Case, Erratum, Statement
 
 POTENTIAL = Statement(
     label="Theorem 4, V falls by a constant",

@@ -21,11 +21,11 @@ from sympy import And
 from claims.mathematics.cyclic_limit import separatrix
 from claims.mathematics.cyclic_reach import edge, follow, settle
 from claims.mathematics.cyclic_sgd import SETTING, f_in_w, g_in_w, gap_in_w
-from claims.mathematics.dynamics import epoch
-from claims.statement import Case, Statement
+from engine.aggregates import epoch
 from evidence import Counterexample, Outcome, Reach, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Statement
 
 WIDER = Statement(
     label="Theorem 4, weaker condition on the start",

@@ -12,14 +12,14 @@ import numpy as np
 from sympy import And, Integer, Rational
 
 from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, excess
-from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
 from claims.outcomes import established
-from claims.statement import Case, Erratum, Statement
 from engine import Array
+from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
+from referee import Case, Erratum, Statement
 
 BOUNDS = Statement(
     label="Theorem 4, bounds for all t",

@@ -11,12 +11,12 @@ import numpy as np
 from sympy import Integer
 
 from claims.mathematics.curvature import engine_curvature, loss_tolerance, solutions
-from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, norm_squared
 from engine.landscape import second_directional_derivative
 from evidence import Outcome, verified
 from evidence.chain import Chain, prove
 from evidence.proof import identity, reals, summed
+from referee import Case, Erratum, Statement
 
 IDENTITY = Statement(
     label="Appendix F.5, curvature identity",

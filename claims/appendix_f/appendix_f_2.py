@@ -16,12 +16,12 @@ from claims.mathematics.curvature import engine_curvature, loss_tolerance
 from claims.mathematics.landscape_points import Point, engine_gradient, explore, gradient_error
 from claims.mathematics.relu_minima import loss_rounding
 from claims.outcomes import established
-from claims.statement import Case, Erratum, Statement
 from engine import Problem
 from engine.landscape import loss, second_directional_derivative
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, derivative, identity, reals
+from referee import Case, Erratum, Statement
 
 SMOOTH = Statement(
     label="Appendix F.2, smoothness of the loss",

@@ -15,11 +15,11 @@ from claims.mathematics.curvature import engine_curvature, engine_trace, loss_to
 from claims.mathematics.gaussian_laws import moments
 from claims.mathematics.landscape_points import Point, explore
 from claims.outcomes import established
-from claims.statement import Case, Erratum, Statement
 from engine.landscape import curvature_matrix
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals, summed
+from referee import Case, Erratum, Statement
 
 MAXIMUM = Statement(
     label="Appendix F.3, maximum curvature",

@@ -13,10 +13,10 @@ from itertools import product
 import numpy as np
 
 from claims.mathematics.curvature import engine_curvature, loss_tolerance
-from claims.statement import Case, Erratum, Statement
 from engine import Problem
 from engine.landscape import second_directional_derivative
 from evidence import Counterexample, Evidence, Outcome, Table, Verdict, verified
+from referee import Case, Erratum, Statement
 
 EQUATION = Statement(
     label="Eq. (36)",

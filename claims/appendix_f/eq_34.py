@@ -13,12 +13,12 @@ from sympy import And, Eq, Integer, Or
 from claims.mathematics.landscape_points import Point, engine_gradient, explore, gradient_error
 from claims.mathematics.relu_minima import loss_rounding
 from claims.outcomes import established
-from claims.statement import Case, Statement
 from engine import Array, Problem, norm_squared
 from engine.landscape import loss
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import Proof, Sentence, identity, reals, summed
+from referee import Case, Statement
 
 ASSUMPTIONS = ("orthonormal data, ReLU activation",)
 COORDINATES = Statement(

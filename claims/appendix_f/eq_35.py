@@ -9,12 +9,12 @@ from claims.mathematics.curvature import engine_curvature, loss_tolerance
 from claims.mathematics.landscape_points import Point, engine_gradient, explore, gradient_error, single
 from claims.mathematics.relu_minima import loss_rounding
 from claims.outcomes import established
-from claims.statement import Case, Statement
 from engine import norm_squared
 from engine.landscape import loss, second_directional_derivative
 from evidence import Outcome
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Statement
 
 ASSUMPTIONS = ("orthonormal data, ReLU activation",)
 

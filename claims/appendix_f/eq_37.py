@@ -13,12 +13,12 @@ import sympy
 from claims.mathematics.curvature import engine_curvature, loss_tolerance
 from claims.mathematics.landscape_points import Point, engine_gradient, explore, gradient_error, single
 from claims.outcomes import established
-from claims.statement import Case, Statement
 from engine import Array, Problem, norm_squared
 from engine.landscape import curvature_matrix
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Proof, derivative, identity, reals, summed
+from referee import Case, Statement
 
 ASSUMPTIONS = (r"$\lVert\mathbf a_i\rVert = 1$",)
 EQUATION = Statement(

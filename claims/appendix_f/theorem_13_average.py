@@ -9,11 +9,11 @@ from claims.mathematics.curvature import engine_trace, loss_tolerance, trace
 from claims.mathematics.gaussian_laws import half_of_square, moments
 from claims.mathematics.landscape_points import Point, explore, single
 from claims.outcomes import established
-from claims.statement import Case, Erratum, Statement
 from engine import norm_squared
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import identity, reals, summed
+from referee import Case, Erratum, Statement
 
 HALF = Statement(
     label="Theorem 13, Tr(D^2 f_i) = Tr(D^2 g_i)/2",

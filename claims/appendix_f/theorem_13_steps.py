@@ -18,11 +18,11 @@ from sympy import And, Eq, Integer
 from claims.mathematics.curvature import Solutions, engine_curvature, loss_tolerance, solutions
 from claims.mathematics.landscape_points import Point, explore, single
 from claims.outcomes import established
-from claims.statement import Case, Erratum, Statement
 from engine.landscape import second_directional_derivative
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Erratum, Statement
 
 SETTING = (
     "orthonormal data, ReLU activation",

@@ -21,12 +21,12 @@ import numpy as np
 from claims.mathematics import similarity_ladders as parts
 from claims.mathematics.gaussian_laws import cap_bound, largest_coordinate_law, projection_law
 from claims.mathematics.similarity import gd_limits
-from claims.statement import Case, Statement
 from evidence import Outcome
 from evidence.budget import split
 from evidence.exponents import MARGIN, estimates, median_fit, median_interval, show, slope, surely_noticed
 from evidence.laws import continuous_law
 from evidence.scaling import equivalence
+from referee import Case, Statement
 
 GAUSSIAN = (
     r"linear activation, orthonormal data, $0 < \eta \le 1/5$, $b < m$ for SGD",

@@ -10,10 +10,10 @@ from __future__ import annotations
 import numpy as np
 
 from claims.mathematics.cyclic_limit import approach
-from claims.mathematics.dynamics import epoch
-from claims.statement import Case, Statement
 from engine import Array, Problem, step_error
+from engine.aggregates import epoch
 from evidence import Counterexample, Outcome, refuted, verified
+from referee import Case, Statement
 
 CYCLIC = Statement(
     key="article_text",

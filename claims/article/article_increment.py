@@ -12,8 +12,8 @@ from collections.abc import Callable
 import numpy as np
 
 from claims.mathematics.drift import all_batches, increment_tolerance, increments, near_limit
-from claims.statement import Case, Statement
 from evidence import Outcome, verified
+from referee import Case, Statement
 
 NEAR = (
     r"linear activation, orthonormal data, $0 < \eta \le 1/5$",

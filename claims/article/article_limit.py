@@ -11,9 +11,9 @@ import numpy as np
 
 from claims.mathematics.settings import Setting
 from claims.snippets import snippet
-from claims.statement import Case, Statement
 from engine import Problem, StandardBasis, Stop, UniformSubsets, step_error
 from evidence import Counterexample, Outcome, refuted, verified
+from referee import Case, Statement
 
 LIMIT = Statement(
     label="Article: datapoints that SGD can end at",

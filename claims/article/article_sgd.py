@@ -10,11 +10,11 @@ from claims.article.article import rate
 from claims.mathematics import similarity_ladders as parts
 from claims.mathematics.gaussian_laws import cap_bound
 from claims.mathematics.similarity import MISSED, affordable, sgd_limits
-from claims.statement import Case
 from evidence import Outcome, verified
 from evidence.budget import split
 from evidence.exponents import table
 from evidence.laws import detectable_cdf_distance
+from referee import Case
 
 SGD_INITIALISATION = rate(
     "sgd_initialisation",

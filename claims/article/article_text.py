@@ -10,11 +10,11 @@ from __future__ import annotations
 import sympy
 
 from claims.mathematics import similarity_ladders as parts
-from claims.statement import Case, Statement
 from evidence import Outcome
 from evidence.budget import split
 from evidence.exponents import HALVES, RUNGS, estimates, median_fit
 from evidence.sequential import detectable_probability
+from referee import Case, Statement
 
 GAUSSIAN = (
     r"linear activation, orthonormal data, $0 < \eta \le 1/5$",

@@ -12,10 +12,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from claims.outcomes import established
-from claims.statement import Case, Statement
 from evidence import Counterexample, Outcome, refuted
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
+from referee import Case, Statement
 
 WALK = Statement(
     label="Article: transience without (A1)",

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.statement import Case, Statement
 from engine import Array, Problem, StandardBasis, gamma, unit_roundoff
 from evidence import Outcome, verified
+from referee import Case, Statement
 
 CARD = Statement(
     label="Summary card: divergence outside the assumptions",

@@ -11,10 +11,10 @@ from __future__ import annotations
 import numpy as np
 
 from claims.mathematics.curvature import engine_curvature, loss_tolerance, solutions
-from claims.statement import Case, Statement
 from engine import Array, Problem
 from engine.landscape import second_directional_derivative
 from evidence import Counterexample, Outcome, Table, refuted, verified
+from referee import Case, Statement
 
 CARD = Statement(
     label="Summary card: directions of curvature",

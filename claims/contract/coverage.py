@@ -14,10 +14,10 @@ import numpy as np
 from claims.mathematics import coverage
 from claims.mathematics.coverage import Check, Failure, allowed, furthest, replay
 from claims.mathematics.domain import Cell, next_states
-from claims.statement import Case, Claim, Statement
 from engine import Array, Engine, EngineError, Explicit, Problem, StandardBasis, Stop, alignment
 from engine.base import summarise
 from evidence import Outcome
+from referee import Case, Claim, Statement
 
 FIELDS = ("norm_squared", "off_data")
 LONGEST = 12.0  # (1 + 8.5 eta)^T above which two correct paths may part visibly: e^12

@@ -16,9 +16,9 @@ from scipy.special import betainc, betaincinv, gammaln
 from claims.mathematics import coverage
 from claims.mathematics.coverage import Failure, furthest
 from claims.mathematics.domain import NUMBERS, Cell, next_states
-from claims.statement import Case, Statement
 from engine import Array, Engine, EngineError, IntArray, Problem, StandardBasis, UniformSubsets, step_error
 from evidence import Outcome
+from referee import Case, Statement
 
 REPLICATES = (800, 4_000, 20_000)  # where memory and speed allow; by effort
 OFF, POWER = 0.3, 0.99  # replicates are enough everywhere to notice an index that is so far off b/m, so surely

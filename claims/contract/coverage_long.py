@@ -16,9 +16,10 @@ import numpy as np
 
 from claims.contract.coverage_draws import chance
 from claims.mathematics.drift import near_limit
-from claims.statement import Case, Statement
 from engine import Array, Engine, EngineError, Ensemble, Problem, Stop, UniformSubsets, unit_roundoff
+from engine.pace import UNHURRIED
 from evidence import Counterexample, Outcome, Table, verified
+from referee import Case, Statement
 
 LENGTHS = (1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)
 NEAREST = 12.0  # R that a run stays above, but for chance: exp(-2R) is far below rounding
@@ -100,7 +101,8 @@ def long_runs(case: Case) -> Outcome:
     clear = [one for one in asked if one.doubt(case.engine) < CLEAR * one.apart]
     known = clear or asked[:1]
     count = case.afford(REPLICATES, 2 * LENGTHS[0], least=2)
-    together = max(1.0, count * case.pace.replicate / case.pace.step)
+    pace = case.pace or UNHURRIED
+    together = max(1.0, count * pace.replicate / pace.step)
     costs = [2 * one.steps * together for one in known]
     fit = case.afford_each([1] * len(known), costs, what="lengths of runs", by="step")
     tried = [one for one, fits in zip(known, fit, strict=True) if fits]

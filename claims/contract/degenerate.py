@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from claims.mathematics.full_batch import full_batches
-from claims.statement import Case, Statement
 from engine import FullBatch, Problem, StandardBasis, UniformSubsets, step_error
 from engine.landscape import loss
 from evidence import Outcome, verified
+from referee import Case, Statement
 
 
 def degenerate(

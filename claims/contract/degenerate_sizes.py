@@ -23,9 +23,9 @@ from claims.mathematics.full_batch import full_batches
 from claims.mathematics.settling import longest_run
 from claims.mathematics.sgd_plans import least_phi
 from claims.mathematics.similarity import MISSED
-from claims.statement import Case
 from engine import Array, Problem, StandardBasis, Stop, UniformSubsets, alignment, step_error
 from evidence import Outcome, Table
+from referee import Case
 
 SINGLE = degenerate(
     "single",

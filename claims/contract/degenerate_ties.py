@@ -12,11 +12,9 @@ import numpy as np
 
 from claims.contract.degenerate import SMALL, degenerate, outcome
 from claims.mathematics.drift import all_batches
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.settling import longest_run
 from claims.mathematics.sgd_plans import least_phi
 from claims.mathematics.similarity import MISSED
-from claims.statement import Case
 from engine import (
     Activation,
     Problem,
@@ -28,7 +26,9 @@ from engine import (
     step_error,
     unit_roundoff,
 )
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome
+from referee import Case
 
 TIES = degenerate(
     "ties",

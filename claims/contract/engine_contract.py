@@ -23,8 +23,8 @@ from claims.mathematics.comparisons import (
     ensemble,
     weights,
 )
-from claims.statement import Case
 from engine import Problem
+from referee import Case
 
 
 @contract(

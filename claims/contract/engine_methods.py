@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from claims.mathematics.comparisons import SCHEDULES, STEPS, Comparison, allowed, contract, ensemble, weights
-from claims.statement import Case
 from engine import Array, Ensemble, Explicit, FullBatch, Problem, UniformSubsets
+from referee import Case
 
 
 @contract(

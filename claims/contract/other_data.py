@@ -12,9 +12,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from claims.mathematics.domain import next_states
-from claims.statement import Case, Statement
 from engine import Activation, Explicit, Problem, norm_squared, psi, step_error
 from evidence import Counterexample, Outcome, verified
+from referee import Case, Statement
 
 OTHER = Statement(
     label="Engine contract, other data",

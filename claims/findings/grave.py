@@ -5,7 +5,7 @@ There is none of rank 1: each false result is contradicted, and put right, by an
 
 from __future__ import annotations
 
-from claims.findings.finding import Finding, Rank, printed
+from referee.finding import Finding, Rank, printed
 
 NEW_ARGUMENTS = (
     Finding(

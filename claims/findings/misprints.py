@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claims.findings.finding import Finding, Rank, printed
+from referee.finding import Finding, Rank, printed
 
 
 def misleading(title: str, why: str, *keys: str, name: str = "") -> Finding:

@@ -16,11 +16,11 @@ from claims.mathematics.event_rates import Event, Tally, drawn
 from claims.mathematics.limit_law import first_wins, of_norm_one, of_two_corrected, three_points
 from claims.mathematics.limit_order import complaint, defects_of, told, two_of
 from claims.mathematics.rival_walk import Walk
-from claims.statement import Case, Statement
 from engine import Array, Problem, StandardBasis
 from evidence import Figure, Outcome, Series, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Statement
 
 SETTLED = 9.0  # beyond R = r at the start
 OVERSHOOT = 0.5  # the mean lead of a new leader, over eta

@@ -31,12 +31,12 @@ import numpy as np
 from scipy.optimize import brentq
 from sympy import Integer, Rational
 
-from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.statement import Case, Statement
 from engine import Array, Cyclic, Problem, StandardBasis, Stop
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Figure, Outcome, Series, Table, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, derivative, identity, reals
+from referee import Case, Statement
 
 #: Distance from a tie of the flow, in units of eta^2, below which a start decides nothing: assumed.  It was 1.9
 #: at most for 70 random ties, m from 3 to 10, eta = 0.05.

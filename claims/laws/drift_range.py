@@ -22,10 +22,10 @@ from claims.mathematics.drift import (
     supremum,
 )
 from claims.mathematics.drift_grid import ratio_vectors
-from claims.statement import Case, Statement
 from evidence import Counterexample, Figure, Outcome, Series, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, computed, derivative, identity, reals
+from referee import Case, Statement
 
 LOG_RATIO = 25.0  # how far along R is: exp(-25) = 1e-11 is what the vanishing terms amount to
 

@@ -13,14 +13,14 @@ from sympy import And, Integer, Rational
 
 from claims.appendix_c.proposition_23 import PROPOSITION
 from claims.mathematics.drift import near_limit
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.event_rates import Event, Tally
 from claims.mathematics.rival_walk import Walk, least_of_gaussians
-from claims.statement import Case, Statement
 from engine import Array, UniformSubsets
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Figure, Outcome, Series, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Statement
 
 LOG_RATIO = 40.0  # where a run starts: the walk is exact there but for exp(-40)
 WIDEST = 0.1  # margins beyond which the limit law says too little

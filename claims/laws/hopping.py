@@ -10,11 +10,11 @@ from sympy import And, Or
 
 from claims.mathematics.event_rates import Event, Tally
 from claims.mathematics.hops import Kicks, coefficients_of, leading, two_points
-from claims.statement import Case, Statement
 from engine import FullBatch, UniformSubsets, unit_roundoff
 from evidence import Figure, Outcome, Series, Table, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Statement
 
 ASSUMPTIONS = (
     r"linear activation, $\lVert\mathbf a_i\rVert = 1$, $\langle\mathbf a_i, \mathbf a_j\rangle = E_{ij}$ for "

@@ -12,9 +12,9 @@ from sympy import cosh, diff, exp, symbols
 from claims.laws.hopping import ASSUMPTIONS
 from claims.mathematics.event_rates import Event, Tally, drawn
 from claims.mathematics.hops import Kicks, tail, two_points
-from claims.statement import Case, Statement
 from engine import Array, UniformSubsets
 from evidence import Figure, Outcome, Series, verified
+from referee import Case, Statement
 
 PHASES = Statement(
     label="Law 6, phases",

@@ -12,11 +12,11 @@ from scipy.stats import beta
 from claims.laws.hopping import ASSUMPTIONS
 from claims.mathematics.event_rates import Event, Tally
 from claims.mathematics.hops import Kicks, nearly_orthonormal, three_points_rate
-from claims.statement import Case, Statement
 from engine import UniformSubsets
 from evidence import Estimate, Evidence, Figure, Outcome, Series, Table, verified
 from evidence.exponents import slope, verdict_of
 from evidence.scaling import ExponentInterval, equivalence, exponent_interval
+from referee import Case, Statement
 
 SYMBOLS = {"size": "E", "step_size": "eta", "batch": "b"}
 TEX = {"size": "|E|", "step_size": r"\eta", "batch": "b"}

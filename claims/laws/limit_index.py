@@ -16,10 +16,10 @@ from claims.mathematics.event_rates import Event, Tally, drawn
 from claims.mathematics.limit_law import first_wins, of_two, of_two_corrected, three_points
 from claims.mathematics.limit_order import complaint, defects_of, three_of, told, two_of
 from claims.mathematics.rival_walk import Walk
-from claims.statement import Case, Statement
 from evidence import Figure, Outcome, Series, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, computed, derivative, identity, reals
+from referee import Case, Statement
 
 #: What is beyond the next order, over eta^2, for m = 2 and 3: assumed.  Sums of the defect along paths (the
 #: control variate of ``mathematics.limit_order``) give 0.006 at most for m = 2 and 0.05 for m = 3 at the starts

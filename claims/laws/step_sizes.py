@@ -20,13 +20,13 @@ import numpy as np
 from sympy import And, Integer, Rational
 
 from claims.mathematics import reach_map
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.full_batch import limits
-from claims.statement import Case, Statement
 from engine import Array, Cyclic, FullBatch, Problem, Schedule, StandardBasis, UniformSubsets
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Figure, Outcome, Reach, Series, Table, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, derivative, identity, reals
+from referee import Case, Statement
 
 #: Proved up to here.
 PROVED = Rational(99, 200)

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from claims.mathematics.batch_decoding import Decoder, Draw
 from claims.snippets import load_line
-from claims.statement import Case
 from engine import IntArray
+from engine.decoding import Decoder, Draw
 from evidence import Counterexample, Table
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
+from referee import Case
 
 
 def blocks(total: int, size: int) -> Iterator[int]:
@@ -116,7 +116,7 @@ def biased(
 def rerun(case: Case, draw: Draw, seed: int, replicates: int) -> str:
     """Code that repeats a run."""
     return (
-        "from claims.mathematics.batch_decoding import Draw\nfrom engine import "
+        "from engine.decoding import Draw\nfrom engine import "
         f"load_engine\n{load_line(case)}draw = {draw!r}\nrun = engine.run(draw.problem(), draw.schedule, "
         f"max_steps={draw.steps}, seed={seed}, replicates={replicates}, keep_weights=True)"
     )

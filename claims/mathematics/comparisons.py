@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from claims.statement import Case, Statement
 from engine import (
     Activation,
     Array,
@@ -27,6 +26,7 @@ from engine import (
     step_error,
 )
 from evidence import Counterexample, Evidence, Outcome, Verdict
+from referee import Case, Statement
 
 STEPS = 8  # few, so that rounding errors stay far below what another batch would do
 SCHEDULES = (UniformSubsets(1), UniformSubsets(2), UniformSubsets(5), WithReplacement(3), FullBatch())

@@ -9,8 +9,8 @@ import numpy as np
 from claims.mathematics.gaussian_laws import cap_bound, largest_coordinate_cdf, projection_law
 from claims.mathematics.settling import longest_run
 from claims.mathematics.sgd_plans import least_phi
-from claims.statement import Case
 from engine import Problem, StandardBasis, Stop, UniformSubsets, cosine_similarity, step_error
+from referee import Case
 
 
 def tails_of_beta() -> float:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from claims.mathematics.domain import Cell, cells, next_states
-from claims.statement import Case
 from engine import Array, Engine, EngineError, Pace, Problem, step_error
+from engine.pace import UNHURRIED
 from evidence import Counterexample, Outcome, Table, verified
+from referee import Case
 
 #: Microseconds for a step of one of many states, up to which an engine belongs to a class, and what a cell
 #: of that class may hold at most: states, steps of a path, and the largest m.
@@ -85,7 +86,7 @@ def reach_of(pace: Pace) -> Reach:
 
 def affordable(case: Case) -> tuple[Reach, list[Cell]]:
     """The class of the engine, and cells that it can afford."""
-    reach = reach_of(case.pace)
+    reach = reach_of(case.pace or UNHURRIED)
     if reach.name != "fast" or not reach.lean:
         case.reduced.append(reach.bounds())
     found = cells(case, min(reach.m, case.pick(20_000, 100_000, 100_000)))

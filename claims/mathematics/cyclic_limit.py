@@ -9,9 +9,9 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy.optimize import fsolve
 
-from claims.mathematics.dynamics import epoch
-from claims.statement import Case
 from engine import Array, Cyclic, Problem, StandardBasis, Stop, random_orthonormal, step_error, stream
+from engine.aggregates import epoch
+from referee import Case
 
 #: The step size of what is about two datapoints beyond Theorem 4.
 ETA = 0.2

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.dynamics import epoch
-from claims.statement import Case
 from engine import Array, Problem, random_orthonormal, step_error
+from engine.aggregates import epoch
+from referee import Case
 
 
 def follow(case: Case, y: Array, z: Array, eta: float, epochs: int) -> tuple[Array, float]:

@@ -11,7 +11,7 @@ lacks a square, see ``printed_g``.
 
 The claims of this appendix are about polynomials.  Each is held against the engine by ``compare``: it
 draws starts in the wedge of Theorem 4, lets the engine run an epoch, and wants both its coordinates to
-be those of ``claims.mathematics.dynamics.epoch``, and the claim's own formula to fit the engine's numbers.
+be those of ``engine.aggregates.epoch``, and the claim's own formula to fit the engine's numbers.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from typing import Any, Literal
 import numpy as np
 from hypothesis import strategies as st
 
-from claims.mathematics.dynamics import batch_factor, epoch, rest_factor
 from claims.mathematics.replays import replay
-from claims.statement import Case
 from engine import Array, Problem, random_orthonormal, step_error, stream
+from engine.aggregates import batch_factor, epoch, rest_factor
 from evidence.proof import Sentence, reals
 from evidence.search import Hunt, hunt
+from referee import Case
 
 #: The largest step size of Theorem 4.
 MAX_STEP_SIZE = 0.25

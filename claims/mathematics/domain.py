@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from claims.statement import Case
 from engine import Activation, Array, IntArray, Problem, StandardBasis, random_orthonormal
 from evidence.covering import covering_array
+from referee import Case
 
 #: Ranges of m; the last ones are reached by fast engines only.
 SIZES = (

@@ -13,9 +13,9 @@ from claims.mathematics.drift import (
     near_limit,
 )
 from claims.mathematics.effective_batch import size_law
-from claims.statement import Case
 from engine import Array, Problem, StandardBasis, alignment, gamma
 from engine import unit_roundoff as roundoff
+from referee import Case
 
 LOG_RATIO = 25.0
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from engine import Array, Engine, Explicit, IntArray, Problem, norm_squared, step_error
+from engine.aggregates import batch_factor, rest_factor
 
 #: A sequence that has not settled by then is used as it is, with the distance that it has reached.
 MAX_STEPS = 20_000

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from engine import Array
+from engine.aggregates import batch_factor, rest_factor
 from evidence.proof import Sentence, reals
 
 SGD = (

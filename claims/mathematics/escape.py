@@ -38,8 +38,8 @@ from typing import Any
 import numpy as np
 from sympy import And, Rational
 
-from claims.mathematics.dynamics import next_norm, rest_factor
 from engine import Array
+from engine.aggregates import next_norm, rest_factor
 from evidence.proof import Sentence, reals
 
 TEXT = r"""Let $\pi = \frac{b(m-b)}{m(m-1)}$, $\mu = \frac{\eta b}{m}\Phi_0$,

@@ -10,10 +10,10 @@ import numpy as np
 
 from claims.mathematics.bounded_paths import FLOOR
 from claims.mathematics.escape import Bound, sentences
-from claims.statement import Case
 from engine import Array, Problem, StandardBasis, UniformSubsets, step_error
 from evidence import Counterexample, Evidence, Figure, Outcome, Series, Table, Tightness, Verdict, verified
 from evidence.chain import Chain, prove
+from referee import Case
 
 
 @dataclass(frozen=True)

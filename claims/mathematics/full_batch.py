@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from claims.mathematics.dynamics import next_phi, next_psi
 from claims.mathematics.instances import Instance, instances
-from claims.statement import Case
 from engine import Activation, Array, Problem, step_error
+from engine.aggregates import next_phi, next_psi
 from evidence import Counterexample
 from evidence.search import Hunt, hunt
+from referee import Case
 
 #: About so many steps take ``approach`` to 1e-10 of the limit.
 APPROACH_STEPS = 130

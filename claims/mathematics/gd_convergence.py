@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from sympy import Rational
 
-from claims.mathematics.dynamics import batch_factor, next_phi, next_psi
 from claims.mathematics.reaches import SIZES, VARIABLES, N, Phi, Psi, eta, sentence
+from engine.aggregates import batch_factor, next_phi, next_psi
 from evidence.proof import Sentence
 
 

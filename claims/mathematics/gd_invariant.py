@@ -12,16 +12,16 @@ import numpy as np
 from sympy import Rational
 
 from claims.mathematics import full_batch
-from claims.mathematics.dynamics import batch_factor, next_phi, next_psi
 from claims.mathematics.instances import Instance
 from claims.mathematics.phi_psi import Condition, Steps, tie
 from claims.mathematics.reaches import SIZES, VARIABLES, N, Phi, Psi, after_phi, after_psi, eta, sentence
-from claims.statement import Case
 from engine import Array, FullBatch, Problem, norm_squared, phi, psi, step_error
+from engine.aggregates import batch_factor, next_phi, next_psi
 from evidence import Outcome, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
 from evidence.search import Hunt
+from referee import Case
 
 #: A start (Phi_0, Psi_0) from which, at eta = 1/5, |w| exceeds 1 at ``TIME``, and Phi + 0.93 Psi at t = 10.
 START, TIME = (0.1, 0.85), 8

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.dynamics import next_phi
 from claims.mathematics.full_batch import full_batches
-from claims.statement import Case
 from engine import Problem, StandardBasis, phi, psi, step_error
+from engine.aggregates import next_phi
 from evidence.proof import Proof, identity, reals
+from referee import Case
 
 
 def product_step() -> Proof:

@@ -21,12 +21,12 @@ import numpy as np
 from sympy import And, Rational
 
 from claims.mathematics.bounded_paths import BoundedPaths
-from claims.mathematics.dynamics import batch_factor, next_norm, next_phi, next_psi, rest_factor
-from claims.statement import Case
 from engine import Activation, Array, Problem, StandardBasis, step_error
+from engine.aggregates import batch_factor, next_norm, next_phi, next_psi, rest_factor
 from evidence import Figure, Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
+from referee import Case
 
 Phi, Psi, eta = reals("Phi Psi eta")
 TEXT = r"""With $\Phi_t = \lVert\Pi\mathbf w_t\rVert^2$, $\Psi_t = \lVert\mathbf w_t\rVert^2 - \Phi_t$ and

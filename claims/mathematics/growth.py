@@ -21,12 +21,12 @@ import numpy as np
 from claims.mathematics.error_terms import factor_sentence
 from claims.mathematics.transitions import transitions
 from claims.mathematics.walks import Walk, walks
-from claims.statement import Case
 from engine import Array, IntArray, Problem, alignment
 from evidence import Counterexample, Outcome, Table, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from evidence.search import hunt
+from referee import Case
 
 
 def sure_gain(m: int, b: int, eta: float) -> float:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from claims.statement import Case
 from engine import Activation, Array, IntArray, Problem, StandardBasis, random_orthonormal, step_error, stream
 from evidence.search import Hunt, hunt
+from referee import Case
 
 STEP_SIZE = 0.2
 

@@ -54,8 +54,8 @@ from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import splu
 
 from claims.mathematics.rival_walk import Walk
-from claims.statement import Case
 from engine import Array, IntArray, Problem, StandardBasis, Stop, UniformSubsets
+from referee import Case
 
 LONGEST = 12.0  # times as long as R takes in the mean: by then it is below where it should be once in 1e11 runs
 

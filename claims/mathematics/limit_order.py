@@ -25,9 +25,9 @@ import numpy as np
 from claims.mathematics.drift import all_batches
 from claims.mathematics.limit_law import ThreePoints, of_two, of_two_slope, shares_of
 from claims.mathematics.rival_walk import Walk
-from claims.statement import Case
 from engine import Array, Problem, StandardBasis, gamma, unit_roundoff
 from evidence import Table
+from referee import Case
 
 ETAS = (0.2, 0.1, 0.05)
 #: Weights that extrapolate from these to 0, with an error of the third order.

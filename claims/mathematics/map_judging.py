@@ -10,11 +10,11 @@ from typing import Literal
 import numpy as np
 
 from claims.mathematics.solution_maps import MEASURES, Kind, Point, measure
-from claims.statement import Case
-from claims.sweep import sweep
 from engine import Activation, Array
 from evidence import Estimate, Evidence, Figure, Map, Outcome, Table, Verdict
 from evidence.exponents import median_interval
+from referee import Case
+from referee.sweep import sweep
 
 SAMPLES = 60.0  # datapoints drawn, times h^2/m: enough for R = 60 at b = 1, by Law 2
 SHOWN = MEASURES[:5]

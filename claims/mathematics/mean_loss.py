@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from claims.mathematics.instances import Instance
-from claims.statement import Case
 from engine import Array, step_error
 from engine.landscape import loss
+from referee import Case
 
 
 def off_the_gradient(case: Case, instance: Instance) -> float:

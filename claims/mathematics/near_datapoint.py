@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from claims.mathematics.transitions import Transitions, every_batch
-from claims.statement import Case
 from engine import Array, Problem, StandardBasis, random_orthonormal
 from evidence import Counterexample, Outcome, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Proof, Sentence
+from referee import Case
 
 
 def near_states(case: Case, eps: float, m: int, extra: int, generic: bool) -> Problem:

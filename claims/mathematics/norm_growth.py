@@ -22,10 +22,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import brentq
 
-from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
-from claims.statement import Case
 from engine import Array, IntArray, Problem, StandardBasis, batch_mass, norm_squared, step_error
+from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Table
+from referee import Case
 
 
 def highest(eta: float) -> float:

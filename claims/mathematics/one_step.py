@@ -17,13 +17,13 @@ from functools import cached_property
 
 import numpy as np
 
-from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
 from claims.mathematics.instances import Instance, instances
-from claims.statement import Case
 from engine import Array, IntArray, Problem, UniformSubsets, batch_mass, norm_squared, psi, step_error, stream
+from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Counterexample, Outcome, Reach, Table, Tightness, verified
 from evidence.chain import Chain
 from evidence.search import Hunt, hunt
+from referee import Case
 
 #: Initialisations per instance; every instance is judged on twice as many states.
 COUNT = 12

@@ -19,14 +19,14 @@ from typing import Any
 
 import numpy as np
 
-from claims.mathematics.dynamics import batch_factor, next_phi, next_psi, rest_factor
 from claims.mathematics.full_batch import failing, full_batches, search
 from claims.mathematics.instances import Instance
-from claims.statement import Case
 from engine import Array, Problem, phi, psi, step_error
+from engine.aggregates import batch_factor, next_phi, next_psi, rest_factor
 from evidence import Counterexample, Detail, Outcome, refuted, verified
 from evidence.chain import Chain
 from evidence.search import Hunt
+from referee import Case
 
 #: The number of steps of each path that is held to Lemma 27.
 LENGTH = 12

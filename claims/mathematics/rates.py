@@ -21,10 +21,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from claims.mathematics.transitions import Transitions, transitions
-from claims.statement import Case
 from engine import Array, IntArray, Problem, StandardBasis, UniformSubsets, alignment, unit_roundoff
 from evidence import Counterexample, Figure, Outcome, Series, Table, Verdict
 from evidence.scaling import ExponentInterval, equivalence, exponent_interval
+from referee import Case
 
 #: An error, and whether the batch is to hold the leader.
 Measured = tuple[Callable[[Transitions], Array], bool]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from claims.mathematics.full_batch import limits
-from claims.statement import Case
 from engine import (
     Activation,
     Array,
@@ -21,6 +20,7 @@ from engine import (
     UniformSubsets,
 )
 from evidence import Figure, Map
+from referee import Case
 
 ETAS = tuple(round(0.05 * k, 2) for k in range(1, 13))
 NORMS = tuple(round(0.2 * k - 0.1, 1) for k in range(1, 12))

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 import sympy
 from sympy import Rational
 
-from claims.mathematics.dynamics import next_phi, next_psi
-from claims.statement import Case
+from engine.aggregates import next_phi, next_psi
 from evidence import Reach
 from evidence.bracket import largest
 from evidence.proof import Sentence, reals
+from referee import Case
 
 #: The variables of every sentence about full-batch GD.
 Phi, Psi, eta = reals("Phi Psi eta")

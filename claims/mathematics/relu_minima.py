@@ -8,11 +8,11 @@ import numpy as np
 from hypothesis import strategies as st
 
 from claims.mathematics.end_points import Path, end_points, gradient_descent, settled, stochastic
-from claims.statement import Case
 from engine import Activation, Array, Problem, gamma, norm_squared, random_orthonormal, stream
 from engine.landscape import loss
 from evidence import Contour, Counterexample, Figure, Series
 from evidence.search import Hunt, hunt, maximise
+from referee import Case
 
 
 def gap_and_distance(problem: Problem, weights: Array) -> tuple[Array, Array]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.statement import Case
 from engine import Array, Problem, step_error
+from engine.aggregates import batch_factor, rest_factor
+from referee import Case
 
 
 def replay(

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from claims.mathematics.end_points import gradient_descent, rounding_at
 from claims.mathematics.full_batch import failing
-from claims.statement import Case
 from engine import Array, FullBatch, Problem, random_orthonormal, stream
 from evidence import Outcome, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Proof, identity, reals
 from evidence.search import hunt
+from referee import Case
 
 
 def gradient_proofs() -> Chain:

@@ -19,7 +19,6 @@ from claims.mathematics import settling as settling
 from claims.mathematics.settings import Setting
 from claims.mathematics.sgd_plans import Plan, counting, plan_run, plan_single
 from claims.snippets import load_line
-from claims.statement import Case
 from engine import (
     Array,
     Engine,
@@ -35,6 +34,7 @@ from engine import (
 )
 from evidence import Counterexample, Estimate, Evidence, Outcome, Table, Tightness, Verdict
 from evidence.exponents import median_interval
+from referee import Case
 
 #: The error probability of the interval of a median, and the replicates that it needs.
 MISSED, ENOUGH = 1e-9, 32

@@ -7,9 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.instances import Instance
-from claims.statement import Case
 from engine import (
     Activation,
     Array,
@@ -21,6 +19,8 @@ from engine import (
     psi,
     step_error,
 )
+from engine.aggregates import batch_factor, rest_factor
+from referee import Case
 
 
 @dataclass

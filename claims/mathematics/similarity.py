@@ -19,7 +19,6 @@ from claims.mathematics.full_batch import approach, limits
 from claims.mathematics.gaussian_laws import initialisations
 from claims.mathematics.settling import drift_range, longest_run
 from claims.mathematics.sgd_plans import least_phi
-from claims.statement import Case
 from engine import (
     Array,
     Ensemble,
@@ -34,6 +33,7 @@ from engine import (
     unit_roundoff,
 )
 from evidence import Counterexample
+from referee import Case
 
 #: The step size of all runs: the largest that the theorems allow settles fastest.
 STEP_SIZE = 0.2

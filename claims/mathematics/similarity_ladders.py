@@ -7,19 +7,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.stats import chi2, norm
 
 from claims.mathematics import gaussian_laws as laws
 from claims.mathematics.similarity import GdLimits, SgdLimits, gd_limits
-from claims.statement import Case
 from engine import Array
-from evidence import Evidence, Figure, Outcome
+from evidence import Evidence, Figure, Outcome, Series
 from evidence.exponents import (
     HALVES,
     LADDER,
     MARGIN,
     median_fit,
-    scaling_figure,
+    median_interval,
     show,
     slope,
     table,
@@ -28,6 +28,7 @@ from evidence.exponents import (
 from evidence.laws import LawTest, detectable_cdf_distance, stochastic_order
 from evidence.scaling import ExponentInterval
 from evidence.sequential import BernoulliSequence, detectable_probability
+from referee import Case
 
 POWER = 0.99
 
@@ -196,6 +197,44 @@ def constant_failure() -> float:
     n = np.unique(np.geomspace(4, 2000, 120).astype(int) // 4 * 4)
     tails = [n * laws.projection_law(m, n).cdf(m / (4 * n)) for m in (n // 4, n // 2, 3 * n // 4)]
     return float(np.max(tails))
+
+
+def scaling_figure(
+    name: str,
+    title: str,
+    y_label: str,
+    measured: tuple[Sequence[float], Sequence[ArrayLike], float],
+    curves: Mapping[str, Sequence[float]],
+    bounds: Mapping[str, Sequence[float]],
+    caption: str,
+) -> Figure:
+    """Medians with intervals, exact curves and bounds against n on logarithmic scales.
+
+    Args:
+        name, title, y_label, caption: as for ``Figure``.
+        measured: the n that were simulated, their samples, and the false alarm of one interval.
+        curves, bounds: label -> values over LADDER.
+    """
+    x, groups, false_alarm = measured
+    low, high = np.array([median_interval(group, false_alarm) for group in groups]).T
+    n = [float(k) for k in LADDER]
+    own = [float(k) for k in x]
+    series = [
+        Series("median, engine", own, low.tolist(), "interval", high.tolist()),
+        Series("median, engine", own, [float(np.median(np.asarray(group))) for group in groups], "points"),
+    ]
+    series += [Series(label, n, list(values), "line") for label, values in curves.items()]
+    series += [Series(label, n, list(values), "dashed") for label, values in bounds.items()]
+    return Figure(
+        name,
+        title=title,
+        x_label="dimension $n$, with $m = n/2$ datapoints",
+        y_label=y_label,
+        series=series,
+        x_scale="log",
+        y_scale="log",
+        caption=caption,
+    )
 
 
 def gd_figure(runs: list[GdLimits], exact: list[float], false_alarm: float) -> Figure:

@@ -15,10 +15,10 @@ from claims.mathematics.curvature import (
     trace,
 )
 from claims.mathematics.end_points import end_points, gradient_descent, settled, stochastic
-from claims.statement import Case
 from engine import Array, Problem
 from engine.landscape import second_directional_derivative
 from evidence import Counterexample
+from referee import Case
 
 
 def gd_value(m: int, n: int, size: int) -> Fraction:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from claims.statement import Case, Erratum
 from engine import Array, Problem, UniformSubsets, step_error
 from evidence import Counterexample, Outcome, refuted
+from referee import Case, Erratum
 
 #: What Theorems 1 and 2 forget.
 GAP = Erratum(

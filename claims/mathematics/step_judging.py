@@ -9,15 +9,15 @@ from fractions import Fraction
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.transitions import Transitions, transitions
 from claims.mathematics.walks import hunt_steps
 from claims.snippets import datapoints
-from claims.statement import Case
 from engine import Array, Problem, StandardBasis
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, refuted, verified
 from evidence.chain import prove
 from evidence.proof import Proof, Sentence, decide
+from referee import Case
 
 
 def reach_of(

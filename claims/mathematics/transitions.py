@@ -16,7 +16,6 @@ from itertools import combinations
 
 import numpy as np
 
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from engine import (
     Array,
     Engine,
@@ -29,6 +28,7 @@ from engine import (
     step_error,
     unit_roundoff,
 )
+from engine.aggregates import batch_factor, rest_factor
 
 
 def only(mask: np.ndarray, values: Array) -> Array:

@@ -11,11 +11,9 @@ from scipy.stats import binom
 from sympy import Implies, Rational
 
 from claims.mathematics import settling as settling
-from claims.mathematics.dynamics import next_norm, rest_factor
 from claims.mathematics.settings import Setting
 from claims.mathematics.step_judging import reach_of
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case
 from engine import (
     Array,
     Problem,
@@ -28,8 +26,10 @@ from engine import (
     step_error,
     unit_roundoff,
 )
+from engine.aggregates import next_norm, rest_factor
 from evidence import Counterexample, Reach
 from evidence.proof import Sentence, reals
+from referee import Case
 
 
 def sentences(off: bool, norm: bool) -> list[Sentence]:

@@ -13,9 +13,9 @@ import numpy as np
 from hypothesis import strategies as st
 
 from claims.mathematics.transitions import Transitions, every_batch
-from claims.statement import Case
 from engine import Array, Problem, StandardBasis, norm_squared, random_orthonormal, stream
 from evidence.search import Hunt, hunt
+from referee import Case
 
 
 @dataclass(frozen=True)

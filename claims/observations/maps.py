@@ -12,10 +12,9 @@ import importlib.util
 
 from claims.mathematics.map_judging import MEASURED, RULE, Expected, Setting, answer, hypothesis
 from claims.mathematics.solution_maps import MEASURES, Kind
-from claims.question import Question
-from claims.statement import Case
 from engine import Activation
 from evidence import Evidence, Outcome, Verdict
+from referee import Case, Question
 
 BUDGET = (
     " All batch sizes see the same number of samples, 60 m/h^2, h = eta times the largest eigenvalue of the "

@@ -9,11 +9,10 @@ import numpy as np
 from claims.mathematics import ablations
 from claims.mathematics.ablations import Ended, Rule, Setting, train
 from claims.mathematics.rival_walk import Walk
-from claims.question import Question
-from claims.statement import Case
 from evidence import Estimate, Evidence, Figure, Outcome, Series, Table, Verdict
 from evidence.exponents import median_interval
 from evidence.sequential import BernoulliSequence, detectable_probability
+from referee import Case, Question
 
 MOST, LEAST = 0.9, 0.1  # shares of replicates at a datapoint that count as "ends there" and "does not"
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from claims.mathematics.sharpness_measures import MEASURES, solutions
-from claims.question import Question
-from claims.statement import Case
 from engine import Activation
 from evidence import Estimate, Evidence, Figure, Outcome, Series, Table, Verdict
 from evidence.exponents import median_interval
+from referee import Case, Question
 
 SAMPLE = (
     "m = 4 orthonormal datapoints in R^6, random frames and random starts with |w_0| = 0.9; GD's solution is "

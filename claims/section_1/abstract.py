@@ -14,8 +14,8 @@ import numpy as np
 
 from claims.mathematics.curvature import loss_tolerance, solutions
 from claims.section_5.section_5_1 import RELU, engine_gap, gap_of, gap_value
-from claims.statement import Case, Erratum, Statement
 from evidence import Outcome, verified
+from referee import Case, Erratum, Statement
 
 ABSTRACT = Statement(
     label="Abstract, flatter minima",

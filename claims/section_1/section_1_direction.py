@@ -19,12 +19,12 @@ import numpy as np
 from claims.mathematics import gaussian_laws as laws
 from claims.mathematics.full_batch import approach, effective_coordinates, limits
 from claims.mathematics.settings import Setting
-from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, StandardBasis, Stop, UniformSubsets, cosine_similarity
 from evidence import Counterexample, Outcome, Table, verified
 from evidence.chain import prove
 from evidence.laws import continuous_law, detectable_cdf_distance
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Erratum, Statement
 
 DIRECTION = Statement(
     label="Section 1, the direction of GD",

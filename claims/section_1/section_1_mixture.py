@@ -16,11 +16,11 @@ from sympy import Expr, Integer, Rational
 
 from claims.mathematics.full_batch import approach, effective_coordinates, limits
 from claims.section_1.section_1_direction import relu_starts
-from claims.statement import Case, Statement
 from engine import Problem
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Statement
 
 MIXTURE = Statement(
     label="Section 1, GD's mixture",

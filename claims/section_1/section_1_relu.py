@@ -20,10 +20,10 @@ import numpy as np
 from claims.mathematics import gaussian_laws as laws
 from claims.mathematics.full_batch import approach, effective_coordinates, limits
 from claims.section_1.section_1_direction import relu_starts
-from claims.statement import Case, Statement
 from engine import Array, Problem, Stop, UniformSubsets, cosine_similarity, dataset_similarity
 from evidence import Counterexample, Outcome, verified
 from evidence.laws import Cdf, continuous_law, detectable_cdf_distance
+from referee import Case, Statement
 
 BOTH = Statement(
     label="Section 1, items 1 to 3 under ReLU",

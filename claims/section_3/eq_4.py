@@ -17,7 +17,6 @@ import numpy as np
 import sympy
 
 from claims.mathematics.instances import Instance, instances
-from claims.statement import Case, Statement
 from engine import (
     Activation,
     Array,
@@ -34,6 +33,7 @@ from evidence import Counterexample, Outcome, verified
 from evidence.chain import Chain, prove
 from evidence.proof import derivative, identity, reals
 from evidence.search import hunt
+from referee import Case, Statement
 
 GRADIENT = Statement(
     label="Eq. (4)",

@@ -31,10 +31,10 @@ import math
 import numpy as np
 
 from claims.mathematics.full_batch import follow, full_batches
-from claims.statement import Case, Statement
 from engine import Array, IntArray, Problem, step_error
 from engine.landscape import loss
 from evidence import Contour, Counterexample, Figure, Outcome, Series, verified
+from referee import Case, Statement
 
 W0 = np.array([0.1, 0.08])
 ALPHA = 0.25

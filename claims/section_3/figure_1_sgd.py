@@ -19,12 +19,12 @@ import numpy as np
 from sympy import Rational
 
 from claims.mathematics.cyclic_sgd import Epochs, compare
-from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
 from claims.outcomes import established
-from claims.statement import Case, Erratum, Statement
+from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Erratum, Statement
 
 COVERED = Statement(
     label="Figure 1, SGD with eta = 1/4",

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from claims.mathematics.batch_decoding import Draw, next_weights
 from claims.mathematics.batch_law import Law, judge_law, rerun, table
-from claims.statement import Case, Erratum, Statement
 from engine import IntArray, Problem, StandardBasis, step_error
+from engine.decoding import Draw, next_weights
 from evidence import Counterexample, Outcome, Table, verified
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
+from referee import Case, Erratum, Statement
 
 ALGORITHM = Statement(
     label="Section 3, mini-batch SGD",

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.statement import Case, Statement
 from engine import Problem, StandardBasis, UniformSubsets
 from evidence import Counterexample, Outcome, verified
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
+from referee import Case, Statement
 
 M = 171  # 256 = 171 + 85: eight random bits modulo m would draw 85 of the indices twice as often
 BLOCK = 2048

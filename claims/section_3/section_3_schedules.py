@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.batch_decoding import Draw, next_weights, path_error
 from claims.snippets import load_line
-from claims.statement import Case, Statement
 from engine import Cyclic, FullBatch, Schedule
+from engine.decoding import Draw, next_weights, path_error
 from evidence import Counterexample, Outcome, verified
+from referee import Case, Statement
 
 FIXED = Statement(
     label="Section 3, full-batch GD and cyclic SGD",
@@ -76,7 +76,7 @@ def _off_track(
     return Counterexample(
         description=f"{schedule} does not follow Eq. (3) with its batches",
         values={"m": frame.m, "steps": steps, "expected": exact.tolist(), "got": got[0].tolist()},
-        code="from claims.mathematics.batch_decoding import Draw\nfrom engine import Cyclic, FullBatch, "
+        code="from engine.decoding import Draw\nfrom engine import Cyclic, FullBatch, "
         f"load_engine\n{load_line(case)}problem = {frame!r}.problem()\nprint(engine.run(problem, {schedule}, "
         f"max_steps={steps}, seed=1, keep_weights=True).weights)",
     )

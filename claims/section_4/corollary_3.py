@@ -28,12 +28,12 @@ import numpy as np
 from claims.mathematics import gaussian_laws as laws
 from claims.mathematics import similarity_ladders as parts
 from claims.mathematics.similarity import gd_limits
-from claims.statement import Case, Statement
 from evidence import Outcome, Tightness
 from evidence.budget import split
 from evidence.exponents import HALVES, LADDER, MARGIN, RUNGS, estimates, show, slope, surely_noticed
 from evidence.laws import continuous_law
 from evidence.scaling import equivalence
+from referee import Case, Statement
 
 
 def statement(part: str, title: str, limit: str) -> Statement:

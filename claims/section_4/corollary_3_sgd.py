@@ -9,12 +9,12 @@ from claims.mathematics import similarity_ladders as parts
 from claims.mathematics.gaussian_laws import largest_coordinate_quantile
 from claims.mathematics.similarity import MISSED, NEGATIVE_EXAMPLE, affordable, negative_limits, sgd_limits
 from claims.section_4.corollary_3 import ROOT, statement
-from claims.statement import Case, Erratum
 from evidence import Estimate, Outcome, Tightness, refuted, verified
 from evidence.budget import split
 from evidence.exponents import HALVES, LADDER, MARGIN, slope, table
 from evidence.laws import detectable_cdf_distance
 from evidence.sequential import BernoulliSequence, detectable_probability
+from referee import Case, Erratum
 
 #: Replicates from which on the interval of a median can be drawn at the claim's error rate; see ``Case.sized``.
 FIGURED = 60

@@ -17,15 +17,15 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Integer, Rational
 
-from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
 from claims.mathematics.instances import Instance, instances
 from claims.mathematics.sign_adversary import Seen, attack
-from claims.statement import Case, Statement
 from engine import Activation, Problem, step_error
+from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Counterexample, Outcome, Tightness, refuted, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, reals
 from evidence.search import Hunt, hunt
+from referee import Case, Statement
 
 COROLLARY = Statement(
     label="Corollary 6",

@@ -12,10 +12,10 @@ from sympy import Integer, Rational
 
 from claims.mathematics.gd_invariant import START, TIME, beyond, holds_along_paths, recursion, slow_ratio
 from claims.mathematics.reaches import SIZES, VARIABLES, N, Phi, Psi, after_phi, after_psi, eta, step_size_reach
-from claims.statement import Case, Statement
 from evidence import Outcome, Reach, Tightness, Verdict
 from evidence.chain import prove
 from evidence.proof import Induction, Sentence
+from referee import Case, Statement
 
 EQUATION = Statement(
     label="Eq. (10)",

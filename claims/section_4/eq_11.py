@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.error_terms import SGD
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, StandardBasis, UniformSubsets, alignment, gamma, unit_roundoff
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Evidence, Outcome, Verdict
 from evidence.proof import Sentence, reals
+from referee import Case, Erratum, Statement
 
 DEFINITION = Statement(
     label="Eq. (11)",

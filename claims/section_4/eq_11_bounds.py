@@ -7,10 +7,10 @@ import numpy as np
 from claims.mathematics.error_terms import POSITIVE, SGD
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Statement
 from engine import Array, Problem, StandardBasis, alignment, gamma, unit_roundoff
 from evidence import Outcome, Tightness, Verdict
 from evidence.proof import Induction, Sentence, reals
+from referee import Case, Statement
 
 BOUND = Statement(
     label="Section 4.5, R_t >= -log(m-1)",

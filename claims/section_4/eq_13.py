@@ -13,10 +13,10 @@ from claims.mathematics.error_terms import STEP
 from claims.mathematics.rates import with_rates
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Statement
 from engine import Array
 from evidence import Outcome
 from evidence.proof import Sentence, reals
+from referee import Case, Statement
 
 ERROR = r"Here $x \approx y$ means that $x - y$ vanishes as $R_t \to \infty$ and $t \to \infty$."
 

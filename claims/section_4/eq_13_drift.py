@@ -6,15 +6,15 @@ import numpy as np
 from sympy import Rational
 
 from claims.mathematics.drift import infimum
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.error_terms import factor_sentence, ratio_sentences
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from claims.section_4.eq_14 import SINGLE, SOURCE
-from claims.statement import Case, Statement
 from engine import Array
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Tightness
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Statement
 
 DRIFT = Statement(
     "Section 4.5, drift for b = 1",

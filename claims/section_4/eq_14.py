@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 from sympy import Integer
 
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.error_terms import STEP, ratio_sentences
 from claims.mathematics.rates import with_rates
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from claims.section_4.eq_13 import ERROR
-from claims.statement import Case, Statement
 from engine import Array
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome
 from evidence.proof import identity, reals
+from referee import Case, Statement
 
 SOURCE = "Section 4.5, sketch of Proposition 9"
 SINGLE = (*STEP, "$b = 1$")

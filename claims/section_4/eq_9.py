@@ -16,9 +16,9 @@ from claims.mathematics.full_batch import failing
 from claims.mathematics.gd_invariant import chain, search
 from claims.mathematics.phi_psi import nothing, tie
 from claims.mathematics.reaches import as_reach, eta
-from claims.statement import Case, Erratum, Statement
 from evidence import Outcome, Reach, verified
 from evidence.proof import Sentence, reals
+from referee import Case, Erratum, Statement
 
 EQUATION = Statement(
     label="Eq. (9)",

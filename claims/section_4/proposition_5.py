@@ -15,15 +15,15 @@ from __future__ import annotations
 import numpy as np
 from sympy import Integer, Rational
 
-from claims.mathematics.dynamics import next_norm
 from claims.mathematics.norm_growth import Climb, climb, highest, table
 from claims.mathematics.one_step import Step, combined, judge
 from claims.mathematics.replays import replay
-from claims.statement import Case, Statement
 from engine import Problem, norm_squared
+from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, reals
+from referee import Case, Statement
 
 N, u, eta, r = reals("N u eta r")
 STEP = [eta > 0, eta <= Rational(1, 5), u >= 0, u <= N]

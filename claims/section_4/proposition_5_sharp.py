@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Rational
 
-from claims.mathematics.dynamics import next_norm
 from claims.mathematics.norm_growth import highest, table
 from claims.mathematics.one_step import Step, combined, judge
 from claims.section_4.proposition_5 import BOUNDED, STEP, N, climbs, eta, judge_bound, r, u
-from claims.statement import Case, Statement
+from engine.aggregates import next_norm
 from evidence import Outcome, Tightness
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity
+from referee import Case, Statement
 
 RESTATED = Statement(
     label="Proposition 15",

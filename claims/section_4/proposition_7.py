@@ -21,9 +21,9 @@ from claims.mathematics.settings import Setting
 from claims.mathematics.standstill import under_random_batches
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.visits import Seen, chain_reach, ensemble, sentences, visit_margin
-from claims.statement import Case, Erratum, Statement
 from engine import Problem, StandardBasis, norm_squared, psi
 from evidence import Counterexample, Outcome, Table, Tightness, Verdict, verified
+from referee import Case, Erratum, Statement
 
 FIRST = r"$\Psi_t \to 0$ almost surely as $t \to \infty$"
 SECOND = r"$\liminf_{t\to\infty} \lVert\mathbf w_t\rVert \ge 1$ almost surely"

@@ -15,9 +15,9 @@ from claims.mathematics.error_terms import POSITIVE, SGD, factor_sentence
 from claims.mathematics.growth import judge_climb
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Statement
 from engine import Array
 from evidence import Outcome, Tightness
+from referee import Case, Statement
 
 SOURCE = "Section 4.4; verified for R in Section 4.5 and Appendix C.1"
 ASSUMED = (*SGD, POSITIVE)

@@ -23,15 +23,15 @@ from sympy import Rational
 
 from claims.appendix_c.appendix_c_explicit import JENSEN, bound_and_mean
 from claims.mathematics.drift import corrected_bound, infimum
-from claims.mathematics.dynamics import next_norm, rest_factor
 from claims.mathematics.error_terms import factor_sentence, ratio_sentences
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions, only
 from claims.section_4.proposition_8 import ASSUMED, SOURCE
-from claims.statement import Case, Statement
 from engine import Array, norm_squared
+from engine.aggregates import next_norm, rest_factor
 from evidence import Outcome, Tightness
 from evidence.proof import Sentence, reals
+from referee import Case, Statement
 
 DRIFT = Statement(
     "Proposition 8, drift condition for R",

@@ -26,10 +26,10 @@ from typing import Any
 from sympy import QQ, Eq
 from sympy.polys.matrices import DomainMatrix
 
-from claims.statement import Case, Statement
 from evidence import Outcome, Table, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
+from referee import Case, Statement
 
 PROPOSITION = Statement(
     label="Proposition 8",

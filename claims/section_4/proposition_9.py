@@ -27,9 +27,9 @@ from claims.mathematics.escape_paths import outright
 from claims.mathematics.settings import Setting
 from claims.mathematics.sgd_limits import typical
 from claims.mathematics.sgd_plans import plan_run
-from claims.statement import Case, Erratum, Statement
 from engine import Stop, UniformSubsets, alignment
 from evidence import Counterexample, Outcome, Table, verified
+from referee import Case, Erratum, Statement
 
 PROPOSITION = Statement(
     "Proposition 9",

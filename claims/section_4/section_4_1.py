@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.full_batch import failing, search
 from claims.mathematics.instances import Instance
 from claims.mathematics.phi_psi import nothing, tie, verified_by
 from claims.mathematics.reaches import Phi, Psi, eta
-from claims.statement import Case, Statement
 from engine import step_error
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, verified
 from evidence.chain import prove
 from evidence.proof import identity, reals
+from referee import Case, Statement
 
 LINEAR = ("linear activation, orthonormal data, full batches",)
 TITLE = "coordinate updates of full-batch GD"

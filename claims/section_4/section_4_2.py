@@ -10,12 +10,12 @@ from sympy import Integer, Rational
 
 from claims.mathematics.full_batch import full_batches
 from claims.mathematics.instances import Instance, instances
-from claims.statement import Case, Erratum, Statement
 from engine import phi, psi, step_error
 from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
 from evidence.chain import prove
 from evidence.proof import Proof, Sentence, decide, reals
 from evidence.search import hunt
+from referee import Case, Erratum, Statement
 
 Phi, Psi, eta = reals("Phi Psi eta")
 DOMAIN = [eta > 0, eta <= Rational(1, 5), Phi >= 0, Psi >= 0]

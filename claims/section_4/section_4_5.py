@@ -14,14 +14,14 @@ from __future__ import annotations
 import numpy as np
 import sympy
 
-from claims.mathematics.dynamics import batch_factor, next_phi, next_psi
 from claims.mathematics.instances import Instance, instances
-from claims.statement import Case, Statement
 from engine import Activation, Array, FullBatch, Problem, Schedule, UniformSubsets, alignment, step_error
+from engine.aggregates import batch_factor, next_phi, next_psi
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
 from evidence.search import hunt
+from referee import Case, Statement
 
 CONSTANT = Statement(
     label="Section 4.5, R is constant for GD",

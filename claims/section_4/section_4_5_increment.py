@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.error_terms import STEP, ratio_sentences
 from claims.mathematics.rates import with_rates
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
-from claims.statement import Case, Statement
 from engine import Array
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Tightness
 from evidence.proof import Proof, Sentence, identity, reals
+from referee import Case, Statement
 
 SOURCE = "Section 4.5, sketch of Proposition 9"
 SINGLE = (*STEP, "$b = 1$")

@@ -9,14 +9,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from claims.mathematics.dynamics import batch_factor, rest_factor
 from claims.mathematics.step_judging import Point, judge_step, refute
 from claims.mathematics.transitions import Transitions
 from claims.section_4.section_4_5_increment import SINGLE, SOURCE
-from claims.statement import Case, Erratum, Statement
 from engine import Array
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome
 from evidence.proof import identity, reals
+from referee import Case, Erratum, Statement
 
 FIRST = Statement(
     "Section 4.5, increment when i_t != i*, first line",

@@ -26,12 +26,12 @@ import numpy as np
 from sympy import And, Rational
 
 from claims.mathematics.cyclic_limit import ETA, periodic_orbit, separatrix, settle, winner
-from claims.mathematics.dynamics import batch_factor, rest_factor
-from claims.statement import Case, Erratum, Statement
 from engine import Problem, step_error
+from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Outcome, Tightness, refuted, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
+from referee import Case, Erratum, Statement
 
 CONJECTURE = Statement(
     label="Section 4, cyclic SGD in general",

@@ -29,11 +29,11 @@ from __future__ import annotations
 from sympy import And, Expr, Integer, Rational, cancel, diff, expand, log, together
 
 from claims.mathematics.cyclic_limit import settle
-from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
-from claims.statement import Case, Statement
+from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
 from evidence.proof import Proof, Sentence, computed, derivative, reals
+from referee import Case, Statement
 
 ALMOST = Statement(
     label="Section 4, cyclic SGD with two datapoints",

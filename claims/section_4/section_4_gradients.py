@@ -14,11 +14,11 @@ from sympy import And, Eq, Ne
 
 from claims.mathematics.full_batch import effective_coordinates
 from claims.mathematics.landscape_points import engine_gradient, gradient_error
-from claims.statement import Case, Statement
 from engine import Activation, Array, Problem, random_orthonormal
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
+from referee import Case, Statement
 
 GRADIENTS = Statement(
     label="Section 4, gradients at the limits of SGD",

@@ -18,9 +18,9 @@ import numpy as np
 
 from claims.mathematics.end_points import end_points, gradient_descent
 from claims.mathematics.rotations import same_paths
-from claims.statement import Case, Statement
 from engine import Problem
 from evidence import Counterexample, Outcome, refuted
+from referee import Case, Statement
 
 COMMON = (r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$, $\Pi_m(\mathbf w_0) \neq 0$",)
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from claims.mathematics.end_points import MAX_STEPS, Path, end_points, gradient_descent, over, settled
 from claims.section_4.section_4_invariance import COMMON
-from claims.statement import Case, Statement
 from engine import Problem
 from evidence import Outcome, Table, verified
+from referee import Case, Statement
 
 SGD = Statement(
     key="section_4_invariance",

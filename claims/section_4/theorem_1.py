@@ -15,9 +15,9 @@ from __future__ import annotations
 from claims.mathematics.full_batch import APPROACH_STEPS, excess_distance, failing, search
 from claims.mathematics.gd_convergence import sentences
 from claims.mathematics.standstill import GAP
-from claims.statement import Case, Statement
 from evidence import Outcome, verified
 from evidence.chain import prove
+from referee import Case, Statement
 
 THEOREM = Statement(
     label="Theorem 1",

@@ -25,9 +25,9 @@ from claims.mathematics.settling import drift_range
 from claims.mathematics.sgd_limits import judge_limits
 from claims.mathematics.standstill import GAP, under_random_batches
 from claims.section_4 import theorem_1
-from claims.statement import Case, Statement
 from engine import Problem, StandardBasis, UniformSubsets, alignment
 from evidence import Counterexample, Figure, Outcome, Series, Verdict
+from referee import Case, Statement
 
 THEOREM = Statement(
     label="Theorem 2",

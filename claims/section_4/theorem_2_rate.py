@@ -10,8 +10,8 @@ from claims.appendix_a.lemma_19 import induction, steps
 from claims.mathematics.escape import TEXT
 from claims.mathematics.escape_paths import judge
 from claims.section_4 import theorem_2
-from claims.statement import Case, Statement
 from evidence import Outcome
+from referee import Case, Statement
 
 RATE = Statement(
     label="Theorem 2, with constants",

@@ -10,12 +10,12 @@ from claims.mathematics.settling import drift_range, longest_run
 from claims.mathematics.sgd_limits import MISSED
 from claims.section_4.theorem_2 import THEOREM
 from claims.snippets import load_line
-from claims.statement import Case, Statement
 from engine import Problem, StandardBasis, Stop, UniformSubsets, alignment
 from evidence import Counterexample, Estimate, Evidence, Outcome, Verdict
 from evidence.exponents import table
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
 from evidence.sequential import BernoulliSequence
+from referee import Case, Statement
 
 SYMMETRY = Statement(
     key="theorem_2",

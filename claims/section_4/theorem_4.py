@@ -24,13 +24,13 @@ import numpy as np
 from sympy import And, Integer, Rational
 
 from claims.mathematics.cyclic_limit import excess, starts
-from claims.mathematics.dynamics import batch_factor, next_norm, rest_factor
 from claims.mathematics.full_batch import failing
-from claims.statement import Case, Statement
+from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Outcome, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from evidence.search import hunt
+from referee import Case, Statement
 
 THEOREM = Statement(
     label="Theorem 4",

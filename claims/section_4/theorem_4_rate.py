@@ -19,11 +19,11 @@ from sympy import Rational
 
 from claims.mathematics.bounded_paths import BoundedPaths
 from claims.section_4 import theorem_4
-from claims.statement import Case, Statement
 from engine import Array, Problem, StandardBasis, step_error
 from evidence import Figure, Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
+from referee import Case, Statement
 
 RATE = Statement(
     label="Theorem 4, with constants",

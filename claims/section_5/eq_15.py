@@ -11,12 +11,12 @@ import numpy as np
 import sympy
 
 from claims.mathematics.instances import Instance, instances
-from claims.statement import Case, Statement
 from engine import Array, IntArray, Problem, UniformSubsets, step_error, stream
 from evidence import Counterexample, Evidence, Outcome, Verdict
 from evidence.chain import Chain, prove
 from evidence.proof import identity, reals
 from evidence.search import hunt
+from referee import Case, Statement
 
 EQUATION = Statement(
     label="Eq. (15)",

@@ -10,11 +10,11 @@ import numpy as np
 
 from claims.mathematics.full_batch import follow, full_batches, non_empty
 from claims.mathematics.instances import Instance, instances
-from claims.statement import Case, Erratum, Statement
 from engine import Array, Problem, gamma, step_error
 from engine.landscape import loss
 from evidence import Counterexample, Outcome, verified
 from evidence.search import hunt
+from referee import Case, Erratum, Statement
 
 ASSUMPTIONS = (
     "orthonormal data, ReLU activation",

@@ -10,10 +10,10 @@ import numpy as np
 from claims.mathematics.settings import Setting
 from claims.mathematics.sgd_limits import judge_limits
 from claims.section_5.eq_16 import ASSUMPTIONS
-from claims.statement import Case, Statement
 from engine import Problem, StandardBasis, gamma, step_error
 from engine.landscape import loss
 from evidence import Outcome, Verdict
+from referee import Case, Statement
 
 SGD = Statement(
     label="Eq. (17)",

@@ -15,10 +15,10 @@ from math import comb
 import numpy as np
 
 from claims.mathematics.effective_batch import counted, enumeration, one_relu_step, size_law
-from claims.statement import Case, Statement
 from engine import Problem, StandardBasis, UniformSubsets, step_error
 from evidence import Counterexample, Outcome, Table, verified
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
+from referee import Case, Statement
 
 ASSUMPTIONS = (
     "orthonormal data, ReLU activation",

@@ -16,10 +16,10 @@ from sympy import Rational
 from claims.mathematics.curvature import Solutions, engine_trace, loss_tolerance, solutions, trace
 from claims.mathematics.end_points import end_points, gradient_descent
 from claims.mathematics.solution_curvature import gd_value, sgd_value
-from claims.statement import Case, Erratum, Statement
 from evidence import Counterexample, Evidence, Outcome, Table, Verdict, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
+from referee import Case, Erratum, Statement
 
 RELU = ("orthonormal data, ReLU activation", r"$\mathcal S^+ \neq \emptyset$")
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from claims.mathematics.curvature import Solutions, engine_curvature, loss_tolerance, orthants, solutions
 from claims.section_5.section_5_1 import RELU, engine_gap, gap_of, gap_proofs, gap_value, reaches
-from claims.statement import Case, Statement
 from evidence import Outcome, Table, verified
+from referee import Case, Statement
 
 EIGENVALUE = Statement(
     label="Section 5.1, maximal eigenvalue",

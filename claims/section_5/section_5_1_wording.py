@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from claims.mathematics.curvature import loss_tolerance, solutions
 from claims.section_5.section_5_1 import RELU, engine_gap, gap_of, gap_proofs, gap_value, reaches
-from claims.statement import Case, Erratum, Statement
 from evidence import Outcome, Table, verified
+from referee import Case, Erratum, Statement
 
 WORDING = Statement(
     label="Section 5.1, last sentence on sharpness",

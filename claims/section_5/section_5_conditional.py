@@ -25,10 +25,10 @@ from claims.mathematics.replays import replay
 from claims.mathematics.settling import drift_range
 from claims.section_5.section_5 import ASSUMPTIONS
 from claims.snippets import snippet
-from claims.statement import Case, Erratum, Statement
 from engine import Problem, alignment, gamma
 from engine import unit_roundoff as roundoff
 from evidence import Counterexample, Outcome, Table, Tightness, refuted, verified
+from referee import Case, Erratum, Statement
 
 CONDITIONAL = Statement(
     label="Section 5, increments given the effective batch size",

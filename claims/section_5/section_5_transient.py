@@ -14,9 +14,9 @@ from claims.mathematics.escape_paths import outright
 from claims.mathematics.settings import Setting
 from claims.mathematics.sgd_limits import typical
 from claims.section_4.proposition_9 import transient
-from claims.statement import Case, Erratum, Statement
 from engine import Problem, StandardBasis, UniformSubsets, alignment
 from evidence import Counterexample, Outcome, Table, verified
+from referee import Case, Erratum, Statement
 
 TRANSIENT = Statement(
     label="Section 5, transience under ReLU",

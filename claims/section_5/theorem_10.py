@@ -17,11 +17,11 @@ import numpy as np
 from claims.mathematics.full_batch import APPROACH_STEPS, excess_distance, full_batches
 from claims.mathematics.gd_convergence import sentences
 from claims.mathematics.instances import Instance, instances
-from claims.statement import Case, Erratum, Statement
 from engine import Problem, step_error
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
 from evidence.search import hunt
+from referee import Case, Erratum, Statement
 
 THEOREM = Statement(
     label="Theorem 10",

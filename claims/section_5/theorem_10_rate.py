@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from claims.mathematics.gd_rate import TEXT, judge
 from claims.section_5 import theorem_10
-from claims.statement import Case, Statement
 from evidence import Outcome
+from referee import Case, Statement
 
 RATE = Statement(
     label="Theorem 10, with constants",

@@ -19,9 +19,9 @@ from claims.mathematics.escape_paths import outright
 from claims.mathematics.settings import Setting
 from claims.mathematics.sgd_limits import judge_limits
 from claims.mathematics.standstill import under_random_batches
-from claims.statement import Case, Erratum, Statement
 from engine import Problem, StandardBasis
 from evidence import Counterexample, Outcome
+from referee import Case, Erratum, Statement
 
 THEOREM = Statement(
     label="Theorem 11",

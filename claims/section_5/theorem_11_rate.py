@@ -12,8 +12,8 @@ from claims.appendix_a.lemma_19 import induction, steps
 from claims.mathematics.escape import TEXT
 from claims.mathematics.escape_paths import judge
 from claims.section_5 import theorem_11
-from claims.statement import Case, Statement
 from evidence import Outcome
+from referee import Case, Statement
 
 RATE = Statement(
     label="Theorem 11, with constants",

@@ -20,11 +20,11 @@ import sympy
 from sympy import And, Eq, Integer, Or, Rational
 
 from claims.mathematics.relu_minima import below, climb_down, contour_figure, judge_end_points, search_below
-from claims.statement import Case, Statement
 from engine import Activation
 from evidence import Figure, Outcome, Table, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Proof, Sentence, identity, reals, summed
+from referee import Case, Statement
 
 ORTHONORMAL = "orthonormal data"
 

@@ -34,12 +34,12 @@ from claims.mathematics.solution_curvature import (
     gd_value,
     sgd_value,
 )
-from claims.statement import Case, Effort, Statement
 from engine.landscape import second_directional_derivative
 from evidence import Counterexample, Outcome, Table, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, derivative, identity, reals, summed
 from evidence.sequential import BoundedMeanSequence, detectable_mean_shift
+from referee import Case, Effort, Statement
 
 THEOREM = Statement(
     label="Theorem 13",

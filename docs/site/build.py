@@ -33,7 +33,7 @@ ROOT = HERE.parent.parent
 REFERENCE = {
     "engine": ("engine", "engine.landscape", "engine.network"),
     "evidence": ("evidence", "evidence.chain", "evidence.proof", "evidence.sequential", "evidence.search"),
-    "claims": ("claims.statement", "claims.question"),
+    "referee": ("referee", "referee.paper", "referee.case", "referee.statement", "referee.graph"),
     "reports": ("reports",),
 }
 GUIDES = ("read_a_report", "bring_your_engine", "add_a_claim")
@@ -129,7 +129,7 @@ def reference(source: Path) -> list[Any]:
     helps = [(f"referee {' '.join(words)}".strip(), said([*words, "--help"])) for words in commands]
     texts = [f"## {name}\n\n{fenced(text, 'text')}" for name, text in helps]
     write(source / "reference" / "command.md", "# The command referee\n\n" + "\n".join(texts))
-    return [*({page: f"reference/{page}.md"} for page in REFERENCE), {"referee": "reference/command.md"}]
+    return [*({page: f"reference/{page}.md"} for page in REFERENCE), {"The command": "reference/command.md"}]
 
 
 def said(arguments: list[str]) -> str:

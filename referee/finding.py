@@ -5,8 +5,8 @@ Ranks, in the terms of a referee's report:
 1. A stated result is false: the paper gives it as a result, and nowhere has it right.
 2. A proof needs a new argument: one of its steps is false, or does not follow as printed, and what it was to
    show has to be shown otherwise.
-3. An assumption is missing.  How probable the excluded case is under the paper's initialisation
-   (Gaussian, in Corollary 3; arbitrary with norm below 1, elsewhere) is said with each.
+3. An assumption is missing.  How probable the excluded case is under what the paper assumes otherwise is said
+   with each.
 4. A misprint misleads: who takes the formula or the sentence from the page gets it wrong.
 5. A slip without consequence: its surroundings have it right, or nothing depends on it.
 
@@ -49,8 +49,7 @@ class Finding:
         excluded: of a missing assumption: what it excludes, and how probable that is.
         where: places in the text that no claim can judge, such as a wrong cross-reference.
         harmless: results whose proof does not need what is wrong, though it cites the statement: what the keys
-        of
-            their claims begin with; of ranks 2 and 3.
+            of their claims begin with; of ranks 2 and 3.
     """
 
     rank: Rank

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine import Array
-from referee.diagnosis.probes import State
+from engine.diagnosis.probes import State
 
 RIGHT = np.array([2.0, -1.0, -1.0, -1.0, -1.0, 0.0, 0.0])
 NEAR = 1e-5  # relative distance at which two fitted coefficients count as the same

@@ -15,8 +15,8 @@ from collections.abc import Callable
 import numpy as np
 
 from engine import Engine, EngineError, GuardedEngine, pace_of
-from referee.diagnosis import draws, ensembles, memory, probes, stepping
-from referee.diagnosis.outcome import Diagnosis, Symptom
+from engine.diagnosis import draws, ensembles, memory, probes, stepping
+from engine.diagnosis.outcome import Diagnosis, Symptom
 
 #: Microseconds for a step of one of many states (classes of ``engine.pace``): up to which a step of many states
 #: is looked at, and beyond which long runs and wide problems are left out.

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from engine import Array
-from referee.diagnosis.probes import State
+from engine.diagnosis.probes import State
 
 VISIBLE = 10.0  # a fault shows if it moves a step by so many times what rounding allows
 

@@ -23,57 +23,13 @@ import inspect
 import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib import import_module
-from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
-from claims import SECTIONS
-from claims.statement import Claim, all_claims
 from evidence import Verdict
 from evidence.links import Link, LinkKind
-
-METHODS = ("step", "steps", "trajectory", "run")
-CONTRACT = "Engine contract"
-
-#: The claims that test each method of an engine against Eq. (3), or against the methods before it.
-PROMISES: dict[str, tuple[str, ...]] = {
-    "step": ("engine_coverage.step/as_documented", "eq_4/as_printed"),
-    "steps": ("engine_coverage.step/as_documented", "eq_4/as_printed"),
-    "trajectory": (
-        "engine_coverage.step/as_documented",
-        "engine_coverage.path/as_documented",
-        "engine_contract.agreement/as_documented",
-    ),
-    "run": (
-        "engine_coverage.step/as_documented",
-        "engine_coverage.run/as_documented",
-        "engine_coverage.draws/as_documented",
-        "engine_coverage.long/as_documented",
-        "engine_contract.agreement/as_documented",
-        "engine_contract.summaries/as_documented",
-        "section_3/as_printed",
-    ),
-}
-#: What these claims rest on among themselves: a path on steps, a run on paths.
-AMONG_PROMISES: dict[str, tuple[str, ...]] = {
-    "eq_4/as_printed": ("engine_coverage.step/as_documented",),
-    "engine_coverage.path/as_documented": ("engine_coverage.step/as_documented",),
-    "engine_coverage.run/as_documented": ("engine_coverage.step/as_documented",),
-    "engine_coverage.draws/as_documented": ("engine_coverage.step/as_documented",),
-    "engine_coverage.long/as_documented": (
-        "engine_coverage.step/as_documented",
-        "engine_coverage.run/as_documented",
-        "engine_coverage.draws/as_documented",
-    ),
-    "engine_contract.agreement/as_documented": (
-        "engine_coverage.step/as_documented",
-        "engine_coverage.path/as_documented",
-        "engine_coverage.run/as_documented",
-    ),
-    "engine_contract.summaries/as_documented": ("engine_coverage.run/as_documented",),
-    "section_3/as_printed": ("engine_coverage.run/as_documented", "engine_coverage.draws/as_documented"),
-}
+from referee.paper import Kind, Paper
+from referee.statement import Claim
 
 
 class GraphError(Exception):
@@ -92,42 +48,42 @@ def key_of(claim_id: str) -> str:
     return claim_id.partition("/")[0]
 
 
-def declared(name: str = "USES") -> dict[str, str]:
+def declared(paper: Paper, name: str = "USES") -> dict[str, str]:
     """All of ``USES``, or of ``OURS``, by key or ``key/variant``."""
-    sections = [import_module(f"claims.{s}") for s in SECTIONS]
+    sections = [paper.part(s.name) for s in paper.sections]
     return {key: words for section in sections for key, words in getattr(section, name, {}).items()}
 
 
 @cache
-def uses() -> dict[str, tuple[Use, ...]]:
+def uses(paper: Paper) -> dict[str, tuple[Use, ...]]:
     """What the paper's proof of each claim uses, by id, with the variants settled.
 
     Raises:
         GraphError: a statement declares nothing, or something that does not exist.
     """
-    table, forms = declared(), _forms()
+    table, forms = declared(paper), _forms(paper)
     found = {}
-    for claim in all_claims():
+    for claim in paper.claims:
         words = _words(table, claim)
         if words is None:
-            if not claim.label.startswith(CONTRACT):
-                section = claim.module.partition(".")[0]
-                raise GraphError(f"{claim.id}: claims.{section}.USES has no entry {key_of(claim.id)!r}")
+            if claim.kind is not Kind.RULE:
+                place = f"{paper.package}.{claim.section}.USES"
+                raise GraphError(f"{claim.id}: {place} has no entry {key_of(claim.id)!r}")
             words = ""  # a rule of the engine rests on nothing in the paper
         found[claim.id] = tuple(_resolved(claim, words, forms))
     return found
 
 
 @cache
-def ours() -> dict[str, tuple[str, ...]]:
+def ours(paper: Paper) -> dict[str, tuple[str, ...]]:
     """What the referee's own proof of a claim uses, by id; claims without such a proof are not in it.
 
     Raises:
         GraphError: a proof uses something that does not exist.
     """
-    table, forms = declared("OURS"), _forms()
+    table, forms = declared(paper, "OURS"), _forms(paper)
     found = {}
-    for claim in all_claims():
+    for claim in paper.claims:
         words = _words(table, claim)
         if words is not None and claim.expected is Verdict.VERIFIED:
             found[claim.id] = tuple(use.id for use in _resolved(claim, words, forms))
@@ -135,15 +91,15 @@ def ours() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def links() -> dict[str, tuple[Link, ...]]:
+def links(paper: Paper) -> dict[str, tuple[Link, ...]]:
     """The steps of proofs that no machine has checked, by id, in the order of the proof.
 
     Raises:
         GraphError: a file is damaged, or names a kind of link that does not exist.
     """
     found: dict[str, tuple[Link, ...]] = {}
-    for section in SECTIONS:
-        path = Path(__file__).parent / section / "links.toml"
+    for section in paper.sections:
+        path = paper.folder / section.name / "links.toml"
         if not path.exists():
             continue
         try:
@@ -152,7 +108,7 @@ def links() -> dict[str, tuple[Link, ...]]:
                     Link(LinkKind(row["kind"]), row["concludes"], tuple(row["needs"])) for row in rows
                 )
         except (tomllib.TOMLDecodeError, ValueError, KeyError, TypeError) as error:
-            raise GraphError(f"claims/{section}/links.toml: {type(error).__name__}: {error}") from error
+            raise GraphError(f"{path}: {type(error).__name__}: {error}") from error
     return found
 
 
@@ -161,9 +117,9 @@ def _words(table: dict[str, str], claim: Claim) -> str | None:
     return table.get(claim.id, table.get(key_of(claim.id)))
 
 
-def _forms() -> dict[str, list[Claim]]:
+def _forms(paper: Paper) -> dict[str, list[Claim]]:
     forms: dict[str, list[Claim]] = {}
-    for claim in all_claims():
+    for claim in paper.claims:
         forms.setdefault(key_of(claim.id), []).append(claim)
     return forms
 
@@ -187,10 +143,11 @@ def _form(found: list[Claim], holds: bool) -> Claim:
 
 
 def promises(claim: Claim) -> tuple[str, ...]:
-    """The claims of the contract on the parts of an engine that this claim asks."""
-    if claim.label.startswith(CONTRACT) or any(claim.id in tested for tested in PROMISES.values()):
-        return AMONG_PROMISES.get(claim.id, ())
-    found = [name for method in sorted(asked_of(claim)) for name in PROMISES[method]]
+    """The claims that test the parts of an engine which this claim asks."""
+    engines = claim.paper.engines
+    if claim.id in engines.among:
+        return engines.among[claim.id]
+    found = [name for method in sorted(asked_of(claim)) for name in engines.promises[method]]
     return tuple(dict.fromkeys(found))
 
 
@@ -220,8 +177,9 @@ def closure(of: Iterable[str], edges: dict[str, tuple[str, ...]]) -> set[str]:
 
 @cache
 def asked_of(claim: Claim) -> frozenset[str]:
-    """The methods of an engine that the judge's code names, itself or in what it calls in ``claims``."""
+    """The methods of an engine that the judge's code names, itself or in what it calls in its package."""
     found: set[str] = set()
+    methods, inside = set(claim.paper.engines.promises), f"{claim.package}."
     seen: set[int] = set()
     todo: list[Any] = [claim.judge]
     while todo:
@@ -231,13 +189,13 @@ def asked_of(claim: Claim) -> frozenset[str]:
         seen.add(id(value))
         if isinstance(value, FunctionType):
             names = set(_names(value.__code__))
-            found |= names & set(METHODS)
+            found |= names & methods
             for name in names & value.__globals__.keys():
                 reached = value.__globals__[name]
-                if inspect.ismodule(reached) and reached.__name__.startswith("claims."):
+                if inspect.ismodule(reached) and reached.__name__.startswith(inside):
                     todo += [vars(reached)[inner] for inner in names & vars(reached).keys()]
                 todo.append(reached)
-        todo += _inside(value)
+        todo += _inside(value, claim.package)
     return frozenset(found)
 
 
@@ -248,8 +206,8 @@ def _names(code: CodeType) -> Iterator[str]:
             yield from _names(constant)
 
 
-def _inside(value: Any) -> list[Any]:
-    """What of ``claims`` a value leads to: closures and defaults of functions, methods, items."""
+def _inside(value: Any, package: str) -> list[Any]:
+    """What of a package a value leads to: closures and defaults of functions, methods, items."""
     if isinstance(value, FunctionType):
         cells = [c.cell_contents for c in value.__closure__ or () if _filled(c)]
         return [*cells, *(value.__defaults__ or ()), *(value.__kwdefaults__ or {}).values()]
@@ -266,7 +224,7 @@ def _inside(value: Any) -> list[Any]:
     if isinstance(value, Claim):  # one that another one judges too
         return [value.judge]
     kind = value if inspect.isclass(value) else type(value)
-    if not kind.__module__.startswith("claims"):
+    if not kind.__module__.startswith(package):
         return []
     return [*vars(kind).values(), *getattr(value, "__dict__", {}).values()]
 

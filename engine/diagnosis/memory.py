@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 from engine import Array, Engine, Explicit, IntArray, Problem, StandardBasis, random_orthonormal, stream
+from engine.diagnosis.outcome import Symptom
+from engine.diagnosis.probes import next_state
 from engine.precision import step_error
-from referee.diagnosis.outcome import Symptom
-from referee.diagnosis.probes import next_state
 
 STEPS = 12
 LEFT_OVER = 5.0

@@ -13,8 +13,8 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from engine import Array, IntArray
-from referee.diagnosis.probes import Seams, State, next_state
-from referee.diagnosis.terms import LEFT_OVER
+from engine.diagnosis.probes import Seams, State, next_state
+from engine.diagnosis.terms import LEFT_OVER
 
 SINGLE = 2.0**-24
 FULL_MANTISSA = 50  # bits; more than these tell nothing

@@ -15,7 +15,6 @@ from math import factorial
 import numpy as np
 from scipy.spatial import cKDTree
 
-from claims.mathematics.dynamics import rest_factor
 from engine import (
     Array,
     Engine,
@@ -29,6 +28,7 @@ from engine import (
     step_error,
     stream,
 )
+from engine.aggregates import rest_factor
 
 
 @dataclass(frozen=True)

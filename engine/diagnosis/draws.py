@@ -23,7 +23,6 @@ import numpy as np
 from scipy.spatial import cKDTree
 from scipy.stats import binomtest
 
-from claims.mathematics.batch_decoding import Draw
 from engine import (
     Array,
     Cyclic,
@@ -37,8 +36,9 @@ from engine import (
     UniformSubsets,
     WithReplacement,
 )
+from engine.decoding import Draw
+from engine.diagnosis.outcome import Symptom
 from evidence.laws import DiscreteLawSequence
-from referee.diagnosis.outcome import Symptom
 
 FALSE_ALARM = 1e-6  # the probability that a right engine fails any test of a law
 TESTS = (

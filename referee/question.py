@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from claims.statement import Case, Claim, ending_unproved
 from evidence import Evidence, Outcome
+from referee.case import Case
+from referee.statement import Claim, ending_unproved, place_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Question:
         """Decorator: the function that answers the question; see ``Statement.claim``."""
 
         def decorate(judge: Callable[[Case], Outcome]) -> Claim:
-            module = judge.__module__.removeprefix("claims.")
+            package, module = place_of(judge.__module__)
             return Claim(
                 id=f"{module.rpartition('.')[2]}.{judge.__name__}/registered",
                 label=self.label,
@@ -54,6 +55,7 @@ class Question:
                 argument=self.hypothesis,
                 weight=weight,
                 erratum=None,
+                package=package,
                 module=module,
                 name=judge.__name__,
                 judge=ending_unproved(judge),

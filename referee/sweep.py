@@ -21,14 +21,13 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 
-from engine import Array
-
 if TYPE_CHECKING:
-    from claims.statement import Case
+    from referee.case import Case
 
+Array = np.ndarray[Any, np.dtype[np.float64]]
 Item = tuple[Any, ...]
 #: Calls a function with each of several tuples of arguments, and gives what it returns to ``take``.
-Spread = Callable[[Callable[..., Array], Sequence[Item], Callable[[int, Array], None]], None]
+Spread = Callable[[Callable[..., Any], Sequence[Item], Callable[[int, Any], None]], None]
 
 
 class Costly(Protocol):
@@ -42,7 +41,7 @@ class Costly(Protocol):
 P = TypeVar("P", bound=Costly)
 
 
-def in_turn(function: Callable[..., Array], items: Sequence[Item], take: Callable[[int, Array], None]) -> None:
+def in_turn(function: Callable[..., Any], items: Sequence[Item], take: Callable[[int, Any], None]) -> None:
     """One after the other, in this thread."""
     for i, item in enumerate(items):
         take(i, function(*item))
@@ -51,9 +50,7 @@ def in_turn(function: Callable[..., Array], items: Sequence[Item], take: Callabl
 def in_threads(threads: int) -> Spread:
     """In so many threads of this process."""
 
-    def spread(
-        function: Callable[..., Array], items: Sequence[Item], take: Callable[[int, Array], None]
-    ) -> None:
+    def spread(function: Callable[..., Any], items: Sequence[Item], take: Callable[[int, Any], None]) -> None:
         pool = ThreadPoolExecutor(threads, thread_name_prefix="sweep")
         try:
             futures = {pool.submit(function, *item): i for i, item in enumerate(items)}

@@ -25,8 +25,8 @@ from engine import (
     unit_roundoff,
 )
 from engine.base import summarise
+from engine.diagnosis.outcome import Symptom
 from engine.precision import step_error
-from referee.diagnosis.outcome import Symptom
 
 STEPS = 40
 REPLICATES = 12

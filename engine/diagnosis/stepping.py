@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from engine import Array, Engine, EngineError, Explicit, IntArray, Problem, StandardBasis
-from referee.diagnosis import structures, terms
-from referee.diagnosis.confinement import where
-from referee.diagnosis.outcome import Symptom
-from referee.diagnosis.probes import Probe, State, Stepper, probe
-from referee.diagnosis.structures import Model
+from engine.diagnosis import structures, terms
+from engine.diagnosis.confinement import where
+from engine.diagnosis.outcome import Symptom
+from engine.diagnosis.probes import Probe, State, Stepper, probe
+from engine.diagnosis.structures import Model
 
 LITERAL = 12  # the largest n at which code to paste holds the numbers themselves
 THRESHOLD = re.compile(r"for ([mn]) >= (\d+) \(right for [mn] <= (\d+)\)")

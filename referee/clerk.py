@@ -20,7 +20,7 @@ from referee.certify import FILE as CERTIFICATES
 from referee.certify import certificates_of
 from referee.collection import tail
 from referee.forecast import Progress, spoken
-from referee.judging import blank_record, node_of
+from referee.judging import blank_record, command, node_of
 from referee.options import POINTS, paper_of, report_directory, terms
 from referee.process import Interruption, cores, too_long
 from referee.terminal import real_terminal, say
@@ -187,6 +187,8 @@ class Clerk:
             "schema": SCHEMA_VERSION,
             "title": f"Verification of {self.paper.number}, {self.paper.title}",
             "notation": self.paper.notation,
+            "scope": self.paper.scope,
+            "command": command(terms(option)),
             "engine": {
                 "name": self.engine.name,
                 "version": self.engine.version,
@@ -275,7 +277,7 @@ class Clerk:
     def _diagnose(self) -> None:
         """If the engine was judged and verdicts are unexpected, ask what it computes instead."""
         judged = [r for r in self.records.values() if r["verdict"] != "not_run"]
-        if not all(map(as_expected, judged)):
+        if self.paper.engines.diagnoses and not all(map(as_expected, judged)):
             option = self.config.option
             self.diagnosis = ask(option.claims, option.engine, option.seed)
 

@@ -57,7 +57,7 @@ class Closing:
         """What is said, each line with the name of its colour."""
         clerk, option = self.clerk, self.clerk.config.option
         report = clerk.build(interrupted=False)
-        told = list(unexpected(report, option.engine))
+        told = list(unexpected(report))
         yield tally(report["claims"]), "red" if told else None
         if verbosity > 0:
             yield from plain(every_verdict(report["claims"]))
@@ -105,7 +105,7 @@ def every_verdict(claims: list[Claim]) -> Iterator[str]:
             yield f"  UNEXPECTED {claim['verdict']}: {claim['label']} ({claim['variant']}), {claim['title']}"
 
 
-def unexpected(report: Mapping[str, Any], engine: str) -> Iterator[str]:
+def unexpected(report: Mapping[str, Any]) -> Iterator[str]:
     """The diagnosis, the causes and how to judge them again; nothing if all is as expected."""
     found = blame(report)
     if not found.causes:
@@ -119,9 +119,7 @@ def unexpected(report: Mapping[str, Any], engine: str) -> Iterator[str]:
     if code is not None:
         yield "to see it, paste:"
         yield from _code(code)
-    names = " ".join(f'"{_node(c)}"' for c in found.causes[:MOST_CAUSES])
-    command = f"referee run {names} --engine {engine} {_settings(found.causes[0])}"
-    yield from again(command, "judge the causes again")
+    yield from again(rerun(report, *found.causes[:MOST_CAUSES]), "judge the causes again")
 
 
 def _causes(found: Blame, with_code: bool) -> Iterator[str]:
@@ -151,13 +149,3 @@ def _code(code: str) -> list[str]:
     lines = code.strip().split("\n")
     shown = lines if len(lines) <= MOST_CODE else [*lines[: MOST_CODE - 1], "# ... the rest is in the report"]
     return [f"    {line}" for line in shown]
-
-
-def _node(claim: Claim) -> str:
-    return str(claim["rerun"]).split('"')[1]
-
-
-def _settings(claim: Claim) -> str:
-    """The effort and the seed of a run, from a claim's own line."""
-    words = str(claim["rerun"]).split()
-    return " ".join(words[words.index("--effort") :])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from referee.judging import JudgingError
-from referee.options import paper_of
+from referee.judging import JudgingError, command
+from referee.options import paper_of, terms
 from referee.statement import Claim, claims_in
 from reports.records import as_expected
 
@@ -83,7 +84,7 @@ class ClaimItem(pytest.Item):
         if error is not None:
             raise error
         if not as_expected(record):
-            raise UnexpectedVerdict(explain(record))
+            raise UnexpectedVerdict(explain(record, command(terms(self.config.option))))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         plain: tuple[type[Exception], ...] = (UnexpectedVerdict, JudgingError, *self.claim.paper.engines.errors)
@@ -95,14 +96,14 @@ class ClaimItem(pytest.Item):
         return self.path, None, f"{self.claim.label} ({self.claim.variant})"
 
 
-def explain(record: dict[str, Any]) -> str:
+def explain(record: dict[str, Any], options: list[str]) -> str:
     """Why a claim failed the run, with what a reader can paste."""
     lines = [f"verdict {record['verdict']}, expected {record['expected'] or 'an answer'}: {record['title']}"]
     lines += [text for text in (record["message"], record["detail"]) if text]
     if record["counterexample"]:
         lines.append(record["counterexample"]["description"])
         lines.append(record["counterexample"]["code"] or "")
-    lines.append(f"rerun: {record['rerun']}")
+    lines.append(f"rerun: {shlex.join(['referee', 'run', record['node'], *options])}")
     return "\n".join(lines)
 
 

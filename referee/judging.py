@@ -145,9 +145,18 @@ def blank_record(claim: Claim, terms: Terms) -> dict[str, Any]:
             {**dataclasses.asdict(link), "needs": list(link.needs)}
             for link in graph.links(claim.paper).get(claim.id, ())
         ],
-        "rerun": f'referee run "{node_of(claim)}" --engine {terms.engine} '
-        f"--effort {terms.effort} --seed {terms.seed} --pace {terms.pace} --false-alarm {terms.false_alarm:g}",
+        "node": node_of(claim),
     }  # fmt: skip
+
+
+def command(terms: Terms) -> list[str]:
+    """The options with which ``referee run`` judges by the same terms; the default paper is not named."""
+    named = [] if load_paper(terms.paper).is_default else ["--claims", terms.paper]
+    options = {
+        "--engine": terms.engine, "--effort": terms.effort, "--seed": terms.seed, "--pace": terms.pace,
+        "--false-alarm": f"{terms.false_alarm:g}",
+    }  # fmt: skip
+    return named + [str(word) for pair in options.items() for word in pair]
 
 
 def node_of(claim: Claim) -> str:

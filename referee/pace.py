@@ -22,8 +22,6 @@ class Pace(Protocol):
 class Unhurried:
     """The pace of every engine of a paper that does not measure it."""
 
-    step: int = 1
-
     @property
     def unhurried(self) -> bool:
         """Nothing is made smaller."""
@@ -31,4 +29,4 @@ class Unhurried:
 
     def __str__(self) -> str:
         """What ``--pace`` takes."""
-        return "1"
+        return "none"

@@ -148,6 +148,11 @@ class Engines:
         """What an engine computes instead of what it should; None if nobody can tell."""
         return None
 
+    @property
+    def diagnoses(self) -> bool:
+        """Whether anybody can tell."""
+        return type(self).diagnose is not Engines.diagnose
+
 
 @dataclass(frozen=True, eq=False)
 class Paper:
@@ -163,6 +168,7 @@ class Paper:
             together, where of all others what follows the first comma is a step.
         results: what the labels of results begin with.
         notation: what an example needs to be read, in a sentence; for the letter.
+        scope: what of the paper is judged, as the object of a sentence; for the letter.
         sources: other packages on which the numbers depend.
         long: modules whose claims take longest; they begin first.
         findings_at: the attribute of the package that holds the findings, such as "findings:FINDINGS".
@@ -176,6 +182,7 @@ class Paper:
     unnumbered: tuple[str, ...] = ("Section", "Appendix", "Abstract")
     results: tuple[str, ...] = ("Theorem", "Corollary")
     notation: str = ""
+    scope: str = "every statement and the steps of every proof"
     sources: tuple[str, ...] = ()
     long: tuple[str, ...] = ()
     findings_at: str = ""
@@ -188,6 +195,11 @@ class Paper:
     def folder(self) -> Path:
         """Where the claims are."""
         return Path(next(iter(self.root.__path__))).resolve()
+
+    @cached_property
+    def is_default(self) -> bool:
+        """Whether it is the paper that is meant where none is named."""
+        return any(e.name == DEFAULT and e.value == self.package for e in metadata.entry_points(group=GROUP))
 
     @property
     def root(self) -> ModuleType:

@@ -37,9 +37,13 @@ def of_the_paper(report: Mapping[str, Any]) -> Iterator[Line]:
         yield _cut(f"{RANKS[finding['rank']].lower()}: {finding['name']}"), None
     lesser = [f["rank"] for f in found if f["rank"] > GRAVEST]
     if lesser:
-        words = {3: "missing assumptions", 4: "misprints that mislead", 5: "slips"}
-        counts = ", ".join(f"{lesser.count(rank)} {said}" for rank, said in words.items() if rank in lesser)
-        yield f"and {counts}", None
+        words = {
+            3: ("missing assumption", "missing assumptions"),
+            4: ("misprint that misleads", "misprints that mislead"),
+            5: ("slip", "slips"),
+        }
+        counts = [f"{n} {said[n > 1]}" for rank, said in words.items() if (n := lesser.count(rank))]
+        yield f"and {', '.join(counts)}", None
 
 
 def how_sure(report: Mapping[str, Any]) -> str:

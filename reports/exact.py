@@ -14,7 +14,7 @@ from typing import Any
 from reports.records import Claim
 
 #: Fields of a record that differ between equal runs: how long it took, and how to run it again.
-IGNORED = ("seconds", "rerun")
+IGNORED = ("seconds",)
 SHOWN = 60  # characters before and after the first difference of two texts
 
 _PLACE = re.compile(r"\bclaims[./][\w./]+")

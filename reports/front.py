@@ -64,7 +64,9 @@ def in_words(found: Sequence[Standing]) -> str:
     said = [f"{number(numbers[kind])} {words}" for kind, words in kinds.items() if numbers[kind]]
     if not found:
         return ""
-    those = f"{number(len(found))} result{'s' * (len(found) > 1)} (theorems and corollaries)"
+    nouns = dict.fromkeys(standing.name.split()[0].lower() for standing in found)
+    named = listing([f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s" for noun in nouns])
+    those = f"{count(len(found), 'result')} ({named})"
     if not said:
         return f"This run leaves open whether the {those} {'stand' if len(found) > 1 else 'stands'}."
     stand = "stands" if said[0].startswith("one ") else "stand"
@@ -122,7 +124,7 @@ def rests_on(standing: Standing) -> str:
     said.append(f"Of the {count(total, 'claim')} in its chain, its own among them, {kinds}.")
     if standing.weakest:
         labels = dict.fromkeys(gfm.inline(c["label"]) for c in standing.weakest)
-        said.append(f"Weaker than an enumeration are {'; '.join(labels)}.")
+        said.append(f"Weaker than an enumeration: {'; '.join(labels)}.")
     if standing.links:
         kinds = ", ".join(f"{gfm.inline(kind)} ({n})" for kind, n in standing.links.items())
         said.append(f"Between them are links that no machine has checked: {kinds}.")

@@ -43,7 +43,7 @@ def letter(report: Mapping[str, Any]) -> str:
             subject=re.sub(r"^Verification of ", "", report["title"]),
             warning=_warning(report),
             in_words=front.in_words(stood),
-            opening=_opening(shown),
+            opening=_opening(shown, report["scope"]),
             headings=HEADINGS,
             shown=shown,
             lesser=[f for f in shown if f["rank"] > max(HEADINGS)],
@@ -62,7 +62,7 @@ def _warning(report: Mapping[str, Any]) -> str:
     return ""
 
 
-def _opening(shown: list[dict[str, Any]]) -> str:
+def _opening(shown: list[dict[str, Any]], scope: str) -> str:
     numbers = {rank: sum(f["rank"] == rank for f in shown) for rank in HEADINGS}
     parts = [
         front.count(numbers[rank], noun)
@@ -75,7 +75,7 @@ def _opening(shown: list[dict[str, Any]]) -> str:
         if numbers[rank]
     ]
     said = front.listing(parts) or "nothing grave"
-    return f"We checked every statement and the steps of every proof, and found {said}."
+    return f"We checked {scope}, and found {said}."
 
 
 def where(finding: Finding) -> str:

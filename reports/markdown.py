@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import shlex
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -132,23 +133,19 @@ def verdicts(claims: list[Claim]) -> str:
     return f"{said}; **{wrong} unexpected**" if wrong else said
 
 
-def rerun(report: Mapping[str, Any]) -> str:
-    """The command that repeats a run, from that of a claim."""
-    one = next((claim["rerun"] for claim in report["claims"]), "")
-    return re.sub(r'^referee run "[^"]*"', "referee run", one) or "referee run"
+def rerun(report: Mapping[str, Any], *claims: Claim) -> str:
+    """The command that repeats a run, or judges some of its claims alone."""
+    return shlex.join(["referee", "run", *(claim["node"] for claim in claims), *report["command"]])
 
 
 def speed(pace: Mapping[str, int] | None) -> str:
     """How fast an engine is, in words."""
-    if pace is None:
+    if not pace:
         return "a time that is not recorded"
     if set(pace.values()) == {1}:
         return "a few microseconds a step at most, or so it says"
-    return (
-        f"up to {pace['step']} µs for a step of a path, {pace['state']} µs for one of many paths, "
-        f"{pace['replicate']} µs for one of many replicates, "
-        f"{gfm.duration(pace['wide'] / 1e6)} at n = 2000, b = 1000"
-    )
+    times = {what: f"{time} µs" if time < 1000 else gfm.duration(time / 1e6) for what, time in pace.items()}
+    return "up to " + ", ".join(f"{time} ({what})" for what, time in times.items())
 
 
 def _headline(report: Mapping[str, Any]) -> list[str]:

@@ -243,10 +243,7 @@ def _upgraded(data: Any) -> Any:
     if not isinstance(data, dict) or not isinstance(data.get("claims"), list):
         return data
     if data.get("schema") in ("1", "2", "3"):
-        claims = [
-            _placed(c) if isinstance(c, dict) and isinstance(c.get("label"), str) else c for c in data["claims"]
-        ]
-        data = data | {"claims": claims, "notation": ""}
+        data = data | _commanded(data["claims"]) | {"claims": [_placed(claim) for claim in data["claims"]]}
     if data.get("schema") == "3":
         return data | {"schema": SCHEMA_VERSION}
     if data.get("schema") == "2":
@@ -279,7 +276,22 @@ def _placed(claim: Any) -> Any:
         kind = "law"
     elif kind == "statement" and label.startswith(("Theorem", "Corollary")):
         kind = "result"
-    return claim | {"kind": kind, "parent": parent}
+    rest = {key: value for key, value in claim.items() if key != "rerun"}
+    return rest | {"kind": kind, "parent": parent, "node": _node(claim)[0]}
+
+
+def _node(claim: Any) -> tuple[str, list[str]]:
+    """The name of a claim on the command line, and the options of its run, from its ``rerun`` of version 3."""
+    line = claim.get("rerun") if isinstance(claim, dict) else None
+    _, _, rest = (line if isinstance(line, str) else "").partition('"')
+    node, _, options = rest.partition('"')
+    return node, options.split()
+
+
+def _commanded(claims: list[Any]) -> dict[str, Any]:
+    """What a report of version 3 said in each of its claims, or in none."""
+    command = next((options for claim in claims if (options := _node(claim)[1])), [])
+    return {"notation": "", "scope": "every statement and the steps of every proof", "command": command}
 
 
 def _with_links(claim: dict[str, Any]) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def claim(id: str = "theorem_1/as_printed", **changes: Any) -> dict[str, Any]:
         "rests_on": [],
         "links": [],
         "figures": [],
-        "rerun": f"pytest claims -k {id.partition('/')[0]}",
+        "node": f"claims/{id.partition('/')[0]}.py::{id.partition('/')[2]}",
     }
     assert changes.keys() <= record.keys()
     label = str((record | changes)["label"])
@@ -162,6 +162,8 @@ def report(*claims: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "schema": SCHEMA_VERSION,
         "title": "Referee's report",
         "notation": "",
+        "scope": "every statement and the steps of every proof",
+        "command": ["--engine", "fast", "--effort", "quick", "--seed", "8731"],
         "engine": {"name": "fast", "version": "0.1", "precision": "float64"},
         "pace": {"step": 1, "state": 1, "replicate": 1, "wide": 1},
         "seed": "8731",
@@ -323,7 +325,7 @@ claims = st.fixed_dictionaries(
             max_size=2,
         ),
         "figures": st.lists(figures, max_size=2, unique_by=lambda spec: spec["name"]),
-        "rerun": texts,
+        "node": texts,
     }
 )
 
@@ -334,6 +336,8 @@ def reports(draw: st.DrawFn) -> dict[str, Any]:
     return report(
         title=draw(texts),
         notation=draw(texts),
+        scope=draw(texts),
+        command=draw(st.lists(texts, max_size=3)),
         seed=draw(st.integers(0, 2**128) | st.integers(0, 2**128).map(str)),
         effort=draw(texts),
         selection=draw(st.none() | texts),

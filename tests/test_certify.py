@@ -16,7 +16,6 @@ import pytest
 from sympy import Rational
 
 from claims import PAPER
-from claims.find_certificates import decided
 from evidence import checker, ledger, proof
 from evidence.certificates import Library, claim_of, key_of
 from evidence.ledger import Decision
@@ -25,6 +24,7 @@ from evidence.proof import DisagreementError, Sentence, decide, identity, reals
 from evidence.steps import LIMIT
 from referee import Effort
 from referee.__main__ import main
+from referee.find_certificates import decided
 from reports import load
 from reports.guarantees import guarantees
 from tests.test_run import run
@@ -38,7 +38,7 @@ needs_cvc5 = pytest.mark.skipif(SOLVERS["cvc5"] is None, reason="needs cvc5, fro
 
 
 def test_every_sentence_that_claims_decide_has_a_certificate() -> None:
-    found = decided(PAPER.library, Effort.QUICK)
+    found = decided(PAPER, PAPER.library, Effort.QUICK)
     without = [f"{claim}: {d.sentence}" for claim, d in found.values() if d.certificate is None]
     assert len(found) > 400
     assert without == []

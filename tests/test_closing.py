@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 def wrong(id: str, *uses: str, **changes):  # type: ignore[no-untyped-def]
     return samples.claim(
         id, verdict="refuted", uses=[{"id": u, "cited": True} for u in uses], label=id.partition("/")[0],
-        rerun=f'referee run "{id}" --engine mine:E --effort quick --seed 1 --false-alarm 1e-06', **changes,
+        node=id, **changes,
     )  # fmt: skip
 
 
@@ -58,15 +58,16 @@ def test_causes_with_most_consequences_come_first() -> None:
 
 def test_any_number_of_causes_fits_on_a_screen() -> None:
     many = [wrong(f"c{k}/x", message=f"off by {k}" * 100) for k in range(300)]
-    lines = list(unexpected(samples.report(*many), "mine:E"))
+    options = ["--engine", "mine:E", "--effort", "quick", "--seed", "1", "--false-alarm", "1e-06"]
+    lines = list(unexpected(samples.report(*many, command=options)))
     assert len(lines) < 25
     assert "and 296 more causes, in the report" in lines
     (start,) = [k for k, line in enumerate(lines) if line.startswith("judge the causes again: referee run")]
     command = "".join(line.removesuffix("\\") for line in lines[start:])
     assert all(line.endswith(" \\") for line in lines[start:-1])
     words = command.split()
-    assert '"c0/x"' in words
-    assert words[-8:] == ["--engine", "mine:E", "--effort", "quick", "--seed", "1", "--false-alarm", "1e-06"]
+    assert "c0/x" in words
+    assert words[-8:] == options
     assert all(len(line) <= 80 for line in lines)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -100,10 +101,8 @@ def test_a_stranger_judges_an_engine_from_the_wheel(bin_of_wheel: Path, theirs: 
     assert report["summary"]["unexpected"] == report["summary"]["not_run"] > 0
     assert report["summary"]["verified"] >= 9
     assert "warning" not in output
-    again = next(c["rerun"] for c in report["claims"] if c["id"] == "lemma_27/as_printed")
-    words = again.replace('"', "").split()
-    assert words[0] == "referee"
-    finished(referee, *words[1:], "-n", "0", "--report", "again", cwd=theirs)
+    node = next(c["node"] for c in report["claims"] if c["id"] == "lemma_27/as_printed")
+    finished(referee, "run", node, *report["command"], "-n", "0", "--report", "again", cwd=theirs)
     assert load(theirs / "again" / "report.json")["summary"]["verified"] == 1
     finished(referee, "compare", "report/report.json", "report/report.json", cwd=theirs)
     finished(referee, "check", "report/report.json", cwd=theirs)
@@ -194,3 +193,85 @@ def test_list_names_every_claim_once(capsys: pytest.CaptureFixture[str]) -> None
     lines = capsys.readouterr().out.splitlines()
     for claim in PAPER.claims:
         assert sum(line.endswith(f"   {claim.id}") for line in lines) == 1
+
+
+# --- another paper ----------------------------------------------------------------------------------
+
+SECOND = ROOT / "examples" / "second_paper"
+
+
+def test_a_second_paper_is_judged_from_the_wheel(bin_of_wheel: Path, tmp_path: Path) -> None:
+    """No line of the framework knows it: it brings its engine, its claims and its findings."""
+    shutil.copytree(SECOND, tmp_path / "second_paper", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "pyproject.toml").write_text('[tool.referee]\nclaims = "second_paper"\n')
+    referee = bin_of_wheel / "referee"
+    output = finished(referee, "run", "--effort", "quick", "-n", "0", cwd=tmp_path)
+    assert "Theorem 4      stands only if" in output
+    report = load(tmp_path / "report" / "report.json")
+    assert report["title"].startswith("Verification of arXiv 2306.07850")
+    assert {c["id"]: c["verdict"] for c in report["claims"]} == {
+        "eq_10/as_printed": "verified",
+        "theorem_3/as_printed": "verified",
+        "theorem_3/sampled": "verified",
+        "theorem_3/for_gradient_descent": "refuted",
+        "proposition_1/as_printed": "verified",
+        "theorem_4/as_printed": "verified",
+    }
+    assert {c["evidence"] for c in report["claims"]} == {"proved", "searched", "statistical", "counterexample"}
+    assert 0 < report["error_budget"]["spent"] <= 1e-6
+    assert (tmp_path / "report" / "map.svg").exists()
+    letter = (tmp_path / "report" / "letter.md").read_text()
+    assert (
+        "We checked Theorems 3 and 4, Proposition 1 and Eq. (10), and found one unstated assumption." in letter
+    )
+    assert "nothing to object to" in finished(referee, "certify", "report", cwd=tmp_path)
+    assert "the second moment moves by a fixed matrix" in finished(referee, "show", "Eq. (10)", cwd=tmp_path)
+    again = finished(referee, "run", "theorem_3/sampled", *report["command"], "-n", "0", cwd=tmp_path)
+    assert "1 verified" in again
+
+
+@pytest.mark.parametrize(("engine", "least"), [("WrongDenominator", 4), ("WithReplacement", 1)])
+def test_faulty_engines_of_the_second_paper_are_caught(tmp_path: Path, engine: str, least: int) -> None:
+    options = (
+        "--engine",
+        f"second_paper.engine:{engine}",
+        "--effort",
+        "quick",
+        "-n",
+        "0",
+        "--report",
+        tmp_path,
+    )
+    run = (sys.executable, "-m", "referee", "run", "--claims", "second_paper", *options)
+    output = finished(*run, cwd=SECOND.parent, status=1)
+    assert load(tmp_path / "report.json")["summary"]["unexpected"] >= least
+    assert "judge the causes again: referee run" in output
+    assert "--claims second_paper" in output
+
+
+def test_the_second_paper_is_small() -> None:
+    assert sum(len(path.read_text().splitlines()) for path in SECOND.rglob("*.py")) <= 400
+
+
+@pytest.mark.parametrize(
+    ("name", "files", "words"),
+    [
+        ("no_such_package", {}, "cannot import 'no_such_package'"),
+        ("empty", {"empty.py": ""}, "is no paper, as it has no PAPER"),
+        ("broken", {"broken.py": "1/0"}, "division by zero"),
+    ],
+)
+def test_what_is_no_paper_is_named(tmp_path: Path, name: str, files: dict[str, str], words: str) -> None:
+    for file, text in files.items():
+        (tmp_path / file).write_text(text)
+    for command in (("run",), ("list",), ("show", "x"), ("diagnose", "--engine", "x")):
+        output = finished(
+            sys.executable, "-m", "referee", *command, "--claims", name, cwd=tmp_path, status=USAGE
+        )
+        (line,) = output.splitlines()
+        assert line.startswith("referee: ")
+        assert words in line
+        assert name in line
+    (tmp_path / "pyproject.toml").write_text("[tool.referee\n")
+    output = finished(sys.executable, "-m", "referee", "list", cwd=tmp_path, status=USAGE)
+    assert "pyproject.toml: cannot be read" in output

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from reports import load
 from tests.clocks import PATIENCE
 from tests.test_command import environment
 
@@ -49,23 +48,6 @@ def test_an_engine_of_the_guide_computes_what_it_should(name: str, tmp_path: Pat
         timeout=PATIENCE,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_another_paper_is_refereed_in_sixty_lines(tmp_path: Path) -> None:
-    path = ROOT / "examples" / "another_paper.py"
-    code = path.read_text().rpartition('"""\n\nimport')[2]
-    assert len([line for line in code.splitlines() if line.strip()]) <= 60
-    subprocess.run(
-        [sys.executable, str(path), str(tmp_path)], env=environment() | {"PYTHONPATH": str(ROOT)}, check=True,
-        capture_output=True, timeout=PATIENCE,
-    )  # fmt: skip
-    report = load(tmp_path / "report.json")
-    assert [claim["verdict"] for claim in report["claims"]] == ["verified", "refuted"]
-    assert report["summary"]["unexpected"] == 0
-    assert 0.9 < report["claims"][0]["tightness"]["ratio"] <= 1.0
-    text = (tmp_path / "report.md").read_text()
-    assert "**stands as printed**" in text
-    assert (tmp_path / "sections" / "section_2.md").exists()
 
 
 def test_the_notebook_runs_from_top_to_bottom(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def claims_of(directory: Path) -> dict[str, dict[str, Any]]:
     """The claims of a report by file and name of their judge."""
     found = {}
     for claim in load(directory / "report.json")["claims"]:
-        node = claim["rerun"].split('"')[1].rpartition("/")[2]
+        node = claim["node"].rpartition("/")[2]
         found[node] = claim
     return found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 
 from reports import gfm, load
+from reports.markdown import rerun
 from tests.clocks import PATIENCE, until
 
 ROOT = Path(__file__).parent.parent
@@ -75,10 +75,8 @@ def test_the_rerun_command_reproduces_a_claim(tmp_path: Path) -> None:
     status, output, report = run(tmp_path / "a", "-k", "figure_1", "--seed", "99", "-n", "0")
     assert status == 0, output
     first = by_id(report)["figure_1/as_printed"]
-    node = re.search(r'"(claims/[^"]+)"', first["rerun"])
-    assert node is not None
     again = subprocess.run(
-        first["rerun"].replace("referee", f"{sys.executable} -m referee", 1)
+        rerun(report, first).replace("referee", f"{sys.executable} -m referee", 1)
         + f" -n 0 --report {tmp_path / 'b'}",
         shell=True, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip

@@ -76,12 +76,9 @@ def guides(source: Path) -> list[Any]:
     for name in GUIDES:
         shutil.copy(ROOT / "docs" / f"{name}.md", source / "docs")
     shutil.copytree(ROOT / "examples" / "engine-repository", source / "examples" / "engine-repository")
-    repository = source / "examples" / "engine-repository"
-    with (repository / "README.md").open("a") as page:
-        for path in sorted(p for p in repository.rglob("*") if p.is_file() and p.name != "README.md"):
-            page.write(f"\n## {path.relative_to(repository)}\n\n{fenced(path.read_text(), path.suffix[1:])}")
-    code = (ROOT / "examples" / "another_paper.py").read_text()
-    write(source / "examples" / "another_paper.py.md", f"# Another paper\n\n{fenced(code, 'python')}")
+    appended(source / "examples" / "engine-repository")
+    shutil.copytree(ROOT / "examples" / "second_paper", source / "examples" / "second_paper")
+    appended(source / "examples" / "second_paper", ".py")
     cells = json.loads((ROOT / "examples" / "phenomenon.ipynb").read_text())["cells"]
     texts = ("".join(cell["source"]) for cell in cells)
     shown = [
@@ -92,9 +89,19 @@ def guides(source: Path) -> list[Any]:
     return [
         *(f"docs/{name}.md" for name in GUIDES),
         {"An engine's repository": "examples/engine-repository/README.md"},
-        {"Referee another paper": "examples/another_paper.py.md"},
+        {"Referee another paper": "examples/second_paper/README.md"},
         {"The phenomenon in ten cells": "examples/phenomenon.ipynb.md"},
     ]
+
+
+def appended(folder: Path, *suffixes: str) -> None:
+    """Let the README of a folder show its other files; those with certain suffixes only, if any are given."""
+    shown = [
+        p for p in folder.rglob("*") if p.is_file() and p.name != "README.md" and "__pycache__" not in p.parts
+    ]
+    with (folder / "README.md").open("a") as page:
+        for path in sorted(p for p in shown if not suffixes or p.suffix in suffixes):
+            page.write(f"\n## {path.relative_to(folder)}\n\n{fenced(path.read_text(), path.suffix[1:])}")
 
 
 def of_report(report: Path, source: Path) -> list[Any]:

@@ -1,9 +1,9 @@
-"""Makes ``certificates.json.gz``, the certificates of the sentences that claims rest on.
+"""Makes ``certificates.json.gz``, the certificates of the sentences that a paper's claims rest on.
 
-``python -m claims.find_certificates`` judges every claim (on the fast engine, at thorough effort: with less,
-fewer sentences are decided, and no others), decides what has no certificate yet, finds certificates, and writes
-the file again: those that were met, the old ones and the new.  It names what is left without one.  Needs the
-optional extra ``certificates``, and takes up to ``--steps`` (`evidence.steps`) for each new sentence.
+``python -m referee.find_certificates`` judges every claim (on the paper's own engine, at thorough effort: with
+less, fewer sentences are decided, and no others), decides what has no certificate yet, finds certificates, and
+writes the file again: those that were met, the old ones and the new.  It names what is left without one.  Needs
+the optional extra ``certificates``, and takes up to ``--steps`` (`evidence.steps`) for each new sentence.
 """
 
 from __future__ import annotations
@@ -11,23 +11,26 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from claims import PAPER
-from engine import GuardedEngine, load_engine
 from evidence.certificates import Library, claim_of, key_of
 from evidence.find_certificates import certificate_of
 from evidence.ledger import Decision, deciding
 from evidence.proof import decide
 from evidence.sentence import Computed
 from evidence.steps import SEARCH
-from referee import Case, Effort
+from referee.case import Case, Effort
+from referee.paper import Paper, PaperNotFoundError, chosen, load_paper
 
 
-def decided(kept: Library, effort: Effort, only: Sequence[str] = ()) -> dict[str, tuple[str, Decision]]:
+def decided(
+    paper: Paper, kept: Library, effort: Effort, only: Sequence[str] = ()
+) -> dict[str, tuple[str, Decision]]:
     """Every sentence that claims decide, by its key, and the first claim that does."""
-    engine = GuardedEngine(load_engine("fast"))
+    engines = paper.engines
+    engine = engines.guarded(engines.load(engines.default))
     found: dict[str, tuple[str, Decision]] = {}
-    for claim in PAPER.claims:
+    for claim in paper.claims:
         if only and not any(part in claim.id for part in only):
             continue
         with deciding(kept, ask_twice=False) as decisions:
@@ -41,16 +44,21 @@ def decided(kept: Library, effort: Effort, only: Sequence[str] = ()) -> dict[str
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make the file again, say what is left without a certificate, and return the exit status: 1 if any is."""
-    parser = argparse.ArgumentParser(prog="python -m claims.find_certificates", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m referee.find_certificates", description=__doc__)
     parser.add_argument("only", nargs="*", metavar="ID", help="claims whose ids contain this; all")
+    parser.add_argument("--claims", metavar="PACKAGE", help="the paper")
     parser.add_argument("--steps", type=int, default=2 * SEARCH, help="of the search for each sentence")
     parser.add_argument(
         "--effort", type=Effort, default=Effort.THOROUGH, metavar="EFFORT", help="default: thorough"
     )
     parser.add_argument("--anew", action="store_true", help="find the old certificates again as well")
     options = parser.parse_args(arguments)
-    kept = Library({}) if options.anew or not PAPER.certificates.exists() else Library.read(PAPER.certificates)
-    met = decided(kept, options.effort, options.only)
+    try:
+        paper = load_paper(chosen(options.claims, Path.cwd()))
+    except PaperNotFoundError as error:
+        parser.error(str(error))
+    kept = Library({}) if options.anew or not paper.certificates.exists() else Library.read(paper.certificates)
+    met = decided(paper, kept, options.effort, options.only)
     whole = not options.only and options.effort == Effort.THOROUGH
     result = Library({k: kept.kept[k] for k in met if k in kept.kept} if whole else kept.kept)
     left = 0
@@ -65,9 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"none: {claim}: {sentence}", flush=True)
         else:
             result.add(found)
-            result.write(PAPER.certificates)
-    result.write(PAPER.certificates)
-    size = PAPER.certificates.stat().st_size
+            result.write(paper.certificates)
+    result.write(paper.certificates)
+    size = paper.certificates.stat().st_size
     print(f"{len(met)} sentences, {len(result.kept)} certificates, {size} bytes; {left} without")
     return 1 if left else 0
 

@@ -98,7 +98,7 @@ def for_gradient_descent(case: Case) -> Outcome:
     at = Minimum(np.array([2.0, 0.0]).reshape(2, 1, 1), np.zeros((2, 1)), 1.5)
     grown = (case.engine.step(at, np.ones(1), batches(at)[1]) ** 2).mean()
     example = Counterexample(
-        r"Hessians 2, 0, $B=1$, $\eta=\frac32$ and $\lambda_{\max}(H)=1$: $\mathbb E\theta_t^2$ grows by $\frac52$",
+        r"Hessians 2, 0, $B=1$, $\eta=\frac32<2/\lambda_{\max}(H)=2$: $\mathbb E\theta_t^2$ grows by 5/2",
         {"h": [2, 0], "B": 1, "eta": "3/2"}, "print(((1 - 1.5 * 2) ** 2 + (1 - 1.5 * 0) ** 2) / 2, '> 1')",
     )  # fmt: skip
     wrong = f"the engine's second moment grows by {grown}, not 5/2" if grown != 2.5 else None

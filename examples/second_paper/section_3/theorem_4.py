@@ -18,7 +18,7 @@ $\sum_i\lVert g_i^\parallel\rVert^2>0$, where $\parallel$ is the part in the nul
     "as printed: verified, searched",
     assumptions=(*THEOREM.assumptions, "item 1: $B<n$"),
     argument=r"Read with $B<n$ in item 1, which the text calls a random walk: full batches, $p=0$, have the "
-    r"gradient $\frac1n\sum_ig_i=0$. Every $H_i$ vanishes where $H$ does: in the null space there is a walk, by "
+    r"gradient $\frac1n\sum_ig_i=0$. Every $H_i$ vanishes where $H$ does: in it there is a walk, by "
     r"steps of variance $\eta^2\frac pn\sum_i\lVert g_i^\parallel\rVert^2$. Off it two paths with the same "
     "batches differ by one of Theorem 3, and what gradients add is bounded while $Q$ contracts.",
     erratum=Erratum(

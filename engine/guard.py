@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.base import DelegatingEngine, Ensemble, Stop
+from engine.base import DelegatingEngine, Engine, Ensemble, Stop
 from engine.errors import EngineError, as_reals, check_indices, describe, whole
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Schedule
@@ -17,10 +17,17 @@ from evidence.errors import one_line
 class GuardedEngine(DelegatingEngine):
     """An engine whose inputs are read-only copies and whose results are checked.
 
+    Attributes:
+        asked: the methods that were called.
+
     Raises:
         EngineError: from any method, naming the engine, the method, what it returned or raised and
             what was expected.
     """
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.asked: set[str] = set()
 
     def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
         check_indices("batch", batch, problem.m)
@@ -80,6 +87,7 @@ class GuardedEngine(DelegatingEngine):
         return result
 
     def _call(self, method: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        self.asked.add(method)
         try:
             with np.errstate(), np.printoptions():  # an engine's settings end with its call
                 return function(*args, **kwargs)

@@ -128,8 +128,6 @@ def _variant(claim: Claim) -> str:
     for link in graph.links(claim.paper).get(claim.id, ()):
         lines += _filled(str(link), "  link, not machine-checked: ")
     lines += _filled(inspect.getdoc(claim.judge) or "", "  judged by: ")
-    if asked := sorted(graph.asked_of(claim)):
-        lines += _filled(", ".join(asked), "  asks the engine for: ")
     for module, names in uses(claim).items():
         lines += _filled(f"{module} ({', '.join(names)})", "  uses: ")
     lines.append(f"  run: referee run {claim.id}")

@@ -20,7 +20,7 @@ from referee.certify import FILE as CERTIFICATES
 from referee.certify import certificates_of
 from referee.collection import tail
 from referee.forecast import Progress, spoken
-from referee.judging import blank_record, command, node_of
+from referee.judging import blank_record, command, killed_record, node_of
 from referee.options import POINTS, paper_of, report_directory, terms
 from referee.process import Interruption, cores, too_long
 from referee.terminal import real_terminal, say
@@ -156,9 +156,9 @@ class Clerk:
             cause = too_long(limit)
         elif trace.startswith(("held", "Fatal")):
             cause = f"{cause}: {trace.splitlines()[0]}"
-        record["verdict"] = "error"
-        record["seconds"] = round(seconds, 3)
-        record["message"] = f"engine {self.engine.name!r} {cause}; {str(report.longrepr).splitlines()[-1]}"
+        message = f"engine {self.engine.name!r} {cause}; {str(report.longrepr).splitlines()[-1]}"
+        terms_of_run = terms(self.config.option)
+        self.records[node] = killed_record(self.claims[node], terms_of_run, message, seconds)
         if trace:
             report.sections.append(("last words of the process", tail(trace)))
 

@@ -25,7 +25,7 @@ from distributed import KilledWorker
 
 from evidence.errors import one_line
 from referee.connection import CONNECT, ClusterError, called, connect, first_workers
-from referee.judging import Terms, blank_record
+from referee.judging import Terms, killed_record
 from referee.process import too_long
 from referee.statement import Claim
 from referee.worker import credentials, judge_here
@@ -252,9 +252,7 @@ class ClusterJudge:
     def _lost(self, task: Task, cause: str) -> None:
         message = f"engine {self.engine!r} {cause}"
         seconds = time.monotonic() - (task.begun or task.submitted)
-        record = blank_record(task.claim, self.terms) | {
-            "verdict": "error", "message": message, "seconds": round(seconds, 3),
-        }  # fmt: skip
+        record = killed_record(task.claim, self.terms, message, seconds)
         self._conclude(task, Judgement(record, failure=message))
 
     def _stop(self, task: Task, cause: str) -> None:

@@ -13,18 +13,16 @@ A claim that is expected to hold uses the other statements in the form that hold
 one that is expected to be refuted uses them as printed.  So the chain below a theorem is the repaired
 proof, and where a used form is not the printed one, there is the repair.
 
-``asked_of`` reads off a judge's code which methods of the engine it can call; each is a promise that a
-claim of the engine contract tests, and those claims come before all others if an engine is wrong.
+What a claim asks of an engine is seen while it is judged; each method is a promise that some claims test, and
+those come before all others if an engine is wrong.
 """
 
 from __future__ import annotations
 
-import inspect
 import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
-from types import CodeType, FunctionType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from evidence import Verdict
 from evidence.links import Link, LinkKind
@@ -142,13 +140,17 @@ def _form(found: list[Claim], holds: bool) -> Claim:
     return found[0]
 
 
-def promises(claim: Claim) -> tuple[str, ...]:
-    """The claims that test the parts of an engine which this claim asks."""
+def promises(claim: Claim, asked: Iterable[str]) -> tuple[str, ...]:
+    """The claims that test the parts of an engine which a claim has asked.
+
+    Args:
+        claim: that was judged.
+        asked: names of methods of the engine.
+    """
     engines = claim.paper.engines
     if claim.id in engines.among:
         return engines.among[claim.id]
-    found = [name for method in sorted(asked_of(claim)) for name in engines.promises[method]]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(name for method in sorted(asked) for name in engines.promises[method]))
 
 
 def closure(of: Iterable[str], edges: dict[str, tuple[str, ...]]) -> set[str]:
@@ -170,67 +172,3 @@ def closure(of: Iterable[str], edges: dict[str, tuple[str, ...]]) -> set[str]:
                 todo += edges[name]
         found |= below
     return found
-
-
-# --- what a judge asks of an engine ----------------------------------------------------------------------
-
-
-@cache
-def asked_of(claim: Claim) -> frozenset[str]:
-    """The methods of an engine that the judge's code names, itself or in what it calls in its package."""
-    found: set[str] = set()
-    methods, inside = set(claim.paper.engines.promises), f"{claim.package}."
-    seen: set[int] = set()
-    todo: list[Any] = [claim.judge]
-    while todo:
-        value = todo.pop()
-        if id(value) in seen:
-            continue
-        seen.add(id(value))
-        if isinstance(value, FunctionType):
-            names = set(_names(value.__code__))
-            found |= names & methods
-            for name in names & value.__globals__.keys():
-                reached = value.__globals__[name]
-                if inspect.ismodule(reached) and reached.__name__.startswith(inside):
-                    todo += [vars(reached)[inner] for inner in names & vars(reached).keys()]
-                todo.append(reached)
-        todo += _inside(value, claim.package)
-    return frozenset(found)
-
-
-def _names(code: CodeType) -> Iterator[str]:
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _names(constant)
-
-
-def _inside(value: Any, package: str) -> list[Any]:
-    """What of a package a value leads to: closures and defaults of functions, methods, items."""
-    if isinstance(value, FunctionType):
-        cells = [c.cell_contents for c in value.__closure__ or () if _filled(c)]
-        return [*cells, *(value.__defaults__ or ()), *(value.__kwdefaults__ or {}).values()]
-    if isinstance(value, dict):
-        return list(value.values())
-    if isinstance(value, list | tuple):
-        return list(value)
-    if isinstance(value, property):
-        return [value.fget]
-    if isinstance(value, staticmethod | classmethod):
-        return [value.__func__]
-    if hasattr(value, "__wrapped__"):
-        return [value.__wrapped__]
-    if isinstance(value, Claim):  # one that another one judges too
-        return [value.judge]
-    kind = value if inspect.isclass(value) else type(value)
-    if not kind.__module__.startswith(package):
-        return []
-    return [*vars(kind).values(), *getattr(value, "__dict__", {}).values()]
-
-
-def _filled(cell: Any) -> bool:
-    try:
-        return cell.cell_contents is not None
-    except ValueError:
-        return False

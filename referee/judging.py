@@ -88,6 +88,7 @@ class Judge:
         """
         record = blank_record(claim, self.terms)
         started = time.monotonic()
+        self._asked().clear()
         error: BaseException | None = None
         try:
             record = self._record(claim, note)
@@ -96,6 +97,7 @@ class Judge:
                 raise
             error = caught if isinstance(caught, Exception) else JudgingError(one_line(caught))
             record |= {"verdict": "error", "message": one_line(caught)}
+        record["rests_on"] = list(graph.promises(claim, self._asked()))
         record["seconds"] = round(time.monotonic() - started, 3)
         return record, error
 
@@ -120,6 +122,11 @@ class Judge:
         found["sentences"] = records_of(decisions)
         return self.terms.check(blank_record(claim, self.terms) | found, claim.id)
 
+    def _asked(self) -> set[str]:
+        """The methods of the engine that the claim has called."""
+        found: set[str] = getattr(self.engine, "asked", set())
+        return found
+
     def _points(self) -> Path | None:
         """Where the points of sweeps are kept: beside the report, where that is on this machine."""
         points = Path(self.terms.points)
@@ -140,7 +147,7 @@ def blank_record(claim: Claim, terms: Terms) -> dict[str, Any]:
         "erratum": None if claim.erratum is None else dataclasses.asdict(claim.erratum),
         "uses": [use._asdict() for use in graph.uses(claim.paper)[claim.id]],
         "own_proof": list(graph.ours(claim.paper).get(claim.id, ())),
-        "rests_on": list(graph.promises(claim)),
+        "rests_on": [],
         "links": [
             {**dataclasses.asdict(link), "needs": list(link.needs)}
             for link in graph.links(claim.paper).get(claim.id, ())
@@ -157,6 +164,14 @@ def command(terms: Terms) -> list[str]:
         "--false-alarm": f"{terms.false_alarm:g}",
     }  # fmt: skip
     return named + [str(word) for pair in options.items() for word in pair]
+
+
+def killed_record(claim: Claim, terms: Terms, message: str, seconds: float) -> dict[str, Any]:
+    """The record of a claim whose process is gone; nobody knows what it asked of the engine."""
+    return blank_record(claim, terms) | {
+        "verdict": "error", "message": message, "seconds": round(seconds, 3),
+        "rests_on": list(graph.promises(claim, claim.paper.engines.promises)),
+    }  # fmt: skip
 
 
 def node_of(claim: Claim) -> str:

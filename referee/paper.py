@@ -115,7 +115,10 @@ class Engines:
         raise NotImplementedError
 
     def guarded(self, engine: Any) -> Any:
-        """The engine as claims get it: its mistakes are errors that name it."""
+        """The engine as claims get it: its mistakes are errors that name it.
+
+        ``asked`` is the set of the methods that were called.
+        """
         return engine
 
     def spread(self, name: str, spread: Spread) -> Any:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from claims import PAPER
-from engine import Engine, GuardedEngine, Pace
+from engine import GuardedEngine, Pace
 from engine.fast import FastEngine
 from engine.pace import UNHURRIED
 from evidence.budget import ErrorBudget
@@ -52,18 +52,6 @@ class Clock:
     """Tells that the time ran out, also if somebody (the guard) has caught ``OutOfTime``."""
 
     rang = False
-
-
-class Counting(GuardedEngine):
-    """Notes which methods a claim calls."""
-
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine)
-        self.calls: set[str] = set()
-
-    def _call(self, method: str, *arguments: Any, **options: Any) -> Any:
-        self.calls.add(method)
-        return super()._call(method, *arguments, **options)
 
 
 @cache
@@ -115,7 +103,7 @@ def judge(
         verdict, caught = f"error: {type(error).__name__}: {str(error)[:120]}", True
     if clock.rang:
         verdict, caught, samples = f"stopped after {limit:g} s", False, 0
-    calls = tuple(sorted(getattr(engine, "calls", ())))
+    calls = tuple(sorted(engine.asked))
     return Judgement(claim.id, name, caught, verdict, samples, round(time.perf_counter() - started, 3), calls)
 
 
@@ -142,8 +130,8 @@ def judge_correct(ids: Iterable[str], effort: str, seed: int, limit: float) -> l
     """Some claims on the correct engine, noting which methods and replaceable functions they call."""
     found = []
     for i in ids:
-        engine = Counting(FastEngine())
-        with replaced(*((f, _noting(f, names, engine.calls)) for f, names in _replaceable().items())):
+        engine = GuardedEngine(FastEngine())
+        with replaced(*((f, _noting(f, names, engine.asked)) for f, names in _replaceable().items())):
             found.append(judge(claims_by_id()[i], engine, "", effort, seed, limit))
     return found
 

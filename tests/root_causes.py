@@ -78,7 +78,7 @@ def place(number: int, seed: int) -> Place:
                 "verdict": found.verdict if found.caught else str(claim.expected),
                 "kind": str(claim.kind), "own_proof": list(graph.ours(claim.paper).get(claim.id, ())),
                 "uses": [use._asdict() for use in graph.uses(claim.paper)[claim.id]],
-                "rests_on": list(graph.promises(claim)),
+                "rests_on": list(graph.promises(claim, found.calls)),
             }
         )  # fmt: skip
     report: dict[str, Any] = {"claims": records, "findings": []}

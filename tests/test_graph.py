@@ -7,15 +7,14 @@ import tomllib
 from importlib import import_module
 from pathlib import Path
 
-import pytest
-
 from claims import PAPER
 from claims.findings import FINDINGS
+from engine import GuardedEngine
 from engine.fast import FastEngine
 from evidence import Evidence, Verdict
 from referee import Rank
-from referee.graph import asked_of, closure, declared, key_of, links, ours, promises, uses
-from tests.kill_judge import Counting, judge
+from referee.graph import closure, declared, key_of, links, ours, promises, uses
+from tests.kill_judge import judge
 
 SECTIONS = tuple(section.name for section in PAPER.sections)
 ROOT = Path(__file__).parent.parent
@@ -40,7 +39,10 @@ def test_each_section_declares_its_own_statements() -> None:
 
 def test_nothing_rests_on_itself() -> None:
     own = ours(PAPER)
-    with_promises = {id: (*EDGES[id], *own.get(id, ()), *promises(claim)) for id, claim in CLAIMS.items()}
+    all_of_it = PAPER.engines.promises
+    with_promises = {
+        id: (*EDGES[id], *own.get(id, ()), *promises(claim, all_of_it)) for id, claim in CLAIMS.items()
+    }
     for id in CLAIMS:
         closure([id], with_promises)  # raises if it does
 
@@ -95,20 +97,23 @@ def test_imports_between_claims_agree_with_what_they_use() -> None:
     assert not strange, "; ".join(f"{a} borrows from {b}" for a, b in strange)
 
 
-@pytest.mark.parametrize("claim", CLAIMS.values(), ids=lambda c: c.id)
-def test_a_judge_asks_an_engine_for_what_its_code_names(claim) -> None:  # type: ignore[no-untyped-def]
-    engine = Counting(FastEngine())
-    judge(claim, engine, "", "quick", 1, 60.0)
-    assert engine.calls <= asked_of(claim)
-
-
 def test_promises_are_claims_of_the_engine_and_come_before_the_others() -> None:
-    tested = {id for ids in PAPER.engines.promises.values() for id in ids}
+    table = PAPER.engines.promises
+    tested = {id for ids in table.values() for id in ids}
     assert tested <= set(CLAIMS)
-    assert all(set(promises(CLAIMS[id])) <= tested for id in tested)
-    asked = [c for c in CLAIMS.values() if "run" in asked_of(c) and not c.label.startswith("Engine contract")]
-    assert len(asked) > 40
-    assert all(set(PAPER.engines.promises["run"]) <= set(promises(c)) or c.id in tested for c in asked)
+    assert all(set(promises(CLAIMS[id], table)) <= tested for id in tested)
+    theorem = CLAIMS["theorem_1/as_printed"]
+    assert promises(theorem, []) == ()
+    assert promises(theorem, ["run"]) == table["run"]
+    assert set(promises(theorem, table)) == tested
+
+
+def test_what_a_claim_asks_of_an_engine_is_seen_while_it_is_judged() -> None:
+    engine = GuardedEngine(FastEngine())
+    for id, asked in (("eq_9/as_printed", {"run", "trajectory"}), ("proposition_8/as_printed", set())):
+        engine.asked.clear()
+        judge(CLAIMS[id], engine, "", "quick", 1, 60.0)
+        assert engine.asked == asked, id
 
 
 def test_every_proof_lists_its_links() -> None:

@@ -47,14 +47,16 @@ class Guarded:
 
     def __init__(self, inner: Any) -> None:
         self.inner, self.name, self.version, self.precision = inner, inner.name, inner.version, inner.precision
+        self.asked: set[str] = set()
 
     def step(self, at: Minimum, theta: Array, batches: Array) -> Array:
-        return self._seen(self.inner.step(at, theta, batches), (len(batches), theta.size))
+        return self._seen("step", self.inner.step(at, theta, batches), (len(batches), theta.size))
 
     def draw(self, n: int, size: int, count: int, seed: int) -> Array:
-        return self._seen(self.inner.draw(n, size, count, seed), (count, size))
+        return self._seen("draw", self.inner.draw(n, size, count, seed), (count, size))
 
-    def _seen(self, found: Any, shape: tuple[int, ...]) -> Any:
+    def _seen(self, method: str, found: Any, shape: tuple[int, ...]) -> Any:
+        self.asked.add(method)
         if np.shape(found) != shape or not np.isfinite(found).all():
             raise EngineError(f"engine {self.name!r}: expected finite numbers of shape {shape}, got {found!r}")
         return found

@@ -45,8 +45,7 @@ def shown(what: str, found: Hunt[Minimum]) -> Counterexample | None:
     """What a search has found, if anything, with code to paste."""
     at = found.counterexample
     code = f"from numpy import array\nfrom second_paper import engine as e, minima as m\nat = m.{at!r}\n"
-    code += "for B in m.batches(at):  # put in the engine under test\n"
-    code += "    print(m.seen(e.Engine(), at, B), m.formulas(at, B))"
+    code += "for B in m.batches(at):\n    print(m.seen(e.Engine(), at, B), m.formulas(at, B))  # or yours"
     return at and Counterexample(what, {name: str(value) for name, value in vars(at).items()}, code)
 
 

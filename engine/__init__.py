@@ -1,6 +1,6 @@
 """The dynamics, and nothing else: problems, batch schedules, engines, observables, landscape."""
 
-from engine.base import Engine, Ensemble, Precision, Stop
+from engine.base import Engine, Ensemble, Precision, Run, Stop
 from engine.errors import EngineError, EngineNotFoundError
 from engine.guard import GuardedEngine
 from engine.observables import (
@@ -37,6 +37,7 @@ __all__ = [
     "Pace",
     "Precision",
     "Problem",
+    "Run",
     "Schedule",
     "StandardBasis",
     "Stop",

@@ -1,29 +1,29 @@
 """The engine interface: what a third party implements, and what everything else is built on.
 
 An engine simulates mini-batch gradient descent, Eq. (3), for a ``Problem``.  The least it can be is a
-subclass of ``Engine`` with a ``step`` method; ``steps``, ``trajectory`` and ``run`` have defaults
+subclass of ``Engine`` with a ``step`` method; ``steps``, ``trajectory`` and ``ensemble`` have defaults
 built on it.  An engine that can do better overrides them: ``steps`` for many states at once,
-``trajectory`` for a whole path over given batches, ``run`` for an ensemble with its own random
-stream, a stopping rule and a few summaries instead of paths.
+``trajectory`` for a whole path over given batches, ``ensemble`` for what ``run`` returns: many replicates with
+their own random streams, a stopping rule and a few summaries instead of paths.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, final
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import EngineError, as_reals
+from engine.errors import EngineError, as_reals, is_integer, whole
 from engine.observables import alignment, norm_squared
 from engine.pace import Pace
 from engine.problem import Array, IntArray, Problem
 from engine.schedule import Schedule
 from evidence.streams import stream
 
-#: Batches drawn ahead, per replicate, by the default ``run``.
+#: Batches drawn ahead, per replicate, by the default ``ensemble``.
 CHUNK = 256
 
 Precision = Literal["float64", "float32"]
@@ -71,6 +71,33 @@ class Ensemble:
     weights: Array | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What ``Engine.run`` was asked for, checked; its arguments say what each is.
+
+    ``replicates`` is a number, and that of the rows of ``w0`` if there are several.
+    """
+
+    problem: Problem
+    schedule: Schedule
+    max_steps: int
+    seed: int
+    replicates: int
+    stop: Stop | None = None
+    keep_weights: bool = False
+    first_replicate: int = 0
+
+    @property
+    def names(self) -> IntArray:
+        """The numbers of the replicates, which name their streams, shape (replicates,)."""
+        return self.first_replicate + np.arange(self.replicates)
+
+    @property
+    def starts(self) -> Array:
+        """Where each replicate starts, shape (replicates, n); a copy."""
+        return np.array(np.broadcast_to(self.problem.w0, (self.replicates, self.problem.n)))
+
+
 class Engine(ABC):
     """Simulates Eq. (3).  Subclasses implement ``step``; all else has a default.
 
@@ -78,7 +105,7 @@ class Engine(ABC):
         name: what reports call the engine.
         version: its version, recorded in reports.
         precision: the floating-point type its arithmetic runs in; tolerances follow from it.
-        threads: how many threads ``run`` may use; numbers must not depend on it.
+        threads: how many threads ``ensemble`` may use; numbers must not depend on it.
         pace: how fast it is, if its own class says so; a run of the claims measures it otherwise.
     """
 
@@ -134,6 +161,7 @@ class Engine(ABC):
         path = np.stack(states, axis=1)
         return path[0] if single else path
 
+    @final
     def run(
         self,
         problem: Problem,
@@ -158,16 +186,30 @@ class Engine(ABC):
             keep_weights: whether to return the final weights.
             first_replicate: the number of the first replicate, which names its stream; so a run can be
                 split into several, on several machines, without changing a number.
+
+        Raises:
+            ValueError: an argument does not fit, naming it.
         """
-        count = problem.replicates if replicates is None else replicates
-        weights = np.array(np.broadcast_to(problem.w0, (count, problem.n)))
-        streams = [stream(seed, "replicate", first_replicate + r) for r in range(count)]
-        taken = np.full(count, max_steps, dtype=np.int64)
+        schedule.size(problem.m)  # raises if it does not fit
+        if not is_integer(seed):
+            raise ValueError(f"seed must be an integer, got {seed!r}")
+        count = problem.replicates if replicates is None else whole("replicates", replicates, 1)
+        if problem.w0.ndim == 2 and count != problem.replicates:
+            raise ValueError(f"replicates must equal the {problem.replicates} rows of w0, got {replicates}")
+        steps, first = whole("max_steps", max_steps, 0), whole("first_replicate", first_replicate, 0)
+        return self.ensemble(Run(problem, schedule, steps, int(seed), count, stop, keep_weights, first))
+
+    def ensemble(self, run: Run) -> Ensemble:
+        """What ``run`` returns: the final summaries of an ensemble."""
+        problem, count, stop = run.problem, run.replicates, run.stop
+        weights = run.starts
+        streams = [stream(run.seed, "replicate", name) for name in run.names]
+        taken = np.full(count, run.max_steps, dtype=np.int64)
         stopped = np.zeros(count, dtype=np.bool_)
         active = np.arange(count)
-        for first in range(0, max_steps, CHUNK):
-            length = min(CHUNK, max_steps - first)
-            batches = np.stack([schedule.draw(problem.m, first, length, streams[r]) for r in active])
+        for first in range(0, run.max_steps, CHUNK):
+            length = min(CHUNK, run.max_steps - first)
+            batches = np.stack([run.schedule.draw(problem.m, first, length, streams[r]) for r in active])
             alive = np.arange(len(active))
             for k in range(length):
                 weights[active] = self._next(problem, weights[active], batches[alive, k])
@@ -178,14 +220,14 @@ class Engine(ABC):
                     active, alive = active[~reached], alive[~reached]
                     if not len(active):
                         break
-            check_finite(weights, first_replicate + np.arange(count), first + length)
+            check_finite(weights, run.names, first + length)
             if not len(active):
                 break
-        return summarise(problem, weights, taken, stopped, keep_weights=keep_weights)
+        return summarise(problem, weights, taken, stopped, keep_weights=run.keep_weights)
 
 
 class DelegatingEngine(Engine):
-    """Has another engine, ``inner``, take steps and paths; ``run`` is the subclass's matter."""
+    """Has another engine, ``inner``, do all of it."""
 
     def __init__(self, engine: Engine) -> None:
         self.inner = engine
@@ -211,6 +253,9 @@ class DelegatingEngine(Engine):
 
     def trajectory(self, problem: Problem, batches: IntArray, every: int = 1) -> Array:
         return self.inner.trajectory(problem, batches, every)
+
+    def ensemble(self, run: Run) -> Ensemble:
+        return self.inner.ensemble(run)
 
 
 def side_by_side(problem: Problem, batches: IntArray) -> tuple[Array, IntArray, bool]:

@@ -13,21 +13,17 @@ Needs the optional extra ``dask``.
 
 from __future__ import annotations
 
-import inspect
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields, replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from distributed import get_worker
 
-from engine.base import DelegatingEngine, Engine, Ensemble, Stop
-from engine.errors import whole
-from engine.problem import Problem
+from engine.base import DelegatingEngine, Ensemble, Run
 from engine.registry import load_engine
-from engine.schedule import Schedule
 
 #: Index visits, replicates * steps * min(b, m - b), from which a run is spread: about a second.
 WORTHWHILE = 200_000_000
@@ -63,27 +59,12 @@ class ClusterEngine(DelegatingEngine):
         self.client = client
         self.spread = spread
 
-    def run(
-        self,
-        problem: Problem,
-        schedule: Schedule,
-        *,
-        max_steps: int,
-        seed: int,
-        replicates: int | None = None,
-        stop: Stop | None = None,
-        keep_weights: bool = False,
-        first_replicate: int = 0,
-    ) -> Ensemble:
-        """``Engine.run``, in pieces if it is large."""
-        run = Run(problem, schedule, max_steps, seed, stop, keep_weights)
-        count = problem.replicates if replicates is None else whole("replicates", replicates, 1)
-        if problem.w0.ndim == 2 and count != problem.replicates:
-            raise ValueError(f"replicates must equal the {problem.replicates} rows of w0, got {replicates}")
-        if not (run.visits * count > WORTHWHILE and count > 1 and self._can_be_cut()):
-            return run.by(self.inner, first_replicate, count)
+    def ensemble(self, run: Run) -> Ensemble:
+        """``Engine.ensemble``, in pieces if it is large."""
+        if run.replicates == 1 or visits(run) <= WORTHWHILE:
+            return self.inner.ensemble(run)
         pieces = IN_ALL if self.client is None else PIECES * sum(self.client.nthreads().values())
-        parts = [(self.loaded_as, *part) for part in run.cut(first_replicate, count, pieces)]
+        parts = [(self.loaded_as, part) for part in cut(run, pieces)]
         if self.spread is not None:
             found: list[Ensemble | None] = [None] * len(parts)
             self.spread(compute, parts, found.__setitem__)
@@ -94,52 +75,27 @@ class ClusterEngine(DelegatingEngine):
         finally:
             self.client.cancel(futures)
 
-    def _can_be_cut(self) -> bool:
-        return "first_replicate" in inspect.signature(self.inner.run).parameters
+
+def visits(run: Run) -> int:
+    """Index visits of a run, if no replicate stops."""
+    m = run.problem.m
+    size = run.schedule.size(m)
+    return run.replicates * run.max_steps * max(min(size, m - size), 1)
 
 
-@dataclass(frozen=True, eq=False)
-class Run:
-    """What a run is, but for its replicates."""
-
-    problem: Problem
-    schedule: Schedule
-    max_steps: int
-    seed: int
-    stop: Stop | None
-    keep_weights: bool
-
-    @property
-    def visits(self) -> int:
-        """Index visits of the longest replicate."""
-        m = self.problem.m
-        size = self.schedule.size(m)
-        return whole("max_steps", self.max_steps, 0) * max(min(size, m - size), 1)
-
-    def cut(self, first: int, count: int, pieces: int) -> list[tuple[Run, int, int]]:
-        """At most so many runs of about as many replicates each, and which replicates they are."""
-        edges = [count * k // pieces for k in range(pieces + 1)]
-        bounds = [(a, b) for a, b in pairwise(edges) if a < b]
-        return [(self._rows(a, b), first + a, b - a) for a, b in bounds]
-
-    def _rows(self, a: int, b: int) -> Run:
-        w0 = self.problem.w0
-        if w0.ndim == 1:
-            return self
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return Run(**{**values, "problem": self.problem.with_w0(w0[a:b])})
-
-    def by(self, engine: Engine, first: int, count: int) -> Ensemble:
-        """This run's replicates first, ..., first + count - 1."""
-        part = {"first_replicate": first} if first else {}
-        run: Callable[..., Ensemble] = engine.run
-        return run(
-            self.problem, self.schedule, max_steps=self.max_steps, seed=self.seed,
-            replicates=count, stop=self.stop, keep_weights=self.keep_weights, **part,
-        )  # fmt: skip
+def cut(run: Run, pieces: int) -> list[Run]:
+    """At most so many runs of about as many replicates each, which make up this one."""
+    edges = [run.replicates * k // pieces for k in range(pieces + 1)]
+    return [_part(run, a, b) for a, b in pairwise(edges) if a < b]
 
 
-def compute(name: str, run: Run, first: int, count: int) -> Ensemble:
+def _part(run: Run, a: int, b: int) -> Run:
+    w0 = run.problem.w0
+    problem = run.problem if w0.ndim == 1 else run.problem.with_w0(w0[a:b])
+    return replace(run, problem=problem, replicates=b - a, first_replicate=run.first_replicate + a)
+
+
+def compute(name: str, run: Run) -> Ensemble:
     """One piece of a run, as a Dask task.
 
     Raises:
@@ -149,7 +105,7 @@ def compute(name: str, run: Run, first: int, count: int) -> Ensemble:
         engine = load_engine(name)
         engine.threads = get_worker().state.nthreads
         try:
-            return run.by(engine, first, count)
+            return engine.ensemble(run)
         except Exception:
             raise
         except BaseException as error:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import blocks, chain, general, kernels
-from engine.base import CHUNK, Engine, Ensemble, Stop
+from engine.base import CHUNK, Engine, Ensemble, Run
 from engine.chain import CYCLIC, GIVEN, INDEPENDENT, INSIDE, ONE, ORIGIN, OUTSIDE, UNIFORM, Results, Rule
 from engine.errors import EngineError, check_indices, describe, whole
 from engine.lanes import LANES, LARGEST, LARGEST_SHUFFLED
@@ -79,65 +79,41 @@ class FastEngine(Engine):
         path = np.concatenate([starts[:, None], later], axis=1)
         return path[0] if single else path
 
-    def run(
-        self,
-        problem: Problem,
-        schedule: Schedule,
-        *,
-        max_steps: int,
-        seed: int,
-        replicates: int | None = None,
-        stop: Stop | None = None,
-        keep_weights: bool = False,
-        first_replicate: int = 0,
-    ) -> Ensemble:
-        """``Engine.run`` in compiled threads.
+    def ensemble(self, run: Run) -> Ensemble:
+        """``Engine.ensemble`` in compiled threads.
 
         Raises:
-            ValueError: an argument does not fit, naming it.
+            ValueError: ``threads`` is no number of them.
             EngineError: a replicate's weights overflowed.
         """
-        size = schedule.size(problem.m)
-        count = problem.replicates if replicates is None else replicates
-        whole("max_steps", max_steps, 0)
-        whole("replicates", count, 1)
-        whole("first_replicate", first_replicate, 0)
         whole("threads", self.threads, 1)
-        if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
-            raise ValueError(f"seed must be an integer, got {seed!r}")
-        if problem.w0.ndim == 2 and count != problem.replicates:
-            raise ValueError(f"replicates must equal the {problem.replicates} rows of w0, got {replicates}")
+        problem, schedule, count, stop = run.problem, run.schedule, run.replicates, run.stop
         if not problem.orthonormal:
             source = general.source(problem, schedule)
             if source is None:  # a schedule of one's own: the default loop over ``steps``
-                return super().run(
-                    problem, schedule, max_steps=max_steps, seed=seed, replicates=count, stop=stop,
-                    keep_weights=keep_weights, first_replicate=first_replicate,
-                )  # fmt: skip
-            return general.run(
-                problem, source, max_steps, seed, count, stop, keep_weights, first_replicate, self.threads
-            )
+                return super().ensemble(run)
+            return general.ensemble(run, source, self.threads)
         starts, perps, off = _split(problem, np.atleast_2d(problem.w0))
         results = Results(
             steps=np.zeros(count, dtype=np.int64),
             leader=np.zeros(count, dtype=np.int64),
             died=np.zeros(count, dtype=np.int64),
             summary=np.zeros((count, 5)),
-            states=np.empty((count if keep_weights else 0, problem.m)),
+            states=np.empty((count if run.keep_weights else 0, problem.m)),
         )
-        stopping = (max_steps, 0, 0.0) if stop is None else (max_steps, stop.every, stop.log_ratio)
-        known = _rule(problem, schedule, size)
+        stopping = (run.max_steps, 0, 0.0) if stop is None else (run.max_steps, stop.every, stop.log_ratio)
+        known = _rule(problem, schedule, schedule.size(problem.m))
         if known is None:
-            names = (seed, first_replicate)
+            names = (run.seed, run.first_replicate)
             _run_drawn(problem, schedule, starts, perps, stopping, names, results)
         else:
-            key = np.uint64(derive_seed(seed, "fast engine"))
-            arguments = (*known, stopping, key, first_replicate)
+            key = np.uint64(derive_seed(run.seed, "fast engine"))
+            arguments = (*known, stopping, key, run.first_replicate)
             _run_threads(self.threads, starts, perps, arguments, results)
         if results.died.any():
             r = int(np.flatnonzero(results.died)[0])
             raise EngineError(
-                f"replicate {first_replicate + r} has weights that are not finite after {results.died[r]} steps"
+                f"replicate {run.names[r]} has weights that are not finite after {results.died[r]} steps"
             )
         log_ratio, coordinate, norm, off_data, factor = results.summary.T.copy()
         stopped = np.zeros(count, dtype=np.bool_)
@@ -152,7 +128,7 @@ class FastEngine(Engine):
             coordinate=coordinate,
             norm_squared=norm,
             off_data=off_data,
-            weights=_join(problem, results.states, factor, off) if keep_weights else None,
+            weights=_join(problem, results.states, factor, off) if run.keep_weights else None,
         )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import span
-from engine.base import Ensemble, Stop, summarise
+from engine.base import Ensemble, Run, summarise
 from engine.chain import CYCLIC, GIVEN, INDEPENDENT, INSIDE, UNIFORM, Rule
 from engine.errors import EngineError
 from engine.lanes import LANES
@@ -22,33 +22,24 @@ Source = tuple[Rule, npt.NDArray[np.int64]]
 PIECE = 4 * LANES
 
 
-def run(
-    problem: Problem,
-    known: Source,
-    max_steps: int,
-    seed: int,
-    count: int,
-    stop: Stop | None,
-    keep_weights: bool,
-    first_replicate: int,
-    threads: int,
-) -> Ensemble:
-    """``Engine.run`` for any data; the arguments are checked, and ``known`` is the ``source`` of the schedule.
+def ensemble(run: Run, known: Source, threads: int) -> Ensemble:
+    """``Engine.ensemble`` for any data; ``known`` is the ``source`` of the schedule.
 
     Raises:
         EngineError: a replicate's weights overflowed.
     """
+    problem, count, stop, max_steps = run.problem, run.replicates, run.stop, run.max_steps
     rule, batches = known
     columns, starts, perps, off = _split(problem, np.atleast_2d(problem.w0))
     taken, states = np.zeros(count, dtype=np.int64), np.zeros((count, starts.shape[1] + 1))
     stopped = np.zeros(count, dtype=np.bool_)
     stopping = (max_steps, 0, 0.0) if stop is None else (max_steps, stop.every, stop.log_ratio)
-    key, cancel = np.uint64(derive_seed(seed, "fast engine")), np.zeros(1)
+    key, cancel = np.uint64(derive_seed(run.seed, "fast engine")), np.zeros(1)
     workers = min(threads, max(count // PIECE, 1))
     piece = count if workers == 1 else max(-(-count // (8 * workers * PIECE)), 1) * PIECE
 
     def work(first: int) -> None:
-        part = (first, min(first + piece, count), first_replicate)
+        part = (first, min(first + piece, count), run.first_replicate)
         with np.errstate(all="ignore"):
             span.run_span(
                 rule, columns, starts, perps, batches, stopping, key, part, cancel, taken, stopped, states
@@ -62,9 +53,9 @@ def run(
     if lost.any():
         r = int(np.flatnonzero(lost)[0])
         raise EngineError(
-            f"replicate {first_replicate + r} has weights that are not finite after {taken[r]} steps"
+            f"replicate {run.first_replicate + r} has weights that are not finite after {taken[r]} steps"
         )
-    return summarise(problem, _join(problem, states, off), taken, stopped, keep_weights=keep_weights)
+    return summarise(problem, _join(problem, states, off), taken, stopped, keep_weights=run.keep_weights)
 
 
 def paths(problem: Problem, weights: Array, batches: IntArray, every: int) -> Array:

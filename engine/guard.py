@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from engine.base import DelegatingEngine, Engine, Ensemble, Stop
+from engine.base import DelegatingEngine, Engine, Ensemble, Run
 from engine.errors import EngineError, as_reals, check_indices, describe, whole
 from engine.problem import Array, IntArray, Problem
-from engine.schedule import Schedule
 from evidence.errors import one_line
 
 
@@ -51,29 +50,9 @@ class GuardedEngine(DelegatingEngine):
         count = batches.shape[-2] // every + 1
         return self._array("trajectory", result, (*lead, count, problem.n))
 
-    def run(
-        self,
-        problem: Problem,
-        schedule: Schedule,
-        *,
-        max_steps: int,
-        seed: int,
-        replicates: int | None = None,
-        stop: Stop | None = None,
-        keep_weights: bool = False,
-        first_replicate: int = 0,
-    ) -> Ensemble:
-        whole("first_replicate", first_replicate, 0)
-        schedule.size(problem.m)
-        whole("max_steps", max_steps, 0)
-        count = problem.replicates if replicates is None else whole("replicates", replicates, 1)
-        if problem.w0.ndim == 2 and count != problem.replicates:
-            raise ValueError(f"replicates must equal the {problem.replicates} rows of w0, got {replicates}")
-        part = {"first_replicate": first_replicate} if first_replicate else {}
-        result = self._call(
-            "run", self.inner.run, problem, schedule, max_steps=max_steps, seed=seed,
-            replicates=count, stop=stop, keep_weights=keep_weights, **part,
-        )  # fmt: skip
+    def ensemble(self, run: Run) -> Ensemble:
+        count = run.replicates
+        result = self._call("run", self.inner.ensemble, run)
         if not isinstance(result, Ensemble):
             raise self._error("run", f"returned {describe(result)}", "an engine.Ensemble")
         for field in ("norm_squared", "off_data", "coordinate"):
@@ -82,8 +61,8 @@ class GuardedEngine(DelegatingEngine):
             value = np.asarray(getattr(result, field))
             if value.shape != (count,):
                 raise self._error(f"run().{field}", f"is {describe(value)}", f"shape {(count,)}")
-        if keep_weights:
-            self._array("run().weights", result.weights, (count, problem.n))
+        if run.keep_weights:
+            self._array("run().weights", result.weights, (count, run.problem.n))
         return result
 
     def _call(self, method: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

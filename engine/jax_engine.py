@@ -22,11 +22,10 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from engine.base import CHUNK, Engine, Ensemble, Stop, check_finite, side_by_side, summarise
+from engine.base import CHUNK, Engine, Ensemble, Run, Stop, check_finite, side_by_side, summarise
 from engine.errors import check_indices
 from engine.observables import alignment
 from engine.problem import Activation, Array, IntArray, Problem
-from engine.schedule import Schedule
 from evidence.streams import stream
 
 #: A context in which JAX computes in double precision; older versions have it elsewhere.
@@ -81,35 +80,23 @@ class JaxEngine(Engine):
         path = np.concatenate([start[:, None], later[:, every - 1 :: every]], axis=1)
         return path[0] if single else path
 
-    def run(
-        self,
-        problem: Problem,
-        schedule: Schedule,
-        *,
-        max_steps: int,
-        seed: int,
-        replicates: int | None = None,
-        stop: Stop | None = None,
-        keep_weights: bool = False,
-        first_replicate: int = 0,
-    ) -> Ensemble:
-        count = problem.replicates if replicates is None else replicates
-        weights = np.array(np.broadcast_to(problem.w0, (count, problem.n)))
-        streams = [stream(seed, "replicate", first_replicate + r) for r in range(count)]
-        taken, stopped = np.full(count, max_steps, dtype=np.int64), np.zeros(count, dtype=np.bool_)
+    def ensemble(self, run: Run) -> Ensemble:
+        problem, count, names, weights = run.problem, run.replicates, run.names, run.starts
+        streams = [stream(run.seed, "replicate", name) for name in names]
+        taken, stopped = np.full(count, run.max_steps, dtype=np.int64), np.zeros(count, dtype=np.bool_)
         active = np.arange(count)
-        for first in range(0, max_steps, CHUNK):
-            length = min(CHUNK, max_steps - first)
-            drawn = [schedule.draw(problem.m, first, length, streams[r]) for r in active]
+        for first in range(0, run.max_steps, CHUNK):
+            length = min(CHUNK, run.max_steps - first)
+            drawn = [run.schedule.draw(problem.m, first, length, streams[r]) for r in active]
             path = _path(problem, weights[active], np.stack(drawn))
-            last, ended = _stops(problem, path, first, stop)
+            last, ended = _stops(problem, path, first, run.stop)
             weights[active] = path[np.arange(len(active)), last - 1]
-            check_finite(weights[active], active + first_replicate, first + length)
+            check_finite(weights[active], names[active], first + length)
             taken[active[ended]], stopped[active[ended]] = first + last[ended], True
             active = active[~ended]
             if not len(active):
                 break
-        return summarise(problem, weights, taken, stopped, keep_weights=keep_weights)
+        return summarise(problem, weights, taken, stopped, keep_weights=run.keep_weights)
 
 
 def _stops(

@@ -69,6 +69,11 @@ def _instantiate(name: str, found: object) -> Engine:
         raise EngineNotFoundError(
             f"engine {name!r} is {describe(found)}, expected an engine.Engine subclass or instance"
         )
+    if type(found).run is not Engine.run:
+        raise EngineNotFoundError(
+            f"engine {name!r} overrides run, which checks its arguments; expected ensemble(self, run), "
+            "with run an engine.Run"
+        )
     if found.precision not in ("float64", "float32"):
         raise EngineNotFoundError(
             f"engine {name!r} declares precision {found.precision!r}, expected 'float64' or 'float32'"

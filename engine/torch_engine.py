@@ -24,7 +24,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
-from engine.base import CHUNK, Engine, Ensemble, Stop, check_finite, side_by_side, summarise
+from engine.base import CHUNK, Engine, Ensemble, Run, check_finite, side_by_side, summarise
 from engine.errors import check_indices
 from engine.observables import alignment
 from engine.problem import Activation, Array, IntArray, Problem, StandardBasis
@@ -177,34 +177,23 @@ class TorchEngine(Engine):
                         path[part, taken // every] = loop.weights
         return path[0] if single else path
 
-    def run(
-        self,
-        problem: Problem,
-        schedule: Schedule,
-        *,
-        max_steps: int,
-        seed: int,
-        replicates: int | None = None,
-        stop: Stop | None = None,
-        keep_weights: bool = False,
-        first_replicate: int = 0,
-    ) -> Ensemble:
-        count = problem.replicates if replicates is None else replicates
-        weights = np.array(np.broadcast_to(problem.w0, (count, problem.n)))
+    def ensemble(self, run: Run) -> Ensemble:
+        problem, count, stop, max_steps = run.problem, run.replicates, run.stop, run.max_steps
+        weights = run.starts
         taken = np.full(count, max_steps, dtype=np.int64)
         stopped = np.zeros(count, dtype=np.bool_)
         with _training_mode():
-            for part in _blocks(problem, count, schedule.size(problem.m)):
+            for part in _blocks(problem, count, run.schedule.size(problem.m)):
                 active = np.arange(count)[part]
-                names = active + first_replicate
-                sampler = ScheduledBatches(problem.m, schedule, max_steps, seed, names)
+                names = run.names[active]
+                sampler = ScheduledBatches(problem.m, run.schedule, max_steps, run.seed, names)
                 loop = Training(problem, weights[part], sampler, self.dtype)
                 for t in loop:
                     may_stop = stop is not None and t % stop.every == 0
                     if not may_stop and t % CHUNK and t < max_steps:
                         continue
                     weights[active] = loop.weights
-                    check_finite(weights[active], active + first_replicate, t)
+                    check_finite(weights[active], run.names[active], t)
                     if stop is None or not may_stop:
                         continue
                     reached = alignment(problem, weights[active]).log_ratio >= stop.log_ratio
@@ -215,7 +204,7 @@ class TorchEngine(Engine):
                             break
                         loop.keep(~reached)
                         sampler.keep(~reached)
-        return summarise(problem, weights, taken, stopped, keep_weights=keep_weights)
+        return summarise(problem, weights, taken, stopped, keep_weights=run.keep_weights)
 
 
 class TorchFloat32Engine(TorchEngine):

@@ -23,7 +23,7 @@ import numpy as np
 from claims.contract import coverage as contract
 from claims.contract import coverage_draws
 from claims.mathematics import coverage
-from engine import Array, Engine, Ensemble, GuardedEngine, IntArray, Problem, Schedule
+from engine import Array, Engine, Ensemble, GuardedEngine, IntArray, Problem, Run
 from engine.fast import FastEngine
 from referee import Case, Effort
 from tests.faults import FAULTS
@@ -126,14 +126,11 @@ class ConfinedEngine(FastEngine):
         engine: Any = self.fault if wrong else super()
         return engine.trajectory(problem, batches, every)  # type: ignore[no-any-return]
 
-    def run(
-        self, problem: Problem, schedule: Schedule, *, first_replicate: int = 0, **options: Any
-    ) -> Ensemble:
-        options |= {"first_replicate": first_replicate} if first_replicate else {}
-        count = options.get("replicates") or problem.replicates
-        wrong = self.wrong(problem, problem.w0, schedule.size(problem.m), count)
+    def ensemble(self, run: Run) -> Ensemble:
+        problem = run.problem
+        wrong = self.wrong(problem, problem.w0, run.schedule.size(problem.m), run.replicates)
         engine: Any = self.fault if wrong else super()
-        return engine.run(problem, schedule, **options)  # type: ignore[no-any-return]
+        return engine.ensemble(run)  # type: ignore[no-any-return]
 
 
 @cache

@@ -11,33 +11,33 @@ from typing import Any
 
 import numpy as np
 
-from engine import Ensemble, Problem, Schedule, Stop
+from engine import Ensemble, Problem, Run, Stop
 from engine.fast import FastEngine
 from tests.faulty import MeanLoss
 from tests.faulty_steps import EtaOnePercent, EtaTenThousandth, Momentum, SingleThroughout, WeightDecay
 
 
+def halved(stop: Stop | None) -> Stop | None:
+    """A rule that stops at half the R."""
+    return None if stop is None else Stop(stop.log_ratio / 2, stop.every)
+
+
 class StopsEarly(FastEngine):
     """Stops at half the R that was asked for, and says so."""
 
-    def run(
-        self, problem: Problem, schedule: Schedule, *, stop: Stop | None = None, **options: Any
-    ) -> Ensemble:
-        early = None if stop is None else Stop(stop.log_ratio / 2, stop.every)
-        return super().run(problem, schedule, stop=early, **options)
+    def ensemble(self, run: Run) -> Ensemble:
+        return super().ensemble(replace(run, stop=halved(run.stop)))
 
 
 class StopsEarlyAndLies(FastEngine):
     """Stops at half the R that was asked for, and reports what was asked for."""
 
-    def run(
-        self, problem: Problem, schedule: Schedule, *, stop: Stop | None = None, **options: Any
-    ) -> Ensemble:
-        early = None if stop is None else Stop(stop.log_ratio / 2, stop.every)
-        result = super().run(problem, schedule, stop=early, **options)
-        if stop is None:
+    def ensemble(self, run: Run) -> Ensemble:
+        result = super().ensemble(replace(run, stop=halved(run.stop)))
+        if run.stop is None:
             return result
-        claimed = np.where(result.stopped, np.maximum(result.log_ratio, stop.log_ratio), result.log_ratio)
+        asked = np.maximum(result.log_ratio, run.stop.log_ratio)
+        claimed = np.where(result.stopped, asked, result.log_ratio)
         return replace(result, log_ratio=claimed)
 
 
@@ -47,9 +47,9 @@ class Summaries(FastEngine):
     def change(self, problem: Problem, result: Ensemble) -> dict[str, Any]:
         raise NotImplementedError
 
-    def run(self, problem: Problem, schedule: Schedule, **options: Any) -> Ensemble:
-        result = super().run(problem, schedule, **options)
-        return replace(result, **self.change(problem, result))
+    def ensemble(self, run: Run) -> Ensemble:
+        result = super().ensemble(run)
+        return replace(result, **self.change(run.problem, result))
 
 
 class OneCoordinateMore(Summaries):
@@ -121,25 +121,26 @@ class StepsOffByOne(Summaries):
 class OneStepLess(FastEngine):
     """A run that is not stopped ends one step early."""
 
-    def run(self, problem: Problem, schedule: Schedule, *, max_steps: int, **options: Any) -> Ensemble:
-        return super().run(problem, schedule, max_steps=max(max_steps - 1, 0), **options)
+    def ensemble(self, run: Run) -> Ensemble:
+        return super().ensemble(replace(run, max_steps=max(run.max_steps - 1, 0)))
 
 
 class EndsEarlyWhenLong(FastEngine):
     """A run takes no more than 65536 steps, and says that it has taken all: a counter of 16 bits."""
 
-    def run(self, problem: Problem, schedule: Schedule, *, max_steps: int, **options: Any) -> Ensemble:
-        result = super().run(problem, schedule, max_steps=min(max_steps, 2**16), **options)
-        return replace(result, steps=np.where(result.stopped, result.steps, max_steps))
+    def ensemble(self, run: Run) -> Ensemble:
+        result = super().ensemble(replace(run, max_steps=min(run.max_steps, 2**16)))
+        return replace(result, steps=np.where(result.stopped, result.steps, run.max_steps))
 
 
 class FirstStartForAll(FastEngine):
     """All replicates start from the first row of w0."""
 
-    def run(self, problem: Problem, schedule: Schedule, **options: Any) -> Ensemble:
-        if problem.w0.ndim == 2:
-            problem = problem.with_w0(np.broadcast_to(problem.w0[:1], problem.w0.shape))
-        return super().run(problem, schedule, **options)
+    def ensemble(self, run: Run) -> Ensemble:
+        w0 = run.problem.w0
+        if w0.ndim == 2:
+            run = replace(run, problem=run.problem.with_w0(np.broadcast_to(w0[:1], w0.shape)))
+        return super().ensemble(run)
 
 
 class OnlyInRuns(FastEngine):
@@ -147,8 +148,8 @@ class OnlyInRuns(FastEngine):
 
     faulty: type
 
-    def run(self, problem: Problem, schedule: Schedule, **options: Any) -> Ensemble:
-        return self.faulty().run(problem, schedule, **options)
+    def ensemble(self, run: Run) -> Ensemble:
+        return self.faulty().ensemble(run)
 
 
 def only_in_runs(faulty: type) -> type[OnlyInRuns]:

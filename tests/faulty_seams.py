@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine import Array, Engine, Ensemble, IntArray, Problem, Schedule, Stop, alignment, stream
+from engine import Array, Engine, Ensemble, IntArray, Problem, Run, alignment, stream
 from engine.base import CHUNK, side_by_side, summarise
 
 
@@ -88,27 +88,17 @@ class Seams(Engine):
         path = np.stack(states, axis=1)
         return path[0] if single else path
 
-    def run(
-        self,
-        problem: Problem,
-        schedule: Schedule,
-        *,
-        max_steps: int,
-        seed: int,
-        replicates: int | None = None,
-        stop: Stop | None = None,
-        keep_weights: bool = False,
-    ) -> Ensemble:
-        count = problem.replicates if replicates is None else replicates
-        weights = np.array(np.broadcast_to(problem.w0, (count, problem.n)))
+    def ensemble(self, run: Run) -> Ensemble:
+        problem, count, stop, max_steps = run.problem, run.replicates, run.stop, run.max_steps
+        weights = run.starts
         memory = self.memory(weights)
-        streams = [stream(seed, "replicate", r) for r in range(count)]
+        streams = [stream(run.seed, "replicate", name) for name in run.names]
         taken = np.full(count, max_steps, dtype=np.int64)
         stopped = np.zeros(count, dtype=np.bool_)
         active = np.arange(count)
         for first in range(0, max_steps, CHUNK):
             length = min(CHUNK, max_steps - first)
-            drawn = [schedule.draw(problem.m, first, length, streams[r]) for r in active]
+            drawn = [run.schedule.draw(problem.m, first, length, streams[r]) for r in active]
             batches, alive = np.stack(drawn), np.arange(len(active))
             for k in range(length):
                 weights[active], memory[active] = self.move(
@@ -123,4 +113,4 @@ class Seams(Engine):
                         break
             if not len(active):
                 break
-        return summarise(problem, weights, taken, stopped, keep_weights=keep_weights)
+        return summarise(problem, weights, taken, stopped, keep_weights=run.keep_weights)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine import Array, Ensemble, IntArray, Problem
+from engine import Array, Ensemble, IntArray, Problem, Run
 from engine.fast import FastEngine
 from tests.faulty_seams import Seams
 
@@ -26,8 +26,8 @@ class ScaledStep(FastEngine):
     def trajectory(self, problem: Problem, batches: IntArray, every: int = 1) -> Array:
         return super().trajectory(self._scaled(problem), batches, every)
 
-    def run(self, problem, *arguments, **options) -> Ensemble:
-        return super().run(self._scaled(problem), *arguments, **options)
+    def ensemble(self, run: Run) -> Ensemble:
+        return super().ensemble(replace(run, problem=self._scaled(run.problem)))
 
 
 class EtaDoubled(ScaledStep):

@@ -7,11 +7,10 @@ schedule are right, as they are in an engine whose random number code alone is b
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import Any
 
 import numpy as np
 
-from engine import Ensemble, FullBatch, IntArray, Problem, Schedule, UniformSubsets, WithReplacement, stream
+from engine import Ensemble, FullBatch, IntArray, Run, Schedule, UniformSubsets, WithReplacement, stream
 from engine.fast import FastEngine
 
 
@@ -114,10 +113,11 @@ class Replaced(FastEngine):
         super().__init__()
         self.kind = kind
 
-    def run(self, problem: Problem, schedule: Schedule, **options: Any) -> Ensemble:
-        if isinstance(schedule, UniformSubsets) and schedule.batch_size < problem.m:
+    def ensemble(self, run: Run) -> Ensemble:
+        schedule = run.schedule
+        if isinstance(schedule, UniformSubsets) and schedule.batch_size < run.problem.m:
             schedule = self.kind(schedule.batch_size)
-        return super().run(problem, schedule, **options)
+        return super().ensemble(replace(run, schedule=schedule))
 
 
 class SizeOff(FastEngine):
@@ -125,12 +125,13 @@ class SizeOff(FastEngine):
 
     off = 1
 
-    def run(self, problem: Problem, schedule: Schedule, **options: Any) -> Ensemble:
+    def ensemble(self, run: Run) -> Ensemble:
+        schedule = run.schedule
         if isinstance(schedule, UniformSubsets):
             size = schedule.batch_size + self.off
-            if 1 <= size <= problem.m:
+            if 1 <= size <= run.problem.m:
                 schedule = UniformSubsets(size)
-        return super().run(problem, schedule, **options)
+        return super().ensemble(replace(run, schedule=schedule))
 
 
 class SizeLess(SizeOff):
@@ -142,32 +143,32 @@ class SizeLess(SizeOff):
 class Repeats(FastEngine):
     """Batches are drawn with replacement."""
 
-    def run(self, problem: Problem, schedule: Schedule, **options: Any) -> Ensemble:
+    def ensemble(self, run: Run) -> Ensemble:
+        schedule = run.schedule
         if isinstance(schedule, UniformSubsets):
             schedule = WithReplacement(schedule.batch_size)
-        return super().run(problem, schedule, **options)
+        return super().ensemble(replace(run, schedule=schedule))
 
 
 class SameForAll(FastEngine):
     """All replicates use the same batches."""
 
-    def run(self, problem: Problem, schedule: Schedule, *, seed: int, **options: Any) -> Ensemble:
-        if isinstance(schedule, UniformSubsets) and schedule.batch_size < problem.m:
-            schedule = Same(schedule.batch_size, seed)
-        return super().run(problem, schedule, seed=seed, **options)
+    def ensemble(self, run: Run) -> Ensemble:
+        schedule = run.schedule
+        if isinstance(schedule, UniformSubsets) and schedule.batch_size < run.problem.m:
+            schedule = Same(schedule.batch_size, run.seed)
+        return super().ensemble(replace(run, schedule=schedule))
 
 
 class SharedStreams(FastEngine):
     """Replicates r and r + ceil(count / 2) share a random stream."""
 
-    def run(
-        self, problem: Problem, schedule: Schedule, *, replicates: int | None = None, **options: Any
-    ) -> Ensemble:
-        count = problem.replicates if replicates is None else replicates
-        rows = np.broadcast_to(problem.w0, (count, problem.n))
-        half = -(-count // 2)
+    def ensemble(self, run: Run) -> Ensemble:
+        rows, half = run.starts, -(-run.replicates // 2)
         parts = [
-            super(SharedStreams, self).run(problem.with_w0(part), schedule, **options)
+            super(SharedStreams, self).ensemble(
+                replace(run, problem=run.problem.with_w0(part), replicates=len(part))
+            )
             for part in (rows[:half], rows[half:])
             if len(part)
         ]
@@ -177,39 +178,36 @@ class SharedStreams(FastEngine):
 class EveryPartTheFirst(FastEngine):
     """A run that begins at a later replicate repeats the first ones."""
 
-    def run(
-        self, problem: Problem, schedule: Schedule, *, first_replicate: int = 0, **options: Any
-    ) -> Ensemble:
-        return super().run(problem, schedule, **options)
+    def ensemble(self, run: Run) -> Ensemble:
+        return super().ensemble(replace(run, first_replicate=0))
 
 
 class SeedIgnored(FastEngine):
     """Every run uses the same random numbers, whatever the seed."""
 
-    def run(self, problem: Problem, schedule: Schedule, *, seed: int, **options: Any) -> Ensemble:
-        return super().run(problem, schedule, seed=1, **options)
+    def ensemble(self, run: Run) -> Ensemble:
+        return super().ensemble(replace(run, seed=1))
 
 
 class SeedUnused(FastEngine):
     """Two runs with the same seed differ."""
 
-    def run(self, problem: Problem, schedule: Schedule, *, seed: int, **options: Any) -> Ensemble:
-        fresh = int(np.random.default_rng().integers(2**62))
-        return super().run(problem, schedule, seed=fresh, **options)
+    def ensemble(self, run: Run) -> Ensemble:
+        return super().ensemble(replace(run, seed=int(np.random.default_rng().integers(2**62))))
 
 
 class ScheduleIgnored(FastEngine):
     """``run`` uses uniform subsets of the same size, whatever the schedule."""
 
-    def run(self, problem: Problem, schedule: Schedule, **options: Any) -> Ensemble:
-        return super().run(problem, UniformSubsets(schedule.size(problem.m)), **options)
+    def ensemble(self, run: Run) -> Ensemble:
+        return super().ensemble(replace(run, schedule=UniformSubsets(run.schedule.size(run.problem.m))))
 
 
 class AlwaysFull(FastEngine):
     """``run`` uses the full batch, whatever the schedule."""
 
-    def run(self, problem: Problem, schedule: Schedule, **options: Any) -> Ensemble:
-        return super().run(problem, FullBatch(), **options)
+    def ensemble(self, run: Run) -> Ensemble:
+        return super().ensemble(replace(run, schedule=FullBatch()))
 
 
 def joined(parts: list[Ensemble]) -> Ensemble:

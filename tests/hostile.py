@@ -17,11 +17,10 @@ import time
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
-from engine import Array, Ensemble, IntArray, Problem, Schedule
+from engine import Array, Ensemble, IntArray, Problem, Run
 from engine.fast import FastEngine
 from engine.reference import ReferenceEngine
 
@@ -203,8 +202,8 @@ class LateNaN(FastEngine):
     name = "late nan"
     good_steps = 1_000_000
 
-    def run(self, problem: Problem, schedule: Schedule, **options: Any) -> Ensemble:
-        found = super().run(problem, schedule, **options)
+    def ensemble(self, run: Run) -> Ensemble:
+        found = super().ensemble(run)
         late = found.steps > self.good_steps
         return replace(found, norm_squared=np.where(late, np.nan, found.norm_squared))
 
@@ -228,39 +227,37 @@ class LateNaNStep(ReferenceEngine):
 class IgnoresItsSeed(FastEngine):
     """A fresh stream for every ensemble."""
 
-    def run(self, problem: Problem, schedule: Schedule, **options: Any) -> Ensemble:
-        return super().run(problem, schedule, **{**options, "seed": secrets.randbits(48)})
+    def ensemble(self, run: Run) -> Ensemble:
+        return super().ensemble(replace(run, seed=secrets.randbits(48)))
 
 
 class FixedSeed(FastEngine):
     """The same stream for every ensemble."""
 
-    def run(self, problem: Problem, schedule: Schedule, **options: Any) -> Ensemble:
-        return super().run(problem, schedule, **{**options, "seed": 1})
+    def ensemble(self, run: Run) -> Ensemble:
+        return super().ensemble(replace(run, seed=1))
 
 
 class OneStream(FastEngine):
     """The stream of a replicate depends on how many there are."""
 
-    def run(self, problem: Problem, schedule: Schedule, **options: Any) -> Ensemble:
-        count = options.get("replicates") or problem.replicates
-        return super().run(problem, schedule, **{**options, "seed": options["seed"] + count})
+    def ensemble(self, run: Run) -> Ensemble:
+        return super().ensemble(replace(run, seed=run.seed + run.replicates))
 
 
 class StreamPerThread(FastEngine):
     """The stream of a replicate depends on the number of threads."""
 
-    def run(self, problem: Problem, schedule: Schedule, **options: Any) -> Ensemble:
-        seed = options["seed"] + self.threads
-        return super().run(problem, schedule, **{**options, "seed": seed})
+    def ensemble(self, run: Run) -> Ensemble:
+        return super().ensemble(replace(run, seed=run.seed + self.threads))
 
 
 class OtherDynamics(FastEngine):
     """Ensembles run with a step size that is off by 1e-6."""
 
-    def run(self, problem: Problem, schedule: Schedule, **options: Any) -> Ensemble:
-        other = replace(problem, step_size=problem.step_size * (1 + 1e-6))
-        return super().run(other, schedule, **options)
+    def ensemble(self, run: Run) -> Ensemble:
+        other = replace(run.problem, step_size=run.problem.step_size * (1 + 1e-6))
+        return super().ensemble(replace(run, problem=other))
 
 
 class ReusesABuffer(ReferenceEngine):

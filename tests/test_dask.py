@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import Cyclic, Engine, Ensemble, FullBatch, Problem, StandardBasis, Stop, UniformSubsets
+from engine import Cyclic, Engine, Ensemble, FullBatch, Problem, Run, StandardBasis, Stop, UniformSubsets
 from engine.fast import FastEngine
 from tests.clocks import PATIENCE
 from tests.fast_samples import compiled_only
@@ -153,25 +153,18 @@ class Counted(FastEngine):
         super().__init__()
         self.counts: list[int] = []
 
-    def run(self, problem: Problem, *args: Any, first_replicate: int = 0, **options: Any) -> Any:
-        self.counts.append(options["replicates"])
-        return super().run(problem, *args, first_replicate=first_replicate, **options)
-
-
-class WholeRunsOnly(FastEngine):
-    """As engines were before runs had a first replicate."""
-
-    def run(self, problem: Problem, *args: Any, **options: Any) -> Any:  # type: ignore[override]
-        return super().run(problem, *args, **options)
+    def ensemble(self, run: Run) -> Ensemble:
+        self.counts.append(run.replicates)
+        return super().ensemble(run)
 
 
 class FailsInPieces(Counted):
     """Can compute nothing but what begins with replicate 0."""
 
-    def run(self, problem: Problem, *args: Any, first_replicate: int = 0, **options: Any) -> Any:
-        if first_replicate:
-            raise ValueError(f"no replicate {first_replicate}")
-        return super().run(problem, *args, **options)
+    def ensemble(self, run: Run) -> Ensemble:
+        if run.first_replicate:
+            raise ValueError(f"no replicate {run.first_replicate}")
+        return super().ensemble(run)
 
 
 def small(engine: Engine, **options: Any) -> Ensemble:
@@ -180,17 +173,13 @@ def small(engine: Engine, **options: Any) -> Ensemble:
     return engine.run(start, Cyclic(), **{**defaults, **options})
 
 
-@pytest.mark.parametrize("name", ["Counted", "WholeRunsOnly"])
-def test_only_large_runs_that_can_be_cut_leave_this_process(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = cluster_engine.ClusterEngine(f"tests.test_dask:{name}", client=object())
+def test_only_large_runs_leave_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = cluster_engine.ClusterEngine("tests.test_dask:Counted", client=object())
     expected = bits_without_weights(small(FastEngine()))
     assert bits_without_weights(small(engine)) == expected
     monkeypatch.setattr(cluster_engine, "WORTHWHILE", 10)
-    if name == "WholeRunsOnly":
-        assert bits_without_weights(small(engine)) == expected
-    else:
-        with pytest.raises(AttributeError, match="nthreads"):  # of the client
-            small(engine)
+    with pytest.raises(AttributeError, match="nthreads"):  # of the client
+        small(engine)
 
 
 def bits_without_weights(ensemble: Ensemble) -> dict[str, bytes]:

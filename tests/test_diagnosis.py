@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from engine import Array, Engine, IntArray, Problem
+from engine import Array, Engine, Ensemble, IntArray, Problem, Run
 from engine.diagnosis import confinement, draws, structures, terms
 from engine.diagnosis.layers import diagnose
 from engine.diagnosis.probes import Probe, next_state, probe, small
@@ -104,9 +104,9 @@ class Odd(FastEngine):
 class OddDraws(FastEngine):
     """Batches that follow the time of day, as it were: the first index is never with the second."""
 
-    def run(self, problem, schedule, **options):  # type: ignore[no-untyped-def]
-        result = super().run(problem, schedule, **options)
-        if schedule.random and result.weights is not None and problem.m == 5:
+    def ensemble(self, run: Run) -> Ensemble:
+        result = super().ensemble(run)
+        if run.schedule.random and result.weights is not None and run.problem.m == 5:
             result.weights[: len(result.weights) // 50] *= 1.01
         return result
 

@@ -46,8 +46,8 @@ class Whole(ReferenceEngine):
     def __init__(self, **changes):
         self.changes = changes
 
-    def run(self, *args, **kwargs):
-        good = super().run(*args, **kwargs)
+    def ensemble(self, run):
+        good = super().ensemble(run)
         return dataclasses.replace(good, **self.changes)
 
 
@@ -164,7 +164,7 @@ def test_a_bad_ensemble_is_one_clear_error(changes, message):
 
 def test_a_run_that_returns_something_else():
     engine = ReferenceEngine()
-    engine.run = lambda *args, **kwargs: 5
+    engine.ensemble = lambda run: 5
     with pytest.raises(EngineError, match=r"run returned int 5, expected an engine\.Ensemble"):
         CALLS["run"](GuardedEngine(engine), small_problem())
 

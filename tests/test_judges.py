@@ -20,7 +20,7 @@ from claims.mathematics.domain import NUMBERS, Cell
 from claims.mathematics.settling import longest_run
 from claims.observations import mechanism
 from claims.section_3 import figure_1
-from engine import Engine, Ensemble, GuardedEngine, Problem, StandardBasis, UniformSubsets, load_engine
+from engine import Engine, Ensemble, GuardedEngine, Problem, Run, StandardBasis, UniformSubsets, load_engine
 from engine.fast import FastEngine
 from evidence import Outcome, Verdict
 from evidence.budget import ErrorBudget
@@ -43,9 +43,9 @@ def judged(claim: Claim, engine: Engine | None = None, *, share: float = SHARE, 
 class LosesItsLead(FastEngine):
     """One replicate in 200 falls back to R = 1: its increment is -24, where the least of a step is -0.19."""
 
-    def run(self, problem: Any, schedule: Any, *, seed: int, **options: Any) -> Ensemble:
-        ran = super().run(problem, schedule, seed=seed, **options)
-        lost = np.random.default_rng(seed).random(len(ran.log_ratio)) < 1 / 200
+    def ensemble(self, run: Run) -> Ensemble:
+        ran = super().ensemble(run)
+        lost = np.random.default_rng(run.seed).random(len(ran.log_ratio)) < 1 / 200
         return replace(ran, log_ratio=np.where(lost, 1.0, ran.log_ratio))
 
 

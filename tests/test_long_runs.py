@@ -10,7 +10,7 @@ import pytest
 
 from claims.contract import coverage_long
 from claims.contract.coverage_long import length
-from engine import Engine, Ensemble, Explicit, GuardedEngine, UniformSubsets, alignment
+from engine import Engine, Ensemble, Explicit, GuardedEngine, Run, UniformSubsets, alignment
 from engine.fast import FastEngine
 from evidence import Verdict
 from referee import Case, Effort
@@ -30,9 +30,9 @@ class Miscounts(FastEngine):
     def taken(self, steps: int) -> int:
         return steps
 
-    def run(self, problem: Any, schedule: Any, *, max_steps: int, **options: Any) -> Ensemble:
-        ran = super().run(problem, schedule, max_steps=self.taken(max_steps), **options)
-        return ran if max_steps <= BEFORE else replace(ran, steps=np.full_like(ran.steps, max_steps))
+    def ensemble(self, run: Run) -> Ensemble:
+        ran = super().ensemble(replace(run, max_steps=self.taken(run.max_steps)))
+        return ran if run.max_steps <= BEFORE else replace(ran, steps=np.full_like(ran.steps, run.max_steps))
 
 
 class EndsEarly(Miscounts):
@@ -53,19 +53,19 @@ class OneStepMore(Miscounts):
 class Repeats(FastEngine):
     """Draws the same batches again after a while."""
 
-    def run(self, problem: Any, schedule: Any, *, max_steps: int, seed: int, **options: Any) -> Ensemble:
-        first = UniformSubsets(1).draw(problem.m, 0, PERIOD, np.random.default_rng(seed))
-        again = np.tile(first, (-(-max_steps // PERIOD), 1))[:max_steps]
-        return super().run(problem, Explicit(again), max_steps=max_steps, seed=seed, **options)
+    def ensemble(self, run: Run) -> Ensemble:
+        first = UniformSubsets(1).draw(run.problem.m, 0, PERIOD, np.random.default_rng(run.seed))
+        again = np.tile(first, (-(-run.max_steps // PERIOD), 1))[: run.max_steps]
+        return super().ensemble(replace(run, schedule=Explicit(again)))
 
 
 class IgnoresTheRule(FastEngine):
     """Does not stop in long runs, and says that it did."""
 
-    def run(self, problem: Any, schedule: Any, *, max_steps: int, stop: Any = None, **options: Any) -> Ensemble:
-        if stop is None or max_steps <= BEFORE:
-            return super().run(problem, schedule, max_steps=max_steps, stop=stop, **options)
-        ran = super().run(problem, schedule, max_steps=max_steps - 1, **options)
+    def ensemble(self, run: Run) -> Ensemble:
+        if run.stop is None or run.max_steps <= BEFORE:
+            return super().ensemble(run)
+        ran = super().ensemble(replace(run, max_steps=run.max_steps - 1, stop=None))
         return replace(ran, stopped=np.ones_like(ran.stopped))
 
 

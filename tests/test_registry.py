@@ -111,3 +111,17 @@ def test_importing_the_engine_needs_no_extra():
     code = "import engine, engine.registry, sys; sys.exit(bool({'torch', 'jax'} & set(sys.modules)))"
     root = Path(engine.__file__).parents[1]
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
+
+
+class OldStyle(Minimal):
+    """As engines were when ``run`` could be overridden."""
+
+    name = "old style"
+
+    def run(self, *arguments, **options):
+        return super().run(*arguments, **options)
+
+
+def test_an_engine_that_overrides_run_is_told_what_to_override():
+    with pytest.raises(EngineNotFoundError, match=r"overrides run.*expected ensemble\(self, run\)"):
+        load_engine("tests.test_registry:OldStyle")

@@ -12,7 +12,7 @@ from sympy import And, Rational
 
 from claims.mathematics.replays import exact_path, replay
 from claims.section_4.corollary_6 import ARGUMENT, COROLLARY
-from claims.section_4.corollary_6 import judge as judge_corollary
+from claims.section_4.corollary_6 import judge_corollary as judge_corollary
 from engine import Problem
 from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Evidence, Outcome, Reach, Verdict

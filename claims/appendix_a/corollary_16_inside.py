@@ -6,7 +6,7 @@ import numpy as np
 from sympy import And, Rational
 
 from claims.appendix_a.corollary_16 import N, c, eta, u
-from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.one_step import Step, combined, judge_formula
 from engine.aggregates import batch_factor
 from evidence import Outcome, Tightness
 from evidence.chain import prove
@@ -64,7 +64,7 @@ def positive_as_printed(case: Case) -> Outcome:
         low = (1.0 - step.eta**2 / 2.0) * np.abs(step.c) - np.sign(step.c) * step.new_c
         return combined((float((low * step.member).max()), step.eps), (step.off_lemma_14(), step.eps))
 
-    return judge(
+    return judge_formula(
         case,
         chain,
         off,
@@ -94,7 +94,7 @@ def growth_as_printed(case: Case) -> Outcome:
             (float(np.where(step.member, excess, -np.inf).max()), step.eps), (step.off_lemma_14(), step.eps)
         )
 
-    return judge(
+    return judge_formula(
         case,
         chain,
         off,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.one_step import Step, judge
+from claims.mathematics.one_step import Step, judge_formula
 from claims.mathematics.replays import replay
 from claims.snippets import snippet
 from engine import Problem
@@ -89,4 +89,4 @@ def squared_corrected(case: Case) -> Outcome:
         exact = rest_factor(step.u, step.eta)[:, None] * step.c
         return float((np.abs(step.new_c - exact) * ~step.member).max()) / step.eps
 
-    return judge(case, chain, off, formula="the factor of coordinates outside the batch")
+    return judge_formula(case, chain, off, formula="the factor of coordinates outside the batch")

@@ -10,7 +10,7 @@ import numpy as np
 from sympy import And, Integer, Rational
 
 from claims.appendix_a.corollary_16_outside import ASSUMPTIONS, PROOF, N, eta, u
-from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.one_step import Step, combined, judge_formula
 from engine.aggregates import rest_factor
 from evidence import Outcome, Tightness
 from evidence.chain import prove
@@ -69,7 +69,7 @@ def shrinks(case: Case) -> Outcome:
         grown = (np.sqrt(step.new_psi) - np.sqrt(step.psi)).max()
         return combined(*((float(x), step.eps) for x in (excess, turned, grown, step.off_lemma_14())))
 
-    return judge(
+    return judge_formula(
         case,
         chain,
         off,

@@ -9,7 +9,7 @@ The lemma is right.  Two displays of its proof are not, as printed (``lemma_14_p
 
 from __future__ import annotations
 
-from claims.mathematics.one_step import Step, judge
+from claims.mathematics.one_step import Step, judge_formula
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome
 from evidence.chain import Chain
@@ -87,7 +87,7 @@ def off_lemma(step: Step) -> float:
 )
 def as_printed(case: Case) -> Outcome:
     """The algebra for any batch; the engine's coordinates and its part off the data."""
-    return judge(
+    return judge_formula(
         case,
         Chain(gradient_chain() + update_chain()),
         off_lemma,

@@ -6,7 +6,7 @@ import numpy as np
 from sympy import Integer
 
 from claims.appendix_a.lemma_14 import ASSUMPTIONS, update_chain
-from claims.mathematics.one_step import Step, judge
+from claims.mathematics.one_step import Step, judge_formula
 from claims.mathematics.replays import replay
 from claims.snippets import snippet
 from engine import Problem
@@ -55,7 +55,7 @@ def off_equality(step: Step) -> float:
 )
 def equality_as_printed(case: Case) -> Outcome:
     """Equality (i), and what it becomes inside the batch."""
-    return judge(case, Chain(update_chain()), off_equality, formula="equality (i), with the sum without k")
+    return judge_formula(case, Chain(update_chain()), off_equality, formula="equality (i), with the sum without k")
 
 
 @OUTSIDE.claim(
@@ -115,4 +115,4 @@ def outside_corrected(case: Case) -> Outcome:
         exact = rest_factor(step.u, step.eta)[:, None] * step.c
         return float((np.abs(step.new_c - exact) * ~step.member).max()) / step.eps
 
-    return judge(case, prove(proof), off, formula="the factor of coordinates outside the batch")
+    return judge_formula(case, prove(proof), off, formula="the factor of coordinates outside the batch")

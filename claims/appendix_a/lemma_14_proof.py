@@ -9,7 +9,7 @@ import numpy as np
 from sympy import Rational
 
 from claims.appendix_a.lemma_14 import ASSUMPTIONS, gradient_chain
-from claims.mathematics.one_step import Step, judge
+from claims.mathematics.one_step import Step, judge_formula
 from claims.mathematics.replays import replay
 from claims.snippets import snippet
 from engine import Problem
@@ -106,7 +106,7 @@ def gradient_as_printed(case: Case) -> Outcome:
 )
 def gradient_corrected(case: Case) -> Outcome:
     """The algebra, and the engine's summed gradient along every datapoint."""
-    return judge(
+    return judge_formula(
         case,
         Chain(gradient_chain()),
         off_gradient,

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.one_step import Step, combined, judge_formula
 from claims.mathematics.replays import replay
 from claims.snippets import snippet
 from engine import Problem, norm_squared
@@ -142,7 +142,7 @@ def corrected(case: Case) -> Outcome:
             N + 4 * eta * eps * u <= N + GAIN,
         ),
     )
-    return judge(
+    return judge_formula(
         case,
         chain,
         off_gain,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_a.lemma_17 import ASSUMPTIONS, STEP, N, eta, off_gain, slack, u, v
-from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.one_step import Step, combined, judge_formula
 from engine.aggregates import next_norm
 from evidence import Outcome
 from evidence.chain import prove
@@ -81,7 +81,7 @@ def inside_as_printed(case: Case) -> Outcome:
             (float(np.abs(inside - exact).max()), step.norm_error), (float(low.max()), step.norm_error)
         )
 
-    return judge(case, chain, off, formula="the increment of the squares in the batch")
+    return judge_formula(case, chain, off, formula="the increment of the squares in the batch")
 
 
 @OUTSIDE.claim(
@@ -104,7 +104,7 @@ def outside_as_printed(case: Case) -> Outcome:
             (float(np.abs(outside - exact).max()), step.norm_error), (float(low.max()), step.norm_error)
         )
 
-    return judge(case, chain, off, formula="the increment of the squares outside the batch")
+    return judge_formula(case, chain, off, formula="the increment of the squares outside the batch")
 
 
 @COMBINED.claim(
@@ -119,7 +119,7 @@ def combined_as_printed(case: Case) -> Outcome:
         identity("with N = u + v", 2 * eta * u * (2 - 2 * u - 2 * v), 4 * eta * u * (1 - (u + v))),
         Sentence("the increment", [N, u, eta], STEP, next_norm(N, u, eta) - N >= 4 * eta * u * (1 - N)),
     )
-    return judge(
+    return judge_formula(
         case,
         chain,
         off_gain,

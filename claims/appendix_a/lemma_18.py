@@ -16,7 +16,7 @@ import numpy as np
 from sympy import Integer, Rational
 
 from claims.mathematics.norm_growth import smallest_first
-from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.one_step import Step, combined, judge_formula
 from engine import Problem, StandardBasis, norm_squared, step_error
 from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness
@@ -96,7 +96,7 @@ def as_printed(case: Case) -> Outcome:
     chain = prove(preserved(Rational(1, 5)), preserved_below_supremum())
     reach = largest("eta", preserved, Rational(1, 5), Rational(1, 4), Rational(1, case.pick(100, 1000, 5000)))
     high, low, complaint = fall_on_engine(case, 0.2425, 12)
-    return judge(
+    return judge_formula(
         case,
         chain,
         falls,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import And, Equivalent, Rational
 
 from claims.appendix_a.lemma_18 import ABOVE, ASSUMPTIONS, N, eta, u, v
-from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.one_step import Step, combined, judge_formula
 from engine import Array
 from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness
@@ -57,7 +57,7 @@ def bound_as_printed(case: Case) -> Outcome:
     def off(step: Step) -> float:
         return below(step, step.N + 4.0 * step.eta * step.u * (1.0 - step.N))
 
-    return judge(case, chain, off, formula="the lower bound of the norm", max_step_size=1.0)
+    return judge_formula(case, chain, off, formula="the lower bound of the norm", max_step_size=1.0)
 
 
 def below(step: Step, lower: Array) -> float:
@@ -99,7 +99,7 @@ def equivalence_as_printed(case: Case) -> Outcome:
     def off(step: Step) -> float:
         return below(step, 1.0 + (1.0 - 4.0 * step.eta * step.u) * (step.N - 1.0))
 
-    return judge(
+    return judge_formula(
         case,
         chain,
         off,

@@ -10,7 +10,7 @@ import numpy as np
 from sympy import Integer, Rational
 
 from claims.appendix_a.lemma_18 import ABOVE, ASSUMPTIONS, LEMMA, N, eta, preserved, u
-from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.one_step import Step, combined, judge_formula
 from claims.mathematics.replays import exact_path, replay
 from claims.snippets import datapoints, snippet
 from engine import Problem, norm_squared
@@ -59,7 +59,7 @@ def single_batches(case: Case) -> Outcome:
         fall = np.where(relevant, 1.0 - step.new_N, -np.inf).max()
         return combined((float(fall), step.norm_error), (step.off_lemma_14(), step.eps))
 
-    return judge(
+    return judge_formula(
         case,
         chain,
         drop,

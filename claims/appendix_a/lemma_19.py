@@ -15,7 +15,7 @@ import numpy as np
 from sympy import And, Eq, Implies, Integer, Or, Rational
 
 from claims.mathematics.instances import Instance, instances
-from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.one_step import Step, combined, judge_formula
 from claims.mathematics.replays import exact_path, replay
 from claims.snippets import snippet
 from engine import Problem, UniformSubsets, phi, psi, step_error, stream
@@ -204,7 +204,7 @@ def corrected(case: Case) -> Outcome:
     complaint = fall_at_quarter(case)
     if found.counterexample is not None:
         complaint = f"Phi falls below delta on a path of the engine: {found.counterexample!r}"
-    return judge(
+    return judge_formula(
         case,
         chain,
         shrinks,
@@ -232,7 +232,7 @@ def corrected(case: Case) -> Outcome:
 )
 def induction_as_printed(case: Case) -> Outcome:
     """The two cases of the proof."""
-    return judge(
+    return judge_formula(
         case,
         steps(),
         shrinks,

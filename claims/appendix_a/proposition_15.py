@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.one_step import Step, judge
+from claims.mathematics.one_step import Step, judge_formula
 from engine import Array, Problem, norm_squared, step_error
 from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Outcome
@@ -59,7 +59,7 @@ def formula_as_printed(case: Case) -> Outcome:
         *summed("the squares outside", (c * B) ** 2, B**2 * rest, {rest: c**2}),
         identity("both together", A**2 * u + B**2 * rest, next_norm(N, u, eta), where={**factors, rest: N - u}),
     )
-    return judge(
+    return judge_formula(
         case,
         chain,
         lambda step: step.off_norm_formula() / step.norm_error,
@@ -107,4 +107,4 @@ def convex_as_printed(case: Case) -> Outcome:
             eta**2 * u * top**2 * share * (1 - share),
         ),
     )
-    return judge(case, chain, lambda step: curved(case, step), formula="the second difference in N, eta^2 u")
+    return judge_formula(case, chain, lambda step: curved(case, step), formula="the second difference in N, eta^2 u")

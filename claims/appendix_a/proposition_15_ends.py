@@ -8,7 +8,7 @@ from sympy import Rational
 
 from claims.appendix_a.proposition_15 import ASSUMPTIONS, eta, fan, u
 from claims.mathematics.norm_growth import highest
-from claims.mathematics.one_step import Step, judge
+from claims.mathematics.one_step import Step, judge_formula
 from engine import norm_squared, step_error
 from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness
@@ -86,7 +86,7 @@ def at_zero_as_printed(case: Case) -> Outcome:
         Sentence("N_max (1 - eta^2/4) <= N_max", [eta], SIZES, TOP * (1 - eta**2 / 4) <= TOP),
     )
     reach = largest("eta", last_step, Rational(1, 5), Rational(1, 2), Rational(1, 100))
-    return judge(
+    return judge_formula(
         case,
         chain,
         lambda step: extrapolated(case, step),
@@ -139,7 +139,7 @@ def at_top_as_printed(case: Case) -> Outcome:
         signs(Rational(1, 5)),
         signs(Rational(4, 3)),
     )
-    return judge(
+    return judge_formula(
         case,
         chain,
         at_top_of_engine,

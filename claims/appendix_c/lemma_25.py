@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.near_datapoint import change, judge
+from claims.mathematics.near_datapoint import change, judge_near
 from claims.mathematics.transitions import Transitions
 from engine import Array
 from evidence import Outcome, Tightness
@@ -86,7 +86,7 @@ def as_printed(case: Case) -> Outcome:
         seen["ratio"] = max(seen["ratio"], float(change(steps).max() / bound))
         return change(steps) - bound
 
-    return judge(
+    return judge_near(
         case,
         "Lemma 25",
         constant_sentences(),
@@ -124,7 +124,7 @@ def outside(case: Case) -> Outcome:
         seen["ratio"] = max(seen["ratio"], float(moved.max() / bound))
         return np.asarray(moved.max(axis=1) - bound)
 
-    return judge(
+    return judge_near(
         case,
         "the bound outside the batch",
         proofs,

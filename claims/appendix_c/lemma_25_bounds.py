@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_c.lemma_25 import ASSUMED, SOURCE
-from claims.mathematics.near_datapoint import judge
+from claims.mathematics.near_datapoint import judge_near
 from claims.mathematics.step_judging import Point, refute
 from claims.mathematics.transitions import Transitions
 from engine import Array
@@ -68,7 +68,7 @@ def lower(case: Case) -> Outcome:
         seen["ratio"] = max(seen["ratio"], float((-np.where(sound, growth, 0.0)).max() / -bound))
         return np.where(sound, bound - growth - allowed, -np.inf).max(axis=1)
 
-    return judge(
+    return judge_near(
         case,
         "the lower bound",
         proofs,
@@ -141,7 +141,7 @@ def upper_corrected(case: Case) -> Outcome:
         seen["ratio"] = max(seen["ratio"], float(np.where(steps.leads, growth, 0.0).max() / bound))
         return np.where(steps.leads, growth - bound - allowed, -np.inf)
 
-    return judge(
+    return judge_near(
         case,
         "the upper bound with i in the batch",
         proofs,

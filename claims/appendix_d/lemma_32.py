@@ -62,7 +62,7 @@ def chernoff() -> Chain:
     )
 
 
-def judge(case: Case, constant: float, reach: tuple[Reach, ...]) -> Outcome:
+def judge_constant(case: Case, constant: float, reach: tuple[Reach, ...]) -> Outcome:
     """The exact tail over the grid, and Chernoff's bound."""
     chain = chernoff()
     ratio, k, t, seen, size = worst(case, constant)
@@ -99,7 +99,7 @@ def as_printed(case: Case) -> Outcome:
         "1/4 by Chernoff (the sharpened variant); 0.26 by the exact tail",
         f"at k = 4e6, t = 0.02 the tail is exp({excess:.2f}) times exp(-0.26 k t^2)",
     )
-    return judge(case, 1 / 8, (beyond,))
+    return judge_constant(case, 1 / 8, (beyond,))
 
 
 @LEMMA.claim(
@@ -112,4 +112,4 @@ $$\Pr[X \le k(1-t)] \le \exp(-k t^2 / 4) .$$""",
 )
 def sharpened(case: Case) -> Outcome:
     """The same with 1/4."""
-    return judge(case, 1 / 4, ())
+    return judge_constant(case, 1 / 4, ())

@@ -110,7 +110,7 @@ def next_order(kicks: Kicks, t: int) -> float:
     return rate_of(1.0 - kicks.elsewhere(t)[0], 2, t) * kicks.residence
 
 
-def judge(case: Case, part: str) -> Outcome:
+def judge_exponent(case: Case, part: str) -> Outcome:
     """The rate of hops over a ladder, and its exponent's interval, which holds -1 but for an error."""
     margin = case.pick(*MARGINS[part])
     rungs = ladder(case, part)
@@ -181,19 +181,19 @@ ARGUMENT = (
 @exponent_of("size").claim("derived: verified, statistical", argument=ARGUMENT, weight=1.0)
 def in_size(case: Case) -> Outcome:
     """The exponent in |E|."""
-    return judge(case, "size")
+    return judge_exponent(case, "size")
 
 
 @exponent_of("step_size").claim("derived: verified, statistical", argument=ARGUMENT, weight=1.0)
 def in_step_size(case: Case) -> Outcome:
     """The exponent in eta."""
-    return judge(case, "step_size")
+    return judge_exponent(case, "step_size")
 
 
 @exponent_of("batch").claim("derived: verified, statistical", argument=ARGUMENT, weight=1.0)
 def in_batch(case: Case) -> Outcome:
     """The exponent in b."""
-    return judge(case, "batch")
+    return judge_exponent(case, "batch")
 
 
 def measure(case: Case, kicks: Kicks, t: int, replicates: int) -> int:

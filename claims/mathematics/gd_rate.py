@@ -81,7 +81,7 @@ def bounds(phi_0: float, psi_0: float, step_size: float, t: Array) -> Array:
     return bound
 
 
-def judge(case: Case, activation: Activation) -> Outcome:
+def judge_rate(case: Case, activation: Activation) -> Outcome:
     """The chain, and beside it paths of the engine from starts near and far, with and without Psi."""
     chain = prove(*sentences())
     rng, steps = case.rng("starts"), 160

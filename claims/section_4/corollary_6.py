@@ -93,7 +93,7 @@ def chain() -> Chain:
 @COROLLARY.claim("as printed: verified, proved", argument=ARGUMENT)
 def as_printed(case: Case) -> Outcome:
     """The induction by machine, and the adversary on the engine."""
-    return judge(case, "linear")
+    return judge_corollary(case, "linear")
 
 
 @PATTERN.claim(
@@ -103,10 +103,10 @@ def as_printed(case: Case) -> Outcome:
 )
 def relu_as_printed(case: Case) -> Outcome:
     """The same under ReLU."""
-    return judge(case, "relu")
+    return judge_corollary(case, "relu")
 
 
-def judge(case: Case, activation: Activation) -> Outcome:
+def judge_corollary(case: Case, activation: Activation) -> Outcome:
     """The chain of proofs, then the adversary on the engine."""
     proofs = chain()
     seen = Seen()

@@ -16,7 +16,7 @@ import numpy as np
 from sympy import Integer, Rational
 
 from claims.mathematics.norm_growth import Climb, climb, highest, table
-from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.one_step import Step, combined, judge_formula
 from claims.mathematics.replays import replay
 from engine import Problem, norm_squared
 from engine.aggregates import next_norm
@@ -109,7 +109,7 @@ def judge_bound(case: Case) -> Outcome:
         complaint = complaint or f"the bound is {beyond.status} for eta <= 0.43"
     best = max(runs, key=lambda run: run.top / (1 + run.eta / 4))
     excess = max((run.top - 1) / (run.eta / 4) for run in runs)
-    return judge(
+    return judge_formula(
         case,
         chain,
         exceeds,

@@ -6,7 +6,7 @@ import numpy as np
 from sympy import And, Rational
 
 from claims.mathematics.norm_growth import highest, table
-from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.one_step import Step, combined, judge_formula
 from claims.section_4.proposition_5 import BOUNDED, STEP, N, climbs, eta, judge_bound, r, u
 from engine.aggregates import next_norm
 from evidence import Outcome, Tightness
@@ -84,7 +84,7 @@ def sharp(case: Case) -> Outcome:
         excess = (step.new_N - highest(step.eta))[below].max(initial=-np.inf)
         return combined((float(excess), step.norm_error), (step.off_lemma_14(), step.eps))
 
-    return judge(
+    return judge_formula(
         case,
         sharp_chain(),
         over,

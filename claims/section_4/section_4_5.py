@@ -61,7 +61,7 @@ def chain() -> Chain:
 )
 def as_printed(case: Case) -> Outcome:
     """The identity, and R along full-batch paths of the engine."""
-    return judge(case, "linear")
+    return judge_increments(case, "linear")
 
 
 @CONSTANT.claim(
@@ -77,10 +77,10 @@ alignment over $\mathcal S^+$ (Section 5). Not printed, but implied by Eq. (15).
 )
 def under_relu(case: Case) -> Outcome:
     """The same over S+."""
-    return judge(case, "relu")
+    return judge_increments(case, "relu")
 
 
-def judge(case: Case, activation: Activation) -> Outcome:
+def judge_increments(case: Case, activation: Activation) -> Outcome:
     """The chain, then the largest change of R over what rounding allows."""
     proofs = chain()
     extremes = {"change": 0.0, "allowed": 0.0}

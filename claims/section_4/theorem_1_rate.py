@@ -6,7 +6,7 @@ off the span of the data, 1 - 4 eta from a start within; `claims.mathematics.gd_
 
 from __future__ import annotations
 
-from claims.mathematics.gd_rate import TEXT, judge
+from claims.mathematics.gd_rate import TEXT, judge_rate
 from claims.section_4 import theorem_1
 from evidence import Outcome
 from referee import Case, Statement
@@ -29,4 +29,4 @@ RATE = Statement(
 )
 def quantitative(case: Case) -> Outcome:
     """The chain, and paths of the engine against the bound."""
-    return judge(case, "linear")
+    return judge_rate(case, "linear")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from claims.appendix_a.lemma_19 import induction, steps
 from claims.mathematics.escape import TEXT
-from claims.mathematics.escape_paths import judge
+from claims.mathematics.escape_paths import judge_paths
 from claims.section_4 import theorem_2
 from evidence import Outcome
 from referee import Case, Statement
@@ -31,4 +31,4 @@ RATE = Statement(
 )
 def quantitative(case: Case) -> Outcome:
     """The chain, and replicates of the engine against the bound."""
-    return judge(case, (steps(), induction()), relu=False)
+    return judge_paths(case, (steps(), induction()), relu=False)

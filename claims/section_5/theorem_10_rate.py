@@ -6,7 +6,7 @@ the argument of `claims.mathematics.gd_rate` holds word for word.
 
 from __future__ import annotations
 
-from claims.mathematics.gd_rate import TEXT, judge
+from claims.mathematics.gd_rate import TEXT, judge_rate
 from claims.section_5 import theorem_10
 from evidence import Outcome
 from referee import Case, Statement
@@ -27,4 +27,4 @@ RATE = Statement(
 )
 def quantitative(case: Case) -> Outcome:
     """The chain, and paths of the engine with starts of mixed signs against the bound."""
-    return judge(case, "relu")
+    return judge_rate(case, "relu")

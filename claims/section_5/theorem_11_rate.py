@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from claims.appendix_a.lemma_19 import induction, steps
 from claims.mathematics.escape import TEXT
-from claims.mathematics.escape_paths import judge
+from claims.mathematics.escape_paths import judge_paths
 from claims.section_5 import theorem_11
 from evidence import Outcome
 from referee import Case, Statement
@@ -33,4 +33,4 @@ RATE = Statement(
 )
 def quantitative(case: Case) -> Outcome:
     """The chain, and replicates of the engine with starts of mixed signs against the bound."""
-    return judge(case, (steps(), induction()), relu=True)
+    return judge_paths(case, (steps(), induction()), relu=True)

@@ -131,22 +131,22 @@ def set_proofs() -> Chain:
 @VALUE.claim("as printed: verified, proved", argument=ARGUMENT)
 def value_as_printed(case: Case) -> Outcome:
     """The proof, a search for smaller losses, and the loss at the engine's end points."""
-    return judge(case, "relu", value_proofs(), by_value=True, figures=(contour_figure(),))
+    return judge_minima(case, "relu", value_proofs(), by_value=True, figures=(contour_figure(),))
 
 
 @SET.claim("as printed: verified, proved", argument=ARGUMENT)
 def set_as_printed(case: Case) -> Outcome:
     """The proof, a search for minima elsewhere, and the engine's end points."""
-    return judge(case, "relu", prove(value_proofs(), set_proofs()))
+    return judge_minima(case, "relu", prove(value_proofs(), set_proofs()))
 
 
 @LINEAR.claim("as printed: verified, proved", argument=ARGUMENT)
 def linear_as_printed(case: Case) -> Outcome:
     """As for the ReLU, with coefficients of any sign."""
-    return judge(case, "linear", prove(value_proofs(), set_proofs()))
+    return judge_minima(case, "linear", prove(value_proofs(), set_proofs()))
 
 
-def judge(
+def judge_minima(
     case: Case,
     activation: Activation,
     chain: Chain,

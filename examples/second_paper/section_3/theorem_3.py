@@ -22,7 +22,7 @@ $\eta\le\eta^*_{\mathrm{var}}$, and 0 if $\eta<\eta^*_{\mathrm{var}}$.""",
 )  # fmt: skip
 
 
-def judge(case: Case, regular: bool) -> Outcome:
+def judge_threshold(case: Case, regular: bool) -> Outcome:
     """Around the threshold of every batch size the second moment contracts, stays, and grows."""
 
     def misplaced(at: Minimum) -> float:
@@ -58,7 +58,7 @@ def as_printed(case: Case) -> Outcome:
         Sentence("contracting below it", [c, d, eta], [*sizes, eta < 2 * c / d], grown < 1),
         Sentence("growing beyond it", [c, d, eta], [*sizes, eta > 2 * c / d], grown > 1),
     )
-    return judge(case, regular=False).adding(chain.table())
+    return judge_threshold(case, regular=False).adding(chain.table())
 
 
 @THEOREM.claim(

@@ -2,7 +2,7 @@
 
 from evidence import Outcome
 from referee import Case, Erratum, Finding, Rank, Statement
-from second_paper.section_3.theorem_3 import BATCHES, judge
+from second_paper.section_3.theorem_3 import BATCHES, judge_threshold
 
 THEOREM = Statement(
     label="Theorem 4", source="Section 3.2", title="stability at minima that do not interpolate",
@@ -30,7 +30,7 @@ $\sum_i\lVert g_i^\parallel\rVert^2>0$, where $\parallel$ is the part in the nul
 )
 def as_printed(case: Case) -> Outcome:
     """As Theorem 3, with gradients, and the mean squared step in the null space."""
-    return judge(case, regular=True)
+    return judge_threshold(case, regular=True)
 
 
 FINDINGS = (Finding(

@@ -1,9 +1,9 @@
 """What rests on what: the relation between claims, and the part of an engine that each one asks.
 
 Each statement says in ``statements.md`` what its proof uses: the keys of statements, some of which the paper
-does not cite.  A variant may use something else, and ``key/variant`` says which variant is used.  What "our proof
-uses" is what the referee's own proof rests on, where it has one that does not follow the paper's: whether the
-paper's proof stands, and whether the statement does, are two questions.
+does not cite.  A variant may use something else, and ``key/variant`` says which variant is used.  What "our
+proof uses" is what the referee's own proof rests on, where it has one that does not follow the paper's: whether
+the paper's proof stands, and whether the statement does, are two questions.
 ``links.toml`` beside it lists, for each claim that is proved, the steps between the sentences of its proof
 and the statement, which no machine has checked; an empty list says that the sentences are the statement.
 

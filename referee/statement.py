@@ -1,8 +1,8 @@
 """What a claim is: a statement of the paper in one variant, and the function that judges it.
 
 The text, with the verdict that mathematics expects and why, stands in ``statements.md`` of the section (see
-``referee.texts``); a module beside it has one decorated function per variant, which takes a ``Case`` and returns
-an ``Outcome``::
+``referee.texts``); a module beside it has one decorated function per variant, which takes a ``Case`` and
+returns an ``Outcome``::
 
     @judge("theorem_n/as_printed", "searched")
     def as_printed(case: Case) -> Outcome:
@@ -80,9 +80,7 @@ class Claim:
         return verdict in ANSWERS if self.expected is None else verdict == self.expected
 
 
-def judge(
-    id: str, evidence: str, *, weight: float = 0.0
-) -> Callable[[Callable[[Case], Outcome]], Claim]:
+def judge(id: str, evidence: str, *, weight: float = 0.0) -> Callable[[Callable[[Case], Outcome]], Claim]:
     """Decorator: the function that judges a claim.
 
     Args:

@@ -113,8 +113,8 @@ class Texts:
         path: of the file.
         heading: of the section.
         claims: by id, in the order of the file.
-        uses, ours: what the paper's proofs use, and the referee's own, by key or id, in words that are separated by
-            blanks; one that begins with ``+`` is not cited.
+        uses, ours: what the paper's proofs use, and the referee's own, by key or id, in words, separated
+            by blanks; one that begins with ``+`` is not cited.
         findings: in the order of the file.
     """
 
@@ -278,9 +278,7 @@ class _Reader:
         line, heading = self.head(3, "the heading of a variant")
         variant, _, expected = heading.rpartition(": ")
         if not variant or expected not in (Verdict.VERIFIED, Verdict.REFUTED):
-            raise self.error(
-                line, f"expected 'VARIANT: verified' or 'VARIANT: refuted', got {heading!r}"
-            )
+            raise self.error(line, f"expected 'VARIANT: verified' or 'VARIANT: refuted', got {heading!r}")
         id = f"{of.id}/{slug(variant)}"
         if id in self.claims:
             raise self.error(line, f"the text of '{id}' stands twice")

@@ -113,8 +113,8 @@ class Texts:
         path: of the file.
         heading: of the section.
         claims: by id, in the order of the file.
-        uses, ours: what the paper's proofs use, and the referee's own, by key or id, in words, separated
-            by blanks; one that begins with ``+`` is not cited.
+        uses, ours: what the paper's proofs use, and the referee's own, by key or id, in words; one that begins
+            with ``+`` is not cited.
         findings: in the order of the file.
     """
 
@@ -269,9 +269,9 @@ class _Reader:
             raise self.error(first.line, f"{label}: there is no text")
         fields = self.named(body[1:], key)
         own = Text(key, label, "", title, text, self.items(fields), source, Verdict.VERIFIED, "", None, line)
-        if not (self.todo and self.todo[0].heading and self.todo[0].heading[0] == 3):
+        if not self.at(3):
             raise self.error(line, f"{label}: there is no '### VARIANT: EXPECTED' below it")
-        while self.todo and self.todo[0].heading and self.todo[0].heading[0] == 3:
+        while self.at(3):
             self.variant(own)
 
     def variant(self, of: Text) -> None:
@@ -302,6 +302,11 @@ class _Reader:
         if about and not _NUMBERED.fullmatch(about[0].name):
             raise self.error(about[0].line, f"'{about[0].name}' stands before 'Finding RANK.NUMBER'")
         self.finding(about, place=id)
+
+    def at(self, depth: int) -> bool:
+        """Whether a heading of this depth comes next."""
+        heading = self.todo[0].heading if self.todo else None
+        return heading is not None and heading[0] == depth
 
     def head(self, depth: int, what: str) -> tuple[int, str]:
         paragraph = self.todo.pop(0)

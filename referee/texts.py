@@ -2,11 +2,11 @@
 
 A file is plain Markdown, to be read as it is::
 
-    # Section 2: the main results
+    # Section M: the main results
 
-    ## Theorem 1
+    ## Theorem N
 
-    `theorem_1` *gradient descent converges* (Section 2; proof in Appendix A)
+    `theorem_n` *gradient descent converges* (Section M; proof in the appendix)
 
     The statement as printed, in paragraphs.
 
@@ -14,7 +14,7 @@ A file is plain Markdown, to be read as it is::
 
     - what it assumes, one item each
 
-    **The proof uses:** `lemma_2`, `eq_3`, `lemma_4` (not cited)
+    **The proof uses:** `lemma_k`, `eq_l`, `lemma_m` (not cited)
 
     ### as printed: refuted
 
@@ -31,7 +31,7 @@ A file is plain Markdown, to be read as it is::
 
 Under ``##`` stands the label; the line below has the key with which the ids of its claims begin, the title and
 the source.  Each ``###`` is a claim: its variant, and whether mathematics expects it to be verified or refuted.
-Its id is the key, a slash and the variant, as in ``theorem_1/as_printed``; a function in the section's folder
+Its id is the key, a slash and the variant, as in ``theorem_n/as_printed``; a function in the section's folder
 judges it (``referee.judge``).  A paragraph that begins with a name in bold is a field:
 
 - of a statement or a variant: ``Assuming``, a list; ``The proof uses`` and ``Our proof uses``, keys or ids of

@@ -14,7 +14,6 @@ import pytest
 from referee.judging import JudgingError, command
 from referee.options import paper_of, terms
 from referee.statement import Claim
-from referee.texts import TextError
 from reports.records import as_expected
 
 LONGEST_OUTPUT = 4000  # characters of a failed claim's captured output that are shown
@@ -49,11 +48,8 @@ class Section(_Folder):
         if unlisted:
             files = ", ".join(f"{self.path.parent.name}/{section}/{stem}.py" for stem in sorted(unlisted))
             raise self.CollectError(f"{files}: not in the modules of the section in {paper.package}.PAPER")
-        try:
-            found = [name.partition(".") for name in paper.modules]
-        except TextError as error:
-            raise self.CollectError(str(error)) from error
-        for path in (self.path / f"{stem}.py" for name, _, stem in found if name == section):
+        names = [name.partition(".") for name in paper.modules]
+        for path in (self.path / f"{stem}.py" for name, _, stem in names if name == section):
             if self._asked_for(path):
                 yield ClaimFile.from_parent(self, path=path)
 

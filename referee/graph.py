@@ -131,7 +131,8 @@ def _resolved(claim: Claim, words: str, forms: dict[str, list[Claim]]) -> Iterat
         name = word.removeprefix("+")
         found = [c for c in forms.get(key_of(name), []) if name in (key_of(c.id), c.id)]
         if not found:
-            raise GraphError(f"{claim.id} uses {name!r}, and there is no such claim")
+            where = claim.paper.texts[claim.section].where(claim.id)
+            raise GraphError(f"{where}: {claim.id} uses {name!r}, and there is no such claim")
         yield Use(_form(found, holds=claim.expected is Verdict.VERIFIED).id, word == name)
 
 

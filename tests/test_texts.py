@@ -12,7 +12,9 @@ import pytest
 
 from claims import PAPER
 from evidence import Verdict
-from referee import Erratum, Finding, Paper, Rank, TextError, judge
+from referee import Erratum, Finding, Paper, Rank, TextError, judge, load_paper
+from referee.__main__ import main
+from referee.graph import GraphError, uses
 from referee.texts import OF_A_VARIANT, Text, Texts, findings_in, texts_in
 
 WHOLE = r"""# Section 2: an example
@@ -249,6 +251,7 @@ def paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pape
         for name in [name for name in sys.modules if name.partition(".")[0] == "small_paper"]:
             monkeypatch.delitem(sys.modules, name)
         texts_in.cache_clear()
+        load_paper.cache_clear()
         found: Paper = importlib.import_module("small_paper").PAPER
         return found
 
@@ -298,6 +301,29 @@ def test_errata_and_findings_belong_together(paper: Callable[..., Paper], more: 
     again = MODULE.replace("as_printed", "again") if "### again" in more else "X = 1\n"
     with pytest.raises(TextError, match=words):
         _ = paper(STATEMENTS + more, lemma_2=MODULE, other=again).findings
+
+
+def test_what_a_proof_uses_exists_and_is_said(paper: Callable[..., Paper]) -> None:
+    with pytest.raises(
+        GraphError, match=r"statements.md:11: lemma_2/as_printed uses 'lemma_9', and there is no"
+    ):
+        uses(paper(STATEMENTS.replace("nothing", "`lemma_9`")))
+
+
+def test_a_proof_says_what_it_uses(paper: Callable[..., Paper]) -> None:
+    with pytest.raises(
+        GraphError, match=r"statements.md:9: what the proof of lemma_2/as_printed uses is not said"
+    ):
+        uses(paper(STATEMENTS.replace("**The proof uses:** nothing\n\n", "")))
+
+
+@pytest.mark.parametrize("words", [("list",), ("show", "Lemma 2"), ("run", "lemma_2/as_printed")])
+def test_the_command_says_it_in_a_line(
+    paper: Callable[..., Paper], capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    paper(STATEMENTS.replace("verified", "maybe"))
+    assert main([*words, "--claims", "small_paper"]) == 2
+    assert re.fullmatch(r"referee: .*/statements.md:11: expected .*\n", capsys.readouterr().err)
 
 
 # --- the files of this paper -----------------------------------------------------------------------------

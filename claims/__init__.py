@@ -1,8 +1,9 @@
-"""The claims on one paper: a folder for each section, a module for each numbered statement.
+"""The claims on one paper: a folder for each section, with the texts of its statements and their judges.
 
 ``PAPER`` is what the runner (`referee`) knows of it; its sections are the table of contents, in the paper's
-order, and each folder lists its modules in ``CONTENTS``.  A module that is not listed does not run; a test
-compares the lists with the files.  What statements share stands in ``claims/mathematics/``.
+order.  A text stands in the section's ``statements.md``, and the function that judges it in a module beside it;
+what is wrong in the paper and no claim can judge stands in ``findings.md``.  What judges share stands in
+``claims/mathematics/``.
 """
 
 from claims.engines import SimulationEngines
@@ -26,11 +27,10 @@ PAPER = Paper(
         Section("contract", "Engine contract", Kind.RULE),
         Section("article", "Article", Kind.COMMENTARY),
         Section("laws", "Laws", Kind.LAW),
-        Section("observations", "Observations", Kind.OBSERVATION),
+        Section("observations", "Observations", Kind.OBSERVATION, modules=("mechanism", "sharpness", "maps")),
     ),
     engines=SimulationEngines(),
     notation="In the examples the datapoints are the first coordinate vectors, unless they are given.",
     sources=("engine",),
     long=("contract.coverage", "laws.hopping_scaling", "laws.limit_index", "observations.maps"),
-    findings_at="findings:FINDINGS",
 )

@@ -3,7 +3,8 @@
 ``referee run`` and ``pytest claims`` are the same run.  A file for each idea:
 
 - ``paper``: what a paper is to the runner, and how its package is found;
-- ``statement``, ``case``, ``question``, ``finding``: the vocabulary in which claims are written;
+- ``texts``: the Markdown in which statements are written;
+- ``statement``, ``case``, ``question``, ``finding``: the vocabulary in which claims are judged;
 - ``graph``: what rests on what;
 - ``sweep``: many points that are computed apart;
 - ``plugin``: what pytest calls; loaded by ``conftest.py`` and by ``referee run``, never by itself;
@@ -24,10 +25,11 @@ for _variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")  # numbers must not depend on how BLAS splits its sums
 
 from referee.case import Case, Effort
-from referee.finding import Finding, Rank
+from referee.finding import Erratum, Finding, Rank
 from referee.paper import Engines, Kind, Paper, PaperNotFoundError, Section, load_paper
 from referee.question import Question
-from referee.statement import Claim, Erratum, Statement
+from referee.statement import Claim, judge
+from referee.texts import TextError
 
 __all__ = [
     "Case",
@@ -42,6 +44,7 @@ __all__ = [
     "Question",
     "Rank",
     "Section",
-    "Statement",
+    "TextError",
+    "judge",
     "load_paper",
 ]

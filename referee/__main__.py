@@ -28,7 +28,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from referee.graph import GraphError
 from referee.paper import Paper, PaperNotFoundError, chosen, load_paper
+from referee.texts import TextError
 
 USAGE = 2
 REPORTS = ("compare", "render", "check")
@@ -39,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; errors are one line on standard error."""
     try:
         return _main(list(sys.argv[1:] if arguments is None else arguments))
-    except PaperNotFoundError as error:
+    except (PaperNotFoundError, TextError, GraphError) as error:
         print(f"referee: {error}", file=sys.stderr)
         return USAGE
 

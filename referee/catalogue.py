@@ -52,7 +52,7 @@ def list_text(paper: Paper) -> str:
     for claim in paper.claims:
         if claim.section != section:
             section = claim.section
-            doc = inspect.getdoc(paper.part(section)) or section
+            doc = paper.heading(section)
             lines += ["", doc] if lines else [doc]
         lines.append(
             f"  {claim.label}, {claim.variant}: {claim.title}\n"

@@ -20,10 +20,12 @@ from referee.certify import FILE as CERTIFICATES
 from referee.certify import certificates_of
 from referee.collection import tail
 from referee.forecast import Progress, spoken
+from referee.graph import GraphError
 from referee.judging import blank_record, command, killed_record, node_of
 from referee.options import POINTS, paper_of, report_directory, terms
 from referee.process import Interruption, cores, too_long
 from referee.terminal import real_terminal, say
+from referee.texts import TextError
 from reports import OwnedDirectory, ReportError, dump, write, write_atomic
 from reports.records import SCHEMA_VERSION, as_expected, summarise
 
@@ -37,7 +39,7 @@ class Clerk:
     """Gathers the records of a run and keeps the report on disk up to date.
 
     Raises:
-        pytest.UsageError: there is no such engine.
+        pytest.UsageError: there is no such engine, or the texts of the claims are damaged.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -48,9 +50,12 @@ class Clerk:
             self.engine = self.paper.engines.load(option.engine)
         except LookupError as error:
             raise pytest.UsageError(str(error)) from error
-        self.claims = {node_of(claim): claim for claim in self.paper.claims}
         blank = terms(option)
-        self.records = {node: blank_record(c, blank) for node, c in self.claims.items()}
+        try:
+            self.claims = {node_of(claim): claim for claim in self.paper.claims}
+            self.records = {node: blank_record(c, blank) for node, c in self.claims.items()}
+        except (TextError, GraphError) as error:
+            raise pytest.UsageError(str(error)) from error
         self.nodes = {claim.id: node for node, claim in self.claims.items()}
         self.selected: set[str] | None = None
         self.owned: OwnedDirectory | None = None

@@ -13,7 +13,7 @@ import pytest
 
 from referee.judging import JudgingError, command
 from referee.options import paper_of, terms
-from referee.statement import Claim, claims_in
+from referee.statement import Claim
 from reports.records import as_expected
 
 LONGEST_OUTPUT = 4000  # characters of a failed claim's captured output that are shown
@@ -39,16 +39,17 @@ class Claims(_Folder):
 
 
 class Section(_Folder):
-    """A section of the paper: the modules of its table of contents, in that order."""
+    """A section of the paper: its modules, in the order of its texts."""
 
     def collect(self) -> Iterator[pytest.Collector]:
-        name, paper = self.path.name, paper_of(self.config)
-        contents = paper.part(name).CONTENTS
-        unlisted = {p.stem for p in self.path.glob("*.py")} - {"__init__", *contents}
+        section, paper = self.path.name, paper_of(self.config)
+        modules = paper.section(section).modules
+        unlisted = {p.stem for p in self.path.glob("*.py")} - {"__init__", *modules} if modules else ()
         if unlisted:
-            files = ", ".join(f"{self.path.parent.name}/{name}/{stem}.py" for stem in sorted(unlisted))
-            raise self.CollectError(f"{files}: not listed in {paper.package}.{name}.CONTENTS")
-        for path in (self.path / f"{stem}.py" for stem in contents):
+            files = ", ".join(f"{self.path.parent.name}/{section}/{stem}.py" for stem in sorted(unlisted))
+            raise self.CollectError(f"{files}: not in the modules of the section in {paper.package}.PAPER")
+        names = [name.partition(".") for name in paper.modules]
+        for path in (self.path / f"{stem}.py" for name, _, stem in names if name == section):
             if self._asked_for(path):
                 yield ClaimFile.from_parent(self, path=path)
 
@@ -57,9 +58,10 @@ class ClaimFile(pytest.File):
     """A module of claims."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        module = paper_of(self.config).part(f"{self.path.parent.name}.{self.path.stem}")
-        for claim in claims_in(module):
-            yield ClaimItem.from_parent(self, name=claim.name, claim=claim)
+        module = f"{self.path.parent.name}.{self.path.stem}"
+        for claim in paper_of(self.config).claims:
+            if claim.module == module:
+                yield ClaimItem.from_parent(self, name=claim.name, claim=claim)
 
 
 class UnexpectedVerdict(Exception):

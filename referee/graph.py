@@ -1,11 +1,9 @@
 """What rests on what: the relation between claims, and the part of an engine that each one asks.
 
-Each section lists in ``USES`` what the proof of a statement rests on: the keys of statements, in words
-that are separated by blanks.  A word that begins with ``+`` is a statement that the proof needs and the paper
-does not cite.  ``key/variant`` says of one variant what it uses instead, or which variant is used.
-``OURS`` lists in the same words what the referee's own proof of a statement rests on, where it has one that
-does not follow the paper's: whether the paper's proof stands, and whether the statement does, are two
-questions.
+Each statement says in ``statements.md`` what its proof uses: the keys of statements, some of which the paper
+does not cite.  A variant may use something else, and ``key/variant`` says which variant is used.  What "our
+proof uses" is what the referee's own proof rests on, where it has one that does not follow the paper's: whether
+the paper's proof stands, and whether the statement does, are two questions.
 ``links.toml`` beside it lists, for each claim that is proved, the steps between the sentences of its proof
 and the statement, which no machine has checked; an empty list says that the sentences are the statement.
 
@@ -46,10 +44,14 @@ def key_of(claim_id: str) -> str:
     return claim_id.partition("/")[0]
 
 
-def declared(paper: Paper, name: str = "USES") -> dict[str, str]:
-    """All of ``USES``, or of ``OURS``, by key or ``key/variant``."""
-    sections = [paper.part(s.name) for s in paper.sections]
-    return {key: words for section in sections for key, words in getattr(section, name, {}).items()}
+def declared(paper: Paper) -> dict[str, str]:
+    """What the paper's proofs use, by key or ``key/variant``, in words; one with ``+`` is not cited."""
+    return {key: words for texts in paper.texts.values() for key, words in texts.uses.items()}
+
+
+def declared_ours(paper: Paper) -> dict[str, str]:
+    """What the referee's own proofs use, likewise."""
+    return {key: words for texts in paper.texts.values() for key, words in texts.ours.items()}
 
 
 @cache
@@ -64,10 +66,10 @@ def uses(paper: Paper) -> dict[str, tuple[Use, ...]]:
     for claim in paper.claims:
         words = _words(table, claim)
         if words is None:
-            if claim.kind is not Kind.RULE:
-                place = f"{paper.package}.{claim.section}.USES"
-                raise GraphError(f"{claim.id}: {place} has no entry {key_of(claim.id)!r}")
-            words = ""  # a rule of the engine rests on nothing in the paper
+            if claim.kind not in (Kind.RULE, Kind.OBSERVATION):
+                where = paper.texts[claim.section].where(claim.id)
+                raise GraphError(f"{where}: what the proof of {claim.id} uses is not said")
+            words = ""  # a rule of the engine, or a question, rests on nothing in the paper
         found[claim.id] = tuple(_resolved(claim, words, forms))
     return found
 
@@ -79,7 +81,7 @@ def ours(paper: Paper) -> dict[str, tuple[str, ...]]:
     Raises:
         GraphError: a proof uses something that does not exist.
     """
-    table, forms = declared(paper, "OURS"), _forms(paper)
+    table, forms = declared_ours(paper), _forms(paper)
     found = {}
     for claim in paper.claims:
         words = _words(table, claim)
@@ -127,7 +129,8 @@ def _resolved(claim: Claim, words: str, forms: dict[str, list[Claim]]) -> Iterat
         name = word.removeprefix("+")
         found = [c for c in forms.get(key_of(name), []) if name in (key_of(c.id), c.id)]
         if not found:
-            raise GraphError(f"{claim.id} uses {name!r}, and there is no such claim")
+            where = claim.paper.texts[claim.section].where(claim.id)
+            raise GraphError(f"{where}: {claim.id} uses {name!r}, and there is no such claim")
         yield Use(_form(found, holds=claim.expected is Verdict.VERIFIED).id, word == name)
 
 

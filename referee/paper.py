@@ -1,10 +1,11 @@
 """What a paper is to the runner: a package of claims, found by its name.
 
-The package has an attribute ``PAPER``.  Its sections are sub-packages, each with its table of contents::
+The package has an attribute ``PAPER``.  Its sections are sub-packages, each with its texts::
 
-    second_paper/__init__.py             PAPER = Paper(__name__, ...)
-    second_paper/stability/__init__.py   CONTENTS = ("threshold",); USES = {"threshold": ""}
-    second_paper/stability/threshold.py  the claims of a statement
+    second_paper/__init__.py               PAPER = Paper(__name__, ...)
+    second_paper/stability/statements.md   the statements, in the paper's order
+    second_paper/stability/threshold.py    the judges of a statement
+    second_paper/findings.md               what is wrong in the paper and no claim can judge, if there is any
 
 How an engine is loaded, timed and diagnosed, and what every engine has to do, is the paper's: a subclass of
 :class:`Engines`.
@@ -13,8 +14,9 @@ How an engine is loaded, timed and diagnosed, and what every engine has to do, i
 from __future__ import annotations
 
 import importlib
+import inspect
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
@@ -30,6 +32,7 @@ from referee.sweep import Spread
 
 if TYPE_CHECKING:
     from referee.statement import Claim
+    from referee.texts import Texts
 
 #: Entry points by which installed packages offer papers; the one called DEFAULT is meant where none is named.
 GROUP, DEFAULT = "referee.papers", "default"
@@ -63,11 +66,13 @@ class Section:
         name: of the sub-package.
         title: what a report calls it.
         kind: of all its claims, where they are no statements of the paper.
+        modules: in their order, if it has no ``statements.md``: one of questions.
     """
 
     name: str
     title: str
     kind: Kind | None = None
+    modules: tuple[str, ...] = ()
 
 
 class Diagnosis(Protocol):
@@ -174,7 +179,6 @@ class Paper:
         scope: what of the paper is judged, as the object of a sentence; for the letter.
         sources: other packages on which the numbers depend.
         long: modules whose claims take longest; they begin first.
-        findings_at: the attribute of the package that holds the findings, such as "findings:FINDINGS".
     """
 
     package: str
@@ -188,7 +192,6 @@ class Paper:
     scope: str = "every statement and the steps of every proof"
     sources: tuple[str, ...] = ()
     long: tuple[str, ...] = ()
-    findings_at: str = ""
     _sections: dict[str, Section] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -223,31 +226,95 @@ class Paper:
         return self._sections[name]
 
     @cached_property
+    def texts(self) -> dict[str, Texts]:
+        """The texts of each section that has any.
+
+        Raises:
+            TextError: a file is damaged.
+        """
+        from referee.texts import texts_in
+
+        return {s.name: texts_in(self.folder / s.name) for s in self.sections if not s.modules}
+
+    def heading(self, section: str) -> str:
+        """What a section is about, in a line."""
+        if section in self.texts:
+            return self.texts[section].heading
+        return inspect.getdoc(self.part(section)) or section
+
+    @cached_property
     def modules(self) -> tuple[str, ...]:
         """The modules that hold claims, such as ``stability.threshold``, in the paper's order."""
-        return tuple(f"{s.name}.{name}" for s in self.sections for name in self.part(s.name).CONTENTS)
+        return tuple(dict.fromkeys(claim.module for claim in self.claims))
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
-        """Every claim, in the paper's order.
+        """Every claim, in the paper's order; those of a module come one after the other.
 
         Raises:
+            TextError: a text has no judge, or two, or is that of another section's claim, too.
             ValueError: two claims share an id.
         """
-        from referee.statement import claims_in
-
-        found = [c for name in self.modules for c in claims_in(self.part(name))]
+        found = [claim for section in self.sections for claim in self._claims_of(section)]
         ids = [c.id for c in found]
         twice = sorted({i for i in ids if ids.count(i) > 1})
         if twice:
             raise ValueError(f"claim ids must be unique, these are not: {', '.join(twice)}")
         return tuple(found)
 
+    def _claims_of(self, section: Section) -> Iterator[Claim]:
+        from referee.statement import claims_in
+        from referee.texts import TextError
+
+        files = sorted(path.stem for path in (self.folder / section.name).glob("*.py"))
+        modules = section.modules or [name for name in files if name != "__init__"]
+        found = [c for name in modules for c in claims_in(self.part(f"{section.name}.{name}"))]
+        if section.modules:
+            yield from found
+            return
+        texts = self.texts[section.name]
+        judges: dict[str, list[Claim]] = {id: [] for id in texts.claims}
+        for claim in found:
+            judges[claim.id].append(claim)
+        for id, claims in judges.items():
+            if not claims:
+                raise TextError(f"{texts.where(id)}: no function judges '{id}'")
+            if len(claims) > 1:
+                names = " and ".join(f"{c.module}.{c.name}" for c in claims)
+                raise TextError(f"{texts.where(id)}: '{id}' is judged twice, by {names}")
+        ordered = [claim for (claim,) in judges.values()]
+        for module in dict.fromkeys(claim.module for claim in ordered):
+            yield from (claim for claim in ordered if claim.module == module)
+
     @cached_property
     def findings(self) -> Sequence[Finding]:
-        """What is wrong in the paper, gravest first."""
-        module, _, name = self.findings_at.partition(":")
-        return getattr(self.part(module), name) if module else ()
+        """What is wrong in the paper, gravest first.
+
+        Raises:
+            TextError: two have one number, or a place that is none.
+        """
+        from referee.texts import TextError, findings_in, shown
+
+        found: dict[tuple[int, int], Finding] = {}
+        places: dict[str, str] = {}
+        wrong = {c.id for c in self.claims if c.erratum is not None}
+        for texts in (*self.texts.values(), findings_in(self.folder)):
+            for one in texts.findings:
+                where, name = f"{shown(texts.path)}:{one.line}", (int(one.finding.rank), one.number)
+                if name in found:
+                    raise TextError(f"{where}: there is another finding {name[0]}.{name[1]}")
+                found[name] = one.finding
+                for place in one.finding.places:
+                    if place not in wrong:
+                        raise TextError(f"{where}: '{place}' is no claim that says what is printed")
+                    if place in places:
+                        raise TextError(f"{where}: '{place}' is a place of the finding at {places[place]}, too")
+                    places[place] = where
+        for claim in self.claims:
+            if claim.erratum is not None and claim.id not in places:
+                where = self.texts[claim.section].where(claim.id)
+                raise TextError(f"{where}: '{claim.id}' is wrong as printed, and a place of no finding")
+        return tuple(found[name] for name in sorted(found))
 
     @property
     def certificates(self) -> Path:

@@ -35,7 +35,7 @@ class Question:
     rule: str
 
     def answer(self, evidence: str, *, weight: float = 0.0) -> Callable[[Callable[[Case], Outcome]], Claim]:
-        """Decorator: the function that answers the question; see ``Statement.claim``."""
+        """Decorator: the function that answers the question; see ``judge``."""
 
         def decorate(judge: Callable[[Case], Outcome]) -> Claim:
             package, module = place_of(judge.__module__)

@@ -1,51 +1,32 @@
 """What a claim is: a statement of the paper in one variant, and the function that judges it.
 
-A claim module reads like the paper: one ``Statement`` per numbered statement (or part of one), and
-under it one decorated function per variant, which takes a ``Case`` and returns an ``Outcome``.
+The text, with the verdict that mathematics expects and why, stands in ``statements.md`` of the section (see
+``referee.texts``); a module beside it has one decorated function per variant, which takes a ``Case`` and
+returns an ``Outcome``::
 
-    THEOREM = Statement(label="Theorem N", source="Section M", title=..., text=..., assumptions=...)
-
-    @THEOREM.claim("as printed: refuted, searched", argument="...")
+    @judge("theorem_n/as_printed", "searched")
     def as_printed(case: Case) -> Outcome:
         ...
 
-``expected`` is set from the mathematics, never from what a run printed; ``argument`` says why.
+What is expected is set from the mathematics, never from what a run printed.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
+from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 from evidence import ANSWERS, Evidence, Outcome, Verdict
 from evidence.chain import UnprovedError
 from evidence.ledger import relying_on
 from referee.case import Case
+from referee.finding import Erratum
 from referee.paper import Kind, Paper, load_paper
-
-
-@dataclass(frozen=True)
-class Erratum:
-    """What is printed, what it should say, what stands; a ``Finding`` says how grave it is.
-
-    It stands on a printed sentence that is refuted, or that is verified in a reading that its bare words do
-    not give: then the claim's ``argument`` begins with that reading and how a reader knows it.
-
-    Attributes:
-        printed: the printed formula or sentence, in a few words and LaTeX.
-        correct: what it should say, or the repaired argument.
-        consequence: whether the theorem that uses it still stands, and why.
-        example: where the bare words fail, for a sentence that holds in a reading; one that is refuted has a
-            counterexample.
-    """
-
-    printed: str
-    correct: str
-    consequence: str
-    example: str = ""
+from referee.texts import TextError, shown, texts_in
 
 
 @dataclass(frozen=True)
@@ -99,91 +80,53 @@ class Claim:
         return verdict in ANSWERS if self.expected is None else verdict == self.expected
 
 
-@dataclass(frozen=True)
-class Statement:
-    """A statement of the paper (or a part of one), in the referee's own words and mathematics.
+def judge(id: str, evidence: str, *, weight: float = 0.0) -> Callable[[Callable[[Case], Outcome]], Claim]:
+    """Decorator: the function that judges a claim.
 
-    Attributes:
-        label: the paper's own label, spelled as in the paper; a step inside a proof
-            adds a comma and the step.
-        source: where the statement and its proof stand.
-        title: one short sentence.
-        text: the statement as printed, Markdown with LaTeX.
-        assumptions: what it assumes, one item each.
-        part: tells apart several statements under one label.
-        key: what the ids of its claims begin with; the name of the module unless given.
+    Args:
+        id: of the claim, whose text stands in ``statements.md`` of the folder.
+        evidence: the kind of evidence that the judge gives.
+        weight: the claim's relative share of the error budget; positive exactly if the judge's evidence is
+            statistical or it runs statistical tests beside another kind.
+
+    A step that the judge cannot prove (``evidence.chain.prove``) ends it with that outcome.
+
+    Raises:
+        TextError: there is no such text, or the file is damaged.
     """
+    kind = Evidence(evidence)
+    if kind == Evidence.STATISTICAL and not weight > 0:
+        raise ValueError(f"{id}: a statistical claim needs weight > 0, got {weight!r}")
 
-    label: str
-    source: str
-    title: str
-    text: str
-    assumptions: tuple[str, ...] = ()
-    part: str = ""
-    key: str = ""
+    def decorate(function: Callable[[Case], Outcome]) -> Claim:
+        package, module = place_of(function.__module__)
+        section = import_module(f"{package}.{module.partition('.')[0]}")
+        texts = texts_in(Path(next(iter(section.__path__))).resolve())
+        if id not in texts.claims:
+            code = function.__code__
+            place = f"{shown(Path(code.co_filename))}:{code.co_firstlineno}"
+            raise TextError(f"{place}: no text of '{id}' in {shown(texts.path)}")
+        text = texts.claims[id]
+        return Claim(
+            id=id,
+            label=text.label,
+            variant=text.variant,
+            title=text.title,
+            text=text.text,
+            assumptions=text.assumptions,
+            source=text.source,
+            expected=text.expected,
+            evidence=kind,
+            argument=text.argument,
+            weight=weight,
+            erratum=text.erratum,
+            package=package,
+            module=module,
+            name=function.__name__,
+            judge=ending_unproved(function),
+        )
 
-    def claim(
-        self,
-        what: str,
-        *,
-        argument: str,
-        text: str | None = None,
-        assumptions: tuple[str, ...] | None = None,
-        title: str | None = None,
-        weight: float = 0.0,
-        erratum: Erratum | None = None,
-    ) -> Callable[[Callable[[Case], Outcome]], Claim]:
-        """Decorator: the judge of one variant of this statement.
-
-        Args:
-            what: ``"VARIANT: EXPECTED, EVIDENCE"``, such as ``"as printed: refuted, searched"``: the
-                variant, the verdict that mathematics expects (``verified`` or ``refuted``), and the
-                kind of evidence that the judge gives.
-            argument: why mathematics expects this.
-            text: where the variant says something else than the statement as printed.
-            assumptions: where it assumes something else.
-            title: where it is called something else.
-            weight: the claim's relative share of the error budget; positive exactly if the judge's
-                evidence is statistical or it runs statistical tests beside another kind.
-            erratum: for a printed sentence that is refuted, or holds only in the reading that ``argument``
-                begins with, its row in the report's errata.
-
-        A step that the judge cannot prove (``evidence.chain.prove``) ends it with that outcome.
-        """
-        variant, _, rest = what.rpartition(": ")
-        expected, _, evidence = rest.partition(", ")
-        if expected not in (Verdict.VERIFIED, Verdict.REFUTED):
-            raise ValueError(
-                f"{self.label}: expected must be 'verified' or 'refuted', got {expected!r} "
-                f"(of {what!r}, in 'VARIANT: EXPECTED, EVIDENCE')"
-            )
-        if evidence == Evidence.STATISTICAL and not weight > 0:
-            raise ValueError(f"{self.label}: a statistical claim needs weight > 0, got {weight!r}")
-
-        def decorate(judge: Callable[[Case], Outcome]) -> Claim:
-            package, module = place_of(judge.__module__)
-            key = self.key or module.rpartition(".")[2]
-            key = f"{key}.{self.part}" if self.part else key
-            return Claim(
-                id=f"{key}/{re.sub(r'[^a-z0-9]+', '_', variant.lower())}",
-                label=self.label,
-                variant=variant,
-                title=self.title if title is None else title,
-                text=self.text if text is None else text,
-                assumptions=self.assumptions if assumptions is None else assumptions,
-                source=self.source,
-                expected=Verdict(expected),
-                evidence=Evidence(evidence),
-                argument=argument,
-                weight=weight,
-                erratum=erratum,
-                package=package,
-                module=module,
-                name=judge.__name__,
-                judge=ending_unproved(judge),
-            )
-
-        return decorate
+    return decorate
 
 
 def ending_unproved(judge: Callable[[Case], Outcome]) -> Callable[[Case], Outcome]:

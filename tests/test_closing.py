@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from claims.findings import FINDINGS
+from claims import PAPER
 from referee.closing import again, unexpected
 from referee.verdict import how_sure, of_the_paper
 from reports import load
@@ -126,7 +126,7 @@ def test_the_end_of_a_run_fits_on_a_screen_of_80_columns() -> None:
     """All claims as expected: each theorem with its state, the gravest findings by name, how sure."""
     from tests.test_reports_map import whole
 
-    report = whole() | {"findings": [dataclasses.asdict(finding) for finding in FINDINGS]}
+    report = whole() | {"findings": [dataclasses.asdict(finding) for finding in PAPER.findings]}
     lines = list(of_the_paper(report))
     assert len(lines) <= 30
     assert all(len(text) <= 80 for text, _ in lines)
@@ -138,7 +138,7 @@ def test_the_end_of_a_run_fits_on_a_screen_of_80_columns() -> None:
     assert "stands after a misprint in it is corrected: the third limit" in corollary
     assert said[corollary] == "yellow"
     assert "a proof needs a new argument: the event of (A1)" in said
-    assumptions, misprints, slips = (sum(f.rank == rank for f in FINDINGS) for rank in (3, 4, 5))
+    assumptions, misprints, slips = (sum(f.rank == rank for f in PAPER.findings) for rank in (3, 4, 5))
     counts = f"and {assumptions} missing assumptions, {misprints} misprints that mislead, {slips} slips"
     assert lines[-1][0].startswith(counts)
     assert len(how_sure(report)) <= 80

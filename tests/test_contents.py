@@ -10,7 +10,7 @@ import pytest
 
 from claims import PAPER
 from evidence import Evidence, Outcome, Verdict
-from referee import Case, Statement
+from referee import Case, judge
 
 SECTIONS = tuple(section.name for section in PAPER.sections)
 ROOT = Path(__file__).parent.parent
@@ -46,9 +46,9 @@ OF_THE_PAPER = re.compile(
 OURS = {*MAY_IMPORT, "tests", "benchmarks", "examples", "pytest", "conftest"}
 
 
-def test_contents_list_exactly_the_modules() -> None:
+def test_every_module_of_a_section_is_in_the_contents() -> None:
     folders = {p.parent.name for p in (ROOT / "claims").glob("*/__init__.py")}
-    assert folders == {*SECTIONS, "findings", "mathematics"}
+    assert folders == {*SECTIONS, "mathematics"}
     files = [p for section in SECTIONS for p in (ROOT / "claims" / section).glob("*.py")]
     names = {f"{p.parent.name}.{p.stem}" for p in files if p.stem != "__init__"}
     assert set(PAPER.modules) == names
@@ -144,12 +144,9 @@ def test_mathematics_knows_no_section_and_nothing_imports_in_a_circle() -> None:
         visit(name, ())
 
 
-def test_a_statement_refuses_a_verdict_or_a_test_without_a_budget() -> None:
-    statement = Statement(label="Lemma 0", source="nowhere", title="t", text="x")
-    with pytest.raises(ValueError, match="expected must be"):
-        statement.claim("as printed: maybe, proved", argument="")
+def test_a_judge_refuses_a_test_without_a_budget() -> None:
     with pytest.raises(ValueError, match="weight > 0"):
-        statement.claim("as printed: verified, statistical", argument="")
+        judge("lemma_0/as_printed", "statistical")
 
 
 def test_an_outcome_refuses_statistics_without_error_rates() -> None:

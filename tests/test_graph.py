@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import ast
 import tomllib
-from importlib import import_module
 from pathlib import Path
 
 from claims import PAPER
-from claims.findings import FINDINGS
 from engine import GuardedEngine
 from engine.fast import FastEngine
 from evidence import Evidence, Verdict
@@ -16,7 +14,6 @@ from referee import Rank
 from referee.graph import closure, declared, key_of, links, ours, promises, uses
 from tests.kill_judge import judge
 
-SECTIONS = tuple(section.name for section in PAPER.sections)
 ROOT = Path(__file__).parent.parent
 CLAIMS = {claim.id: claim for claim in PAPER.claims}
 EDGES = {id: tuple(use.id for use in found) for id, found in uses(PAPER).items()}
@@ -27,14 +24,6 @@ def test_every_claim_declares_what_it_uses() -> None:
     assert set(EDGES) == set(CLAIMS)
     keys = {key_of(id) for id in CLAIMS}
     assert {key_of(name) for name in declared(PAPER)} <= keys
-
-
-def test_each_section_declares_its_own_statements() -> None:
-    for section in SECTIONS:
-        module = import_module(f"claims.{section}")
-        own = {key_of(c.id) for c in CLAIMS.values() if c.module.startswith(f"{section}.")}
-        assert {key_of(name) for name in module.USES} <= own
-        assert {key_of(name) for name in getattr(module, "OURS", {})} <= own
 
 
 def test_nothing_rests_on_itself() -> None:
@@ -56,7 +45,7 @@ def test_what_holds_rests_on_what_holds() -> None:
 def test_the_referees_own_proofs_are_of_what_holds_and_do_not_need_the_paper_s_repairs() -> None:
     """Where the referee proves a result itself, no broken step of the paper's proof is below it."""
     assert {"theorem_2/corrected", "theorem_11/corrected", "theorem_4/as_printed"} <= set(ours(PAPER))
-    broken = {place for f in FINDINGS if f.rank == Rank.NEW_ARGUMENT for place in f.places}
+    broken = {place for f in PAPER.findings if f.rank == Rank.NEW_ARGUMENT for place in f.places}
     for id in ours(PAPER):
         below = closure([id], EDGES | ours(PAPER))
         assert CLAIMS[id].expected is Verdict.VERIFIED
@@ -130,18 +119,18 @@ def test_every_proof_lists_its_links() -> None:
 
 
 def test_every_erratum_is_a_place_of_exactly_one_finding() -> None:
-    places = [id for finding in FINDINGS for id in finding.places]
+    places = [id for finding in PAPER.findings for id in finding.places]
     assert sorted(places) == sorted(id for id, c in CLAIMS.items() if c.erratum is not None)
 
 
 def test_findings_stand_in_the_order_of_their_gravity() -> None:
-    ranks = [finding.rank for finding in FINDINGS]
+    ranks = [finding.rank for finding in PAPER.findings]
     assert ranks == sorted(ranks)
     assert set(ranks) == set(Rank) - {Rank.FALSE_RESULT}, "what is false is put right elsewhere in the paper"
 
 
 def test_one_cause_is_one_finding() -> None:
-    by_place = {id: finding for finding in FINDINGS for id in finding.places}
+    by_place = {id: finding for finding in PAPER.findings for id in finding.places}
     for together in (
         ("theorem_1", "theorem_2", "proposition_7", "lemma_19", "eq_9"),  # the projection
         ("theorem_10", "theorem_11"),  # an empty S+
@@ -151,7 +140,7 @@ def test_one_cause_is_one_finding() -> None:
 
 
 def test_a_proof_that_needs_a_new_argument_has_one_that_holds() -> None:
-    for finding in FINDINGS:
+    for finding in PAPER.findings:
         if finding.rank == Rank.NEW_ARGUMENT:
             for place in finding.places:
                 forms = [c for c in CLAIMS.values() if key_of(c.id) == key_of(place)]
@@ -160,7 +149,7 @@ def test_a_proof_that_needs_a_new_argument_has_one_that_holds() -> None:
 
 def test_a_false_result_is_no_step_that_a_result_rests_on() -> None:
     """What is of rank 1 in a chain would bring down what rests on it, unless a weaker form suffices."""
-    for finding in FINDINGS:
+    for finding in PAPER.findings:
         for place in finding.places:
             if finding.rank == Rank.FALSE_RESULT:
                 users = [id for id, names in EDGES.items() if place in names]

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from claims import PAPER
-from claims.findings import FINDINGS
 from referee.graph import key_of
 from reports import gfm
 
@@ -108,13 +107,13 @@ def test_every_claim_about_the_sources_is_in_a_row() -> None:
 
 @pytest.mark.parametrize("words", [w for cell in JUDGED for w in re.findall(r"finding: ([^;]+)", cell)])
 def test_a_finding_is_named_by_how_it_begins(words: str) -> None:
-    found = [f for f in FINDINGS if words.strip() == f.name or f.title.startswith(words.strip())]
+    found = [f for f in PAPER.findings if words.strip() == f.name or f.title.startswith(words.strip())]
     assert len(found) == 1, words
 
 
 def test_every_finding_that_only_reading_can_judge_is_in_a_row() -> None:
     named = [w.strip() for cell in JUDGED for w in re.findall(r"finding: ([^;]+)", cell)]
-    for finding in FINDINGS:
+    for finding in PAPER.findings:
         if not finding.places:
             assert any(w == finding.name or finding.title.startswith(w) for w in named), finding.title
 

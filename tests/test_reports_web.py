@@ -23,7 +23,6 @@ pytest.importorskip("latex2mathml", reason="needs the optional extra 'documents'
 pytest.importorskip("markdown_it", reason="needs the optional extra 'documents'")
 
 from claims import PAPER
-from claims.findings import FINDINGS
 from reports import gfm
 from reports.__main__ import main
 from reports.drawing import draw
@@ -269,7 +268,7 @@ CHILDREN = {
 
 def test_every_formula_of_every_claim_is_set() -> None:
     """None is shown as typed, and every fraction and index has its parts."""
-    texts = [f.title for f in FINDINGS]
+    texts = [f.title for f in PAPER.findings]
     for claim in PAPER.claims:
         texts += [claim.text, claim.argument, *claim.assumptions]
         if claim.erratum is not None:

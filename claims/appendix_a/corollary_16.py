@@ -11,26 +11,18 @@ import numpy as np
 from sympy import And, Rational
 
 from claims.mathematics.replays import exact_path, replay
-from claims.section_4.corollary_6 import ARGUMENT, COROLLARY
-from claims.section_4.corollary_6 import judge as judge_corollary
+from claims.section_4.corollary_6 import judge_corollary
 from engine import Problem
 from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Evidence, Outcome, Reach, Verdict
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
-from referee import Case, Statement
+from referee import Case, judge
 
 N, u, c, eta = reals("N u c eta")
-RESTATED = Statement(
-    label="Corollary 16",
-    source="Appendix A",
-    title=COROLLARY.title,
-    text=COROLLARY.text,
-    assumptions=COROLLARY.assumptions,
-)
 
 
-@RESTATED.claim("as printed: verified, proved", argument=ARGUMENT)
+@judge("corollary_16/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The judge of Corollary 6, with how far its assumptions reach."""
     outcome = judge_corollary(case, "linear")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.one_step import Step, judge
+from claims.mathematics.one_step import Step, judge_formula
 from claims.mathematics.replays import replay
 from claims.snippets import snippet
 from engine import Problem
@@ -15,37 +15,12 @@ from engine.aggregates import rest_factor
 from evidence import Counterexample, Evidence, Outcome, Verdict
 from evidence.chain import prove
 from evidence.proof import identity, reals
-from referee import Case, Erratum, Statement
+from referee import Case, judge
 
 N, u, c, eta = reals("N u c eta")
-ASSUMPTIONS = (
-    "linear activation, orthonormal data",
-    r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$, any sequence of batches",
-)
-PROOF = "Appendix A, proof of Corollary 16"
-
-SQUARED = Statement(
-    label="Corollary 16, update outside the batch",
-    part="update_out",
-    source=PROOF,
-    title="the update of a coordinate outside the batch",
-    text=r"For $j \in [n]\setminus\mathcal B_t$: $c_{t+1}(j) = c_t(j)(1-\eta u_t)^2$.",
-    assumptions=ASSUMPTIONS,
-)
 
 
-@SQUARED.claim(
-    "as printed: refuted, counterexample",
-    argument=r"The factor is $1 - \eta u_t$ (Lemma 14), and no reading of $u_t$, a squared norm, turns one "
-    r"into the other; for $c_t(j)^2$, as Proposition 21 uses it for $\Psi$, it would be right, but $c_t(j)$ "
-    r"is printed. At $\mathbf w = (1/2,1/2)$, $\eta = 1/5$, $\mathcal B = \{0\}$ the other coordinate "
-    "becomes $19/40$, not $361/800$.",
-    erratum=Erratum(
-        printed=r"$c_{t+1}(j) = c_t(j)(1-\eta u_t)^2$",
-        correct=r"$c_{t+1}(j) = c_t(j)(1-\eta u_t)$",
-        consequence="Corollary 16 stands: its proof goes on with bounds of the factor itself.",
-    ),
-)
+@judge("corollary_16_outside.update_out/as_printed", "counterexample")
 def squared_as_printed(case: Case) -> Outcome:
     """SymPy on the equation, and one step of the engine."""
     proof = identity("c (1 - eta u) = c (1 - eta u)^2", c * (1 - eta * u), c * (1 - eta * u) ** 2)
@@ -76,11 +51,7 @@ def squared_as_printed(case: Case) -> Outcome:
     )
 
 
-@SQUARED.claim(
-    "corrected: verified, proved",
-    text=r"For $j \in [n]\setminus\mathcal B_t$: $c_{t+1}(j) = c_t(j)(1-\eta u_t)$.",
-    argument="Lemma 14.",
-)
+@judge("corollary_16_outside.update_out/corrected", "proved")
 def squared_corrected(case: Case) -> Outcome:
     """To the first power."""
     chain = prove(identity("Lemma 14", c - eta * c * u, c * rest_factor(u, eta)))
@@ -89,4 +60,4 @@ def squared_corrected(case: Case) -> Outcome:
         exact = rest_factor(step.u, step.eta)[:, None] * step.c
         return float((np.abs(step.new_c - exact) * ~step.member).max()) / step.eps
 
-    return judge(case, chain, off, formula="the factor of coordinates outside the batch")
+    return judge_formula(case, chain, off, formula="the factor of coordinates outside the batch")

@@ -9,39 +9,12 @@ The lemma is right.  Two displays of its proof are not, as printed (``lemma_14_p
 
 from __future__ import annotations
 
-from claims.mathematics.one_step import Step, judge
+from claims.mathematics.one_step import Step, judge_formula
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome
 from evidence.chain import Chain
 from evidence.proof import identity, reals
-from referee import Case, Statement
-
-ASSUMPTIONS = (
-    "linear activation, orthonormal data completed to an orthonormal basis of $\\mathbb R^n$",
-    r"any $\mathbf w_t$, any $\eta > 0$, any batch $\mathcal B_t \subseteq [m]$",
-)
-
-LEMMA = Statement(
-    label="Lemma 14",
-    source="Appendix A; used throughout",
-    title="one step of mini-batch gradient descent in coordinates",
-    text=r"""With $c_t(\ell) = \langle\mathbf w_t,\mathbf a_\ell\rangle$ for $\ell \in [n]$ and
-$u_t = \lVert\Pi_{\mathcal B_t}(\mathbf w_t)\rVert^2$, Eq. (3) is equivalent to
-$$c_{t+1}(i) = c_t(i)\,(1 + \eta(2 - u_t - \lVert\mathbf w_t\rVert^2)), \quad i \in \mathcal B_t,$$
-$$c_{t+1}(j) = c_t(j)\,(1 - \eta u_t), \quad j \in [n]\setminus\mathcal B_t .$$""",
-    assumptions=ASSUMPTIONS,
-)
-
-UPDATES = Statement(
-    label="Section 4.2, coordinate updates",
-    part="section_4_2",
-    source="Section 4.2, first display",
-    title="the coordinate updates of Section 4.2 are those of Lemma 14",
-    text=LEMMA.text.replace(
-        r" and" + "\n" + r"$u_t = \lVert\Pi_{\mathcal B_t}(\mathbf w_t)\rVert^2$", ""
-    ).replace("u_t", r"\lVert\Pi_{\mathcal B_t}(\mathbf w_t)\rVert^2"),
-    assumptions=ASSUMPTIONS,
-)
+from referee import Case, judge
 
 
 def gradient_chain() -> tuple:
@@ -80,14 +53,10 @@ def off_lemma(step: Step) -> float:
     return step.off_lemma_14() / step.eps
 
 
-@LEMMA.claim(
-    "as printed: verified, proved",
-    argument="Sum the inner products of the gradients over the batch; orthonormality removes all cross "
-    "terms. No bound on the step size or the norm is used.",
-)
+@judge("lemma_14/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The algebra for any batch; the engine's coordinates and its part off the data."""
-    return judge(
+    return judge_formula(
         case,
         Chain(gradient_chain() + update_chain()),
         off_lemma,
@@ -96,7 +65,7 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@UPDATES.claim("as printed: verified, proved", argument=r"Lemma 14 with $u_t$ written out.")
+@judge("lemma_14.section_4_2/as_printed", "proved")
 def section_as_printed(case: Case) -> Outcome:
     """The same formulas in the main text."""
     return as_printed.judge(case)

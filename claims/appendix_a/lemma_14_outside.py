@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from sympy import Integer
 
-from claims.appendix_a.lemma_14 import ASSUMPTIONS, update_chain
-from claims.mathematics.one_step import Step, judge
+from claims.appendix_a.lemma_14 import update_chain
+from claims.mathematics.one_step import Step, judge_formula
 from claims.mathematics.replays import replay
 from claims.snippets import snippet
 from engine import Problem
@@ -14,30 +14,7 @@ from engine.aggregates import rest_factor
 from evidence import Counterexample, Evidence, Outcome, Verdict
 from evidence.chain import Chain, prove
 from evidence.proof import identity, reals
-from referee import Case, Erratum, Statement
-
-EQUALITY = Statement(
-    label="Lemma 14, equality (i)",
-    part="equality_i",
-    source="Appendix A, proof of Lemma 14, second display",
-    title="the update of a coordinate with the sum over the batch split at k",
-    text=r"""$$c_{t+1}(k) = c_t(k) - \eta\Big[c_t(k)(\lVert\mathbf w_t\rVert^2 - 2 + c_t(k)^2)\,
-\mathbb 1(k\in\mathcal B_t) + c_t(k)\sum_{i\in\mathcal B_t,\, i\ne k} c_t(i)^2\Big],$$
-and for $k \in \mathcal B_t$ this is $c_t(k)(1 - \eta(\lVert\mathbf w_t\rVert^2 + u_t - 2))$.""",
-    assumptions=ASSUMPTIONS,
-    key="lemma_14",
-)
-
-OUTSIDE = Statement(
-    label="Lemma 14, k outside the batch",
-    part="outside",
-    source="Appendix A, proof of Lemma 14, third display",
-    title="the update of a coordinate outside the batch",
-    text=r"""For $k \notin \mathcal B_t$: $\langle\mathbf w_{t+1},\mathbf a_k\rangle
-= \langle\mathbf w_t,\mathbf a_k\rangle\,(1 - u_t)$.""",
-    assumptions=ASSUMPTIONS,
-    key="lemma_14",
-)
+from referee import Case, judge
 
 
 def off_equality(step: Step) -> float:
@@ -49,27 +26,15 @@ def off_equality(step: Step) -> float:
     return float(np.abs(step.new_c - exact).max()) / step.eps
 
 
-@EQUALITY.claim(
-    "as printed: verified, proved",
-    argument=r"The term $i = k$ of the sum is $c_k(N - 2) + c_k^3$, all others are $c_k c_i^2$.",
-)
+@judge("lemma_14.equality_i/as_printed", "proved")
 def equality_as_printed(case: Case) -> Outcome:
     """Equality (i), and what it becomes inside the batch."""
-    return judge(case, Chain(update_chain()), off_equality, formula="equality (i), with the sum without k")
+    return judge_formula(
+        case, Chain(update_chain()), off_equality, formula="equality (i), with the sum without k"
+    )
 
 
-@OUTSIDE.claim(
-    "as printed: refuted, counterexample",
-    argument=r"At $\mathbf w = (1/2, 1/2)$, $\eta = 1/5$, $\mathcal B = \{0\}$ the other coordinate becomes "
-    r"$\tfrac12(1 - \tfrac15\cdot\tfrac14) = 19/40$, the printed value is $3/8$."
-    r" No reading of $u_t$, which the lemma defines as a squared norm, holds the missing $\eta$.",
-    erratum=Erratum(
-        printed=r"$\langle\mathbf w_{t+1},\mathbf a_k\rangle = \langle\mathbf w_t,\mathbf a_k\rangle(1 - u_t)$",
-        correct=r"$\langle\mathbf w_t,\mathbf a_k\rangle(1 - \eta u_t)$",
-        consequence="Lemma 14 stands: the expression before it in the same display, and the lemma itself, have "
-        "the step size.",
-    ),
-)
+@judge("lemma_14.outside/as_printed", "counterexample")
 def outside_as_printed(case: Case) -> Outcome:
     """SymPy on the equation, and one step of the engine."""
     c, u, eta = reals("c u eta")
@@ -100,12 +65,7 @@ def outside_as_printed(case: Case) -> Outcome:
     )
 
 
-@OUTSIDE.claim(
-    "corrected: verified, proved",
-    text=r"For $k \notin \mathcal B_t$: $\langle\mathbf w_{t+1},\mathbf a_k\rangle"
-    r" = \langle\mathbf w_t,\mathbf a_k\rangle\,(1 - \eta u_t)$.",
-    argument="Equality (i) for k outside the batch.",
-)
+@judge("lemma_14.outside/corrected", "proved")
 def outside_corrected(case: Case) -> Outcome:
     """With the step size."""
     c, u, eta = reals("c u eta")
@@ -115,4 +75,4 @@ def outside_corrected(case: Case) -> Outcome:
         exact = rest_factor(step.u, step.eta)[:, None] * step.c
         return float((np.abs(step.new_c - exact) * ~step.member).max()) / step.eps
 
-    return judge(case, prove(proof), off, formula="the factor of coordinates outside the batch")
+    return judge_formula(case, prove(proof), off, formula="the factor of coordinates outside the batch")

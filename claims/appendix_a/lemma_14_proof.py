@@ -8,29 +8,15 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.appendix_a.lemma_14 import ASSUMPTIONS, gradient_chain
-from claims.mathematics.one_step import Step, judge
+from claims.appendix_a.lemma_14 import gradient_chain
+from claims.mathematics.one_step import Step, judge_formula
 from claims.mathematics.replays import replay
 from claims.snippets import snippet
 from engine import Problem
 from evidence import Counterexample, Evidence, Outcome, Verdict
 from evidence.chain import Chain
 from evidence.proof import identity, reals
-from referee import Case, Erratum, Statement
-
-GRADIENT = Statement(
-    label="Lemma 14, gradient along a datapoint",
-    part="gradient",
-    source="Appendix A, proof of Lemma 14, first display",
-    title="the inner product of a pointwise gradient with a datapoint",
-    text=r"""$$\langle\nabla\ell(\mathbf w;\mathbf a_i),\mathbf a_k\rangle
-= \langle\, \mathbf w\,\mathbf a_i\,\mathbf w^\top + \langle\mathbf w,\mathbf a_i\rangle\mathbf I_n
-\,(\mathbf w\langle\mathbf w,\mathbf a_i\rangle - \mathbf a_i),\ \mathbf a_k\rangle
-= \langle\mathbf w,\mathbf a_i\rangle\,[\langle\mathbf a_i,\mathbf a_k\rangle(\lVert\mathbf w\rVert^2 - 2)
-+ \langle\mathbf w,\mathbf a_k\rangle\langle\mathbf w,\mathbf a_i\rangle].$$""",
-    assumptions=ASSUMPTIONS,
-    key="lemma_14",
-)
+from referee import Case, judge
 
 
 def gradient_readings(w: Rational) -> tuple[Rational, Rational, Rational]:
@@ -39,21 +25,7 @@ def gradient_readings(w: Rational) -> tuple[Rational, Rational, Rational]:
     return (w + w) * residual, w * w + w * residual, (w * w + w) * residual
 
 
-@GRADIENT.claim(
-    "as printed: refuted, counterexample",
-    argument=r"$\mathbf w\,\mathbf a_i\,\mathbf w^\top$ is not defined for $n > 1$, being a product of a "
-    r"column, a column and a row. For $n = 1$, where it is, with $a = 1$, $w = 1/2$: the gradient is "
-    r"$-3/4$, the expression is $-1/8$ as it stands and $-9/16$ with brackets around the matrix. Read as "
-    r"$\mathbf w\mathbf a_i^\top$, it fails for $n = 2$.",
-    erratum=Erratum(
-        printed=r"$\langle\mathbf w\mathbf a_i\mathbf w^\top + \langle\mathbf w,\mathbf a_i\rangle\mathbf I_n"
-        r"(\mathbf w\langle\mathbf w,\mathbf a_i\rangle - \mathbf a_i), \mathbf a_k\rangle$",
-        correct=r"$\langle[\mathbf a_i\mathbf w^\top + \langle\mathbf w,\mathbf a_i\rangle\mathbf I_n]"
-        r"(\mathbf w\langle\mathbf w,\mathbf a_i\rangle - \mathbf a_i), \mathbf a_k\rangle$",
-        consequence="Lemma 14 stands: the next line of the proof follows from the matrix of Eq. (4), not from "
-        "the printed one.",
-    ),
-)
+@judge("lemma_14.gradient/as_printed", "counterexample")
 def gradient_as_printed(case: Case) -> Outcome:
     """n = 1, where everything is defined; and the transposed reading for n = 2."""
     true, bare, bracketed = gradient_readings(Rational(1, 2))
@@ -95,18 +67,10 @@ def gradient_as_printed(case: Case) -> Outcome:
     )
 
 
-@GRADIENT.claim(
-    "corrected: verified, proved",
-    text=r"""$$\langle\nabla\ell(\mathbf w;\mathbf a_i),\mathbf a_k\rangle
-= \langle[\mathbf a_i\mathbf w^\top + \langle\mathbf w,\mathbf a_i\rangle\mathbf I_n]
-(\mathbf w\langle\mathbf w,\mathbf a_i\rangle - \mathbf a_i),\ \mathbf a_k\rangle
-= \langle\mathbf w,\mathbf a_i\rangle\,[\langle\mathbf a_i,\mathbf a_k\rangle(\lVert\mathbf w\rVert^2 - 2)
-+ \langle\mathbf w,\mathbf a_k\rangle\langle\mathbf w,\mathbf a_i\rangle].$$""",
-    argument="Multiply out the matrix of Eq. (4).",
-)
+@judge("lemma_14.gradient/corrected", "proved")
 def gradient_corrected(case: Case) -> Outcome:
     """The algebra, and the engine's summed gradient along every datapoint."""
-    return judge(
+    return judge_formula(
         case,
         Chain(gradient_chain()),
         off_gradient,

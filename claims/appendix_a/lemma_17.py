@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.one_step import Step, combined, judge_formula
 from claims.mathematics.replays import replay
 from claims.snippets import snippet
 from engine import Problem, norm_squared
@@ -22,39 +22,14 @@ from engine.aggregates import next_norm
 from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
-from referee import Case, Erratum, Statement
+from referee import Case, judge
 
 N, u, v, eta, eps = reals("N u v eta epsilon")
 STEP = [eta > 0, u >= 0, u <= N]
 GAIN = 4 * eta * u * (1 - N) + eta**2 * u * ((2 - u - N) ** 2 + u * (N - u))
-ASSUMPTIONS = (
-    "linear activation, orthonormal data",
-    r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$ (Assumption 1)",
-)
-LEMMA = Statement(
-    label="Lemma 17",
-    source="Appendix A",
-    title="how fast the norm grows while it is below 1",
-    text=r"""If $\lVert\mathbf w_t\rVert^2 \ge 1 - \varepsilon$ for some $\varepsilon\in(0,1)$, then
-$$\lVert\mathbf w_{t+1}\rVert^2 \ge \lVert\mathbf w_t\rVert^2
-+ 4\eta\varepsilon\sum_{i\in\mathcal B_t} c_t(i)^2 .$$""",
-    assumptions=ASSUMPTIONS,
-)
 
 
-@LEMMA.claim(
-    "as printed: refuted, counterexample",
-    argument=r"At $\mathbf w_0 = (9/10, 0)$, $\eta = 1/5$, $\varepsilon = 9/10$, $\mathcal B = \{0\}$: "
-    r"$N_0 = 0.81 \ge 0.1$, $N_1 = 0.81\cdot 1.076^2 < 0.938$, but the bound is $1.3932$. (At the minimum "
-    r"$\mathbf w = \mathbf a_0$ nothing moves, and the bound fails for every $\varepsilon$.)"
-    r" The printed sign has one reading; the last line of the proof and Proposition 22 have $\le$.",
-    erratum=Erratum(
-        printed=r"if $\lVert\mathbf w_t\rVert^2 \ge 1-\varepsilon$",
-        correct=r"if $\lVert\mathbf w_t\rVert^2 \le 1-\varepsilon$",
-        consequence="Propositions 21 and 22 and Lemma 19 stand: they use the corrected form, and the proof "
-        r"ends with 'by assumption $1 - \lVert\mathbf w_t\rVert^2 \ge \varepsilon$'.",
-    ),
-)
+@judge("lemma_17/as_printed", "counterexample")
 def as_printed(case: Case) -> Outcome:
     """A counterexample to the printed implication; the engine from (9/10, 0)."""
     domain = [*STEP, eta <= Rational(1, 5), N < 1, eps > 0, eps < 1]
@@ -124,12 +99,7 @@ def slack() -> Tightness:
     )
 
 
-@LEMMA.claim(
-    "corrected: verified, proved",
-    text=LEMMA.text.replace(r"\ge 1 - \varepsilon$", r"\le 1 - \varepsilon$"),
-    argument=r"$N' - N - 4\eta u(1-N) = \eta^2u((2-u-N)^2 + u(N-u)) \ge 0$. Neither $\eta \le 1/5$ nor "
-    r"$\varepsilon < 1$ is needed.",
-)
+@judge("lemma_17/corrected", "proved")
 def corrected(case: Case) -> Outcome:
     """The exact increment by SymPy, the bound by machine for every step size; the engine's increments."""
     chain = prove(
@@ -142,7 +112,7 @@ def corrected(case: Case) -> Outcome:
             N + 4 * eta * eps * u <= N + GAIN,
         ),
     )
-    return judge(
+    return judge_formula(
         case,
         chain,
         off_gain,

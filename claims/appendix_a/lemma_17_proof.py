@@ -4,50 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.appendix_a.lemma_17 import ASSUMPTIONS, STEP, N, eta, off_gain, slack, u, v
-from claims.mathematics.one_step import Step, combined, judge
+from claims.appendix_a.lemma_17 import STEP, N, eta, off_gain, slack, u, v
+from claims.mathematics.one_step import Step, combined, judge_formula
 from engine.aggregates import next_norm
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, identity
-from referee import Case, Statement
-
-PROOF = "Appendix A, proof of Lemma 17"
-
-INSIDE = Statement(
-    label="Lemma 17, increment in the batch",
-    part="inside",
-    source=PROOF,
-    title="the increment of the squares in the batch",
-    text=r"""With $v_t = \lVert\mathbf w_t\rVert^2 - u_t$:
-$$\sum_{i\in\mathcal B_t} c_{t+1}(i)^2 - \sum_{i\in\mathcal B_t} c_t(i)^2
-= u_t(1+\eta(2-2u_t-v_t))^2 - u_t = \eta u_t(2-2u_t-v_t)(2+\eta(2-2u_t-v_t))$$
-$$= 2\eta u_t(2-2u_t-v_t) + \eta^2u_t(2-2u_t-v_t)^2 \ \ge\ 2\eta u_t(2-2u_t-v_t) .$$""",
-    assumptions=ASSUMPTIONS,
-    key="lemma_17",
-)
-
-OUTSIDE = Statement(
-    label="Lemma 17, increment outside the batch",
-    part="outside",
-    source=PROOF,
-    title="the increment of the squares outside the batch",
-    text=r"""$$\sum_{j\in[n]\setminus\mathcal B_t} c_{t+1}(j)^2 - \sum_{j\in[n]\setminus\mathcal B_t} c_t(j)^2
-= v_t((1-\eta u_t)^2-1) = -\eta v_tu_t(2-\eta u_t) \ \ge\ -2\eta v_tu_t .$$""",
-    assumptions=ASSUMPTIONS,
-    key="lemma_17",
-)
-
-COMBINED = Statement(
-    label="Lemma 17, combined bound",
-    part="combined",
-    source=PROOF,
-    title="the increment of the squared norm",
-    text=r"""$$\lVert\mathbf w_{t+1}\rVert^2 - \lVert\mathbf w_t\rVert^2 \ge 2\eta u_t(2-2u_t-2v_t)
-\ge 4\eta u_t(1-\lVert\mathbf w_t\rVert^2) .$$""",
-    assumptions=ASSUMPTIONS,
-    key="lemma_17",
-)
+from referee import Case, judge
 
 
 def parts_of(step: Step) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -57,10 +20,7 @@ def parts_of(step: Step) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return rest, new_u - step.u, step.new_N - new_u - rest
 
 
-@INSIDE.claim(
-    "as printed: verified, proved",
-    argument="A difference of two squares; the dropped term is a square times $u_t$.",
-)
+@judge("lemma_17.inside/as_printed", "proved")
 def inside_as_printed(case: Case) -> Outcome:
     """The displayed equalities and the inequality; the engine's squares in the batch."""
     d = 2 - 2 * u - v
@@ -81,13 +41,10 @@ def inside_as_printed(case: Case) -> Outcome:
             (float(np.abs(inside - exact).max()), step.norm_error), (float(low.max()), step.norm_error)
         )
 
-    return judge(case, chain, off, formula="the increment of the squares in the batch")
+    return judge_formula(case, chain, off, formula="the increment of the squares in the batch")
 
 
-@OUTSIDE.claim(
-    "as printed: verified, proved",
-    argument="A difference of two squares; the dropped term is $\\eta^2 v_t u_t^2$.",
-)
+@judge("lemma_17.outside/as_printed", "proved")
 def outside_as_printed(case: Case) -> Outcome:
     """The displayed equality and the inequality; the engine's squares outside the batch."""
     first = v * ((1 - eta * u) ** 2 - 1)
@@ -104,13 +61,10 @@ def outside_as_printed(case: Case) -> Outcome:
             (float(np.abs(outside - exact).max()), step.norm_error), (float(low.max()), step.norm_error)
         )
 
-    return judge(case, chain, off, formula="the increment of the squares outside the batch")
+    return judge_formula(case, chain, off, formula="the increment of the squares outside the batch")
 
 
-@COMBINED.claim(
-    "as printed: verified, proved",
-    argument=r"Add the two bounds; $v_t = N_t - u_t$ makes the last relation an equality.",
-)
+@judge("lemma_17.combined/as_printed", "proved")
 def combined_as_printed(case: Case) -> Outcome:
     """The sum of the two bounds; the engine's increments."""
     d = 2 - 2 * u - v
@@ -119,7 +73,7 @@ def combined_as_printed(case: Case) -> Outcome:
         identity("with N = u + v", 2 * eta * u * (2 - 2 * u - 2 * v), 4 * eta * u * (1 - (u + v))),
         Sentence("the increment", [N, u, eta], STEP, next_norm(N, u, eta) - N >= 4 * eta * u * (1 - N)),
     )
-    return judge(
+    return judge_formula(
         case,
         chain,
         off_gain,

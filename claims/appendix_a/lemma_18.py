@@ -16,30 +16,17 @@ import numpy as np
 from sympy import Integer, Rational
 
 from claims.mathematics.norm_growth import smallest_first
-from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.one_step import Step, combined, judge_formula
 from engine import Problem, StandardBasis, norm_squared, step_error
 from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
-from referee import Case, Statement
+from referee import Case, judge
 
 N, u, v, eta, r = reals("N u v eta r")
 ABOVE = [u >= 0, u <= N, Integer(1) <= N, 1 + eta / 4 >= N]
-ASSUMPTIONS = (
-    "linear activation, orthonormal data, any batch",
-    r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$ (Assumption 1), so that Proposition 15 applies",
-)
-
-LEMMA = Statement(
-    label="Lemma 18",
-    source="Appendix A",
-    title="a norm of at least 1 stays at least 1",
-    text=r"""If $\lVert\mathbf w_t\rVert \ge 1$, then $\lVert\mathbf w_{t+1}\rVert \ge 1$.""",
-    assumptions=ASSUMPTIONS,
-    key="lemma_18",
-)
 
 
 def preserved(top: Rational) -> Sentence:
@@ -87,16 +74,13 @@ def fall_on_engine(case: Case, eta_value: float, m: int) -> tuple[float, float, 
     return high, low, None
 
 
-@LEMMA.claim(
-    "as printed: verified, proved",
-    argument=r"$N' \ge 1 + (1 - 4\eta u)(N - 1)$ and $4\eta u \le 4\eta(1+\eta/4) \le 0.84$.",
-)
+@judge("lemma_18/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """Machine proofs for one step; how far in eta; the engine on both sides of the threshold."""
     chain = prove(preserved(Rational(1, 5)), preserved_below_supremum())
     reach = largest("eta", preserved, Rational(1, 5), Rational(1, 4), Rational(1, case.pick(100, 1000, 5000)))
     high, low, complaint = fall_on_engine(case, 0.2425, 12)
-    return judge(
+    return judge_formula(
         case,
         chain,
         falls,

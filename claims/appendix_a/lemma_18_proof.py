@@ -4,43 +4,20 @@ from __future__ import annotations
 
 from sympy import And, Equivalent, Rational
 
-from claims.appendix_a.lemma_18 import ABOVE, ASSUMPTIONS, N, eta, u, v
-from claims.mathematics.one_step import Step, combined, judge
+from claims.appendix_a.lemma_18 import ABOVE, N, eta, u, v
+from claims.mathematics.one_step import Step, combined, judge_formula
 from engine import Array
 from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
 from evidence.proof import Sentence, identity
-from referee import Case, Statement
+from referee import Case, judge
 
 SIZES = [eta > 0, eta <= Rational(1, 5)]
-PROOF = "Appendix A, proof of Lemma 18"
-BOUND = Statement(
-    label="Lemma 18, lower bound of the norm",
-    part="lower_bound",
-    source=PROOF,
-    title="the norm after a step, with two squares dropped",
-    text=r"""$$N_{t+1} = u_t(1+\eta(2-2u_t-v_t))^2 + v_t(1-\eta u_t)^2
-\ge u_t(1+2\eta(2-2u_t-v_t)) + v_t(1-2\eta u_t) = u_t+v_t+2\eta u_t(2-2u_t-2v_t),$$
-that is $N_{t+1} \ge N_t + 4\eta u_t(1-N_t)$.""",
-    assumptions=ASSUMPTIONS,
-    key="lemma_18",
-)
-
-EQUIVALENCE = Statement(
-    label="Lemma 18, equivalence",
-    part="equivalence",
-    source=PROOF,
-    title="when the lower bound is at least 1",
-    text=r"""$N_t + 4\eta u_t(1-N_t) \ge 1$ if and only if $(1-4\eta u_t)(N_t-1) \ge 0$, which holds for $N_t
-\ge 1$ since $4\eta u_t \le 4\eta N_t \le 4\eta(1+\eta/4) \le (4/5)(1+1/20) \le 1$.""",
-    assumptions=ASSUMPTIONS,
-    key="lemma_18",
-)
 
 
-@BOUND.claim("as printed: verified, proved", argument="The squares that are dropped are non-negative.")
+@judge("lemma_18.lower_bound/as_printed", "proved")
 def bound_as_printed(case: Case) -> Outcome:
     """Every relation of the display; the engine's norm against the bound."""
     d = 2 - 2 * u - v
@@ -57,7 +34,7 @@ def bound_as_printed(case: Case) -> Outcome:
     def off(step: Step) -> float:
         return below(step, step.N + 4.0 * step.eta * step.u * (1.0 - step.N))
 
-    return judge(case, chain, off, formula="the lower bound of the norm", max_step_size=1.0)
+    return judge_formula(case, chain, off, formula="the lower bound of the norm", max_step_size=1.0)
 
 
 def below(step: Step, lower: Array) -> float:
@@ -66,7 +43,7 @@ def below(step: Step, lower: Array) -> float:
     return combined((gap, step.norm_error), (step.off_norm_formula(), step.norm_error))
 
 
-@EQUIVALENCE.claim("as printed: verified, proved", argument=r"$N + 4\eta u(1-N) - 1 = (1-4\eta u)(N-1)$.")
+@judge("lemma_18.equivalence/as_printed", "proved")
 def equivalence_as_printed(case: Case) -> Outcome:
     """The factorisation and the chain of bounds; the engine's 4 eta u."""
     low, factored = N + 4 * eta * u * (1 - N), (1 - 4 * eta * u) * (N - 1)
@@ -99,7 +76,7 @@ def equivalence_as_printed(case: Case) -> Outcome:
     def off(step: Step) -> float:
         return below(step, 1.0 + (1.0 - 4.0 * step.eta * step.u) * (step.N - 1.0))
 
-    return judge(
+    return judge_formula(
         case,
         chain,
         off,

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from sympy import Integer, Rational
 
-from claims.appendix_a.lemma_18 import ABOVE, ASSUMPTIONS, LEMMA, N, eta, preserved, u
-from claims.mathematics.one_step import Step, combined, judge
+from claims.appendix_a.lemma_18 import ABOVE, N, eta, preserved, u
+from claims.mathematics.one_step import Step, combined, judge_formula
 from claims.mathematics.replays import exact_path, replay
 from claims.snippets import datapoints, snippet
 from engine import Problem, norm_squared
@@ -18,23 +18,10 @@ from engine.aggregates import next_norm
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, derivative, identity, reals
-from referee import Case
+from referee import Case, judge
 
 
-@LEMMA.claim(
-    "batches of one, eta up to 1/4: verified, proved",
-    title="a norm of at least 1 stays at least 1, as Theorem 4 uses it",
-    text=r"""For $b = 1$ and $0 < \eta \le 1/4$: if $\lVert\mathbf w_t\rVert \ge 1$, then
-$\lVert\mathbf w_{t+1}\rVert \ge 1$.""",
-    assumptions=(
-        "linear activation, orthonormal data, any single datapoint",
-        r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/4$, $b = 1$, so that $u_t = c_t(i)^2 < 1$ (Corollary "
-        r"16 holds up to $\eta = 1/4$)",
-    ),
-    argument=r"$N'$ is concave in $u$, so look at $u = 1$: $N' - 1 = d\,((1-\eta)^2 - 2\eta + \eta^2 d)$ with "
-    r"$N = 1 + d$, non-negative for $\eta \le 2 - \sqrt 3$. The printed proof does not give this: "
-    r"$4\eta(1+\eta/4) > 1$ at $\eta = 1/4$.",
-)
+@judge("lemma_18/batches_of_one_eta_up_to_1_4", "proved")
 def single_batches(case: Case) -> Outcome:
     """The proof for u <= 1; the engine up to eta = 1/4."""
     d = reals("d")[0]
@@ -59,7 +46,7 @@ def single_batches(case: Case) -> Outcome:
         fall = np.where(relevant, 1.0 - step.new_N, -np.inf).max()
         return combined((float(fall), step.norm_error), (step.off_lemma_14(), step.eps))
 
-    return judge(
+    return judge_formula(
         case,
         chain,
         drop,
@@ -78,16 +65,7 @@ def single_batches(case: Case) -> Outcome:
     )
 
 
-@LEMMA.claim(
-    "any batch, eta up to 1/4: refuted, counterexample",
-    title="a norm of at least 1 stays at least 1, for every step size that Theorem 4 allows and any batch",
-    text=r"""For $0 < \eta \le 1/4$ and any batches: if $\lVert\mathbf w_t\rVert \ge 1$, then
-$\lVert\mathbf w_{t+1}\rVert \ge 1$.""",
-    assumptions=(ASSUMPTIONS[0], r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/4$"),
-    argument=r"At $\eta = 1/4$ and $u = N = 1 + d$ the new squared norm is $(1+d)(1-d/2)^2 = 1 - \tfrac34 d^2 "
-    r"+ \tfrac14 d^3 < 1$. Batches of one lift $\mathbf w_0 = (7/10, 7/10)$ to $d = 0.033$ in eight steps."
-    r" (Not a printed sentence: Lemma 18 is for $\eta \le 1/5$, and is used up to $1/4$ for batches of one.)",
-)
+@judge("lemma_18/any_batch_eta_up_to_1_4", "counterexample")
 def any_batch(case: Case) -> Outcome:
     """An exact point at eta = 1/4, and a path of the engine: eight steps with single datapoints, then both."""
     proof = decide(preserved(Rational(1, 4)))

@@ -15,7 +15,7 @@ import numpy as np
 from sympy import And, Eq, Implies, Integer, Or, Rational
 
 from claims.mathematics.instances import Instance, instances
-from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.one_step import Step, combined, judge_formula
 from claims.mathematics.replays import exact_path, replay
 from claims.snippets import snippet
 from engine import Problem, UniformSubsets, phi, psi, step_error, stream
@@ -24,33 +24,12 @@ from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdic
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, reals
 from evidence.search import hunt
-from referee import Case, Erratum, Statement
+from referee import Case, judge
 
 Phi, Psi, u, eta, Phi_0, Psi_0 = reals("Phi Psi u eta Phi_0 Psi_0")
 ONE = Integer(1)
 AFTER_PSI = Psi * rest_factor(u, eta) ** 2
 AFTER_PHI = next_norm(Phi + Psi, u, eta) - AFTER_PSI
-
-LEMMA = Statement(
-    label="Lemma 19",
-    source="Appendix A",
-    title="the squared norm in the span of the data is bounded below by a positive constant",
-    text=r"""For all $t$: $\Phi_t \ge \delta := \min(\Phi_0, 1 - \Psi_0)$, and $\delta > 0$.""",
-    assumptions=(
-        r"linear activation, orthonormal data, $\mathbf w_0 \ne 0$ (Section 3)",
-        r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$ (Assumption 1), any sequence of batches",
-    ),
-)
-
-INDUCTION = Statement(
-    label="Lemma 19, induction",
-    part="induction",
-    source="Appendix A, proof of Lemma 19",
-    title="Phi grows below norm 1, and stays above 1 - Psi_0 from norm 1 on",
-    text=r"""While $\lVert\mathbf w_t\rVert < 1$, $\Phi_t$ does not decrease, hence $\Phi_t \ge \Phi_0$; once
-$\lVert\mathbf w_t\rVert \ge 1$, for all times thereafter $\Phi_t \ge 1 - \Psi_t \ge 1 - \Psi_0$.""",
-    assumptions=LEMMA.assumptions,
-)
 
 
 def domain(top: Rational) -> list:
@@ -114,19 +93,7 @@ def shrinks(step: Step) -> float:
     )
 
 
-@LEMMA.claim(
-    "as printed: refuted, counterexample",
-    argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ orthogonal to the data: $\Phi_0 = 0$, "
-    r"so $\delta = 0$. “Non-zero” (Section 3) does not exclude it, “deterministic choice of $\mathbf w_0$” "
-    "(after Theorem 2) is not “almost every”, and the $> 0$ of Eq. (20) is what is claimed.",
-    erratum=Erratum(
-        printed=r"$\delta := \min(\Phi_0, 1 - \Psi_0) > 0$",
-        correct=r"$\delta > 0$ if and only if $\Pi_m(\mathbf w_0) \ne 0$, which has to be assumed "
-        r"(and $\delta = \Phi_0$)",
-        consequence="Propositions 21 and 22, and with them Theorem 2, use delta > 0 and need the assumption; "
-        "a Gaussian initialisation satisfies it almost surely.",
-    ),
-)
+@judge("lemma_19/as_printed", "counterexample")
 def as_printed(case: Case) -> Outcome:
     """Weights orthogonal to the data."""
     problem = Problem(np.eye(3)[:2], np.array([0.0, 0.0, 0.5]), 0.2)
@@ -184,13 +151,7 @@ def fall_at_quarter(case: Case) -> str | None:
     return complaint or (None if low < 0.9997 else f"Phi is {low:.6f} at eta = 1/4, not below 0.9998")
 
 
-@LEMMA.claim(
-    "corrected: verified, proved",
-    text=r"""If $\Pi_m(\mathbf w_0) \ne 0$, then for all $t$: $\Phi_t \ge \delta := \min(\Phi_0, 1-\Psi_0) =
-\Phi_0 > 0$.""",
-    assumptions=(*LEMMA.assumptions, r"$\Pi_m(\mathbf w_0) \ne 0$"),
-    argument=r"Induction with the invariant $\Psi \le \Psi_0$ and ($\Phi \ge \Phi_0$ or $N \ge 1$).",
-)
+@judge("lemma_19/corrected", "proved")
 def corrected(case: Case) -> Outcome:
     """The induction by machine; paths and steps of the engine; how far it reaches."""
     chain = Chain(induction().proofs + steps().proofs)
@@ -204,7 +165,7 @@ def corrected(case: Case) -> Outcome:
     complaint = fall_at_quarter(case)
     if found.counterexample is not None:
         complaint = f"Phi falls below delta on a path of the engine: {found.counterexample!r}"
-    return judge(
+    return judge_formula(
         case,
         chain,
         shrinks,
@@ -225,14 +186,10 @@ def corrected(case: Case) -> Outcome:
     )
 
 
-@INDUCTION.claim(
-    "as printed: verified, proved",
-    argument="Lemmas 17 and 18 and Corollary 16. ('Increasing' is meant weakly: a batch orthogonal to the "
-    "weights changes nothing.)",
-)
+@judge("lemma_19.induction/as_printed", "proved")
 def induction_as_printed(case: Case) -> Outcome:
     """The two cases of the proof."""
-    return judge(
+    return judge_formula(
         case,
         steps(),
         shrinks,

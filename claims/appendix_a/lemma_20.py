@@ -21,28 +21,10 @@ from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdic
 from evidence.bracket import largest
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, derivative, identity, reals
-from referee import Case, Statement
+from referee import Case, judge
 
 x, lam = reals("x lambda_")
 UNIT = [x > 0, x < 1]
-
-LEMMA = Statement(
-    label="Lemma 20",
-    source="Appendix A.1",
-    title="a cubic map of the unit interval into itself",
-    text=r"""Let $f(x) = x(1+\lambda(1-x^2))$. If $\lambda\in(0,1/2]$, then $f(x)\in(0,1)$ for all
-$x\in(0,1)$.""",
-)
-
-DERIVATIVE = Statement(
-    label="Lemma 20, derivative",
-    part="derivative",
-    source="Appendix A.1, proof of Lemma 20",
-    title="the map is increasing",
-    text=r"""$f'(x) = 1+\lambda-3\lambda x^2$ is positive if and only if $x^2 < (1+\lambda)/(3\lambda)$, and
-$(1+\lambda)/(3\lambda) \ge 1$ for $0 < \lambda \le 1/2$; hence $0 = f(0) < f(x) < f(1) = 1$ for
-$x\in(0,1)$.""",
-)
 
 
 def cubic(point: Any, strength: Any) -> Any:
@@ -106,10 +88,7 @@ def verdict(case: Case, chain: Chain, tightness: Tightness | None, reach: tuple[
     )
 
 
-@LEMMA.claim(
-    "as printed: verified, proved",
-    argument=r"$1 - f(x) = (1-x)(1 - \lambda x(1+x))$, and $x(1+x) < 2 \le 1/\lambda$.",
-)
+@judge("lemma_20/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """Machine proofs for all lambda up to 1/2, and the largest lambda."""
     factored = identity(
@@ -133,9 +112,7 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@DERIVATIVE.claim(
-    "as printed: verified, proved", argument="Differentiate; a positive derivative makes f strictly increasing."
-)
+@judge("lemma_20.derivative/as_printed", "proved")
 def derivative_as_printed(case: Case) -> Outcome:
     """The derivative, the equivalence and the threshold."""
     slope = 1 + lam - 3 * lam * x**2

@@ -14,42 +14,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.one_step import Step, judge
+from claims.mathematics.one_step import Step, judge_formula
 from engine import Array, Problem, norm_squared, step_error
 from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import derivative, identity, reals, summed
-from referee import Case, Statement
+from referee import Case, judge
 
 N, u, eta = reals("N u eta")
-ASSUMPTIONS = ("linear activation, orthonormal data", r"$0 < \eta \le 1/5$")
-
-FORMULA = Statement(
-    label="Proposition 15, formula for the squared norm",
-    part="formula",
-    source="Appendix A, proof of Proposition 15, first display",
-    title="the squared norm after a step is a function of N, u and eta alone",
-    text=r"""With $N_t = \lVert\mathbf w_t\rVert^2$,
-$$N_{t+1} = f(N_t, u_t), \qquad f(N, u) = u(1+\eta(2-u-N))^2 + (N-u)(1-\eta u)^2 .$$""",
-    assumptions=ASSUMPTIONS[:1],
-)
-
-CONVEX = Statement(
-    label="Proposition 15, convexity in N",
-    part="convexity",
-    source="Appendix A, proof of Proposition 15",
-    title="for u >= 0 the maximum over N in [0, N_max] is at an end",
-    text=r"""For $u \ge 0$, $f(\cdot, u)$ is a convex quadratic polynomial, hence
-$\max_{N\in[0,N_{\max}]} f(N,u) = \max(f(0,u), f(N_{\max},u))$ with $N_{\max} = 1 + \eta/4$.""",
-    assumptions=ASSUMPTIONS,
-)
 
 
-@FORMULA.claim(
-    "as printed: verified, proved",
-    argument="Sum the squares of the coordinates of Lemma 14, inside and outside the batch.",
-)
+@judge("proposition_15.formula/as_printed", "proved")
 def formula_as_printed(case: Case) -> Outcome:
     """Both sums of squares, for any number of coordinates; the engine's squared norm."""
     c, A, B, squares, rest = reals("c A B squares rest")
@@ -59,7 +35,7 @@ def formula_as_printed(case: Case) -> Outcome:
         *summed("the squares outside", (c * B) ** 2, B**2 * rest, {rest: c**2}),
         identity("both together", A**2 * u + B**2 * rest, next_norm(N, u, eta), where={**factors, rest: N - u}),
     )
-    return judge(
+    return judge_formula(
         case,
         chain,
         lambda step: step.off_norm_formula() / step.norm_error,
@@ -90,10 +66,7 @@ def curved(case: Case, step: Step) -> float:
     return float(abs(second - 2.0 * step.eta**2 * mass * 0.1**2) / (12.0 * eps))
 
 
-@CONVEX.claim(
-    "as printed: verified, proved",
-    argument=r"The coefficient of $N^2$ is $\eta^2 u \ge 0$ (for $u = 0$ the polynomial is linear).",
-)
+@judge("proposition_15.convexity/as_printed", "proved")
 def convex_as_printed(case: Case) -> Outcome:
     """The coefficient, and the chord above the graph; the engine's second difference in N."""
     share = reals("share")[0]
@@ -107,4 +80,6 @@ def convex_as_printed(case: Case) -> Outcome:
             eta**2 * u * top**2 * share * (1 - share),
         ),
     )
-    return judge(case, chain, lambda step: curved(case, step), formula="the second difference in N, eta^2 u")
+    return judge_formula(
+        case, chain, lambda step: curved(case, step), formula="the second difference in N, eta^2 u"
+    )

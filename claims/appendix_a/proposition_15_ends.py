@@ -6,43 +6,20 @@ import numpy as np
 import sympy
 from sympy import Rational
 
-from claims.appendix_a.proposition_15 import ASSUMPTIONS, eta, fan, u
+from claims.appendix_a.proposition_15 import eta, fan, u
 from claims.mathematics.norm_growth import highest
-from claims.mathematics.one_step import Step, judge
+from claims.mathematics.one_step import Step, judge_formula
 from engine import norm_squared, step_error
 from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
 from evidence.proof import Sentence, derivative, identity, reals
-from referee import Case, Statement
+from referee import Case, judge
 
 TOP = 1 + eta / 4
 SIZES = [eta > 0, eta <= Rational(1, 5)]
 SQUARE = [*SIZES, u >= 0, u <= TOP]
-AT_ZERO = Statement(
-    label="Proposition 15, the end N = 0",
-    part="at_zero",
-    source="Appendix A, proof of Proposition 15",
-    title="f(0, u) is below the bound",
-    text=r"""$f(0,u) = 4\eta u(1+\eta(1-u))$ is increasing for $u \le (1+\eta)/(2\eta)$, which exceeds
-$N_{\max}$; so its maximum over $[0, N_{\max}]$ is
-$4\eta N_{\max}(1+\eta(1-N_{\max})) \le N_{\max}(1-\eta^2/4) \le N_{\max}$.""",
-    assumptions=ASSUMPTIONS,
-    key="proposition_15",
-)
-
-AT_TOP = Statement(
-    label="Proposition 15, the end N = N_max",
-    part="at_top",
-    source="Appendix A, proof of Proposition 15, last two displays",
-    title="f(N_max, u) is at most N_max",
-    text=r"""$$f(N_{\max},u) = \eta u(2-N_{\max})(2-2\eta u+\eta(2-N_{\max})) + N_{\max}(1-\eta u)^2
-= \eta^2(3N_{\max}-4)u^2 + \eta u[\eta(2-N_{\max})^2 + 4(1-N_{\max})] + N_{\max},$$
-with $3N_{\max} - 4 \le 0$ and $\eta(2-N_{\max})^2 + 4(1-N_{\max}) = \eta(1-\eta/4)^2 - \eta \le 0$.""",
-    assumptions=ASSUMPTIONS,
-    key="proposition_15",
-)
 
 
 def extrapolated(case: Case, step: Step) -> float:
@@ -63,10 +40,7 @@ def extrapolated(case: Case, step: Step) -> float:
     return float(abs(lagrange @ after - exact) / (4.0 * eps * np.abs(lagrange).sum()))
 
 
-@AT_ZERO.claim(
-    "as printed: verified, proved",
-    argument=r"$f(0,u)$ is a difference of two squares; the last step is $4\eta \le 1$.",
-)
+@judge("proposition_15.at_zero/as_printed", "proved")
 def at_zero_as_printed(case: Case) -> Outcome:
     """Every displayed step; how far the last one reaches."""
     zero = 4 * eta * u * (1 + eta * (1 - u))
@@ -86,7 +60,7 @@ def at_zero_as_printed(case: Case) -> Outcome:
         Sentence("N_max (1 - eta^2/4) <= N_max", [eta], SIZES, TOP * (1 - eta**2 / 4) <= TOP),
     )
     reach = largest("eta", last_step, Rational(1, 5), Rational(1, 2), Rational(1, 100))
-    return judge(
+    return judge_formula(
         case,
         chain,
         lambda step: extrapolated(case, step),
@@ -116,9 +90,7 @@ def at_top_of_engine(step: Step) -> float:
     return float(np.abs(step.new_N - last)[at_bound].max(initial=0.0)) / step.norm_error
 
 
-@AT_TOP.claim(
-    "as printed: verified, proved", argument="Expand; both coefficients are non-positive for eta <= 4/3."
-)
+@judge("proposition_15.at_top/as_printed", "proved")
 def at_top_as_printed(case: Case) -> Outcome:
     """The three lines and the two signs; the engine's steps from the bound."""
     top = reals("N_max")[0]
@@ -139,7 +111,7 @@ def at_top_as_printed(case: Case) -> Outcome:
         signs(Rational(1, 5)),
         signs(Rational(4, 3)),
     )
-    return judge(
+    return judge_formula(
         case,
         chain,
         at_top_of_engine,

@@ -11,62 +11,19 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.error_terms import STEP, factor_sentence
+from claims.mathematics.error_terms import factor_sentence
 from claims.mathematics.step_judging import Point, judge_step, reach_of, refute
 from claims.mathematics.transitions import Transitions
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Tightness
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Erratum, Statement
+from referee import Case, judge
 
-SOURCE = "Appendix C.1, proof that (A1) holds"
-STANDS = (
-    "(A1) and with it Proposition 9 and Theorem 2 stand: a batch of i* and the b - 1 smallest others raises R "
-    "by a constant at every state, with a probability of at least 1/C(m, b)."
-)
-
-
-def statement(step: str, part: str, title: str, text: str) -> Statement:
-    """A step of the proof as a statement of its own."""
-    label = f"Appendix C.1, (A1), {step}" if step else "Appendix C.1, (A1)"
-    return Statement(label, SOURCE, title, text, STEP, part, key="appendix_c_a1")
-
-
-DELTA = statement(
-    "Delta_t >= log(A/B)",
-    "delta",
-    "the increment if the leader is in the batch",
-    r"If $i_t^* \in \mathcal B_t$: $Y_t \le S_t$, hence $\Delta_t \ge \log\frac{S}{S - (1 - B/A) S} = "
-    r"\log(A/B)$.",
-)
-RATIO = statement(
-    "A/B >= 1 + 19 eta/20",
-    "ratio",
-    "a lower bound of A/B that holds at all times",
-    r"$\frac AB \ge 1 + \eta\frac{2 - \lVert\mathbf w_t\rVert^2}{1 - \eta u_t} \ge 1 + \eta(1 - \eta/4) \ge "
-    r"1 + \frac{19}{20}\eta$.",
-)
 UNEVEN = Point(("1/2", "1/4", "1/100"), 3, (0, 1))
 
 
-@DELTA.claim(
-    "as printed: refuted, counterexample",
-    argument=r"$\log\frac{S}{S - (1-B/A)Y}$ grows with $Y$, so $Y \le S$ gives $\Delta_t \le \log(A/B)$. "
-    r"Strictly less whenever another coordinate is in the batch."
-    " It is an equality for $b = 1$, but C.1 is for every $b$.",
-    erratum=Erratum(
-        printed=r"if $i_t^* \in \mathcal B_t$, then $Y_t \le S_t$ gives $\Delta_t \ge \log(A_t/B_t)$, a "
-        r"constant",
-        correct=r"it gives $\Delta_t \le \log(A_t/B_t)$, with equality for $b = 1$. If $\mathcal B_t$ is "
-        r"$i_t^*$ with the $b-1$ smallest others, which has probability $1/\binom mb$ at least, $\Delta_t \ge "
-        r"-\log(1 - (1 - "
-        r"B_t/A_t)\frac{m-b}{m-1})$, a positive constant by $A_t/B_t \ge 1 + \frac{19}{20}\eta$; enough such "
-        r"batches "
-        "in a row give (A1)",
-        consequence=STANDS,
-    ),
-)
+@judge("appendix_c_a1.delta/as_printed", "counterexample")
 def delta_as_printed(case: Case) -> Outcome:
     """m = 3, b = 2, a batch that omits only a tiny coordinate."""
     return refute(
@@ -85,11 +42,7 @@ def delta_as_printed(case: Case) -> Outcome:
     )
 
 
-@DELTA.claim(
-    "corrected: verified, proved",
-    text=r"If $i_t^* \in \mathcal B_t$, then $\Delta_t \le \log(A/B)$, with equality for $b = 1$.",
-    argument="Eq. (24) and Y <= S; Y = S for b = 1.",
-)
+@judge("appendix_c_a1.delta/corrected", "proved")
 def delta_corrected(case: Case) -> Outcome:
     """The direction by machine; equality for b = 1 on the engine."""
     g, S, Y = reals("g S Y")
@@ -118,10 +71,7 @@ def delta_corrected(case: Case) -> Outcome:
     )
 
 
-@RATIO.claim(
-    "as printed: verified, proved",
-    argument=r"The first relation is an equality, and $2 - N \ge 1 - \eta/4$ while $1 - \eta u \le 1$.",
-)
+@judge("appendix_c_a1.ratio/as_printed", "proved")
 def ratio(case: Case) -> Outcome:
     """The identity by SymPy, the inequalities by machine; how far eta may go."""
     N, u, eta = reals("N u eta")

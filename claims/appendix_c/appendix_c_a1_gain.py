@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from claims.appendix_c.appendix_c_a1 import STANDS, UNEVEN, statement
-from claims.mathematics.error_terms import STEP, factor_sentence
+from claims.appendix_c.appendix_c_a1 import UNEVEN
+from claims.mathematics.error_terms import factor_sentence
 from claims.mathematics.growth import sentences, sure_gain
 from claims.mathematics.step_judging import judge_step, refute
 from claims.mathematics.transitions import Transitions
@@ -15,36 +15,10 @@ from engine import Array
 from evidence import Outcome, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
-from referee import Case, Erratum
-
-GAIN = statement(
-    "R_{t+1} - R_t >= log(1 + 19 eta/20)",
-    "gain",
-    "R grows by a constant if the leader is in the batch",
-    r"If $i_t^* \in \mathcal B_t$, then $R_{t+1} - R_t \ge \delta := \log(1 + \frac{19}{20}\eta)$.",
-)
-TARGET = statement(
-    "-log(m) + delta v = y",
-    "target",
-    "the number of steps to a target",
-    r"""$-\log(m) + \delta \lceil \delta^{-1}(y + \log m) \rceil \ge y$ for all $y > 0$ (read as the
-chain in which it stands uses it), and with $\log(m-1)$ for the first $\log(m)$ the inequality is strict.""",
-)
+from referee import Case, judge
 
 
-@GAIN.claim(
-    "as printed: refuted, counterexample",
-    argument=r"For $m = 3$, $b = 2$ and $\mathbf w = (1/2, 1/4, 1/100)$ the batch of the first two raises "
-    r"$R$ by 0.0102, while $\delta = 0.174$ at $\eta = 1/5$; with 0 for 1/100 it would not raise it at all."
-    " It is true for $b = 1$, but C.1 is for every $b$.",
-    erratum=Erratum(
-        printed=r"$R_{t+1} - R_t \ge \log(1 + \frac{19}{20}\eta)$ whenever $i_t^* \in \mathcal B_t$",
-        correct=r"true for $b = 1$; for $b \ge 2$ only $R_{t+1} \ge R_t$, and "
-        r"$R_{t+1} - R_t \ge -\log(1 - \frac{19\eta/20}{1 + 19\eta/20}\cdot\frac{m-b}{m-1})$ for the batch of "
-        r"$i_t^*$ and the $b-1$ smallest others",
-        consequence=STANDS,
-    ),
-)
+@judge("appendix_c_a1.gain/as_printed", "counterexample")
 def gain_as_printed(case: Case) -> Outcome:
     """m = 3, b = 2."""
     return refute(
@@ -64,11 +38,7 @@ def gain_as_printed(case: Case) -> Outcome:
     )
 
 
-@GAIN.claim(
-    "b = 1: verified, proved",
-    assumptions=(*STEP, "$b = 1$"),
-    argument="For b = 1 Y = S, so the increment is at least log(A/B).",
-)
+@judge("appendix_c_a1.gain/b_1", "proved")
 def gain_single(case: Case) -> Outcome:
     """The bound for batches of one."""
 
@@ -90,12 +60,7 @@ def gain_single(case: Case) -> Outcome:
     )
 
 
-@GAIN.claim(
-    "corrected: verified, proved",
-    text=r"""Some batch of size $b$ (that of $i_t^*$ and the $b - 1$ smallest others) gives
-$R_{t+1} - R_t \ge g := -\log\bigl(1 - \frac{19\eta/20}{1 + 19\eta/20}\cdot\frac{m-b}{m-1}\bigr) > 0$.""",
-    argument="The m - b largest of m - 1 numbers hold at least (m-b)/(m-1) of their sum; Eq. (24).",
-)
+@judge("appendix_c_a1.gain/corrected", "proved")
 def gain_corrected(case: Case) -> Outcome:
     """The two facts by machine; the best batch at every state on the engine."""
     seen = {"ratio": 0.0}
@@ -119,19 +84,7 @@ def gain_corrected(case: Case) -> Outcome:
     )
 
 
-@TARGET.claim(
-    "as printed: verified, proved",
-    argument=r"Read with $\ge$ for the last sign of a chain of lower bounds, which is all that it shows: "
-    r"$\delta\lceil x/\delta\rceil \ge x$ and $\log(m-1) < \log m$. Equality holds only if $x/\delta$ is an "
-    r"integer: at $y = 1$, $m = 2$, $\eta = 1/5$ the left side is 1.046.",
-    erratum=Erratum(
-        printed=r"$R_T + \delta v(T) \ge -\log m + \delta\lceil\delta^{-1}(y+\log m)\rceil = y$",
-        correct=r"$\ldots \ge y$; (A1) asks for $> y$, which $R_T \ge -\log(m-1) > -\log m$ gives. (And the "
-        r"range $T \le t \le v(T)$ of the batches should read $T \le t < T + v(T)$.)",
-        consequence="None.",
-        example=r"$y = 1$, $m = 2$, $\eta = 1/5$: the left side is 1.046",
-    ),
-)
+@judge("appendix_c_a1.target/as_printed", "proved")
 def target_as_printed(case: Case) -> Outcome:
     """By machine, with v for the number of steps and l, k for the logarithms; no dynamics is involved."""
     delta, v, y, high, low = reals("delta v y l k")

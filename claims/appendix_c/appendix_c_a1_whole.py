@@ -7,38 +7,17 @@ from fractions import Fraction
 
 import numpy as np
 
-from claims.appendix_c.appendix_c_a1 import STANDS, statement
 from claims.mathematics.growth import judge_climb
 from claims.mathematics.step_judging import Point
 from engine import alignment, step_error
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Outcome, refuted
-from referee import Case, Erratum
-
-WHOLE = statement(
-    "",
-    "whole",
-    "R reaches any target if the leader stays in the batch long enough",
-    r"""With $v(T) = \lceil \delta^{-1}(y + \log m) \rceil$: if $i_T^* \in \mathcal B_t$ for all $t$ from
-$T$ on up to $T + v(T)$, then $R_{T + v(T)} \ge y$; this has probability at least $(b/m)^{v(T)}$.""",
-)
+from referee import Case, judge
 
 STUCK = Point(("1/2", "2/5", "1/100"), 3, (0, 1))
 
 
-@WHOLE.claim(
-    "as printed: refuted, counterexample",
-    argument=r"For $m = 3$ and batches $\{0, 1\}$ for ever, $c_t(0)/c_t(1)$ never changes, so "
-    r"$R_t \le \log(c_0(0)/c_0(1))$ for all $t$, although $i^* = 0$ is in every batch."
-    " It is true for $b = 1$, but C.1 is for every $b$.",
-    erratum=Erratum(
-        printed=r"if $i_T^*$ is in the next $v(T) = \lceil\delta^{-1}(y+\log m)\rceil$ batches then "
-        r"$R_{T+v(T)} \ge y$ (with probability $(b/m)^{v(T)}$)",
-        correct=r"true for $b = 1$; for $b \ge 2$ the batches must also omit the $m - b$ largest others: "
-        r"probability ${\binom{m}{b}}^{-v}$ with $v = \lfloor(y + \log(m-1))/g\rfloor + 1$",
-        consequence=STANDS,
-    ),
-)
+@judge("appendix_c_a1.whole/as_printed", "counterexample")
 def whole_as_printed(case: Case) -> Outcome:
     """v steps with the batch {0, 1}: R stays below log(5/4), far from y = 1."""
     y, m, problem = 1.0, 3, STUCK.problem()
@@ -72,13 +51,7 @@ def whole_as_printed(case: Case) -> Outcome:
     )
 
 
-@WHOLE.claim(
-    "corrected: verified, proved",
-    text=r"""With $g$ as above and $v = \lfloor (y + \log(m-1))/g \rfloor + 1$, the next $v$ batches,
-independent and uniform, lift $R$ above $y \ge -\log(m-1)$ with probability at least ${\binom{m}{b}}^{-v}$,
-whatever the past.""",
-    argument="Each of the v batches is the best one with probability 1/C(m, b), independently of the past.",
-)
+@judge("appendix_c_a1.whole/corrected", "proved")
 def whole_corrected(case: Case) -> Outcome:
     """The climb on the engine."""
     return judge_climb(case, "Appendix C.1, (A1)")

@@ -11,44 +11,13 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.error_terms import STEP
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Reach, Tightness
 from evidence.proof import Sentence, reals
-from referee import Case, Statement
-
-SOURCE = "Appendix C.1, proof that (A2) holds"
-
-
-def statement(step: str, part: str, title: str, text: str) -> Statement:
-    """A step of the proof as a statement of its own."""
-    label = f"Appendix C.1, (A2), {step}" if step else "Appendix C.1, (A2)"
-    return Statement(label, SOURCE, title, text, STEP, part, key="appendix_c_a2")
-
-
-FACTORS = statement(
-    "Eq. (25) and c_{t+1}/c_t",
-    "factors",
-    "no coordinate changes by more than a constant factor",
-    r"With $\beta = 1 - 2\eta$ of Eq. (25), $c_{t+1}(\ell)/c_t(\ell) \in [1 - 2\eta, 1 + 2\eta] \subseteq "
-    r"[\beta, 1/\beta]$ for all $\ell \in [m]$.",
-)
-FIRST = statement(
-    "Eq. (26), I_1",
-    "i_1",
-    "the leading coordinate changes by a bounded factor",
-    r"$\beta \le I_1 = c_{t+1}(i_{t+1}^*)/c_t(i_t^*) \le 1/\beta$.",
-)
-SAME = statement(
-    "Eq. (28)",
-    "same",
-    "the sum of the others if the leader stays",
-    r"If $i_{t+1}^* = i_t^*$, then $I_2 = \sum_{\mathcal J_t} c_t / \sum_{\mathcal J_{t+1}} c_{t+1} \in "
-    r"[\beta, 1/\beta]$.",
-)
+from referee import Case, judge
 
 
 def factor_range() -> list[Sentence]:
@@ -63,10 +32,7 @@ def factor_range() -> list[Sentence]:
     ]
 
 
-@FACTORS.claim(
-    "as printed: verified, proved",
-    argument=r"$0 \le u \le N \le 2$ puts both factors of Lemma 14 between $1 - 2\eta$ and $1 + 2\eta$.",
-)
+@judge("appendix_c_a2.factors/as_printed", "proved")
 def factors(case: Case) -> Outcome:
     """The factors by machine and on the engine; how far eta may go."""
     seen = {"low": np.inf, "high": 0.0}
@@ -101,10 +67,7 @@ def factors(case: Case) -> Outcome:
     )
 
 
-@FIRST.claim(
-    "as printed: verified, proved",
-    argument="The new leader was at most the old one, and is at least what the old one has become.",
-)
+@judge("appendix_c_a2.i_1/as_printed", "proved")
 def first(case: Case) -> Outcome:
     """I_1."""
 
@@ -127,10 +90,7 @@ def first(case: Case) -> Outcome:
     )
 
 
-@SAME.claim(
-    "as printed: verified, proved",
-    argument="A ratio of sums over the same indices lies between the ratios of their terms.",
-)
+@judge("appendix_c_a2.same/as_printed", "proved")
 def same(case: Case) -> Outcome:
     """Eq. (28)."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.appendix_c.appendix_c_a2 import factor_range, statement
+from claims.appendix_c.appendix_c_a2 import factor_range
 from claims.mathematics.error_terms import factor_sentence
 from claims.mathematics.step_judging import Point, judge_step, reach_of
 from claims.mathematics.transitions import Transitions, every_batch
@@ -12,21 +12,7 @@ from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Tightness
 from evidence.proof import Sentence, reals
-from referee import Case
-
-SECOND = statement(
-    "Eq. (27) and (29), I_2",
-    "i_2",
-    "the sum of the others changes by a bounded factor",
-    r"$I_2 \in [\beta I_2', I_2'/\beta]$ with $I_2' = \sum_{\mathcal J_t} c_t / \sum_{\mathcal J_{t+1}} c_t "
-    r"\in [\gamma, 1]$, hence $\gamma\beta \le I_2 \le 1/\beta$.",
-)
-WHOLE = statement(
-    "",
-    "whole",
-    "R has bounded increments",
-    r"$|R_{t+1} - R_t| \le \max(|\log(\gamma\beta^2)|, |\log(1/\beta^2)|) = \log\frac{1+2\eta}{(1-2\eta)^3}$.",
-)
+from referee import Case, judge
 
 
 def printed_constant(eta: float) -> float:
@@ -57,10 +43,7 @@ def ratio_sentences() -> list[Sentence]:
     ]
 
 
-@SECOND.claim(
-    "as printed: verified, proved",
-    argument="The sums over J_t and J_{t+1} differ by one term, which changes by at most the factor gamma.",
-)
+@judge("appendix_c_a2.i_2/as_printed", "proved")
 def second(case: Case) -> Outcome:
     """I_2' by machine; I_2 and I_2' on the engine."""
     a, e, Z, k = reals("a e Z k")
@@ -94,21 +77,13 @@ def second(case: Case) -> Outcome:
     )
 
 
-@WHOLE.claim(
-    "as printed: verified, proved",
-    argument=r"The product of the bounds of $I_1$, $I_2$. (R itself changes by less than $\log(1 + 2\eta)$.)",
-)
+@judge("appendix_c_a2.whole/as_printed", "proved")
 def whole(case: Case) -> Outcome:
     """The printed constant."""
     return judge_increment(case, sharp=False)
 
 
-@WHOLE.claim(
-    "sharpened: verified, proved",
-    title="the exact supremum of the increments of R",
-    text=r"$|R_{t+1} - R_t| < \log(1 + 2\eta)$, and no smaller constant will do.",
-    argument="With g = A/B in [1, 1 + 2 eta): two cases; attained in the limit of norm 0 by the batch {i*}.",
-)
+@judge("appendix_c_a2.whole/sharpened", "proved")
 def whole_sharp(case: Case) -> Outcome:
     """The exact constant."""
     return judge_increment(case, sharp=True)

@@ -10,65 +10,22 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.error_terms import STEP, factor_sentence, ratio_low, ratio_sentences
+from claims.mathematics.error_terms import factor_sentence, ratio_low, ratio_sentences
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from engine import Array
 from evidence import Outcome
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Statement
-
-SOURCE = "Appendix C.1, proof of Proposition 23"
+from referee import Case, judge
 
 
-def step(label: str, part: str, title: str, text: str, source: str = SOURCE) -> Statement:
-    """A step of the proof as a statement of its own."""
-    return Statement(label, source, title, text, STEP, part, key="appendix_c_drift")
-
-
-EQ_23 = step(
-    "Proposition 23, Eq. (23)",
-    "eq_23",
-    "holding the leader fixed only lowers the increment of R",
-    r"""$R_{t+1} - R_t \ge \Delta_t := \log\frac{c_{t+1}(i_t^*)}{\sum_{\ell \in \mathcal J_t} c_{t+1}(\ell)}
-- \log\frac{c_t(i_t^*)}{\sum_{\ell \in \mathcal J_t} c_t(\ell)}$.""",
-)
-EQ_12 = step(
-    "Eq. (12)",
-    "eq_12",
-    "holding the leader fixed only lowers the increment of R",
-    r"$R_{t+1} - R_t \ge \Delta_t$ with $\Delta_t$ of Eq. (12).",
-    "Section 4.5",
-)
-EQ_24 = step(
-    "Proposition 23, Eq. (24)",
-    "eq_24",
-    "the increment if the leader is in the batch",
-    r"""If $i_t^* \in \mathcal B_t$, then
-$\Delta_t = \log\frac{A S}{A (S - Y) + B Y} = \log\frac{S}{S - (1 - B/A) Y}$.""",
-)
-INVERSE = step(
-    "Proposition 23, B/A <= 1 - eta + o",
-    "inverse",
-    "Lemma 24 for the inverse ratio",
-    r"""If $i_t^* \in \mathcal B_t$, then $B/A \le 1 - \eta + \mathfrak o(t, R_t)$; explicitly
-$B/A \le 1 - \eta (1 - e^{-2R_t} - \Psi_t)$.""",
-)
-
-
-@EQ_12.claim(
-    "as printed: verified, proved",
-    argument="The new leader is at least as large as the old one, and the total is the same.",
-)
+@judge("appendix_c_drift.eq_12/as_printed", "proved")
 def eq_12(case: Case) -> Outcome:
     """Eq. (12)."""
     return fixed_leader(case, "Eq. (12)")
 
 
-@EQ_23.claim(
-    "as printed: verified, proved",
-    argument="The new leader is at least as large as the old one, and the total is the same.",
-)
+@judge("appendix_c_drift.eq_23/as_printed", "proved")
 def eq_23(case: Case) -> Outcome:
     """Eq. (23)."""
     return fixed_leader(case, "Eq. (23)")
@@ -104,7 +61,7 @@ def fixed_leader(case: Case, name: str) -> Outcome:
     return outcome.adding(note)
 
 
-@EQ_24.claim("as printed: verified, proved", argument="Lemma 14: the leader and X are multiplied by A, Y by B.")
+@judge("appendix_c_drift.eq_24/as_printed", "proved")
 def eq_24(case: Case) -> Outcome:
     """Both equalities by SymPy, and the last one on the engine."""
     A, B, L, X, Y, L_next, S_next = reals("A B L X Y L_next S_next")
@@ -126,10 +83,7 @@ def eq_24(case: Case) -> Outcome:
     return judge_step(case, "Eq. (24)", proofs, margin, by="SymPy")
 
 
-@INVERSE.claim(
-    "as printed: verified, proved",
-    argument=r"Lemma 24 with explicit error terms, and $1/(1 + \theta(1-q)) \le 1 - \eta(1-q)$.",
-)
+@judge("appendix_c_drift.inverse/as_printed", "proved")
 def inverse(case: Case) -> Outcome:
     """The lower bound of A/B inverted."""
     q, eta = reals("q eta")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from sympy import diff, log
 
-from claims.appendix_c.appendix_c_drift import step
 from claims.mathematics.error_terms import ratio_sentences
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
@@ -13,38 +12,10 @@ from engine import Array
 from evidence import Outcome, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, computed, derivative, identity, reals
-from referee import Case, Erratum
-
-OUTSIDE = step(
-    "Proposition 23, increment when i* is not in B",
-    "outside",
-    "the decrease if the leader is not in the batch",
-    r"""If $i_t^* \notin \mathcal B_t$, then (read as the bound that is announced)
-$-(R_{t+1} - R_t) \le \log(\tilde Y + X [1 + \eta + \mathfrak o(t, R_t)]) - \log S$ with the vanishing term
-$\mathfrak o = \eta\,[(1 + d)(1 + \theta s) - 1] \ge 0$, where $s = \sum_{\ell\in\mathcal J_t} c_t(\ell)^2$,
-$d = (1-\lVert\mathbf w_t\rVert^2)_+$, $\theta = \eta/(1-\eta)$.""",
-)
-LOGARITHM = step(
-    "Proposition 23, log(1/(1-x)) >= x (1 + x/2)",
-    "logarithm",
-    "a lower bound of the logarithm",
-    r"$\log\frac1{1-x} \ge x (1 + x/2)$ for all $x \in (0, 1)$.",
-)
+from referee import Case, judge
 
 
-@OUTSIDE.claim(
-    "as printed: verified, proved",
-    argument=r"Read as “we can bound the above as” announces it, with $\le$ for $=$: Eq. (23), Lemma 14, and "
-    "the upper bound of Lemma 24. As an equality it fails if the leader changes, from $(3/5, 59/100)$ with "
-    r"the batch $\{1\}$, where $R$ grows and the right side is at least $\log(1 + \eta X/S) > 0$.",
-    erratum=Erratum(
-        printed=r"'Hence we can bound the above as $-(R_{t+1}-R_t) = \log(\tilde Y + X[1+\eta+"
-        r"\mathfrak o(t,R_t)]) - \log S$' (an equality)",
-        correct=r"$-(R_{t+1}-R_t) \le \log(\tilde Y + X[1+\eta+\mathfrak o(t,R_t)]) - \log S$",
-        consequence="None: only the inequality is used.",
-        example=r"$(3/5, 59/100)$, $\mathcal B = \{2\}$: the leader changes, and $R$ grows",
-    ),
-)
+@judge("appendix_c_drift.outside/as_printed", "proved")
 def outside_as_printed(case: Case) -> Outcome:
     """The identity by SymPy, the bound by machine, all of it on the engine."""
     A, B, X, Y = reals("A B X Y")
@@ -72,10 +43,7 @@ def outside_as_printed(case: Case) -> Outcome:
     )
 
 
-@LOGARITHM.claim(
-    "as printed: verified, proved",
-    argument=r"Both sides vanish at 0, and the difference of the derivatives is $x^2/(1-x) \ge 0$.",
-)
+@judge("appendix_c_drift.logarithm/as_printed", "proved")
 def logarithm(case: Case) -> Outcome:
     """The derivative by SymPy, its sign by machine."""
     (x,) = reals("x")

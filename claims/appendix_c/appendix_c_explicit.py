@@ -6,27 +6,13 @@ from math import comb
 
 import numpy as np
 
-from claims.appendix_c.appendix_c_means import ASSUMED, SOURCE
 from claims.mathematics.drift import near_limit
 from claims.mathematics.error_terms import drift_bound, ratio_sentences
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions, every_batch
 from engine import Array
 from evidence import Outcome, Tightness
-from referee import Case, Statement
-
-EXPLICIT = Statement(
-    "Proposition 23, explicit error terms",
-    SOURCE,
-    "the drift bound with all error terms",
-    r"""At every state, not only in the limit, with $s = \sum_{\ell\in\mathcal J_t} c_t(\ell)^2 \le
-e^{-2R_t}$, $d = (1 - \lVert\mathbf w_t\rVert^2)_+$ and $\theta = \eta/(1-\eta)$:
-$$\mathbb E[R_{t+1} - R_t \mid \mathbf w_t] \ge -\tfrac bm \log\bigl(1 - \eta (1 - s - \Psi_t)
-\tfrac{m-b}{m-1}\bigr) - \tfrac{m-b}m \log\bigl(1 + \eta (1 + d)(1 + \theta s)\tfrac b{m-1}\bigr).$$""",
-    ASSUMED,
-    "explicit",
-    key="appendix_c_means",
-)
+from referee import Case, judge
 
 JENSEN = (
     "The two bounds of A/B do not depend on the batch; -log(1 - k Y) is convex in Y and log(1 + k X) "
@@ -34,7 +20,7 @@ JENSEN = (
 )
 
 
-@EXPLICIT.claim("sharpened: verified, proved", argument=JENSEN)
+@judge("appendix_c_means.explicit/sharpened", "proved")
 def explicit(case: Case) -> Outcome:
     """The mean over all batches, at every state."""
     return judge_drift(case, "the drift bound")

@@ -7,45 +7,12 @@ hold i*.  The proof conditions on F_{t-1}, the past before the batch; R is adapt
 
 from __future__ import annotations
 
-from claims.appendix_c.appendix_c_explicit import EXPLICIT, JENSEN, judge_drift
-from claims.mathematics.error_terms import POSITIVE, SGD
+from claims.appendix_c.appendix_c_explicit import judge_drift
 from evidence import Outcome
-from referee import Case, Erratum, Statement
-
-FILTRATION = Statement(
-    "Appendix C.1, filtration",
-    "Appendix C.1, before Proposition 23",
-    "the drift of R is conditioned on the batches before the present one",
-    EXPLICIT.text.replace(r"\mathbf w_t]", r"\mathcal F_{t-1}]", 1),
-    (
-        *SGD,
-        POSITIVE,
-        r"read with $\mathcal F_{t-1}$, the batches before $\mathcal B_t$, as the proof "
-        "conditions",
-    ),
-    "filtration",
-    key="appendix_c_means",
-)
+from referee import Case, judge
 
 
-@FILTRATION.claim(
-    "as printed: verified, proved",
-    argument=r"Read as the last display of the proof has it, with $\mathcal F_{t-1}$: it averages over "
-    r"$\mathcal B_t$. "
-    + JENSEN
-    + r" The last bound tends to a positive constant as $s, \Psi_t, d \to 0$. Given $\mathcal F_t$ as "
-    r"defined, which holds $\mathcal B_t$, the mean is the increment itself, and negative with probability "
-    "$(m-b)/m$, when the batch misses $i_t^*$.",
-    erratum=Erratum(
-        printed=r"$\mathcal F_t = \sigma(\mathcal B_0, \dots, \mathcal B_t)$ in the drift condition "
-        r"$\mathbb E(R_{t+1} - R_t \mid \mathcal F_t) \ge \dots$ (Appendix C.1, Proposition 23)",
-        correct=r"$\mathcal F_{t-1} = \sigma(\mathcal B_0, \dots, \mathcal B_{t-1})$, as the proof of "
-        r"Proposition 23 writes; $R_t$ is measurable with respect to it",
-        consequence="None for Theorem 2: Proposition 8 applies to R with the filtration shifted by one.",
-        example="near the limit a batch without $i_t^*$, of probability $(m-b)/m$: the increment is about "
-        r"$-\log(1 + \eta)$ for $b = 1$, $m = 2$",
-    ),
-)
+@judge("appendix_c_means.filtration/as_printed", "proved")
 def filtration_as_printed(case: Case) -> Outcome:
     """The mean over all batches, at every state."""
     return judge_drift(case, "the drift given the past")

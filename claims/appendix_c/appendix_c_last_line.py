@@ -6,21 +6,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from claims.appendix_c.appendix_c_drift import step
 from claims.mathematics.step_judging import Point
 from claims.mathematics.transitions import every_batch
 from evidence import Counterexample, Outcome, refuted, verified
 from evidence.chain import prove
 from evidence.proof import Proof, identity, reals
-from referee import Case, Erratum
-
-LAST = step(
-    "Proposition 23, last equality",
-    "last",
-    "the last line of the proof",
-    r"""$\eta\frac bm\frac{m-b}{m-1}\bigl(1 + \frac\eta2\frac{m-b}{m-1}\bigr)
-- \eta\frac{m-b}m\frac b{m-1} = \frac{\eta\, b (m-b)^2}{2 m (m-1)^2}$.""",
-)
+from referee import Case, judge
 
 
 def last_line() -> tuple[Proof, Proof]:
@@ -35,18 +26,7 @@ def last_line() -> tuple[Proof, Proof]:
     )
 
 
-@LAST.claim(
-    "as printed: refuted, counterexample",
-    argument=r"At $\eta = 1/5$, $m = 2$, $b = 1$ the left side is 1/100, the right side 1/20."
-    r" The two sides agree for $\eta = 1$ only.",
-    erratum=Erratum(
-        printed=r"$\eta\frac bm\frac{m-b}{m-1}(1+\frac\eta2\frac{m-b}{m-1}) - \eta\frac{m-b}m\frac b{m-1} = "
-        r"\frac{\eta b(m-b)^2}{2m(m-1)^2}$",
-        correct=r"$\frac{\eta^2 b(m-b)^2}{2m(m-1)^2}$ on the right",
-        consequence="Proposition 23 holds with $\\eta^2$ (and is false with $\\eta$); Theorem 2 needs "
-        "only that the bound is positive.",
-    ),
-)
+@judge("appendix_c_drift.last/as_printed", "counterexample")
 def last_as_printed(case: Case) -> Outcome:
     """Exact arithmetic; the drift on the engine next to both values."""
     printed, _ = last_line()
@@ -78,11 +58,7 @@ def last_as_printed(case: Case) -> Outcome:
     )
 
 
-@LAST.claim(
-    "corrected: verified, proved",
-    text=LAST.text.replace(r"\frac{\eta\, b", r"\frac{\eta^2\, b"),
-    argument="The linear terms cancel.",
-)
+@judge("appendix_c_drift.last/corrected", "proved")
 def last_corrected(case: Case) -> Outcome:
     """The identity by SymPy; no dynamics."""
     chain = prove(last_line()[1])

@@ -14,33 +14,12 @@ from math import comb
 
 import numpy as np
 
-from claims.mathematics.error_terms import STEP
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from engine import Array
 from evidence import Evidence, Outcome, Verdict
 from evidence.proof import Proof, identity, reals
-from referee import Case, Statement
-
-SOURCE = "Appendix C.1, proof of Proposition 23"
-ASSUMED = (*STEP, r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$")
-
-MEAN_Y = Statement(
-    "Proposition 23, E[Y | i* in B]",
-    SOURCE,
-    "the mean of the others outside the batch, given that the leader is inside",
-    r"$\mathbb E(Y_t(\mathcal B) \mid i_t^* \in \mathcal B_t, \mathcal F_{t-1}) = \frac{m-b}{m-1} S_t$.",
-    ASSUMED,
-    "mean_y",
-)
-MEAN_X = Statement(
-    "Proposition 23, E[X | i* not in B]",
-    SOURCE,
-    "the mean of the others inside the batch, given that the leader is outside",
-    r"$\mathbb E(X_t(\mathcal B) \mid i_t^* \notin \mathcal B_t, \mathcal F_{t-1}) = \frac b{m-1} S_t$.",
-    ASSUMED,
-    "mean_x",
-)
+from referee import Case, judge
 
 
 def counted(m: int, b: int, leader_inside: bool) -> list[Fraction]:
@@ -99,19 +78,13 @@ def judge_mean(case: Case, leader_inside: bool) -> Outcome:
     return outcome
 
 
-@MEAN_Y.claim(
-    "as printed: verified, proved",
-    argument="By symmetry each of the m - 1 others is outside with probability (m - b)/(m - 1).",
-)
+@judge("appendix_c_means.mean_y/as_printed", "proved")
 def mean_y(case: Case) -> Outcome:
     """The mean of Y."""
     return judge_mean(case, leader_inside=True)
 
 
-@MEAN_X.claim(
-    "as printed: verified, proved",
-    argument="By symmetry each of the m - 1 others is inside with probability b/(m - 1).",
-)
+@judge("appendix_c_means.mean_x/as_printed", "proved")
 def mean_x(case: Case) -> Outcome:
     """The mean of X."""
     return judge_mean(case, leader_inside=False)

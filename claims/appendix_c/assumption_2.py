@@ -9,42 +9,16 @@ from sympy import Rational
 
 from claims.mathematics import settling as settling
 from claims.mathematics.drift import all_batches, increment_tolerance, increments
-from claims.mathematics.error_terms import SGD
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from engine import Array, Problem, StandardBasis, norm_squared
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Outcome, Table, refuted, verified
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Erratum, Statement
-
-POSITIVITY = Statement(
-    "Appendix C.1, Assumption 2",
-    "Appendix C.1",
-    "all coordinates may be taken to be positive",
-    r"""Without loss of generality $c_t(\ell) > 0$ for all $\ell$: the trajectory from
-$\tilde c_0(\ell) = |c_0(\ell)|$ with the same batches has $\tilde c_t(\ell) = |c_t(\ell)|$ and satisfies
-that.""",
-    SGD,
-    "positive",
-    key="appendix_c_setup",
-)
+from referee import Case, judge
 
 
-@POSITIVITY.claim(
-    "as printed: refuted, counterexample",
-    argument=r"A coordinate with $c_0(\ell) = 0$ stays 0; no choice of signs makes it positive."
-    " “For any initialisation” is explicit.",
-    erratum=Erratum(
-        printed="Assumption 2 ($c_t(\\ell) > 0$ for all $\\ell$) 'without loss of generality'",
-        correct=r"true if all $c_0(\ell) \ne 0$. A datapoint with $c_0(\ell) = 0$ can be dropped, but then "
-        r"the number of "
-        r"relevant elements of a batch is random (hypergeometric); the drift is a mixture over it and still "
-        r"positive",
-        consequence="Theorem 2 stands: with s >= 2 correlations that are not 0 the drift is positive, see "
-        "the last variant.",
-    ),
-)
+@judge("appendix_c_setup.positive/as_printed", "counterexample")
 def positive_as_printed(case: Case) -> Outcome:
     """A coordinate that starts at zero."""
     problem = Problem(StandardBasis(3, 3), np.array([0.5, 0.0, -0.4]), 0.2)
@@ -67,11 +41,7 @@ def positive_as_printed(case: Case) -> Outcome:
     )
 
 
-@POSITIVITY.claim(
-    "corrected: verified, proved",
-    assumptions=(*SGD, r"all $c_0(\ell) \ne 0$"),
-    argument="The factors of Lemma 14 depend on the squares only, and are positive.",
-)
+@judge("appendix_c_setup.positive/corrected", "proved")
 def positive_corrected(case: Case) -> Outcome:
     """One step from w and from its reflection to positive coordinates, on the engine."""
     c, N, u, eta, reflected, c_next = reals("c N u eta reflected c_next")
@@ -96,17 +66,7 @@ def positive_corrected(case: Case) -> Outcome:
     return judge_step(case, "the reflection", proofs, margin, by="machine proofs")
 
 
-@POSITIVITY.claim(
-    "zero correlations: verified, searched",
-    title="the drift of R is positive if some correlations are zero",
-    text=r"""If exactly $s \ge 2$ of the $c_0(\ell)$, $\ell\in[m]$, are not 0, the drift of $R$ near its
-limit is at least $\sum_k p_k D(s, k) > 0$, where $k$ is the number of those $s$ datapoints in the batch,
-$p_k$ its hypergeometric law, and $D(s, k)$ the infimum of the drift for $s$ datapoints and batches
-of size $k$ ($0$ for $k \in \{0, s\}$).""",
-    argument="A datapoint without correlation has gradient 0 (Eq. (4)), so given k the batch acts as a "
-    "uniform k-subset "
-    "of the s others.",
-)
+@judge("appendix_c_setup.positive/zero_correlations", "searched")
 def zero_correlations(case: Case) -> Outcome:
     """All batches on the engine at level ratios near the limit, for all b < m and 2 <= s < m."""
     eta, ratio, worst, samples = 0.2, 20.0, 0.0, 0

@@ -14,33 +14,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.error_terms import STEP, ratio_high, ratio_low, ratio_sentences
+from claims.mathematics.error_terms import ratio_high, ratio_low, ratio_sentences
 from claims.mathematics.rates import measured_ratio
 from claims.mathematics.step_judging import judge_step, reach_of
 from claims.mathematics.transitions import Transitions
 from engine import Array
 from evidence import Outcome, Tightness
-from referee import Case, Statement
-
-SOURCE = "Appendix C.1"
-
-
-def statement(step: str, part: str, title: str, text: str) -> Statement:
-    """The lemma, or a step of its proof."""
-    label = f"Lemma 24, {step}" if step else "Lemma 24"
-    return Statement(label, SOURCE, title, text, STEP, part, key="lemma_24")
-
-
-LEMMA = statement(
-    "",
-    "whole",
-    "A/B tends to 1/(1 - eta) with the leader in the batch, and to 1 + eta without",
-    r"""If $i_t^* \in \mathcal B$, then
-$A_t(\mathcal B)/B_t(\mathcal B) \ge \frac1{1-\eta} - \mathfrak o(t, R_t)$;
-if $i_t^* \notin \mathcal B$, then $A_t(\mathcal B)/B_t(\mathcal B) \le 1 + \eta + \mathfrak o(t, R_t)$. Here
-$\mathfrak o(t, R_t) = \delta_1(R_t) + \delta_2(\mathbf w_t) + \delta_1(R_t)\,\delta_2(\mathbf w_t)$,
-$\delta_1(r) \to 0$ as $r \to \infty$, $\delta_2(\mathbf w_t) \to 0$ almost surely.""",
-)
+from referee import Case, judge
 
 
 def bounds(steps: Transitions) -> tuple[Array, Array]:
@@ -49,12 +29,7 @@ def bounds(steps: Transitions) -> tuple[Array, Array]:
     return ratio_low(steps.s, steps.Psi, steps.eta), ratio_high(steps.s, lack, steps.eta)
 
 
-@LEMMA.claim(
-    "as printed: verified, proved",
-    argument=r"With $\delta_1(r) = \theta e^{-2r}$ and $\delta_2 = \theta\Psi_t$ in the first case, "
-    r"$\delta_1(r) = \eta\theta e^{-2r}$ and $\delta_2 = (1 - \lVert\mathbf w_t\rVert^2)_+$ in "
-    r"the second.",
-)
+@judge("lemma_24.whole/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The explicit bounds by machine, for all states, and on the engine; how far eta may go."""
     seen = {"low": 0.0}

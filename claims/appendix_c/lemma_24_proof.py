@@ -8,7 +8,6 @@ from __future__ import annotations
 import numpy as np
 from sympy import Integer, Rational
 
-from claims.appendix_c.lemma_24 import statement
 from claims.mathematics.rates import measured_ratio
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
@@ -17,36 +16,10 @@ from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Reach, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, derivative, identity, reals
-from referee import Case, Erratum
-
-REWRITTEN = statement(
-    "A/B rewritten",
-    "rewritten",
-    "the displayed forms of A/B",
-    r"""$\frac AB = \frac{1 + 2\eta(1-u)}{1-\eta u} - \frac{\eta}{1-\eta u}(\lVert\mathbf w\rVert^2 - u) \ge
-\frac{1 + 2\eta(1-u)}{1-\eta u} - \frac\eta{1-2\eta}(\lVert\mathbf w\rVert^2 - u)$, and
-$\frac AB = 1 + \eta\frac{2 - \lVert\mathbf w\rVert^2}{1 - \eta u}$.""",
-)
-NORM = statement(
-    "|w|^2 <= 1 + exp(-R) + Psi",
-    "norm",
-    "the norm is at most 1 up to vanishing terms",
-    r"""$\lVert\mathbf w_t\rVert^2 = c_t(i_t^*)^2 + \sum_{\mathcal J_t} c_t(\ell)^2 + \Psi_t \le
-c_t(i_t^*)^2 + S_t + \Psi_t \le 1 + e^{-R_t} + \Psi_t$; if $i_t^* \in \mathcal B$, then
-$\lVert\mathbf w_t\rVert^2 - u_t \le S_t + \Psi_t$; if not, then $u_t \le S_t$.""",
-)
-DECREASING = statement(
-    "f is decreasing",
-    "decreasing",
-    "the function f of the proof decreases",
-    r"""$f(x) = \frac{1 + 2\eta(1-x)}{1 - \eta x}$ is decreasing for all $x < 1/\eta$ if $\eta < 1/2$,
-since $f'(x) = \frac{\eta(2\eta - 1)}{(1-\eta x)^2} < 0$.""",
-)
+from referee import Case, judge
 
 
-@REWRITTEN.claim(
-    "as printed: verified, proved", argument=r"Algebra, $u \le \lVert\mathbf w\rVert^2 \le 2$ and $\eta < 1/2$."
-)
+@judge("lemma_24.rewritten/as_printed", "proved")
 def rewritten(case: Case) -> Outcome:
     """The identities by SymPy, the inequality by machine, and A/B on the engine."""
     N, u, eta = reals("N u eta")
@@ -80,10 +53,7 @@ def rewritten(case: Case) -> Outcome:
     )
 
 
-@NORM.claim(
-    "as printed: verified, proved",
-    argument=r"$c(\ell)^2 \le |c(\ell)|$ as $|c(\ell)| < 1$, and $S_t = |c_t(i_t^*)| e^{-R_t} < e^{-R_t}$.",
-)
+@judge("lemma_24.norm/as_printed", "proved")
 def norm(case: Case) -> Outcome:
     """One term by machine; the sums before and after steps of the engine."""
     c, N, a, S, Psi, E = reals("c N a S Psi E")
@@ -118,18 +88,7 @@ def norm(case: Case) -> Outcome:
     )
 
 
-@DECREASING.claim(
-    "as printed: verified, proved",
-    argument=r"Read left of the pole at $1/\eta$, where the proof uses it ($u_t \le 1 + \eta/4$), and as it "
-    "is derived, from $f' < 0$: the derivative is negative and $f$ has no pole there. Across the pole it "
-    r"fails: at $\eta = 1/5$, $f(0) = 7/5 < f(10) = 13/5$.",
-    erratum=Erratum(
-        printed=r"$f(x) = (1 + 2\eta(1-x))/(1-\eta x)$ 'is decreasing for all $x \in \mathbb R$'",
-        correct=r"decreasing on $x < 1/\eta$ (and on $x > 1/\eta$)",
-        consequence=r"None: $u_t \le 1 + \eta/4 < 1/\eta$.",
-        example=r"$\eta = 1/5$: $f(0) = 7/5 < f(10) = 13/5$",
-    ),
-)
+@judge("lemma_24.decreasing/as_printed", "proved")
 def decreasing_as_printed(case: Case) -> Outcome:
     """The derivative by SymPy, its sign and the pole by machine; no dynamics is involved."""
     eta, x = reals("eta x")

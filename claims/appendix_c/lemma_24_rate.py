@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from claims.appendix_c.lemma_24 import statement
 from claims.mathematics.rates import complaint, figure, measured_ratio, rates_of, table
 from evidence import Counterexample, Outcome, verified
-from referee import Case
-
-RATE = statement(
-    "rate",
-    "rate",
-    "the errors in Lemma 24 vanish like exp(-2R)",
-    r"""Along paths of SGD the errors $|A/B - \frac1{1-\eta}|$ (leader in the batch) and $|A/B - 1 - \eta|$
-(leader outside) are of order $e^{-2R_t}$ at most once $\Psi_t$ and $(1 - \lVert\mathbf w_t\rVert^2)_+$ are
-negligible.""",
-)
+from referee import Case, judge
 
 
-@RATE.claim(
-    "measured: verified, searched",
-    argument=r"To first order $A/B - 1/(1-\eta) = -\theta(1-\theta)s_{in} - \dots$: linear in the squares of "
-    r"the others, "
-    r"hence of order $e^{-2R}$. (The printed proof gives the weaker $e^{-R}$.)",
-)
+@judge("lemma_24.rate/measured", "searched")
 def rate(case: Case) -> Outcome:
     """The exponents along paths of the engine."""
     limit = 1.0 / (1.0 - 0.2)

@@ -11,37 +11,12 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.near_datapoint import change, judge
+from claims.mathematics.near_datapoint import change, judge_near
 from claims.mathematics.transitions import Transitions
 from engine import Array
 from evidence import Outcome, Tightness
 from evidence.proof import Sentence, reals
-from referee import Case, Statement
-
-SOURCE = "Appendix C.2"
-ASSUMED = (
-    "linear activation, orthonormal data, any batch",
-    r"$0 < \eta \le 1/5$; all $|c_t(\ell)| < 1$ (Corollary 6)",
-    r"$|c_t(i) - 1| \le \varepsilon$ for some $i \in [m]$, $|c_t(j)| \le \varepsilon$ for all other "
-    r"$j \in [n]$",
-)
-
-LEMMA = Statement(
-    "Lemma 25",
-    SOURCE,
-    "near a datapoint one step changes the coordinates little",
-    r"As $\varepsilon \to 0$, $\max_{\ell \in [n]} |c_{t+1}(\ell) - c_t(\ell)| = O(\varepsilon)$.",
-    ASSUMED,
-)
-OUTSIDE = Statement(
-    "Lemma 25, l not in the batch",
-    SOURCE,
-    "coordinates outside the batch",
-    r"$|c_{t+1}(\ell) - c_t(\ell)| = \eta |c_t(\ell)| u_t \le \eta m \varepsilon$ for $\ell \notin \mathcal "
-    r"B_t$.",
-    ASSUMED,
-    "outside",
-)
+from referee import Case, judge
 
 
 def constant_sentences() -> list[Sentence]:
@@ -71,12 +46,7 @@ def constant_sentences() -> list[Sentence]:
     ]
 
 
-@LEMMA.claim(
-    "as printed: verified, proved",
-    argument="Three cases: l = i in the batch, where 2 - u - N = O(eps); l = i outside, where u = O(eps^2); "
-    "l not "
-    "i, where |c(l)| <= eps. Explicitly at most 4 eta eps if (n - 1) eps <= 2.",
-)
+@judge("lemma_25/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """With the constant 4 eta, by machine; that it is attained, on the engine."""
     seen = {"ratio": 0.0}
@@ -86,7 +56,7 @@ def as_printed(case: Case) -> Outcome:
         seen["ratio"] = max(seen["ratio"], float(change(steps).max() / bound))
         return change(steps) - bound
 
-    return judge(
+    return judge_near(
         case,
         "Lemma 25",
         constant_sentences(),
@@ -102,12 +72,7 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@OUTSIDE.claim(
-    "as printed: verified, proved",
-    argument=r"If $\ell \ne i$, then $|c(\ell)| \le \varepsilon$ and $u < m$; if $\ell = i$, then $|c(\ell)| "
-    r"< 1$ and "
-    r"$u \le (m-1)\varepsilon^2$ (and $u < m$).",
-)
+@judge("lemma_25.outside/as_printed", "proved")
 def outside(case: Case) -> Outcome:
     """Both cases by machine."""
     c, u, m, eps = reals("c u m eps")
@@ -124,7 +89,7 @@ def outside(case: Case) -> Outcome:
         seen["ratio"] = max(seen["ratio"], float(moved.max() / bound))
         return np.asarray(moved.max(axis=1) - bound)
 
-    return judge(
+    return judge_near(
         case,
         "the bound outside the batch",
         proofs,

@@ -4,39 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.appendix_c.lemma_25 import ASSUMED, SOURCE
-from claims.mathematics.near_datapoint import judge
+from claims.mathematics.near_datapoint import judge_near
 from claims.mathematics.step_judging import Point, refute
 from claims.mathematics.transitions import Transitions
 from engine import Array
 from evidence import Outcome, Tightness
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Erratum, Statement
-
-LOWER = Statement(
-    "Lemma 25, 2 - u - |w|^2 from below",
-    SOURCE,
-    "lower bound of the growth of coordinates in the batch",
-    r"""$2 - u_t - \lVert\mathbf w_t\rVert^2 \ge 2 - 2\lVert\mathbf w_t\rVert^2 \ge
-2 - 2(1+\varepsilon)^2 - 2(n-1)\varepsilon^2 = -4\varepsilon - 2n\varepsilon^2$.""",
-    ASSUMED,
-    "lower",
-    key="lemma_25",
-)
-UPPER = Statement(
-    "Lemma 25, 2 - u - |w|^2 from above",
-    SOURCE,
-    "upper bound of the growth of coordinates in the batch",
-    r"""For $\varepsilon$ small enough and $\ell \in \mathcal B_t$,
-$2 - u_t - \lVert\mathbf w_t\rVert^2 \le 2 - (1-\varepsilon)^2 - (1-\varepsilon)^2 =
-4\varepsilon - 2\varepsilon^2$.""",
-    ASSUMED,
-    "upper",
-    key="lemma_25",
-)
+from referee import Case, judge
 
 
-@LOWER.claim("as printed: verified, proved", argument="u <= N, and N is at most (1 + eps)^2 + (n - 1) eps^2.")
+@judge("lemma_25.lower/as_printed", "proved")
 def lower(case: Case) -> Outcome:
     """The inequalities by machine, the equality by SymPy."""
     c, q, u, N, n, eps = reals("c q u N n eps")
@@ -68,7 +45,7 @@ def lower(case: Case) -> Outcome:
         seen["ratio"] = max(seen["ratio"], float((-np.where(sound, growth, 0.0)).max() / -bound))
         return np.where(sound, bound - growth - allowed, -np.inf).max(axis=1)
 
-    return judge(
+    return judge_near(
         case,
         "the lower bound",
         proofs,
@@ -81,21 +58,7 @@ def lower(case: Case) -> Outcome:
     )
 
 
-@UPPER.claim(
-    "as printed: refuted, counterexample",
-    argument=r"If $i \notin \mathcal B_t$, then $u_t \le (m-1)\varepsilon^2$ and $2 - u_t - \lVert\mathbf "
-    r"w_t\rVert^2$ is "
-    "near 1, however small eps is."
-    r" Nothing there says $i \in \mathcal B_t$.",
-    erratum=Erratum(
-        printed=r"$2 - u_t - \lVert\mathbf w_t\rVert^2 \le 2 - (1-\varepsilon)^2 - (1-\varepsilon)^2$ for "
-        r"every "
-        r"$\ell \in \mathcal B_t$, hence $|2 - u_t - \lVert\mathbf w_t\rVert^2| = O(\varepsilon)$",
-        correct=r"true if $i \in \mathcal B_t$; if not, $\ell \ne i$, so $|c_t(\ell)| \le \varepsilon$ and "
-        r"$|c_{t+1}(\ell) - c_t(\ell)| \le 2\eta\varepsilon$ all the same",
-        consequence=r"Lemma 25 stands, with $4\eta\varepsilon$ as the sharp bound; so does Theorem 2.",
-    ),
-)
+@judge("lemma_25.upper/as_printed", "counterexample")
 def upper_as_printed(case: Case) -> Outcome:
     """eps = 1/100, and a batch that does not hold the near datapoint."""
     point = Point(("99/100", "1/100"), 2, (1,))
@@ -113,12 +76,7 @@ def upper_as_printed(case: Case) -> Outcome:
     )
 
 
-@UPPER.claim(
-    "corrected: verified, proved",
-    text=UPPER.text.replace(r"and $\ell \in \mathcal B_t$", r"and $i \in \mathcal B_t$"),
-    assumptions=(*ASSUMED, r"$i \in \mathcal B_t$, $\varepsilon \le 1$"),
-    argument="u and N are both at least c(i)^2 >= (1 - eps)^2.",
-)
+@judge("lemma_25.upper/corrected", "proved")
 def upper_corrected(case: Case) -> Outcome:
     """With i in the batch."""
     c, u, N, eps = reals("c u N eps")
@@ -141,7 +99,7 @@ def upper_corrected(case: Case) -> Outcome:
         seen["ratio"] = max(seen["ratio"], float(np.where(steps.leads, growth, 0.0).max() / bound))
         return np.where(steps.leads, growth - bound - allowed, -np.inf)
 
-    return judge(
+    return judge_near(
         case,
         "the upper bound with i in the batch",
         proofs,

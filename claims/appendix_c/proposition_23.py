@@ -29,41 +29,12 @@ from claims.mathematics.drift_grid import by_batch_size, drift_grid, over_segmen
 from evidence import Counterexample, Outcome, Table, Tightness, refuted, verified
 from evidence.chain import prove
 from evidence.proof import Proof, Sentence, identity, reals
-from referee import Case, Erratum, Statement
+from referee import Case, judge
 
 LOG_RATIO = 25.0  # how far along R is: exp(-25) = 1e-11 is what the vanishing terms amount to
 
-PROPOSITION = Statement(
-    label="Proposition 23",
-    source="Appendix C.1; sketch in Section 4.5",
-    title="asymptotic lower bound of the drift of R",
-    text=r"""There are $\delta_1(R_t) \to 0$ as $R_t \to \infty$ and $\delta_2(\mathbf w_t) \to 0$ almost
-surely with
-$$\mathbb E[R_{t+1} - R_t \mid \mathbf w_t] \ \ge\ \frac{\eta\, b (m-b)^2}{2 m (m-1)^2}
-- \delta_1(R_t) - \delta_2(\mathbf w_t) - \delta_1(R_t)\,\delta_2(\mathbf w_t).$$""",
-    assumptions=(
-        r"linear activation, orthonormal data, at least two of the $c_0(\ell)$, $\ell \in [m]$, not 0 (so "
-        "that $R$ is real)",
-        r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$",
-        r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$, $1 \le b < m$",
-    ),
-    key="proposition_23",
-)
-CORRECTED = PROPOSITION.text.replace(r"\frac{\eta\, b", r"\frac{\eta^2\, b")
 
-
-@PROPOSITION.claim(
-    "as printed: refuted, counterexample",
-    erratum=Erratum(
-        printed=r"drift at least $\eta b (m-b)^2 / (2m(m-1)^2)$",
-        correct=(r"$\eta^2 b (m-b)^2 / (2m(m-1)^2)$, as the proof yields; the exact infimum is larger still"),
-        consequence=r"Proposition 9 and Theorem 2 stand: they need only that the bound is positive.",
-    ),
-    argument=r"For $m = 2$, $b = 1$ there is one other coordinate, the simplex is a point, and the drift "
-    r"tends to $-\tfrac12\log(1-\eta^2)$: at $\eta = 1/5$ this is 0.0204, the printed bound is 0.05. "
-    r"A misprint: the proof establishes the bound with $\eta^2$, and that is all Theorem 2 needs."
-    " The constant has one reading; that the bound is positive survives.",
-)
+@judge("proposition_23/as_printed", "counterexample")
 def as_printed(case: Case) -> Outcome:
     """The smallest counterexample, both batches enumerated on the engine; then the whole grid."""
     m, b, eta = 2, 1, 0.2
@@ -127,12 +98,7 @@ before = alignment(problem, problem.w0).log_ratio
 print((alignment(problem, after).log_ratio - before).mean(), "printed bound", 0.2 / 4)"""
 
 
-@PROPOSITION.claim(
-    "corrected: verified, proved",
-    text=CORRECTED,
-    argument=r"$\log\frac1{1-x} \ge x + \frac{x^2}2$ and $\log(1+x) \le x$ at the centre of the simplex, "
-    r"where the drift is smallest because it is convex and symmetric in the coordinate ratios.",
-)
+@judge("proposition_23/corrected", "proved")
 def corrected(case: Case) -> Outcome:
     """All batches, on the engine, over a grid of (m, b, eta) and over the simplex of ratios."""
     return judge_bound(case, corrected_bound, "corrected bound")

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.appendix_c.proposition_23 import CORRECTED, LOG_RATIO, PROPOSITION
+from claims.appendix_c.proposition_23 import LOG_RATIO
 from claims.mathematics.drift import corrected_bound, increment_tolerance, infimum, near_limit, supremum
 from engine import UniformSubsets
 from evidence import Counterexample, Outcome, Table, verified
 from evidence.sequential import DriftDominance, detectable_deficit
-from referee import Case
+from referee import Case, judge
 
 
-@PROPOSITION.claim(
-    "corrected, sampled: verified, statistical",
-    text=CORRECTED,
-    title="asymptotic lower bound of the drift of R, with the engine's own batches",
-    weight=1.0,
-    argument="The same bound where there are too many batches to enumerate; this also tests the random "
-    "batches of the engine, on which Theorem 2 rests.",
-)
+@judge("proposition_23/corrected_sampled", "statistical", weight=1.0)
 def corrected_sampled(case: Case) -> Outcome:
     """One-step ensembles of the engine at a state near the limit, for large C(m, b)."""
     grid = [(40, 1), (40, 20), (40, 39)]

@@ -5,31 +5,16 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.error_terms import POSITIVE, SGD, factor_sentence
+from claims.mathematics.error_terms import factor_sentence
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from engine import Array, Problem, StandardBasis, UniformSubsets, alignment, step_error
 from evidence import Counterexample, Outcome, Tightness, Verdict
 from evidence.proof import Sentence, reals
-from referee import Case, Statement
-
-CONSTANT = Statement(
-    "Theorem 2, the limit index becomes constant",
-    "Section 4.5 and Appendix C.2",
-    "the leading index is eventually constant",
-    r"""If $\max_{\ell \ne i_t^*} |c_t(\ell)| \le \varepsilon$ and $||c_t(i_t^*)| - 1| \le \varepsilon$ for all
-$t \ge T$ with $\varepsilon$ small enough, then $i_t^* = i_T^*$ for all $t \ge T$.""",
-    (*SGD, POSITIVE),
-    "constant",
-    key="theorem_2_steps",
-)
+from referee import Case, judge
 
 
-@CONSTANT.claim(
-    "as printed: verified, proved",
-    argument=r"A change of the leader needs $c(j) \ge c(i^*)/(1 + 2\eta)$, so $\varepsilon < 1/(2 + 2\eta)$ "
-    r"excludes it.",
-)
+@judge("theorem_2_steps.constant/as_printed", "proved")
 def constant(case: Case) -> Outcome:
     """How small eps must be by machine; R at every change of the leader on the engine, and on paths."""
     c, L, g, eps, eta = reals("c L g eps eta")

@@ -13,39 +13,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.error_terms import SGD, STEP
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from engine import Array, Problem, StandardBasis, step_error
 from evidence import Outcome, Tightness, Verdict, verified
 from evidence.proof import Sentence, reals
-from referee import Case, Erratum, Statement
-
-CHAIN = Statement(
-    "Theorem 2, 1 >= c^2 >= |w|^2 - exp(-R) - Psi",
-    "Section 4.5 and Appendix C.2",
-    "the leading coordinate tends to 1 in absolute value",
-    r"""$1 \ge c_t(i_t^*)^2 = \lVert\mathbf w_t\rVert^2 - \sum_{\mathcal J_t} c_t(\ell)^2 - \Psi_t \ge
-\lVert\mathbf w_t\rVert^2 - |c_t(i_t^*)| e^{-R_t} - \Psi_t \ge
-\lVert\mathbf w_t\rVert^2 - e^{-R_t} - \Psi_t$.""",
-    STEP,
-    "chain",
-)
-NEAR = Statement(
-    "Theorem 2, |c_t(i*) - 1| <= eps",
-    "Appendix C.2",
-    "near the limit the leading coordinate is near 1",
-    r"""For every $\varepsilon > 0$ there is $T(\varepsilon)$ with $\max_{\ell \ne i_t^*} |c_t(\ell)| \le
-\varepsilon$ and $||c_t(i_t^*)| - 1| \le \varepsilon$ for all $t \ge T(\varepsilon)$, almost surely.""",
-    (*SGD, r"$\Pi_m(\mathbf w_0) \ne 0$", r"read up to sign, $|c_t(i_t^*)|$ for $c_t(i_t^*)$"),
-    "near",
-)
+from referee import Case, judge
 
 
-@CHAIN.claim(
-    "as printed: verified, proved",
-    argument=r"$\sum c(\ell)^2 \le \sum |c(\ell)| = |c(i^*)| e^{-R}$ because $|c(\ell)| < 1$.",
-)
+@judge("theorem_2_steps.chain/as_printed", "proved")
 def chain(case: Case) -> Outcome:
     """The terms by machine; the chain at the states that the engine's steps lead to."""
     c, L, S, E, s, N, Psi = reals("c L S E s N Psi")
@@ -84,21 +60,7 @@ def chain(case: Case) -> Outcome:
 NEGATIVE = np.array([-0.5, 0.1])
 
 
-@NEAR.claim(
-    "as printed: verified, proved",
-    argument=r"Read up to sign, as the lines before it, $|c_t(i_t^*)| \to 1$, and Assumption 2 (w.l.o.g. "
-    r"positive coordinates) have it: the chain above, with $R \to \infty$, $\Psi \to 0$ and $\liminf "
-    r"\lVert\mathbf w\rVert \ge 1$ (Propositions 9, 21, 22); $c(\ell)^2 \le e^{-2R}$ for the others, and $1 "
-    r"- c_*^2 \le (1 - N)_+ + e^{-2R} + \Psi$. Without absolute values it fails from $\mathbf w_0 = (-1/2, "
-    r"1/10)$ with batches $\{0\}$, where $c_t(0) \to -1$.",
-    erratum=Erratum(
-        printed=r"$|c_t(i_t^*) - 1| \le \varepsilon$ for all $t \ge T$; likewise Lemma 25 is stated near "
-        r"$+1$ only",
-        correct=r"$||c_t(i_t^*)| - 1| \le \varepsilon$; Lemma 25 holds near $-\mathbf a_i$ by symmetry",
-        consequence="None: the argument goes through with absolute values.",
-        example=r"$\mathbf w_0 = (-1/2, 1/10)$, $\mathcal B_t = \{1\}$: $c_t(1) \to -1$",
-    ),
-)
+@judge("theorem_2_steps.near/as_printed", "proved")
 def near_as_printed(case: Case) -> Outcome:
     """The explicit bounds by machine; a path whose limit is the negative of a datapoint."""
     x, s, Psi, d = reals("x s Psi d")

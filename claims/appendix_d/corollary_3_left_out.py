@@ -13,29 +13,10 @@ from __future__ import annotations
 from claims.mathematics.cosine_tails import sgd, tails_of_beta, tails_of_caps
 from claims.mathematics.similarity import MISSED
 from evidence import Outcome, Tightness, verified
-from referee import Case, Statement
-
-OTHERS = Statement(
-    label="Corollary 3, the limits that its proof leaves out",
-    source="Appendix D, proof of Corollary 3",
-    title="the other three limits, by their own arguments",
-    text=r"""With probability $1 - O(1/n)$ also
-$\mathrm{cossim}(\mathbf w_{\mathrm{GD}}, \mathbf w_0) \ge \frac12\sqrt{m/n}$,
-$\max_i|\mathrm{cossim}(\mathbf w_{\mathrm{SGD}}, \mathbf a_i)| = 1$ and
-$\mathrm{cossim}(\mathbf w_{\mathrm{SGD}}, \mathbf w_0) \le 2\sqrt{\log(2m)/n}$.""",
-    assumptions=(
-        r"$\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) I_n)$, $\sigma < 1$",
-        r"$m = \Theta(n)$, $b < m$, $\eta \le 1/5$; for SGD almost surely over the batches",
-    ),
-)
+from referee import Case, judge
 
 
-@OTHERS.claim(
-    "left out: verified, searched",
-    weight=0.1,
-    argument=r"$\lVert\Pi_m\mathbf w_0\rVert^2/\lVert\mathbf w_0\rVert^2 \sim \mathrm{Beta}(\frac m2, "
-    r"\frac{n-m}2)$, Theorem 2, and $\Pr[|v_i| > x] \le (1-x^2)^{(n-1)/2}$ for a uniform unit vector.",
-)
+@judge("corollary_3_left_out/left_out", "searched", weight=0.1)
 def left_out(case: Case) -> Outcome:
     """The exact laws for many m and n, and SGD on the engine below its upper bound."""
     beta_tail = tails_of_beta()

@@ -7,44 +7,13 @@ import math
 import numpy as np
 from scipy.stats import chi2
 
-from claims.appendix_d.corollary_3_steps import SOURCE, reduction, sizes
+from claims.appendix_d.corollary_3_steps import reduction, sizes
 from claims.mathematics.gaussian_laws import SIGMA
 from evidence import Outcome, Table, Tightness, Verdict, verified
-from referee import Case, Erratum, Statement
-
-NORM = Statement(
-    label="Corollary 3, By Theorem 1",
-    part="norm",
-    source=SOURCE,
-    title="the limit for a Gaussian initialisation of norm below 1, by Theorem 1",
-    text=r"""For the Gaussian $\mathbf w_0$, by Theorem 1,
-$$\lim_{t\to\infty} \bar{\mathbf w}_t = \frac{\Pi_m(\mathbf w_0)}{\lVert\Pi_m(\mathbf w_0)\rVert} .$$""",
-    assumptions=(
-        r"$\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) I_n)$, $\sigma < 1$, $\eta \le 1/5$",
-        r"read on the event $\lVert\mathbf w_0\rVert < 1$",
-    ),
-    key="corollary_3_steps",
-)
+from referee import Case, judge
 
 
-@NORM.claim(
-    "as printed: verified, searched",
-    argument=r"Read on the event $\lVert\mathbf w_0\rVert < 1$ that Theorem 1 needs: the corollary has room "
-    r"for the exception in its $O(1/n)$, as $P(\lVert\mathbf w_0\rVert \ge 1) = P(\chi^2_n \ge n/\sigma^2) "
-    r"\le (\sigma^{-2} e^{1 - 1/\sigma^2})^{n/2}$ (Chernoff), which is exponentially small in $n$ for every "
-    r"fixed $\sigma < 1$. For every Gaussian start it fails: from $1.9\,\mathbf u$ with $\mathbf u$ a unit "
-    r"vector in the span the first factor at $\eta = 1/5$ is $1 + \frac15(2 - 7.22) = -0.044$, and GD "
-    r"converges to $-\mathbf u$.",
-    erratum=Erratum(
-        printed="by Theorem 1 the limit is the normalised projection (no condition on the norm)",
-        correct=r"except with probability at most $P(\chi^2_n \ge n/\sigma^2)$, exponentially small for fixed "
-        r"$\sigma$",
-        consequence=r"Corollary 3 stands: the exception is part of $O(1/n)$, with a constant that depends on "
-        r"$\sigma$",
-        example=r"$\mathbf w_0 = 1.9\,\mathbf u$, $\mathbf u$ a unit vector in the span, $\eta = 1/5$: GD "
-        r"converges to $-\mathbf u$",
-    ),
-)
+@judge("corollary_3_steps.norm/as_printed", "searched")
 def norm_as_printed(case: Case) -> Outcome:
     """The exact upper tail over a grid of n and sigma; the engine given |w0| < 1 is `reduction`."""
     n = sizes().astype(float)

@@ -6,31 +6,15 @@ import math
 
 import numpy as np
 
-from claims.appendix_d.corollary_3_steps import GAUSSIAN, SOURCE, sizes
+from claims.appendix_d.corollary_3_steps import sizes
 from claims.mathematics.gaussian_laws import cap_bound, largest_coordinate_quantile
 from evidence import Outcome, Table, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import identity, reals
-from referee import Case, Statement
-
-QUOTIENT = Statement(
-    label="Corollary 3, the quotient is O(sqrt(log m / m))",
-    part="quotient",
-    source=SOURCE,
-    title="both bounds combined",
-    text=r"""With high probability
-$$\frac{\max_i |c_0(i)|}{\sqrt\Phi} \le \frac{2\sqrt n}{\sigma\sqrt m} \cdot 3\sigma\sqrt{\frac{\log(2m)}n}
-= O\Bigl(\sqrt{\tfrac{\log m}m}\Bigr) = O\Bigl(\tfrac{\sqrt{n\log m}}m\Bigr) .$$""",
-    assumptions=GAUSSIAN,
-    key="corollary_3_steps",
-)
+from referee import Case, judge
 
 
-@QUOTIENT.claim(
-    "as printed: verified, searched",
-    argument=r"$\frac{2\sqrt n}{\sigma\sqrt m}\cdot 3\sigma\sqrt{\log(2m)/n} = 6\sqrt{\log(2m)/m}$, "
-    r"$\log(2m) \le 2\log m$ for $m \ge 2$, and $\sqrt{n\log m}/m = \sqrt{n/m}\sqrt{\log m/m}$.",
-)
+@judge("corollary_3_steps.quotient/as_printed", "searched")
 def quotient(case: Case) -> Outcome:
     """The arithmetic by SymPy in squares; the sum of the two probabilities; the exact law of the quotient."""
     n, m, sigma, log_m, p, q = reals("n m sigma L p q")

@@ -18,43 +18,7 @@ from claims.mathematics.full_batch import follow, full_batches
 from claims.mathematics.gaussian_laws import initialisations
 from engine import Array, Problem, StandardBasis, random_orthonormal, step_error
 from evidence import Outcome, Tightness, verified
-from referee import Case, Statement
-
-SOURCE = "Appendix D, proof of Corollary 3"
-GAUSSIAN = (
-    r"$\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) I_n)$ with a fixed $\sigma < 1$",
-    r"$m = \Theta(n)$; with high probability means with probability $1 - O(1/m)$",
-)
-
-REDUCTION = Statement(
-    label="Corollary 3, max |<a_i, lim w>| = max |c_0(i)| / sqrt(Phi)",
-    part="reduction",
-    source=SOURCE,
-    title="the largest similarity of the GD limit in terms of the initialisation",
-    text=r"""$$\max_{i \in [m]} |\langle \mathbf a_i, \lim_t \bar{\mathbf w}_t\rangle|
-= \frac{1}{\sqrt\Phi} \max_{i \in [m]} |c_0(i)| , \qquad \Phi = \sum_{i \in [m]} c_0(i)^2 .$$""",
-    assumptions=(r"$0 < \lVert\mathbf w_0\rVert < 1$, $\Phi > 0$, $0 < \eta \le 1/5$",),
-)
-
-LOWER = Statement(
-    label="Corollary 3, Phi >= sigma^2 m / (4n)",
-    part="lower",
-    source=SOURCE,
-    title="Phi is at least a quarter of its mean with high probability",
-    text=r"""$\Phi \sim (\sigma^2/n)\,\chi^2(m)$, and with high probability
-$$\Phi \ge \frac{\sigma^2}{n} \cdot \frac m4 .$$""",
-    assumptions=GAUSSIAN,
-)
-
-UPPER = Statement(
-    label="Corollary 3, max |c_0(i)| <= 3 sigma sqrt(log(2m)/n)",
-    part="upper",
-    source=SOURCE,
-    title="the largest coordinate of the initialisation with high probability",
-    text=r"""With high probability
-$$\max_{i \in [m]} |c_0(i)| \le 3\sigma\sqrt{\log(2m)/n} .$$""",
-    assumptions=GAUSSIAN,
-)
+from referee import Case, judge
 
 
 def sizes() -> Array:
@@ -62,11 +26,7 @@ def sizes() -> Array:
     return np.unique(np.concatenate([np.arange(1, 2001), np.geomspace(2000, 1e6, 400)]).astype(int))
 
 
-@REDUCTION.claim(
-    "as printed: verified, searched",
-    argument=r"Theorem 1: the limit is $\Pi_m\mathbf w_0/\sqrt\Phi$, and $\langle \mathbf a_i, \Pi_m\mathbf w_0"
-    r"\rangle = c_0(i)$.",
-)
+@judge("corollary_3_steps.reduction/as_printed", "searched")
 def reduction(case: Case) -> Outcome:
     """GD on the engine from Gaussian initialisations, each followed to its limit."""
     worst, count = 0.0, 0
@@ -99,11 +59,7 @@ def reduction(case: Case) -> Outcome:
     )
 
 
-@LOWER.claim(
-    "as printed: verified, searched",
-    argument=r"Lemma 32 with $t = 3/4$: it fails with probability at most $e^{-9m/128}$, and "
-    r"$m e^{-9m/128} \le 128/(9e) < 5.3$.",
-)
+@judge("corollary_3_steps.lower/as_printed", "searched")
 def lower(case: Case) -> Outcome:
     """The exact chi-squared tail for all m."""
     m = sizes()
@@ -127,11 +83,7 @@ def lower(case: Case) -> Outcome:
     )
 
 
-@UPPER.claim(
-    "as printed: verified, searched",
-    argument=r"Lemma 34 with $t = (3-\sqrt2)\sigma\sqrt{\log(2m)/n}$: it fails with probability at most "
-    r"$(2m)^{-(3-\sqrt2)^2/2} = (2m)^{-1.257}$.",
-)
+@judge("corollary_3_steps.upper/as_printed", "searched")
 def upper(case: Case) -> Outcome:
     """The exact tail of the maximum for all m."""
     m = sizes().astype(float)

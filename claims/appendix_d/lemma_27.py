@@ -14,17 +14,7 @@ from engine.aggregates import batch_factor, next_phi, next_psi, rest_factor
 from evidence import Outcome
 from evidence.chain import Chain, prove
 from evidence.proof import identity, reals, summed
-from referee import Case, Statement
-
-LEMMA = Statement(
-    label="Lemma 27",
-    source="Appendix D",
-    title="the updates of Phi and Psi under full-batch GD",
-    text=r"""$$\Delta\Phi = 2\eta\Phi(2 - 2\Phi - \Psi) + \eta^2\Phi(2 - 2\Phi - \Psi)^2, \qquad
-\Delta\Psi = -2\eta\Phi\Psi + \eta^2\Phi^2\Psi ,$$
-and each displayed line of the calculation.""",
-    assumptions=("linear activation, orthonormal data, full batches",),
-)
+from referee import Case, judge
 
 
 def lines() -> Chain:
@@ -89,7 +79,7 @@ def off(steps: Steps) -> Array:
     return np.maximum(np.abs(steps.d_phi - d_phi), np.abs(steps.d_psi - d_psi))
 
 
-@LEMMA.claim("as printed: verified, proved", argument="Squares of the updates (30) and (31), summed.")
+@judge("lemma_27/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """Each line by SymPy, and the engine's steps against the two formulas."""
     return verified_by(

@@ -9,29 +9,12 @@ from claims.mathematics.phi_psi import verified_by
 from claims.mathematics.reaches import Phi, Psi, after_phi, after_psi, sentence, step_size_reach
 from evidence import Outcome, Tightness
 from evidence.chain import prove
-from referee import Case, Statement
+from referee import Case, judge
 
 X = 1 - Phi - Psi / 2
-ASSUMPTIONS = (
-    "linear activation, orthonormal data, full batches",
-    r"$0 < \eta \le 1/5$ (Assumption 1), $\Phi, \Psi \ge 0$, $\Phi + \frac58\Psi < 1$",
-)
-SOURCE = "Appendix D, proof of Lemma 29"
-
-LEMMA = Statement(
-    label="Lemma 29",
-    source="Appendix D",
-    title="the weighted norm stays below 1",
-    text=r"""With $\mathcal N_t = \Phi_t + \frac58\Psi_t$: if $\mathcal N_t < 1$ then
-$\mathcal N_{t+1} < 1$.""",
-    assumptions=ASSUMPTIONS,
-)
 
 
-@LEMMA.claim(
-    "as printed: verified, proved",
-    argument=r"$\Delta\mathcal N \le 5\eta\mathcal N(1-\mathcal N)$ and $5\eta \le 1$; it is decided directly.",
-)
+@judge("lemma_29/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The step by machine, tied to the engine."""
     after = after_phi + Rational(5, 8) * after_psi < 1
@@ -53,17 +36,7 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-RANGE = Statement(
-    label="Lemma 29, 0 <= Phi < 1 and 0 < 1 - Phi - Psi/2 <= 1",
-    part="range",
-    source=SOURCE,
-    title="the ranges of Phi and of 1 - Phi - Psi/2",
-    text=r"$$0 \le \Phi < 1, \qquad 0 < 1 - \Phi - \tfrac12\Psi \le 1 .$$",
-    assumptions=ASSUMPTIONS,
-)
-
-
-@RANGE.claim("as printed: verified, proved", argument=r"$\frac12 < \frac58$ and $\Phi, \Psi \ge 0$.")
+@judge("lemma_29.range/as_printed", "proved")
 def range_as_printed(case: Case) -> Outcome:
     """By machine."""
     chain = prove(sentence("ranges", And(Phi >= 0, Phi < 1, X > 0, Integer(1) >= X)))

@@ -11,41 +11,16 @@ from fractions import Fraction
 
 from sympy import Rational
 
-from claims.appendix_d.lemma_29 import ASSUMPTIONS, SOURCE, X
+from claims.appendix_d.lemma_29 import X
 from claims.mathematics.phi_psi import refuted_by, replay, verified_by
 from claims.mathematics.reaches import N, Phi, Psi, d_n, d_phi, d_psi, eta, sentence, step_size_reach
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import identity
-from referee import Case, Erratum, Statement
+from referee import Case, judge
 
 
-def line(part: str, label: str, title: str, text: str) -> Statement:
-    """A display of the proof."""
-    return Statement(f"Lemma 29, {label}", SOURCE, title, text, ASSUMPTIONS, part, key="lemma_29")
-
-
-CHAIN = line(
-    "phi_chain",
-    "bounds of Delta Phi",
-    "the displayed chain of bounds of Delta Phi",
-    r"""With $X = 1 - \Phi - \frac12\Psi$,
-$$\Delta\Phi = 4\eta\Phi X + 4\eta X \cdot [\eta\Phi X] \le 4\eta\Phi X + \tfrac45\eta X
-\le 5\eta\Phi X .$$""",
-)
-
-
-@CHAIN.claim(
-    "as printed: refuted, counterexample",
-    argument=r"The last inequality is $\frac45 X \le \Phi X$, which fails for $\Phi < \frac45$: at "
-    r"$\Phi = \frac12$, $\Psi = 0$, $\eta = \frac15$ its sides are $0.28$ and $0.25$; $\Delta\Phi = 0.22$."
-    r" The first inequality holds; nothing gives $\Phi \ge \frac45$ for the last.",
-    erratum=Erratum(
-        printed=r"$\dots \le 4\eta\Phi X + \frac45\eta X \le 5\eta\Phi X$, $X = 1-\Phi-\Psi/2$",
-        correct=r"$\dots \le 4\eta\Phi X + \frac45\eta\Phi X \le 5\eta\Phi X$",
-        consequence=r"none: $\Delta\Phi \le 5\eta\Phi X$ holds, and Lemma 29 and Theorem 1 with it",
-    ),
-)
+@judge("lemma_29.phi_chain/as_printed", "counterexample")
 def chain_as_printed(case: Case) -> Outcome:
     """The middle term of the chain exceeds the last one at Phi = 1/2."""
     big, small, step = Fraction(1, 2), Fraction(0), Fraction(1, 5)
@@ -71,13 +46,7 @@ def chain_as_printed(case: Case) -> Outcome:
     )
 
 
-@CHAIN.claim(
-    "corrected: verified, proved",
-    text=r"""With $X = 1 - \Phi - \frac12\Psi$,
-$$\Delta\Phi = 4\eta\Phi X + 4\eta X \cdot [\eta\Phi X] \le 4\eta\Phi X + \tfrac45\eta\Phi X
-\le 5\eta\Phi X .$$""",
-    argument=r"$4\eta X \le \frac45$ since $X \le 1$; the middle term is $\frac{24}5\eta\Phi X$.",
-)
+@judge("lemma_29.phi_chain/corrected", "proved")
 def chain_corrected(case: Case) -> Outcome:
     """Every line with the factor Phi; how far eta reaches."""
     h = eta * Phi * X
@@ -99,16 +68,7 @@ def chain_corrected(case: Case) -> Outcome:
     )
 
 
-DELTA_PSI = line(
-    "psi",
-    "Delta Psi <= -eta Phi Psi",
-    "the displayed chain of bounds of Delta Psi",
-    r"""$$\Delta\Psi = -2\eta\Phi\Psi + \eta\Phi\Psi[\eta\Phi] \le -2\eta\Phi\Psi + \tfrac15\eta\Phi\Psi
-\le -\eta\Phi\Psi .$$""",
-)
-
-
-@DELTA_PSI.claim("as printed: verified, proved", argument=r"$\eta\Phi \le \frac15$ and $\eta\Phi\Psi \ge 0$.")
+@judge("lemma_29.psi/as_printed", "proved")
 def psi_as_printed(case: Case) -> Outcome:
     """Every line; how far eta reaches."""
     k = eta * Phi * Psi
@@ -137,21 +97,7 @@ def psi_as_printed(case: Case) -> Outcome:
     )
 
 
-TOTAL = line(
-    "total",
-    "Delta N <= 5 eta N (1 - N)",
-    "the final chain of bounds of Delta N",
-    r"""With $\mathcal N = \Phi + \frac58\Psi$,
-$$\Delta\mathcal N \le 5\eta\Phi(1 - \Phi - \tfrac12\Psi) - \tfrac58\eta\Phi\Psi = 5\eta\Phi(1 - \mathcal N)
-\le 5\eta\mathcal N(1 - \mathcal N) .$$""",
-)
-
-
-@TOTAL.claim(
-    "as printed: verified, proved",
-    argument=r"The two bounds before; $\frac12 + \frac18 = \frac58$; "
-    r"$\Phi \le \mathcal N$ and $\mathcal N < 1$.",
-)
+@judge("lemma_29.total/as_printed", "proved")
 def total_as_printed(case: Case) -> Outcome:
     """Every line; how far eta reaches."""
     final = d_n <= 5 * eta * N * (1 - N)

@@ -14,32 +14,10 @@ import numpy as np
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict, refuted
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
-from referee import Case, Erratum, Statement
-
-PRINTED = r"""$$1 - x_t \le \prod_{i=1}^t (1 - c_i)\,(1 - x_0) \le
-\exp\Bigl(-\sum_{i=1}^t c_i\Bigr)(1 - x_0) .$$"""
-
-LEMMA = Statement(
-    label="Lemma 30",
-    source="Appendix D.1",
-    title="a sequence that closes a fraction of its gap to 1 at every step",
-    text=PRINTED,
-    assumptions=(r"$x_{t+1} - x_t \ge c_t (1 - x_t)$ for all $t$, $c_t \in (0, 1]$", r"$x_0 \le 1$"),
-)
+from referee import Case, judge
 
 
-@LEMMA.claim(
-    "as printed: refuted, counterexample",
-    argument=r"$x = (0, \frac12, 1, 1, \dots)$ and $c = (\frac12, 1, 1, \dots)$ satisfy the assumptions with "
-    r"equality; at $t = 1$ the printed product is $1 - c_1 = 0$, but $1 - x_1 = \frac12$. As $x_0$ is given, "
-    "$t$ begins with 0 and $c_0$ must enter, however the sequence is numbered; for constant $c$, its one "
-    "use, both agree.",
-    erratum=Erratum(
-        printed=r"$\prod_{i=1}^t(1-c_i)$ and $\sum_{i=1}^t c_i$",
-        correct=r"$\prod_{i=0}^{t-1}(1-c_i)$ and $\sum_{i=0}^{t-1} c_i$",
-        consequence="none: Proposition 28 uses it with $c_t = \\kappa$ for all $t$, where both agree",
-    ),
-)
+@judge("lemma_30/as_printed", "counterexample")
 def as_printed(case: Case) -> Outcome:
     """An exact sequence on which the shifted product is too small."""
     x = [Fraction(0), Fraction(1, 2), Fraction(1), Fraction(1)]
@@ -66,12 +44,7 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@LEMMA.claim(
-    "corrected: verified, proved",
-    text=r"""$$1 - x_t \le \prod_{i=0}^{t-1} (1 - c_i)\,(1 - x_0) \le
-\exp\Bigl(-\sum_{i=0}^{t-1} c_i\Bigr)(1 - x_0) .$$""",
-    argument=r"$1 - x_{t+1} \le (1 - c_t)(1 - x_t)$ and $1 - c_t \ge 0$; then $1 - c \le e^{-c}$.",
-)
+@judge("lemma_30/corrected", "proved")
 def corrected(case: Case) -> Outcome:
     """The induction by machine, in P = the product so far."""
     x, after, c, P, gap = reals("x x_next c P gap")

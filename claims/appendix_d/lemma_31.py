@@ -16,18 +16,9 @@ from claims.mathematics.reaches import as_reach
 from evidence import Outcome, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Erratum, Statement
+from referee import Case, judge
 
 x, y, after, lam = reals("x y x_next lambda_")
-
-LEMMA = Statement(
-    label="Lemma 31",
-    source="Appendix D.1",
-    title="a logistic inequality keeps a sequence below 1",
-    text=r"""If $x_0 < 1$ and $x_{t+1} - x_t \le \lambda x_t (1 - x_t)$ for all $t$, then $x_t < 1$ for all
-$t$.""",
-    assumptions=(r"$\lambda \le 1$; read for $\lambda \ge 0$ and $x_t \ge 0$, as it is used",),
-)
 
 
 def f(value: Any, slope: Any) -> Any:
@@ -35,19 +26,7 @@ def f(value: Any, slope: Any) -> Any:
     return (1 + slope) * value - slope * value**2
 
 
-@LEMMA.claim(
-    "as printed: verified, proved",
-    argument=r"Read as it is used, for $\lambda = 5\eta \in (0, 1]$ and squared norms $x_t \ge 0$: $1 - f(x) "
-    r"= (1-x)(1-\lambda x) > 0$ for $x < 1$ and $0 \le \lambda \le 1$, whatever the sign of $x$ (and for $0 "
-    r"\le x < 1$ whatever $\lambda \le 1$). With $\lambda < 0$ and $x < 0$ the bare words fail: $\lambda = "
-    r"-2$ and $x = (-1, 3, -1, 3, \dots)$.",
-    erratum=Erratum(
-        printed=r"$\lambda \le 1$",
-        correct=r"$0 \le \lambda \le 1$, or $x_t \ge 0$",
-        consequence=r"none: Lemma 29 uses it with $\lambda = 5\eta \in (0, 1]$",
-        example=r"$\lambda = -2$, $x = (-1, 3, -1, 3, \dots)$",
-    ),
-)
+@judge("lemma_31/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The step of the induction by machine; the largest lambda."""
 

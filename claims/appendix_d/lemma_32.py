@@ -16,16 +16,7 @@ from engine import Array
 from evidence import Outcome, Reach, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Statement
-
-LEMMA = Statement(
-    label="Lemma 32",
-    source="Appendix D.2",
-    title="lower tail of the chi-squared law",
-    text=r"""If $X \sim \chi^2(k)$ then for all $t \in (0, 1)$
-$$\Pr[X \le k(1-t)] \le \exp(-k t^2 / 8) .$$""",
-    assumptions=(r"$k \ge 1$ an integer",),
-)
+from referee import Case, judge
 
 #: Tails below this are not compared: the incomplete gamma function underflows at 1e-308.
 SMALLEST = 1e-290
@@ -62,7 +53,7 @@ def chernoff() -> Chain:
     )
 
 
-def judge(case: Case, constant: float, reach: tuple[Reach, ...]) -> Outcome:
+def judge_constant(case: Case, constant: float, reach: tuple[Reach, ...]) -> Outcome:
     """The exact tail over the grid, and Chernoff's bound."""
     chain = chernoff()
     ratio, k, t, seen, size = worst(case, constant)
@@ -85,9 +76,7 @@ def judge(case: Case, constant: float, reach: tuple[Reach, ...]) -> Outcome:
     )
 
 
-@LEMMA.claim(
-    "as printed: verified, proved", argument=r"Chernoff: $((1-t)e^t)^{k/2} \le e^{-kt^2/4} \le e^{-kt^2/8}$."
-)
+@judge("lemma_32/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The exact tail, and how far the constant 1/8 reaches."""
     k, t = 4e6, 0.02
@@ -99,17 +88,10 @@ def as_printed(case: Case) -> Outcome:
         "1/4 by Chernoff (the sharpened variant); 0.26 by the exact tail",
         f"at k = 4e6, t = 0.02 the tail is exp({excess:.2f}) times exp(-0.26 k t^2)",
     )
-    return judge(case, 1 / 8, (beyond,))
+    return judge_constant(case, 1 / 8, (beyond,))
 
 
-@LEMMA.claim(
-    "sharpened: verified, proved",
-    title="the best constant in the lower tail of the chi-squared law",
-    text=r"""If $X \sim \chi^2(k)$ then for all $t \in (0, 1)$
-$$\Pr[X \le k(1-t)] \le \exp(-k t^2 / 4) .$$""",
-    argument=r"Chernoff: $((1-t)e^t)^{k/2}$, and $\log(1-t) + t \le -t^2/2$. No larger "
-    "constant will do for large $k$ and small $t$, by the central limit theorem.",
-)
+@judge("lemma_32/sharpened", "proved")
 def sharpened(case: Case) -> Outcome:
     """The same with 1/4."""
-    return judge(case, 1 / 4, ())
+    return judge_constant(case, 1 / 4, ())

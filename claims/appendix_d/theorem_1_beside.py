@@ -7,48 +7,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.appendix_d.theorem_1_steps import ASSUMPTION_1, LINEAR
 from claims.mathematics.full_batch import failing, full_batches
 from claims.mathematics.instances import instances
 from claims.mathematics.mean_loss import off_the_gradient
 from engine import Problem, psi, step_error
 from evidence import Counterexample, Evidence, Outcome, Verdict, verified
 from evidence.search import hunt
-from referee import Case, Erratum, Statement
-
-OUTSIDE = Statement(
-    label=r"Appendix D, c_t(j) -> 0 for j not in [n] \ [m]",
-    part="outside",
-    source="Appendix D, after Proposition 26",
-    title="which coordinates vanish",
-    text=r"""For full-batch GD $\Psi_t \to 0$, which implies $c_t(j) \to 0$ for all
-$j \notin [n] \setminus [m]$.""",
-    assumptions=(*LINEAR, *ASSUMPTION_1, r"$\Phi_0 > 0$"),
-    key="theorem_1_steps",
-)
+from referee import Case, judge
 
 
-@OUTSIDE.claim(
-    "as printed: refuted, counterexample",
-    argument=r"$j \notin [n] \setminus [m]$ means $j \in [m]$, and $\sum_{j \in [m]} c_t(j)^2 = \Phi_t \to 1$. "
-    r"For $m = 1$, $c_t(1) \to \pm 1$."
-    " A set difference has one reading; the end of the proof and Section 4.1 have the right set.",
-    erratum=Erratum(
-        printed=r"$c_t(j) \to 0$ for all $j \notin [n] \setminus [m]$",
-        correct=r"$c_t(j) \to 0$ for all $j \in [n] \setminus [m]$",
-        consequence="none: the rest of Appendix D has it right",
-    ),
-)
+@judge("theorem_1_steps.outside/as_printed", "counterexample")
 def outside_as_printed(case: Case) -> Outcome:
     """One start with m = 1, n = 2: the data coordinate tends to 1, the other one to 0."""
     return outside(case, Verdict.REFUTED)
 
 
-@OUTSIDE.claim(
-    "corrected: verified, searched",
-    text=r"For full-batch GD $\Psi_t \to 0$, which implies $c_t(j) \to 0$ for all $j \in [n] \setminus [m]$.",
-    argument=r"$c_t(j)^2 \le \Psi_t \le \Psi_0 (1 - \eta\Phi_0)^{2t}$.",
-)
+@judge("theorem_1_steps.outside/corrected", "searched")
 def outside_corrected(case: Case) -> Outcome:
     """The other coordinate of the same start, and the geometric bound at every step."""
     return outside(case, Verdict.VERIFIED)
@@ -86,23 +60,7 @@ def outside(case: Case, verdict: Verdict) -> Outcome:
     )
 
 
-SCALE = Statement(
-    label="Appendix D, eta := alpha/m",
-    part="eta",
-    source="Appendix D, first sentence; Eq. (2) and (3)",
-    title="eta is the step size alpha on the mean loss, divided by m",
-    text=r"""With $\eta = \alpha/m$, full-batch GD in Eq. (3) is gradient descent with step size $\alpha$ on the
-mean loss of Eq. (2): $\mathbf w_{t+1} = \mathbf w_t - \alpha\nabla\mathcal L(\mathbf w_t)$.""",
-    assumptions=("either activation, orthonormal data, full batches",),
-    key="theorem_1_steps",
-)
-
-
-@SCALE.claim(
-    "as printed: verified, searched",
-    argument=r"Eq. (3) sums, Eq. (2) averages over $m$. ($\alpha$ is defined nowhere; for batches of size $b$ "
-    r"the mean-loss step would be $\alpha = \eta b$.)",
-)
+@judge("theorem_1_steps.eta/as_printed", "searched")
 def scale(case: Case) -> Outcome:
     """Steps of the engine against the gradient of the loss by a difference formula exact for quartics."""
     found = hunt(

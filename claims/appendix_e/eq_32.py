@@ -11,35 +11,12 @@ import numpy as np
 from sympy import diff
 
 from claims.appendix_e.lemma_39 import domain, printed_chain
-from claims.mathematics.cyclic_sgd import (
-    SETTING,
-    Epochs,
-    compare,
-    excess,
-    f,
-    factors,
-    g,
-    p,
-    printed_g,
-    q,
-    run_epochs,
-)
+from claims.mathematics.cyclic_sgd import Epochs, compare, excess, f, factors, g, p, printed_g, q, run_epochs
 from claims.outcomes import established
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, derivative, reals
-from referee import Case, Statement
-
-EQUATION = Statement(
-    label="Eq. (32)",
-    source="Appendix E.3, proof of Proposition 36",
-    title="along an arc f - g grows with the angle",
-    text=r"""With $y(\theta) = r\cos\theta \in [0, 1]$, $\theta \in [0, \pi/2]$ and
-$0 \le r \le \sqrt{1 + \eta/4}$ fixed, $f$ and $g$ as in Lemma 39:
-$$\frac{d}{d\theta}[f(y(\theta); r) - g(y(\theta); r)]
-= \frac{d}{dy}[f(y; r) - g(y; r)]\,(-r\sin\theta) \ge 0 .$$""",
-    assumptions=SETTING,
-)
+from referee import Case, judge
 
 
 def chain_rule(name: str, squared: bool) -> tuple:
@@ -77,27 +54,14 @@ def chain_rule(name: str, squared: bool) -> tuple:
     )
 
 
-@EQUATION.claim(
-    "as printed: verified, proved",
-    argument=r"The chain rule, Lemma 39, and $-r\sin\theta \le 0$. ($r$ is a radius here and a squared radius "
-    r"in Lemma 39; the inequality holds for every $r \le 1 + \eta/4$, so for both, but only with the squared "
-    "radius is it about the dynamics.)",
-)
+@judge("eq_32/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """With the printed g and r a radius."""
     chain = prove(*chain_rule("chain rule with y = r cos(theta)", False), printed_chain())
     return established(chain, compare(case, factors), method="machine proofs")
 
 
-@EQUATION.claim(
-    "corrected: verified, proved",
-    title="along an arc f - g grows with the angle, with r the squared radius",
-    text=r"""With $y(\theta) = \sqrt r\cos\theta \in [0, 1]$, $\theta \in [0, \pi/2]$,
-$0 \le r \le 1 + \eta/4$ and the corrected $g$ of Lemma 39:
-$$\frac{d}{d\theta}[f(y(\theta); r) - g(y(\theta); r)]
-= \frac{d}{dy}[f(y; r) - g(y; r)]\,(-\sqrt r\sin\theta) \ge 0 .$$""",
-    argument="The chain rule and Lemma 39 (corrected).",
-)
+@judge("eq_32/corrected", "proved")
 def corrected(case: Case) -> Outcome:
     """The same with the squared radius; f - g along arcs on the engine."""
     r, w, eta = reals("r w eta")

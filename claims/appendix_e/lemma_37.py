@@ -16,7 +16,7 @@ from typing import Any
 
 from sympy import Eq, Equivalent, Rational
 
-from claims.mathematics.cyclic_sgd import SETTING, compare, f, falls, g, replayed
+from claims.mathematics.cyclic_sgd import compare, f, falls, g, replayed
 from claims.outcomes import broken, established
 from claims.snippets import snippet
 from engine.aggregates import epoch
@@ -24,26 +24,7 @@ from evidence import Counterexample, Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, reals
-from referee import Case, Erratum, Statement
-
-SOURCE = "Appendix E.3, proof of Lemma 37"
-LEMMA = Statement(
-    label="Lemma 37",
-    source="Appendix E.3; used in the proof of Proposition 36",
-    title="the potential falls from the diagonal",
-    text=r"""If $0 < y^2 \le \frac12(1 + \eta/4)$ and $\eta \le 1/4$, then $(y, y) \in \mathcal V_-$.""",
-    assumptions=(SETTING[0], r"$0 < \eta \le 1/4$"),
-)
-#: Of the steps of the proof, which say nothing of the range of y again.
-ON_THE_DIAGONAL = (*LEMMA.assumptions, r"$0 < y$, $2y^2 \le 1 + \eta/4$ (Lemma 37)")
-SIGN = Statement(
-    label="Lemma 37, condition on y_2 - z_2",
-    part="sign",
-    source=SOURCE + ", first display",
-    title="what membership in V_- says on the diagonal",
-    text=r"""$(y, y) \in \mathcal V_- \iff \frac{z_2}{y_2} - 1 > 0 \iff y_2 - z_2 > 0$.""",
-    assumptions=ON_THE_DIAGONAL,
-)
+from referee import Case, judge
 
 
 def diagonal(Y: Any, eta: Any) -> list[Any]:
@@ -51,11 +32,7 @@ def diagonal(Y: Any, eta: Any) -> list[Any]:
     return [eta > 0, 4 * eta <= 1, Y > 0, 1 + eta / 4 >= 2 * Y]
 
 
-@LEMMA.claim(
-    "as printed: verified, proved",
-    argument="f < g at $Z = Y$: a polynomial inequality in $Y$ and $\\eta$. The lemma's own proof leads to "
-    "the same through a cubic; each of its steps has its own claim.",
-)
+@judge("lemma_37/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The sentence by machine, the reach, and epochs of the engine from the diagonal."""
     Y, eta = reals("Y eta")
@@ -111,17 +88,7 @@ def arc_reach(case: Case) -> Reach:
     )
 
 
-@SIGN.claim(
-    "as printed: refuted, counterexample",
-    argument=r"$V = 1$ on the diagonal, so $V$ falls if $z_2/y_2 - 1 < 0$. Since $y_2 > 0$ that is the same as "
-    r"$y_2 - z_2 > 0$; the condition in the middle contradicts both others."
-    " No reading makes the three agree.",
-    erratum=Erratum(
-        printed=r"$(y,y)\in\mathcal V_- \iff z_2/y_2 - 1 > 0 \iff y_2 - z_2 > 0$",
-        correct=r"$z_2/y_2 - 1 < 0$",
-        consequence="None: the proof goes on with $y_2 - z_2 > 0$, which is the right condition.",
-    ),
-)
+@judge("lemma_37.sign/as_printed", "counterexample")
 def sign_as_printed(case: Case) -> Outcome:
     """y = z = 1/2 at eta = 1/4."""
     y, eta = reals("y eta")
@@ -145,11 +112,7 @@ def sign_as_printed(case: Case) -> Outcome:
     )
 
 
-@SIGN.claim(
-    "corrected: verified, proved",
-    text=r"""$(y, y) \in \mathcal V_- \iff \frac{z_2}{y_2} - 1 < 0 \iff y_2 - z_2 > 0$.""",
-    argument="$y_2 > 0$, and $V(y, y) = 1$.",
-)
+@judge("lemma_37.sign/corrected", "proved")
 def sign_corrected(case: Case) -> Outcome:
     """The equivalence for all y_2 > 0 (positive by machine), and the signs on the engine."""
     a, c, Y, eta = reals("a c Y eta")

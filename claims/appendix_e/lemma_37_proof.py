@@ -7,46 +7,14 @@ from typing import Any
 import numpy as np
 from sympy import Equivalent
 
-from claims.appendix_e.lemma_37 import ON_THE_DIAGONAL, SOURCE, diagonal
+from claims.appendix_e.lemma_37 import diagonal
 from claims.mathematics.cyclic_sgd import Epochs, compare, excess
 from claims.outcomes import established
 from engine.aggregates import batch_factor, epoch, rest_factor
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Statement
-
-HALF = Statement(
-    label="Lemma 37, y_1 and z_1",
-    part="half",
-    source=SOURCE + ", second and third display",
-    title="the coordinates after half an epoch from the diagonal",
-    text=r"""$y_1 = y(1 + \eta(2 - 3y^2))$, $z_1 = y(1 - \eta y^2)$, and $y_1 = (1 + \delta)z_1$ with
-$\delta = \frac{2\eta(1 - y^2)}{1 - \eta y^2}$.""",
-    assumptions=ON_THE_DIAGONAL,
-    key="lemma_37",
-)
-EXPANSION = Statement(
-    label="Lemma 37, expansion of y_2 - z_2",
-    part="expansion",
-    source=SOURCE + ", fourth and fifth display",
-    title="the difference of the coordinates after an epoch from the diagonal",
-    text=r"""$y_2 - z_2 = z_1(\delta - 2\eta) + \eta z_1^3(2 + \delta + \delta^2) = 2\eta z_1 y^2\Big(
-\frac{\eta - 1}{1 - \eta y^2} + (1 - \eta y^2)^2\big(1 + \frac{\eta(1-y^2)}{1-\eta y^2}
-+ \frac{2\eta^2(1-y^2)^2}{(1-\eta y^2)^2}\big)\Big)$, with the two lines between.""",
-    assumptions=ON_THE_DIAGONAL,
-    key="lemma_37",
-)
-CUBIC = Statement(
-    label="Lemma 37, cubic",
-    part="cubic",
-    source=SOURCE + ", last three displays",
-    title="the condition as a cubic in w",
-    text=r"""With $w = 1 - \eta y^2$, $b = 1 - \eta$: $\eta(1 - y^2) = w - b$, and
-$y_2 - z_2 \ge 0$ if and only if $4w^3 - 5bw^2 + 2wb^2 - b > 0$.""",
-    assumptions=ON_THE_DIAGONAL,
-    key="lemma_37",
-)
+from referee import Case, judge
 
 
 def cubic(w: Any, b: Any) -> Any:
@@ -59,7 +27,7 @@ def difference(epochs: Epochs) -> tuple[np.ndarray, float]:
     return epochs.y[2] - epochs.z[2], 2.2 * epochs.error
 
 
-@HALF.claim("as printed: verified, proved", argument="Lemma 14 at $y = z$.")
+@judge("lemma_37.half/as_printed", "proved")
 def half_as_printed(case: Case) -> Outcome:
     """The identities, and the engine's coordinates after half an epoch."""
     y, eta, N, u, y1, z1 = reals("y eta N u y1 z1")
@@ -79,11 +47,7 @@ def half_as_printed(case: Case) -> Outcome:
     return established(chain, compare(case, check, region="diagonal"), method="SymPy")
 
 
-@EXPANSION.claim(
-    "as printed: verified, proved",
-    argument=r"Insert $y_1 = (1+\delta)z_1$ into the second half of the epoch, then $z_1 = yw$, $\delta$ and "
-    r"$\delta - 2\eta = -2\eta(1-\eta)y^2/w$.",
-)
+@judge("lemma_37.expansion/as_printed", "proved")
 def expansion_as_printed(case: Case) -> Outcome:
     """Every line of the two displays as an identity; the last one on the engine."""
     y, z, d, eta = reals("y z delta eta")
@@ -116,12 +80,7 @@ def factored(y: Any, eta: Any) -> Any:
     return 2 * eta * y * w * y**2 * ((eta - 1) / w + w**2 * bracket)
 
 
-@CUBIC.claim(
-    "as printed: verified, proved",
-    argument=r"$y_2 - z_2 = 2\eta z_1 y^2\,(4w^3 - 5bw^2 + 2b^2w - b)/w$ with positive factors. Under the "
-    r"lemma's assumptions both sides of the equivalence hold. (Elsewhere $\ge 0$ on the left would need "
-    r"$\ge 0$ on the right; the strict form on both sides is what membership in $\mathcal V_-$ means.)",
-)
+@judge("lemma_37.cubic/as_printed", "proved")
 def cubic_as_printed(case: Case) -> Outcome:
     """The identity, the equivalence in y^2 and eta, and the engine's y_2 - z_2."""
     y, eta, w, b, Y, k = reals("y eta w b Y k")

@@ -22,16 +22,7 @@ from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest, supremum
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
-from referee import Case, Statement
-
-LEMMA = Statement(
-    label="Lemma 38",
-    source="Appendix E.4; used in the proof of Lemma 37",
-    title="a cubic inequality",
-    text=r"""If $\eta \le 1/4$ and $2y^2 \le 1 + \eta/4$, then with $w = 1 - \eta y^2$ and $b = 1 - \eta$
-$$4w^3 - 5bw^2 + 2wb^2 - b \ge 0 .$$""",
-    assumptions=(r"$0 < \eta \le 1/4$, $y$ real",),
-)
+from referee import Case, judge
 
 
 def last_factor(b: Any) -> Any:
@@ -46,10 +37,7 @@ def check(epochs: Epochs) -> float:
     return excess(seen - 2 * eta * y**3 * cubic(1 - eta * y**2, 1 - eta), error)
 
 
-@LEMMA.claim(
-    "as printed: verified, proved",
-    argument="The cubic grows in $w$, and at $w_{\\min}$ it is $(1-b)^2$ times a positive number.",
-)
+@judge("lemma_38/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The inequality by machine, the sharpest constant in (1 - b)^2, the reach in eta."""
     Y, eta = reals("Y eta")
@@ -88,13 +76,7 @@ def size_reach(case: Case) -> Reach:
     )
 
 
-@LEMMA.claim(
-    "strict: verified, proved",
-    title="the cubic is positive, as Lemma 37 needs it",
-    text=r"""If $\eta \le 1/4$ and $2y^2 \le 1 + \eta/4$, then $4w^3 - 5bw^2 + 2wb^2 - b > 0$.""",
-    argument="The proof of the lemma ends with $f(w_{\\min}, b) > 0$ for $b < 1$; Lemma 37 uses that and "
-    "not the printed statement.",
-)
+@judge("lemma_38/strict", "proved")
 def strict(case: Case) -> Outcome:
     """The strict inequality by machine; the engine's y_2 - z_2."""
     Y, eta = reals("Y eta")

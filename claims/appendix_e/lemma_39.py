@@ -33,17 +33,7 @@ from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, derivative, reals
-from referee import Case, Statement
-
-RANGE = (r"$0 \le r \le 1 + \eta/4$ (a squared radius), $0 < \eta \le 1/4$ (Theorem 4), $0 \le y \le 1$",)
-LEMMA = Statement(
-    label="Lemma 39",
-    source="Appendix E.4; used in the proof of Proposition 36",
-    title="f - g falls in y at a fixed radius",
-    text=r"""With $f(y;r) = (1-\eta y^2)(1+\eta[2-2(r-y^2)(1-\eta y^2)^2-y^2(1+\eta(2-r-y^2))^2])$ and
-$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2))(1+\eta(2-r-y^2))$: $\frac{d}{dy}(f(y;r) - g(y;r)) \le 0$.""",
-    assumptions=RANGE,
-)
+from referee import Case, judge
 
 
 def domain(r: Any, w: Any, eta: Any) -> list[Any]:
@@ -75,12 +65,7 @@ def printed_chain() -> Chain:
     )
 
 
-@LEMMA.claim(
-    "as printed: verified, proved",
-    argument=r"$\frac{d}{dy} = 2y\frac{d}{dY}$ with $Y = y^2$, and $\frac1{\eta^2}\frac{d}{dY}(f-g)$ is at "
-    r"most 0 for all $Y$ and $t = \eta Y \le \eta$. The paper proves the lemma for another $g$ (with a "
-    "square), the one that Proposition 36 needs; that the printed one is true too is an accident.",
-)
+@judge("lemma_39/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """With the printed g; the search on the engine is for f, which is a factor of the epoch."""
 
@@ -91,12 +76,7 @@ def as_printed(case: Case) -> Outcome:
     return established(printed_chain(), compare(case, check), method="machine proofs")
 
 
-@LEMMA.claim(
-    "corrected: verified, proved",
-    title="f - g falls in y at a fixed radius, for the factors f and g of an epoch",
-    text=LEMMA.text.replace(r"(1-\eta(r-y^2)(1-\eta y^2))", r"(1-\eta(r-y^2)(1-\eta y^2)^2)"),
-    argument="$p + q \\ge 0$ and $dw/dy = -2\\eta y$.",
-)
+@judge("lemma_39/corrected", "proved")
 def corrected(case: Case) -> Outcome:
     """The derivative in Y over eta^2 by machine, its reach in eta, and the factors on the engine."""
     r, w, eta, y = reals("r w eta y")

@@ -8,38 +8,16 @@ from __future__ import annotations
 
 from sympy import Eq, Rational
 
-from claims.appendix_e.lemma_39 import RANGE
 from claims.mathematics.cyclic_sgd import compare, factors, g, printed_g, replayed
 from claims.outcomes import broken, established
 from claims.snippets import snippet
 from evidence import Counterexample, Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
-from referee import Case, Erratum, Statement
-
-FACTOR = Statement(
-    label="Lemma 39, g(y; r)",
-    part="factor",
-    source="Appendix E.4, Lemma 39 against the first line of g in its proof",
-    title="what g is",
-    text=r"""The lemma's $g$ is the function that its proof starts from:
-$(1-\eta(r-y^2)(1-\eta y^2))(1+\eta(2-r-y^2)) = (1-\eta(r-y^2)(1-\eta y^2)^2)(1+\eta(2-r-y^2))$.""",
-    assumptions=RANGE,
-    key="lemma_39",
-)
+from referee import Case, judge
 
 
-@FACTOR.claim(
-    "as printed: refuted, counterexample",
-    argument=r"$1 - \eta z_1^2$ with $z_1^2 = (r-y^2)(1-\eta y^2)^2$; the lemma prints the first power. The "
-    "proof of the lemma begins with the square, and differentiates it, so that the statement is not what is "
-    "proved in either sense of $r$.",
-    erratum=Erratum(
-        printed=r"$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2))(1+\eta(2-r-y^2))$",
-        correct=r"$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2)^2)(1+\eta(2-r-y^2))$, as the proof has it",
-        consequence="None: the proof is of the right $g$, the one that Proposition 36 needs.",
-    ),
-)
+@judge("lemma_39.factor/as_printed", "counterexample")
 def factor_as_printed(case: Case) -> Outcome:
     """y = z = 1/2 (r = 1/2) at eta = 1/4."""
     Y, r, eta = reals("Y r eta")
@@ -65,11 +43,7 @@ def factor_as_printed(case: Case) -> Outcome:
     )
 
 
-@FACTOR.claim(
-    "corrected: verified, proved",
-    text=r"""$g(y;r) = (1-\eta z_1^2)(1+\eta(2-r-y^2)) = (1-\eta(r-y^2)(1-\eta y^2)^2)(1+\eta(2-r-y^2))$.""",
-    argument="$z_1 = z_0(1 - \\eta y_0^2)$ and $z_0^2 = r - y_0^2$.",
-)
+@judge("lemma_39.factor/corrected", "proved")
 def factor_corrected(case: Case) -> Outcome:
     """The identity, and y_2 / y_0 on the engine."""
     y, z, eta, z1, r = reals("y z eta z1 r")

@@ -4,59 +4,16 @@ from __future__ import annotations
 
 from sympy import Rational
 
-from claims.appendix_e.lemma_39 import RANGE, domain
+from claims.appendix_e.lemma_39 import domain
 from claims.mathematics.cyclic_sgd import compare, f, f_in_w, factors, g, g_in_w, p, q
 from claims.outcomes import established
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import Sentence, derivative, identity, reals
-from referee import Case, Statement
-
-SOURCE = "Appendix E.4, proof of Lemma 39"
-SUBSTITUTION = Statement(
-    label="Lemma 39, f(w; r) and g(w; r)",
-    part="substitution",
-    source=SOURCE,
-    title="both functions in terms of w",
-    text=r"""With $w = 1 - \eta y^2$: $f = w[1 + 2\eta + 2w^2(1 - w - \eta r) + (w-1)(w + \eta(2-r))^2]$ and
-$g = (1 + w^2(1 - w - \eta r))(w + \eta(2 - r))$, with the lines between.""",
-    assumptions=RANGE,
-    key="lemma_39",
-)
-DERIVATIVE = Statement(
-    label="Lemma 39, derivative in w",
-    part="derivative",
-    source=SOURCE + " (by Mathematica)",
-    title="the derivative of f - g in w",
-    text=r"""$\frac{d}{dw}(f - g) = \eta[\eta(2-r)(r-2+4w) + 6(3-2r)w^2 - 6(2-r)w + 2]
-= \eta[p(r,w) + q(r,w)]$.""",
-    assumptions=RANGE,
-    key="lemma_39",
-)
-P_SIGN = Statement(
-    label="Lemma 39, p(r, w) >= 0",
-    part="p",
-    source=SOURCE,
-    title="the first part of the derivative is not negative",
-    text=r"""$2 - r \ge 0$, $w \ge 1 - \eta$, $4w \ge 3$, $r - 2 + 4w \ge r + 1 \ge 0$, hence
-$p(r, w) = \eta(2-r)(r-2+4w) \ge 0$.""",
-    assumptions=RANGE,
-    key="lemma_39",
-)
-Q_SIGN = Statement(
-    label="Lemma 39, q(r, w) >= 0",
-    part="q",
-    source=SOURCE,
-    title="the second part of the derivative is not negative",
-    text=r"""$q = 6rw(1-2w) + s(w)$ falls in $r$, so $q(r,w) \ge q(1+\eta/4,w) \ge q(1+\eta,w)$, and
-$q(1+\eta,w) = 6(3-2(1+\eta))w^2 - 6(1-\eta)w + 2 \ge 3w^2 - \frac92 w + 2
-\ge 3(\frac34)^2 - \frac92\cdot\frac34 + 2 = \frac5{16} \ge 0$.""",
-    assumptions=(r"$0 \le r \le 1 + \eta/4$, $0 < \eta \le 1/4$, $1 - \eta \le w \le 1$",),
-    key="lemma_39",
-)
+from referee import Case, judge
 
 
-@SUBSTITUTION.claim("as printed: verified, proved", argument="$\\eta y^2 = 1 - w$.")
+@judge("lemma_39.substitution/as_printed", "proved")
 def substitution_as_printed(case: Case) -> Outcome:
     """Every line of both displays; the last ones on the engine."""
     y, r, eta, h, w = reals("y r eta h w")
@@ -72,7 +29,7 @@ def substitution_as_printed(case: Case) -> Outcome:
     return established(chain, compare(case, factors), method="SymPy")
 
 
-@DERIVATIVE.claim("as printed: verified, proved", argument="Differentiate.")
+@judge("lemma_39.derivative/as_printed", "proved")
 def derivative_as_printed(case: Case) -> Outcome:
     """The formula by SymPy; f and g on the engine."""
     w, r, eta = reals("w r eta")
@@ -84,7 +41,7 @@ def derivative_as_printed(case: Case) -> Outcome:
     return established(chain, compare(case, factors), method="SymPy")
 
 
-@P_SIGN.claim("as printed: verified, proved", argument="As printed; $r \\ge 0$.")
+@judge("lemma_39.p/as_printed", "proved")
 def p_as_printed(case: Case) -> Outcome:
     """The four inequalities."""
     r, w, eta, Y = reals("r w eta Y")
@@ -99,12 +56,7 @@ def p_as_printed(case: Case) -> Outcome:
     return established(prove(*sentences), compare(case, factors), method="machine proofs")
 
 
-@Q_SIGN.claim(
-    "as printed: verified, proved",
-    argument=r"$q(1+\eta,w) - (3w^2 - \frac92 w + 2) = \frac32(1-4\eta)\,w\,(2w-1) \ge 0$. (Term by term "
-    r"the display would be wrong: $-6(1-\eta)w \le -\frac92 w$.) And $3w^2 - \frac92 w + 2$ has its "
-    r"minimum at $w = 3/4$.",
-)
+@judge("lemma_39.q/as_printed", "proved")
 def q_as_printed(case: Case) -> Outcome:
     """Each inequality of the display, and how much of q it gives away."""
     r, w, eta = reals("r w eta")

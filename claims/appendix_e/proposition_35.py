@@ -25,17 +25,7 @@ from engine import Array, Problem, random_orthonormal, step_error
 from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
 from evidence.chain import Chain, prove
 from evidence.proof import Induction, Sentence, reals
-from referee import Case, Statement
-
-PROPOSITION = Statement(
-    label="Proposition 35",
-    source="Appendix E.3; used in the proof of Theorem 4",
-    title="a function that falls along the dynamics on a compact set drives orbits out of it",
-    text=r"""Let $F : \mathbb R^n \to \mathbb R^n$ be continuous, $x_{t+1} = F(x_t)$, $\mathcal K$ compact,
-$V : \mathbb R^n \to \mathbb R$ continuous on $\mathcal K$ and $V(F(x)) < V(x)$ for all $x \in \mathcal K$.
-Then $x_{t_0} \notin \mathcal K$ for some $t_0$.""",
-    assumptions=(r"as stated; “continuous on $\mathcal K$” is continuity of the restriction",),
-)
+from referee import Case, judge
 
 
 def telescope() -> Chain:
@@ -80,13 +70,7 @@ def worlds(points: int = 3) -> tuple[int, int]:
     return met, stuck
 
 
-@PROPOSITION.claim(
-    "as printed: verified, proved",
-    argument=r"Restrict to $\mathcal K' = \mathcal K \cap F^{-1}(\mathcal K)$, which is compact and contains "
-    r"an orbit that stays in $\mathcal K$. There $V \circ F - V$ is continuous, so its maximum is attained and "
-    "negative, and the telescoping sum ends. (The printed proof takes the supremum over $\\mathcal K$; see the "
-    "claim on that step.)",
-)
+@judge("proposition_35/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The telescoping by induction, all small worlds, and the stay of engine orbits in an annulus."""
     chain = telescope()

@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from sympy import And, Rational
 
-from claims.appendix_e.proposition_35 import PROPOSITION, exits
+from claims.appendix_e.proposition_35 import exits
 from claims.mathematics.cyclic_sgd import f_in_w, g_in_w, gap_in_w, sector_in_w
 from claims.outcomes import NO_DYNAMICS, broken
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
-from referee import Case, Erratum, Statement
-
-SUPREMUM = Statement(
-    label="Proposition 35, the supremum is negative",
-    part="supremum",
-    source="Appendix E.3, proof of Proposition 35",
-    title="the largest change of V along F on K is negative",
-    text=r"""$\varepsilon := \sup\{V(F(x)) - V(x) : x \in \mathcal K\} < 0$, by the continuity of $V$ and $F$
-and the compactness of $\mathcal K$.""",
-    assumptions=PROPOSITION.assumptions,
-    key="proposition_35",
-)
+from referee import Case, judge
 
 CODE = """def F(x):
     return x + 2
@@ -30,21 +19,7 @@ def V(x):  # continuous (constant) on K = [0, 1], and not continuous at 2 = F(0)
 print([V(F(10.0**-k)) - V(10.0**-k) for k in range(8)], V(F(0)) - V(0))  # negative, but their sup is 0"""
 
 
-@SUPREMUM.claim(
-    "as printed: refuted, counterexample",
-    argument=r"$n = 1$, $\mathcal K = [0, 1]$, $F(x) = x + 2$, $V = 0$ below 2, $V(2) = -1$, $V(x) = 2 - x$ "
-    r"above 2. $V$ is constant on $\mathcal K$; $V(F(x)) - V(x)$ is $-x$ for $x \in (0, 1]$ and $-1$ at 0: "
-    r"always negative, with supremum 0. Whether $V$ is continuous on $\mathcal K$ or at each of its points, "
-    r"$F(x)$ may leave $\mathcal K$, where $V$ may jump; continuity there too is not what is said.",
-    erratum=Erratum(
-        printed=r"$\varepsilon = \sup_{\mathcal K}(V\circ F - V) < 0$ by continuity and compactness",
-        correct=r"take the supremum over $\mathcal K \cap F^{-1}(\mathcal K)$, where $V \circ F$ is "
-        r"continuous; an orbit that stays in $\mathcal K$ stays there too. (Or assume $V$ continuous on "
-        r"$\mathcal K \cup F(\mathcal K)$.)",
-        consequence="The proposition stands with the repaired proof; in Theorem 4 $V = z/y$ is continuous "
-        "wherever $y > 0$, so that the printed proof suffices there.",
-    ),
-)
+@judge("proposition_35.supremum/as_printed", "counterexample")
 def supremum_as_printed(case: Case) -> Outcome:
     """The four parts of the counterexample, for all x and for every candidate of the supremum."""
     x, e = reals("x e")
@@ -69,12 +44,7 @@ def supremum_as_printed(case: Case) -> Outcome:
     )
 
 
-@SUPREMUM.claim(
-    "corrected: verified, proved",
-    title="the largest change of V along F is negative on the part of K that F maps into K",
-    text=r"""$\sup\{V(F(x)) - V(x) : x \in \mathcal K,\ F(x) \in \mathcal K\} < 0$ (or the set is empty).""",
-    argument=r"$\mathcal K \cap F^{-1}(\mathcal K)$ is compact, and $V \circ F - V$ is continuous on it.",
-)
+@judge("proposition_35.supremum/corrected", "proved")
 def supremum_corrected(case: Case) -> Outcome:
     """The case the paper needs, with an explicit bound: cyclic SGD in a sector, proved and on the engine."""
     w, r, eta, low, v, V, change = reals("w r eta low v V c")

@@ -13,37 +13,16 @@ from __future__ import annotations
 
 from sympy import Rational
 
-from claims.mathematics.cyclic_sgd import SETTING, compare, decrease, f, falls, g, wedge
+from claims.mathematics.cyclic_sgd import compare, decrease, f, falls, g, wedge
 from claims.outcomes import established
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
-from referee import Case, Erratum, Statement
-
-PROPOSITION = Statement(
-    label="Proposition 36",
-    source="Appendix E.3; used in the proof of Theorem 4",
-    title="the potential z/y falls in every epoch from the sector",
-    text=r"""$\mathcal A = \{(y, z) : y \ge z > 0,\ y^2 + z^2 \le 1 + \eta/4\}$ is a subset of
-$\mathcal V_- = \{(y, z) \in (0, 1)^2 : V(F(y, z)) < V(y, z)\}$, with $V = z/y$ and $F$ one epoch.""",
-    assumptions=(*SETTING, r"read with $\mathcal A \subset (0, 1)^2$, as Appendix E.1 defines it"),
-)
+from referee import Case, judge
 
 
-@PROPOSITION.claim(
-    "as printed: verified, proved",
-    argument=r"Read with $\mathcal A$ as Appendix E.1 defines it, within $(0,1)^2$. There it is one "
-    r"polynomial inequality in $Y$, $Z$, $\eta$, decided by machine. As displayed here $\mathcal A$ also "
-    r"holds points with $y \ge 1$, such as $(51/50, 1/50)$ at $\eta = 1/4$, which are not in $\mathcal V_-$; "
-    "$V$ falls there too.",
-    erratum=Erratum(
-        printed=r"$\mathcal A = \{(y,z) : y \ge z > 0,\ y^2+z^2 \le 1+\eta/4\} \subseteq \mathcal V_-$",
-        correct=r"$\mathcal A \subseteq (0,1)^2$ as in Appendix E.1",
-        consequence="None: Theorem 4 uses the set of Appendix E.1, and $V$ falls outside the square too.",
-        example=r"$\eta = 1/4$: $(51/50, 1/50)$ is in the printed $\mathcal A$ and not in the open square",
-    ),
-)
+@judge("proposition_36/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The inequality in squares, for all real values; how far it reaches; epochs of the engine."""
     chain = prove(decrease())

@@ -7,42 +7,17 @@ from math import sqrt
 import numpy as np
 from sympy import And, Eq, Equivalent, Rational
 
-from claims.mathematics.cyclic_sgd import SETTING, compare, f, falls, g, half_epoch, ratio_error, run_epochs
+from claims.mathematics.cyclic_sgd import compare, f, falls, g, half_epoch, ratio_error, run_epochs
 from claims.outcomes import broken, established
 from claims.snippets import snippet
 from engine.aggregates import batch_factor, epoch, rest_factor
 from evidence import Counterexample, Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
-from referee import Case, Erratum, Statement
-
-SOURCE = "Appendix E.3, proof of Proposition 36"
-
-CONDITION = Statement(
-    label="Proposition 36, condition for V to fall",
-    part="condition",
-    source=SOURCE,
-    title="V falls exactly if an inequality between two factors holds",
-    text=r"""For $(y_0, z_0) \in (0, 1)^2$ with $y_0^2 + z_0^2 \le 1 + \eta/4$:
-$V(F(y_0, z_0)) - V(y_0, z_0) = \frac{z_0}{y_0}\Big(\frac{(1-\eta y_0^2)(1+\eta(2-2z_1^2-y_1^2))}
-{(1+\eta(2-2y_0^2-z_0^2))(1-\eta z_1^2)} - 1\Big)$, and $(y_0, z_0) \in \mathcal V_-$ if and only if
-$(1-\eta y_0^2)(1+\eta(2-2z_1^2-y_1^2)) \le (1-\eta z_1^2)(1+\eta(2-2y_0^2-z_0^2))$.""",
-    assumptions=SETTING,
-    key="proposition_36",
-)
+from referee import Case, judge
 
 
-@CONDITION.claim(
-    "as printed: refuted, counterexample",
-    argument=r"If the two sides are equal, V does not change, so the point is not in $\mathcal V_-$. Such "
-    r"points exist: they form a curve in the square, on the far side of the diagonal. Read on $\mathcal A$ "
-    r"alone both sides always hold; but $\theta \in [0, \pi/2]$ is printed, and passes the diagonal.",
-    erratum=Erratum(
-        printed=r"$(y_0,z_0)\in\mathcal V_-$ iff $\dots \le \dots$",
-        correct=r"a strict inequality, $\dots < \dots$",
-        consequence="None: on $\\mathcal A$ the inequality is strict.",
-    ),
-)
+@judge("proposition_36.condition/as_printed", "counterexample")
 def condition_as_printed(case: Case) -> Outcome:
     """An exact point with equality, and the engine's epoch from it."""
     Y, Z, eta = reals("Y Z eta")
@@ -78,12 +53,7 @@ def condition_as_printed(case: Case) -> Outcome:
     )
 
 
-@CONDITION.claim(
-    "corrected: verified, proved",
-    title="V falls exactly if a strict inequality between two factors holds",
-    text=CONDITION.text.replace(r"\le (1-\eta z_1^2)", r"< (1-\eta z_1^2)"),
-    argument="Both denominators are positive in the square, and $z_0/y_0 > 0$.",
-)
+@judge("proposition_36.condition/corrected", "proved")
 def condition_corrected(case: Case) -> Outcome:
     """The display as an identity, the equivalence in squares, and the engine's V."""
     y, z, eta, Y, Z = reals("y z eta Y Z")

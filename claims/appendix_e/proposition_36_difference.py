@@ -5,9 +5,7 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Eq, Rational
 
-from claims.appendix_e.proposition_36_steps import SOURCE
 from claims.mathematics.cyclic_sgd import (
-    SETTING,
     Epochs,
     compare,
     decrease,
@@ -25,33 +23,10 @@ from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
-from referee import Case, Erratum, Statement
-
-STANDS = "Theorem 4 stands: by a machine proof $V$ falls on all of $\\mathcal A$ (Proposition 36, corrected)."
-
-DIFFERENCE = Statement(
-    label="Proposition 36, condition f - g <= 0",
-    part="difference",
-    source=SOURCE,
-    title="the condition in terms of f and g",
-    text=r"""On $\mathcal A$ the condition for $V$ to fall is $f(y; r) - g(y; r) \le 0$ with $r = y^2 + z^2$ and
-$g(y; r) = (1 - \eta(r - y^2)(1 - \eta y^2))(1 + \eta(2 - r - y^2))$.""",
-    assumptions=SETTING,
-    key="proposition_36_steps",
-)
+from referee import Case, judge
 
 
-@DIFFERENCE.claim(
-    "as printed: refuted, counterexample",
-    argument=r"$z_1^2 = (r - y^2)(1 - \eta y^2)^2$ enters $g$ with the square, which the display lacks. With "
-    r"the printed $g$ the condition fails near the diagonal, where $V$ falls all the same."
-    " The square is missing whichever of its two meanings $r$ has.",
-    erratum=Erratum(
-        printed=r"$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2))(1+\eta(2-r-y^2))$",
-        correct=r"$g(y;r) = (1-\eta(r-y^2)(1-\eta y^2)^2)(1+\eta(2-r-y^2))$, as in the proof of Lemma 39",
-        consequence=STANDS,
-    ),
-)
+@judge("proposition_36_steps.difference/as_printed", "counterexample")
 def difference_as_printed(case: Case) -> Outcome:
     """y = z = 7/10 at eta = 1/4: V falls, and the printed condition does not hold."""
     Y, Z, eta = reals("Y Z eta")
@@ -79,13 +54,7 @@ def difference_as_printed(case: Case) -> Outcome:
     )
 
 
-@DIFFERENCE.claim(
-    "corrected: verified, proved",
-    title="V falls if and only if f < g, the factors of the two coordinates",
-    text=r"""With $g(y; r) = (1 - \eta(r - y^2)(1 - \eta y^2)^2)(1 + \eta(2 - r - y^2))$, $r = y^2 + z^2$:
-$z_2 = z\,f(y; r)$, $y_2 = y\,g(y; r)$, and on $\mathcal A$ both are positive and $f - g < 0$.""",
-    argument="Substitution of the corrected squares into the dynamics of Appendix E.1.",
-)
+@judge("proposition_36_steps.difference/corrected", "proved")
 def difference_corrected(case: Case) -> Outcome:
     """f and g are the factors of the epoch; signs by machine; the factors on the engine."""
     y, z, eta, Y, Z, r, y1, z1 = reals("y z eta Y Z r y1 z1")

@@ -10,38 +10,17 @@ from __future__ import annotations
 import numpy as np
 from sympy import Eq, Rational
 
-from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, excess, replayed
+from claims.mathematics.cyclic_sgd import Epochs, compare, excess, replayed
 from claims.outcomes import broken, established
 from claims.snippets import snippet
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
-from referee import Case, Erratum, Statement
-
-SOURCE = "Appendix E.3, proof of Proposition 36"
-SQUARES = Statement(
-    label="Proposition 36, squares in terms of r and y_0",
-    part="squares",
-    source=SOURCE,
-    title="the squares after half an epoch as functions of r and y_0",
-    text=r"""With $y_0 = r\cos\theta$ and $z_0 = r\sin\theta$: $z_0^2 = r - y_0^2$ and
-$y_1^2 = y_0^2(1 + \eta(2 - r - y_0))^2$.""",
-    assumptions=SETTING,
-)
+from referee import Case, judge
 
 
-@SQUARES.claim(
-    "as printed: refuted, counterexample",
-    argument=r"$r^2 = y_0^2 + z_0^2$ for $y_0 = r\cos\theta$, $z_0 = r\sin\theta$, and then $2y_0^2 + z_0^2 "
-    "= r^2 + y_0^2$. With $r$ as the squared radius $z_0^2 = r - y_0^2$ is right, but $y_0$ for $y_0^2$ in "
-    "the line after it is not; with $r$ as the radius neither is.",
-    erratum=Erratum(
-        printed=r"$z_0^2 = r - y_0^2$, $y_1^2 = y_0^2(1+\eta(2-r-y_0))^2$ with $y_0 = r\cos\theta$",
-        correct=r"$y_0 = \sqrt r\cos\theta$, $z_0 = \sqrt r\sin\theta$, $y_1^2 = y_0^2(1+\eta(2-r-y_0^2))^2$",
-        consequence="None: what follows uses $r$ for the squared radius and has the square in $f$.",
-    ),
-)
+@judge("proposition_36_steps.squares/as_printed", "counterexample")
 def squares_as_printed(case: Case) -> Outcome:
     """r = 1/2, cos = 3/5, sin = 4/5, eta = 1/4; both formulas fail."""
     r, c, s, eta = reals("r c s eta")
@@ -85,13 +64,7 @@ def squares_as_printed(case: Case) -> Outcome:
     )
 
 
-@SQUARES.claim(
-    "corrected: verified, proved",
-    title="the squares after half an epoch, with r the squared radius",
-    text=r"""With $y_0 = \sqrt r\cos\theta$ and $z_0 = \sqrt r\sin\theta$: $z_0^2 = r - y_0^2$,
-$z_1^2 = (r - y_0^2)(1 - \eta y_0^2)^2$ and $y_1^2 = y_0^2(1 + \eta(2 - r - y_0^2))^2$.""",
-    argument="Substitution.",
-)
+@judge("proposition_36_steps.squares/corrected", "proved")
 def squares_corrected(case: Case) -> Outcome:
     """The identities, and the engine's coordinates after half an epoch."""
     y, z, eta, r, y1, z1 = reals("y z eta r y1 z1")

@@ -3,40 +3,16 @@
 from __future__ import annotations
 
 from claims.appendix_e.theorem_4_steps import bounds_sentences, grows, norms
-from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, decrease
+from claims.mathematics.cyclic_sgd import Epochs, compare, decrease
 from claims.outcomes import established
 from engine.aggregates import next_norm
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
-from referee import Case, Statement
-
-NORM = Statement(
-    label="Theorem 4, N_0 <= N_2t",
-    part="norm",
-    source="Appendix E.2 (citing Lemmas 17, 18 and Proposition 15)",
-    title="the norm at the start of an epoch is never below the first",
-    text=r"""$0 < N_0 \le N_{2t} \le 1 + \eta/4$ for all $t$, where $N_0 < 1$.""",
-    assumptions=SETTING,
-    key="theorem_4_steps",
-)
-INVARIANT = Statement(
-    label="Theorem 4, A is invariant under F",
-    part="invariant",
-    source="Appendix E.1 and E.2",
-    title="an epoch does not leave the sector",
-    text=r"""$(y, z) \in \mathcal A$ implies $F(y, z) \in \mathcal A$, with
-$\mathcal A = \{(y, z) \in (0, 1)^2 : y \ge z > 0,\ y^2 + z^2 \le 1 + \eta/4\}$.""",
-    assumptions=SETTING,
-    key="theorem_4_steps",
-)
+from referee import Case, judge
 
 
-@NORM.claim(
-    "as printed: verified, proved",
-    argument=r"Below 1 the norm grows (Lemma 17, read with $N \le 1 - \varepsilon$), at or above 1 it stays "
-    "there (Lemma 18 for a single datapoint); the upper bound is the one of Appendix E.1.",
-)
+@judge("theorem_4_steps.norm/as_printed", "proved")
 def norm_as_printed(case: Case) -> Outcome:
     """min(N, 1) does not decrease: by machine, and on the engine."""
     N, u, eta = reals("N u eta")
@@ -50,10 +26,7 @@ def norm_as_printed(case: Case) -> Outcome:
     return established(chain, compare(case, grows, region="square"), method="machine proofs")
 
 
-@INVARIANT.claim(
-    "as printed: verified, proved",
-    argument="$z/y$ falls (Proposition 36), so $y \\ge z$ is kept; the rest are the bounds of Appendix E.1.",
-)
+@judge("theorem_4_steps.invariant/as_printed", "proved")
 def invariant_as_printed(case: Case) -> Outcome:
     """Every condition of A after the epoch, by machine and on the engine."""
     y, z, a, c = reals("y z a c")

@@ -13,47 +13,17 @@ import numpy as np
 from sympy import And, Eq, Rational
 
 from claims.appendix_e.theorem_4_steps import grows, norms
-from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, decrease, f, falls, g, replayed
+from claims.mathematics.cyclic_sgd import Epochs, compare, decrease, f, falls, g, replayed
 from claims.outcomes import broken, established
 from claims.snippets import snippet
 from engine.aggregates import epoch, next_norm
 from evidence import Counterexample, Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, reals
-from referee import Case, Erratum, Statement
-
-ANNULUS = Statement(
-    label="Theorem 4, K_1 in V_-",
-    part="annulus",
-    source="Appendix E.2",
-    title="V falls on the compact annulus of the contradiction argument",
-    text=r"""$\mathcal K_1 = \{(r\cos\theta, r\sin\theta) : \tan\theta \in [V_\star, 1],\
-r \in [N_0, 1 + \eta/4]\} \subseteq \mathcal V_-$, for $V_\star > 0$.""",
-    assumptions=SETTING,
-)
-LIMINF = Statement(
-    label="Theorem 4, liminf of the norm",
-    part="liminf",
-    source="Appendix E.2 (citing Proposition 22, which is about random batches)",
-    title="the norm at the start of an epoch tends to at least 1",
-    text=r"""$\liminf_t N_{2t} \ge 1$, because $i_{2t} = i^\star_{2t} = 0$ for all $t$.""",
-    assumptions=SETTING,
-)
+from referee import Case, judge
 
 
-@ANNULUS.claim(
-    "as printed: refuted, counterexample",
-    argument=r"The point with radius $r = 1 + \eta/4$ at 45 degrees has $y^2 + z^2 = (1 + \eta/4)^2$; at "
-    r"$\eta = 1/4$ that is 1.129, and $V$ grows from there. Read with $r$ as the squared radius $V$ falls on "
-    r"all of it, but for small $V_\star$ it has points with $y \ge 1$, which are not in $\mathcal V_-$, a "
-    "part of the open square.",
-    erratum=Erratum(
-        printed=r"$r \in [N_0, 1 + \eta/4]$, $\mathcal K_1 \subseteq \mathcal V_-$",
-        correct=r"$r^2 \in [N_0, 1 + \eta/4]$ and $y \le 1$; and that $V$ falls on $\mathcal K_1$, which is "
-        r"closed and not a part of the open square",
-        consequence="Theorem 4 stands: the iterates lie in the corrected set, and $V$ falls on it.",
-    ),
-)
+@judge("theorem_4_limit.annulus/as_printed", "counterexample")
 def annulus_as_printed(case: Case) -> Outcome:
     """eta = 1/4, r = 17/16, theta = 45 degrees; V grows in the engine's epoch."""
     Y, Z, eta, R, N0 = reals("Y Z eta r N_0")
@@ -84,12 +54,7 @@ def annulus_as_printed(case: Case) -> Outcome:
     )
 
 
-@ANNULUS.claim(
-    "corrected: verified, proved",
-    text=r"""$V(F(y, z)) < V(y, z)$ on the compact set $\mathcal K_1 = \{(r\cos\theta, r\sin\theta) :
-\tan\theta \in [V_\star, 1],\ r^2 \in [N_0, 1 + \eta/4],\ r\cos\theta \le 1\}$, for $V_\star, N_0 > 0$.""",
-    argument="It is a part of the set of Proposition 36 as printed, on which $V$ falls.",
-)
+@judge("theorem_4_limit.annulus/corrected", "proved")
 def annulus_corrected(case: Case) -> Outcome:
     """The sentence of Proposition 36 covers it; epochs of the engine."""
     Y, Z, eta, V, N0 = reals("Y Z eta V N_0")
@@ -99,13 +64,7 @@ def annulus_corrected(case: Case) -> Outcome:
     return established(prove(inside, decrease()), compare(case, falls), method="machine proofs")
 
 
-@LIMINF.claim(
-    "as printed: verified, proved",
-    argument=r"Proposition 22 is about random batches and cannot be cited; but its argument applies: at even "
-    r"times $u = y^2 \ge N/2$, so $1 - N$ shrinks by the factor $1 - 2\eta N_0$ an epoch while it is positive, "
-    "and by the step before, $N$ does not fall below 1 again. What is left is that a geometric sequence tends "
-    "to 0.",
-)
+@judge("theorem_4_limit.liminf/as_printed", "proved")
 def liminf_as_printed(case: Case) -> Outcome:
     """The factor by machine, and on the engine."""
     N, u, eta = reals("N u eta")

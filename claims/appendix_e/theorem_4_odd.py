@@ -6,39 +6,15 @@ import numpy as np
 from sympy import And
 
 from claims.appendix_e.theorem_4_steps import norms
-from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, run_epochs
+from claims.mathematics.cyclic_sgd import Epochs, compare, run_epochs
 from claims.outcomes import established
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Statement
-
-SQUEEZE = Statement(
-    label="Theorem 4, lower bound of y^2",
-    part="squeeze",
-    source="Appendix E.2, last displays",
-    title="the leading coordinate is squeezed to 1",
-    text=r"""$y_{2t}^2 = N_{2t} - (z_{2t}/y_{2t})^2 y_{2t}^2 \ge N_{2t} - (z_{2t}/y_{2t})^2$, so that with
-$z_{2t}/y_{2t} \to 0$: $\liminf y_{2t}^2 \ge \liminf N_{2t} - 0 \ge 1$.""",
-    assumptions=SETTING,
-    key="theorem_4_limit",
-)
-ODD = Statement(
-    label="Theorem 4, odd times",
-    part="odd",
-    source="Appendix E.2, last sentence (citing Lemma 25)",
-    title="half an epoch near the limit moves the weights little",
-    text=r"""If $(y_{2t}, z_{2t}) \to (1, 0)$, then $(y_t, z_t) \to (1, 0)$.""",
-    assumptions=SETTING,
-    key="theorem_4_limit",
-)
+from referee import Case, judge
 
 
-@SQUEEZE.claim(
-    "as printed: verified, proved",
-    argument=r"$z^2 = (z/y)^2 y^2 \le (z/y)^2$ for $y \le 1$. (The paper writes $V_\star$ for $\lim (z/y)^2$, "
-    r"which is $V_\star^2$; both are 0 there.)",
-)
+@judge("theorem_4_limit.squeeze/as_printed", "proved")
 def squeeze_as_printed(case: Case) -> Outcome:
     """The identity and the inequality; on the engine's epochs."""
     y, z, Y, Z, N, V = reals("y z Y Z N V")
@@ -55,11 +31,7 @@ def squeeze_as_printed(case: Case) -> Outcome:
     return established(chain, compare(case, check), method="machine proofs")
 
 
-@ODD.claim(
-    "as printed: verified, proved",
-    argument=r"Within $\varepsilon \le 1/10$ of $(1, 0)$ half an epoch moves $y$ by at most "
-    r"$5\eta\varepsilon$ and $z$ by at most $\frac54\eta\varepsilon$: Lemma 25 with explicit constants.",
-)
+@judge("theorem_4_limit.odd/as_printed", "proved")
 def odd_as_printed(case: Case) -> Outcome:
     """The constants by machine; the same on the engine from points near the limit."""
     y, z, e, eta = reals("y z e eta")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, ratio_error
+from claims.mathematics.cyclic_sgd import Epochs, compare, ratio_error
 from claims.outcomes import broken, established
 from claims.section_4 import theorem_4
 from claims.snippets import snippet
@@ -16,29 +16,12 @@ from engine import Problem, step_error
 from evidence import Counterexample, Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, reals
-from referee import Case, Erratum, Statement
+from referee import Case, judge
 
-POTENTIAL = Statement(
-    label="Theorem 4, V falls by a constant",
-    source="Appendix E.1, first item of its list",
-    title="the potential decreases by at least a constant each epoch",
-    text=r"""There is a constant $\kappa > 0$ with $V(y_{2t+2}, z_{2t+2}) \le V(y_{2t}, z_{2t}) - \kappa$ for
-all $t$, where $V = z/y$.""",
-    assumptions=(*SETTING, r"$y_0 \ge z_0 > 0$, $y_0^2 + z_0^2 < 1$"),
-)
 EPOCHS, START, ETA = 80, (0.5, 0.3), 0.25
 
 
-@POTENTIAL.claim(
-    "as printed: refuted, counterexample",
-    erratum=Erratum(
-        printed=r"$V$ is always decreasing by at least a constant each epoch",
-        correct=r"by at least a constant factor, $1 - \eta^3 N_0/5$",
-        consequence="None: the proof of Theorem 4 uses that $V$ falls by a constant as long as it is above "
-        "$V_\\star$.",
-    ),
-    argument=r"$V > 0$ at all times, so once $V \le \kappa$ it cannot fall by $\kappa$; and it tends to 0.",
-)
+@judge("theorem_4_potential/as_printed", "counterexample")
 def as_printed(case: Case) -> Outcome:
     """No kappa can do; an orbit of the engine along which the decrease tends to 0."""
     V, new, kappa = reals("V W kappa")
@@ -68,13 +51,7 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@POTENTIAL.claim(
-    "corrected: verified, proved",
-    title="the potential decreases by at least a constant factor each epoch",
-    text=r"""$V(y_{2t+2}, z_{2t+2}) \le (1 - \eta^3 N_0/5)\,V(y_{2t}, z_{2t})$ for all $t$.""",
-    argument=r"$V' \le (1 - \frac25\eta^3 y^2) V$ (Theorem 4), $2y^2 \ge N$, and $N$ never falls below $N_0 "
-    r"< 1$.",
-)
+@judge("theorem_4_potential/corrected", "proved")
 def corrected(case: Case) -> Outcome:
     """Theorem 4's contraction with y^2 >= N_0/2; on the engine's epochs."""
     Y, Z, N0, eta = reals("Y Z N_0 eta")

@@ -20,27 +20,12 @@ from sympy import And
 
 from claims.mathematics.cyclic_limit import separatrix
 from claims.mathematics.cyclic_reach import edge, follow, settle
-from claims.mathematics.cyclic_sgd import SETTING, f_in_w, g_in_w, gap_in_w
+from claims.mathematics.cyclic_sgd import f_in_w, g_in_w, gap_in_w
 from engine.aggregates import epoch
 from evidence import Counterexample, Outcome, Reach, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Statement
-
-WIDER = Statement(
-    label="Theorem 4, weaker condition on the start",
-    source="the referee's; Theorem 4 is in Section 4",
-    title="cyclic SGD converges to the first datapoint from a somewhat wider sector",
-    text=r"""Theorem 4 with $\langle\mathbf w_0, \mathbf a_1\rangle^2 \le (1 + \frac\eta2)
-\langle\mathbf w_0, \mathbf a_0\rangle^2$ in place of
-$\langle\mathbf w_0, \mathbf a_0\rangle \ge \langle\mathbf w_0, \mathbf a_1\rangle$:
-$\lim_t \mathbf w_t = \mathbf a_0$.""",
-    assumptions=(
-        *SETTING,
-        r"$\langle\mathbf w_0, \mathbf a_0\rangle, \langle\mathbf w_0, \mathbf a_1\rangle > 0$, "
-        r"$\lVert\mathbf w_0\rVert < 1$",
-    ),
-)
+from referee import Case, judge
 
 
 def wider_sentences() -> list[Sentence]:
@@ -68,11 +53,7 @@ def wider_sentences() -> list[Sentence]:
     ]
 
 
-@WIDER.claim(
-    "extension: verified, proved",
-    argument="See the module's docstring: $z/y$ contracts in the wider sector as well, so that the iterates "
-    "reach the sector of Theorem 4.",
-)
+@judge("theorem_4_reach/extension", "proved")
 def extension(case: Case) -> Outcome:
     """The chain by machine, engine runs from the edge of the wider sector, and the ends of the assumptions."""
     w, r, eta = reals("w r eta")

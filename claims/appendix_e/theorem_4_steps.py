@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Integer, Rational
 
-from claims.mathematics.cyclic_sgd import SETTING, Epochs, compare, excess
+from claims.mathematics.cyclic_sgd import Epochs, compare, excess
 from claims.outcomes import established
 from engine import Array
 from engine.aggregates import batch_factor, next_norm, rest_factor
@@ -19,29 +19,7 @@ from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
-from referee import Case, Erratum, Statement
-
-BOUNDS = Statement(
-    label="Theorem 4, bounds for all t",
-    part="bounds",
-    source="Appendix E.1 (citing Proposition 15 and Corollary 16, stated for eta <= 1/5)",
-    title="coordinates stay in (0, 1) and the norm stays bounded up to eta = 1/4",
-    text=r"""If $y_0, z_0 > 0$, $y_0^2 + z_0^2 < 1$ and $\eta \le 1/4$, then for all $t$: $0 < y_t, z_t < 1$ and
-$y_t^2 + z_t^2 \le 1 + \eta/4$.""",
-    assumptions=SETTING,
-)
-CITED = Statement(
-    label="Theorem 4, Lemma 18 up to eta = 1/4",
-    part="cited",
-    source="Appendix E.2 (citing Lemma 18, stated for eta <= 1/5)",
-    title="the norm does not fall below 1 again, for step sizes up to 1/4",
-    text=r"""Lemma 18 for $0 < \eta \le 1/4$: if $\lVert\mathbf w_t\rVert^2 \ge 1$, then
-$\lVert\mathbf w_{t+1}\rVert \ge 1$.""",
-    assumptions=(
-        r"$0 < \eta \le 1/4$",
-        r"read for its use there, a batch of one datapoint $i$ with $c_t(i)^2 < 1$",
-    ),
-)
+from referee import Case, judge
 
 
 def norms(epochs: Epochs) -> Array:
@@ -63,11 +41,7 @@ def bounds_sentences() -> list[Sentence]:
     ]
 
 
-@BOUNDS.claim(
-    "as printed: verified, proved",
-    argument="Proposition 15 and Corollary 16 are stated for $\\eta \\le 1/5$, so they do not give this; but "
-    "their inductions go through up to $\\eta = 1/4$, where the one for $c < 1$ ends.",
-)
+@judge("theorem_4_steps.bounds/as_printed", "proved")
 def bounds_as_printed(case: Case) -> Outcome:
     """The induction for eta <= 1/4 by machine, where it ends, and epochs of the engine."""
 
@@ -106,21 +80,7 @@ def coordinate_reach(case: Case) -> Reach:
     )
 
 
-@CITED.claim(
-    "as printed: verified, proved",
-    argument="Read for its use, $b = 1$, with $u_t = c_t(i)^2 < 1$ (Corollary 16, which holds up to $1/4$): "
-    r"$N' \ge N + 4\eta u(1 - N)$ (proof of Lemma 18), and $4\eta u < 1$, so that $N' \ge 1 + (1 - 4\eta "
-    r"u)(N - 1) \ge 1$. But Lemma 18 is stated up to $1/5$, and its proof ($4\eta N \le 1$) reaches $\sqrt5 "
-    r"- 2 = 0.236$ only; for other batches it fails at $\eta = 1/4$: $u = N = 17/16$ leads to $N' = 0.9971$.",
-    erratum=Erratum(
-        printed=r"Lemma 18 (proved for $\eta \le 1/5$) is used for $\eta \le 1/4$",
-        correct=r"for $b = 1$, $u_t = c_t(i)^2 < 1$ gives $4\eta u_t < 1$; the lemma then holds up to $1/4$",
-        consequence="Theorem 4 stands: cyclic SGD uses one datapoint a step, and its coordinate is below 1.",
-        example=r"$\eta = \frac14$, $m = 2$, both datapoints in the batch, $\lVert\mathbf w\rVert^2 = "
-        r"\frac{17}{16}$: the "
-        "next squared norm is 0.9971",
-    ),
-)
+@judge("theorem_4_steps.cited/as_printed", "proved")
 def cited_as_printed(case: Case) -> Outcome:
     """The inequality by machine; the norms after both halves of an epoch of the engine."""
     N, u, eta = reals("N u eta")

@@ -16,60 +16,16 @@ from engine.landscape import second_directional_derivative
 from evidence import Outcome, verified
 from evidence.chain import Chain, prove
 from evidence.proof import identity, reals, summed
-from referee import Case, Erratum, Statement
-
-IDENTITY = Statement(
-    label="Appendix F.5, curvature identity",
-    part="identity",
-    source="Appendix F.5, last display of “Computing Maximum Curvature”",
-    title="off the inactive datapoints the curvature is (4/m) times a squared inner product",
-    text=r"""At a unit vector $\mathbf w$ with positive coordinates on $\mathcal S \subseteq [m]$ and no others,
-for all $\mathbf v$ with $\langle\mathbf v, \mathbf a_i\rangle = 0$ for $i \notin \mathcal S$,
-$$D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac 4m \langle\mathbf w,\mathbf v\rangle^2 .$$""",
-    assumptions=(
-        "orthonormal data, ReLU activation",
-        r"read with $i$ in $[n]$, where $\mathbf a_1, \dots, \mathbf a_n$ is a basis (Section 3): $\mathbf "
-        r"v$ in the span of $\mathcal S$",
-    ),
-)
+from referee import Case, judge
 
 
-@IDENTITY.claim(
-    "as printed: verified, proved",
-    erratum=Erratum(
-        printed=(
-            r"$D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac4m \langle\mathbf w,\mathbf v\rangle^2$ if "
-            r"$\langle\mathbf v,\mathbf a_i\rangle = 0$ for $i \notin \mathcal S$"
-        ),
-        correct=(r"$\frac1m(4\langle\mathbf w,\mathbf v\rangle^2 + \lVert\mathbf v - \Pi_m\mathbf v\rVert^2)$"),
-        consequence=r"Theorem 13 stands: the extra term is at most $1/m$, less than the maximum $4/m$.",
-        example=r"$m = 2$, $n = 3$, $\mathbf w = (0.6, 0.8, 0)$, $\mathbf v = (0, 0, 1)$: the curvature is "
-        "$1/2$, not 0",
-    ),
-    argument=r"Read with the complement of $\mathcal S$ in the basis $\mathbf a_1, \dots, \mathbf a_n$ of "
-    r"Section 3, that is for $\mathbf v$ in the span of $\mathcal S$: sum Eq. (37) over $\mathcal S$ with "
-    r"$\sum_{\mathcal S} c_i^2 = 1$ and $\Pi_{\mathcal S}\mathbf v = \mathbf v$. But F.4 has $i \in [m]$, "
-    r"which leaves $\mathbf v$ free off the span of the data, where the curvature is $\lVert\mathbf "
-    r"v\rVert^2/m$ and not 0; and the proof does not earn the narrower restriction. The maximum $4/m$ of "
-    "Theorem 13 is attained in the span all the same.",
-)
+@judge("appendix_f.identity/as_printed", "proved")
 def identity_as_printed(case: Case) -> Outcome:
     """Directions in the span of S."""
     return judged(case, off_span=False)
 
 
-@IDENTITY.claim(
-    "off the span: verified, proved",
-    title="off the inactive datapoints the curvature has one more term, from outside the span",
-    text=r"""At a unit vector $\mathbf w$ with positive coordinates on $\mathcal S \subseteq [m]$ and no
-others: if $\langle\mathbf v, \mathbf a_i\rangle = 0$ for the datapoints $i \in [m] \setminus \mathcal S$,
-then $$D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac 1m \left(4\langle\mathbf w,\mathbf v\rangle^2 +
-\lVert\mathbf v - \Pi_m\mathbf v\rVert^2\right).$$""",
-    assumptions=IDENTITY.assumptions[:1],
-    argument=r"Sum Eq. (37) over $\mathcal S$ with $\sum_{\mathcal S} c_i^2 = 1$: "
-    r"$-\lVert\Pi_{\mathcal S}\mathbf v\rVert^2 + 4\langle\mathbf w,\mathbf v\rangle^2 + "
-    r"\lVert\mathbf v\rVert^2$; and $\Pi_{\mathcal S}\mathbf v = \Pi_m\mathbf v$.",
-)
+@judge("appendix_f.identity/off_the_span", "proved")
 def identity_off_span(case: Case) -> Outcome:
     """Directions with a part outside the span of the data."""
     return judged(case, off_span=True)

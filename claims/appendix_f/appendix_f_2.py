@@ -21,33 +21,10 @@ from engine.landscape import loss, second_directional_derivative
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, derivative, identity, reals
-from referee import Case, Erratum, Statement
-
-SMOOTH = Statement(
-    label="Appendix F.2, smoothness of the loss",
-    part="smooth",
-    source="Appendix F.2, first paragraph",
-    title="the loss is differentiable everywhere, and has one-sided derivatives of all orders",
-    text=r"""Under ReLU the loss $\mathcal L$ is differentiable at every $\mathbf w$, and along every ray
-$\mathbf w + t\mathbf v$ it is a polynomial in $t$ on some $[0, t_0]$, $t_0 > 0$, so that its one-sided
-derivatives of all orders exist.""",
-    assumptions=("orthonormal data, ReLU activation",),
-)
-KINK = Statement(
-    label="Appendix F.2, where the loss is not twice differentiable",
-    part="kink",
-    source="Appendix F.2, first paragraph",
-    title="the loss is not twice differentiable where some correlation is zero",
-    text=r"""Under ReLU the loss is not twice differentiable at $\mathbf w$ if $\langle\mathbf w, \mathbf
-a_i\rangle = 0$ for some $i \in [m]$ and $\lVert\mathbf w\rVert^2 \ne 2$; elsewhere it is.""",
-    assumptions=("orthonormal data, ReLU activation",),
-)
+from referee import Case, judge
 
 
-@SMOOTH.claim(
-    "as printed: verified, proved",
-    argument=r"$0 \le \phi(c)^2 \le c^2$, and $c = p + tq$ keeps one sign for $0 < t < |p/q|$.",
-)
+@judge("appendix_f_2.smooth/as_printed", "proved")
 def smooth(case: Case) -> Outcome:
     """The bound and the signs by machine; gradients of the engine and the loss next to a kink."""
     c, s, p, q, t = reals("c s p q t")
@@ -95,20 +72,7 @@ def polynomial(problem: Problem, directions: np.ndarray) -> float:
     return float(np.abs(difference).max() / (64.0 * loss_rounding(problem)))
 
 
-@KINK.claim(
-    "as printed: verified, proved",
-    erratum=Erratum(
-        printed=r"$\mathcal L$ is not twice differentiable where $\langle\mathbf w, \mathbf a_i\rangle = 0$ "
-        r"for some "
-        r"$i$",
-        correct=r"unless $\lVert\mathbf w\rVert^2 = 2$, where $f_i$ is of third order there",
-        consequence=r"None: all iterates have $\lVert\mathbf w_t\rVert^2 \le 1 + \eta/4$.",
-        example=r"$\lVert\mathbf w\rVert^2 = 2$",
-    ),
-    argument=r"Read for $\lVert\mathbf w\rVert^2 \ne 2$, as for all iterates: if $\langle\mathbf w, \mathbf "
-    r"a_i\rangle = 0$, the second derivatives along $\pm\mathbf a_i$ are $\lVert\mathbf w\rVert^2 - 2$ and "
-    "$0$.",
-)
+@judge("appendix_f_2.kink/as_printed", "proved")
 def kink(case: Case) -> Outcome:
     """Both one-sided second derivatives as expansions; on the engine at N = 1, and from the loss at N = 2."""
     t, q, N, wv, v2 = reals("t q N wv v2")

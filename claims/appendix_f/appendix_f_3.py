@@ -19,51 +19,10 @@ from engine.landscape import curvature_matrix
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals, summed
-from referee import Case, Erratum, Statement
-
-MAXIMUM = Statement(
-    label="Appendix F.3, maximum curvature",
-    part="maximum",
-    source="Appendix F.3",
-    title="the maximal curvature as a norm of the Hessian",
-    text=r"""$\lVert\mathbf H(\mathbf x)\rVert_2 = \lambda_1$ for the eigenvalues $\lambda_1 \ge \dots \ge
-\lambda_n$ of
-the Hessian of $f$; and if $f$ is differentiable, $\sup_{\lVert\mathbf v\rVert=1}D^2_{\mathbf v}f(\mathbf x)
-= \lVert\mathbf H(\mathbf x)\rVert_2$.""",
-    assumptions=(
-        r"$\lVert\cdot\rVert_2$ is the spectral norm",
-        r"$f$ is twice differentiable at $\mathbf x$",
-        r"read at points where $\mathbf H(\mathbf x)$ is positive semidefinite, such as the minima of "
-        "Theorem 13",
-    ),
-)
-AVERAGE = Statement(
-    label="Appendix F.3, average curvature",
-    part="average",
-    source="Appendix F.3",
-    title="the trace of the Hessian is the mean curvature over Gaussian directions",
-    text=r"""$\mathrm{Tr}(\mathbf H) = \mathbb E_{\mathbf v\sim\mathcal N(0,\mathbf I)}\mathbf v^\top\mathbf
-H\mathbf v$,
-so $\mathrm{Tr}(D^2f) = \mathrm{Tr}(\mathbf H)$ for twice differentiable $f$.""",
-    assumptions=("f is twice differentiable at x",),
-)
+from referee import Case, judge
 
 
-@MAXIMUM.claim(
-    "as printed: verified, proved",
-    argument="Read at points without negative curvature, which minima are and its only use is about; "
-    r"Section 5.1 calls $\lVert\mathbf H\rVert_2$ the maximal eigenvalue. In an eigenbasis $\mathbf "
-    r"v^\top\mathbf H\mathbf v = \sum\lambda_k v_k^2 \le \lambda_1$ everywhere, and $\lambda_1$ is the "
-    r"spectral norm where $\lambda_1 \ge -\lambda_n$. At $\mathbf w = 0$ with linear activation and $m = n$ "
-    r"it is not: the Hessian is $-\frac2m\mathbf I$.",
-    erratum=Erratum(
-        printed=r"$\lVert\mathbf H\rVert_2 = \lambda_1$ (and “differentiable”)",
-        correct=r"$\lambda_{\max}(\mathbf H) = \lambda_1$, for twice differentiable $f$; it is the "
-        r"spectral norm where $\lambda_1 \ge -\lambda_n$",
-        consequence=r"None: at the minima of Theorem 13 all curvatures are $\ge 0$.",
-        example=r"linear activation, $m = n = 2$, $\mathbf w = 0$: the Hessian is $-\mathbf I$, of norm 1",
-    ),
-)
+@judge("appendix_f_3.maximum/as_printed", "proved")
 def maximum_as_printed(case: Case) -> Outcome:
     """Two groups of eigenvalues by machine; eigenvalues from the loss against curvatures of the engine."""
     x, y, first, last = reals("x y lambda_1 lambda_n")
@@ -93,7 +52,7 @@ def maximum_as_printed(case: Case) -> Outcome:
     )
 
 
-@AVERAGE.claim("as printed: verified, proved", argument=r"$\mathbb E v_iv_j = \delta_{ij}$.")
+@judge("appendix_f_3.average/as_printed", "proved")
 def average_as_printed(case: Case) -> Outcome:
     """Which entries of H are left in the mean, for every n; traces of the loss and of the engine."""
     h, square, mean, other, trace_of_h = reals("h square mean other trace")

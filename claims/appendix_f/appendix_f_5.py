@@ -16,21 +16,7 @@ from claims.mathematics.curvature import engine_curvature, loss_tolerance
 from engine import Problem
 from engine.landscape import second_directional_derivative
 from evidence import Counterexample, Evidence, Outcome, Table, Verdict, verified
-from referee import Case, Erratum, Statement
-
-EQUATION = Statement(
-    label="Eq. (36)",
-    part="eq_36",
-    source="Appendix F.4",
-    title="where the one-sided second derivative of f_i vanishes",
-    text=r"""With $f_i = \phi(\langle\mathbf w,\mathbf a_i\rangle)^2(\lVert\mathbf w\rVert^2/2 - 1)$ and
-$g_i = \langle\mathbf w,\mathbf a_i\rangle^2(\lVert\mathbf w\rVert^2/2 - 1)$, at every $\mathbf w$ and
-$\mathbf v$: $D^2_{\mathbf v}f_i(\mathbf w) = D^2_{\mathbf v}g_i(\mathbf w)$ if
-$\langle\mathbf w,\mathbf a_i\rangle \ge 0$ and $\langle\mathbf v,\mathbf a_i\rangle \ge 0$, and otherwise
-$D^2_{\mathbf v}f_i(\mathbf w) = 0$.""",
-    assumptions=("orthonormal data, ReLU activation",),
-    key="appendix_f",
-)
+from referee import Case, judge
 
 CODE = """import numpy as np
 from engine import Problem
@@ -67,24 +53,7 @@ def nine_cases(case: Case) -> tuple[Table, dict[tuple[int, int], tuple[float, fl
     return Table(header, rows, "d d .4g .4g .4g .4g .4g"), found, complaint
 
 
-@EQUATION.claim(
-    "as printed: refuted, counterexample",
-    erratum=Erratum(
-        printed=(
-            r"Eq. (36): $D^2_{\mathbf v} f_i = 0$ unless $\langle\mathbf w,\mathbf a_i\rangle \ge 0$ "
-            r"and $\langle\mathbf v,\mathbf a_i\rangle \ge 0$"
-        ),
-        correct=(
-            r"$D^2_{\mathbf v} f_i = D^2_{\mathbf v} g_i$ if $\langle\mathbf w,\mathbf a_i\rangle > 0$, or if "
-            r"it is 0 and $\langle\mathbf v,\mathbf a_i\rangle \ge 0$; else 0"
-        ),
-        consequence=r"Theorem 13 stands: the traces in F.5 use the right derivative.",
-    ),
-    argument=r"No reading saves it: with “or” for “and” it fails at $\langle\mathbf w,\mathbf a_i\rangle < "
-    r"0$. At $\langle\mathbf w,\mathbf a_i\rangle > 0$ the ReLU is smooth, and $f_i = g_i$ near $\mathbf w$, "
-    r"so the derivative is that of $g_i$ also if $\langle\mathbf v,\mathbf a_i\rangle < 0$. The traces in "
-    "F.5 are computed with the right derivative there.",
-)
+@judge("appendix_f.eq_36/as_printed", "counterexample")
 def equation_as_printed(case: Case) -> Outcome:
     """All nine sign combinations; the printed form fails at one of them."""
     rows, found, complaint = nine_cases(case)
@@ -112,14 +81,7 @@ def equation_as_printed(case: Case) -> Outcome:
     )
 
 
-@EQUATION.claim(
-    "corrected: verified, searched",
-    title="the one-sided second derivative of f_i is that of g_i wherever the ReLU is active on the ray",
-    text=r"""$D^2_{\mathbf v}f_i(\mathbf w) = D^2_{\mathbf v}g_i(\mathbf w)$ if
-$\langle\mathbf w,\mathbf a_i\rangle > 0$, or if $\langle\mathbf w,\mathbf a_i\rangle = 0$ and
-$\langle\mathbf v,\mathbf a_i\rangle \ge 0$; otherwise $D^2_{\mathbf v}f_i(\mathbf w) = 0$.""",
-    argument="Exactly then the ReLU is active, or its argument is 0, on the ray for small t > 0.",
-)
+@judge("appendix_f.eq_36/corrected", "searched")
 def equation_corrected(case: Case) -> Outcome:
     """All nine sign combinations."""
     rows, _, complaint = nine_cases(case)

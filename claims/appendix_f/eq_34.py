@@ -18,31 +18,7 @@ from engine.landscape import loss
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import Proof, Sentence, identity, reals, summed
-from referee import Case, Statement
-
-ASSUMPTIONS = ("orthonormal data, ReLU activation",)
-COORDINATES = Statement(
-    label="Eq. (33)",
-    part="eq_33",
-    source="Appendix F.1",
-    title="the loss on the span of the data in coordinates",
-    text=r"""For $\mathbf w = \sum_j c_j\mathbf a_j$, $B = \sum_j c_j^2$: $2m\mathcal L(\mathbf w)
-= \sum_i\big[(1-c_i\phi(c_i))^2 + \sum_{j\ne i}c_j^2\phi(c_i)^2\big]
-= \sum_i\big[(1-c_i\phi(c_i))^2 + \phi(c_i)^2(B-c_i^2)\big]$
-$= m - 2\sum_i c_i\phi(c_i) + \sum_i c_i^2\phi(c_i)^2 + \sum_i\phi(c_i)^2(B-c_i^2)
-= m - 2\sum_i c_i\phi(c_i) + \sum_i c_i^2\sum_i\phi(c_i)^2$; and minimising $\mathcal L$ one may restrict to
-the span.""",
-    assumptions=ASSUMPTIONS,
-)
-MINIMUM = Statement(
-    label="Theorem 12, Eq. (33) in P and N",
-    part="minimum",
-    source="Appendix F.1, last display",
-    title="the quantity of Eq. (33) and its minimum",
-    text=r"""With $P = \sum_{c_i>0}c_i^2$ and $N = \sum_{c_i<0}c_i^2$ Eq. (33) is
-$-2P + P(P+N) = P^2 - 2P + PN$, and its minimum over $P, N \ge 0$ is attained precisely at $P = 1$, $N = 0$.""",
-    assumptions=ASSUMPTIONS,
-)
+from referee import Case, judge
 
 
 def display() -> tuple[Proof, ...]:
@@ -82,7 +58,7 @@ def full_gradient(problem: Problem, w: Array) -> Array:
     return problem.combine(s * (norm_squared(c) - 2.0) + c * norm_squared(s))
 
 
-@COORDINATES.claim("as printed: verified, proved", argument="Orthonormality, coordinate by coordinate.")
+@judge("eq_34.eq_33/as_printed", "proved")
 def coordinates_as_printed(case: Case) -> Outcome:
     """Every line for every m; loss and engine for random data in the span."""
 
@@ -106,7 +82,7 @@ def coordinates_as_printed(case: Case) -> Outcome:
     )
 
 
-@MINIMUM.claim("as printed: verified, proved", argument=r"$P^2 - 2P + PN + 1 = (P-1)^2 + PN$.")
+@judge("eq_34.minimum/as_printed", "proved")
 def minimum_as_printed(case: Case) -> Outcome:
     """The form for every m, the minimum proved, the engine at rest there."""
     c, s, B, P, N = reals("c s B P N")

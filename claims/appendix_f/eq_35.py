@@ -14,29 +14,7 @@ from engine.landscape import loss, second_directional_derivative
 from evidence import Outcome
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Statement
-
-ASSUMPTIONS = ("orthonormal data, ReLU activation",)
-
-SUM = Statement(
-    label="Eq. (34)",
-    source="Appendix F.4",
-    title="the loss as a mean of functions f_i",
-    text=r"""$\mathcal L(\mathbf w) = \frac1m\sum_i f_i(\mathbf w) + \frac12$ with
-$f_i(\mathbf w) = \phi^2(\langle\mathbf w,\mathbf a_i\rangle)(\lVert\mathbf w\rVert^2/2 - 1)$, and the lines
-of its derivation.""",
-    assumptions=ASSUMPTIONS,
-    key="eq_34",
-)
-CURVATURE = Statement(
-    label="Eq. (35)",
-    part="eq_35",
-    source="Appendix F.4",
-    title="the one-sided second derivative of the loss as a mean",
-    text=r"""$D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac1m\sum_i D^2_{\mathbf v}f_i(\mathbf w)$.""",
-    assumptions=ASSUMPTIONS,
-    key="eq_34",
-)
+from referee import Case, judge
 
 
 def one_datapoint() -> Chain:
@@ -53,7 +31,7 @@ def one_datapoint() -> Chain:
     )
 
 
-@SUM.claim("as printed: verified, proved", argument=r"$\phi(c)^2 = c\,\phi(c)$ for the ReLU.")
+@judge("eq_34/as_printed", "proved")
 def sum_as_printed(case: Case) -> Outcome:
     """The lines of the derivation for one datapoint; loss and engine at random points of R^n."""
     chain = one_datapoint()
@@ -79,9 +57,7 @@ def sum_as_printed(case: Case) -> Outcome:
     )
 
 
-@CURVATURE.claim(
-    "as printed: verified, proved", argument="Limits of sums are sums of limits; the constant drops out."
-)
+@judge("eq_34.eq_35/as_printed", "proved")
 def curvature_as_printed(case: Case) -> Outcome:
     """The loss is 1/2 and the mean of the f_i, and so on any ray; loss and engine at random points."""
     chain = one_datapoint()

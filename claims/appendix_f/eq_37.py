@@ -18,29 +18,7 @@ from engine.landscape import curvature_matrix
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Proof, derivative, identity, reals, summed
-from referee import Case, Statement
-
-ASSUMPTIONS = (r"$\lVert\mathbf a_i\rVert = 1$",)
-EQUATION = Statement(
-    label="Eq. (37)",
-    source="Appendix F.4",
-    title="gradient and Hessian of g_i",
-    text=r"""For $g_i(\mathbf w) = \langle\mathbf w,\mathbf a_i\rangle^2(\lVert\mathbf w\rVert^2/2 - 1)$:
-$\nabla g_i = \langle\mathbf w,\mathbf a_i\rangle(\lVert\mathbf w\rVert^2 - 2)\mathbf a_i
-+ \langle\mathbf w,\mathbf a_i\rangle^2\mathbf w$ and
-$\nabla^2 g_i = (\lVert\mathbf w\rVert^2-2)\mathbf a_i\mathbf a_i^\top + 2\langle\mathbf w,\mathbf a_i\rangle
-(\mathbf a_i\mathbf w^\top + \mathbf w\mathbf a_i^\top) + \langle\mathbf w,\mathbf a_i\rangle^2\mathbf I_n$.""",
-    assumptions=ASSUMPTIONS,
-)
-TRACE = Statement(
-    label="Theorem 13, trace of the Hessian of g_i",
-    part="trace",
-    source="Appendix F.5, “Computing Average Curvature”",
-    title="the trace of the Hessian of g_i",
-    text=r"""$\mathrm{Tr}(\nabla^2 g_i(\mathbf w)) = (\lVert\mathbf w\rVert^2 - 2)
-+ (n+4)\langle\mathbf w,\mathbf a_i\rangle^2$.""",
-    assumptions=ASSUMPTIONS,
-)
+from referee import Case, judge
 
 
 def hessian(w: Array, a: Array) -> Array:
@@ -99,7 +77,7 @@ def worst(case: Case, problem: Problem, point: Point) -> tuple[float, float]:
     return on_loss, on_engine
 
 
-@EQUATION.claim("as printed: verified, proved", argument="Product rule, twice.")
+@judge("eq_37/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """In coordinates in small dimensions, along rays in all; loss and engine at random points."""
     dimensions = case.pick((1, 2, 3), (1, 2, 3, 4), (1, 2, 3, 4, 5))
@@ -116,11 +94,7 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@TRACE.claim(
-    "as printed: verified, proved",
-    argument=r"$\mathrm{Tr}(\mathbf a\mathbf a^\top) = 1$, $\mathrm{Tr}(\mathbf a\mathbf w^\top) = "
-    r"\langle\mathbf w,\mathbf a\rangle$, $\mathrm{Tr}(\mathbf I_n) = n$.",
-)
+@judge("eq_37.trace/as_printed", "proved")
 def trace_as_printed(case: Case) -> Outcome:
     """Along a basis that holds a: the sum of the quadratic forms; and the trace on loss and engine."""
     n, N, c, size, cross, q, r = reals("n N c A cross q r")

@@ -22,39 +22,7 @@ from engine.landscape import second_directional_derivative
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Erratum, Statement
-
-SETTING = (
-    "orthonormal data, ReLU activation",
-    r"$\lVert\mathbf w\rVert = 1$, $\mathbf w$ with positive coordinates on $\mathcal S$ and no others",
-)
-SOURCE = "Appendix F.5, “Computing Maximum Curvature”"
-OUTSIDE = Statement(
-    label="Theorem 13, D_v^2 f_i >= D_v^2 g_i outside S",
-    part="outside",
-    source=SOURCE,
-    title="outside S the curvature of f_i is at least that of g_i",
-    text=r"""For $i \notin \mathcal S$: $\nabla^2 g_i(\mathbf w) = -\mathbf a_i\mathbf a_i^\top$, which is
-negative semidefinite, and $D^2_{\mathbf v}f_i(\mathbf w) \ge D^2_{\mathbf v}g_i(\mathbf w)$ for all $\mathbf
-v$.""",
-    assumptions=SETTING,
-)
-RESTRICTION = Statement(
-    label="Theorem 13, restriction of v",
-    part="restriction",
-    source=SOURCE,
-    title="the largest curvature is attained where v has no components along inactive datapoints",
-    text=r"""To find the largest curvature one can restrict $\mathbf v$ to
-$\langle\mathbf v,\mathbf a_i\rangle = 0$ for $i \notin \mathcal S$: its value $\frac4m$ is attained there, at
-$\mathbf v = \mathbf w$, $$\max_{\lVert\mathbf v\rVert = 1}D^2_{\mathbf v}\mathcal L(\mathbf w)
-= \max_{\lVert\mathbf v\rVert = 1,\ \langle\mathbf v,\mathbf a_i\rangle = 0\ (i \notin \mathcal S)}
-D^2_{\mathbf v}\mathcal L(\mathbf w) = \frac4m .$$""",
-    assumptions=(
-        *SETTING,
-        r"read as the conclusion alone, not as following from $D^2_{\mathbf v}f_i \ge "
-        r"D^2_{\mathbf v}g_i$",
-    ),
-)
+from referee import Case, judge
 
 
 def place(point: Point) -> Solutions:
@@ -64,11 +32,7 @@ def place(point: Point) -> Solutions:
     return solutions(point.m, point.n, size, rng, generic=point.generic)
 
 
-@OUTSIDE.claim(
-    "as printed: verified, proved",
-    argument=r"$D^2_{\mathbf v}g_i = -\langle\mathbf v,\mathbf a_i\rangle^2$, and $D^2_{\mathbf v}f_i$ is "
-    "the same or 0.",
-)
+@judge("theorem_13_steps.outside/as_printed", "proved")
 def outside_as_printed(case: Case) -> Outcome:
     """The two values by machine proofs; on loss and engine."""
     p, q, N, r, V, f = reals("p q N r V f")
@@ -102,27 +66,7 @@ def outside_as_printed(case: Case) -> Outcome:
     )
 
 
-@RESTRICTION.claim(
-    "as printed: verified, proved",
-    argument="Read as what it concludes, that the maximum is attained there, it is true: $1 - s - z + 4r^2 "
-    r"\le 1 + 3s \le 4$ with $r^2 \le s \le 1$ (Cauchy–Schwarz). The inference printed for it is invalid: "
-    r"$D^2_{\mathbf v}f_i \ge D^2_{\mathbf v}g_i$ bounds the curvature from below, and dropping components "
-    r"can lower it: at $\mathbf w = \mathbf a_1$, $\mathbf v = -\mathbf a_2$ it is $1/m$, and 0 without them.",
-    erratum=Erratum(
-        printed=r"from $D^2_{\mathbf v}f_i \ge D^2_{\mathbf v}g_i$ ($i\notin\mathcal S$) one may restrict to "
-        r"$\langle\mathbf v,\mathbf a_i\rangle = 0$, where $D^2_{\mathbf v}\mathcal L = \frac4m\langle\mathbf "
-        r"w,\mathbf v\rangle^2$",
-        correct=r"for unit $\mathbf v$, with $r = \langle\mathbf w,\mathbf v\rangle$, $s$ the sum of "
-        r"$\langle\mathbf v,\mathbf a_i\rangle^2$ over $\mathcal S$ and $z$ that over the other datapoints "
-        r"with $\langle\mathbf v,\mathbf a_i\rangle > 0$: $m D^2_{\mathbf v}\mathcal L = 1 - s - z + 4r^2 \le "
-        r"1 + "
-        r"3s \le 4$ by $r^2 \le s$, with equality at $\mathbf v = \mathbf w$; and off the span of the data the "
-        r"identity lacks $\frac1m\lVert\mathbf v - \Pi_m\mathbf v\rVert^2$",
-        consequence="Theorem 13 stands: the maximum is $4/m$ over all $\\mathbf v$.",
-        example=r"$m = 2$, $\mathbf w = \mathbf a_1$: the curvature along $\mathbf v = -\mathbf a_2$ is "
-        r"$\frac12$, and the restriction leaves $\mathbf 0$ of this $\mathbf v$",
-    ),
-)
+@judge("theorem_13_steps.restriction/as_printed", "proved")
 def restriction_as_printed(case: Case) -> Outcome:
     """The bound by machine; random directions and w itself on loss and engine."""
     s, z, r = reals("s z r")

@@ -26,34 +26,8 @@ from evidence.budget import split
 from evidence.exponents import MARGIN, estimates, median_fit, median_interval, show, slope, surely_noticed
 from evidence.laws import continuous_law
 from evidence.scaling import equivalence
-from referee import Case, Statement
+from referee import Case, judge
 
-GAUSSIAN = (
-    r"linear activation, orthonormal data, $0 < \eta \le 1/5$, $b < m$ for SGD",
-    r"$\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) I_n)$ with $\sigma < 1$, $m$ and $n$ large",
-)
-
-
-def rate(part: str, label: str, title: str, text: str, *read: str) -> Statement:
-    """An entry of the article's table, and the reading in which it is judged."""
-    source = "article on the journal version, table of rates for Corollary 3"
-    return Statement(f"Article: {label}", source, title, text, (*GAUSSIAN, *read), part, key="article")
-
-
-GD_INITIALISATION = rate(
-    "gd_initialisation",
-    "GD similarity with the initialisation",
-    "GD: cosine with the initialisation of order m/n",
-    r"$\lim_t \mathrm{cossim}(\mathbf w_t^{\mathrm{GD}}, \mathbf w_0) = \Theta(m/n)$ with high probability.",
-    "read for $m$ of the order of $n$, as Corollary 3 assumes and the article says below its table",
-)
-GD_DATASET = rate(
-    "gd_dataset",
-    "GD similarity with the data",
-    "GD: largest cosine with a datapoint O(sqrt(log m / m))",
-    r"$\lim_t \mathrm{cossim}(\mathbf w_t^{\mathrm{GD}}, \mathcal D) = O(\sqrt{\log m / m})$ with high "
-    r"probability, for any $m \le n$.",
-)
 #: The sizes of the data set in R^200 over which m/n spans two decades.
 SIZES, WIDTH = (2, 6, 20, 63, 200), 200
 RATIOS = [m / WIDTH for m in SIZES]
@@ -104,14 +78,7 @@ def projection_outcome(case: Case) -> Outcome:
     )
 
 
-@GD_INITIALISATION.claim(
-    "as printed: verified, statistical",
-    weight=1.0,
-    argument="Read for $m$ of the order of $n$, as Corollary 3 assumes and the article says below its "
-    r"table: the cosine is about $\sqrt{m/n}$, which is between $m/n$ and $q^{-1/2}\,m/n$ if $m \ge qn$. "
-    "Without that it fails: the square of the cosine is Beta$(m/2, (n-m)/2)$, and its ratio to $m/n$ grows "
-    r"like $\sqrt{n/m}$.",
-)
+@judge("article.gd_initialisation/as_printed", "statistical", weight=1.0)
 def gd_initialisation(case: Case) -> Outcome:
     """The median cosine over m/n, for m from a quarter of n to n, as n grows."""
     pairs = [(n // part, n) for n in (16, 64, 200) for part in (4, 2, 1)]
@@ -143,27 +110,13 @@ def gd_initialisation(case: Case) -> Outcome:
     )
 
 
-@GD_INITIALISATION.claim(
-    "for every m: verified, statistical",
-    weight=1.0,
-    title="GD: cosine with the initialisation of order sqrt(m/n), for every m",
-    text=r"$\lim_t \mathrm{cossim}(\mathbf w_t^{\mathrm{GD}}, \mathbf w_0) = \Theta(\sqrt{m/n})$ with high "
-    "probability, also as $m/n$ tends to 0.",
-    assumptions=GAUSSIAN,
-    argument=r"The square of the cosine is Beta$(m/2, (n-m)/2)$, with mean $m/n$ and, for large $m$, "
-    "concentrated there.",
-)
+@judge("article.gd_initialisation/for_every_m", "statistical", weight=1.0)
 def square_root(case: Case) -> Outcome:
     """The exponent 1/2 of m/n over two decades."""
     return projection_outcome(case)
 
 
-@GD_DATASET.claim(
-    "as printed: verified, statistical",
-    weight=1.0,
-    argument=r"The limit is uniform on the unit sphere of the span, whatever $n$ is: at most "
-    r"$2\sqrt{\log(2m)/m}$ except with probability $1/m$, for every $m \ge 2$.",
-)
+@judge("article.gd_dataset/as_printed", "statistical", weight=1.0)
 def gd_dataset(case: Case) -> Outcome:
     """m much smaller than n: the law is that of m alone. (Corollary 3 has the exponent.)"""
     share = split(case.false_alarm, ["law", "constant"])

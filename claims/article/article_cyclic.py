@@ -13,30 +13,12 @@ from claims.mathematics.cyclic_limit import approach
 from engine import Array, Problem, step_error
 from engine.aggregates import epoch
 from evidence import Counterexample, Outcome, refuted, verified
-from referee import Case, Statement
+from referee import Case, judge
 
-CYCLIC = Statement(
-    key="article_text",
-    label="Article: limit of cyclic SGD",
-    part="cyclic",
-    source="article on the journal version, its last question",
-    title="cyclic SGD with two datapoints ends at the one it starts closer to",
-    text=r"For $m = n = 2$ and $\mathcal B_t = \{t \bmod 2\}$, the limit is the $\mathbf a_i$ with the larger "
-    r"$\langle \mathbf w_0, \mathbf a_i\rangle$.",
-    assumptions=(
-        r"linear activation, both correlations positive, $\lVert \mathbf w_0\rVert < 1$, $\eta \le 1/4$",
-    ),
-)
 FIRST_WINS = np.array([0.5, 0.55])
 
 
-@CYCLIC.claim(
-    "as printed: refuted, counterexample",
-    argument=r"At $\eta = 1/5$ from $\mathbf w_0 = (0.5, 0.55)$ the first datapoint, which is processed "
-    r"first, overtakes the second after a few epochs. From there Theorem 4 gives the limit $\mathbf a_0$. "
-    "Where the first datapoint is ahead, as in the section on Theorem 4, it holds; but “whichever of the "
-    "two” says something only where it is not, and that the leader comes first is not said.",
-)
+@judge("article_text.cyclic/as_printed", "counterexample")
 def cyclic(case: Case) -> Outcome:
     """One start, followed to the limit."""
     eta = 0.2
@@ -65,17 +47,7 @@ def cyclic(case: Case) -> Outcome:
     )
 
 
-@CYCLIC.claim(
-    "corrected: verified, searched",
-    title="cyclic SGD with two datapoints ends at the first if it starts no further from it",
-    text=r"For $m = n = 2$ and $\mathcal B_t = \{t \bmod 2\}$, the limit is $\mathbf a_0$ if "
-    r"$\langle \mathbf w_0, \mathbf a_0\rangle \ge \langle \mathbf w_0, \mathbf a_1\rangle > 0$. Otherwise "
-    r"it may be either, even at the same $\eta$, or from the same start: at $\eta = 1/5$ it is $\mathbf a_0$ "
-    r"from $(0.5, 0.55)$ and $\mathbf a_1$ from $(0.5, 0.6)$, and from $(0.5, 0.55)$ it is $\mathbf a_1$ at "
-    r"$\eta = 1/10$.",
-    argument="Theorem 4, which is proved there step by step; this is its assumption. The first update favours "
-    r"$\mathbf a_0$, by an amount that vanishes with $\eta$; the three examples are computed.",
-)
+@judge("article_text.cyclic/corrected", "searched")
 def cyclic_corrected(case: Case) -> Outcome:
     """A grid of starts with the first datapoint ahead or tied; and three starts with the second one ahead."""
     norms = np.array([0.05, 0.3, 0.7, 0.999])[:, None]

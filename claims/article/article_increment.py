@@ -13,46 +13,18 @@ import numpy as np
 
 from claims.mathematics.drift import all_batches, increment_tolerance, increments, near_limit
 from evidence import Outcome, verified
-from referee import Case, Statement
+from referee import Case, judge
 
-NEAR = (
-    r"linear activation, orthonormal data, $0 < \eta \le 1/5$",
-    r"$R_t$ large, $\lVert\mathbf w_t\rVert$ near 1",
-)
-INCREMENT = Statement(
-    key="article_text",
-    label="Article: increment of R",
-    part="increment",
-    source="article on the journal version, section on the convergence proof",
-    title="R grows by about log(1/(1 - eta)) whenever the leader is in the batch",
-    text=r"If $i^\star_t \in \mathcal B_t$, then $R_{t+1} - R_t \approx \log\frac1{1-\eta}$, "
-    "asymptotically.",
-    assumptions=(*NEAR, "read for $b = 1$, the case of Eq. (14)"),
-)
 LOG_RATIO = 25.0
 
 
-@INCREMENT.claim(
-    "as printed: verified, searched",
-    argument="Read for $b = 1$, the case of the paper's sketch, Eq. (14), which the article reports: near "
-    r"the limit the step factor is $1$ for the leader and $1-\eta$ for all others. For $b = 2$, $m = 3$ and "
-    r"a third coordinate of share $x$ the batch $\{i^\star, j\}$ leaves $R$ to grow by $-\log(1 - \eta x)$, "
-    "which tends to 0 with $x$.",
-)
+@judge("article_text.increment/as_printed", "searched")
 def increment(case: Case) -> Outcome:
     """The leader alone in the batch."""
     return judged(case, lambda m: range(1, 2))
 
 
-@INCREMENT.claim(
-    "for every batch size: verified, searched",
-    title="R grows by -log(1 - eta X) when the leader is in the batch, X the share left outside",
-    text=r"If $i^\star_t \in \mathcal B_t$, then $R_{t+1} - R_t \to -\log(1 - \eta X)$ with $X$ the share of "
-    r"$\mathcal J_t \setminus \mathcal B_t$ in $\sum_{\ell \in \mathcal J_t} |c_t(\ell)|$. For $b = 1$ this is "
-    r"$\log\frac1{1-\eta}$.",
-    assumptions=NEAR,
-    argument="Lemma 14 with |w| = 1 and the squared norm of the batch equal to 1: A = 1, B = 1 - eta.",
-)
+@judge("article_text.increment/for_every_batch_size", "searched")
 def increment_for_every_batch(case: Case) -> Outcome:
     """All batches with the leader, for random shares of the others."""
     return judged(case, lambda m: range(1, m))

@@ -13,23 +13,10 @@ from claims.mathematics.settings import Setting
 from claims.snippets import snippet
 from engine import Problem, StandardBasis, Stop, UniformSubsets, step_error
 from evidence import Counterexample, Outcome, refuted, verified
-from referee import Case, Statement
-
-LIMIT = Statement(
-    label="Article: datapoints that SGD can end at",
-    source="article on the journal version, last of its questions and answers",
-    title="SGD ends at a datapoint that was positively correlated with the start",
-    text=r"""Almost surely $\mathbf w_t \to \mathbf a_i$ for some $i$ with $\langle\mathbf w_0, \mathbf
-    a_i\rangle > 0$;
-read for ReLU.""",
-    assumptions=(
-        r"ReLU activation, orthonormal data, $\mathcal S^+ \ne \emptyset$",
-        r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$, $1 \le b < m$",
-    ),
-)
+from referee import Case, judge
 
 
-@LIMIT.claim("as printed: verified, searched", argument="Theorem 11.")
+@judge("article_limit/as_printed", "searched")
 def as_printed(case: Case) -> Outcome:
     """Runs under ReLU until R >= 8: which datapoint leads, and how far it is."""
     setting = Setting(4, 5, 2, 0.2, active=2)
@@ -58,16 +45,7 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@LIMIT.claim(
-    "linear activation: refuted, counterexample",
-    text=r"""Almost surely $\mathbf w_t \to \mathbf a_i$ for some $i$ with $\langle\mathbf w_0, \mathbf
-    a_i\rangle > 0$,
-under the linear activation.""",
-    assumptions=("linear activation, the rest as printed",),
-    argument=r"The dynamics commutes with $\mathbf w \to -\mathbf w$ under the linear activation; signs are "
-    r"kept "
-    r"(Corollary 6), so from negative correlations SGD ends at some $-\mathbf a_j$ (Theorem 2).",
-)
+@judge("article_limit/linear_activation", "counterexample")
 def linear(case: Case) -> Outcome:
     """A start with negative correlations only; the datapoint that leads is drawn again and again."""
     problem = Problem(StandardBasis(2, 2), np.array([-0.5, -0.3]), 0.2)

@@ -6,7 +6,6 @@ entry 1 for the similarity of SGD with the data is up to sign, as the article sa
 
 from __future__ import annotations
 
-from claims.article.article import rate
 from claims.mathematics import similarity_ladders as parts
 from claims.mathematics.gaussian_laws import cap_bound
 from claims.mathematics.similarity import MISSED, affordable, sgd_limits
@@ -14,32 +13,10 @@ from evidence import Outcome, verified
 from evidence.budget import split
 from evidence.exponents import table
 from evidence.laws import detectable_cdf_distance
-from referee import Case
-
-SGD_INITIALISATION = rate(
-    "sgd_initialisation",
-    "SGD similarity with the initialisation",
-    "SGD: cosine with the initialisation O(sqrt(log m / n))",
-    r"$\lim_t \mathrm{cossim}(\mathbf w_t^{\mathrm{SGD}}, \mathbf w_0) = O(\sqrt{\log m / n})$ with high "
-    r"probability, for any $2 \le m \le n$.",
-)
-SGD_DATASET = rate(
-    "sgd_dataset",
-    "SGD similarity with the data",
-    "SGD: largest absolute cosine with a datapoint equal to 1",
-    r"$\lim_t \mathrm{cossim}(\mathbf w_t^{\mathrm{SGD}}, \mathcal D) = 1$, almost surely over the batches if "
-    r"$\lVert\mathbf w_0\rVert < 1$, which a Gaussian start has with probability tending to 1.",
-    r"read up to sign: $\max_i |\mathrm{cossim}(\mathbf w, \mathbf a_i)|$",
-)
+from referee import Case, judge
 
 
-@SGD_INITIALISATION.claim(
-    "as printed: verified, statistical",
-    weight=1.0,
-    argument=r"At most the largest of $m$ coordinates of a uniform unit vector in $\mathbb R^n$, which exceeds "
-    r"$2\sqrt{\log(2m)/n}$ with probability at most $1/m$. (For $m = 1$ the rate would be 0, but SGD "
-    "needs $b < m$.)",
-)
+@judge("article.sgd_initialisation/as_printed", "statistical", weight=1.0)
 def sgd_initialisation(case: Case) -> Outcome:
     """m much smaller than n: values below the exact law of the largest coordinate."""
     sizes = case.pick(
@@ -73,13 +50,7 @@ def sgd_initialisation(case: Case) -> Outcome:
     )
 
 
-@SGD_DATASET.claim(
-    "as printed: verified, searched",
-    weight=0.1,
-    argument="Read up to sign, as the article says elsewhere that SGD may end at the negative of a "
-    "datapoint: Theorem 2, the limit is plus or minus a datapoint. With the signed maximum of Eq. (7) it is "
-    r"0 at $-\mathbf a_i$, for $m \ge 2$, which has probability $1/2$ for a Gaussian start (see Corollary 3).",
-)
+@judge("article.sgd_dataset/as_printed", "searched", weight=0.1)
 def sgd_dataset(case: Case) -> Outcome:
     """SGD from Gaussian starts until R = 16, m of the order of n and m much smaller."""
     sizes = [(3, 6, 1), (3, 40, 2), *case.pick([], [(20, 30, 2)], [(20, 30, 19), (64, 200, 4)])]

@@ -14,37 +14,10 @@ from evidence import Outcome
 from evidence.budget import split
 from evidence.exponents import HALVES, RUNGS, estimates, median_fit
 from evidence.sequential import detectable_probability
-from referee import Case, Statement
-
-GAUSSIAN = (
-    r"linear activation, orthonormal data, $0 < \eta \le 1/5$",
-    r"$\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) I_n)$ with $\sigma < 1$, $m$ and $n$ large",
-)
-MIXTURE = Statement(
-    label="Article: GD solution as a mixture",
-    part="mixture",
-    source="article on the journal version (sections on GD and the questions at its end); the paper's "
-    "introduction, contribution 1, is similar",
-    title="GD ends at a dense mixture: about a third of the datapoints take part",
-    text=r"The participation number $P = 1/\sum_i \langle \mathbf w_{\mathrm{GD}}, \mathbf a_i\rangle^4$, "
-    r"which is $m$ for an equal mixture and $1$ for a single datapoint, is between $m/5$ and $3m/5$ "
-    r"with probability at least $1 - 14/m$, and $P/m \to 1/3$ in probability as $m \to \infty$.",
-    assumptions=(
-        *GAUSSIAN,
-        "read with “nearly equal mixture” as a dense one, in which no coefficient dominates",
-    ),
-)
+from referee import Case, judge
 
 
-@MIXTURE.claim(
-    "as printed: verified, statistical",
-    weight=1.0,
-    argument=r"Read as the largest cosine, $O(\sqrt{\log m/m})$, beside it has it: dense, no coefficient "
-    r"dominates. For a uniform unit vector $S = \sum_i u_i^4$ has the mean $3/(m+2)$ and the variance "
-    r"$\frac{9m+96}{(m+2)(m+4)(m+6)} - \frac{9}{(m+2)^2}$, about $24/m^3$: Chebyshev's inequality, with $P = "
-    "1/S$. Equal up to a constant the coefficients are not: they are $g_i/|g|$ with Gaussian $g$, and the "
-    r"ratio of the largest to the smallest grows like $m\sqrt{\log m}$.",
-)
+@judge("article_text.mixture/as_printed", "statistical", weight=1.0)
 def mixture(case: Case) -> Outcome:
     """Chebyshev's bound for every m, exactly; how often the engine is outside of it; and the medians."""
     runs, sizes = parts.gd_ladder(case)[2:], HALVES[2:]

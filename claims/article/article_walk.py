@@ -15,24 +15,10 @@ from claims.outcomes import established
 from evidence import Counterexample, Outcome, refuted
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
-from referee import Case, Statement
-
-WALK = Statement(
-    label="Article: transience without (A1)",
-    source="article on the journal version, section on the proof, and its questions and answers",
-    title="bounded increments and a positive drift at all late times make a process tend to infinity",
-    text=r"""If $X$ on a half-line has $|X_{t+1} - X_t| \le K$ and $\mathbb E[X_{t+1} - X_t \mid \mathcal F_t]
-\ge d > 0$ for all $t$ from some time on, then $X_t \to \infty$ almost surely.""",
-    assumptions=("“asymptotically” read as: at all late times",),
-)
+from referee import Case, judge
 
 
-@WALK.claim(
-    "as printed: verified, proved",
-    argument=r"The chance of an increment of $d/2$ or more is at least $d/(2K)$ at every late time, whatever "
-    r"the past, "
-    "so (A1) holds, and Proposition 8 applies.",
-)
+@judge("article_walk/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The chance of an increment of d/2, by machine."""
     p, d, K = reals("p d K")
@@ -50,15 +36,7 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@WALK.claim(
-    "for large values only: refuted, counterexample",
-    title="the same with a positive drift wherever the process is large",
-    text=r"""If $X$ on a half-line has bounded increments and $\underline\mu_1(X_t) \le \mathbb E[X_{t+1} -
-X_t \mid \mathcal F_t]$ with $\liminf_{x\to\infty} \underline\mu_1(x) > 0$, then $X_t \to \infty$ almost
-surely.""",
-    assumptions=("“asymptotically” read as in Proposition 8; (A1) left out",),
-    argument=r"$X_t = 0$ for all $t$: the drift is 0 at 0, and 1, say, wherever $x \ge 1$.",
-)
+@judge("article_walk/for_large_values_only", "counterexample")
 def large_only(case: Case) -> Outcome:
     """A walk that is absorbed at 0, and steps up by 1 or down by 1 elsewhere, with drift 1/2."""
     up = Fraction(3, 4)

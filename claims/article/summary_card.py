@@ -13,26 +13,13 @@ import numpy as np
 
 from engine import Array, Problem, StandardBasis, gamma, unit_roundoff
 from evidence import Outcome, verified
-from referee import Case, Statement
-
-CARD = Statement(
-    label="Summary card: divergence outside the assumptions",
-    source="summary card of the paper, failure signatures",
-    title="iterates may diverge if the start is too long or the step size too large",
-    text=r"There are starts with $\lVert\mathbf w_0\rVert \ge 1$ and $\eta \le 1/5$, and starts with "
-    r"$\lVert\mathbf w_0\rVert < 1$ and $\eta > 1/5$, from which $\lVert\mathbf w_t\rVert \to \infty$.",
-    assumptions=("linear activation, orthonormal data",),
-)
+from referee import Case, judge
 
 #: (eta, w0, steps): the first two diverge, the last two converge.
 PATHS = ((0.2, 2.5, 4), (1.5, 0.6, 4), (0.2, 1.2, 60), (0.25, 0.9, 60))
 
 
-@CARD.claim(
-    "as printed: verified, counterexample",
-    argument=r"For $m = n = 1$, $c' = c(1 + 2\eta(1 - c^2))$, and $|c|$ increases for ever once "
-    r"$c^2 > 1 + 1/\eta$.",
-)
+@judge("summary_card/as_printed", "counterexample")
 def divergence(case: Case) -> Outcome:
     """Four paths for one datapoint: each step against the formula, and where the path ends."""
     texts, good = [], True

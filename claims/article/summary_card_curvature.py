@@ -14,16 +14,7 @@ from claims.mathematics.curvature import engine_curvature, loss_tolerance, solut
 from engine import Array, Problem
 from engine.landscape import second_directional_derivative
 from evidence import Counterexample, Outcome, Table, refuted, verified
-from referee import Case, Statement
-
-CARD = Statement(
-    label="Summary card: directions of curvature",
-    source="summary card of the paper, mechanism 2",
-    title="SGD's solution has its curvature in fewer directions than GD's",
-    text=r"""The subspace of the span of the data on which $D^2_{\mathbf v}\mathcal L = 0$ both ways is larger
-at $\mathbf w_{\mathrm{SGD}}$ than at $\mathbf w_{\mathrm{GD}}$.""",
-    assumptions=(r"ReLU activation, orthonormal data, $|\mathcal S^+| \ge 2$",),
-)
+from referee import Case, judge
 
 
 def flat(case: Case, problem: Problem, w: Array) -> tuple[int, str | None]:
@@ -60,13 +51,7 @@ def dimensions(case: Case) -> tuple[list[tuple[int, int, int, int]], str | None]
 HEADER = "m | size of S+ | flat at GD | flat at SGD"
 
 
-@CARD.claim(
-    "as printed: refuted, counterexample",
-    argument=r"At $\mathbf a_i$ every datapoint $j \ne i$ is inactive and has the curvature $1/m$ along "
-    r"$-\mathbf a_j$; at "
-    r"$\mathbf w_{\mathrm{GD}}$ the $|\mathcal S^+| - 1$ directions of $\mathrm{span}(\mathcal S^+)$ across "
-    r"it are flat.",
-)
+@judge("summary_card_curvature/as_printed", "counterexample")
 def as_printed(case: Case) -> Outcome:
     """The flat parts by the loss and on the engine."""
     rows, complaint = dimensions(case)
@@ -89,17 +74,7 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@CARD.claim(
-    "corrected: verified, searched",
-    title="SGD's solution has its curvature in more directions than GD's",
-    text=r"""That subspace has the dimension $|\mathcal S^+| - 1$ at $\mathbf w_{\mathrm{GD}}$, and 0 at
-$\mathbf w_{\mathrm{SGD}}$.""",
-    argument=r"$D^2_{\mathbf v}\mathcal L = (4\langle\mathbf w, \mathbf v\rangle^2 + \lVert\mathbf v - "
-    r"\Pi_m\mathbf v\rVert^2 "
-    r"+ \sum_{j \notin \mathcal S} (v_j^-)^2)/m$ at $\mathbf w = \sum_{i\in\mathcal S} c_i\mathbf a_i$ "
-    r"(Appendix F.5, "
-    "corrected).",
-)
+@judge("summary_card_curvature/corrected", "searched")
 def corrected(case: Case) -> Outcome:
     """The same dimensions."""
     rows, complaint = dimensions(case)

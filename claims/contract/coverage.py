@@ -17,7 +17,7 @@ from claims.mathematics.domain import Cell, next_states
 from engine import Array, Engine, EngineError, Explicit, Problem, StandardBasis, Stop, alignment
 from engine.base import summarise
 from evidence import Outcome
-from referee import Case, Claim, Statement
+from referee import Case, Claim, judge
 
 FIELDS = ("norm_squared", "off_data")
 LONGEST = 12.0  # (1 + 8.5 eta)^T above which two correct paths may part visibly: e^12
@@ -28,26 +28,17 @@ CHECKS: dict[str, Check] = {}
 
 
 def over_the_domain(
-    part: str, title: str, text: str, detects: str, also: Callable[[Case], list[Cell]] = lambda _case: []
+    id: str, detects: str, also: Callable[[Case], list[Cell]] = lambda _case: []
 ) -> Callable[[Check], Claim]:
     """A claim that is judged cell by cell, from the generator of a cell's failures, and in some more cells."""
-    statement = Statement(
-        label=f"Engine contract, {title}",
-        source="Eq. (3) and (4); the rules of engine/base.py",
-        title=text,
-        text=f"Over the whole domain of sizes, batches, step sizes, activations and starts, {text}.",
-        key="engine_coverage",
-        part=part,
-    )
 
     def decorate(check: Check) -> Claim:
-        def judge(case: Case) -> Outcome:
+        def judged(case: Case) -> Outcome:
             return coverage.judge(case, check, detects, also(case))
 
-        judge.__module__, judge.__name__, judge.__doc__ = check.__module__, check.__name__, check.__doc__
-        CHECKS[f"engine_coverage.{part}/as_documented"] = check
-        argument = "Eq. (3) says what a step is; rounding moves it by no more than engine.step_error."
-        return statement.claim("as documented: verified, searched", argument=argument)(judge)
+        judged.__module__, judged.__name__, judged.__doc__ = check.__module__, check.__name__, check.__doc__
+        CHECKS[id] = check
+        return judge(id, "searched")(judged)
 
     return decorate
 
@@ -64,9 +55,7 @@ def often(case: Case) -> list[Cell]:
 
 
 @over_the_domain(
-    "step",
-    "steps over the domain",
-    "step and steps are one step of Eq. (3)",
+    "engine_coverage.step/as_documented",
     "a step that is off by more than rounding in a part of the domain that holds a few cells, or now and then",
     often,
 )
@@ -103,9 +92,7 @@ def shared(cell: Cell) -> tuple[Cell, Array]:
 
 
 @over_the_domain(
-    "path",
-    "paths over the domain",
-    "trajectory is a sequence of steps of Eq. (3), every so many-th of which it keeps",
+    "engine_coverage.path/as_documented",
     "a path that leaves Eq. (3) by more than rounding, or keeps other states than it should",
 )
 def path(engine: Engine, cell: Cell) -> Iterator[Failure]:
@@ -126,10 +113,7 @@ def path(engine: Engine, cell: Cell) -> Iterator[Failure]:
 
 
 @over_the_domain(
-    "run",
-    "runs over the domain",
-    "run on given batches is a path of Eq. (3), with the summaries and the stops of its weights",
-    "an end state, a summary or a stop that is off by more than rounding",
+    "engine_coverage.run/as_documented", "an end state, a summary or a stop that is off by more than rounding"
 )
 def run(engine: Engine, cell: Cell) -> Iterator[Failure]:
     """An ensemble on given batches: end states, summaries, and a stop at a value that half of them reach."""

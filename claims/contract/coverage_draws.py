@@ -18,30 +18,14 @@ from claims.mathematics.coverage import Failure, furthest
 from claims.mathematics.domain import NUMBERS, Cell, next_states
 from engine import Array, Engine, EngineError, IntArray, Problem, StandardBasis, UniformSubsets, step_error
 from evidence import Outcome
-from referee import Case, Statement
+from referee import Case, judge
 
 REPLICATES = (800, 4_000, 20_000)  # where memory and speed allow; by effort
 OFF, POWER = 0.3, 0.99  # replicates are enough everywhere to notice an index that is so far off b/m, so surely
 TESTS = 3  # of the law in each cell
 
-DRAWS = Statement(
-    label="Engine contract, draws over the domain",
-    source="Section 3; the rules of engine/base.py",
-    title="run draws uniform subsets of size b, a stream of its own for each replicate",
-    text=r"For all $m$ and $b < m$, each step of a run of mini-batch SGD uses a uniformly drawn subset of size "
-    "$b$, replicates draw independently, and a part of a run draws what the whole does.",
-    key="engine_coverage",
-    part="draws",
-)
 
-
-@DRAWS.claim(
-    "as documented: verified, statistical",
-    weight=1.0,
-    argument="Section 3 says how batches are drawn; over replicates the number of batches with a given index "
-    "is binomial, and the frequency of the lower half of the indices has Hoeffding's bound, which holds for "
-    "draws without replacement too.",
-)
+@judge("engine_coverage.draws/as_documented", "statistical", weight=1.0)
 def draws(case: Case) -> Outcome:
     """A single step of many replicates in each cell with b < m."""
     reach, chosen = coverage.affordable(case)

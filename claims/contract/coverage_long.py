@@ -19,7 +19,7 @@ from claims.mathematics.drift import near_limit
 from engine import Array, Engine, EngineError, Ensemble, Problem, Stop, UniformSubsets, unit_roundoff
 from engine.pace import UNHURRIED
 from evidence import Counterexample, Outcome, Table, verified
-from referee import Case, Statement
+from referee import Case, judge
 
 LENGTHS = (1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)
 NEAREST = 12.0  # R that a run stays above, but for chance: exp(-2R) is far below rounding
@@ -29,16 +29,6 @@ CHANCES = 3  # of a replicate: the share of the leader, and whether R falls belo
 ROUNDING = 64.0  # roundings of a step, generously, each of which may move R by a unit
 SUMMARY = 1e-8  # relative error of R as an engine reports it
 CLEAR = 0.1  # of the distance between two counts: the uncertainty at which they can be told apart
-
-RUNS = Statement(
-    label="Engine contract, long runs",
-    source="Section 3; the rules of engine/base.py",
-    title="a run of T steps takes T steps and goes on drawing, however large T is",
-    text=r"For every $T$ a run of mini-batch SGD takes exactly $T$ steps, or stops where its stopping rule "
-    "says, with batches that are drawn independently to the end.",
-    key="engine_coverage",
-    part="long",
-)
 
 
 @dataclass(frozen=True)
@@ -86,13 +76,7 @@ def length(steps: int, chance: float) -> Length:
     return Length(steps, NEAREST + falls, near_limit(np.ones(1), NEAREST + falls, eta))
 
 
-@RUNS.claim(
-    "as documented: verified, statistical",
-    weight=1.0,
-    argument="Near a datapoint of two a step moves R by one of two known numbers (Lemma 24), so R counts the "
-    "steps; each uses the leader with probability 1/2, and Hoeffding's bound holds for their number and for "
-    "how far R falls.",
-)
+@judge("engine_coverage.long/as_documented", "statistical", weight=1.0)
 def long_runs(case: Case) -> Outcome:
     """Runs of a thousand steps and more, with and without a stopping rule."""
     lengths = case.pick((1_000, 100_000), LENGTHS[:-1], LENGTHS)

@@ -17,22 +17,7 @@ from claims.mathematics.full_batch import full_batches
 from engine import FullBatch, Problem, StandardBasis, UniformSubsets, step_error
 from engine.landscape import loss
 from evidence import Outcome, verified
-from referee import Case, Statement
-
-
-def degenerate(
-    part: str, title: str, text: str, assumptions: tuple[str, ...], key: str = "degenerate"
-) -> Statement:
-    """One of the cases."""
-    return Statement(
-        label="Degenerate cases",
-        part=part,
-        source="Section 3 (what the assumptions admit)",
-        title=title,
-        text=text,
-        assumptions=assumptions,
-        key=key,
-    )
+from referee import Case, judge
 
 
 def outcome(good: bool, method: str, detail: str, samples: int, message: str, **rest: Any) -> Outcome:
@@ -42,42 +27,14 @@ def outcome(good: bool, method: str, detail: str, samples: int, message: str, **
     )
 
 
-SMALL = (r"orthonormal data, $\mathbf w_0 \ne 0$, $\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$",)
-
-EMPTY = degenerate(
-    "relu_empty",
-    "no positively correlated datapoint under ReLU",
-    r"""If $\mathcal S^+ = \emptyset$ then $\mathbf w_t = \mathbf w_0$ and $\mathcal L(\mathbf w_t) = \frac12$
-for every sequence of batches. Proposition 5, Corollary 6 and $\mathcal S^+_t = \mathcal S^+$ hold;
-Theorem 10 is 0/0, and Theorem 11 promises an element of the empty set.""",
-    ("ReLU activation", *SMALL),
-)
-
-FLAT = degenerate(
-    "no_projection",
-    "no projection onto the data",
-    r"""If $\Pi_m(\mathbf w_0) = 0$ then $\mathbf w_t = \mathbf w_0$ for every sequence of batches.
-Propositions 5 and 15, Corollary 6 (with $\Psi_t$ constant), Eq. (10) and Lemmas 14 and 27 hold; Theorems 1 and
-2, Eq. (9), Propositions 7, 9, 26 and 28 fail or are 0/0.""",
-    ("linear activation", "$m < n$", *SMALL),
-)
-
-
-@EMPTY.claim(
-    "as printed: verified, searched",
-    argument=r"All indicators in Eq. (4) are 0, so are all gradients; every pointwise loss is "
-    r"$\frac12\lVert\mathbf a_i\rVert^2$.",
-)
+@judge("degenerate.relu_empty/as_printed", "searched")
 def relu_empty(case: Case) -> Outcome:
     """All subsets of three datapoints as batches, and paths."""
     w0 = np.array([[-0.5, -0.3, -0.1, 0.4], [-0.5, 0.0, -0.1, 0.0], [0.0, 0.0, 0.0, 0.9]])
     return stays(case, Problem(StandardBasis(3, 4), w0, 0.2, "relu"), expected_loss=0.5)
 
 
-@FLAT.claim(
-    "as printed: verified, searched",
-    argument=r"Every $\langle\mathbf w_0, \mathbf a_i\rangle$ is 0, and with it every gradient in Eq. (4).",
-)
+@judge("degenerate.no_projection/as_printed", "searched")
 def no_projection(case: Case) -> Outcome:
     """All subsets of three datapoints as batches, and paths."""
     w0 = np.array([[0.0, 0.0, 0.0, 0.4, 0.3], [0.0, 0.0, 0.0, -0.9, 0.1]])
@@ -114,23 +71,7 @@ def stays(case: Case, problem: Problem, expected_loss: float) -> Outcome:
     )
 
 
-LONG = degenerate(
-    "long_outside",
-    "a part outside of the data that is longer than the square root of 2",
-    r"""If the part of $\mathbf w_t$ outside of the data keeps $\lVert\mathbf w_t\rVert^2$ between
-$2 + \delta$ and $2 + 1/(2\eta)$, then all $c_t(i)$ fall to 0, by a factor of $1 - \eta\delta$ or less whenever
-$\mathbf a_i$ is drawn, and $\mathbf w_t$ tends to that part: a limit of GD and SGD that
-$\lVert\mathbf w_0\rVert < 1$ excludes in Theorems 1 and 2. The coordinates leave the range of floating-point
-numbers; the weights stay finite.""",
-    (r"linear activation, orthonormal data, $\lVert\mathbf w_0\rVert > \sqrt 2$",),
-)
-
-
-@LONG.claim(
-    "as printed: verified, searched",
-    argument=r"A step multiplies $c(i)$ in the batch by $1 + \eta(2 - u - N) \le 1 - \eta\delta$, and "
-    r"everything else by $1 - \eta u$; $u$ is summable, so that $N$ stays above 2 from a start as here.",
-)
+@judge("degenerate.long_outside/as_printed", "searched")
 def long_outside(case: Case) -> Outcome:
     """GD against the recursion of its two numbers, and beyond the least floating-point number; SGD as well."""
     size, outside, eta, steps = 0.1, 1.8, 0.2, 3_000

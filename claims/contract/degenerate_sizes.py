@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.contract.degenerate import SMALL, degenerate, outcome
+from claims.contract.degenerate import outcome
 from claims.mathematics.drift import (
     all_batches,
     asymptotic_drift,
@@ -25,23 +25,10 @@ from claims.mathematics.sgd_plans import least_phi
 from claims.mathematics.similarity import MISSED
 from engine import Array, Problem, StandardBasis, Stop, UniformSubsets, alignment, step_error
 from evidence import Outcome, Table
-from referee import Case
-
-SINGLE = degenerate(
-    "single",
-    "a single datapoint, m = 1",
-    r"""For $m = 1$ there is no batch size $b < m$, so that Theorem 2 and all that follows it is void;
-$R_t = +\infty$ and $-\log(m-1)$ is not defined; GD converges to $\operatorname{sign}(c_0(1))\,\mathbf a_1$, as
-Theorem 1 says.""",
-    ("linear activation", *SMALL, r"$c_0(1) \ne 0$"),
-    "degenerate_sizes",
-)
+from referee import Case, judge
 
 
-@SINGLE.claim(
-    "as printed: verified, searched",
-    argument=r"$\mathbf w_{\mathrm{GD}} = c_0(1)\mathbf a_1/|c_0(1)|$; the sum over the others is empty.",
-)
+@judge("degenerate_sizes.single/as_printed", "searched")
 def single(case: Case) -> Outcome:
     """GD from both signs; R; and the schedules with b < 1."""
     w0 = np.array([[0.5, 0.3], [-0.2, 0.6], [0.9, 0.0]])
@@ -67,23 +54,7 @@ def single(case: Case) -> Outcome:
     )
 
 
-LARGEST = degenerate(
-    "largest_batch",
-    "the largest batch of SGD, b = m - 1",
-    r"""For $b = m - 1$ the statements for $b < m$ hold as they do for others: the drift of $R$ near its
-limit is at least $\frac{m-1}m\log\frac1{1-\eta/(m-1)} - \frac1m\log(1+\eta) > 0$, and SGD settles on one
-datapoint.""",
-    ("linear activation", *SMALL, r"$m \ge 2$"),
-    "degenerate_sizes",
-)
-
-
-@LARGEST.claim(
-    "as printed: verified, searched",
-    weight=0.1,
-    argument=r"The infimum of the drift (Proposition 23) at $b = m - 1$; with $x = \eta/(m-1)$ it is "
-    r"$\frac1m[(m-1)\log\frac1{1-x} - \log(1 + (m-1)x)] \ge \frac1m[(m-1)(x + \frac{x^2}2) - (m-1)x] > 0$.",
-)
+@judge("degenerate_sizes.largest_batch/as_printed", "searched", weight=0.1)
 def largest_batch(case: Case) -> Outcome:
     """The drift over all m batches at the centre and at a vertex; runs of SGD to R = 12."""
     worst, count, positive = 0.0, 0, True

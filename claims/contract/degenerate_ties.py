@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.contract.degenerate import SMALL, degenerate, outcome
+from claims.contract.degenerate import outcome
 from claims.mathematics.drift import all_batches
 from claims.mathematics.settling import longest_run
 from claims.mathematics.sgd_plans import least_phi
@@ -28,23 +28,10 @@ from engine import (
 )
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome
-from referee import Case
-
-TIES = degenerate(
-    "ties",
-    "ties for the leading coordinate",
-    r"""If several $|c_t(i)|$ are largest, $R_t$ is the same whichever of them is called $i_t^*$. If all are
-equal, $R_t = -\log(m-1)$, its least value, which GD keeps; one step of SGD gives $R_{t+1} =
-\log(A / ((b-1)A + (m-b)B))$ whatever the batch, with $A, B$ the factors of Lemma 14.""",
-    ("linear activation", *SMALL, r"$m \ge 2$"),
-)
+from referee import Case, judge
 
 
-@TIES.claim(
-    "as printed: verified, searched",
-    argument=r"$R$ is a function of the multiset of the $|c(i)|$; with all of them equal, $b$ are multiplied "
-    r"by $A$ and $m - b$ by $B < A$.",
-)
+@judge("degenerate.ties/as_printed", "searched")
 def ties(case: Case) -> Outcome:
     """All m <= 6, all b, all batches from a tie; R of permuted coordinates."""
     worst, count = 0.0, 0
@@ -81,21 +68,7 @@ def relabelled(case: Case) -> float:
     return float(np.ptp(R))
 
 
-ZERO = degenerate(
-    "zero_coordinate",
-    "a coordinate that starts at zero",
-    r"""If $c_0(j) = 0$ then $c_t(j) = 0$ for all $t$ and every sequence of batches: Corollary 6 holds with
-$\operatorname{sign}(0) = 0$, and neither $\mathbf a_j$ nor $-\mathbf a_j$ is a limit of SGD, although
-$j \in [m] \setminus \mathcal S^+$ puts $-\mathbf a_j$ into the set of Theorem 2.""",
-    SMALL,
-)
-
-
-@ZERO.claim(
-    "as printed: verified, searched",
-    weight=0.1,
-    argument="A step multiplies every coordinate by a factor (Lemma 14).",
-)
+@judge("degenerate.zero_coordinate/as_printed", "searched", weight=0.1)
 def zero_coordinate(case: Case) -> Outcome:
     """All subsets as batches; paths; runs of SGD to R = 12, none of which ends at j."""
     w0 = np.array([[0.5, 0.0, 0.3, 0.2], [-0.4, 0.0, -0.6, 0.0], [0.1, 0.0, 0.2, -0.7]])

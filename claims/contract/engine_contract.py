@@ -28,10 +28,7 @@ from referee import Case
 
 
 @contract(
-    "seed",
-    "determinism",
-    "two runs with the same seed give the same numbers, bit for bit, and other seeds give others",
-    "the documentation of Engine.run: replicate r draws from a stream derived from (seed, r) alone",
+    "engine_contract.seed/as_documented",
     "any difference in the last bit; a seed that is ignored (two seeds that agree in all of 40 replicates "
     "by chance have a probability below 1e-60)",
 )
@@ -51,11 +48,7 @@ def same_seed(case: Case, problem: Problem) -> Iterator[Comparison]:
 
 
 @contract(
-    "replicates",
-    "replicates",
-    "the first k replicates of a larger ensemble are the ensemble of k replicates",
-    "the stream of replicate r depends on the seed and on r, not on how many replicates there are",
-    "one replicate of 40 that saw another batch in one of 8 steps",
+    "engine_contract.replicates/as_documented", "one replicate of 40 that saw another batch in one of 8 steps"
 )
 def number_of_replicates(case: Case, problem: Problem) -> Iterator[Comparison]:
     """Ensembles of 40, 5 and 1; the rows of w0 may also be given one by one."""
@@ -70,14 +63,7 @@ def number_of_replicates(case: Case, problem: Problem) -> Iterator[Comparison]:
         yield Comparison(f"weights from {COUNT} equal rows and from one, {schedule}", full, some, bound)
 
 
-@contract(
-    "parts",
-    "a run in parts",
-    "a run that begins at replicate r gives replicates r, r + 1, ... of the whole run",
-    "the documentation of Engine.run: first_replicate is the number that names the first stream, so that a "
-    "run can be split over machines (an engine whose run does not take it is run as a whole instead)",
-    "one replicate of 40 that saw another batch in one of 8 steps",
-)
+@contract("engine_contract.parts/as_documented", "one replicate of 40 that saw another batch in one of 8 steps")
 def run_in_parts(case: Case, problem: Problem) -> Iterator[Comparison]:
     """Replicates 0 to 39 at once, from 7 on, and from 39 on."""
     inner = getattr(case.engine, "inner", case.engine)
@@ -94,11 +80,7 @@ def run_in_parts(case: Case, problem: Problem) -> Iterator[Comparison]:
 
 
 @contract(
-    "threads",
-    "threads",
-    "the number of threads changes no number",
-    "the documentation of Engine.threads",
-    "one replicate of 40 that saw another batch in one of 8 steps",
+    "engine_contract.threads/as_documented", "one replicate of 40 that saw another batch in one of 8 steps"
 )
 def number_of_threads(case: Case, problem: Problem) -> Iterator[Comparison]:
     """One thread, two and five."""

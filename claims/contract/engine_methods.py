@@ -12,10 +12,7 @@ from referee import Case
 
 
 @contract(
-    "agreement",
-    "one dynamics",
-    "step, steps, trajectory and run on an explicit schedule are the same dynamics",
-    "each documents the same update, Eq. (3), and the defaults in engine/base.py are built on step",
+    "engine_contract.agreement/as_documented",
     "a relative difference of about 1e-12 in a step (in single precision 1e-3)",
 )
 def all_methods_agree(case: Case, problem: Problem) -> Iterator[Comparison]:
@@ -41,11 +38,7 @@ def all_methods_agree(case: Case, problem: Problem) -> Iterator[Comparison]:
 
 
 @contract(
-    "summaries",
-    "summaries of run",
-    "the summaries that run returns are those of the weights that it returns",
-    "the documentation of Ensemble: every field is a function of the final state, and without a stopping "
-    "rule every replicate takes max_steps steps",
+    "engine_contract.summaries/as_documented",
     "a wrong sign, norm, alignment, leader or step count in a single replicate",
 )
 def summaries_fit(case: Case, problem: Problem) -> Iterator[Comparison]:
@@ -85,13 +78,7 @@ def read_off(problem: Problem, found: Ensemble, bound: float) -> dict[str, tuple
     }
 
 
-@contract(
-    "ownership",
-    "ownership of arrays",
-    "a result does not change when the engine is used again, and the arguments stay as they were",
-    "the caller keeps what was returned; an engine that works in a buffer of its own must copy it out",
-    "any change of a bit",
-)
+@contract("engine_contract.ownership/as_documented", "any change of a bit")
 def results_stay(case: Case, problem: Problem) -> Iterator[Comparison]:
     """Results of the first call before and after a second one."""
     rng = case.rng("batches", problem.activation)

@@ -14,17 +14,7 @@ import numpy as np
 from claims.mathematics.domain import next_states
 from engine import Activation, Explicit, Problem, norm_squared, psi, step_error
 from evidence import Counterexample, Outcome, verified
-from referee import Case, Statement
-
-OTHER = Statement(
-    label="Engine contract, other data",
-    key="engine_other_data",
-    source="Eq. (3) and (4); the rules of engine/base.py",
-    title="step, steps, trajectory and run are those of Eq. (3) on any data",
-    text="With `Problem(..., orthonormal=False)` the datapoints may be any vectors: dependent, more than "
-    "dimensions, of any length. A step is Eq. (3), a path a sequence of steps, and a run on given batches "
-    "ends where the path does.",
-)
+from referee import Case, judge
 
 
 def problems(case: Case) -> Iterator[tuple[Problem, int]]:
@@ -75,10 +65,7 @@ def excesses(case: Case, problem: Problem, b: int) -> Iterator[tuple[str, float]
         yield "run().off_data", float(np.abs(run.off_data - psi(problem, end)).max() / (4.0 * after[-1]))
 
 
-@OTHER.claim(
-    "as documented: verified, searched",
-    argument="Eq. (3) says what a step is; rounding moves it by no more than engine.step_error.",
-)
+@judge("engine_other_data/as_documented", "searched")
 def as_documented(case: Case) -> Outcome:
     """All methods on all problems."""
     worst, where, cases = 0.0, ("", {}), 0

@@ -20,7 +20,7 @@ from engine import Array, Problem, StandardBasis
 from evidence import Figure, Outcome, Series, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Statement
+from referee import Case, judge
 
 SETTLED = 9.0  # beyond R = r at the start
 OVERSHOOT = 0.5  # the mean lead of a new leader, over eta
@@ -28,25 +28,6 @@ ETA = 0.2  # of the paths
 STEPS = 1_000  # that are followed: by then R has grown by 20 at eta = 0.2
 BLOCK = 250  # paths that are followed side by side
 
-LAW = Statement(
-    label="Law 4",
-    key="change_of_mind",
-    source="the referee's; Appendix C.2 shows that the leader is constant in the end, not how surely",
-    title="for small eta and large r another datapoint takes the lead after R = r with probability (4/pi) "
-    "exp(-r), and wins with half of that",
-    text=r"""Let $\mathbf a_1$ lead with $R_t = r$. As $\eta \to 0$, for $m = 2$ exactly,
-$$P(\text{the limit is not } \mathbf a_1) = \tfrac2\pi \arctan e^{-r}, \qquad
-P(\text{another leader ever}) = \tfrac4\pi \arctan e^{-r},$$
-and for any $m$ and $b$ these are $\frac2\pi e^{-r}$ and $\frac4\pi e^{-r}$ up to a factor that tends to 1 as
-$r \to \infty$. The exponent 1 is exact at any $\eta$; at finite $\eta$ the first constant changes by the
-factor $1 - \frac{\eta}{16}\frac{m-b}{m-1}$, the second by $1 - \frac\eta\pi -
-\frac{\eta}{16}\frac{m-b}{m-1}$, up to $O(\eta^2)$: a lead is overtaken by half a step in the mean. With several
-level rivals the factor is below 1, and tends to it slowly: they are in each other's way.""",
-    assumptions=(
-        "linear activation, orthonormal data, $\\lVert\\mathbf w_t\\rVert$ near 1 (Proposition 7)",
-        r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$, $1 \le b < m$, $0 < \eta \le 1/5$",
-    ),
-)
 
 LINKS = (
     "The constants. Let h(x) be the chance that the rival wins, as a function of x = |c_2|/|c_1|. h is "
@@ -89,12 +70,7 @@ def overtaken(r: float, eta: float) -> float:
     return elsewhere(r, eta) / elsewhere(-OVERSHOOT * eta, eta)
 
 
-@LAW.claim(
-    "derived: verified, statistical",
-    argument="A rival's ratio to the leader is a martingale near the datapoint, so it returns with a "
-    "probability proportional to it; the constant is that of two coordinates of one size.",
-    weight=2.0,
-)
+@judge("change_of_mind/derived", "statistical", weight=2.0)
 def derived(case: Case) -> Outcome:
     """All batches for the next order; ensembles of the engine from R = r, and paths followed step by step."""
     proofs = chain()

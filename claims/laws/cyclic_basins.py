@@ -36,7 +36,7 @@ from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Figure, Outcome, Series, Table, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, derivative, identity, reals
-from referee import Case, Statement
+from referee import Case, judge
 
 #: Distance from a tie of the flow, in units of eta^2, below which a start decides nothing: assumed.  It was 1.9
 #: at most for 70 random ties, m from 3 to 10, eta = 0.05.
@@ -53,44 +53,7 @@ TIES = (
 LADDER, TO_ZERO = (0.1, 0.05, 0.025), (1.0 / 3.0, -2.0, 8.0 / 3.0)
 #: The largest first order of a tie beyond the law's; what bisection and extrapolation leave is 0.0005.
 FIRST_ORDER = 0.003
-ASSUMPTIONS = (
-    r"linear activation, orthonormal data, $m = n$, $\mathcal B_t = \{t \bmod m\}$",
-    r"$0 < \eta \le 1/4$, all coordinates of $\mathbf w_0$ not zero, $\lVert\mathbf w_0\rVert < 1$ (the orbit "
-    r"of period 2 "
-    "lies just outside)",
-)
 
-TWO = Statement(
-    label="Law 7",
-    key="cyclic_basins",
-    part="two",
-    source="the referee's; the paper conjectures convergence and does not say to which datapoint",
-    title="for m = 2 a curve of slope sqrt(1 + 2 eta) at 0 separates the starts of the two limits",
-    text=r"""For $m = 2$ the starts $(y, z)$, $y, z > 0$, from which cyclic SGD tends to $\mathbf a_0$ and
-those from which it tends to $\mathbf a_1$ are open sets, and the other starts are a null set. Between them is
-a curve, $\mathbf a_0$ below it and $\mathbf a_1$ above. At 0 the curve has the slope $z/y = \sqrt{1 +
-2\eta}$. It ends in the orbit of period 2 with $z = y/(1 - \eta Y)$, where $Y = y^2$ solves $(1 - \eta
-Y)\bigl(1 + \eta(2 - 2Y - Y/(1-\eta Y)^2)\bigr) = 1$; $Y = \frac12 - \frac3{16}\eta + O(\eta^2)$, so that the
-slope there is $1 + \frac\eta2 + O(\eta^2)$. The datapoint that is drawn first has the advantage: it wins from
-equal coordinates.""",
-    assumptions=ASSUMPTIONS,
-)
-MANY = Statement(
-    label="Law 7, more datapoints",
-    key="cyclic_basins",
-    part="many",
-    source="the referee's",
-    title="to first order in eta cyclic SGD picks the datapoint that wins an explicit flow",
-    text=r"""Let $x_k = \log|c_0(k)| - \eta(1 - N_0)\sum_{l<k} p_l$, with $p_k = c_0(k)^2/\sum_l c_0(l)^2$,
-$N_0 = \lVert\mathbf w_0\rVert^2$ and $k = 0, \dots, m-1$ in the order of drawing. To first order in $\eta$ the
-limit of cyclic SGD is the datapoint that wins in
-$$\dot x_k = p_k\Bigl(1 - 2\eta\sum_{l<k} p_l\Bigr) - \eta\sum_{l<k} p_l\Bigl(\sum_j p_j^2 - p_l\Bigr), \qquad
-p_k = e^{2x_k} / \textstyle\sum_l e^{2x_l} :$$
-a start for which that is another one is within $O(\eta^2)$ in the logarithms of a tie of the flow. At $\eta =
-0$ that is the largest coordinate; at finite $\eta$ the one that is drawn first of several level leaders has the
-advantage, and wins from equal coordinates.""",
-    assumptions=ASSUMPTIONS,
-)
 
 FLOW = (
     "The flow. Drawing k multiplies c_k, beside the others, by the exponential of eta (1 - nu) + eta^2 (p_k - "
@@ -181,11 +144,7 @@ def curve(eta: float, y: Array) -> Array:
     return 0.5 * (low + high)
 
 
-@TWO.claim(
-    "derived: verified, searched",
-    argument="The step followed by a swap is one map; a curve through 0 that it keeps has the slope k with "
-    "(1 + 2 eta)/k = k, and its orbit of period 1 is the orbit of period 2.",
-)
+@judge("cyclic_basins.two/derived", "searched")
 def two(case: Case) -> Outcome:
     """The curve by bisection; the engine must go to either side of it from either side."""
     proofs = chain()
@@ -251,11 +210,7 @@ def limits_of(case: Case, starts: Array, eta: float) -> tuple[Array, Array]:
     return run.leader, run.stopped
 
 
-@MANY.claim(
-    "derived: verified, searched",
-    argument="The order of drawing changes the share at which a datapoint is drawn by a factor 1 - 2 eta "
-    "times the shares of those before it, and the norm; all else is the same for all datapoints to this order.",
-)
+@judge("cyclic_basins.many/derived", "searched")
 def many(case: Case) -> Outcome:
     """Ties on the engine against those of the flow, by their order; random starts that are not near a tie."""
     ladders, off = ties(case)

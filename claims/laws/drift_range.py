@@ -11,7 +11,6 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Rational, diff, log
 
-from claims.appendix_c.proposition_23 import PROPOSITION
 from claims.mathematics.drift import (
     all_batches,
     asymptotic_drift,
@@ -25,27 +24,9 @@ from claims.mathematics.drift_grid import ratio_vectors
 from evidence import Counterexample, Figure, Outcome, Series, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, computed, derivative, identity, reals
-from referee import Case, Statement
+from referee import Case, judge
 
 LOG_RATIO = 25.0  # how far along R is: exp(-25) = 1e-11 is what the vanishing terms amount to
-
-LAW = Statement(
-    label="Law 1",
-    source="the referee's; it corrects and sharpens Proposition 23",
-    title="near a datapoint the drift of R is between D* and v, and both are attained",
-    text=r"""As $R_t \to \infty$ on paths that converge, $\mathbb E[R_{t+1} - R_t \mid \mathbf w_t] \to
-D(q)$, where $q$ are the shares of the other coordinates in their sum, and
-$$D^\star := -\frac bm \log\Bigl(1 - \eta\frac{m-b}{m-1}\Bigr) - \frac{m-b}m \log\Bigl(1 + \eta\frac
-b{m-1}\Bigr)
-\ \le\ D(q)\ \le\ v := \frac{b(m-b)}{m(m-1)} \log\frac1{1-\eta^2},$$
-with equality on the left exactly if all shares are equal, and on the right if one of them is 1. To leading
-order in $\eta$ the ends are $\eta^2 b(m-b)/(2(m-1)^2)$ and $\eta^2 b(m-b)/(m(m-1))$: they differ by the
-factor $m/(2(m-1))$, so the range is a point for $m = 2$ and a factor of nearly 2 for large $m$.""",
-    assumptions=(
-        *PROPOSITION.assumptions,
-        "at least two of the coordinates of $\\mathbf w_0$ on the data are not zero",
-    ),
-)
 
 
 def chain() -> Chain:
@@ -76,11 +57,7 @@ def chain() -> Chain:
     )
 
 
-@LAW.claim(
-    "derived: verified, proved",
-    argument="D is convex and symmetric in the shares, so its least value is at the centre of the simplex, "
-    "where the share inside the batch is the constant b/(m-1) or (b-1)/(m-1), and its greatest at a vertex.",
-)
+@judge("drift_range/derived", "proved")
 def derived(case: Case) -> Outcome:
     """All batches on the engine, over a grid of (m, b, eta) and over the simplex of ratios."""
     proofs = chain()

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from sympy import And, Integer, Rational
 
-from claims.appendix_c.proposition_23 import PROPOSITION
 from claims.mathematics.drift import near_limit
 from claims.mathematics.event_rates import Event, Tally
 from claims.mathematics.rival_walk import Walk, least_of_gaussians
@@ -20,41 +19,10 @@ from engine.aggregates import batch_factor, rest_factor
 from evidence import Figure, Outcome, Series, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Statement
+from referee import Case, judge
 
 LOG_RATIO = 40.0  # where a run starts: the walk is exact there but for exp(-40)
 WIDEST = 0.1  # margins beyond which the limit law says too little
-
-RATE = Statement(
-    label="Law 2",
-    key="escape_rate",
-    part="rate",
-    source="the referee's; the paper says that SGD converges, not how fast",
-    title="R grows like v t, almost surely, and the distance from the limit falls like exp(-v t)",
-    text=r"""Almost surely
-$$\frac{R_t}t \to v = \frac{b(m-b)}{m(m-1)} \log\frac1{1-\eta^2}, \qquad
-\frac1t \log \lVert\mathbf w_t - \lim\mathbf w\rVert \to -v .$$
-So it takes about $r/v$ steps to reach $R = r$. For fixed $m$ and $\eta$ the rate per step is largest for
-batches of half of the data, and the rate per sample drawn, $v/b$, for $b = 1$.""",
-    assumptions=(
-        *PROPOSITION.assumptions,
-        "at least two of the coordinates of $\\mathbf w_0$ on the data are not zero",
-    ),
-)
-
-FLUCTUATIONS = Statement(
-    label="Law 2, fluctuations",
-    key="escape_rate",
-    part="fluctuations",
-    source="the referee's",
-    title="the fluctuations of R are those of the least of m - 1 correlated Gaussians",
-    text=r"""With $\alpha = \log(1-\eta)$, $\beta = \log(1+\eta)$, $\pi = \frac{b(m-b)}{m(m-1)}$,
-$$\frac{R_t - vt}{\sqrt t} \Rightarrow \min(G_1, \dots, G_{m-1}),$$
-where the $G_j$ are centred Gaussians with variance $\pi(\alpha^2 + \beta^2) - v^2$ and covariances
-$\pi\frac{(m-b-1)\alpha^2 + (b-1)\beta^2}{m-2} - v^2$ (about $2\pi\eta^2$ and half of that). The limit is
-Gaussian for $m = 2$ only; for $m \ge 3$ its mean is negative: $\mathbb E R_t = vt - \Theta(\sqrt t)$.""",
-    assumptions=(*PROPOSITION.assumptions, "no coordinate of $\\mathbf w_0$ on the data is zero"),
-)
 
 
 def chain() -> Chain:
@@ -150,12 +118,7 @@ def ensembles(case: Case) -> list[Seen]:
     return [watch(case, walk, t, n) for (walk, t), n in zip(plans, counts, strict=True) if n]
 
 
-@RATE.claim(
-    "derived: verified, proved",
-    argument="Near the limit each rival's ratio to the leader is a random walk in the logarithm, whose "
-    "drift is -v for every rival; R is the logarithm of their sum.",
-    weight=0.5,
-)
+@judge("escape_rate.rate/derived", "proved", weight=0.5)
 def rate(case: Case) -> Outcome:
     """The chain, and the exact law of the walk of one rival on the engine."""
     proofs = chain()
@@ -181,12 +144,7 @@ def rate(case: Case) -> Outcome:
     )
 
 
-@FLUCTUATIONS.claim(
-    "derived: verified, statistical",
-    argument="The walks of the rivals obey the central limit theorem jointly; the logarithm of the sum of "
-    "their exponentials is their maximum up to log(m - 1), which vanishes over the square root of t.",
-    weight=1.0,
-)
+@judge("escape_rate.fluctuations/derived", "statistical", weight=1.0)
 def fluctuations(case: Case) -> Outcome:
     """The exact law of R after t steps where it is known, and the limit law with a margin elsewhere."""
     events, seen = [], ensembles(case)

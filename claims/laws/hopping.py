@@ -14,13 +14,7 @@ from engine import FullBatch, UniformSubsets, unit_roundoff
 from evidence import Figure, Outcome, Series, Table, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Statement
-
-ASSUMPTIONS = (
-    r"linear activation, $\lVert\mathbf a_i\rVert = 1$, $\langle\mathbf a_i, \mathbf a_j\rangle = E_{ij}$ for "
-    r"$i \ne j$, $|E_{ij}| < 1$",
-    r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$, $1 \le b < m$",
-)
+from referee import Case, judge
 
 APPROACH = (
     6_000  # steps of GD, whose distance from the eigenvector falls by 1 - 2 eta E at least: to 1e-4 of 1e-4
@@ -29,39 +23,6 @@ APPROACH = (
 #: Step sizes of a ladder, the weights that extrapolate from them to 0, and what that leaves at most, over the
 #: order that is judged.
 LADDER, TO_ZERO, OFF = (0.1, 0.05, 0.025), (1.0 / 3.0, -2.0, 8.0 / 3.0), 0.02
-
-NO_LIMIT = Statement(
-    label="Law 6",
-    key="hopping",
-    part="no_limit",
-    source="the referee's; Theorem 2 is about E = 0",
-    title="if every datapoint has an inner product that is not 0 with another one, mini-batch SGD converges to "
-    "no datapoint",
-    text=r"""If every datapoint has an inner product $E_{ij} \ne 0$ with another one, then with probability 1
-SGD with $1 \le b < m$ does not converge to any point that is not orthogonal to all data, however small the
-$E_{ij}$ are. So Theorem 2 is structurally unstable: its conclusion fails for almost every data set near an
-orthonormal one. Full-batch GD has a limit there, the leading eigenvector of the Gram matrix (seen on the
-engine, not proved here).""",
-    assumptions=ASSUMPTIONS,
-)
-
-RESIDENCE = Statement(
-    label="Law 6, residence",
-    key="hopping",
-    part="residence",
-    source="the referee's",
-    title="to leading order SGD stays at a datapoint for pi m / (2 b eta sum |E_ij|) steps in the mean, and "
-    "then hops to another one",
-    text=r"""For $\frac{m-1}{m-b}|E_{ij}| \ll \eta \to 0$, SGD is near one datapoint nearly all of the time, and
-hops from $\mathbf a_i$ to $\pm\mathbf a_j$ at the rate $k_{ij} = \frac{2 b \eta |E_{ij}|}{\pi m}$ a step: the
-leader is a Markov chain. The mean residence at $\mathbf a_i$ is $\frac{\pi m}{2 b \eta \sum_j |E_{ij}|}$. For
-$m = 2$ the leader's law at any time is that of the diffusion $f'' + (\tanh r - 2\varepsilon\sinh r) f'$ in $r =
-\log|\gamma_1/\gamma_2|$, with $\varepsilon = \frac{|E|}{\eta}$ and time $\eta^2 t/2$, where $E\gamma_1\gamma_2$
-is positive, as it is once the smaller has passed 0, for any ratio $\varepsilon$; the next order adds
-$\eta\bigl[(2\varepsilon\cosh r - \frac1{4\cosh^2 r}) f'' + \varepsilon (2\sinh r - \frac{3\sinh r}{4\cosh^2 r})
-f'\bigr]$ to it.""",
-    assumptions=(*ASSUMPTIONS, r"$0 < \eta \le 1/5$"),
-)
 
 
 def chain() -> Chain:
@@ -88,13 +49,7 @@ def chain() -> Chain:
     )
 
 
-@NO_LIMIT.claim(
-    "derived: verified, proved",
-    argument="A limit would be a fixed point of the step with every batch; the only candidates are the "
-    "datapoints, and at a datapoint every other one that is not orthogonal to it has a gradient that is not "
-    "zero.",
-    weight=0.5,
-)
+@judge("hopping.no_limit/derived", "proved", weight=0.5)
 def no_limit(case: Case) -> Outcome:
     """The chain; on the engine, SGD at a datapoint leaves it, and full-batch GD ends at the eigenvector."""
     proofs = chain()
@@ -136,12 +91,7 @@ def no_limit(case: Case) -> Outcome:
     )
 
 
-@RESIDENCE.claim(
-    "derived: verified, statistical",
-    argument="Near a datapoint a rival's ratio is a martingale that is kicked by eta E b/m in the mean; the "
-    "chance of a hop is (2/pi) times the ratio, so that chance comes in at the rate of a hop.",
-    weight=2.0,
-)
+@judge("hopping.residence/derived", "statistical", weight=2.0)
 def residence(case: Case) -> Outcome:
     """The generator by its order; the leader's law at several times, for m = 2, against the diffusion."""
     off = generator_off(case, 0.5)

@@ -9,34 +9,14 @@ from __future__ import annotations
 import numpy as np
 from sympy import cosh, diff, exp, symbols
 
-from claims.laws.hopping import ASSUMPTIONS
 from claims.mathematics.event_rates import Event, Tally, drawn
 from claims.mathematics.hops import Kicks, tail, two_points
 from engine import Array, UniformSubsets
 from evidence import Figure, Outcome, Series, verified
-from referee import Case, Statement
-
-PHASES = Statement(
-    label="Law 6, phases",
-    key="hopping_phases",
-    source="the referee's",
-    title="for E > eta/2 the leading eigenvector wins, for E < eta/2 the datapoints do",
-    text=r"""For $m = 2$ and $\eta \to 0$ the long-run law of $r = \log|\gamma_1/\gamma_2|$, $\mathbf w =
-\sum_i \gamma_i \mathbf a_i$, has the density $\cosh(r)\,e^{-2\varepsilon\cosh r}$ up to a factor,
-$\varepsilon = |E|/\eta$. It has two humps, near the datapoints, for $|E| < \eta/2$, and one, at the leading
-eigenvector $r = 0$, for $|E| > \eta/2$; its width there is about $\sqrt{\eta/(2|E| - \eta)}$. So the two
-limits do not commute: $\eta \to 0$ at fixed $E$ gives the eigenvector (as full-batch GD does), $E \to 0$ at
-fixed $\eta$ a datapoint.""",
-    assumptions=ASSUMPTIONS,
-)
+from referee import Case, judge
 
 
-@PHASES.claim(
-    "derived: verified, statistical",
-    argument="The diffusion in r is reversible, with the invariant density that is 1 over the derivative of "
-    "its scale function; the curvature of that density at r = 0 changes sign at eps = 1/2.",
-    weight=1.5,
-)
+@judge("hopping_phases/derived", "statistical", weight=1.5)
 def derived(case: Case) -> Outcome:
     """The long-run law of |r| on the engine, on both sides of the border."""
     curvature = bend()

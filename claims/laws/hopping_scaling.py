@@ -9,18 +9,14 @@ import numpy as np
 from scipy.linalg import expm
 from scipy.stats import beta
 
-from claims.laws.hopping import ASSUMPTIONS
 from claims.mathematics.event_rates import Event, Tally
 from claims.mathematics.hops import Kicks, nearly_orthonormal, three_points_rate
 from engine import UniformSubsets
 from evidence import Estimate, Evidence, Figure, Outcome, Series, Table, verified
 from evidence.exponents import slope, verdict_of
 from evidence.scaling import ExponentInterval, equivalence, exponent_interval
-from referee import Case, Statement
+from referee import Case, judge
 
-SYMBOLS = {"size": "E", "step_size": "eta", "batch": "b"}
-TEX = {"size": "|E|", "step_size": r"\eta", "batch": "b"}
-FIXED = {"size": r"$\eta$, $b$, $m$", "step_size": "$E$, $b$, $m$", "batch": r"$E$, $\eta$, $m$"}
 #: How far from -1 an exponent may be, at quick, standard and thorough effort.
 MARGINS = {"size": (0.32, 0.16, 0.03), "step_size": (0.52, 0.26, 0.03), "batch": (1.0, 0.5, 0.03)}
 #: Replicates; the rungs of the three ladders are 10 to 100, 4 and 2 apart.
@@ -31,38 +27,6 @@ REPLICATES = {
 }
 AFTER = 0.4  # mean residences after which is looked
 PART = 500_000  # replicates of one run
-
-
-def exponent_of(part: str) -> Statement:
-    """The statement on the exponent in one quantity."""
-    symbol = SYMBOLS[part]
-    return Statement(
-        label=f"Law 6, exponent in {symbol}",
-        key="hopping_scaling",
-        part=part,
-        source="the referee's",
-        title=f"to leading order the mean residence is proportional to 1/{symbol}",
-        text=rf"""The mean residence $\frac{{\pi m}}{{2 b \eta \sum_j |E_{{ij}}|}}$ has the exponent $-1$ in
-${TEX[part]}$, at fixed {FIXED[part]}, for $\frac{{m-1}}{{m-b}}|E| \ll \eta$.""",
-        assumptions=ASSUMPTIONS,
-    )
-
-
-NETWORK = Statement(
-    label="Law 6, shares of time",
-    key="hopping_scaling",
-    part="network",
-    source="the referee's",
-    title="to leading order SGD spends the same share of time at every datapoint, however unequal the inner "
-    "products are",
-    text=r"""To leading order in $\varepsilon$, the rates $k_{ij} = 2 b\eta|E_{ij}|/(\pi m)$ are symmetric, so
-that in the long run the leader is each datapoint for the share $1/m$ of the time, though the mean residences
-$1/\sum_j k_{ij}$ differ; the leader's law at time $t$ is $e^{tK}$. For $m \ge 3$ two excursions at once lower
-the rates, by a factor that tends to 1 slowly: $1 - (m-2)\,\delta(\varepsilon)$ with $\delta$ of order
-$\varepsilon^{1/3}$ up to logarithms. The other corrections raise them, by about $3.3\varepsilon$, and prevail
-for $\varepsilon$ above about 0.015 ($m = 3$).""",
-    assumptions=(*ASSUMPTIONS, "the graph of the pairs with $E_{ij} \\ne 0$ is connected"),
-)
 
 
 def rate_interval(leading: int, replicates: int, m: int, t: int, miss: float) -> tuple[float, float]:
@@ -88,7 +52,7 @@ def rate_of(leads: float, m: int, t: int) -> float:
 def ladder(case: Case, part: str) -> list[tuple[float, Kicks]]:
     """The settings of one fit, by what varies.
 
-    The fit in b has the same eps throughout, so E falls as b rises; ``judge`` divides that out.
+    The fit in b has the same eps throughout, so E falls as b rises; ``judge_exponent`` divides that out.
     """
     if part == "size":
         eps = case.pick((0.02, 0.06, 0.2), (0.003, 0.01, 0.03), (0.0003, 0.001, 0.003, 0.01, 0.03))
@@ -110,7 +74,7 @@ def next_order(kicks: Kicks, t: int) -> float:
     return rate_of(1.0 - kicks.elsewhere(t)[0], 2, t) * kicks.residence
 
 
-def judge(case: Case, part: str) -> Outcome:
+def judge_exponent(case: Case, part: str) -> Outcome:
     """The rate of hops over a ladder, and its exponent's interval, which holds -1 but for an error."""
     margin = case.pick(*MARGINS[part])
     rungs = ladder(case, part)
@@ -173,27 +137,22 @@ def judge(case: Case, part: str) -> Outcome:
     )
 
 
-ARGUMENT = (
-    "Kicks of size eta E come whenever a datapoint is drawn; the chance of a hop per kick is (2/pi) eta E."
-)
-
-
-@exponent_of("size").claim("derived: verified, statistical", argument=ARGUMENT, weight=1.0)
+@judge("hopping_scaling.size/derived", "statistical", weight=1.0)
 def in_size(case: Case) -> Outcome:
     """The exponent in |E|."""
-    return judge(case, "size")
+    return judge_exponent(case, "size")
 
 
-@exponent_of("step_size").claim("derived: verified, statistical", argument=ARGUMENT, weight=1.0)
+@judge("hopping_scaling.step_size/derived", "statistical", weight=1.0)
 def in_step_size(case: Case) -> Outcome:
     """The exponent in eta."""
-    return judge(case, "step_size")
+    return judge_exponent(case, "step_size")
 
 
-@exponent_of("batch").claim("derived: verified, statistical", argument=ARGUMENT, weight=1.0)
+@judge("hopping_scaling.batch/derived", "statistical", weight=1.0)
 def in_batch(case: Case) -> Outcome:
     """The exponent in b."""
-    return judge(case, "batch")
+    return judge_exponent(case, "batch")
 
 
 def measure(case: Case, kicks: Kicks, t: int, replicates: int) -> int:
@@ -221,11 +180,7 @@ def law_of(kicks: Kicks, t: int) -> tuple[float, float]:
     return 1.0 / kicks.m + (1.0 - 1.0 / kicks.m) * math.exp(-kicks.m * rate * t), 0.08
 
 
-@NETWORK.claim(
-    "derived: verified, statistical",
-    argument="Symmetric rates have the uniform law as their invariant law.",
-    weight=1.0,
-)
+@judge("hopping_scaling.network/derived", "statistical", weight=1.0)
 def network(case: Case) -> Outcome:
     """Unequal inner products: who leads after 0.4 residences and in the long run; how the rate falls short."""
     eta, b, scale = 0.2, 1, case.pick(0.003, 0.001, 0.001)

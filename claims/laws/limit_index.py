@@ -19,50 +19,13 @@ from claims.mathematics.rival_walk import Walk
 from evidence import Figure, Outcome, Series, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, computed, derivative, identity, reals
-from referee import Case, Statement
+from referee import Case, judge
 
 #: What is beyond the next order, over eta^2, for m = 2 and 3: assumed.  Sums of the defect along paths (the
 #: control variate of ``mathematics.limit_order``) give 0.006 at most for m = 2 and 0.05 for m = 3 at the starts
 #: below.
 BEYOND = {2: 0.02, 3: 0.125}
 SETTLED = 9.0  # R at which a replicate counts as settled: Law 4 bounds the chance of a change by exp(-9)
-ASSUMPTIONS = (
-    "linear activation, orthonormal data",
-    r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$, $1 \le b < m$",
-    r"$\mathbf w_0$ in the span of the data with norm 1 (as $\eta \to 0$ any norm below 1 will do: the climb "
-    r"to the sphere takes $O(1/\eta)$ steps and changes $f_i$ by $O(\eta)$)",
-)
-
-WHICH = Statement(
-    label="Law 3",
-    key="limit_index",
-    part="law",
-    source="the referee's; Theorem 2 says that there is a limit, not which",
-    title="as eta -> 0 the law of the limit index solves an elliptic equation, in which b does not occur",
-    text=r"""Let $f_i$ be the probability that the limit of SGD is $\pm\mathbf a_i$. As $\eta \to 0$ it tends
-to a function of the coordinates $c = c_0$ alone, whatever $b$ is: with $x_i = \log|c_i|$, $p_i = c_i^2/\lVert
-c\rVert^2$,
-$$\tfrac12 \sum_k \partial_k^2 f_i + \sum_k p_k\,\partial_k f_i = 0,$$
-$f_i \to 1$ where $|c_i|$ outweighs all others and $f_i \to 0$ where it is outweighed. In this limit the batch
-size only sets the clock: time runs like $\eta^2 \frac{b(m-b)}{m(m-1)}$ a step. At finite $\eta$, $f_i$ changes
-by $\eta g_i + O(\eta^2)$, and $g_i$ depends on $b$; equal coordinates give $1/m$ at any $\eta$. For $m = 2$,
-$$f_1 = \tfrac2\pi\arctan\tfrac{|c_1|}{|c_2|} + \eta\,\frac{|c_1 c_2|\,(c_1^2 - c_2^2)}{8\pi \lVert c\rVert^4}
-+ O(\eta^2).$$""",
-    assumptions=ASSUMPTIONS,
-)
-
-BOUNDS = Statement(
-    label="Law 3, bounds",
-    key="limit_index",
-    part="bounds",
-    source="the referee's",
-    title="as eta -> 0 a datapoint is the limit with probability |c_i|/|c| at most, and a small coordinate "
-    "changes little",
-    text=r"""Let $f_i$ be the limit, as $\eta \to 0$, of the probability that SGD ends at $\pm\mathbf a_i$.
-For any $m$, $f_i \le |c_i|/\lVert c\rVert$. For $m = 3$, $\bigl|f_1 -
-\frac2\pi\arctan\frac{|c_1|}{|c_2|}\bigr| \le 2\,|c_3|/\lVert c\rVert$.""",
-    assumptions=ASSUMPTIONS,
-)
 
 
 def chain() -> Chain:
@@ -117,11 +80,7 @@ def chain() -> Chain:
     )
 
 
-@BOUNDS.claim(
-    "derived: verified, proved",
-    argument=r"$L\sqrt{p_i} = -\frac12\sqrt{p_i}(1 - \sum_k p_k^2) \le 0$, and $L$ of the two-point solution "
-    r"is smaller than $-2L\sqrt{p_3}$.",
-)
+@judge("limit_index.bounds/derived", "proved")
 def bounds(case: Case) -> Outcome:
     """The chain; and the numerical solution for m = 3, which must keep the bounds."""
     proofs = chain()
@@ -149,12 +108,7 @@ def bounds(case: Case) -> Outcome:
     )
 
 
-@WHICH.claim(
-    "derived: verified, statistical",
-    argument="The conditional means of a step of SGD are, to second order in eta, those of a diffusion "
-    "whose generator has b in a common factor only; the third order gives the next.",
-    weight=2.0,
-)
+@judge("limit_index.law/derived", "statistical", weight=2.0)
 def which(case: Case) -> Outcome:
     """All batches for the next order; ensembles of the engine for m = 2 and 3 against the law with it."""
     solved = three_points()

@@ -26,37 +26,11 @@ from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Figure, Outcome, Reach, Series, Table, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, derivative, identity, reals
-from referee import Case, Statement
+from referee import Case, judge
 
 #: Proved up to here.
 PROVED = Rational(99, 200)
 NEAR = 1e-3  # how near to a datapoint counts as there
-
-GD = Statement(
-    label="Law 5",
-    key="step_sizes",
-    part="gd",
-    source="the referee's; Theorem 1 has eta <= 1/5",
-    title="full-batch GD converges to the normalised projection for all eta up to 0.495, and beyond 1/2 it "
-    "does not",
-    text=r"""For $0 < \eta \le \frac{99}{200}$ and $\lVert\mathbf w_0\rVert < 1$, $\Pi_m(\mathbf w_0) \ne 0$,
-full-batch GD converges to $\Pi_m(\mathbf w_0)/\lVert\Pi_m(\mathbf w_0)\rVert$, as in Theorem 1. For $\eta >
-\frac12$ it does not, for almost every $\mathbf w_0$.""",
-    assumptions=("linear activation, orthonormal data, full batches",),
-)
-SGD = Statement(
-    label="Law 5, mini-batches",
-    key="step_sizes",
-    part="sgd",
-    source="the referee's; Theorems 2, 10 and 11 have eta <= 1/5, Theorem 4 eta <= 1/4",
-    title="mini-batch and cyclic SGD converge to a datapoint from almost every start for eta just below 1/2, "
-    "and not above",
-    text=r"""For $\eta > \frac12$ SGD with $1 \le b < m$, and cyclic SGD, do not converge to a datapoint, for
-almost every $\mathbf w_0$. For every $\eta < \frac12$ they do from almost every $\mathbf w_0$, as far as any
-search has gone; it is proved for SGD with $\eta \le \frac15$, and for cyclic SGD with $m = 2$ and $\eta \le
-\frac14$. (Cyclic SGD has starts that end at no datapoint.)""",
-    assumptions=(r"linear activation, orthonormal data, $\lVert\mathbf w_0\rVert < 1$",),
-)
 
 
 def chain() -> Chain:
@@ -158,10 +132,7 @@ BEYOND = "the coordinate of the datapoint oscillates about 1"
 HEADER = "schedule | m | eta | replicates | within 1e-3 of the limit | median distance"
 
 
-@GD.claim(
-    "derived: verified, proved",
-    argument="Two steps of the map of the norm contract for eta < 1/2; beyond, its fixed point repels.",
-)
+@judge("step_sizes.gd/derived", "proved")
 def gd(case: Case) -> Outcome:
     """The chain, and the engine on both sides."""
     proofs = chain()
@@ -187,13 +158,7 @@ def gd(case: Case) -> Outcome:
     )
 
 
-@SGD.claim(
-    "derived: verified, searched",
-    weight=0.1,
-    argument="Beyond 1/2 every draw of the limit's datapoint expands the deviation of its coordinate; "
-    "below, the deviation contracts and the ratios of the others fall in the mean, since (1 - eta)(1 + eta) "
-    "< 1.",
-)
+@judge("step_sizes.sgd/derived", "searched", weight=0.1)
 def sgd(case: Case) -> Outcome:
     """Ensembles of the engine on both sides of 1/2."""
     schedules: list[tuple[str, Schedule, int]] = [

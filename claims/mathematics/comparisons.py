@@ -26,7 +26,7 @@ from engine import (
     step_error,
 )
 from evidence import Counterexample, Evidence, Outcome, Verdict
-from referee import Case, Statement
+from referee import Case, judge
 
 STEPS = 8  # few, so that rounding errors stay far below what another batch would do
 SCHEDULES = (UniformSubsets(1), UniformSubsets(2), UniformSubsets(5), WithReplacement(3), FullBatch())
@@ -53,24 +53,16 @@ class Comparison(NamedTuple):
         return float(np.where(same, 0.0, np.abs(apart)).max(initial=0.0)) - self.allowed
 
 
-def contract(part: str, title: str, text: str, argument: str, detects: str):
+def contract(id: str, detects: str):
     """A claim that compares results two by two, from the generator of its comparisons."""
-    statement = Statement(
-        label=f"Engine contract, {title}",
-        source="not in the paper: the rules of engine/base.py",
-        title=text,
-        text=f"For every problem and every schedule, {text}.",
-        key="engine_contract",
-        part=part,
-    )
 
     def decorate(compare: Callable[[Case, Problem], Iterator[Comparison]]):
-        def judge(case: Case) -> Outcome:
+        def judged(case: Case) -> Outcome:
             return outcome(case, compare, detects)
 
-        judge.__module__, judge.__name__ = compare.__module__, compare.__name__
-        judge.__doc__ = compare.__doc__
-        return statement.claim("as documented: verified, searched", argument=argument)(judge)
+        judged.__module__, judged.__name__ = compare.__module__, compare.__name__
+        judged.__doc__ = compare.__doc__
+        return judge(id, "searched")(judged)
 
     return decorate
 

@@ -33,12 +33,6 @@ from referee import Case
 #: The largest step size of Theorem 4.
 MAX_STEP_SIZE = 0.25
 
-#: What every step of the proof of Theorem 4 assumes.
-SETTING = (
-    r"linear activation, orthonormal data, $m = n = 2$, $\mathcal B_t = \{t \bmod 2\}$",
-    r"$0 < \eta \le 1/4$ (Theorem 4)",
-)
-
 
 def half_epoch(Y: Any, Z: Any, eta: Any) -> tuple[Any, Any]:
     """(Y_1, Z_1) after the step on the first datapoint, in squares."""

@@ -22,19 +22,6 @@ from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence.proof import Sentence, reals
 
-SGD = (
-    "linear activation, orthonormal data",
-    r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$",
-    r"$\mathcal B_t$ independent uniform subsets of $[m]$ of size $1 \le b < m$",
-)
-POSITIVE = r"$c_t(\ell) > 0$ for all $\ell$ (Assumption 2; equivalently all $|c_0(\ell)| > 0$)"
-STEP = (
-    "linear activation, orthonormal data",
-    r"$\lVert\mathbf w_t\rVert^2 \le 1 + \eta/4$ and $|c_t(\ell)| < 1$ (Proposition 5, Corollary 6)",
-    r"$0 < \eta \le 1/5$, $1 \le b < m$",
-    POSITIVE,
-)
-
 
 def ratio_low(s: Any, Psi: Any, eta: Any) -> Any:
     """Lower bound of A/B if i* is in the batch."""

@@ -42,15 +42,6 @@ from engine import Array
 from engine.aggregates import next_norm, rest_factor
 from evidence.proof import Sentence, reals
 
-TEXT = r"""Let $\pi = \frac{b(m-b)}{m(m-1)}$, $\mu = \frac{\eta b}{m}\Phi_0$,
-$\kappa = \frac{\pi}{8}\eta^2(1-\frac\eta4)^2$. For $0 < \varepsilon < 1$ and
-$T = \lceil \log(150/\varepsilon) / (-\log(1-\mu)) \rceil$, with probability at least $1 - \varepsilon$ for all
-$t \ge T$ with $r_t \le 1/20$ at once
-$$\lVert\mathbf w_t - \lim\mathbf w\rVert \le q_t + r_t + \sqrt{r_t}, \qquad
-q_t = \tfrac3\varepsilon(1-\mu)^t, \quad
-r_t = q_t + \tfrac{21}{20}\,m\left(\tfrac{3 m^{3/2}}{2\varepsilon}(1-\kappa)^{t-T}\right)^{4},$$
-where the limit is the datapoint, with its sign, that is nearest to $\mathbf w_t$."""
-
 
 def sentences() -> list[Sentence]:
     """What one step does, for all states at once."""

@@ -74,7 +74,7 @@ def outright(limits: Outcome, lemma_19: Sequence[Chain]) -> Outcome:
     )
 
 
-def judge(case: Case, lemma_19: Sequence[Chain], relu: bool) -> Outcome:
+def judge_paths(case: Case, lemma_19: Sequence[Chain], relu: bool) -> Outcome:
     """The chain, and beside it replicates of the engine against the bound, at an error rate that is spent.
 
     ``lemma_19`` is the proof that Phi_t >= Phi_0.

@@ -29,13 +29,6 @@ from evidence.proof import Sentence, identity, reals
 from referee import Case
 
 Phi, Psi, eta = reals("Phi Psi eta")
-TEXT = r"""With $\Phi_t = \lVert\Pi\mathbf w_t\rVert^2$, $\Psi_t = \lVert\mathbf w_t\rVert^2 - \Phi_t$ and
-$K = \frac{4}{(1 - 4\eta)(1 - \eta/2)}$, for every $t$
-$$\lVert\mathbf w_t - \mathbf w_{\mathrm{GD}}\rVert
-\le \sqrt{\Psi_t} + \Psi_t + (1 - \lVert\mathbf w_t\rVert^2)^+,
-\qquad (1-\eta)^t\sqrt{\Psi_0} \le \sqrt{\Psi_t} \le (1-\eta)^t\,\frac{\sqrt{\Psi_0}}{\Phi_0},
-\qquad (1 - \lVert\mathbf w_t\rVert^2)^+ \le (1-4\eta)^t\,
-\frac{1 - \lVert\mathbf w_0\rVert^2}{\Phi_0^{K/2}} .$$"""
 
 
 def sentences() -> list[Any]:
@@ -81,7 +74,7 @@ def bounds(phi_0: float, psi_0: float, step_size: float, t: Array) -> Array:
     return bound
 
 
-def judge(case: Case, activation: Activation) -> Outcome:
+def judge_rate(case: Case, activation: Activation) -> Outcome:
     """The chain, and beside it paths of the engine from starts near and far, with and without Psi."""
     chain = prove(*sentences())
     rng, steps = case.rng("starts"), 160

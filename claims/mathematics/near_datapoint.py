@@ -31,7 +31,7 @@ def near_states(case: Case, eps: float, m: int, extra: int, generic: bool) -> Pr
     return Problem(data, c @ full, 0.2)
 
 
-def judge(
+def judge_near(
     case: Case,
     name: str,
     proofs: Sequence[Proof | Sentence],

@@ -165,7 +165,7 @@ def examine(
     )
 
 
-def judge(
+def judge_formula(
     case: Case,
     chain: Chain,
     excess: Callable[[Step], float],

@@ -13,16 +13,7 @@ import numpy as np
 
 from engine import Array, Problem, UniformSubsets, step_error
 from evidence import Counterexample, Outcome, refuted
-from referee import Case, Erratum
-
-#: What Theorems 1 and 2 forget.
-GAP = Erratum(
-    printed=r"$\mathbf w_0 \ne 0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
-    correct=r"assume also $\Pi_m(\mathbf w_0) \ne 0$",
-    consequence=r"The theorem stands outside a null set of initialisations.",
-    example=r"two datapoints in $\mathbb R^3$, $\mathbf w_0 = (0, 0, 1/2)$: the limit is $0/0$, and nothing "
-    "moves",
-)
+from referee import Case
 
 
 @dataclass(frozen=True)

@@ -24,22 +24,7 @@ from evidence import Counterexample, Outcome, Table, verified
 from evidence.chain import prove
 from evidence.laws import continuous_law, detectable_cdf_distance
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Erratum, Statement
-
-DIRECTION = Statement(
-    label="Section 1, the direction of GD",
-    source="Abstract; Section 1, item 3; Section 6, first paragraph",
-    title="of all global minima GD's is the one most aligned with the initialisation",
-    text=r"""GD's solution is highly aligned with its initialised direction, compared with SGD's: for every
-global minimum $\mathbf w$ of the loss (Theorem 12)
-$$\mathrm{cossim}(\mathbf w_{\mathrm{GD}}, \mathbf w_0) \ge \mathrm{cossim}(\mathbf w, \mathbf w_0),$$
-and so $\mathrm{cossim}(\mathbf w_{\mathrm{GD}}, \mathbf w_0) \ge \mathrm{cossim}(\mathbf w_{\mathrm{SGD}},
-\mathbf w_0)$ from the same $\mathbf w_0$.""",
-    assumptions=(
-        r"orthonormal data, linear or ReLU activation, $\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$",
-        r"$\Pi_m(\mathbf w_0) \ne 0$; under ReLU $\mathcal S^+ \ne \emptyset$",
-    ),
-)
+from referee import Case, judge
 
 
 def sentences() -> list[Sentence]:
@@ -51,23 +36,7 @@ def sentences() -> list[Sentence]:
     ]
 
 
-@DIRECTION.claim(
-    "as printed: verified, proved",
-    erratum=Erratum(
-        printed="GD's solution is “highly aligned” with its initialised direction, “nearly the same direction”",
-        correct=r"it is as aligned as a global minimum can be: at a cosine of about $\sqrt{m/n}$, or "
-        r"$\sqrt{m/(2n)}$ under ReLU (45 degrees off the start at $m = n$, and more for $m < n$)",
-        consequence=r"Corollary 3, $\Theta(1)$ for $m = \Theta(n)$, stands; SGD's "
-        r"solution is nearly orthogonal "
-        "to its start.",
-        example=r"$m = n$ large, ReLU: the angle between $\mathbf w_{\mathrm{GD}}$ and $\mathbf w_0$ is about "
-        r"45 degrees",
-    ),
-    argument=r"Read as the comparison with SGD's solution that it makes: $\langle\mathbf w, \mathbf "
-    r"w_0\rangle = \sum_i x_i c_0(i)$ for $\mathbf w = \sum_i x_i\mathbf a_i$ with $\lVert x\rVert = 1$ (and "
-    r"$x \ge 0$ under ReLU, where negative $c_0(i)$ only lower it). By the Cauchy-Schwarz inequality this is "
-    "largest for $x$ along the (positive) correlations: Theorems 1 and 10.",
-)
+@judge("section_1_direction/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """Cauchy-Schwarz by machine; GD and SGD on the engine from the same starts."""
     x, c = reals("x1 x2 x3"), reals("c1 c2 c3")
@@ -120,23 +89,7 @@ def both_ends(case: Case, setting: Setting) -> tuple[Array, Array, float]:
     return cosine_similarity(ends, problem.w0), cosine_similarity(run.weights, problem.w0), excess
 
 
-@DIRECTION.claim(
-    "in numbers: verified, statistical",
-    weight=0.5,
-    title="under ReLU the squared cosine between GD's solution and its start has the mean m/(2n)",
-    text=r"""For Gaussian $\mathbf w_0$, ReLU and $s = |\mathcal S^+| \ge 1$,
-$\mathrm{cossim}(\mathbf w_{\mathrm{GD}}, \mathbf w_0)^2$ is $\mathrm{Beta}(s/2, (n-s)/2)$ given $s$, and $s$ is
-binomial$(m, 1/2)$ given that it is not 0; the mean is $\frac{m}{2n}/(1 - 2^{-m})$. (Under the linear
-activation it is $\mathrm{Beta}(m/2, (n-m)/2)$, with mean $m/n$: Corollary 3.)""",
-    assumptions=(
-        r"ReLU activation, orthonormal data, $m < n$",
-        r"$\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) I_n)$ with $\sigma < 1$, given $\lVert\mathbf "
-        r"w_0\rVert < 1$",
-        r"$0 < \eta \le 1/5$",
-    ),
-    argument=r"The signs of the correlations are independent of their sizes, so given $s$ the square is "
-    r"$\chi^2_s/(\chi^2_s + \chi^2_{n-s})$.",
-)
+@judge("section_1_direction/in_numbers", "statistical", weight=0.5)
 def in_numbers(case: Case) -> Outcome:
     """The law of GD's squared cosine under ReLU on the engine, against the mixture of Beta laws."""
     m, n, count = 5, 6, case.pick(400, 4000, 40000)

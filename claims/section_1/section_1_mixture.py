@@ -20,22 +20,7 @@ from engine import Problem
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Statement
-
-MIXTURE = Statement(
-    label="Section 1, GD's mixture",
-    source="Section 1, item 1",
-    title="GD's minimum is a mixture of many datapoints",
-    text=r"""For a Gaussian start and $s$ effective datapoints ($s = m$ under the linear activation, $s =
-\lvert\mathcal S^+\rvert$ under ReLU) the participation number $1/\sum_i \langle\mathbf w_{\mathrm{GD}}, \mathbf
-a_i\rangle^4$, which is $s$ for a uniform mixture, is between $(s+2)/4$ and $(s+2)/2$ with probability at least
-$1 - 24/s$.""",
-    assumptions=(
-        r"orthonormal data, $0 < \eta \le 1/5$, $s \ge 1$",
-        r"$\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) I_n)$ with $\sigma < 1$, given $\lVert\mathbf "
-        r"w_0\rVert < 1$",
-    ),
-)
+from referee import Case, judge
 
 
 def moment(powers: tuple[int, ...], s: Expr) -> Expr:
@@ -49,13 +34,7 @@ def rising(x: Expr, k: int) -> Expr:
     return math.prod((x + j for j in range(k)), start=Integer(1))
 
 
-@MIXTURE.claim(
-    "as printed: verified, proved",
-    weight=0.3,
-    argument=r"$\sum_i u_i^4$ has mean $3/(s+2)$ and standard deviation $O(s^{-3/2})$ for a uniform unit "
-    r"vector $u$; "
-    "Chebyshev's inequality.",
-)
+@judge("section_1_mixture/as_printed", "proved", weight=0.3)
 def as_printed(case: Case) -> Outcome:
     """Mean and variance by SymPy; the mean on the engine, under ReLU, by Hoeffding's inequality."""
     (s,) = reals("s")

@@ -23,37 +23,12 @@ from claims.section_1.section_1_direction import relu_starts
 from engine import Array, Problem, Stop, UniformSubsets, cosine_similarity, dataset_similarity
 from evidence import Counterexample, Outcome, verified
 from evidence.laws import Cdf, continuous_law, detectable_cdf_distance
-from referee import Case, Statement
+from referee import Case, judge
 
-BOTH = Statement(
-    label="Section 1, items 1 to 3 under ReLU",
-    source="Section 1, items 1 to 3 and the sentence before them (“both linear and ReLU activations”)",
-    title="under ReLU GD ends at a dense mixture, SGD at a datapoint nearly orthogonal to its start",
-    text=r"""The limits of Corollary 3 under ReLU: with probability $1 - O(1/n)$ over $\mathbf w_0$ (and
-almost surely over the batches, for any $b < m$ and constant $\eta \le 1/5$)
-$$\mathrm{cossim}(\mathbf w_{\mathrm{GD}}, \mathcal D) = O\!\left(\sqrt{\tfrac{\log n}{n}}\right), \quad
-\mathrm{cossim}(\mathbf w_{\mathrm{SGD}}, \mathcal D) = 1, \quad
-\mathrm{cossim}(\mathbf w_{\mathrm{SGD}}, \mathbf w_0) = O\!\left(\sqrt{\tfrac{\log n}{n}}\right).$$
-Given $s = |\mathcal S^+|$, the first is the largest size of a coordinate of a uniform point of $S^{s-1}$, and
-the last is at most $\max_i |c_0(i)| / \lVert\mathbf w_0\rVert$.""",
-    assumptions=(
-        r"ReLU activation, orthonormal data, $m = \Theta(n)$",
-        r"$\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) I_n)$ with a fixed $\sigma < 1$; $0 < \eta \le 1/5$",
-    ),
-)
 R_END = 8.0
 
 
-@BOTH.claim(
-    "as printed: verified, statistical",
-    weight=0.5,
-    argument=r"Theorems 10 and 11 give both limits in terms of $\mathcal S^+$; the signs of the correlations "
-    r"are "
-    r"independent of their sizes, so given $s$ the coefficients of GD are $|u_i|$ for a uniform $u$ on "
-    r"$S^{s-1}$. "
-    r"$s \ge m/4$ except with probability $e^{-m/16}$ (Lemma 33), and cap bounds give the rest, as for "
-    "Corollary 3.",
-)
+@judge("section_1_relu/as_printed", "statistical", weight=0.5)
 def as_printed(case: Case) -> Outcome:
     """The law of GD's largest coefficient, and SGD's end, under ReLU on the engine."""
     m, n, count = 5, 6, case.pick(400, 4000, 40000)

@@ -33,21 +33,7 @@ from evidence import Counterexample, Outcome, verified
 from evidence.chain import Chain, prove
 from evidence.proof import derivative, identity, reals
 from evidence.search import hunt
-from referee import Case, Statement
-
-GRADIENT = Statement(
-    label="Eq. (4)",
-    source="Section 3",
-    title="the gradient of the pointwise loss",
-    text=r"""$$\nabla_{\mathbf w}\,\ell(\mathbf w; \mathbf x) = \phi'(\langle\mathbf w,\mathbf x\rangle)\,
-[\mathbf x\mathbf w^\top + \langle\mathbf w,\mathbf x\rangle\,\mathbf I_n]\,(f(\mathbf x;\mathbf w) - \mathbf x)
-\quad\text{for}\quad \ell(\mathbf w;\mathbf x) = \tfrac12\lVert\mathbf x - f(\mathbf x;\mathbf w)\rVert^2,$$
-with $\phi'(t) = \mathbb 1(t > 0)$ for ReLU.""",
-    assumptions=(
-        r"$f(\mathbf x;\mathbf w)=\mathbf w\phi(\langle\mathbf w,\mathbf x\rangle)$, $\phi$ identity or ReLU",
-        r"any $\mathbf x, \mathbf w \in \mathbb R^n$",
-    ),
-)
+from referee import Case, judge
 
 
 def in_coordinates(n: int) -> Chain:
@@ -92,12 +78,7 @@ def in_invariants() -> Chain:
     )
 
 
-@GRADIENT.claim(
-    "as printed: verified, proved",
-    argument=r"Product rule for $\mathbf w s$ with $s = \langle\mathbf w,\mathbf x\rangle$; "
-    r"$\phi(s) = s\,\phi'(s)$ for both activations. Where $s = 0$ the loss under ReLU differs from "
-    r"$\lVert\mathbf x\rVert^2/2$ by second order only.",
-)
+@judge("eq_4/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """SymPy for every n; the engine against exact difference quotients of the loss."""
     chain = prove(in_invariants(), in_coordinates(2), in_coordinates(3))

@@ -34,7 +34,7 @@ from claims.mathematics.full_batch import follow, full_batches
 from engine import Array, IntArray, Problem, step_error
 from engine.landscape import loss
 from evidence import Contour, Counterexample, Figure, Outcome, Series, verified
-from referee import Case, Statement
+from referee import Case, judge
 
 W0 = np.array([0.1, 0.08])
 ALPHA = 0.25
@@ -42,24 +42,8 @@ SETTLED = 10.0  # R that a path of SGD is to reach
 POWERS = 0.5, 0.1  # of 2yz/N and of 1/N in W
 TOP = 1.0 + ALPHA / 4.0  # of N
 
-FIGURE = Statement(
-    label="Figure 1",
-    source="Section 3.1",
-    title="GD ends inside the quarter circle, SGD at its boundary",
-    text=r"""For $m = n = 2$, $\mathbf a_1 = (1, 0)$, $\mathbf a_2 = (0, 1)$, $\mathbf w_0 = (0.1, 0.08)$ and a
-mean-loss step $\alpha = 1/4$ (that is $\eta = \alpha / b$: $1/8$ for GD, $1/4$ for SGD with $b = 1$), GD
-converges to $\mathbf w_0 / \lVert \mathbf w_0 \rVert$ and SGD to $\mathbf a_1$ or $\mathbf a_2$.""",
-    assumptions=("linear activation; the step of SGD is above the 1/5 that Theorem 2 allows",),
-)
 
-
-@FIGURE.claim(
-    "as printed: verified, statistical",
-    weight=0.1,
-    argument="GD: Theorem 1. SGD: for m = 2, b = 1, eta = 1/4 the root of 2 c_1 c_2 / N, over N^(1/10), "
-    "shrinks in the mean by a factor below 1 in every step, from every state; and Corollary 6 holds up to "
-    "eta = 1/4 (decided by machine for Theorem 4).",
-)
+@judge("figure_1/as_printed", "statistical", weight=0.1)
 def as_printed(case: Case) -> Outcome:
     """GD against the exact recursion; SGD paths until R is out of reach of chance."""
     gd = Problem(np.eye(2), W0, ALPHA / 2)

@@ -24,17 +24,7 @@ from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Erratum, Statement
-
-COVERED = Statement(
-    label="Figure 1, SGD with eta = 1/4",
-    source="Section 3.1, last sentence; Figure 1",
-    title="what Section 4 says explains the SGD of Figure 1",
-    text=r"""For $m = n = 2$, $b = 1$ and $0 < \eta \le 1/4$, SGD from $\lVert\mathbf w_0\rVert < 1$ with
-$c_0(1), c_0(2) \ne 0$ converges almost surely to $\mathrm{sign}(c_0(i))\,\mathbf a_i$ for some $i$. (GD of the
-figure has $\eta = 1/8$: Theorem 1.)""",
-    assumptions=(r"linear activation, orthonormal data; $\eta = \alpha/b$, $\alpha = 1/4$ in the figure",),
-)
+from referee import Case, judge
 
 
 def sentences() -> list[Sentence]:
@@ -76,20 +66,7 @@ def gain(u: Any, N: Any, eta: Any) -> Any:
     return eta * (2 - N) / (1 - eta * u)
 
 
-@COVERED.claim(
-    "as printed: verified, proved",
-    erratum=Erratum(
-        printed=r"the theorems of Section 4 explain the simulations of Figure 1",
-        correct=r"they have $\eta \le 1/5$, and with $\alpha = 1/4$ the figure's SGD has $\eta = 1/4$; for "
-        r"$m = 2$, "
-        "$b = 1$ the conclusion holds there too",
-        consequence="None: the figure shows what happens.",
-        example=r"$\alpha = 1/4$, $b = 1$: $\eta = 1/4 > 1/5$",
-    ),
-    argument="Read for the setting of the figure: for two datapoints and $b = 1$ the drift of $R$ is "
-    r"positive at every state with $R > 0$, (A1) and (A2) hold up to $\eta = 1/4$, and so do the bounds of "
-    "Corollary 6 (Theorem 4).",
-)
+@judge("figure_1_sgd/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The sentences; the gain of a drawn datapoint in the engine's steps with eta up to 1/4."""
     N, u, eta = reals("N u eta")

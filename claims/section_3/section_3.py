@@ -18,30 +18,7 @@ from engine import IntArray, Problem, StandardBasis, step_error
 from engine.decoding import Draw, next_weights
 from evidence import Counterexample, Outcome, Table, verified
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
-from referee import Case, Erratum, Statement
-
-ALGORITHM = Statement(
-    label="Section 3, mini-batch SGD",
-    source="Section 3, second item of the list of algorithms, with Eq. (3) and (4)",
-    title="mini-batch SGD steps along Eq. (3) with independent uniform subsets of size b",
-    text=r"""For $t = 0, 1, \dots$,
-$$\mathbf w_{t+1} = \mathbf w_t - \eta \sum_{i \in \mathcal B_t} \nabla \ell(\mathbf w_t; \mathbf a_i),$$
-where the $\mathcal B_t$ are independent and uniform among the subsets of $[m]$ of size $b < m$.""",
-    assumptions=("linear activation, orthonormal data", r"$1 \le b < m$"),
-)
-
-SAME = Statement(
-    label="Section 3, mini-batch SGD",
-    part="with_replacement",
-    source="Section 1, list of algorithms, against Section 3",
-    title="the introduction and Section 3 describe the same sampling",
-    text=r"""Drawing a mini-batch of size $b < m$ uniformly *with replacement* (introduction) is what Section 3
-does: at every step a uniform subset of $[m]$ of size $b$, whatever the earlier ones were.""",
-    assumptions=(
-        r"read with the mini-batch as what is drawn with replacement, not its $b$ indices",
-        r"$1 \le b < m$",
-    ),
-)
+from referee import Case, judge
 
 #: Starts from which all end states are far apart (found by random search), and so many steps.
 DRAWS = (
@@ -59,12 +36,7 @@ LATE_STEP = 256
 DOUBLE = Draw(2, 2, (0.297, 0.183, 0.398), replacement=True)
 
 
-@ALGORITHM.claim(
-    "as printed: verified, statistical",
-    argument="It is the definition of the algorithm under test; an engine that draws its batches "
-    "otherwise, or steps otherwise, is not an engine for the paper's theorems.",
-    weight=1.0,
-)
+@judge("section_3/as_printed", "statistical", weight=1.0)
 def as_printed(case: Case) -> Outcome:
     """Decode the batches of many short runs and of one late step, and test their laws."""
     share = case.false_alarm / (2 * len(DRAWS) + 1)
@@ -147,20 +119,7 @@ def decoded(case: Case, problem: Problem, before: np.ndarray, after: np.ndarray)
     return np.asarray(distance.argmin(axis=1))
 
 
-@SAME.claim(
-    "as printed: verified, statistical",
-    erratum=Erratum(
-        printed=r"a mini-batch is drawn uniformly with replacement (introduction)",
-        correct=r"a mini-batch is a uniform subset of size $b$, drawn anew at every step (Section 3)",
-        consequence=(r"All theorems use subsets; with repeated indices Proposition 5 and Corollary 6 fail."),
-        example=r"$m = 3$, $b = 2$: two indices drawn with replacement are equal with probability $1/3$",
-    ),
-    argument="Read with what the introduction names as drawn, the mini-batch: after a step it is put back, "
-    "as Section 4 says, which samples from the distinct batches, and the same one may come twice in a row. "
-    r"Read of the $b$ indices the sentence would be false for $b \ge 2$: a repetition has probability $1/m$ "
-    "at $b = 2$, and counts twice.",
-    weight=0.5,
-)
+@judge("section_3.with_replacement/as_printed", "statistical", weight=0.5)
 def replacement_as_printed(case: Case) -> Outcome:
     """The joint law of successive batches, of one and of two indices: no batch depends on those before."""
     draws = (DRAWS[1], DRAWS[3])
@@ -174,18 +133,7 @@ def replacement_as_printed(case: Case) -> Outcome:
     )
 
 
-@SAME.claim(
-    "indices with replacement: verified, statistical",
-    title="drawing the indices of a batch with replacement is another sampling, except for b = 1",
-    text=r"""If the $b$ indices of a mini-batch are drawn with replacement, a repetition, which counts twice
-in the sum of Eq. (3), has probability $1 - m!/((m-b)!\,m^b)$: positive for $b \ge 2$, where a subset has none,
-and 0 for $b = 1$.""",
-    assumptions=(r"$1 \le b < m$",),
-    argument=r"Counting. It matters: with $\eta = 1/5$ and $b = 2$ a repeated index takes $\lvert c_t(i) "
-    r"\rvert$ above 1 and $\lVert \mathbf w_t \rVert^2$ above $1 + \eta/4$, against Corollary 6 and "
-    "Proposition 5.",
-    weight=0.5,
-)
+@judge("section_3.with_replacement/indices_with_replacement", "statistical", weight=0.5)
 def indices_with_replacement(case: Case) -> Outcome:
     """Enumerate both laws for m = 3, b = 2 and for b = 1, and see the engine follow them."""
     problem = Problem(StandardBasis(3, 3), np.array([0.875, 0.0, 0.125]), 0.2)

@@ -12,28 +12,13 @@ import numpy as np
 from engine import Problem, StandardBasis, UniformSubsets
 from evidence import Counterexample, Outcome, verified
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
-from referee import Case, Statement
+from referee import Case, judge
 
 M = 171  # 256 = 171 + 85: eight random bits modulo m would draw 85 of the indices twice as often
 BLOCK = 2048
 
-INDICES = Statement(
-    label="Section 3, mini-batch SGD",
-    source="Section 3",
-    title="with many datapoints and b = 1 every index is equally likely",
-    text=r"For $b = 1$ the index in $\mathcal B_t$ is uniform on $[m]$; judged at $m = 171$.",
-    assumptions=("linear activation, orthonormal data", r"$b = 1$"),
-    part="indices",
-)
 
-
-@INDICES.claim(
-    "as printed: verified, statistical",
-    weight=0.5,
-    argument="The batches are uniform among the subsets of size b; for b = 1 these are the indices. One step "
-    "from equal coordinates raises the coordinate of the index that was drawn and lowers all others, so "
-    "that the final weights tell the index.",
-)
+@judge("section_3_indices.indices/as_printed", "statistical", weight=0.5)
 def as_printed(case: Case) -> Outcome:
     """Decode the index of a single step from the weights, and test the law of the indices."""
     blocks = case.afford(case.pick(4, 20, 200), BLOCK, what="blocks")

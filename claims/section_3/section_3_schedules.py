@@ -8,25 +8,10 @@ from claims.snippets import load_line
 from engine import Cyclic, FullBatch, Schedule
 from engine.decoding import Draw, next_weights, path_error
 from evidence import Counterexample, Outcome, verified
-from referee import Case, Statement
-
-FIXED = Statement(
-    label="Section 3, full-batch GD and cyclic SGD",
-    part="deterministic",
-    source="Section 3, first and third item of the list of algorithms",
-    title="full-batch GD uses all datapoints in each step, cyclic SGD one after the other",
-    text=r"""Full-batch GD is Eq. (3) with $\mathcal B_t = [m]$, cyclic SGD with
-$\mathcal B_t = \{t \bmod m\}$, for all $t = 0, 1, \dots$ (datapoints counted from 0 for the latter).""",
-    assumptions=("linear activation, orthonormal data",),
-    key="section_3",
-)
+from referee import Case, judge
 
 
-@FIXED.claim(
-    "as printed: verified, searched",
-    argument="Definitions; the paper's formula for cyclic SGD yields indices from 0 to m - 1 while "
-    "datapoints are numbered from 1 in Section 3 (Theorem 4 numbers them from 0), a slip of notation.",
-)
+@judge("section_3.deterministic/as_printed", "searched")
 def deterministic(case: Case) -> Outcome:
     """Full-batch and cyclic runs, for m from 2 to 5, against Lemma 14 step by step."""
     excess, runs, bad = 0.0, 0, None

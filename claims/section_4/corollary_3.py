@@ -33,48 +33,12 @@ from evidence.budget import split
 from evidence.exponents import HALVES, LADDER, MARGIN, RUNGS, estimates, show, slope, surely_noticed
 from evidence.laws import continuous_law
 from evidence.scaling import equivalence
-from referee import Case, Statement
+from referee import Case, judge
 
-
-def statement(part: str, title: str, limit: str) -> Statement:
-    """One of the four limits."""
-    return Statement(
-        label="Corollary 3",
-        key="corollary_3",
-        part=part,
-        source="Section 4; proof (of the first limit only) in Appendix D",
-        title=title,
-        text="With probability at least $1 - O(n^{-1})$,\n$$\\lim_{t\\to\\infty} " + limit + "$$",
-        assumptions=(
-            r"linear activation, orthonormal data, $m = \Theta(n)$, $b < m$ for SGD",
-            r"$\mathbf w_0 \sim \mathcal N(0, (\sigma^2/n) I_n)$ with a fixed $\sigma < 1$",
-            r"$0 < \eta \le 1/5$",
-            r"$\mathrm{cossim}(\mathbf w, \mathcal D) = \max_i \mathrm{cossim}(\mathbf w, \mathbf a_i)$, "
-            "signed (Eq. (7))",
-        ),
-    )
-
-
-ROOT = r"O\!\left(\sqrt{\log n / n}\right)."
-GD_DATASET = statement(
-    "gd_dataset",
-    "GD: similarity with every datapoint vanishes like sqrt(log n / n)",
-    r"\mathrm{cossim}(\mathbf w_t^{\mathrm{GD}}, \mathcal D) = " + ROOT,
-)
-GD_INITIALISATION = statement(
-    "gd_initialisation",
-    "GD: similarity with the initialisation stays of order 1",
-    r"\mathrm{cossim}(\mathbf w_t^{\mathrm{GD}}, \mathbf w_0) = \Theta(1).",
-)
 REACHES = "the engine reaches Pi_m w0 / |Pi_m w0| (Theorem 1)"
 
 
-@GD_DATASET.claim(
-    "as printed: verified, statistical",
-    weight=1.0,
-    argument=r"$\mathbf w_{\mathrm{GD}}$ is uniform on the unit sphere of the span. A cap bound gives "
-    r"$\max_i|u_i| \le 2\sqrt{\log(2m)/m}$ except with probability $1/m$, for every $m \ge 2$.",
-)
+@judge("corollary_3.gd_dataset/as_printed", "statistical", weight=1.0)
 def gd_dataset(case: Case) -> Outcome:
     """The exact law, the explicit constants, and the exponent over two decades."""
     share = split(case.false_alarm, ["law", "constants", "exponent"])
@@ -122,13 +86,7 @@ def gd_dataset(case: Case) -> Outcome:
     )
 
 
-@GD_INITIALISATION.claim(
-    "as printed: verified, statistical",
-    weight=1.0,
-    argument=r"The square is $\chi^2_m / (\chi^2_m + \chi^2_{n-m})$, that is Beta$(m/2, (n-m)/2)$, and "
-    r"concentrates at $m/n$. With Lemma 32 ($t = 1/2$) it is at least $m/(4n)$ except with probability "
-    r"$e^{-m/32} + P(\chi^2_n > 2n)$. The paper gives no proof of this limit.",
-)
+@judge("corollary_3.gd_initialisation/as_printed", "statistical", weight=1.0)
 def gd_initialisation(case: Case) -> Outcome:
     """The exact Beta law, the explicit constant, and the exponent 0 over two decades."""
     share = split(case.false_alarm, ["law", "exponent"])

@@ -8,13 +8,12 @@ from __future__ import annotations
 from claims.mathematics import similarity_ladders as parts
 from claims.mathematics.gaussian_laws import largest_coordinate_quantile
 from claims.mathematics.similarity import MISSED, NEGATIVE_EXAMPLE, affordable, negative_limits, sgd_limits
-from claims.section_4.corollary_3 import ROOT, statement
 from evidence import Estimate, Outcome, Tightness, refuted, verified
 from evidence.budget import split
 from evidence.exponents import HALVES, LADDER, MARGIN, slope, table
 from evidence.laws import detectable_cdf_distance
 from evidence.sequential import BernoulliSequence, detectable_probability
-from referee import Case, Erratum
+from referee import Case, judge
 
 #: Replicates from which on the interval of a median can be drawn at the claim's error rate; see ``Case.sized``.
 FIGURED = 60
@@ -23,38 +22,8 @@ FIGURED = 60
 #: probability of 1e-11: it takes 18 failures.
 TOLD = 100
 
-SGD_DATASET = statement(
-    "sgd_dataset",
-    "SGD: the largest similarity with a datapoint tends to 1",
-    r"\mathrm{cossim}(\mathbf w_t^{\mathrm{SGD}}, \mathcal D) = 1.",
-)
-SGD_INITIALISATION = statement(
-    "sgd_initialisation",
-    "SGD: similarity with the initialisation vanishes like sqrt(log n / n)",
-    r"\mathrm{cossim}(\mathbf w_t^{\mathrm{SGD}}, \mathbf w_0) = " + ROOT,
-)
 
-
-@SGD_DATASET.claim(
-    "as printed: refuted, statistical",
-    erratum=Erratum(
-        printed=(
-            r"$\lim \mathrm{cossim}(\mathbf w_t^{\mathrm{SGD}}, \mathcal D) = 1$ with the signed "
-            r"maximum of Eq. (7)"
-        ),
-        correct=(
-            r"the largest absolute cosine tends to 1; with signs it does only if SGD ends at $+\mathbf "
-            r"a_i$, which has probability 1/2"
-        ),
-        consequence=r"Theorem 2 stands; under ReLU the printed form is right.",
-    ),
-    weight=1.0,
-    argument=r"By Theorem 2, SGD may converge to $-\mathbf a_j$. All other datapoints are orthogonal to it, "
-    r"so for $m \ge 2$ the signed maximum of Eq. (7) tends to $0$. The dynamics commutes with "
-    r"$\mathbf w \to -\mathbf w$, and so does the law of $\mathbf w_0$: this has probability exactly $1/2$ "
-    r"for every $m$ and $n$. (For ReLU the limit is some $+\mathbf a_i$, and the sentence is right.)"
-    " Eq. (7) is signed, and the corollary names it; the absolute values in its proof are about GD.",
-)
+@judge("corollary_3.sgd_dataset/as_printed", "statistical", weight=1.0)
 def sgd_dataset(case: Case) -> Outcome:
     """One explicit start, and the frequency of negative limits, which does not fall with n."""
     sizes = case.pick(
@@ -98,15 +67,7 @@ def sgd_dataset(case: Case) -> Outcome:
     )
 
 
-@SGD_DATASET.claim(
-    "corrected: verified, searched",
-    weight=0.1,
-    text=r"If $\lVert\mathbf w_0\rVert < 1$, then almost surely over the batches "
-    r"$$\lim_{t\to\infty} \max_{i} \lvert\mathrm{cossim}(\mathbf w_t^{\mathrm{SGD}}, \mathbf a_i)\rvert = 1.$$ "
-    r"The Gaussian $\mathbf w_0$ is such a start with probability $1 - e^{-\Omega(n)}$.",
-    argument=r"Theorem 2: the limit is $\pm\mathbf a_i$. It needs no more than $\lVert\mathbf w_0\rVert < 1$ "
-    r"and $\Pi_m \mathbf w_0 \ne 0$; from starts of a large norm SGD may diverge.",
-)
+@judge("corollary_3.sgd_dataset/corrected", "searched", weight=0.1)
 def sgd_dataset_corrected(case: Case) -> Outcome:
     """SGD from Gaussian starts until R = 20, for several m, n and b."""
     more = case.pick([], [(10, 20, 1), (10, 20, 9), (40, 80, 5)], [(100, 200, 10), (50, 99, 45)])
@@ -130,13 +91,7 @@ def sgd_dataset_corrected(case: Case) -> Outcome:
     )
 
 
-@SGD_INITIALISATION.claim(
-    "as printed: verified, statistical",
-    weight=1.0,
-    argument=r"By Theorem 2 the limit is $|c_0(i)|/\lVert\mathbf w_0\rVert$ for some $i$, at most the "
-    r"largest of $m$ coordinates of a uniform unit vector in $\mathbb R^n$, which exceeds "
-    r"$2\sqrt{\log(2m)/n}$ with probability at most $1/m$ (cap bound). The paper gives no proof.",
-)
+@judge("corollary_3.sgd_initialisation/as_printed", "statistical", weight=1.0)
 def sgd_initialisation(case: Case) -> Outcome:
     """The exact law of the upper bound, and the engine's values below it."""
     share = split(case.false_alarm, ["runs", "order", "constants", "exponent"])

@@ -25,35 +25,7 @@ from evidence import Counterexample, Outcome, Tightness, refuted, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, reals
 from evidence.search import Hunt, hunt
-from referee import Case, Statement
-
-COROLLARY = Statement(
-    label="Corollary 6",
-    source="Section 4.2; proof in Appendix A (Corollary 16)",
-    title="coordinates stay below 1 and keep their signs, and the norm off the data does not grow",
-    text=r"""For every sequence of batches and all $t$ and $i \in [n]$,
-$$|c_t(i)| < 1, \qquad \operatorname{sign}(c_t(i)) = \operatorname{sign}(c_0(i)),$$
-and $\Psi_t$ is monotonically decreasing (read as: never increasing).""",
-    assumptions=(
-        "linear activation, orthonormal data",
-        r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$",
-        r"$\mathcal B_t \subseteq [m]$, any sequence",
-    ),
-)
-
-PATTERN = Statement(
-    label="Section 5, sign pattern under ReLU",
-    part="relu",
-    source="Section 5, after Eq. (15)",
-    title="under ReLU the set of positively correlated datapoints never changes",
-    text=r"""Under ReLU, for every sequence of batches, $\mathcal S_t^+ = \mathcal S^+$ for all $t$.""",
-    assumptions=("ReLU activation, orthonormal data", r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$"),
-)
-
-ARGUMENT = (
-    r"Induction with the invariant $\lVert\mathbf w_t\rVert^2 \le 1 + \eta/4$ and $|c_t(i)| < 1$; each "
-    "step is a polynomial inequality in $N$, $u$, $c^2$ and $\\eta$."
-)
+from referee import Case, judge
 
 
 def chain() -> Chain:
@@ -90,23 +62,19 @@ def chain() -> Chain:
     )
 
 
-@COROLLARY.claim("as printed: verified, proved", argument=ARGUMENT)
+@judge("corollary_6/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The induction by machine, and the adversary on the engine."""
-    return judge(case, "linear")
+    return judge_corollary(case, "linear")
 
 
-@PATTERN.claim(
-    "as printed: verified, proved",
-    argument="A step under ReLU is a linear step with the batch restricted to $\\mathcal S_t^+$ (Eq. (15)), "
-    "so Corollary 6 applies to it; a datapoint with correlation 0 has gradient 0 and only shrinks.",
-)
+@judge("corollary_6.relu/as_printed", "proved")
 def relu_as_printed(case: Case) -> Outcome:
     """The same under ReLU."""
-    return judge(case, "relu")
+    return judge_corollary(case, "relu")
 
 
-def judge(case: Case, activation: Activation) -> Outcome:
+def judge_corollary(case: Case, activation: Activation) -> Outcome:
     """The chain of proofs, then the adversary on the engine."""
     proofs = chain()
     seen = Seen()
@@ -147,18 +115,7 @@ def judge(case: Case, activation: Activation) -> Outcome:
     )
 
 
-@COROLLARY.claim(
-    "batches with repetitions: refuted, counterexample",
-    title="the same if the indices of a batch are drawn with replacement",
-    assumptions=(
-        *COROLLARY.assumptions[:2],
-        r"$\mathcal B_t$ is a multiset: its elements are drawn with replacement",
-    ),
-    argument=r"A datapoint drawn $k$ times counts $k$ times in Eq. (3), which is a step of size $k\eta$ on it. "
-    r"With $\eta = 1/5$ and $k = 2$, the coordinate 0.86 of $\mathbf w_0 = (0.86, 0.1)$ becomes 1.0357. "
-    "Section 3 draws subsets instead, and the results need that."
-    " (Not a printed sentence: the introduction draws mini-batches with replacement, not their indices.)",
-)
+@judge("corollary_6/batches_with_repetitions", "counterexample")
 def with_repetitions(case: Case) -> Outcome:
     """One step with the batch {0, 0} from c = 0.86."""
     c, eta = 0.86, 0.2

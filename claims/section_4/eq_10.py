@@ -15,24 +15,10 @@ from claims.mathematics.reaches import SIZES, VARIABLES, N, Phi, Psi, after_phi,
 from evidence import Outcome, Reach, Tightness, Verdict
 from evidence.chain import prove
 from evidence.proof import Induction, Sentence
-from referee import Case, Statement
-
-EQUATION = Statement(
-    label="Eq. (10)",
-    source="Section 4.1; proof in Appendix D (Lemma 29)",
-    title="Phi + (5/8) Psi stays below 1 under full-batch GD",
-    text=r"""$$\Phi_t + \tfrac58 \Psi_t < 1 \qquad\text{for all } t .$$""",
-    assumptions=(
-        "linear activation, orthonormal data, full batches",
-        r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$",
-    ),
-)
+from referee import Case, judge
 
 
-@EQUATION.claim(
-    "as printed: verified, proved",
-    argument=r"Base: $\Phi_0 + \frac58\Psi_0 \le \lVert\mathbf w_0\rVert^2 < 1$. Step: Lemma 29.",
-)
+@judge("eq_10/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """Base and step by machine; paths on the engine; how far eta, |w0| and 5/8 reach."""
     induction = Induction.of_map(
@@ -72,15 +58,7 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@EQUATION.claim(
-    "sharpened: verified, proved",
-    title="the largest constant that Psi may have",
-    text=r"""$$\Phi_t + \frac{2}{2+\eta} \Psi_t < 1 \qquad\text{for all } t ,$$
-and no larger constant will do, since $(1 - \Phi_t)/\Psi_t \to 2/(2+\eta)$ if $\Phi_0, \Psi_0 > 0$.""",
-    argument=r"$(2+\eta)\Phi + 2\Psi < 2 + \eta$ is preserved (proved). With $\Phi = 1 - p$, $\Psi = s$ the "
-    r"linearised map is $p' = (1-4\eta)p + 2\eta s$, $s' = (1-\eta)^2 s$, whose slow direction is "
-    r"$p = \frac{2}{2+\eta}s$.",
-)
+@judge("eq_10/sharpened", "proved")
 def sharpened(case: Case) -> Outcome:
     """The larger constant by machine, on the engine, and a path that exceeds a still larger one."""
     weighted = (2 + eta) * Phi + 2 * Psi < 2 + eta

@@ -11,45 +11,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.error_terms import SGD
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from engine import Array, Problem, StandardBasis, UniformSubsets, alignment, gamma, unit_roundoff
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Evidence, Outcome, Verdict
 from evidence.proof import Sentence, reals
-from referee import Case, Erratum, Statement
-
-DEFINITION = Statement(
-    label="Eq. (11)",
-    source="Section 4.3; restated as Eq. (22) in Appendix C",
-    title="R is a real number at all times",
-    text=r"""$R_t = \log\bigl(|c_t(i_t^*)| / \sum_{\ell \in \mathcal J_t} |c_t(\ell)|\bigr)$ with
-$i_t^* = \arg\max_{i\in[m]} |c_t(i)|$ and $\mathcal J_t = [m] \setminus \{i_t^*\}$ is a real number for all
-$t$, so that $R$ is a process on a half-line $[b_0, \infty)$.""",
-    assumptions=(
-        *SGD,
-        r"read where the quotient is defined: at least two of the $c_0(\ell)$, $\ell \in [m]$, are not 0",
-    ),
-)
+from referee import Case, judge
 
 
-@DEFINITION.claim(
-    "as printed: verified, proved",
-    argument="Read where the quotient is defined and its denominator not 0, as Assumption 2 of Appendix C "
-    "has it: both factors of Lemma 14 are positive, so no coordinate becomes 0, and numerator and "
-    "denominator stay positive. Which index of a tie is called $i^*$ makes no difference to R. But "
-    r"correlations that are 0 are admitted: from $\mathbf w_0 = (1/2, 0)$ the second stays 0 and $R_t = "
-    r"\log(|c_t(1)|/0)$; without any, $R_t$ is $0/0$.",
-    erratum=Erratum(
-        printed=r"$R_t$ of Eq. (11) is a process on $[-\log(m-1), \infty)$",
-        correct=r"true if at least two of the $c_0(\ell)$, $\ell\in[m]$, are not 0; with one, "
-        r"$R_t = +\infty$ for all $t$; with none, $R_t$ is undefined",
-        consequence="Theorem 2 stands if some correlation is not 0: with a single one, SGD is the problem "
-        "of one datapoint, which converges to it.",
-        example=r"$\mathbf w_0 = (1/2, 0)$: $R_t = \log(|c_t(1)|/0)$ for all $t$",
-    ),
-)
+@judge("eq_11/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """Positivity by machine; R, leader and leading coordinate of ``run`` against Eq. (11)."""
     N, u, eta = reals("N u eta")

@@ -4,33 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.error_terms import POSITIVE, SGD
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from engine import Array, Problem, StandardBasis, alignment, gamma, unit_roundoff
 from evidence import Outcome, Tightness, Verdict
 from evidence.proof import Induction, Sentence, reals
-from referee import Case, Statement
-
-BOUND = Statement(
-    label="Section 4.5, R_t >= -log(m-1)",
-    part="bound",
-    source="Section 4.5, before Proposition 9",
-    title="lower end of the half-line of R",
-    text=r"$R_t \ge -\log(|\mathcal J_t|) = -\log(m-1)$ for all $t$.",
-    assumptions=(*SGD, POSITIVE),
-    key="eq_11",
-)
-
-WEAKER = Statement(
-    label="Appendix C.1, R_t >= -log(m)",
-    part="weaker",
-    source="Appendix C.1, before Proposition 23",
-    title="the appendix's lower end of the half-line of R",
-    text=r"$R_t \ge -\log(m)$ for all $t$.",
-    assumptions=(*SGD, POSITIVE),
-    key="eq_11",
-)
+from referee import Case, judge
 
 
 def at_most(count: int) -> Induction:
@@ -83,15 +62,13 @@ def judge_bound(case: Case, weaker: bool) -> Outcome:
     return outcome
 
 
-@BOUND.claim(
-    "as printed: verified, proved", argument="Each of the m - 1 other coordinates is at most the largest."
-)
+@judge("eq_11.bound/as_printed", "proved")
 def bound_as_printed(case: Case) -> Outcome:
     """R_t >= -log(m-1)."""
     return judge_bound(case, weaker=False)
 
 
-@WEAKER.claim("as printed: verified, proved", argument=r"Weaker than $R_t \ge -\log(m-1)$.")
+@judge("eq_11.weaker/as_printed", "proved")
 def weaker_as_printed(case: Case) -> Outcome:
     """R_t >= -log(m)."""
     return judge_bound(case, weaker=True)

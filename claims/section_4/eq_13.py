@@ -9,32 +9,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.error_terms import STEP
 from claims.mathematics.rates import with_rates
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from engine import Array
 from evidence import Outcome
 from evidence.proof import Sentence, reals
-from referee import Case, Statement
-
-ERROR = r"Here $x \approx y$ means that $x - y$ vanishes as $R_t \to \infty$ and $t \to \infty$."
-
-EQ_13 = Statement(
-    "Eq. (13)",
-    "Section 4.5",
-    "the norm and the leading coordinate tend to 1",
-    rf"$\lVert\mathbf w_t\rVert^2 \approx c_t(i_t^*)^2 \approx 1$. {ERROR}",
-    STEP,
-)
+from referee import Case, judge
 
 
-@EQ_13.claim(
-    "as printed: verified, proved",
-    argument=r"$0 \le \lVert\mathbf w\rVert^2 - c^{*2} - \Psi = s \le e^{-2R}$ and $0 < 1 - c^{*2} \le (1 - "
-    r"\lVert\mathbf w\rVert^2)_+ + s + \Psi$; $\Psi$ and $(1-\lVert\mathbf w\rVert^2)_+$ vanish by "
-    r"Proposition 7.",
-)
+@judge("eq_13/as_printed", "proved")
 def eq_13(case: Case) -> Outcome:
     """The two inequalities by machine, on the engine after steps, and the measured exponent."""
     x, s, Psi, d, S, E = reals("x s Psi d S E")

@@ -9,39 +9,14 @@ from claims.mathematics.drift import infimum
 from claims.mathematics.error_terms import factor_sentence, ratio_sentences
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
-from claims.section_4.eq_14 import SINGLE, SOURCE
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Tightness
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Statement
-
-DRIFT = Statement(
-    "Section 4.5, drift for b = 1",
-    SOURCE,
-    "lower bound of the drift for batches of one",
-    r"$\mathbb E\Delta_t \gtrsim \frac1m\bigl[\log\frac1{1-\eta} - \eta\bigr] \ge \frac{\eta^2}{2m}$.",
-    SINGLE,
-    "drift",
-    key="eq_13",
-)
-A1 = Statement(
-    "Section 4.5, (A1) for b = 1",
-    SOURCE,
-    "the increment of R if the leader is drawn, at all times",
-    r"If $i_t = i_t^*$: $\Delta_t = \log\bigl(1 + \eta\frac{2 - \lVert\mathbf w_t\rVert^2}{1 - \eta "
-    r"c_t(i_t^*)^2}\bigr) \ge \log(1 + \eta(1 - \eta/4)) > 0$.",
-    SINGLE,
-    "a1",
-    key="eq_13",
-)
+from referee import Case, judge
 
 
-@DRIFT.claim(
-    "as printed: verified, proved",
-    argument=r"$\log\frac1{1-\eta} \ge \eta + \eta^2/2$, and the drift is at least its value at level "
-    r"coordinates, $-\frac1m\log(1-\eta) - \frac{m-1}m\log(1 + \frac\eta{m-1})$.",
-)
+@judge("eq_13.drift/as_printed", "proved")
 def drift(case: Case) -> Outcome:
     """The drift at every state with its error terms, and the closed form of its least limit."""
     best = max((0.2**2 / (2 * m)) / infimum(m, 1, 0.2) for m in range(2, 60))
@@ -73,10 +48,7 @@ def drift(case: Case) -> Outcome:
     )
 
 
-@A1.claim(
-    "as printed: verified, proved",
-    argument=r"The identity is Lemma 24's; $2 - \lVert\mathbf w\rVert^2 \ge 1 - \eta/4$ by Proposition 5.",
-)
+@judge("eq_13.a1/as_printed", "proved")
 def a1(case: Case) -> Outcome:
     """The increment with the leader drawn, at every state."""
     N, x, eta = reals("N x eta")

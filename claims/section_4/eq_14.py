@@ -5,36 +5,18 @@ from __future__ import annotations
 import numpy as np
 from sympy import Integer
 
-from claims.mathematics.error_terms import STEP, ratio_sentences
+from claims.mathematics.error_terms import ratio_sentences
 from claims.mathematics.rates import with_rates
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
-from claims.section_4.eq_13 import ERROR
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome
 from evidence.proof import identity, reals
-from referee import Case, Statement
-
-SOURCE = "Section 4.5, sketch of Proposition 9"
-SINGLE = (*STEP, "$b = 1$")
-EQ_14 = Statement(
-    "Eq. (14)",
-    SOURCE,
-    "the increment of R if the leader is drawn",
-    r"If $i_t = i_t^*$: $\Delta_t = \log\frac{1 + \eta(2 - c_t(i_t^*)^2 - \lVert\mathbf w_t\rVert^2)}"
-    rf"{{1 - \eta c_t(i_t^*)^2}} \approx \log\frac1{{1-\eta}}$. {ERROR}",
-    SINGLE,
-    "eq_14",
-    key="eq_13",
-)
+from referee import Case, judge
 
 
-@EQ_14.claim(
-    "as printed: verified, proved",
-    argument="For b = 1 all others are outside the batch and get one factor, so the first relation is exact; "
-    "Eq. (13) gives the limit.",
-)
+@judge("eq_13.eq_14/as_printed", "proved")
 def eq_14(case: Case) -> Outcome:
     """The identity by SymPy, the limit with explicit error terms by machine, and the measured exponent."""
     N, x, S, L, eta, L_next, S_next = reals("N x S L eta L_next S_next")

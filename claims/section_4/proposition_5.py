@@ -16,30 +16,17 @@ import numpy as np
 from sympy import Integer, Rational
 
 from claims.mathematics.norm_growth import Climb, climb, highest, table
-from claims.mathematics.one_step import Step, combined, judge
+from claims.mathematics.one_step import Step, combined, judge_formula
 from claims.mathematics.replays import replay
 from engine import Problem, norm_squared
 from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, reals
-from referee import Case, Statement
+from referee import Case, judge
 
 N, u, eta, r = reals("N u eta r")
 STEP = [eta > 0, eta <= Rational(1, 5), u >= 0, u <= N]
-
-BOUNDED = Statement(
-    label="Proposition 5",
-    source="Section 4.2; proof in Appendix A (Proposition 15)",
-    title="the squared norm never exceeds 1 + eta/4",
-    text=r"""For all $t \ge 0$, any batch size $b < m$ and any sequence of batches,
-$$\lVert\mathbf w_t\rVert^2 \le 1 + \eta/4 .$$""",
-    assumptions=(
-        "linear activation, orthonormal data",
-        r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$",
-        r"$\mathcal B_t \subseteq [m]$, any sequence",
-    ),
-)
 
 
 def induction() -> list[Sentence]:
@@ -109,7 +96,7 @@ def judge_bound(case: Case) -> Outcome:
         complaint = complaint or f"the bound is {beyond.status} for eta <= 0.43"
     best = max(runs, key=lambda run: run.top / (1 + run.eta / 4))
     excess = max((run.top - 1) / (run.eta / 4) for run in runs)
-    return judge(
+    return judge_formula(
         case,
         chain,
         exceeds,
@@ -142,10 +129,7 @@ def judge_bound(case: Case) -> Outcome:
     )
 
 
-@BOUNDED.claim(
-    "as printed: verified, proved",
-    argument="Induction over t; the step is one polynomial inequality in N, u and eta.",
-)
+@judge("proposition_5/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The induction, which nowhere uses the batch size."""
     return judge_bound(case)

@@ -6,29 +6,16 @@ import numpy as np
 from sympy import And, Rational
 
 from claims.mathematics.norm_growth import highest, table
-from claims.mathematics.one_step import Step, combined, judge
-from claims.section_4.proposition_5 import BOUNDED, STEP, N, climbs, eta, judge_bound, r, u
+from claims.mathematics.one_step import Step, combined, judge_formula
+from claims.section_4.proposition_5 import STEP, N, climbs, eta, judge_bound, r, u
 from engine.aggregates import next_norm
 from evidence import Outcome, Tightness
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity
-from referee import Case, Statement
-
-RESTATED = Statement(
-    label="Proposition 15",
-    part="proposition_15",
-    source="Appendix A",
-    title="the squared norm never exceeds 1 + eta/4, for batches of any size",
-    text=r"""For all $t$ and any sequence of batches (of any size, $b = m$ included),
-$$\lVert\mathbf w_t\rVert^2 \le 1 + \eta/4 .$$""",
-    assumptions=BOUNDED.assumptions,
-    key="proposition_5",
-)
+from referee import Case, judge
 
 
-@RESTATED.claim(
-    "as printed: verified, proved", argument="The same induction; u ranges up to N, so b = m is covered."
-)
+@judge("proposition_5.proposition_15/as_printed", "proved")
 def restated_as_printed(case: Case) -> Outcome:
     """The same, for batches of any size."""
     return judge_bound(case)
@@ -64,16 +51,7 @@ def sharp_chain() -> Chain:
     )
 
 
-@RESTATED.claim(
-    "sharp: verified, proved",
-    title="the best bound of the squared norm is 2 sqrt(1 + eta) / (1 + sqrt(1 + eta))",
-    text=r"""For all $t$ and any sequence of batches
-$$\lVert\mathbf w_t\rVert^2 < N^\star := \frac{2\sqrt{1+\eta}}{1+\sqrt{1+\eta}} < 1 + \frac\eta4,$$
-and $N^\star$ is the supremum over all data sets, initialisations, batches and times.""",
-    argument=r"$N^\star$ is the zero of $h(N) = \eta(2-N)^2 - 4(N-1)$. It is preserved by every step. With the "
-    r"smallest of $m$ equal coordinates as the batch, $u \le N/m$, and $N$ grows until "
-    r"$h(N) \le \eta(4-3N)N/m$, which tends to $h(N) = 0$ as $m \to \infty$.",
-)
+@judge("proposition_5.proposition_15/sharp", "proved")
 def sharp(case: Case) -> Outcome:
     """The invariant by machine proofs; the engine driven towards it."""
     runs = climbs(case)
@@ -84,7 +62,7 @@ def sharp(case: Case) -> Outcome:
         excess = (step.new_N - highest(step.eta))[below].max(initial=-np.inf)
         return combined((float(excess), step.norm_error), (step.off_lemma_14(), step.eps))
 
-    return judge(
+    return judge_formula(
         case,
         sharp_chain(),
         over,

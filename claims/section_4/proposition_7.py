@@ -16,43 +16,13 @@ from typing import Any
 
 import numpy as np
 
-from claims.mathematics.error_terms import SGD
 from claims.mathematics.settings import Setting
 from claims.mathematics.standstill import under_random_batches
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.visits import Seen, chain_reach, ensemble, sentences, visit_margin
 from engine import Problem, StandardBasis, norm_squared, psi
 from evidence import Counterexample, Outcome, Table, Tightness, Verdict, verified
-from referee import Case, Erratum, Statement
-
-FIRST = r"$\Psi_t \to 0$ almost surely as $t \to \infty$"
-SECOND = r"$\liminf_{t\to\infty} \lVert\mathbf w_t\rVert \ge 1$ almost surely"
-PRINTED = (*SGD, r"$\mathbf w_0 \ne 0$ (Section 3)")
-CORRECTED = (*SGD, r"$\Pi_m(\mathbf w_0) \ne 0$")
-
-P7 = Statement(
-    "Proposition 7",
-    "Section 4.2; proof in Appendix B",
-    "the norm off the data vanishes, and the norm is at least 1 in the limit",
-    f"{FIRST}, and {SECOND}.",
-    PRINTED,
-)
-ARGUMENT = (
-    r"For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ orthogonal to the data: every gradient vanishes, "
-    r"$\Psi_t = \lVert\mathbf w_0\rVert^2$ and $\lVert\mathbf w_t\rVert = \lVert\mathbf w_0\rVert < 1$ for "
-    r"ever. The proofs use $\delta > 0$ of Lemma 19, which excludes that silently. “Almost surely” is over "
-    r"the batches, for a “deterministic choice of $\mathbf w_0$” (after Theorem 2), and no formula of the "
-    "proposition divides by the projection."
-)
-
-
-def erratum(printed: str) -> Erratum:
-    """The gap that the three statements share."""
-    return Erratum(
-        printed=f"{printed}, for every $\\mathbf w_0$ with $0 < \\lVert\\mathbf w_0\\rVert < 1$",
-        correct=r"assume $\Pi_m(\mathbf w_0) \ne 0$ (then $\delta = \min(\Phi_0, 1 - \Psi_0) > 0$ in Lemma 19)",
-        consequence="Theorem 2 needs the same assumption (a null set of initialisations is lost).",
-    )
+from referee import Case, judge
 
 
 def degenerate(case: Case) -> Outcome:
@@ -125,18 +95,13 @@ def judge_limit(case: Case, name: str, off: bool, norm: bool) -> Outcome:
     )
 
 
-@P7.claim("as printed: refuted, counterexample", argument=ARGUMENT, erratum=erratum(f"{FIRST} and {SECOND}"))
+@judge("proposition_7/as_printed", "counterexample")
 def p7_as_printed(case: Case) -> Outcome:
     """The degenerate initialisation."""
     return degenerate(case)
 
 
-@P7.claim(
-    "corrected: verified, proved",
-    assumptions=CORRECTED,
-    weight=1.0,
-    argument="Both quantities shrink by a fixed factor at every visit, and visits never end.",
-)
+@judge("proposition_7/corrected", "proved", weight=1.0)
 def p7_corrected(case: Case) -> Outcome:
     """Both parts."""
     return judge_limit(case, "Proposition 7", off=True, norm=True)

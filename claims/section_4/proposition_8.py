@@ -11,48 +11,22 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_c.appendix_c_a2_whole import ratio_sentences as increment_sentences
-from claims.mathematics.error_terms import POSITIVE, SGD, factor_sentence
+from claims.mathematics.error_terms import factor_sentence
 from claims.mathematics.growth import judge_climb
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
 from engine import Array
 from evidence import Outcome, Tightness
-from referee import Case, Statement
-
-SOURCE = "Section 4.4; verified for R in Section 4.5 and Appendix C.1"
-ASSUMED = (*SGD, POSITIVE)
-
-A1 = Statement(
-    "Proposition 8, (A1) for R",
-    SOURCE,
-    "from any state R exceeds any level with a probability bounded below",
-    r"""For every $y > -\log(m-1)$ there are $v : \mathbb Z^+ \to \mathbb Z^+$ and $\varepsilon > 0$ with
-$\inf_t \Pr[R_{t+v(t)} > y \mid \text{the past}] > \varepsilon$ almost surely.""",
-    ASSUMED,
-    "a1",
-)
-A2 = Statement(
-    "Proposition 8, (A2) for R",
-    SOURCE,
-    "R has bounded increments",
-    r"For some $K < \infty$, $\sup_t |R_{t+1} - R_t| \le K$ almost surely.",
-    ASSUMED,
-    "a2",
-)
+from referee import Case, judge
 
 
-@A1.claim(
-    "as printed: verified, proved",
-    argument=r"With $v$ constant and $\varepsilon = {\binom{m}{b}}^{-v}/2$: the batch of the leader and the "
-    r"$b-1$ smallest others raises R by a constant at every state. (The printed proof does not establish it "
-    "for b >= 2.)",
-)
+@judge("proposition_8.a1/as_printed", "proved")
 def a1(case: Case) -> Outcome:
     """The climb."""
     return judge_climb(case, "Proposition 8, (A1) for R")
 
 
-@A2.claim("as printed: verified, proved", argument=r"$|R_{t+1} - R_t| < \log(1 + 2\eta)$.")
+@judge("proposition_8.a2/as_printed", "proved")
 def a2(case: Case) -> Outcome:
     """The exact constant."""
     seen = {"ratio": 0.0}

@@ -26,28 +26,11 @@ from claims.mathematics.drift import corrected_bound, infimum
 from claims.mathematics.error_terms import factor_sentence, ratio_sentences
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions, only
-from claims.section_4.proposition_8 import ASSUMED, SOURCE
 from engine import Array, norm_squared
 from engine.aggregates import next_norm, rest_factor
 from evidence import Outcome, Tightness
 from evidence.proof import Sentence, reals
-from referee import Case, Statement
-
-DRIFT = Statement(
-    "Proposition 8, drift condition for R",
-    SOURCE,
-    "the drift of R is bounded below by a function of R",
-    r"""There is a function $\underline\mu_1$ with $\liminf_{r\to\infty} \underline\mu_1(r) > 0$ and
-$\underline\mu_1(R_t) \le \mathbb E[R_{t+1} - R_t \mid \text{the past}]$ for all $t \ge 0$. With $q =
-\frac{m-b}{m-1}$, $\theta = \frac\eta{1-\eta}$ and $S_0$ the sum of all $|c_0(\ell)|$ but the largest,
-$$\underline\mu_1(r) = -\tfrac bm \log(1 - \eta q (1 - s - p)) - \tfrac{m-b}m \log\bigl(1 + \eta (1 + d)(1 +
-\theta s)\tfrac b{m-1}\bigr)$$
-will do, with $s = e^{-2r}$, $p = \Psi_0 e^{-2r}/S_0^2$ and $d = (1 - \lVert\mathbf w_0\rVert^2)
-\,e^{-4r}/S_0^4$.""",
-    ASSUMED,
-    "drift",
-    key="proposition_8",
-)
+from referee import Case, judge
 
 
 def sentences() -> list[Sentence]:
@@ -68,13 +51,7 @@ def sentences() -> list[Sentence]:
     ]  # fmt: skip
 
 
-@DRIFT.claim(
-    "as printed: verified, proved",
-    argument=r"$S_t \ge P_t S_0$ with $P_t = \prod_{s<t}(1 - \eta u_s)$, and $\Psi_t = \Psi_0 P_t^2$, "
-    r"$(1-N_t)_+ \le (1-N_0)_+ P_t^4$: all error terms are bounded by functions of $R_t$. At infinity "
-    r"$\underline\mu_1$ is at least "
-    r"$\eta^2 b(m-b)^2/(2m(m-1)^2)$, by $\log\frac1{1-x} \ge x + \frac{x^2}2$ and $\log(1+y) \le y$.",
-)
+@judge("proposition_8.drift/as_printed", "proved")
 def drift(case: Case) -> Outcome:
     """The bounds by machine; on the engine the exact conditional mean, and what ties the error terms to R."""
     ratio = max(corrected_bound(m, b, 0.2) / infimum(m, b, 0.2) for m in range(2, 12) for b in range(1, m))

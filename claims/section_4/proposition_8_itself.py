@@ -29,24 +29,7 @@ from sympy.polys.matrices import DomainMatrix
 from evidence import Outcome, Table, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
-from referee import Case, Statement
-
-PROPOSITION = Statement(
-    label="Proposition 8",
-    key="proposition_8",
-    source="Section 4.4; quoted from Menshikov and Wade (2010), Theorem 2.2",
-    title="a process with bounded increments, a positive drift far out and (A1) tends to infinity",
-    text=r"""Let $X$ be adapted to $(\mathcal F_t)$ with values in $[b_0, \infty)$, and
-
-- (A1): for every $y > b_0$ there are $v : \mathbb Z^+ \to \mathbb Z^+$ and $\varepsilon > 0$ with
-  $\inf_t \Pr[X_{t+v(t)} > y \mid \mathcal F_t] > \varepsilon$ almost surely,
-- (A2): $|X_{t+1} - X_t| \le K$ almost surely, for some $K < \infty$,
-- $\underline\mu_1(X_t) \le \mathbb E[X_{t+1} - X_t \mid \mathcal F_t]$ almost surely, with
-  $\liminf_{x\to\infty} \underline\mu_1(x) > 0$.
-
-Then $X_t \to \infty$ almost surely. (Section 4.4 says on the way that (A1) implies $\limsup X_t = \infty$.)""",
-    assumptions=(r"a filtration $(\mathcal F_t)$, $b_0 \in \mathbb R$",),
-)
+from referee import Case, judge
 
 #: Laws of an increment, all with a positive mean: step -> probability.
 LAWS: tuple[dict[int, Fraction], ...] = (
@@ -112,14 +95,7 @@ def exact(value: Fraction) -> Any:
     return QQ(value.numerator, value.denominator)
 
 
-@PROPOSITION.claim(
-    "as printed: verified, proved",
-    argument=r"$f(X) = 1/(1 + \gamma(X - r))$ with $\gamma = d/(2K^2)$ is "
-    r"a supermartingale while $X \ge r$, so "
-    r"from $y > r$ the process comes back to $r$ with probability $f(y) < 1$ at most, whatever the past; by "
-    r"(A1) "
-    r"it is above every $y$ infinitely often. So it comes back to $r$ finitely often, for every $r$.",
-)
+@judge("proposition_8/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The supermartingale by machine; chances of walks to return, solved exactly, one of them without drift."""
     chain = prove(*sentences())

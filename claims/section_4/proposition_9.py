@@ -22,42 +22,16 @@ import numpy as np
 from claims.appendix_a.lemma_19 import induction
 from claims.appendix_a.lemma_19 import steps as lemma_19
 from claims.mathematics import settling as settling
-from claims.mathematics.error_terms import SGD
 from claims.mathematics.escape_paths import outright
 from claims.mathematics.settings import Setting
 from claims.mathematics.sgd_limits import typical
 from claims.mathematics.sgd_plans import plan_run
 from engine import Stop, UniformSubsets, alignment
 from evidence import Counterexample, Outcome, Table, verified
-from referee import Case, Erratum, Statement
-
-PROPOSITION = Statement(
-    "Proposition 9",
-    "Section 4.5; proof in Appendix C.1",
-    "R tends to infinity almost surely",
-    r"$R_t \to \infty$ almost surely as $t \to \infty$, for $R_t$ of Eq. (11).",
-    (*SGD, r"$\mathbf w_0 \ne 0$ (Section 3)"),
-)
+from referee import Case, judge
 
 
-@PROPOSITION.claim(
-    "as printed: verified, proved",
-    weight=1.5,
-    argument=r"Read where $R_t$ of Eq. (11) is defined, for $\Pi_m(\mathbf w_0) \ne 0$, with $R_t = +\infty$ "
-    r"if only one $c_0(i)$ is not 0 (without any correlation $R_t$ is $\log(0/0)$ for ever): almost surely one "
-    r"share $p_1$ "
-    r"of $\Phi$ tends to 1 (Theorem 2, with constants), and $e^{-R_t} \le \sqrt{m (1 - p_1)/p_1}$. The paper's "
-    r"proof holds "
-    "as well if no $c_0(i)$ is 0: (A1), (A2) and the drift condition are satisfied (see Proposition 8), so the "
-    "theorem of Menshikov and Wade applies.",
-    erratum=Erratum(
-        printed=r"$R_t \to \infty$ almost surely, for every $\mathbf w_0$ with $0 < \lVert\mathbf w_0\rVert < "
-        r"1$",
-        correct=r"assume $\Pi_m(\mathbf w_0) \ne 0$, with $R_t = +\infty$ if only one $c_0(i)$ is not 0",
-        consequence="Theorem 2 needs the same assumption.",
-        example=r"$m = 2$, $\mathbf w_0 = \frac12 \mathbf a_3$: all correlations are 0 for ever",
-    ),
-)
+@judge("proposition_9/as_printed", "proved", weight=1.5)
 def as_printed(case: Case) -> Outcome:
     """The chain; ensembles that must reach a large R, and stay."""
     return outright(ensembles(case), (lemma_19(), induction()))

@@ -17,27 +17,7 @@ from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, verified
 from evidence.chain import prove
 from evidence.proof import identity, reals
-from referee import Case, Statement
-
-LINEAR = ("linear activation, orthonormal data, full batches",)
-TITLE = "coordinate updates of full-batch GD"
-
-SECTION = Statement(
-    "Section 4.1, coordinate updates",
-    "Section 4.1; Appendix D",
-    TITLE,
-    r"""$$c_{t+1}(i) = c_t(i)(1 + \eta(2 - 2\Phi_t - \Psi_t)),\ i \in [m], \qquad
-c_{t+1}(j) = c_t(j)(1 - \eta\Phi_t),\ j \in [n] \setminus [m] .$$""",
-    LINEAR,
-    part="updates",
-)
-FIRST_LINE = r"$$\Delta c_i = \eta c_i (2 - 2\Phi - \Psi), \qquad i \in [m] .$$"
-SECOND_LINE = r"$$\Delta c_j = -\eta c_j \Phi, \qquad j \in [n] \setminus [m] .$$"
-EQ_30 = Statement("Eq. (30)", "Appendix D", TITLE, FIRST_LINE, LINEAR, part="eq_30")
-EQ_31 = Statement("Eq. (31)", "Appendix D", TITLE, SECOND_LINE, LINEAR, part="eq_31")
-FROM_LEMMA_14 = (
-    r"Lemma 14 with $\mathcal B_t = [m]$: $u_t = \Phi_t$ and $\lVert\mathbf w_t\rVert^2 = \Phi_t + \Psi_t$."
-)
+from referee import Case, judge
 
 
 def judge_updates(case: Case) -> Outcome:
@@ -52,39 +32,25 @@ def judge_updates(case: Case) -> Outcome:
     return verified_by(case, chain, "the coordinate updates", nothing)
 
 
-@SECTION.claim("as printed: verified, proved", argument=FROM_LEMMA_14)
+@judge("section_4_1.updates/as_printed", "proved")
 def section_updates(case: Case) -> Outcome:
     """Both lines."""
     return judge_updates(case)
 
 
-@EQ_30.claim("as printed: verified, proved", argument=FROM_LEMMA_14)
+@judge("section_4_1.eq_30/as_printed", "proved")
 def eq_30(case: Case) -> Outcome:
     """The first line."""
     return judge_updates(case)
 
 
-@EQ_31.claim("as printed: verified, proved", argument=FROM_LEMMA_14)
+@judge("section_4_1.eq_31/as_printed", "proved")
 def eq_31(case: Case) -> Outcome:
     """The second line."""
     return judge_updates(case)
 
 
-RATIO = Statement(
-    label="Section 4.1, the ratio of the coordinate updates",
-    part="ratio",
-    source="Section 4.1",
-    title="the ratio of a coordinate to itself one step before is the same for all datapoints",
-    text=r"""For full-batch GD the ratio $c_{t+1}(i)/c_t(i)$ is the same for all $i \in [m]$ (for which it
-exists, that is $c_t(i) \ne 0$).""",
-    assumptions=LINEAR,
-)
-
-
-@RATIO.claim(
-    "as printed: verified, proved",
-    argument=r"The ratio is $1 + \eta(2 - 2\Phi_t - \Psi_t)$, in which $i$ does not occur.",
-)
+@judge("section_4_1.ratio/as_printed", "proved")
 def ratio(case: Case) -> Outcome:
     """The identity, and that the engine's coordinates are proportional after every step."""
     c, d, c_next, d_next = reals("c d c_next d_next")

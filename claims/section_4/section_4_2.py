@@ -15,24 +15,11 @@ from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
 from evidence.chain import prove
 from evidence.proof import Proof, Sentence, decide, reals
 from evidence.search import hunt
-from referee import Case, Erratum, Statement
+from referee import Case, judge
 
 Phi, Psi, eta = reals("Phi Psi eta")
 DOMAIN = [eta > 0, eta <= Rational(1, 5), Phi >= 0, Psi >= 0]
 EQ_10, PROPOSITION_5 = Phi + Rational(5, 8) * Psi < 1, 1 + eta / 4 >= Phi + Psi
-
-WEAKER = Statement(
-    label="Section 4.2, Proposition 5 against Eq. (10)",
-    source="Section 4.2, after Proposition 5",
-    title="the bound of Proposition 5 is weaker than that of Eq. (10) on the span of the data",
-    text=r"""On the span of the data, $\Psi = 0$, the bound $\Phi + \tfrac58\Psi < 1$ (Eq. (10), for full-batch
-GD) implies $\lVert\mathbf w\rVert^2 = \Phi + \Psi \le 1 + \eta/4$ (Proposition 5), but not the other way round;
-off it neither implies the other. Full-batch GD obeys both.""",
-    assumptions=(
-        r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$",
-        r"read of the part of the weights in the span of the data, $\Phi < 1$ against $\Phi \le 1 + \eta/4$",
-    ),
-)
 
 
 def implications() -> tuple[Proof, Proof]:
@@ -44,20 +31,7 @@ def implications() -> tuple[Proof, Proof]:
     )
 
 
-@WEAKER.claim(
-    "as printed: verified, proved",
-    argument=r"Read of $\Phi$, or of weights in the span of the data: there Eq. (10) gives $\lVert\mathbf "
-    r"w\rVert^2 < 1$, and $(1 + \eta/4, 0)$ is allowed by Proposition 5 only. As an implication between the "
-    r"two bounds it fails: Eq. (10) gives $\lVert\mathbf w\rVert^2 < 1 + \tfrac38\Psi$ and no more, and "
-    r"$(\Phi, "
-    r"\Psi) = (2/5, 9/10)$ has squared norm $1.3$.",
-    erratum=Erratum(
-        printed="the bound of Proposition 5 is weaker than the corresponding one in Eq. (10) for full-batch GD",
-        correct=r"neither implies the other: Eq. (10) alone allows squared norms up to $1 + \tfrac38\Psi$",
-        consequence="Nothing uses the remark; both bounds hold.",
-        example=r"$(\Phi, \Psi) = (2/5, 9/10)$: Eq. (10) holds, and the squared norm is $1.3$",
-    ),
-)
+@judge("section_4_2/as_printed", "proved")
 def weaker_as_printed(case: Case) -> Outcome:
     """Machine proofs of what does hold; full-batch GD on the engine."""
     chain = prove(

@@ -21,19 +21,7 @@ from evidence import Counterexample, Outcome, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
 from evidence.search import hunt
-from referee import Case, Statement
-
-CONSTANT = Statement(
-    label="Section 4.5, R is constant for GD",
-    source="Section 4.5, after Proposition 9",
-    title="under full-batch GD the alignment R never changes",
-    text=r"""For full-batch GD, $R_t = R_0$ for all $t$, where
-$R_t = \log(|c_t(i_t^*)| / \sum_{\ell \neq i_t^*} |c_t(\ell)|)$ as in Eq. (11).""",
-    assumptions=(
-        r"linear activation, orthonormal data, $m \ge 2$",
-        r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$, $\Pi_m(\mathbf w_0) \neq 0$",
-    ),
-)
+from referee import Case, judge
 
 
 def chain() -> Chain:
@@ -55,32 +43,19 @@ def chain() -> Chain:
     )
 
 
-@CONSTANT.claim(
-    "as printed: verified, proved",
-    argument="All coordinates in the span are multiplied by the same positive factor.",
-)
+@judge("section_4_5/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The identity, and R along full-batch paths of the engine."""
-    return judge(case, "linear")
+    return judge_increments(case, "linear")
 
 
-@CONSTANT.claim(
-    "under ReLU: verified, proved",
-    title="under ReLU the alignment over the effective data never changes under full-batch GD",
-    text=r"""Under ReLU and full-batch GD, $\tilde R_t = \tilde R_0$ for all $t$, with $\tilde R_t$ the
-alignment over $\mathcal S^+$ (Section 5). Not printed, but implied by Eq. (15).""",
-    assumptions=(
-        "ReLU activation, orthonormal data",
-        r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$, $|\mathcal S^+| \ge 2$",
-    ),
-    argument="Full-batch GD under ReLU is linear GD on the data set S+ (Eq. (15) and Corollary 6).",
-)
+@judge("section_4_5/under_relu", "proved")
 def under_relu(case: Case) -> Outcome:
     """The same over S+."""
-    return judge(case, "relu")
+    return judge_increments(case, "relu")
 
 
-def judge(case: Case, activation: Activation) -> Outcome:
+def judge_increments(case: Case, activation: Activation) -> Outcome:
     """The chain, then the largest change of R over what rounding allows."""
     proofs = chain()
     extremes = {"change": 0.0, "allowed": 0.0}

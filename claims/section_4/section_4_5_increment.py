@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.error_terms import STEP, ratio_sentences
+from claims.mathematics.error_terms import ratio_sentences
 from claims.mathematics.rates import with_rates
 from claims.mathematics.step_judging import judge_step
 from claims.mathematics.transitions import Transitions
@@ -16,30 +16,10 @@ from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Tightness
 from evidence.proof import Proof, Sentence, identity, reals
-from referee import Case, Statement
-
-SOURCE = "Section 4.5, sketch of Proposition 9"
-SINGLE = (*STEP, "$b = 1$")
-ERROR = r"Here $x \approx y$ means that $x - y$ vanishes as $R_t \to \infty$ and $t \to \infty$."
-
-OTHER = Statement(
-    "Section 4.5, increment when i_t != i*",
-    SOURCE,
-    "the decrease of R if another datapoint is drawn",
-    r"If $i_t \ne i_t^*$: $-\Delta_t = \log\bigl(\frac1{1-\eta c_t(i_t)^2} \frac{\sum_{\mathcal J_t} c_{t+1}}"
-    r"{\sum_{\mathcal J_t} c_t}\bigr) \approx \log\bigl(1 + \eta\frac{c_t(i_t)}{\sum_{\mathcal J_t} "
-    r"c_t}\bigr) \le "
-    rf"\eta\frac{{c_t(i_t)}}{{\sum_{{\mathcal J_t}} c_t}}$. {ERROR}",
-    SINGLE,
-    "other",
-)
+from referee import Case, judge
 
 
-@OTHER.claim(
-    "as printed: verified, proved",
-    argument=r"Exactly $-\Delta_t = \log(1 + (A/B - 1) c_t(i_t)/S)$ and $A/B - 1 = \eta(2-\lVert\mathbf "
-    r"w\rVert^2)/(1 - \eta c_t(i_t)^2) \approx \eta$.",
-)
+@judge("section_4_5_increment.other/as_printed", "proved")
 def other(case: Case) -> Outcome:
     """The identities by SymPy, explicit error terms by machine, the engine, and the measured exponent."""
     N, x, Y, L, eta, S_next, L_next = reals("N x Y L eta S_next L_next")

@@ -11,35 +11,11 @@ import numpy as np
 
 from claims.mathematics.step_judging import Point, judge_step, refute
 from claims.mathematics.transitions import Transitions
-from claims.section_4.section_4_5_increment import SINGLE, SOURCE
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome
 from evidence.proof import identity, reals
-from referee import Case, Erratum, Statement
-
-FIRST = Statement(
-    "Section 4.5, increment when i_t != i*, first line",
-    SOURCE,
-    "the new sum of the others, first form",
-    r"""For $i_t \ne i_t^*$: $\frac{\sum_{\mathcal J_t} c_{t+1}}{\sum_{\mathcal J_t} c_t} =
-\frac{\eta c_t(i_t)(1 + \eta(2 - c_t(i_t)^2 - \lVert\mathbf w_t\rVert^2)) + (1 - \eta c_t(i_t)^2)
-\sum_{\mathcal J_t \setminus \{i_t\}} c_t}{\sum_{\mathcal J_t} c_t}$.""",
-    SINGLE,
-    "first_line",
-    key="section_4_5_increment",
-)
-SECOND = Statement(
-    "Section 4.5, increment when i_t != i*, second line",
-    SOURCE,
-    "the new sum of the others, second form",
-    r"""For $i_t \ne i_t^*$: $\frac{\sum_{\mathcal J_t} c_{t+1}}{\sum_{\mathcal J_t} c_t} =
-\frac{c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2) + (1 - \eta c_t(i_t)^2) \sum_{\mathcal J_t} c_t}
-{\sum_{\mathcal J_t} c_t}$.""",
-    SINGLE,
-    "second_line",
-    key="section_4_5_increment",
-)
+from referee import Case, judge
 
 POINT = Point(("4/5", "1/5", "1/10"), 3, (1,))
 
@@ -70,18 +46,7 @@ def second_form(factor: Callable[[float], float]) -> Callable[[Transitions], Arr
     return form
 
 
-@FIRST.claim(
-    "as printed: refuted, counterexample",
-    argument=r"Lemma 14: $c_{t+1}(i_t) = c_t(i_t)(1 + \eta(2 - c_t(i_t)^2 - \lVert\mathbf w_t\rVert^2))$, "
-    r"without $\eta$ in front."
-    " No reading saves it: the third line is right and contradicts it.",
-    erratum=Erratum(
-        printed=r"first line of the expansion: $\eta c_t(i_t)(1 + \eta(2 - c_t(i_t)^2 - \lVert\mathbf "
-        r"w_t\rVert^2)) + \dots$",
-        correct=r"$c_t(i_t)(1 + \eta(2 - c_t(i_t)^2 - \lVert\mathbf w_t\rVert^2)) + \dots$",
-        consequence="None: the last line of the expansion is right.",
-    ),
-)
+@judge("section_4_5_increment.first_line/as_printed", "counterexample")
 def first_as_printed(case: Case) -> Outcome:
     """m = 3, the second datapoint drawn."""
     return refute(
@@ -99,16 +64,7 @@ def first_as_printed(case: Case) -> Outcome:
     )
 
 
-@SECOND.claim(
-    "as printed: refuted, counterexample",
-    argument=r"Collecting terms gives $\eta c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2)$."
-    " No reading saves it: the third line is right and contradicts it.",
-    erratum=Erratum(
-        printed=r"second line of the expansion: $c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2) + \dots$",
-        correct=r"$\eta c_t(i_t)(2 - \lVert\mathbf w_t\rVert^2) + \dots$",
-        consequence="None: the last line of the expansion is right.",
-    ),
-)
+@judge("section_4_5_increment.second_line/as_printed", "counterexample")
 def second_as_printed(case: Case) -> Outcome:
     """m = 3, the second datapoint drawn."""
     return refute(
@@ -144,21 +100,13 @@ def corrected_line(case: Case, name: str, form: Callable[[Transitions], Array]) 
     return judge_step(case, name, proofs, margin, by="SymPy", b=1)
 
 
-@FIRST.claim(
-    "corrected: verified, proved",
-    text=FIRST.text.replace(r"\frac{\eta c_t(i_t)(1", r"\frac{c_t(i_t)(1"),
-    argument="The two factors of Lemma 14.",
-)
+@judge("section_4_5_increment.first_line/corrected", "proved")
 def first_corrected(case: Case) -> Outcome:
     """Without the superfluous eta."""
     return corrected_line(case, "the first line", first_form(lambda eta: 1.0))
 
 
-@SECOND.claim(
-    "corrected: verified, proved",
-    text=SECOND.text.replace(r"\frac{c_t(i_t)(2", r"\frac{\eta c_t(i_t)(2"),
-    argument="Collecting the terms with c(i_t).",
-)
+@judge("section_4_5_increment.second_line/corrected", "proved")
 def second_corrected(case: Case) -> Outcome:
     """With the missing eta."""
     return corrected_line(case, "the second line", second_form(lambda eta: eta))

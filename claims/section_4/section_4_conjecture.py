@@ -31,33 +31,10 @@ from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Outcome, Tightness, refuted, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
-from referee import Case, Erratum, Statement
-
-CONJECTURE = Statement(
-    label="Section 4, cyclic SGD in general",
-    source="Section 4, after Theorem 4 (a conjecture)",
-    title="cyclic SGD converges to a single datapoint from every start",
-    text=r"""For all $m \le n$ and every $\mathbf w_0$ with $\lVert \mathbf w_0 \rVert < 1$, the iterates with
-$\mathcal B_t = \{t \bmod m\}$ converge to $\pm \mathbf a_i$ for some $i \in [m]$.""",
-    assumptions=(
-        r"linear activation, orthonormal data, $\Pi_m(\mathbf w_0) \ne 0$",
-        r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$",
-    ),
-)
+from referee import Case, judge
 
 
-@CONJECTURE.claim(
-    "as printed: refuted, proved",
-    erratum=Erratum(
-        printed=r"cyclic SGD converges to a single datapoint for every $\mathbf w_0$ (a conjecture)",
-        correct=r"for Lebesgue-almost every $\mathbf w_0$ (proved here for $m = n = 2$, a conjecture for more)",
-        consequence=r"No theorem uses it; Theorem 4 stands.",
-    ),
-    argument="The two basins are open, disjoint and non-empty in a connected set, so they do not fill it: "
-    "see the module's docstring. For $m = 2$ it is false on a null set of starts only; for larger $m$ that "
-    r"is open. “For arbitrary $m$, $n$ and $\mathbf w_0$” is explicit; “almost every” would be another "
-    "sentence.",
-)
+@judge("section_4_conjecture/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """Both basins on the engine on either side of the separatrix, and the orbit in between."""
     y = 0.5
@@ -112,13 +89,7 @@ def other_basin() -> Sentence:
     )
 
 
-@CONJECTURE.claim(
-    "corrected: verified, searched",
-    title="a conjecture: cyclic SGD converges to a single datapoint from almost every start",
-    text=r"""For all $m \le n$ and Lebesgue-almost every $\mathbf w_0$ with $\lVert \mathbf w_0 \rVert < 1$, the
-iterates with $\mathcal B_t = \{t \bmod m\}$ converge to $\pm \mathbf a_i$ for some $i \in [m]$.""",
-    argument="A conjecture: nobody has proved it. Verified means here that no counterexample was found.",
-)
+@judge("section_4_conjecture/corrected", "searched")
 def corrected(case: Case) -> Outcome:
     """Random and awkward starts, each run until R is large; one that does not settle is a find."""
     sizes = case.pick((2, 3, 4), (2, 3, 5, 8, 13, 30), (2, 3, 5, 8, 13, 30, 60, 120))

@@ -33,17 +33,7 @@ from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
 from evidence.proof import Proof, Sentence, computed, derivative, reals
-from referee import Case, Statement
-
-ALMOST = Statement(
-    label="Section 4, cyclic SGD with two datapoints",
-    source="the referee's; the conjecture is in Section 4, after Theorem 4",
-    title="with two datapoints cyclic SGD converges to one of them from almost every start",
-    text=r"""For $m = n = 2$, $0 < \eta \le 1/4$ and Lebesgue-almost every $\mathbf w_0$ with
-$\lVert \mathbf w_0 \rVert < 1$, the iterates with $\mathcal B_t = \{t \bmod 2\}$ converge to
-$\pm\mathbf a_0$ or $\pm\mathbf a_1$.""",
-    assumptions=(r"linear activation, orthonormal data, $m = n = 2$", r"$0 < \eta \le 1/4$"),
-)
+from referee import Case, judge
 
 
 def sentences() -> list[Proof | Sentence]:
@@ -129,11 +119,7 @@ def sentences() -> list[Proof | Sentence]:
     ]  # fmt: skip
 
 
-@ALMOST.claim(
-    "almost every start: verified, proved",
-    argument="The starts that are never decided form a graph over the norm: along a cone the half-epoch map "
-    "stretches the ratio of the coordinates, so that no two of them have the same norm.",
-)
+@judge("section_4_conjecture_two/almost_every_start", "proved")
 def almost_every(case: Case) -> Outcome:
     """The chain, and random and awkward starts of the engine, each followed until it has settled."""
     chain = prove(*sentences())

@@ -18,25 +18,10 @@ from engine import Activation, Array, Problem, random_orthonormal
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
-from referee import Case, Statement
-
-GRADIENTS = Statement(
-    label="Section 4, gradients at the limits of SGD",
-    source="Section 4, after Theorem 2",
-    title="all pointwise gradients vanish at the limits of SGD",
-    text=r"""$\nabla_{\mathbf w}\ell(\mathbf w; \mathbf a_j) = 0$ for all $j \in [m]$ at $\mathbf w =
-\pm\mathbf a_i$ (under ReLU at $\mathbf w = \mathbf a_i$). The referee adds: at no other $\mathbf w$ that is
-correlated (under ReLU, positively) with some datapoint.""",
-    assumptions=("linear or ReLU activation, orthonormal data",),
-)
+from referee import Case, judge
 
 
-@GRADIENTS.claim(
-    "as printed: verified, proved",
-    argument=r"The gradient is $c(\lVert\mathbf w\rVert^2 - 2)\mathbf a_j + c^2\mathbf w$ with $c = "
-    r"\langle\mathbf w, "
-    r"\mathbf a_j\rangle$: for $j \ne i$ $c = 0$, and for $j = i$ it is $-c\,\mathbf a_i + \mathbf w = 0$.",
-)
+@judge("section_4_gradients/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """Both parts of the gradient by machine; gradients in the engine's steps at datapoints and at mixtures."""
     c, N = reals("c N")

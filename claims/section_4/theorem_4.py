@@ -30,21 +30,7 @@ from evidence import Outcome, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from evidence.search import hunt
-from referee import Case, Statement
-
-THEOREM = Statement(
-    label="Theorem 4",
-    source="Section 4; proof in Appendix E",
-    title="cyclic SGD with two datapoints converges to the first of them",
-    text=r"""For $\mathcal D = \{\mathbf a_0, \mathbf a_1\}$ and $\mathcal B_t = \{t \bmod 2\}$,
-$$\lim_{t\to\infty} \mathbf w_t = \mathbf a_0 .$$""",
-    assumptions=(
-        r"linear activation, orthonormal data, $m = n = 2$",
-        r"$\langle \mathbf w_0, \mathbf a_0\rangle \ge \langle \mathbf w_0, \mathbf a_1\rangle > 0$",
-        r"$\lVert \mathbf w_0 \rVert < 1$",
-        r"$0 < \eta \le 1/4$",
-    ),
-)
+from referee import Case, judge
 
 N, u, x, share, part, eta = reals("N u x s v eta")
 SIZES = [eta > 0, eta <= Rational(1, 4)]
@@ -82,16 +68,7 @@ def ratio_sides(Y: Any, Z: Any, eta: Any) -> tuple[Any, Any]:
     return left, rest_factor(Z1, eta) * first
 
 
-@THEOREM.claim(
-    "as printed: verified, proved",
-    argument=r"With $Y = y^2$: as long as $y \ge z > 0$ and $N \le 1 + \eta/4$, an epoch takes $z/y$ to "
-    r"$(z/y)(1 - \frac25\eta^3Y)$ at most, with $2Y \ge N$; both conditions are kept, and $N$ never falls "
-    r"below $\min(N_0, 1)$. "
-    r"So $z/y \to 0$ geometrically, and $N' \ge N + 4\eta u(1 - N)$, $u = Y$ in the first half of an epoch, "
-    r"lifts $N$ to "
-    r"1. No "
-    "compactness is needed.",
-)
+@judge("theorem_4/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The chain by machine, and beside it a search on the engine."""
     chain = prove(*sentences())

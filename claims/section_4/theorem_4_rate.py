@@ -23,20 +23,7 @@ from engine import Array, Problem, StandardBasis, step_error
 from evidence import Figure, Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
-from referee import Case, Statement
-
-RATE = Statement(
-    label="Theorem 4, with constants",
-    key="theorem_4.constants",
-    source="the referee's; Theorem 4 is in Section 4",
-    title="cyclic SGD with two datapoints is within an explicit bound of the first one after e epochs",
-    text=r"""With $q_0 = \langle\mathbf w_0,\mathbf a_1\rangle / \langle\mathbf w_0,\mathbf a_0\rangle$,
-$N_0 = \lVert\mathbf w_0\rVert^2$, $k = \frac13\eta^2 N_0$ and
-$C = \min\bigl(\frac{q_0^2}{1 - q_0^2}, \frac{5}{\eta^3 N_0}\bigr)$, for every number $e \ge 1$ of epochs
-$$\lVert \mathbf w_{2e} - \mathbf a_0 \rVert \le
-(1 - N_0)(1 - 2\eta N_0)^e + 2 \sqrt{C}\,\bigl(1 + k(2-k)\bigr)^{-(e-1)/2} .$$""",
-    assumptions=theorem_4.THEOREM.assumptions,
-)
+from referee import Case, judge
 
 
 def sentences() -> list[Sentence]:
@@ -88,11 +75,7 @@ def bounds(q_0: float, N_0: float, eta: float, e: Array) -> Array:
     return bound
 
 
-@RATE.claim(
-    "quantitative: verified, proved",
-    argument=r"With $q$ the ratio of the coordinates, $q^2/(1-q^2)$ and $(1-\lVert\mathbf w\rVert^2)^+$ fall "
-    "by fixed factors an epoch in the whole region of the theorem, and they bound the distance.",
-)
+@judge("theorem_4.constants/quantitative", "proved")
 def quantitative(case: Case) -> Outcome:
     """The chain of Theorem 4 and what joins it to the bound; paths of the engine against it."""
     chain = prove(*sentences(), *theorem_4.sentences()[1:])  # its first is weaker than the first here

@@ -16,20 +16,7 @@ from evidence import Counterexample, Evidence, Outcome, Verdict
 from evidence.chain import Chain, prove
 from evidence.proof import identity, reals
 from evidence.search import hunt
-from referee import Case, Statement
-
-EQUATION = Statement(
-    label="Eq. (15)",
-    source="Section 5",
-    title="a ReLU step is a linear step with the positively correlated part of the batch",
-    text=r"""With $\mathcal S_t^+ = \{i\in[m] : \langle\mathbf a_i,\mathbf w_t\rangle > 0\}$ and
-$\ell$, $\tilde\ell$ the losses of the ReLU and the linear autoencoder,
-$$\mathbf w_t - \eta\sum_{i\in\mathcal B_t}\nabla\ell(\mathbf w_t;\mathbf a_i)
-= \mathbf w_t - \eta\sum_{i\in\mathcal B_t\cap\mathcal S_t^+}\nabla\tilde\ell(\mathbf w_t;\mathbf a_i),$$
-since $\nabla\ell(\mathbf w_t;\mathbf a_i) = \nabla\tilde\ell(\mathbf w_t;\mathbf a_i)$ for
-$i\in\mathcal S_t^+$ and $\mathbf 0$ otherwise. For full-batch GD the set on the right is $\mathcal S_t^+$.""",
-    assumptions=(r"orthonormal data, any $\mathbf w_t$, any $\eta > 0$, any batch",),
-)
+from referee import Case, judge
 
 
 def gradients() -> Chain:
@@ -99,10 +86,7 @@ def at_the_kink(case: Case) -> str | None:
     return None
 
 
-@EQUATION.claim(
-    "as printed: verified, proved",
-    argument=r"Eq. (4) with slope 1 is the gradient of $\tilde\ell$, with slope 0 it vanishes.",
-)
+@judge("eq_15/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The three cases by SymPy; both sides of the equation on the engine."""
     chain = gradients()

@@ -14,24 +14,7 @@ from engine import Array, Problem, gamma, step_error
 from engine.landscape import loss
 from evidence import Counterexample, Outcome, verified
 from evidence.search import hunt
-from referee import Case, Erratum, Statement
-
-ASSUMPTIONS = (
-    "orthonormal data, ReLU activation",
-    r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$, $\mathcal S^+ \ne \emptyset$",
-)
-
-GD = Statement(
-    label="Eq. (16)",
-    source="Section 5.1",
-    title="the solution of full-batch GD, and that it is a global minimum",
-    text=r"""Full-batch GD converges to
-$$\mathbf w_{\mathrm{GD}}
-= \sum_{i\in\mathcal S}\frac{\langle\mathbf w_0,\mathbf a_i\rangle}{\sqrt\Phi}\,\mathbf a_i, \qquad
-\Phi = \sum_{i\in\mathcal S^+}\langle\mathbf w_0,\mathbf a_i\rangle^2,$$
-a global minimum.""",
-    assumptions=(*ASSUMPTIONS, r"read with $\mathcal S = \mathcal S^+$, as Appendix F.4 has it"),
-)
+from referee import Case, judge
 
 
 def point(problem: Problem, over: Array) -> Array:
@@ -41,20 +24,7 @@ def point(problem: Problem, over: Array) -> Array:
     return problem.combine(c * over / size)
 
 
-@GD.claim(
-    "as printed: verified, searched",
-    argument=r"Read with $\mathcal S = \mathcal S^+$, as Appendix F.4 says of this point (“$\mathcal S = "
-    r"\mathcal S^+$”) and $\Phi$ beside it sums: it is $\Pi_{\mathcal S^+}(\mathbf w_0)/\lVert\Pi_{\mathcal "
-    r"S^+}(\mathbf w_0)\rVert$ of Theorem 10 in coordinates; all its coordinates are non-negative and their "
-    r"squares sum to 1 (Theorem 12). With $\mathcal S = [m]$ it is $(1, -1)$ for $\mathbf w_0 = (1/2, "
-    r"-1/2)$, of norm $\sqrt2$.",
-    erratum=Erratum(
-        printed=r"$\mathbf w_{\mathrm{GD}} = \sum_{i\in\mathcal S}\ldots$ with $\mathcal S$ undefined",
-        correct=r"$\sum_{i\in\mathcal S^+}$",
-        consequence="Theorem 13 stands: Appendix F.4 takes S = S+ for this point.",
-        example=r"$\mathbf w_0 = (1/2, -1/2)$, $\mathcal S = [m]$: $(1, -1)$, of norm $\sqrt2$",
-    ),
-)
+@judge("eq_16/as_printed", "searched")
 def as_printed(case: Case) -> Outcome:
     """The sum over S+: the engine's limit, on the unit sphere, with the least loss."""
     count = 8

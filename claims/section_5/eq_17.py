@@ -9,30 +9,13 @@ import numpy as np
 
 from claims.mathematics.settings import Setting
 from claims.mathematics.sgd_limits import judge_limits
-from claims.section_5.eq_16 import ASSUMPTIONS
 from engine import Problem, StandardBasis, gamma, step_error
 from engine.landscape import loss
 from evidence import Outcome, Verdict
-from referee import Case, Statement
-
-SGD = Statement(
-    label="Eq. (17)",
-    part="eq_17",
-    source="Section 5.1",
-    title="the solution of SGD, and that it is a global minimum",
-    text=r"""Mini-batch SGD converges to $\mathbf w_{\mathrm{SGD}} = \mathbf a_i$ for some
-$i\in\mathcal S^+$, a global minimum.""",
-    assumptions=(*ASSUMPTIONS, r"$1 \le b < m$"),
-    key="eq_16",
-)
+from referee import Case, judge
 
 
-@SGD.claim(
-    "as printed: verified, statistical",
-    weight=1.0,
-    argument="Theorem 11 for the limit (with S+ not empty); every datapoint is a fixed point of every step, "
-    "which is why a constant step size converges; Theorem 12 for the minimum.",
-)
+@judge("eq_16.eq_17/as_printed", "statistical", weight=1.0)
 def sgd_as_printed(case: Case) -> Outcome:
     """Datapoints are fixed points under every batch, with the least loss; ensembles end at them."""
     moved, complaint = fixed_points(case)

@@ -18,23 +18,7 @@ from claims.mathematics.effective_batch import counted, enumeration, one_relu_st
 from engine import Problem, StandardBasis, UniformSubsets, step_error
 from evidence import Counterexample, Outcome, Table, verified
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
-from referee import Case, Statement
-
-ASSUMPTIONS = (
-    "orthonormal data, ReLU activation",
-    r"$\mathcal B_t$ uniform among the $b$-subsets of $[m]$, $1 \le b < m$; $s = |\mathcal S^+| \ge 1$",
-)
-
-BATCH = Statement(
-    label="Section 5, effective batch",
-    part="batch",
-    source="Section 5, before Theorem 11",
-    title="given its size, the effective batch is a uniform subset of S+",
-    text=r"""On the steps where it is not empty, $\tilde{\mathcal B}_t = \mathcal B_t\cap\mathcal S^+$ has a
-random size $\tilde b_t\in\{1,\dots,b\}$, and given $\tilde b_t$ it is uniform among the subsets of
-$\mathcal S^+$ of that size.""",
-    assumptions=ASSUMPTIONS,
-)
+from referee import Case, judge
 
 #: (m, s, b, coordinates): the end points after one step are far apart for different effective batches.
 DRAWS = (
@@ -73,12 +57,7 @@ def drawn(case: Case, draw: tuple, share: float) -> tuple[str, float, int, str |
     return (row, detectable_total_variation(replicates, len(ends), share, 0.99), replicates, complaint)
 
 
-@BATCH.claim(
-    "as printed: verified, searched",
-    weight=0.5,
-    argument=r"$\binom{m-s}{b-k}$ batches leave any given $k$-subset of $\mathcal S^+$. The sizes that occur "
-    r"are $\max(0, b-(m-s)),\dots,\min(b,s)$, within the printed range; $s$ itself is among them if $b \ge s$.",
-)
+@judge("section_5.batch/as_printed", "searched", weight=0.5)
 def batch_as_printed(case: Case) -> Outcome:
     """All batches for small m; the engine's own batches, decoded from its steps."""
     number, complaint = enumeration(case.pick(6, 8, 10))

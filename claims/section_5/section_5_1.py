@@ -19,19 +19,7 @@ from claims.mathematics.solution_curvature import gd_value, sgd_value
 from evidence import Counterexample, Evidence, Outcome, Table, Verdict, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
-from referee import Case, Erratum, Statement
-
-RELU = ("orthonormal data, ReLU activation", r"$\mathcal S^+ \neq \emptyset$")
-
-GAP = Statement(
-    label="Section 5.1, trace gap",
-    part="gap",
-    source="Section 5.1, after Theorem 13",
-    title="for large m the traces differ by 1/2",
-    text=r"""For large $m$ and Gaussian $\mathbf w_0$, where $|\mathcal S^+| \approx m/2$,
-$$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) \approx \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) - \tfrac12 .$$""",
-    assumptions=RELU,
-)
+from referee import Case, judge
 
 
 def gap_proofs() -> Chain:
@@ -103,21 +91,7 @@ def measure_gaps(case: Case) -> tuple[Table, list[float], str | None]:
     return Table(header, rows, "d d .4f .4f > >"), gaps, complaint
 
 
-@GAP.claim(
-    "as printed: refuted, counterexample",
-    erratum=Erratum(
-        printed=(r"$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) \approx \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) - 1/2$"),
-        correct=(
-            r"$\mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) - \mathrm{Tr}(\mathbf H_{\mathrm{GD}}) = "
-            r"(|\mathcal S^+| - 1)/(2m) \approx 1/4$"
-        ),
-        consequence=r"Theorem 13 stands, and so does the conclusion that SGD's solution is sharper.",
-    ),
-    argument=r"The traces differ by $(|\mathcal S^+| - 1)/(2m)$ exactly. At $|\mathcal S^+| = m/2$ this is "
-    "$1/4 - 1/(2m)$, which tends to $1/4$; the printed $1/2$ is what one gets by dividing $m/2$ by $m$ "
-    r"instead of $2m$. The inequality that the paper draws from it stands. No reading of $\approx$ helps, as "
-    r"the gap converges; only $|\mathcal S^+| \approx m$ would give $1/2$, and the display has $m/2$.",
-)
+@judge("section_5_1.gap/as_printed", "counterexample")
 def gap_as_printed(case: Case) -> Outcome:
     """The gap at |S+| = m/2, from the loss and from the engine, against 1/2."""
     chain = gap_proofs()
@@ -149,14 +123,7 @@ def gap_as_printed(case: Case) -> Outcome:
     )
 
 
-@GAP.claim(
-    "corrected: verified, proved",
-    title="the traces differ by (|S+| - 1)/(2m), about 1/4 for large m",
-    text=r"""$$\mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) - \mathrm{Tr}(\mathbf H_{\mathrm{GD}})
-= \frac{|\mathcal S^+| - 1}{2m},$$
-which tends to $1/4$ if $|\mathcal S^+|/m$ tends to $1/2$.""",
-    argument="The difference of the two traces of Theorem 13.",
-)
+@judge("section_5_1.gap/corrected", "proved")
 def gap_corrected(case: Case) -> Outcome:
     """The exact gap."""
     chain = gap_proofs()

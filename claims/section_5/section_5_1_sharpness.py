@@ -9,37 +9,12 @@ from math import comb
 import numpy as np
 
 from claims.mathematics.curvature import Solutions, engine_curvature, loss_tolerance, orthants, solutions
-from claims.section_5.section_5_1 import RELU, engine_gap, gap_of, gap_proofs, gap_value, reaches
+from claims.section_5.section_5_1 import engine_gap, gap_of, gap_proofs, gap_value, reaches
 from evidence import Outcome, Table, verified
-from referee import Case, Statement
-
-EIGENVALUE = Statement(
-    label="Section 5.1, maximal eigenvalue",
-    part="eigenvalue",
-    source="Section 5.1, after Theorem 13",
-    title="the maximal eigenvalue does not tell the two solutions apart",
-    text=r"$$\lVert\mathbf H_{\mathrm{GD}}\rVert_2 = \lVert\mathbf H_{\mathrm{SGD}}\rVert_2 .$$",
-    assumptions=RELU,
-    key="section_5_1",
-)
-
-SHARPER = Statement(
-    label="Section 5.1, SGD is sharper",
-    part="sharper",
-    source="Section 5.1, after Theorem 13; Section 1, item 4",
-    title="with high probability the SGD solution has the larger trace",
-    text=r"""For large $m$ and Gaussian $\mathbf w_0$, with high probability
-$$\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) < \mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) .$$
-(The referee makes the probability explicit: it is $1 - (m+1)/2^m$.)""",
-    assumptions=(RELU[0], r"$\mathbf w_0 \sim \mathcal N(0, (\sigma_{\mathrm{init}}^2/n) \mathbf I)$"),
-    key="section_5_1",
-)
+from referee import Case, judge
 
 
-@EIGENVALUE.claim(
-    "as printed: verified, searched",
-    argument="Both are 4/m by Theorem 13, whatever the set of positive correlations.",
-)
+@judge("section_5_1.eigenvalue/as_printed", "searched")
 def eigenvalue_as_printed(case: Case) -> Outcome:
     """Every size of S+ for small m, n: all orthants of directions; and along w on the engine."""
     worst = worst_engine = error = 0.0
@@ -78,12 +53,7 @@ def probability(m: int) -> Fraction:
     return Fraction(sum(comb(m, k) for k in range(2, m + 1)), 2**m)
 
 
-@SHARPER.claim(
-    "as printed: verified, proved",
-    argument=r"The gap $(|\mathcal S^+|-1)/(2m)$ is positive iff $|\mathcal S^+| \ge 2$. Gaussian signs are "
-    "independent and fair, so that has probability $1 - (m+1)/2^m$: 1/4 at $m = 2$, above 0.9999 from $m = "
-    r"18$ on. For $|\mathcal S^+| = 1$ the two solutions coincide; for $|\mathcal S^+| = 0$ there are none.",
-)
+@judge("section_5_1.sharper/as_printed", "proved")
 def sharper_as_printed(case: Case) -> Outcome:
     """All sign patterns for small m, from the loss and from the engine; then the binomial count."""
     chain = gap_proofs()

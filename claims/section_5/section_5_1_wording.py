@@ -8,18 +8,9 @@ Tr(H_SGD) - Tr(H_GD) = (|S+| - 1)/(2m) is never negative, and positive once |S+|
 from __future__ import annotations
 
 from claims.mathematics.curvature import loss_tolerance, solutions
-from claims.section_5.section_5_1 import RELU, engine_gap, gap_of, gap_proofs, gap_value, reaches
+from claims.section_5.section_5_1 import engine_gap, gap_of, gap_proofs, gap_value, reaches
 from evidence import Outcome, Table, verified
-from referee import Case, Erratum, Statement
-
-WORDING = Statement(
-    label="Section 5.1, last sentence on sharpness",
-    source="Section 5.1, paragraph before the definition of the measures of sharpness",
-    title="that smaller batches lead to flatter minima is not true",
-    text=r"""That $\mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) < \mathrm{Tr}(\mathbf H_{\mathrm{GD}})$
-(smaller batches, flatter minima) is true for no problem; with $|\mathcal S^+| \ge 2$ the opposite is.""",
-    assumptions=(*RELU, "read with “flatter” for “sharper”, as the two sentences before it"),
-)
+from referee import Case, judge
 
 
 def gaps(case: Case) -> tuple[Table, int, str | None]:
@@ -42,19 +33,7 @@ def gaps(case: Case) -> tuple[Table, int, str | None]:
     return Table(header, rows, "d d > .4f .4f"), len(rows), complaint
 
 
-@WORDING.claim(
-    "as printed: verified, proved",
-    argument="Read with “flatter”, the intuition that the two sentences before it set out against: the gap "
-    r"of Theorem 13, $(|\mathcal S^+| - 1)/(2m)$, is never negative. The printed word, “sharper”, would deny "
-    r"what the paragraph shows, that $\mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) > \mathrm{Tr}(\mathbf "
-    r"H_{\mathrm{GD}})$ for $|\mathcal S^+| \ge 2$ without further assumptions.",
-    erratum=Erratum(
-        printed="that smaller batches lead to *sharper* minima is not true without further assumptions",
-        correct="that smaller batches lead to *flatter* minima is not true",
-        consequence="Theorem 13 stands, and says what the paragraph set out to show.",
-        example=r"$m = n = 4$, two positive correlations: the trace at SGD's solution is larger by $1/8$",
-    ),
-)
+@judge("section_5_1_wording/as_printed", "proved")
 def wording_as_printed(case: Case) -> Outcome:
     """The exact gap, and those of small problems: none is negative."""
     chain = gap_proofs()

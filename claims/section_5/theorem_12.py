@@ -24,46 +24,7 @@ from engine import Activation
 from evidence import Figure, Outcome, Table, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Proof, Sentence, identity, reals, summed
-from referee import Case, Statement
-
-ORTHONORMAL = "orthonormal data"
-
-VALUE = Statement(
-    label="Theorem 12",
-    source="Section 5.1; proof in Appendix F.1",
-    title="the loss has its minimum value (m - 1)/(2m) on M",
-    text=r"""With $\mathcal M = \{\sum_{i \in [m]} c_i \mathbf a_i : c_i \ge 0,\ \sum_i c_i^2 = 1\}$,
-$$\min_{\mathbf w \in \mathbb R^n} \mathcal L(\mathbf w) = \frac{m-1}{2m},$$
-and every point of $\mathcal M$ attains it.""",
-    assumptions=(ORTHONORMAL, r"$\phi$ is the ReLU"),
-)
-
-SET = Statement(
-    label="Theorem 12",
-    part="set",
-    source="Section 5.1 (it “characterizes the set of global minima”); proof in Appendix F.1",
-    title="the global minima are the points of M and no others",
-    text=r"""$$\mathcal L(\mathbf w) = \frac{m-1}{2m} \iff \mathbf w \in \mathcal M .$$
-(The stronger reading of the theorem, which the proof in F.1 asserts.)""",
-    assumptions=VALUE.assumptions,
-)
-
-LINEAR = Statement(
-    label="Section 5.1, linear minima",
-    part="linear",
-    source="Section 5.1, after Theorem 12",
-    title="for linear activation the minima are all unit vectors of the span",
-    text=r"""With $\phi(z) = z$, the global minima are exactly the points of
-$$\tilde{\mathcal M} = \Big\{\sum_{i \in [m]} c_i \mathbf a_i : \sum_i c_i^2 = 1\Big\},$$
-with the same value $(m-1)/(2m)$.""",
-    assumptions=(ORTHONORMAL, "linear activation"),
-)
-
-ARGUMENT = (
-    r"$2m\mathcal L - (m-1) = (P-1)^2 + PK$ with $P = \sum_{c_i>0} c_i^2$ (all $i$ for linear "
-    r"activation) and $K = \lVert\mathbf w\rVert^2 - P$; both terms are non-negative, and both vanish "
-    r"only for $P = 1$, $K = 0$."
-)
+from referee import Case, judge
 
 
 def value_proofs() -> Chain:
@@ -128,25 +89,25 @@ def set_proofs() -> Chain:
     )
 
 
-@VALUE.claim("as printed: verified, proved", argument=ARGUMENT)
+@judge("theorem_12/as_printed", "proved")
 def value_as_printed(case: Case) -> Outcome:
     """The proof, a search for smaller losses, and the loss at the engine's end points."""
-    return judge(case, "relu", value_proofs(), by_value=True, figures=(contour_figure(),))
+    return judge_minima(case, "relu", value_proofs(), by_value=True, figures=(contour_figure(),))
 
 
-@SET.claim("as printed: verified, proved", argument=ARGUMENT)
+@judge("theorem_12.set/as_printed", "proved")
 def set_as_printed(case: Case) -> Outcome:
     """The proof, a search for minima elsewhere, and the engine's end points."""
-    return judge(case, "relu", prove(value_proofs(), set_proofs()))
+    return judge_minima(case, "relu", prove(value_proofs(), set_proofs()))
 
 
-@LINEAR.claim("as printed: verified, proved", argument=ARGUMENT)
+@judge("theorem_12.linear/as_printed", "proved")
 def linear_as_printed(case: Case) -> Outcome:
     """As for the ReLU, with coefficients of any sign."""
-    return judge(case, "linear", prove(value_proofs(), set_proofs()))
+    return judge_minima(case, "linear", prove(value_proofs(), set_proofs()))
 
 
-def judge(
+def judge_minima(
     case: Case,
     activation: Activation,
     chain: Chain,

@@ -39,24 +39,7 @@ from evidence import Counterexample, Outcome, Table, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, derivative, identity, reals, summed
 from evidence.sequential import BoundedMeanSequence, detectable_mean_shift
-from referee import Case, Effort, Statement
-
-THEOREM = Statement(
-    label="Theorem 13",
-    source="Section 5.1; proof in Appendix F.5, measures in F.3",
-    title="maximal and average curvature at the GD and SGD solutions",
-    text=r"""With $\lVert\mathbf H\rVert_2 = \sup_{\lVert\mathbf v\rVert=1} D^2_{\mathbf v}\mathcal L$ and
-$\mathrm{Tr}(\mathbf H) = \mathbb E_{\mathbf v\sim\mathcal N(0,\mathbf I)} D^2_{\mathbf v}\mathcal L$
-(one-sided derivatives) at the points of Eq. (16) and (17),
-$$\lVert\mathbf H_{\mathrm{GD}}\rVert_2 = \lVert\mathbf H_{\mathrm{SGD}}\rVert_2 = \frac 4m,\quad
-\mathrm{Tr}(\mathbf H_{\mathrm{GD}}) = \frac{2n+8-m-|\mathcal S^+|}{2m},\quad
-\mathrm{Tr}(\mathbf H_{\mathrm{SGD}}) = \frac{2n+7-m}{2m}.$$""",
-    assumptions=(
-        "orthonormal data, ReLU activation",
-        r"$\mathcal S^+ \neq \emptyset$ (else Eq. (16) and (17) define no points); "
-        r"Eq. (16) is read with $\mathcal S^+$ for its undefined $\mathcal S$",
-    ),
-)
+from referee import Case, Effort, judge
 
 #: (m, n, |S+|): one and all datapoints positive, m = n and m < n, a single datapoint.
 SHAPES = [(1, 1, 1), (1, 3, 1), (2, 2, 1), (2, 2, 2), (3, 3, 2), (3, 5, 3), (4, 6, 1), (5, 5, 3)]
@@ -99,15 +82,7 @@ def curvature_proofs() -> Chain:
     )
 
 
-@THEOREM.claim(
-    "as printed: verified, proved",
-    weight=0.25,
-    argument=r"$m D^2_{\mathbf v}\mathcal L = 4\langle\mathbf w,\mathbf v\rangle^2 + \lVert\mathbf v"
-    r"\rVert^2 - \sum_{i\in\mathcal S} v_i^2 - \sum_{i\notin\mathcal S} \max(v_i, 0)^2$ at a unit vector "
-    r"with positive coordinates on $\mathcal S$. Its maximum over unit vectors is 4, at $\mathbf v = "
-    r"\mathbf w$, and its Gaussian mean $4 + n - |\mathcal S| - (m - |\mathcal S|)/2$. (Two steps of the "
-    "printed proof fail, Eq. (36) and the identity after it, but not its result.)",
-)
+@judge("theorem_13/as_printed", "proved", weight=0.25)
 def as_printed(case: Case) -> Outcome:
     """The proof; both measures from the loss; both from the engine, at the limits it reaches."""
     chain = curvature_proofs()

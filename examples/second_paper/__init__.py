@@ -6,7 +6,7 @@ from second_paper.engine import StabilityEngines
 PAPER = Paper(
     package=__name__, number="arXiv 2306.07850", title="Exact Mean Square Linear Stability Analysis for SGD",
     sections=(Section("section_3", "Section 3"),), engines=StabilityEngines(),
-    results=("Theorem", "Proposition"), findings_at="section_3.theorem_4:FINDINGS",
+    results=("Theorem", "Proposition"),
     scope="Theorems 3 and 4, Proposition 1 and Eq. (10)",
     notation="We read the version submitted to ICLR 2024 (OpenReview nkKWY5JjtZ), and number as it does.",
 )  # fmt: skip

@@ -5,19 +5,11 @@ import numpy as np
 from evidence import Outcome, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
-from referee import Case, Statement
+from referee import Case, judge
 from second_paper.minima import TINY, Minimum, batches, formulas, search, shown
 
-TITLE = "the threshold does not decrease in the batch size"
-RISES = Statement("Proposition 1", "Section 3.1", TITLE, r"$\eta^*_{\mathrm{var}}$ does not decrease in $B$.")
 
-
-@RISES.claim(
-    "as printed: verified, searched",
-    argument=r"$p$ falls with $B$. $\lambda_{\max}(C^\dagger D)$ is attained at a positive semi-definite "
-    r"$\Sigma$; there $D$ grows with $p$ by $\frac1n\sum_i\lVert\Sigma^{1/2}(H_i-H)\Sigma^{1/2}\rVert^2$.",
-    assumptions=("interpolating minimum",),
-)
+@judge("proposition_1/as_printed", "searched")
 def as_printed(case: Case) -> Outcome:
     """One parameter by proof; more by a search that is steered towards a decrease."""
     m, s, p, q, n, b, c = reals("m s p q n b c")  # m, s: the means of h and of its square

@@ -8,21 +8,11 @@ from evidence import Counterexample, Outcome, refuted, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from evidence.sequential import BoundedMeanSequence, detectable_mean_shift
-from referee import Case, Statement
+from referee import Case, judge
 from second_paper.minima import TINY, Minimum, batches, formulas, null_and_rest, search, seen, shown
-from second_paper.section_3.eq_10 import BATCHES
-
-THEOREM = Statement(
-    label="Theorem 3", source="Section 3.1", title="the largest step size that is stable in the mean square",
-    text=r"""Let $\eta^*_{\mathrm{var}}=2/\lambda_{\max}(C^\dagger D)$ with $C=\frac12H\oplus H$,
-$D=(1-p)H\otimes H+\frac pn\sum_iH_i\otimes H_i$ and $p$ of Eq. (10). In the null space of $H$ nothing moves.
-Off it $\limsup_t\mathbb E\lVert\theta_t-\theta^*\rVert^2$ is finite if and only if
-$\eta\le\eta^*_{\mathrm{var}}$, and 0 if $\eta<\eta^*_{\mathrm{var}}$.""",
-    assumptions=("linearised dynamics at an interpolating minimum", BATCHES, r"$\eta>0$; for every $\theta_0$"),
-)  # fmt: skip
 
 
-def judge(case: Case, regular: bool) -> Outcome:
+def judge_threshold(case: Case, regular: bool) -> Outcome:
     """Around the threshold of every batch size the second moment contracts, stays, and grows."""
 
     def misplaced(at: Minimum) -> float:
@@ -43,12 +33,7 @@ def judge(case: Case, regular: bool) -> Outcome:
     return verified("searched", how, unless=wrong, detects=noticed, samples=found.cases)
 
 
-@THEOREM.claim(
-    "as printed: verified, searched",
-    argument=r"$Q=I-2\eta C+\eta^2D$ is symmetric and keeps positive semi-definite matrices: its radius is its "
-    r"largest eigenvalue. $u^\top Qu\le1$ is $\eta\,u^\top Du\le2u^\top Cu$, where $Cu=0$ gives $Du=0$. At the "
-    "threshold the radius is 1; powers of a symmetric matrix of radius 1 are bounded.",
-)
+@judge("theorem_3/as_printed", "searched")
 def as_printed(case: Case) -> Outcome:
     """Any direction u in symbols; interpolating minima on the engine."""
     c, d, eta = reals("c d eta")  # u'Cu, u'Du
@@ -58,16 +43,10 @@ def as_printed(case: Case) -> Outcome:
         Sentence("contracting below it", [c, d, eta], [*sizes, eta < 2 * c / d], grown < 1),
         Sentence("growing beyond it", [c, d, eta], [*sizes, eta > 2 * c / d], grown > 1),
     )
-    return judge(case, regular=False).adding(chain.table())
+    return judge_threshold(case, regular=False).adding(chain.table())
 
 
-@THEOREM.claim(
-    "sampled: verified, statistical",
-    text=r"For $H_i=1,2,6$, $B=2$, $\eta=\eta^*_{\mathrm{var}}$ the mean of $\theta_{t+2}^2/\theta_t^2$ is 1.",
-    argument=r"$C=3$, $D=\frac34\cdot9+\frac14\cdot\frac{41}3=\frac{61}6$, $2C/D=\frac{36}{61}$; the mean of a "
-    "product of independent factors is the product of their means.",
-    weight=1.0,
-)
+@judge("theorem_3/sampled", "statistical", weight=1.0)
 def sampled(case: Case) -> Outcome:
     """A confidence sequence over pairs of successive batches; a step that no batch can do refutes, too."""
     at = Minimum(np.array([1.0, 2.0, 6.0]).reshape(3, 1, 1), np.zeros((3, 1)), 36 / 61)
@@ -87,12 +66,7 @@ def sampled(case: Case) -> Outcome:
     )  # fmt: skip
 
 
-@THEOREM.claim(
-    "for gradient descent: refuted, counterexample",
-    title="ours, not the paper's: what is stable for gradient descent is stable for SGD",
-    text=r"$\limsup_t\mathbb E\lVert\theta_t-\theta^*\rVert^2$ is finite if $\eta<2/\lambda_{\max}(H)$.",
-    argument=r"$H_i=2,0$, $B=1$, $\eta=\frac32<2$: $\mathbb E(1-\eta h)^2=\frac12(4+1)=\frac52$.",
-)
+@judge("theorem_3/for_gradient_descent", "counterexample")
 def for_gradient_descent(case: Case) -> Outcome:
     """One instance, in exact numbers and on the engine."""
     at = Minimum(np.array([2.0, 0.0]).reshape(2, 1, 1), np.zeros((2, 1)), 1.5)

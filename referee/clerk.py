@@ -250,6 +250,12 @@ class Clerk:
         except ReportError as error:
             self.problem = str(error)
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Leave out frames that have no line, of which pytest cannot tell; a signal may come at any instruction."""
+        told = excinfo.traceback.filter(lambda entry: bool(entry._rawentry.tb_lineno))
+        excinfo.traceback = told or excinfo.traceback
+
     # --- the end of the run ---------------------------------------------------------------------
 
     @pytest.hookimpl(tryfirst=True)

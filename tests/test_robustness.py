@@ -20,6 +20,7 @@ from engine.errors import EngineError, one_line
 from engine.registry import load_engine
 from evidence import Verdict
 from referee import Case, Effort
+from referee.clerk import Clerk
 from referee.statement import claims_in
 from reports import OwnedDirectory, ReportError, as_expected, load, write
 from tests import hostile, kill_loop
@@ -232,6 +233,20 @@ def slow(tmp_path: Path) -> Iterator[subprocess.Popen]:
     finally:
         kill(process)
         process.communicate()
+
+
+def test_a_signal_at_an_instruction_without_a_line_ends_a_run_as_any_other() -> None:
+    """Compilers leave some instructions without one, and pytest then fails as it describes where it was."""
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    nowhere = type(interrupted)(interrupted.__code__.replace(co_linetable=b""), {})
+    with pytest.raises(KeyboardInterrupt) as excinfo:
+        nowhere()
+    assert any(entry._rawentry.tb_lineno is None for entry in excinfo.traceback)
+    Clerk.pytest_keyboard_interrupt(None, excinfo)  # type: ignore[arg-type]
+    assert "nowhere()" in str(excinfo.getrepr(funcargs=True))
 
 
 def test_two_runs_in_one_directory_then_sigterm(tmp_path: Path, slow: subprocess.Popen) -> None:

@@ -252,7 +252,7 @@ class Clerk:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Leave out frames that have no line, of which pytest cannot tell; a signal may come at any instruction."""
+        """Leave out frames without a line, at which pytest fails; a signal may come at any instruction."""
         told = excinfo.traceback.filter(lambda entry: bool(entry._rawentry.tb_lineno))
         excinfo.traceback = told or excinfo.traceback
 

@@ -24,28 +24,8 @@ from evidence import ANSWERS, Evidence, Outcome, Verdict
 from evidence.chain import UnprovedError
 from evidence.ledger import relying_on
 from referee.case import Case
+from referee.finding import Erratum
 from referee.paper import Kind, Paper, load_paper
-
-
-@dataclass(frozen=True)
-class Erratum:
-    """What is printed, what it should say, what stands; a ``Finding`` says how grave it is.
-
-    It stands on a printed sentence that is refuted, or that is verified in a reading that its bare words do
-    not give: then the claim's ``argument`` begins with that reading and how a reader knows it.
-
-    Attributes:
-        printed: the printed formula or sentence, in a few words and LaTeX.
-        correct: what it should say, or the repaired argument.
-        consequence: whether the theorem that uses it still stands, and why.
-        example: where the bare words fail, for a sentence that holds in a reading; one that is refuted has a
-            counterexample.
-    """
-
-    printed: str
-    correct: str
-    consequence: str
-    example: str = ""
 
 
 @dataclass(frozen=True)

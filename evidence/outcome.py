@@ -57,11 +57,11 @@ class Guarantee(StrEnum):
 
 
 #: What a type means in a report beyond its kind, in the words of JSON Schema.
-Count = Annotated[int, {"minimum": 0}]
-Probability = Annotated[float, {"minimum": 0, "maximum": 1}]
-FileName = Annotated[str, {"pattern": "^[A-Za-z0-9_.-]+$"}]
-Labels = Annotated[Sequence[str], {"minItems": 1}]
-Levels = Annotated[int, {"minimum": 1, "maximum": 200}]
+Count = Annotated[int, ("minimum", 0)]
+Probability = Annotated[float, ("minimum", 0), ("maximum", 1)]
+FileName = Annotated[str, ("pattern", "^[A-Za-z0-9_.-]+$")]
+Labels = Annotated[Sequence[str], ("minItems", 1)]
+Levels = Annotated[int, ("minimum", 1), ("maximum", 200)]
 
 Scale = Literal["linear", "log", "symlog"]
 Style = Literal["line", "points", "dashed", "band", "steps", "interval"]

@@ -1,9 +1,9 @@
 """What a run leaves behind: the record of each claim, and the report that holds them.
 
 These types are the one definition of a report.  ``reports/schema.json`` is made from them (``python -m
-reports.schema``): the order of the fields is that of the keys on disk, the words under ``Attributes`` are the
-descriptions, and an ``Annotated`` type adds what JSON Schema says of its values.  A ``float`` may be infinite or
-no number; one with bounds may not.
+reports schema``): the order of the fields is that of the keys on disk, the words under ``Attributes`` are the
+descriptions, and an ``Annotated`` type adds what JSON Schema says of its values.  A ``float`` may be infinite
+or no number; one with bounds may not.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from evidence.outcome import (
 from referee.finding import Erratum, Finding
 from referee.paper import Kind
 
-Seconds = Annotated[float, {"minimum": 0}]
-Share = Annotated[float, {"minimum": 0}]
-Positive = Annotated[int, {"minimum": 1}]
-Some = Annotated[str, {"minLength": 1}]
-Needs = Annotated[tuple[str, ...], {"minItems": 1}]
-Id = Annotated[str, {"pattern": "^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"}]
-Seed = Annotated[int | str, {"minimum": 0, "pattern": "^[0-9]+$"}]
+Seconds = Annotated[float, ("minimum", 0)]
+Share = Annotated[float, ("minimum", 0)]
+Positive = Annotated[int, ("minimum", 1)]
+Some = Annotated[str, ("minLength", 1)]
+Needs = Annotated[tuple[str, ...], ("minItems", 1)]
+Id = Annotated[str, ("pattern", "^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$")]
+Seed = Annotated[int | str, ("minimum", 0), ("pattern", "^[0-9]+$")]
 Utc = Annotated[
-    str, {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+]00:00)$"}
+    str, ("pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+]00:00)$")
 ]
 Expected = Literal[Verdict.VERIFIED, Verdict.REFUTED]
 #: Version of the format.
@@ -105,8 +105,8 @@ class Record:
     Attributes:
         id: unique; what stands before the last "/" is shared by the variants of a statement.
         section: where the claim belongs, such as a section of the paper.
-        kind: what the claim is about: a result is what the paper is cited for, a step stands inside of a proof or
-            a section, a rule is what an engine has to do, a commentary is what others say of the paper.
+        kind: what the claim is about: a result is what the paper is cited for, a step stands inside of a proof
+            or a section, a rule is what an engine has to do, a commentary is what others say of the paper.
         parent: the label of the statement that the claim belongs to.
         label: as the paper spells it.
         variant: "as printed", "corrected", ...
@@ -131,8 +131,8 @@ class Record:
         seconds: how long that took.
         message: plain text; what went wrong, or why it was not run.
         sentences: the sentences over the reals that were decided for it.
-        erratum: for a printed sentence that is refuted, or holds only as its surroundings read it: its row in the
-            errata.
+        erratum: for a printed sentence that is refuted, or holds only as its surroundings read it: its row in
+            the errata.
         uses: the claims that the paper's proof of it rests on.
         own_proof: the claims that the referee's own proof of it rests on; empty if it has none.
         rests_on: the claims that test the parts of an engine which its judgement needs.
@@ -241,7 +241,7 @@ class Summary:
     unexpected: Count
 
     @property
-    def by_verdict(self) -> Mapping[str, int]:
+    def by_verdict(self) -> Mapping[Verdict, int]:
         """The numbers by the names of the verdicts."""
         return {verdict: getattr(self, verdict) for verdict in Verdict}
 

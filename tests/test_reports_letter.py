@@ -7,9 +7,15 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from reports.letter import by_hand, letter
+from reports import letter as letters
+from reports.letter import by_hand
 from tests import reports_samples as samples
-from tests.reports_samples import outside_fences
+from tests.reports_samples import outside_fences, typed
+
+
+def letter(report: dict) -> str:
+    """The letter of a plain report."""
+    return letters.letter(typed(report))
 
 
 def finding(rank: int, *places: str, **changes: str) -> dict:

@@ -33,7 +33,7 @@ from reports.schema import hints_of, schema
 T = TypeVar("T")
 Plain = dict[str, Any]  # what JSON holds; of older versions as well
 SCHEMA_VERSION = VERSION
-_FILES = "$.figures[*].name: figure file"
+_FILES = "figures[*].name: figure file"
 
 
 class ReportError(Exception):
@@ -193,7 +193,8 @@ def _validator(definition: str | None = None) -> Any:
     checked = jsonschema.validators.extend(base, {"items": _items})
     if definition is None:
         return checked(schema())
-    return checked({"$ref": f"#/$defs/{definition}", "$defs": schema()["$defs"]})
+    alone = {"type": "object", "$ref": f"#/$defs/{definition}"}  # and not null
+    return checked({**alone, "$defs": schema()["$defs"]})
 
 
 def check(data: Any, origin: str = "report") -> Report:
@@ -221,7 +222,7 @@ def check_claim(data: Any, origin: str = "claim") -> Record:
     """
     _check_schema(_validator("record"), data, origin)
     record = typed(Record, data)
-    _check_unique((figure_file(record, figure) for figure in record.figures), f"{origin}: {_FILES}")
+    _check_unique((figure_file(record, figure) for figure in record.figures), f"{origin}: $.{_FILES}")
     return record
 
 
@@ -241,7 +242,7 @@ def _check_whole(report: Report, origin: str) -> None:
     claims = report.claims
     _check_unique((claim.id for claim in claims), f"{origin}: $.claims[*].id")
     files = (figure_file(claim, figure) for claim in claims for figure in claim.figures)
-    _check_unique(files, f"{origin}: {_FILES.replace('$', '$.claims[*]')}")
+    _check_unique(files, f"{origin}: $.claims[*].{_FILES}")
     if report.summary != (counted := summarise(claims)):
         found, expected = (_short(to_plain(summary)) for summary in (report.summary, counted))
         raise ReportError(f"{origin}: $.summary: found {found}, expected {expected}")

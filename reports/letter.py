@@ -44,7 +44,7 @@ def letter(report: Report) -> str:
             subject=re.sub(r"^Verification of ", "", report.title),
             warning=_warning(report),
             in_words=front.in_words(stood),
-            opening=_opening(shown, report.scope),
+            opening=_opening(shown, gfm.inline(report.scope)),
             headings=HEADINGS,
             shown=shown,
             lesser=[f for f in shown if f.rank > max(HEADINGS)],

@@ -159,7 +159,8 @@ def test_unexpected_verdicts_come_first_and_say_why():
     assert "### Theorem 1, as printed: ❌ refuted, expected verified" in alarm
     assert "**Result.** Off by 1e-3." in alarm
     assert "```text\nshape (3,)\nnot (4,)\n```" in alarm
-    assert "Judge it alone: `pytest claims -k theorem_1`" in alarm
+    alone = "referee run claims/theorem_1.py::as_printed --engine fast --effort quick --seed 8731"
+    assert f"Judge it alone: `{alone}`" in alarm
     assert "**no: expected verified**" in section(text, "# Summary")
 
 
@@ -265,7 +266,7 @@ def test_statements_keep_the_order_of_the_paper():
     ("verdicts", "sentence"),
     [
         ([], ""),
-        (["stands as printed"], "Of the one result (theorems and corollaries) one stands as printed."),
+        (["stands as printed"], "Of the one result (theorems) one stands as printed."),
         (
             ["stands as printed"] * 2 + ["does not stand", "open"],
             "Of the four results (theorems and corollaries) two stand as printed, one not in all parts and one "
@@ -275,5 +276,6 @@ def test_statements_keep_the_order_of_the_paper():
     ],
 )
 def test_how_many_results_stand_in_a_sentence(verdicts, sentence):
-    found = [SimpleNamespace(verdict=verdict) for verdict in verdicts]
+    names = ("Theorem 1", "Theorem 2", "Corollary 3", "Corollary 4")
+    found = [SimpleNamespace(verdict=v, name=name) for v, name in zip(verdicts, names, strict=False)]
     assert in_words(found) == sentence

@@ -54,7 +54,7 @@ def test_the_schema_on_disk_is_that_of_the_types():
 def test_every_field_is_described():
     for spec in (schema(), *schema()["$defs"].values()):
         for name, field in spec.get("properties", {}).items():
-            about = field.get("description", spec["description"] if name in Verdict else "")
+            about = field.get("description", spec["description"] if name in list(Verdict) else "")
             assert about, name
 
 

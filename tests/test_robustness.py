@@ -16,9 +16,10 @@ import numpy as np
 import pytest
 
 from engine import GuardedEngine, Problem, StandardBasis, UniformSubsets
-from engine.errors import EngineError, one_line
+from engine.errors import EngineError
 from engine.registry import load_engine
 from evidence import Verdict
+from evidence.errors import one_line
 from referee import Case, Effort
 from referee.record import Record
 from referee.statement import claims_in

@@ -12,22 +12,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from evidence.certificates import Certificate, Library, claim_of
+from evidence.outcome import Guarantee
 from evidence.sentence import Computed, Sentence
-
-
-class Guarantee(StrEnum):
-    """What the answer to a sentence rests on, best first."""
-
-    CERTIFICATE = "certificate checked"
-    ONE_SIZE = "certificate at one size"
-    COMPUTED = "computed by SymPy"
-    TWO_SOLVERS = "two solvers"
-    ONE_SOLVER = "one solver"
-    OPEN = "undecided"
 
 
 @dataclass(frozen=True)

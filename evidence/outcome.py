@@ -1,7 +1,7 @@
 """What judging a statement yields: plain values that the report can serialise.
 
-The vocabulary is fixed by the report schema (``reports/schema.json``): five verdicts, five kinds of
-evidence.  Nothing here knows the paper, an engine or pytest.
+The report of a run is made of these types (``referee/record.py``), so that a change of a field here is a change
+of ``reports/schema.json``.  Nothing here knows the paper, an engine or pytest.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any, Literal
 
 
 class Verdict(StrEnum):
@@ -45,12 +45,36 @@ class Evidence(StrEnum):
     SEARCHED = "searched"
 
 
+class Guarantee(StrEnum):
+    """What the answer to a sentence rests on, best first."""
+
+    CERTIFICATE = "certificate checked"
+    ONE_SIZE = "certificate at one size"
+    COMPUTED = "computed by SymPy"
+    TWO_SOLVERS = "two solvers"
+    ONE_SOLVER = "one solver"
+    OPEN = "undecided"
+
+
+#: What a type means in a report beyond its kind, in the words of JSON Schema.
+Count = Annotated[int, ("minimum", 0)]
+Probability = Annotated[float, ("minimum", 0), ("maximum", 1)]
+FileName = Annotated[str, ("pattern", "^[A-Za-z0-9_.-]+$")]
+Labels = Annotated[Sequence[str], ("minItems", 1)]
+Levels = Annotated[int, ("minimum", 1), ("maximum", 200)]
+
+Scale = Literal["linear", "log", "symlog"]
+Style = Literal["line", "points", "dashed", "band", "steps", "interval"]
+
+
 @dataclass(frozen=True)
 class Counterexample:
     """An instance that satisfies the assumptions of a statement and breaks its conclusion.
 
-    ``values`` maps names to plain numbers, strings or nested lists; ``code`` is a snippet that a
-    reader can paste into Python to see the violation.
+    Attributes:
+        description: what breaks, in words.
+        values: names to plain numbers, strings or nested lists.
+        code: Python that a reader can paste to see the violation.
     """
 
     description: str
@@ -60,7 +84,12 @@ class Counterexample:
 
 @dataclass(frozen=True)
 class Tightness:
-    """How nearly a bound is attained: ``ratio`` is the worst value over the bound (1 is tight)."""
+    """How nearly a bound is attained.
+
+    Attributes:
+        ratio: the worst value over the bound; 1 is tight.
+        description: of what.
+    """
 
     ratio: float
     description: str
@@ -93,7 +122,8 @@ class Estimate:
         of: what was measured, with everything that it depends on but the engine: two runs that give the same
             words have measured the same thing.
         value: between ``low`` and ``high``.
-        low, high: the interval.
+        low: the lower end of the interval.
+        high: its upper end.
         miss: the probability that the interval misses the number, at most.
     """
 
@@ -101,67 +131,94 @@ class Estimate:
     value: float
     low: float
     high: float
-    miss: float
+    miss: Probability
 
 
 @dataclass(frozen=True)
 class Series:
     """One curve or point cloud of a figure.
 
-    ``style`` is ``"line"``, ``"points"``, ``"dashed"``, ``"steps"``, or ``"band"`` or ``"interval"``: a band,
-    or an upright line for each point, from ``y`` to ``y_upper``.  Series of one label share a colour,
-    and one takes that of the series whose label is ``like``.
+    Attributes:
+        label: what the legend says; series of one label share a colour.
+        x: of each point.
+        y: of each point.
+        style: how it is drawn; a band, or an upright line for each point, is from ``y`` to ``y_upper``.
+        like: the label of the series whose colour it takes.
+        y_upper: the upper edge of a band, or the upper ends of intervals.
     """
 
     label: str
     x: Sequence[float]
     y: Sequence[float]
-    style: str = "line"
-    y_upper: Sequence[float] | None = None
+    style: Style = "line"
     like: str = ""
+    y_upper: Sequence[float] | None = None
 
 
 @dataclass(frozen=True)
 class Contour:
-    """Level lines of ``z[j][i]`` over the grid ``x[i]``, ``y[j]``."""
+    """Level lines over a grid.
+
+    Attributes:
+        x: of the columns.
+        y: of the rows.
+        z: ``z[j][i]`` at ``x[i]``, ``y[j]``.
+        levels: how many lines.
+    """
 
     x: Sequence[float]
     y: Sequence[float]
     z: Sequence[Sequence[float]]
-    levels: int = 20
+    levels: Levels = 20
 
 
 @dataclass(frozen=True)
 class Map:
-    """Cells in colour: ``z[j][i]`` at the i-th label of ``x`` and the j-th of ``y``; nan where there is none.
+    """Cells in colour; a figure has its maps in rows and columns.
 
-    A figure of maps has them in rows and columns, by the names in ``row`` and ``column``; those of a row share
-    a scale, and its name says what is shown.  ``inside`` says which cells a line goes around.
+    Attributes:
+        row: what is shown; the maps of a row share a scale.
+        column: the name of the column.
+        x: the labels of the cells from the left.
+        y: the labels of the cells from below.
+        z: ``z[j][i]`` at ``x[i]``, ``y[j]``; nan where there is none.
+        inside: ``inside[j][i]``: whether a line goes around that cell.
     """
 
     row: str
     column: str
-    x: Sequence[str]
-    y: Sequence[str]
+    x: Labels
+    y: Labels
     z: Sequence[Sequence[float]]
     inside: Sequence[Sequence[bool]] = ()
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure as data; ``reports`` draws it.  ``name`` becomes the file name.
+    """A figure as data; ``reports`` draws it.
 
-    It has series and perhaps level lines, or maps.
+    Attributes:
+        name: becomes the file name; unique in its claim.
+        title: what it shows.
+        x_label: of the axis.
+        y_label: of the axis.
+        series: curves and points.
+        contour: level lines below them.
+        x_scale: of the axis.
+        y_scale: of the axis.
+        equal_aspect: whether both axes have one unit.
+        caption: what to see.
+        maps: if there are any, the figure shows nothing else.
     """
 
-    name: str
+    name: FileName
     title: str
     x_label: str
     y_label: str
     series: Sequence[Series] = ()
     contour: Contour | None = None
-    x_scale: str = "linear"
-    y_scale: str = "linear"
+    x_scale: Scale = "linear"
+    y_scale: Scale = "linear"
     equal_aspect: bool = False
     caption: str = ""
     maps: Sequence[Map] = ()

@@ -6,6 +6,7 @@
 - ``texts``: the Markdown in which statements are written;
 - ``statement``, ``case``, ``question``, ``finding``: the vocabulary in which claims are judged;
 - ``graph``: what rests on what;
+- ``record``: what a run leaves behind, the one definition of a report;
 - ``sweep``: many points that are computed apart;
 - ``plugin``: what pytest calls; loaded by ``conftest.py`` and by ``referee run``, never by itself;
 - ``options``: what the run was asked for, checked;
@@ -16,20 +17,40 @@
 - ``clerk``, ``terminal``: the records of a run, the report on disk, what stands on the terminal;
 - ``catalogue``, ``__main__``: the command ``referee``.
 
-It imports evidence and reports; papers import its vocabulary, and it loads them by name.
+It imports evidence and reports; papers import its vocabulary, reports its records, and it loads papers by name.
 """
 
 import os
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 for _variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")  # numbers must not depend on how BLAS splits its sums
 
-from referee.case import Case, Effort
-from referee.finding import Erratum, Finding, Rank
-from referee.paper import Engines, Kind, Paper, PaperNotFoundError, Section, load_paper
-from referee.question import Question
-from referee.statement import Claim, judge
-from referee.texts import TextError
+if TYPE_CHECKING:
+    from referee.case import Case, Effort
+    from referee.finding import Erratum, Finding, Rank
+    from referee.paper import Engines, Kind, Paper, PaperNotFoundError, Section, load_paper
+    from referee.question import Question
+    from referee.statement import Claim, judge
+    from referee.texts import TextError
+else:
+    #: Where each name is; SymPy and the solvers load with the first that needs them, not for every report.
+    _HOMES = {
+        "case": ("Case", "Effort"),
+        "finding": ("Erratum", "Finding", "Rank"),
+        "paper": ("Engines", "Kind", "Paper", "PaperNotFoundError", "Section", "load_paper"),
+        "question": ("Question",),
+        "statement": ("Claim", "judge"),
+        "texts": ("TextError",),
+    }
+
+    def __getattr__(name: str) -> object:
+        for home, names in _HOMES.items():
+            if name in names:
+                return getattr(import_module(f"referee.{home}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "Case",

@@ -6,12 +6,14 @@ import json
 import os
 import subprocess
 import sys
-from typing import Any
+
+from referee.record import Diagnosis
+from reports.records import ReportError, check_diagnosis
 
 LIMIT = 90.0  # seconds
 
 
-def ask(package: str, engine: str, seed: int | str) -> dict[str, Any]:
+def ask(package: str, engine: str, seed: int | str) -> Diagnosis:
     """The diagnosis of an engine, as a report has it; where there is none, its summary says why.
 
     Args:
@@ -38,14 +40,13 @@ def ask(package: str, engine: str, seed: int | str) -> dict[str, Any]:
     if done.returncode in (0, 1):
         for line in (done.stdout, done.stdout[done.stdout.find("{") :]):  # an engine may print, too
             try:
-                found: dict[str, Any] = json.loads(line)
-                return found
-            except ValueError:
+                return check_diagnosis(json.loads(line))
+            except (ValueError, ReportError):
                 continue
     if done.returncode < 0 or not done.stderr.strip():
         return _none(f"the engine ended the process that diagnosed it (exit status {done.returncode})")
     return _none(f"no diagnosis: {done.stderr.strip().splitlines()[-1]}")
 
 
-def _none(why: str) -> dict[str, Any]:
-    return {"summary": why, "details": [], "code": None}
+def _none(why: str) -> Diagnosis:
+    return Diagnosis(why, (), None)

@@ -7,13 +7,15 @@ of GitHub Actions it is also the job's summary, and each regression an annotatio
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from referee.clerk import Clerk
+from referee.record import Report
 from reports import ReportError, load, write_atomic
 from reports.comment import comment
 from reports.compare import Comparison, compare
@@ -42,8 +44,8 @@ class Baseline:
 
     def pytest_report_header(self) -> str:
         """What the run is compared with."""
-        engine = self.old["engine"]
-        return f"baseline: {self.name}, engine {engine['name']} {engine['version']}, {self.old['started']}"
+        engine = self.old.engine
+        return f"baseline: {self.name}, engine {engine.name} {engine.version}, {self.old.started}"
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Compare, and let the comparison have the say on the exit status."""
@@ -66,7 +68,7 @@ class Baseline:
                 self.unwritten = f"GITHUB_STEP_SUMMARY: {summary}: cannot be written: {error.strerror}"
         if self.found.regressed:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        elif not self.clerk.problem and all(c["verdict"] != "not_run" for c in new["claims"]):
+        elif not self.clerk.problem and all(c.verdict != "not_run" for c in new.claims):
             session.exitstatus = pytest.ExitCode.OK  # what fails failed before
 
     @pytest.hookimpl(trylast=True)
@@ -96,11 +98,11 @@ class Baseline:
         )
 
 
-def common(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def common(old: Report, new: Report) -> tuple[Report, Report]:
     """Two reports without the claims that the new run was told to leave out."""
-    skipped = {claim["id"] for claim in new["claims"] if left_out(claim)}
-    kept = [[c for c in report["claims"] if c["id"] not in skipped] for report in (old, new)]
-    return {**old, "claims": kept[0]}, {**new, "claims": kept[1]}
+    skipped = {claim.id for claim in new.claims if left_out(claim)}
+    kept = [tuple(c for c in report.claims if c.id not in skipped) for report in (old, new)]
+    return replace(old, claims=kept[0]), replace(new, claims=kept[1])
 
 
 def _escaped(text: str, beside: str = "") -> str:

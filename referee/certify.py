@@ -12,30 +12,32 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from evidence.certificates import Library
+from evidence.certificates import Certificate, Library
 from evidence.checker import Refused, check, parsed
+from evidence.outcome import Guarantee
 from evidence.steps import LIMIT, PATIENCE
+from referee.record import Record, Report, Sentence
 from referee.sources import distribution
 from reports import ReportError, load
-from reports.guarantees import CERTIFICATE, COMPUTED, KINDS, ONE_SIZE, SAYS, answered_by, in_words, said
+from reports.guarantees import KINDS, SAYS, answered_by, in_words, said, said_by
 
 FILE = "certificates.json"
 MOST = 20  # problems that are shown
-CERTIFIED = (CERTIFICATE, ONE_SIZE)
+CERTIFIED = (Guarantee.CERTIFICATE, Guarantee.ONE_SIZE)
 
 
-def certificates_of(report: Mapping[str, Any], library: Library) -> list[dict[str, Any]]:
-    """The certificates of a report's sentences, each once, from the library that the run used."""
-    found: dict[str, dict[str, Any]] = {}
-    for sentence in sentences(report):
-        if sentence["guarantee"] not in CERTIFIED:
+def certificates_of(claims: Iterable[Record], library: Library) -> list[Certificate]:
+    """The certificates of the claims' sentences, each once, from the library that the run used."""
+    found: dict[str, Certificate] = {}
+    for sentence in sentences(claims):
+        if sentence.guarantee not in CERTIFIED:
             continue
         try:
-            certificate = library.complete(_claim(sentence))
+            certificate = library.complete(_asked(sentence))
         except Refused:
             continue  # `_missing` will say so
         if certificate is not None:
@@ -43,13 +45,19 @@ def certificates_of(report: Mapping[str, Any], library: Library) -> list[dict[st
     return list(found.values())
 
 
-def sentences(report: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The sentences of a report's claims."""
-    return (sentence for claim in report["claims"] for sentence in claim["sentences"])
+def sentences(claims: Iterable[Record]) -> Iterator[Sentence]:
+    """The sentences of claims."""
+    return (sentence for claim in claims for sentence in claim.sentences)
 
 
-def _claim(sentence: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: sentence[key] for key in ("name", "variables", "assumptions", "conclusion")}
+def _asked(sentence: Sentence) -> Certificate:
+    """What was asked, as a certificate repeats it."""
+    return {
+        "name": sentence.name,
+        "variables": list(sentence.variables),
+        "assumptions": list(sentence.assumptions),
+        "conclusion": list(sentence.conclusion),
+    }
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -69,19 +77,19 @@ def main(arguments: Sequence[str]) -> int:
         print(f"referee: {error}")
         return 2
     problems = [*_refused(certificates), *_missing(report, certificates)]
-    told = {said(s): s for s in sentences(report)}
-    kinds = Counter(s["guarantee"] for s in told.values())
+    told = {said(s): s for s in sentences(report.claims)}
+    kinds = Counter(s.guarantee for s in told.values())
     print(f"{len(certificates)} certificates checked; steps: {_counted(kinds)}")
     for sentence in told.values():
-        if sentence["guarantee"] == CERTIFICATE:
+        if sentence.guarantee == Guarantee.CERTIFICATE:
             continue
-        by = f"{sentence['name']}: {sentence['status']} ({answered_by(sentence)}): {in_words(sentence, 200)}"
-        if sentence["guarantee"] in ("one solver", "undecided"):
+        by = f"{sentence.name}: {sentence.status} ({answered_by(sentence)}): {in_words(sentence, 200)}"
+        if sentence.guarantee in (Guarantee.ONE_SOLVER, Guarantee.OPEN):
             problems.append(f"neither a certificate nor two solvers: {by}")
         else:
-            print(f"{sentence['guarantee']}: {by}")
+            print(f"{sentence.guarantee}: {by}")
     if options.solvers:
-        decided = [sentence for sentence in told.values() if sentence["guarantee"] != COMPUTED]
+        decided = [sentence for sentence in told.values() if sentence.guarantee != Guarantee.COMPUTED]
         problems += _second_opinions(decided, options.time_limit)
     for problem in problems[:MOST]:
         print(f"PROBLEM: {problem}")
@@ -91,11 +99,11 @@ def main(arguments: Sequence[str]) -> int:
     return 1 if problems or not told else 0
 
 
-def _counted(kinds: Mapping[str, int]) -> str:
+def _counted(kinds: Mapping[Guarantee, int]) -> str:
     return ", ".join(f"{kinds[kind]} by {kind}" for kind in KINDS if kinds.get(kind)) or "none"
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
+def _read(path: Path) -> list[Certificate]:
     try:
         found = parsed(path.read_bytes())
     except (OSError, Refused) as error:
@@ -114,35 +122,36 @@ def _refused(certificates: Sequence[Any]) -> Iterator[str]:
             yield f"certificate {place} ({name!a}) is refused: {error}"
 
 
-def _missing(report: Mapping[str, Any], certificates: Sequence[Any]) -> Iterator[str]:
+def _missing(report: Report, certificates: Sequence[Any]) -> Iterator[str]:
     """Sentences that are said to have a certificate, and have none."""
-    there = {said(c) for c in certificates if isinstance(c, dict) and all(k in c for k in SAYS)}
-    for claim in report["claims"]:
-        for sentence in claim["sentences"]:
-            if sentence["guarantee"] in CERTIFIED and said(sentence) not in there:
-                yield f"{claim['id']}: no certificate for {sentence['name']!r}"
+    there = {said_by(c) for c in certificates if isinstance(c, dict) and all(k in c for k in SAYS)}
+    for claim in report.claims:
+        for sentence in claim.sentences:
+            if sentence.guarantee in CERTIFIED and said(sentence) not in there:
+                yield f"{claim.id}: no certificate for {sentence.name!r}"
 
 
-def _second_opinions(told: Sequence[Mapping[str, Any]], patience: float) -> Iterator[str]:
+def _second_opinions(told: Sequence[Sentence], patience: float) -> Iterator[str]:
     """What Z3 and cvc5 say of every sentence; a contradiction is a problem, an open answer is counted."""
     from evidence.opinions import SOLVERS, opinion
 
     missing = [name for name, version in SOLVERS.items() if version is None]
     if missing:
         yield f"{', '.join(missing)} is not installed: pip install '{distribution()}[certificates]'"
-    tasks = [(name, s, LIMIT) for s in told for name, version in SOLVERS.items() if version is not None]
+    asked = [(name, s) for s in told for name, version in SOLVERS.items() if version is not None]
+    tasks = [(name, _asked(s), LIMIT) for name, s in asked]
     answers = opinion(tasks, multiprocessing.cpu_count(), patience)
     counts: Counter[str] = Counter()
     agree: Counter[str] = Counter()
-    for (name, sentence, _), answer in zip(tasks, answers, strict=True):
+    for (name, sentence), answer in zip(asked, answers, strict=True):
         counts[f"{name}: {answer}"] += 1
-        agree[said(sentence)] += answer == sentence["status"]
-        if answer not in ("open", sentence["status"]):
+        agree[said(sentence)] += answer == sentence.status
+        if answer not in ("open", sentence.status):
             yield (
-                f"{sentence['name']!r} is {sentence['status']} by {sentence['guarantee']}, "
+                f"{sentence.name!r} is {sentence.status} by {sentence.guarantee}, "
                 f"but {answer} by {SOLVERS[name]}"
             )
     print("; ".join(f"{what} {n}" for what, n in sorted(counts.items())))
     for sentence in told:
         if agree[said(sentence)] < len(SOLVERS) - len(missing):
-            print(f"left open by a solver: {sentence['name']}")
+            print(f"left open by a solver: {sentence.name}")

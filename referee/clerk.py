@@ -24,10 +24,11 @@ from referee.graph import GraphError
 from referee.judging import blank_record, command, killed_record, node_of
 from referee.options import POINTS, paper_of, report_directory, terms
 from referee.process import Interruption, cores, too_long
+from referee.record import VERSION, Budget, Diagnosis, Engine, Environment, Record, Report
 from referee.terminal import real_terminal, say
 from referee.texts import TextError
 from reports import OwnedDirectory, ReportError, dump, write, write_atomic
-from reports.records import SCHEMA_VERSION, as_expected, summarise
+from reports.records import as_expected, check_claim, summarise
 
 RUNNERS = ("/_pytest/", "/pluggy/", "/xdist/", "/execnet/")  # of no interest in a traceback
 STILLBORN = 3  # workers that die before they collected anything, after which a run gives up
@@ -50,10 +51,9 @@ class Clerk:
             self.engine = self.paper.engines.load(option.engine)
         except LookupError as error:
             raise pytest.UsageError(str(error)) from error
-        blank = terms(option)
         try:
             self.claims = {node_of(claim): claim for claim in self.paper.claims}
-            self.records = {node: blank_record(c, blank) for node, c in self.claims.items()}
+            self.records = {node: blank_record(claim) for node, claim in self.claims.items()}
         except (TextError, GraphError) as error:
             raise pytest.UsageError(str(error)) from error
         self.nodes = {claim.id: node for node, claim in self.claims.items()}
@@ -67,7 +67,7 @@ class Clerk:
         self.due = {"records": 0.0, "pages": 0.0}  # when the report on disk is brought up to date next
         self.directory = report_directory(config)
         self.problem: str | None = None
-        self.diagnosis: dict[str, Any] | None = None
+        self.diagnosis: Diagnosis | None = None
         self.terminal = real_terminal(config)
         self.progress: Progress | None = None
 
@@ -135,14 +135,14 @@ class Clerk:
             return
         sent = dict(report.user_properties).get("record")
         if isinstance(sent, str):
-            self.take(json.loads(sent))
+            self.take(check_claim(json.loads(sent), node))
         elif report.failed:
             self._lost(node, report)
             self._write_soon()
 
-    def take(self, record: dict[str, Any]) -> None:
+    def take(self, record: Record) -> None:
         """The record of a claim that was judged."""
-        self.records[self.nodes[record["id"]]] = record
+        self.records[self.nodes[record.id]] = record
         self._write_soon()
         if self.progress is not None:
             chosen = len(self.selected or self.claims)
@@ -151,7 +151,7 @@ class Clerk:
     def _lost(self, node: str, report: pytest.TestReport) -> None:
         """The record of a claim whose worker died, from what the worker left in its trace."""
         record = self.records[node]
-        if record["verdict"] != "not_run":
+        if record.verdict != "not_run":
             return
         seconds = time.monotonic() - self.begun.get(node, time.monotonic())
         limit = self.config.option.claim_limit
@@ -162,8 +162,7 @@ class Clerk:
         elif trace.startswith(("held", "Fatal")):
             cause = f"{cause}: {trace.splitlines()[0]}"
         message = f"engine {self.engine.name!r} {cause}; {str(report.longrepr).splitlines()[-1]}"
-        terms_of_run = terms(self.config.option)
-        self.records[node] = killed_record(self.claims[node], terms_of_run, message, seconds)
+        self.records[node] = killed_record(self.claims[node], message, seconds)
         if trace:
             report.sections.append(("last words of the process", tail(trace)))
 
@@ -180,42 +179,36 @@ class Clerk:
 
     # --- the report -----------------------------------------------------------------------------
 
-    def build(self, interrupted: bool) -> dict[str, Any]:
-        """The report as plain data."""
+    def build(self, interrupted: bool) -> Report:
+        """The report as it stands."""
         option = self.config.option
         for node, record in self.records.items():
-            if record["verdict"] == "not_run":
+            if record.verdict == "not_run":
                 chosen = self.selected is None or node in self.selected
-                record["message"] = None if chosen else "deselected on the command line"
-        records = list(self.records.values())
-        return {
-            "schema": SCHEMA_VERSION,
-            "title": f"Verification of {self.paper.number}, {self.paper.title}",
-            "notation": self.paper.notation,
-            "scope": self.paper.scope,
-            "command": command(terms(option)),
-            "engine": {
-                "name": self.engine.name,
-                "version": self.engine.version,
-                "precision": self.engine.precision,
-            },
-            "pace": dataclasses.asdict(option.pace),
-            "seed": option.seed,
-            "effort": option.effort,
-            "selection": self._selection(),
-            "environment": environment(),
-            "started": self.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "seconds": round(time.monotonic() - self.clock, 1),
-            "interrupted": interrupted,
-            "error_budget": {
-                "total": option.false_alarm,
-                "spent": math.fsum(c["false_alarm"] for c in records),
-            },
-            "summary": summarise(records),
-            "diagnosis": self.diagnosis,
-            "findings": [dataclasses.asdict(finding) for finding in self.paper.findings],
-            "claims": records,
-        }
+                message = None if chosen else "deselected on the command line"
+                self.records[node] = dataclasses.replace(record, message=message)
+        records = tuple(self.records.values())
+        return Report(
+            schema=VERSION,
+            title=f"Verification of {self.paper.number}, {self.paper.title}",
+            notation=self.paper.notation,
+            scope=self.paper.scope,
+            command=tuple(command(terms(option))),
+            engine=Engine(self.engine.name, self.engine.version, self.engine.precision),
+            pace=dataclasses.asdict(option.pace),
+            seed=option.seed,
+            effort=option.effort,
+            selection=self._selection(),
+            environment=environment(),
+            started=self.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            seconds=round(time.monotonic() - self.clock, 1),
+            interrupted=interrupted,
+            error_budget=Budget(option.false_alarm, math.fsum(c.false_alarm for c in records)),
+            summary=summarise(records),
+            diagnosis=self.diagnosis,
+            findings=tuple(self.paper.findings),
+            claims=records,
+        )
 
     def _selection(self) -> str | None:
         if self.selected is None or self.selected >= set(self.claims):
@@ -278,7 +271,7 @@ class Clerk:
         """Put the certificates of what was decided beside the report."""
         if self.owned is None or self.problem:
             return
-        found = certificates_of({"claims": list(self.records.values())}, self.paper.library)
+        found = certificates_of(self.records.values(), self.paper.library)
         lines = ",\n".join(json.dumps(certificate) for certificate in found)
         try:
             write_atomic(self.directory / CERTIFICATES, f"[\n{lines}\n]\n".encode())
@@ -287,20 +280,20 @@ class Clerk:
 
     def _diagnose(self) -> None:
         """If the engine was judged and verdicts are unexpected, ask what it computes instead."""
-        judged = [r for r in self.records.values() if r["verdict"] != "not_run"]
+        judged = [r for r in self.records.values() if r.verdict != "not_run"]
         if self.paper.engines.diagnoses and not all(map(as_expected, judged)):
             option = self.config.option
             self.diagnosis = ask(option.claims, option.engine, option.seed)
 
     def missing(self) -> list[str]:
         """The node ids of the claims without a verdict."""
-        return [n for n, record in self.records.items() if record["verdict"] == "not_run"]
+        return [n for n, record in self.records.items() if record.verdict == "not_run"]
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
         """Show the verdict where pytest would show PASSED."""
         if report.when != "call" or not report.passed or report.nodeid not in self.records:
             return None
-        return "passed", ".", self.records[report.nodeid]["verdict"].upper()
+        return "passed", ".", self.records[report.nodeid].verdict.upper()
 
     def pytest_unconfigure(self) -> None:
         """Give the directory of the report back."""
@@ -309,12 +302,12 @@ class Clerk:
             self.owned.release()
 
 
-def environment() -> dict[str, Any]:
+def environment() -> Environment:
     """What the numbers of a run may depend on."""
     packages = ("numpy", "scipy", "statsmodels", "numba", "z3-solver", "sympy", "hypothesis")
-    return {
-        "python": platform.python_version(),
-        "platform": f"{platform.system()} {platform.machine()}",
-        "cpus": cores(),
-        "packages": {name: importlib.metadata.version(name) for name in packages},
-    }
+    return Environment(
+        python=platform.python_version(),
+        platform=f"{platform.system()} {platform.machine()}",
+        cpus=cores(),
+        packages={name: importlib.metadata.version(name) for name in packages},
+    )

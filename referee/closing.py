@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from evidence import Verdict
 from referee.clerk import Clerk
+from referee.record import Record, Report
 from referee.verdict import COLUMNS, Line, how_sure, of_the_paper
 from reports.causes import Blame, blame
 from reports.markdown import rerun
 from reports.markdown import tally as in_words
-from reports.records import Claim, as_expected
+from reports.records import as_expected
 
 MOST_CAUSES = 4  # that are named
 MOST_CODE = 9  # lines of code to paste
@@ -58,15 +60,15 @@ class Closing:
         clerk, option = self.clerk, self.clerk.config.option
         report = clerk.build(interrupted=False)
         told = list(unexpected(report))
-        yield tally(report["claims"]), "red" if told else None
+        yield tally(report.claims), "red" if told else None
         if verbosity > 0:
-            yield from plain(every_verdict(report["claims"]))
+            yield from plain(every_verdict(report.claims))
         if told:
             yield from plain(told)
         elif verbosity >= 0:
             yield from of_the_paper(report)
             yield how_sure(report), None
-        if cut := sum(bool(c["reduced"]) for c in report["claims"]):
+        if cut := sum(bool(c.reduced) for c in report.claims):
             yield f"for lack of speed {cut} claims were judged with less: see the report", None
         if not told:
             yield f"seed: {option.seed}, pace: {option.pace}", None
@@ -87,34 +89,34 @@ def plain(lines: Iterable[str]) -> Iterator[Line]:
     return ((line, None) for line in lines)
 
 
-def tally(claims: list[Claim]) -> str:
+def tally(claims: Sequence[Record]) -> str:
     """How many verdicts of each kind."""
-    counts = Counter(c["verdict"] for c in claims)
-    wrong = sum(not as_expected(c) and c["verdict"] != "not_run" for c in claims)
+    counts = Counter(c.verdict for c in claims)
+    wrong = sum(not as_expected(c) and c.verdict != "not_run" for c in claims)
     said = in_words(counts) if counts else "nothing judged"
     return f"{said}; {wrong} UNEXPECTED" if wrong else said
 
 
-def every_verdict(claims: list[Claim]) -> Iterator[str]:
+def every_verdict(claims: Sequence[Record]) -> Iterator[str]:
     """A line for each claim that is refuted as expected, or unexpected."""
     for claim in claims:
-        if claim["verdict"] == "refuted" == claim["expected"]:
-            yield f"  refuted, as expected: {claim['label']}, {claim['title']}"
+        if claim.verdict is Verdict.REFUTED is claim.expected:
+            yield f"  refuted, as expected: {claim.label}, {claim.title}"
     for claim in claims:
-        if not as_expected(claim) and claim["verdict"] != "not_run":
-            yield f"  UNEXPECTED {claim['verdict']}: {claim['label']} ({claim['variant']}), {claim['title']}"
+        if not as_expected(claim) and claim.verdict != "not_run":
+            yield f"  UNEXPECTED {claim.verdict}: {claim.label} ({claim.variant}), {claim.title}"
 
 
-def unexpected(report: Mapping[str, Any]) -> Iterator[str]:
+def unexpected(report: Report) -> Iterator[str]:
     """The diagnosis, the causes and how to judge them again; nothing if all is as expected."""
-    found = blame(report)
+    found = blame(report.claims)
     if not found.causes:
         return
-    diagnosis = report["diagnosis"]
+    diagnosis = report.diagnosis
     code = None
     if diagnosis is not None:
-        yield from _wrapped(f"DIAGNOSIS: {diagnosis['summary']}", most=MOST_WORDS + 1)
-        code = diagnosis["code"]
+        yield from _wrapped(f"DIAGNOSIS: {diagnosis.summary}", most=MOST_WORDS + 1)
+        code = diagnosis.code
     yield from _causes(found, with_code=code is None)
     if code is not None:
         yield "to see it, paste:"
@@ -124,18 +126,17 @@ def unexpected(report: Mapping[str, Any]) -> Iterator[str]:
 
 def _causes(found: Blame, with_code: bool) -> Iterator[str]:
     for number, claim in enumerate(found.causes[:MOST_CAUSES]):
-        behind = found.counts[claim["id"]]
+        behind = found.counts[claim.id]
         after = f", with {behind} consequence{'s' * (behind != 1)}" if behind else ""
-        variant = "" if claim["variant"] == "as documented" else f" ({claim['variant']})"
+        variant = "" if claim.variant == "as documented" else f" ({claim.variant})"
         yield from _wrapped(
-            f"CAUSE: {claim['label']}{variant}: {claim['verdict']}, "
-            f"expected {claim['expected'] or 'an answer'}{after}"
+            f"CAUSE: {claim.label}{variant}: {claim.verdict}, expected {claim.expected or 'an answer'}{after}"
         )
-        said = claim["message"] or (claim["counterexample"] or {}).get("description") or claim["title"]
+        example = claim.counterexample
+        said = claim.message or (example and example.description) or claim.title
         yield from _wrapped(said.strip().split("\n")[0], indent="  ")
-        example = claim["counterexample"]
-        if number == 0 and with_code and example and example["code"]:
-            yield from _code(example["code"])
+        if number == 0 and with_code and example and example.code:
+            yield from _code(example.code)
     if (more := len(found.causes) - MOST_CAUSES) > 0:
         yield f"and {more} more cause{'s' * (more != 1)}, in the report"
 

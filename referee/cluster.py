@@ -16,7 +16,7 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -27,22 +27,14 @@ from evidence.errors import one_line
 from referee.connection import CONNECT, ClusterError, called, connect, first_workers
 from referee.judging import Terms, killed_record
 from referee.process import too_long
+from referee.record import Record
 from referee.statement import Claim
-from referee.worker import credentials, judge_here
+from referee.worker import Judgement, Refusal, credentials, judge_here
 
 NO_WORKER = 300.0  # seconds without a worker after which a run gives up
 FETCH = 20.0  # seconds to fetch a record
 RESTART = 30.0  # seconds for a worker to come back
 LOOK_EVERY = 0.5  # seconds between looks at limits and at who is idle
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """A record and, if judging failed, how, and what the claim printed."""
-
-    record: dict[str, Any]
-    failure: str | None = None
-    printed: str = ""
 
 
 @dataclass
@@ -80,7 +72,7 @@ class ClusterJudge:
         engine: str,
         cores: int,
         say: Callable[[str], None],
-        keep: Callable[[dict[str, Any]], None],
+        keep: Callable[[Record], None],
     ) -> None:
         self.address, self.terms, self.engine, self.cores = address, terms, engine, cores
         self.say, self.keep = say, keep
@@ -190,7 +182,7 @@ class ClusterJudge:
     def _done(self, claim_id: str, future: Any) -> None:
         self.finished.put((claim_id, future))
 
-    def _hear(self, event: tuple[float, dict[str, Any]]) -> None:
+    def _hear(self, event: tuple[float, Mapping[str, Any]]) -> None:
         """An event of a worker; called in a thread of the client."""
         message = event[1]
         task = self.tasks.get(message["claim"])
@@ -217,16 +209,16 @@ class ClusterJudge:
 
     def _fetch(self, task: Task) -> None:
         try:
-            found = task.future.result(timeout=FETCH)
+            found: Judgement | Refusal = task.future.result(timeout=FETCH)
         except TimeoutError:  # lost with its worker, and being judged again
             task.future.add_done_callback(partial(self._done, task.claim.id))
             return
         except Exception as error:
             raise self._gone() from error
-        if "refused" in found:
-            self._refused(task, found["refused"])
+        if isinstance(found, Refusal):
+            self._refused(task, found.why)
         else:
-            self._conclude(task, Judgement(**found))
+            self._conclude(task, found)
 
     def _refused(self, task: Task, why: str) -> None:
         """A worker that came later has not these sources; somebody else judges the claim."""
@@ -252,7 +244,7 @@ class ClusterJudge:
     def _lost(self, task: Task, cause: str) -> None:
         message = f"engine {self.engine!r} {cause}"
         seconds = time.monotonic() - (task.begun or task.submitted)
-        record = killed_record(task.claim, self.terms, message, seconds)
+        record = killed_record(task.claim, message, seconds)
         self._conclude(task, Judgement(record, failure=message))
 
     def _stop(self, task: Task, cause: str) -> None:

@@ -13,8 +13,9 @@ import pytest
 
 from referee.judging import JudgingError, command
 from referee.options import paper_of, terms
+from referee.record import Record
 from referee.statement import Claim
-from reports.records import as_expected
+from reports.records import as_expected, to_plain
 
 LONGEST_OUTPUT = 4000  # characters of a failed claim's captured output that are shown
 
@@ -82,7 +83,7 @@ class ClaimItem(pytest.Item):
         with warnings.catch_warnings():
             warnings.simplefilter("default")  # an engine that warns is not one that fails
             record, error = judge.judge(self)
-        self.user_properties.append(("record", json.dumps(record)))
+        self.user_properties.append(("record", json.dumps(to_plain(record))))
         if error is not None:
             raise error
         if not as_expected(record):
@@ -98,14 +99,14 @@ class ClaimItem(pytest.Item):
         return self.path, None, f"{self.claim.label} ({self.claim.variant})"
 
 
-def explain(record: dict[str, Any], options: list[str]) -> str:
+def explain(record: Record, options: list[str]) -> str:
     """Why a claim failed the run, with what a reader can paste."""
-    lines = [f"verdict {record['verdict']}, expected {record['expected'] or 'an answer'}: {record['title']}"]
-    lines += [text for text in (record["message"], record["detail"]) if text]
-    if record["counterexample"]:
-        lines.append(record["counterexample"]["description"])
-        lines.append(record["counterexample"]["code"] or "")
-    lines.append(f"rerun: {shlex.join(['referee', 'run', record['node'], *options])}")
+    lines = [f"verdict {record.verdict}, expected {record.expected or 'an answer'}: {record.title}"]
+    lines += [text for text in (record.message, record.detail) if text]
+    if record.counterexample:
+        lines.append(record.counterexample.description)
+        lines.append(record.counterexample.code or "")
+    lines.append(f"rerun: {shlex.join(['referee', 'run', record.node, *options])}")
     return "\n".join(lines)
 
 

@@ -12,6 +12,7 @@ from referee.collection import ClaimItem
 from referee.judging import JudgingError
 from referee.options import terms
 from referee.process import cores
+from referee.record import Record
 from referee.sources import distribution
 from referee.terminal import real_terminal, say
 
@@ -66,7 +67,7 @@ class DaskJudge:
         if self.cluster is not None:
             self.cluster.submit(i.claim for i in session.items if isinstance(i, ClaimItem))
 
-    def judge(self, item: ClaimItem) -> tuple[dict[str, Any], BaseException | None]:
+    def judge(self, item: ClaimItem) -> tuple[Record, BaseException | None]:
         """The record of a claim, and what went wrong, if anything."""
         from referee.connection import ClusterError
 

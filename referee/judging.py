@@ -10,9 +10,9 @@ import dataclasses
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from evidence import Outcome
+from evidence import Detail, Outcome, Verdict
 from evidence.budget import ErrorBudget
 from evidence.errors import one_line
 from evidence.ledger import deciding, records_of
@@ -20,6 +20,7 @@ from referee import graph
 from referee.case import Case, Effort
 from referee.pace import Pace
 from referee.paper import Paper, load_paper
+from referee.record import Expected, Link, Record, Sentence, Use
 from referee.statement import Claim
 from referee.sweep import Spread
 
@@ -37,8 +38,8 @@ class Terms:
         engine: as given on the command line.
         pace: how fast it is.
         points: a directory for what sweeps have done.
-        plain: makes an ``Outcome`` plain data.
-        check: checks a record, given it and the claim's id, and returns it.
+        detail: makes Markdown of an outcome's detail.
+        check: makes a record plain values and checks it, given it and the claim's id.
     """
 
     paper: str
@@ -50,8 +51,8 @@ class Terms:
     claim_limit: float
     claim_memory: float | None  # GiB; None: what the worker of a cluster allows
     points: str
-    plain: Callable[[Any], Any]
-    check: Callable[[Any, str], dict[str, Any]]
+    detail: Callable[[Detail], str]
+    check: Callable[[Record, str], Record]
 
 
 class Judge:
@@ -78,7 +79,7 @@ class Judge:
 
     def judge(
         self, claim: Claim, note: Callable[[str], None], interrupted: Callable[[], bool]
-    ) -> tuple[dict[str, Any], BaseException | None]:
+    ) -> tuple[Record, BaseException | None]:
         """The record of a claim, and what it raised, if anything.
 
         Args:
@@ -86,7 +87,7 @@ class Judge:
             note: is told what the claim is doing.
             interrupted: whether a KeyboardInterrupt comes from outside; then it is raised again.
         """
-        record = blank_record(claim, self.terms)
+        record = blank_record(claim)
         started = time.monotonic()
         self._asked().clear()
         error: BaseException | None = None
@@ -96,12 +97,13 @@ class Judge:
             if isinstance(caught, KeyboardInterrupt) and interrupted():
                 raise
             error = caught if isinstance(caught, Exception) else JudgingError(one_line(caught))
-            record |= {"verdict": "error", "message": one_line(caught)}
-        record["rests_on"] = list(graph.promises(claim, self._asked()))
-        record["seconds"] = round(time.monotonic() - started, 3)
-        return record, error
+            record = dataclasses.replace(record, verdict=Verdict.ERROR, message=one_line(caught))
+        seconds = round(time.monotonic() - started, 3)
+        return dataclasses.replace(
+            record, seconds=seconds, rests_on=graph.promises(claim, self._asked())
+        ), error
 
-    def _record(self, claim: Claim, note: Callable[[str], None]) -> dict[str, Any]:
+    def _record(self, claim: Claim, note: Callable[[str], None]) -> Record:
         if self.unloadable is not None:
             raise self.unloadable
         case = Case(
@@ -118,9 +120,25 @@ class Judge:
                 f"{claim.id} spent a false-alarm probability of {outcome.false_alarm:g}, "
                 f"more than its share {case.false_alarm:g}"
             )
-        found = self.terms.plain(outcome) | {"evidence": str(outcome.evidence), "reduced": list(case.reduced)}
-        found["sentences"] = records_of(decisions)
-        return self.terms.check(blank_record(claim, self.terms) | found, claim.id)
+        found = dataclasses.replace(
+            blank_record(claim),
+            verdict=outcome.verdict,
+            evidence=outcome.evidence,
+            method=outcome.method,
+            detail=self.terms.detail(outcome.detail),
+            counterexample=outcome.counterexample,
+            tightness=outcome.tightness,
+            estimates=tuple(outcome.estimates),
+            reach=tuple(outcome.reach),
+            reduced=tuple(case.reduced),
+            false_alarm=outcome.false_alarm,
+            detects=outcome.detects,
+            samples=outcome.samples,
+            message=outcome.message,
+            sentences=tuple(Sentence(**decision) for decision in records_of(decisions)),
+            figures=tuple(outcome.figures),
+        )
+        return self.terms.check(found, claim.id)
 
     def _asked(self) -> set[str]:
         """The methods of the engine that the claim has called."""
@@ -133,27 +151,47 @@ class Judge:
         return points if points.parent.parent.is_dir() else None
 
 
-def blank_record(claim: Claim, terms: Terms) -> dict[str, Any]:
+def blank_record(claim: Claim) -> Record:
     """The record of a claim that has not been judged."""
-    return {
-        "id": claim.id, "section": claim.paper.section(claim.section).title, "kind": str(claim.kind),
-        "label": claim.label, "parent": claim.parent, "variant": claim.variant, "title": claim.title,
-        "statement": claim.text, "assumptions": list(claim.assumptions), "source": claim.source,
-        "expected": None if claim.expected is None else str(claim.expected), "argument": claim.argument,
-        "verdict": "not_run",
-        "evidence": str(claim.evidence), "method": "", "detail": "", "counterexample": None,
-        "tightness": None, "false_alarm": 0.0, "detects": None, "samples": 0, "seconds": 0.0,
-        "message": None, "estimates": [], "reach": [], "reduced": [], "sentences": [], "figures": [],
-        "erratum": None if claim.erratum is None else dataclasses.asdict(claim.erratum),
-        "uses": [use._asdict() for use in graph.uses(claim.paper)[claim.id]],
-        "own_proof": list(graph.ours(claim.paper).get(claim.id, ())),
-        "rests_on": [],
-        "links": [
-            {**dataclasses.asdict(link), "needs": list(link.needs)}
+    return Record(
+        id=claim.id,
+        section=claim.paper.section(claim.section).title,
+        kind=claim.kind,
+        parent=claim.parent,
+        label=claim.label,
+        variant=claim.variant,
+        title=claim.title,
+        statement=claim.text,
+        assumptions=claim.assumptions,
+        source=claim.source,
+        expected=cast("Expected | None", claim.expected),  # nothing else can be declared
+        argument=claim.argument,
+        verdict=Verdict.NOT_RUN,
+        evidence=claim.evidence,
+        method="",
+        detail="",
+        counterexample=None,
+        tightness=None,
+        estimates=(),
+        reach=(),
+        reduced=(),
+        false_alarm=0.0,
+        detects=None,
+        samples=0,
+        seconds=0.0,
+        message=None,
+        sentences=(),
+        erratum=claim.erratum,
+        uses=tuple(Use(*use) for use in graph.uses(claim.paper)[claim.id]),
+        own_proof=graph.ours(claim.paper).get(claim.id, ()),
+        rests_on=(),
+        links=tuple(
+            Link(str(link.kind), link.concludes, link.needs)
             for link in graph.links(claim.paper).get(claim.id, ())
-        ],
-        "node": node_of(claim),
-    }  # fmt: skip
+        ),
+        figures=(),
+        node=node_of(claim),
+    )
 
 
 def command(terms: Terms) -> list[str]:
@@ -166,12 +204,15 @@ def command(terms: Terms) -> list[str]:
     return named + [str(word) for pair in options.items() for word in pair]
 
 
-def killed_record(claim: Claim, terms: Terms, message: str, seconds: float) -> dict[str, Any]:
+def killed_record(claim: Claim, message: str, seconds: float) -> Record:
     """The record of a claim whose process is gone; nobody knows what it asked of the engine."""
-    return blank_record(claim, terms) | {
-        "verdict": "error", "message": message, "seconds": round(seconds, 3),
-        "rests_on": list(graph.promises(claim, claim.paper.engines.promises)),
-    }  # fmt: skip
+    return dataclasses.replace(
+        blank_record(claim),
+        verdict=Verdict.ERROR,
+        message=message,
+        seconds=round(seconds, 3),
+        rests_on=graph.promises(claim, claim.paper.engines.promises),
+    )
 
 
 def node_of(claim: Claim) -> str:

@@ -20,6 +20,7 @@ from referee.judging import Judge
 from referee.options import terms
 from referee.paper import Paper
 from referee.process import Interruption, Watch, cores, too_much_memory
+from referee.record import Record
 from referee.sweep import in_threads
 from referee.terminal import real_terminal, say
 
@@ -39,7 +40,7 @@ class LocalJudge:
         """Put the signal handlers back."""
         self.interruption.restore()
 
-    def judge(self, item: ClaimItem) -> tuple[dict[str, Any], BaseException | None]:
+    def judge(self, item: ClaimItem) -> tuple[Record, BaseException | None]:
         """The record of a claim, and what it raised, if anything."""
         claim = item.claim
         last_words: Any = self.trace or self.terminal or sys.__stderr__

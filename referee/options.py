@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from evidence import Outcome
 from referee.case import Effort
 from referee.judging import Terms
 from referee.pace import Pace
@@ -17,7 +15,7 @@ from referee.paper import Paper, PaperNotFoundError, chosen, load_paper
 from referee.process import share_of_memory
 from referee.sources import digest
 from referee.timing import Timing
-from reports import check_claim, to_plain
+from reports import check_record
 from reports.tables import markdown
 
 EFFORTS = tuple(map(str, Effort))
@@ -186,12 +184,6 @@ def terms(option: Any) -> Terms:
         claim_limit=option.claim_limit,
         claim_memory=option.claim_memory,
         points=option.points,
-        plain=plain,
-        check=check_claim,
+        detail=markdown,
+        check=check_record,
     )
-
-
-def plain(outcome: Outcome) -> dict[str, Any]:
-    """An outcome as plain data, its tables drawn."""
-    found: dict[str, Any] = to_plain(replace(outcome, detail=markdown(outcome.detail)))
-    return found

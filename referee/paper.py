@@ -25,13 +25,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from evidence.certificates import Library
 from referee.finding import Finding
 from referee.pace import Pace, Unhurried
-from referee.sweep import Spread
 
 if TYPE_CHECKING:
+    from evidence.certificates import Library
     from referee.statement import Claim
+    from referee.sweep import Spread
     from referee.texts import Texts
 
 #: Entry points by which installed packages offer papers; the one called DEFAULT is meant where none is named.
@@ -85,8 +85,8 @@ class Diagnosis(Protocol):
     def text(self) -> str:
         """For a terminal."""
 
-    def as_record(self) -> dict[str, Any]:
-        """As a report has it: ``summary``, ``details`` and ``code``."""
+    def as_record(self) -> Mapping[str, Any]:
+        """The fields of :class:`referee.record.Diagnosis` as plain data, which travel as JSON."""
 
 
 class Engines:
@@ -324,6 +324,8 @@ class Paper:
     @cached_property
     def library(self) -> Library:
         """The certificates that are kept; none if the file is damaged (a run then asks solvers and says so)."""
+        from evidence.certificates import Library  # SymPy takes a while, and reports need the vocabulary alone
+
         if not self.certificates.exists():
             return Library({})
         try:

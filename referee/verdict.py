@@ -5,9 +5,9 @@ Every line has at most 80 columns and no LaTeX.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
+from referee.record import Report
 from reports import gfm
 from reports.front import RANKS, settled
 from reports.letter import plainly
@@ -26,16 +26,16 @@ COLOURS = {
 Line = tuple[str, str | None]  # with the name of its colour
 
 
-def of_the_paper(report: Mapping[str, Any]) -> Iterator[Line]:
+def of_the_paper(report: Report) -> Iterator[Line]:
     """The table of results that this run has settled, and the findings of the gravest ranks."""
     found, every = settled(report)
     stood = [s for s in every if not _unjudged(s)]
     width = max((len(s.name) for s in stood), default=0)
     for standing in stood:
         yield _cut(f"{standing.name:<{width}}  {_state(standing)}"), COLOURS[standing.verdict]
-    for finding in (f for f in found if f["rank"] <= GRAVEST):
-        yield _cut(f"{RANKS[finding['rank']].lower()}: {finding['name']}"), None
-    lesser = [f["rank"] for f in found if f["rank"] > GRAVEST]
+    for finding in (f for f in found if f.rank <= GRAVEST):
+        yield _cut(f"{RANKS[finding.rank].lower()}: {finding.name}"), None
+    lesser = [int(f.rank) for f in found if f.rank > GRAVEST]
     if lesser:
         words = {
             3: ("missing assumption", "missing assumptions"),
@@ -46,25 +46,25 @@ def of_the_paper(report: Mapping[str, Any]) -> Iterator[Line]:
         yield f"and {', '.join(counts)}", None
 
 
-def how_sure(report: Mapping[str, Any]) -> str:
+def how_sure(report: Report) -> str:
     """The error budget in a line."""
-    budget = report["error_budget"]
+    budget = report.error_budget
     return (
-        f"a correct engine fails this run with probability {gfm.number(budget['spent'])} at most "
-        f"({gfm.number(budget['total'])} allowed)"
+        f"a correct engine fails this run with probability {gfm.number(budget.spent)} at most "
+        f"({gfm.number(budget.total)} allowed)"
     )
 
 
 def _unjudged(standing: Standing) -> bool:
     """Whether it is open for no other reason than that claims were not run."""
-    return standing.verdict == "open" and all(c["verdict"] == "not_run" for c in standing.missing)
+    return standing.verdict == "open" and all(c.verdict == "not_run" for c in standing.missing)
 
 
 def _state(standing: Standing) -> str:
     if standing.verdict == "open":
-        return "open: " + ", ".join(dict.fromkeys(c["label"] for c in standing.missing))
+        return "open: " + ", ".join(dict.fromkeys(c.label for c in standing.missing))
     if standing.verdict == "stands only if":
-        return "stands only if " + ", ".join(f["name"] for f in standing.assumptions)
+        return "stands only if " + ", ".join(f.name for f in standing.assumptions)
     return plainly(standing).replace("**", "")
 
 

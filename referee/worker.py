@@ -18,6 +18,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import IO, Any
 
@@ -27,6 +28,7 @@ from evidence.errors import one_line
 from referee.judging import Judge, Terms
 from referee.paper import Paper, load_paper
 from referee.process import Watch, too_much_memory
+from referee.record import Record
 from referee.sharing import ONE_AT_A_TIME, share
 from referee.sources import digest
 from referee.statement import Claim
@@ -45,15 +47,37 @@ def credentials(package: str) -> dict[str, str]:
     return {"sources": digest(load_paper(package)), "python": platform.python_version(), **versions}
 
 
-def judge_here(terms: Terms, claim_id: str, expected: dict[str, str], topic: str) -> dict[str, Any]:
-    """The record of a claim; if judging failed, the failure and what the claim printed too."""
+@dataclass(frozen=True)
+class Judgement:
+    """What came of a claim.
+
+    Attributes:
+        record: of it.
+        failure: how judging it failed, if it did.
+        printed: what it printed.
+    """
+
+    record: Record
+    failure: str | None = None
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A claim that this worker does not judge, and why, as the end of a sentence."""
+
+    why: str
+
+
+def judge_here(terms: Terms, claim_id: str, expected: dict[str, str], topic: str) -> Judgement | Refusal:
+    """Judge a claim on the worker that runs this."""
     worker = get_worker()
 
     def tell(**what: Any) -> None:
         worker.log_event(topic, {"claim": claim_id, "worker": worker.address, **what})
 
     if credentials(terms.paper) != expected:
-        return {"refused": difference(expected, credentials(terms.paper))}
+        return Refusal(difference(expected, credentials(terms.paper)))
     claim = _claims(terms.paper)[claim_id]  # the imports do not count against its limit
     with ONE_AT_A_TIME, _captured() as printed, contextlib.ExitStack() as stack:
         tell(begun=True)
@@ -67,7 +91,7 @@ def judge_here(terms: Terms, claim_id: str, expected: dict[str, str], topic: str
         stack.enter_context(watch)
         record, error = _judge(terms).judge(claim, watch.note, lambda: False)
         failure = None if error is None else "".join(traceback.format_exception(error))
-        return {"record": record, "failure": failure, "printed": _tail(printed)}
+        return Judgement(record, failure, _tail(printed))
 
 
 def difference(expected: dict[str, str], found: dict[str, str]) -> str:

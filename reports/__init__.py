@@ -1,8 +1,8 @@
 """Turns records into a report: JSON, Markdown and figures; compares two reports.
 
-A record is what a claim leaves behind, plain data that ``schema.json`` describes.  The report is a
-pure function of the records: the same records give the same bytes.  Nothing here knows the paper,
-an engine or pytest.
+A record is what a claim leaves behind: ``referee/record.py`` says what is in it, ``schema.json`` how it looks
+on disk.  The report is a pure function of the records: the same records give the same bytes.  Nothing here
+knows the paper, an engine or pytest.
 
 >>> from reports import load, write
 >>> write(load("report/report.json"), "elsewhere")  # doctest: +SKIP
@@ -12,11 +12,10 @@ On the command line: ``python -m reports render|compare|check``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
+from referee.record import Report
 from reports.directory import OwnedDirectory
 from reports.records import (
     SCHEMA_VERSION,
@@ -25,11 +24,13 @@ from reports.records import (
     as_expected,
     check,
     check_claim,
+    check_record,
     dump,
     failures,
     load,
     summarise,
     to_plain,
+    typed,
     write_atomic,
 )
 
@@ -43,31 +44,32 @@ __all__ = [
     "as_expected",
     "check",
     "check_claim",
+    "check_record",
     "dump",
     "failures",
     "load",
     "publish",
     "summarise",
     "to_plain",
+    "typed",
     "write",
     "write_atomic",
 ]
 
 
-def write(report: Mapping[str, Any], directory: str | Path, *, figures: bool = True) -> Path:
+def write(report: Report, directory: str | Path, *, figures: bool = True) -> Path:
     """Write ``report.json``, the figures and ``report.md`` into ``directory``.
 
     The directory is created if need be.  The records go first, so that nothing that happens to the
     rest can lose them.  Returns the path of ``report.md``; raises :class:`ReportError` in one line
     if the report is not valid or the directory cannot be written.
     """
-    plain = to_plain(report)
-    dump(plain, as_directory(directory) / "report.json")
-    return publish(plain, directory, figures=figures)
+    dump(report, as_directory(directory) / "report.json")
+    return publish(report, directory, figures=figures)
 
 
-def publish(report: Mapping[str, Any], directory: str | Path, *, figures: bool = True) -> Path:
-    """Write the figures, maps and pages of a valid, plain report; return the path of ``report.md``.
+def publish(report: Report, directory: str | Path, *, figures: bool = True) -> Path:
+    """Write the figures, maps and pages of a valid report; return the path of ``report.md``.
 
     With the optional extra ``documents`` also ``report.html``, which holds all of it, and ``letter.html``.
     """

@@ -1,4 +1,4 @@
-"""``python -m reports``: render, compare and check reports on the command line.
+"""``python -m reports``: render, compare and check reports on the command line, and say what a report is.
 
 Exit status: 0 if all is well, 1 if a comparison found a regression, 2 if a file cannot be used.
 """
@@ -15,6 +15,7 @@ from typing import TextIO
 
 from reports import DOCUMENTS, ReportError, load, publish
 from reports.markdown import tally
+from reports.schema import text
 
 OK, REGRESSED, UNUSABLE = 0, 1, 2
 
@@ -67,6 +68,9 @@ def _parser(program: str) -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="exit status 0 if the file is a valid report")
     check.add_argument("report", type=Path, metavar="report.json")
     check.set_defaults(run=_check)
+
+    schema = commands.add_parser("schema", help="print the JSON Schema of a report.json")
+    schema.set_defaults(run=_schema)
     return parser
 
 
@@ -100,8 +104,13 @@ def _compare(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     report = load(options.report)
-    unexpected = report["summary"]["unexpected"]
-    say(f"{options.report}: valid; {tally(report['summary'])}; {unexpected} unexpected")
+    summary = report.summary
+    say(f"{options.report}: valid; {tally(summary.by_verdict)}; {summary.unexpected} unexpected")
+    return OK
+
+
+def _schema(options: argparse.Namespace) -> int:
+    say(text().rstrip("\n"))
     return OK
 
 

@@ -7,11 +7,11 @@ the engine that its judgement needs, came out as expected.  The others are *cons
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from reports.records import Claim, as_expected
+from referee.record import Record
+from reports.records import as_expected
 from reports.relations import Relations
 
 
@@ -23,29 +23,29 @@ class Blame:
     consequence of several causes counts for each of them.
     """
 
-    causes: tuple[Claim, ...]
-    consequences: tuple[Claim, ...]
+    causes: tuple[Record, ...]
+    consequences: tuple[Record, ...]
     counts: Mapping[str, int]
 
 
-def blame(report: Mapping[str, Any]) -> Blame:
+def blame(claims: Sequence[Record]) -> Blame:
     """Sort the unexpected verdicts of a report; claims that did not run are neither."""
-    relations = Relations(report)
-    wrong = [c for c in report["claims"] if not as_expected(c) and c["verdict"] != "not_run"]
-    failed = {c["id"] for c in wrong}
-    causes: list[Claim] = []
-    consequences: list[Claim] = []
+    relations = Relations(claims)
+    wrong = [c for c in claims if not as_expected(c) and c.verdict != "not_run"]
+    failed = {c.id for c in wrong}
+    causes: list[Record] = []
+    consequences: list[Record] = []
     counts: dict[str, int] = {}
     above: dict[str, set[str]] = {}
     for claim in wrong:
-        above[claim["id"]] = {c["id"] for c in relations.before([claim["id"]])} & failed
+        above[claim.id] = {c.id for c in relations.before([claim.id])} & failed
     for claim in wrong:
-        (consequences if above[claim["id"]] else causes).append(claim)
+        (consequences if above[claim.id] else causes).append(claim)
     for claim in causes:
-        counts[claim["id"]] = sum(claim["id"] in above[c["id"]] for c in consequences)
-    contract_first = sorted(causes, key=lambda c: (-counts[c["id"]], not _contract(c)))
+        counts[claim.id] = sum(claim.id in above[c.id] for c in consequences)
+    contract_first = sorted(causes, key=lambda c: (-counts[c.id], not _contract(c)))
     return Blame(tuple(contract_first), tuple(consequences), counts)
 
 
-def _contract(claim: Claim) -> bool:
-    return bool(claim["kind"] == "rule")
+def _contract(claim: Record) -> bool:
+    return claim.kind == "rule"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from referee.record import Report
 from reports import gfm
 from reports.compare import Change, Comparison
 from reports.markdown import plural, rerun
@@ -12,7 +12,7 @@ from reports.markdown import plural, rerun
 MOST = 8  # rows of a table
 
 
-def comment(found: Comparison, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+def comment(found: Comparison, old: Report, new: Report) -> str:
     """What changed between two reports, as a comment.
 
     Args:
@@ -21,20 +21,20 @@ def comment(found: Comparison, old: Mapping[str, Any], new: Mapping[str, Any]) -
     """
     worse = len(found.regressions)
     causes = found.causes
-    engine = new["engine"]
+    engine = new.engine
     parts = [
         f"### {plural(worse, 'regression') if worse else 'No regressions'}: engine "
-        f"{gfm.code(engine['name'])} {gfm.inline(engine['version'])} against the baseline",
+        f"{gfm.code(engine.name)} {gfm.inline(engine.version)} against the baseline",
         _counts(found, worse, len(causes)),
     ]
     if worse and found.diagnosis:
         parts.append(f"**What the engine computes instead.** {gfm.inline(found.diagnosis)}")
-    parts += _table("Claim", causes if worse else (), "regression")
+    parts += _table("Record", causes if worse else (), "regression")
     parts += _table("Estimate that moved", found.moved, "estimate")
     parts += _table("Better now", found.improvements, "improvement")
-    before, after = (gfm.duration(report["seconds"]) for report in (old, new))
+    before, after = (gfm.duration(report.seconds) for report in (old, new))
     parts.append(
-        f"{before} before, {after} now, effort {gfm.inline(str(new['effort']))}. Again: {gfm.code(rerun(new))}"
+        f"{before} before, {after} now, effort {gfm.inline(new.effort)}. Again: {gfm.code(rerun(new))}"
     )
     return gfm.tidy("\n\n".join(part for part in parts if part))
 

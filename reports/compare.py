@@ -15,14 +15,15 @@ compared between runs that share both, and the speed by which they fit their siz
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from evidence.outcome import Estimate
+from referee.record import Record, Report
 from reports import gfm
 from reports.causes import blame
 from reports.markdown import ICONS, plural, speed
-from reports.records import Claim, as_expected
+from reports.records import as_expected
 from reports.relations import STRENGTH
 
 
@@ -78,102 +79,96 @@ class Comparison:
         return bool(self.regressions)
 
 
-def compare(old: Mapping[str, Any], new: Mapping[str, Any], *, threshold: float = 0.1) -> Comparison:
+def compare(old: Report, new: Report, *, threshold: float = 0.1) -> Comparison:
     """Compare two valid reports.
 
     ``threshold`` is the relative change of a tightness ratio that is worth mentioning.  Claims are
     matched by ``id``.
     """
-    before = {claim["id"]: claim for claim in old["claims"]}
-    after = {claim["id"]: claim for claim in new["claims"]}
+    before = {claim.id: claim for claim in old.claims}
+    after = {claim.id: claim for claim in new.claims}
     both = [(before[id], claim) for id, claim in after.items() if id in before]
     gone = [claim for id, claim in before.items() if id not in after]
 
     pairs = list(_estimates(both))
-    alike = all(str(old[key]) == str(new[key]) for key in ("seed", "effort", "pace"))
+    alike = (str(old.seed), old.effort, old.pace) == (str(new.seed), new.effort, new.pace)
     regressions = [_verdicts(a, b) for a, b in both if as_expected(a) and not as_expected(b)]
     regressions += [_vanished(claim, new) for claim in gone if as_expected(claim)]
     return Comparison(
         regressions=regressions,
         improvements=[_verdicts(a, b) for a, b in both if as_expected(b) and not as_expected(a)],
         changes=[
-            _verdicts(a, b)
-            for a, b in both
-            if as_expected(a) == as_expected(b) and a["verdict"] != b["verdict"]
+            _verdicts(a, b) for a, b in both if as_expected(a) == as_expected(b) and a.verdict != b.verdict
         ],
         added=[
-            Change(c["id"], _name(c), "–", _verdict(c), "" if as_expected(c) else _expected(c))
+            Change(c.id, _name(c), "–", _verdict(c), "" if as_expected(c) else _expected(c))
             for c in after.values()
-            if c["id"] not in before
+            if c.id not in before
         ],
         removed=[_vanished(claim, new) for claim in gone if not as_expected(claim)],
-        evidence=[_evidence(a, b) for a, b in both if a["evidence"] != b["evidence"]],
+        evidence=[_evidence(a, b) for a, b in both if a.evidence != b.evidence],
         tightness=[_tightness(a, b) for a, b in both if alike and _moved(_ratio(a), _ratio(b), threshold)],
         moved=[_shift(claim, x, y) for claim, x, y in pairs if _apart(x, y)],
         measured=len(pairs),
-        chance=min(1.0, math.fsum(x["miss"] + y["miss"] for _, x, y in pairs)),
+        chance=min(1.0, math.fsum(x.miss + y.miss for _, x, y in pairs)),
         settings=_settings(old, new),
         costs=_costs(old, new, both),
-        consequences=frozenset(claim["id"] for claim in blame(new).consequences),
-        diagnosis=new["diagnosis"]["summary"] if new["diagnosis"] else "",
+        consequences=frozenset(claim.id for claim in blame(new.claims).consequences),
+        diagnosis=new.diagnosis.summary if new.diagnosis else "",
     )
 
 
-def _estimates(
-    both: Iterable[tuple[Claim, Claim]],
-) -> Iterator[tuple[Claim, Mapping[str, Any], Mapping[str, Any]]]:
+def _estimates(both: Iterable[tuple[Record, Record]]) -> Iterator[tuple[Record, Estimate, Estimate]]:
     """What two reports have both measured."""
     for a, b in both:
-        before = {one["of"]: one for one in a["estimates"]}
-        yield from ((b, before[one["of"]], one) for one in b["estimates"] if one["of"] in before)
+        before = {one.of: one for one in a.estimates}
+        yield from ((b, before[one.of], one) for one in b.estimates if one.of in before)
 
 
-def _apart(x: Mapping[str, Any], y: Mapping[str, Any]) -> bool:
-    return float(x["low"]) > float(y["high"]) or float(y["low"]) > float(x["high"])
+def _apart(x: Estimate, y: Estimate) -> bool:
+    return x.low > y.high or y.low > x.high
 
 
-def _shift(claim: Claim, x: Mapping[str, Any], y: Mapping[str, Any]) -> Change:
-    old, new = (f"{gfm.number(e['value'])} [{gfm.number(e['low'])}, {gfm.number(e['high'])}]" for e in (x, y))
-    return Change(
-        claim["id"], f"{_name(claim)}: {y['of']}", old, new, _factor(float(x["value"]), float(y["value"]))
-    )
+def _shift(claim: Record, x: Estimate, y: Estimate) -> Change:
+    old, new = (f"{gfm.number(e.value)} [{gfm.number(e.low)}, {gfm.number(e.high)}]" for e in (x, y))
+    return Change(claim.id, f"{_name(claim)}: {y.of}", old, new, _factor(x.value, y.value))
 
 
-def _name(claim: Claim) -> str:
-    return f"{claim['label']}, {claim['variant']}"
+def _name(claim: Record) -> str:
+    return f"{claim.label}, {claim.variant}"
 
 
-def _verdict(claim: Claim) -> str:
-    return f"{ICONS[claim['verdict']]} {claim['verdict'].replace('_', ' ')}"
+def _verdict(claim: Record) -> str:
+    return f"{ICONS[claim.verdict]} {claim.verdict.replace('_', ' ')}"
 
 
-def _expected(claim: Claim) -> str:
-    return f"expected {claim['expected'] or 'an answer'}"
+def _expected(claim: Record) -> str:
+    return f"expected {claim.expected or 'an answer'}"
 
 
-def _verdicts(old: Claim, new: Claim) -> Change:
+def _verdicts(old: Record, new: Record) -> Change:
     notes = [_expected(new)]
-    if old["expected"] != new["expected"]:
-        notes = [f"the expectation changed from {old['expected']} to {new['expected']}"]
-    if new["message"]:
-        notes.append(new["message"].strip().split("\n")[0])
-    return Change(new["id"], _name(new), _verdict(old), _verdict(new), "; ".join(notes))
+    if old.expected != new.expected:
+        notes = [f"the expectation changed from {old.expected} to {new.expected}"]
+    if new.message:
+        notes.append(new.message.strip().split("\n")[0])
+    return Change(new.id, _name(new), _verdict(old), _verdict(new), "; ".join(notes))
 
 
-def _vanished(claim: Claim, new: Mapping[str, Any]) -> Change:
-    partial = new["selection"] is not None
-    note = f"the new run was limited to {new['selection']}" if partial else "not in the new report"
-    return Change(claim["id"], _name(claim), _verdict(claim), "–", note)
+def _vanished(claim: Record, new: Report) -> Change:
+    partial = new.selection is not None
+    note = f"the new run was limited to {new.selection}" if partial else "not in the new report"
+    return Change(claim.id, _name(claim), _verdict(claim), "–", note)
 
 
-def _evidence(old: Claim, new: Claim) -> Change:
-    a, b = old["evidence"], new["evidence"]
+def _evidence(old: Record, new: Record) -> Change:
+    a, b = old.evidence, new.evidence
     note = "weaker" if STRENGTH.index(b) > STRENGTH.index(a) else "stronger"
-    return Change(new["id"], _name(new), a, b, note)
+    return Change(new.id, _name(new), a, b, note)
 
 
-def _ratio(claim: Claim) -> float | None:
-    return float(claim["tightness"]["ratio"]) if claim["tightness"] else None
+def _ratio(claim: Record) -> float | None:
+    return claim.tightness.ratio if claim.tightness else None
 
 
 def _moved(old: float | None, new: float | None, threshold: float) -> bool:
@@ -184,10 +179,10 @@ def _moved(old: float | None, new: float | None, threshold: float) -> bool:
     return abs(new - old) > threshold * max(abs(old), abs(new))
 
 
-def _tightness(old: Claim, new: Claim) -> Change:
+def _tightness(old: Record, new: Record) -> Change:
     a, b = _ratio(old), _ratio(new)
     shown = tuple("–" if ratio is None else gfm.number(ratio) for ratio in (a, b))
-    return Change(new["id"], _name(new), shown[0], shown[1], _factor(a, b))
+    return Change(new.id, _name(new), shown[0], shown[1], _factor(a, b))
 
 
 def _factor(old: float | None, new: float | None) -> str:
@@ -197,19 +192,19 @@ def _factor(old: float | None, new: float | None) -> str:
     return f"×{gfm.number(quotient)}" if math.isfinite(quotient) else ""
 
 
-def _settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    def facts(report: Mapping[str, Any]) -> dict[str, str]:
+def _settings(old: Report, new: Report) -> list[tuple[str, str, str]]:
+    def facts(report: Report) -> dict[str, str]:
         return {
-            **{f"engine {key}": value for key, value in report["engine"].items()},
-            "effort": report["effort"],
-            "seed": str(report["seed"]),
-            "speed": speed(report["pace"]),
-            "selection": "all" if report["selection"] is None else report["selection"],
-            "interrupted": "yes" if report["interrupted"] else "no",
-            "Python": report["environment"]["python"],
-            "platform": report["environment"]["platform"],
-            "processors": str(report["environment"]["cpus"] or "–"),
-            **{f"package {k}": v for k, v in report["environment"]["packages"].items()},
+            **{f"engine {key}": value for key, value in vars(report.engine).items()},
+            "effort": report.effort,
+            "seed": str(report.seed),
+            "speed": speed(report.pace),
+            "selection": "all" if report.selection is None else report.selection,
+            "interrupted": "yes" if report.interrupted else "no",
+            "Python": report.environment.python,
+            "platform": report.environment.platform,
+            "processors": str(report.environment.cpus or "–"),
+            **{f"package {k}": v for k, v in report.environment.packages.items()},
         }
 
     a, b = facts(old), facts(new)
@@ -218,26 +213,20 @@ def _settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str,
     return [(name, x, y) for name, x, y in pairs if x != y]
 
 
-def _costs(
-    old: Mapping[str, Any], new: Mapping[str, Any], both: Iterable[tuple[Claim, Claim]]
-) -> list[tuple[str, str, str, str]]:
-    a, b = old["error_budget"], new["error_budget"]
+def _costs(old: Report, new: Report, both: Iterable[tuple[Record, Record]]) -> list[tuple[str, str, str, str]]:
+    a, b = old.error_budget, new.error_budget
     rows = [
-        ("error budget, allowed", gfm.number(a["total"]), gfm.number(b["total"])),
-        ("error budget, spent", gfm.number(a["spent"]), gfm.number(b["spent"])),
-        ("time", gfm.duration(old["seconds"]), gfm.duration(new["seconds"])),
+        ("error budget, allowed", gfm.number(a.total), gfm.number(b.total)),
+        ("error budget, spent", gfm.number(a.spent), gfm.number(b.spent)),
+        ("time", gfm.duration(old.seconds), gfm.duration(new.seconds)),
     ]
-    factors = [
-        _factor(a["total"], b["total"]),
-        _factor(a["spent"], b["spent"]),
-        _factor(old["seconds"], new["seconds"]),
-    ]
+    factors = [_factor(a.total, b.total), _factor(a.spent, b.spent), _factor(old.seconds, new.seconds)]
     costs = [(*row, factor) for row, factor in zip(rows, factors, strict=True)]
     for x, y in both:
-        slow, fast = max(x["seconds"], y["seconds"]), min(x["seconds"], y["seconds"])
+        slow, fast = max(x.seconds, y.seconds), min(x.seconds, y.seconds)
         if slow > 1.0 and slow > 2.0 * fast:
-            spans = gfm.duration(x["seconds"]), gfm.duration(y["seconds"])
-            costs.append((f"time of {_name(y)}", *spans, _factor(x["seconds"], y["seconds"])))
+            spans = gfm.duration(x.seconds), gfm.duration(y.seconds)
+            costs.append((f"time of {_name(y)}", *spans, _factor(x.seconds, y.seconds)))
     return costs
 
 

@@ -11,27 +11,28 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
+from evidence.outcome import Figure
+from referee.record import Report
 from reports.figures import images
-from reports.records import ReportError, figure_file, write_atomic
+from reports.records import ReportError, figure_file, to_plain, typed, write_atomic
 
 FEW = 12  # figures that are not worth another process, which takes half a second to start
 MOST = 8  # processes
 PATIENCE = 300.0  # seconds that a process may take
-Job = tuple[str, Mapping[str, Any]]  # the file name of a figure, and the figure
+Job = tuple[str, Figure]  # the file name of a figure, and the figure
 
 
-def draw(report: Mapping[str, Any], directory: str | Path, errors: dict[str, str] | None = None) -> list[Path]:
+def draw(report: Report, directory: str | Path, errors: dict[str, str] | None = None) -> list[Path]:
     """Draw every figure of the report into ``directory``, as PNG and as SVG, and return the files written.
 
     A figure that cannot be drawn costs only itself: its file name and the reason go to ``errors``,
     and no older file of that name is left standing in for it.  Raises :class:`ReportError` if the
     directory cannot be written.
     """
-    jobs = [(figure_file(claim, figure), figure) for claim in report["claims"] for figure in claim["figures"]]
+    jobs = [(figure_file(claim, figure), figure) for claim in report.claims for figure in claim.figures]
     count = max(1, min(_cores(), len(jobs) // FEW, MOST))
     shares = [jobs[first::count] for first in range(count)]
     with contextlib.ExitStack() as stack:
@@ -80,7 +81,7 @@ def _cores() -> int:
 def _start(jobs: Sequence[Job], directory: str | Path) -> subprocess.Popen[bytes]:
     """A process of its own that draws some figures; it does not run the main module of this one again."""
     with tempfile.TemporaryFile() as file:
-        file.write(json.dumps(jobs).encode())
+        file.write(json.dumps(to_plain(jobs)).encode())
         file.seek(0)
         return subprocess.Popen(
             [sys.executable, "-m", __name__, str(directory)], stdin=file, stdout=subprocess.PIPE,
@@ -99,4 +100,5 @@ def _finish(helper: subprocess.Popen[bytes]) -> dict[str, str] | None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(drawn(json.load(sys.stdin), sys.argv[1])))
+    asked = [(name, typed(Figure, figure)) for name, figure in json.load(sys.stdin)]
+    print(json.dumps(drawn(asked, sys.argv[1])))

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reports.records import Claim
+from referee.record import Record, Report
+from reports.records import to_plain
 
 #: Fields of a record that differ between equal runs: how long it took, and how to run it again.
 IGNORED = ("seconds",)
@@ -22,13 +23,13 @@ _BAR = re.compile(r" *(?<!\\)\| *")
 _IMPORTS = re.compile(r"(from PLACE import \w+(, \w+)*\s*)+")
 
 
-def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+def differences(old: Report, new: Report) -> Iterator[str]:
     """A line for each field of a record that differs between two valid reports.
 
     Claims are matched by ``id``; one that only one report has, or has judged, is a difference.
     """
-    before = {claim["id"]: claim for claim in old["claims"]}
-    after = {claim["id"]: claim for claim in new["claims"]}
+    before = {claim.id: claim for claim in old.claims}
+    after = {claim.id: claim for claim in new.claims}
     for missing in before.keys() - after.keys():
         yield f"{missing}: only in the old report"
     for added in after.keys() - before.keys():
@@ -38,9 +39,10 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]
             yield from (f"{id}: {line}" for line in _fields(before[id], after[id]))
 
 
-def _fields(old: Claim, new: Claim) -> Iterator[str]:
-    for name in sorted({*old, *new} - {*IGNORED}):
-        a, b = _essence(old.get(name)), _essence(new.get(name))
+def _fields(old: Record, new: Record) -> Iterator[str]:
+    before, after = to_plain(old), to_plain(new)
+    for name in sorted(before.keys() - {*IGNORED}):
+        a, b = _essence(before[name]), _essence(after[name])
         if a != b:
             yield f"{name} was {_around(a, b)}, is {_around(b, a)}"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,8 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from numpy.typing import NDArray
 
+from evidence.outcome import Contour, Series
+from evidence.outcome import Figure as FigureData
 from reports.panels import panels
 from reports.style import COLOURS, DASHES, MARKERS, STYLE, lines, text, ticks
 
@@ -35,7 +37,7 @@ _LEFT, _BELOW, _LINE = 0.95, 0.55, 0.2  # inches for the names of the axes, and 
 _TITLE = 70  # characters of a line of the title
 
 
-def png(spec: Mapping[str, Any]) -> bytes:
+def png(spec: FigureData) -> bytes:
     """Return one figure of a report as a PNG image; equal figures give equal bytes.
 
     Raises :class:`ValueError` for data of unequal lengths or without a single finite point.
@@ -43,36 +45,36 @@ def png(spec: Mapping[str, Any]) -> bytes:
     return images(spec)[0]
 
 
-def images(spec: Mapping[str, Any]) -> tuple[bytes, bytes]:
+def images(spec: FigureData) -> tuple[bytes, bytes]:
     """Return one figure of a report as PNG and as SVG, with its texts as text; see :func:`png`."""
     with warnings.catch_warnings(), style.context(["default", STYLE]):
         warnings.simplefilter("ignore")  # what matters about the data is checked here
-        if spec["maps"]:
+        if spec.maps:
             return images_of(panels(spec))
-        level = spec["contour"] is not None
+        level = spec.contour is not None
         figure = Figure(figsize=(6.0, 5.4) if level else (WIDTH, 4.2), layout="constrained" if level else None)
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
-        axes.set_xscale(spec["x_scale"])
-        axes.set_yscale(spec["y_scale"])
+        axes.set_xscale(spec.x_scale)
+        axes.set_yscale(spec.y_scale)
         drawn = 0
-        if level:
-            drawn += _draw_contour(figure, axes, spec["contour"])
-        for series, index in zip(spec["series"], _colour_indices(spec["series"]), strict=True):
+        if spec.contour is not None:
+            drawn += _draw_contour(figure, axes, spec.contour)
+        for series, index in zip(spec.series, _colour_indices(spec.series), strict=True):
             drawn += _draw_series(axes, series, index, spec)
         if not drawn:
             raise ValueError("there is no finite point to draw")
-        if spec["equal_aspect"]:
+        if spec.equal_aspect:
             axes.set_aspect("equal", adjustable="box" if level else "datalim")
-        title = lines(spec["title"], _TITLE - 14 if level else _TITLE)
+        title = lines(spec.title, _TITLE - 14 if level else _TITLE)
         axes.set_title(title)
-        axes.set_xlabel(text(spec["x_label"]))
-        axes.set_ylabel(text(spec["y_label"]))
+        axes.set_xlabel(text(spec.x_label))
+        axes.set_ylabel(text(spec.y_label))
         ticks(axes)
         if level:
             _legend(figure, axes, loc="outside lower center")
         else:
-            _place(figure, axes, SQUARE if spec["equal_aspect"] else PLOT, title.count("\n") + 1)
+            _place(figure, axes, SQUARE if spec.equal_aspect else PLOT, title.count("\n") + 1)
         return images_of(figure)
 
 
@@ -111,29 +113,29 @@ def images_of(figure: Figure) -> tuple[bytes, bytes]:
     return image.getvalue(), drawing.getvalue()
 
 
-def _colour_indices(series: Sequence[Mapping[str, Any]]) -> list[int]:
+def _colour_indices(series: Sequence[Series]) -> list[int]:
     """Number the series so that those with one label, such as replicates, share one colour, and likes do."""
-    keys = [one["like"] or one["label"] or index for index, one in enumerate(series)]
+    keys = [one.like or one.label or index for index, one in enumerate(series)]
     order = {key: index for index, key in enumerate(dict.fromkeys(keys))}
     return [order[key] for key in keys]
 
 
-def _draw_series(axes: Axes, series: Mapping[str, Any], index: int, spec: Mapping[str, Any]) -> int:
+def _draw_series(axes: Axes, series: Series, index: int, spec: FigureData) -> int:
     """Draw one series and return the number of its finite points."""
-    replicates = sum(other["label"] == series["label"] for other in spec["series"])
+    replicates = sum(other.label == series.label for other in spec.series)
     thin = replicates > _FEW
-    x = _on_scale(series["x"], spec["x_scale"])
-    y = _on_scale(series["y"], spec["y_scale"])
-    name = f"series {series['label']!r}"
+    x = _on_scale(series.x, spec.x_scale)
+    y = _on_scale(series.y, spec.y_scale)
+    name = f"series {series.label!r}"
     if len(x) != len(y):
         raise ValueError(f"{name}: x has {len(x)} values, y has {len(y)}")
-    label = text(series["label"]) or "_nolegend_"
+    label = text(series.label) or "_nolegend_"
     colour = COLOURS[index % len(COLOURS)]
-    match series["style"]:
+    match series.style:
         case "band" | "interval" as kind:
-            if series["y_upper"] is None:
+            if series.y_upper is None:
                 raise ValueError(f"{name}: {'a band' if kind == 'band' else 'an interval'} needs y_upper")
-            upper = _on_scale(series["y_upper"], spec["y_scale"])
+            upper = _on_scale(series.y_upper, spec.y_scale)
             if len(upper) != len(y):
                 raise ValueError(f"{name}: y has {len(y)} values, y_upper has {len(upper)}")
             if kind == "band":
@@ -143,7 +145,7 @@ def _draw_series(axes: Axes, series: Mapping[str, Any], index: int, spec: Mappin
                 for ends in (y, upper):
                     axes.plot(x, ends, "_", color=colour, markersize=7, markeredgewidth=1.4, zorder=2.5)
         case "points":
-            most = max(len(other["x"]) for other in spec["series"] if other["style"] == "points")
+            most = max(len(other.x) for other in spec.series if other.style == "points")
             few = most <= 20
             axes.plot(
                 x,
@@ -175,17 +177,17 @@ def _draw_series(axes: Axes, series: Mapping[str, Any], index: int, spec: Mappin
     return int(np.count_nonzero(np.isfinite(x) & np.isfinite(y)))
 
 
-def _draw_contour(figure: Figure, axes: Axes, contour: Mapping[str, Any]) -> int:
+def _draw_contour(figure: Figure, axes: Axes, contour: Contour) -> int:
     """Fill, outline and label the level sets; return the number of finite values."""
-    x, y = _floats(contour["x"]), _floats(contour["y"])
-    widths = {len(row) for row in contour["z"]}
-    if len(contour["z"]) != len(y) or widths != {len(x)}:
-        found = f"{len(contour['z'])} rows of {' or '.join(map(str, sorted(widths))) or 'no'} values"
+    x, y = _floats(contour.x), _floats(contour.y)
+    widths = {len(row) for row in contour.z}
+    if len(contour.z) != len(y) or widths != {len(x)}:
+        found = f"{len(contour.z)} rows of {' or '.join(map(str, sorted(widths))) or 'no'} values"
         raise ValueError(f"contour: z has {found}, expected {len(y)} rows of {len(x)}")
-    values = np.ma.masked_invalid(np.array([_floats(row) for row in contour["z"]]))
+    values = np.ma.masked_invalid(np.array([_floats(row) for row in contour.z]))
     if values.count() == 0 or values.min() == values.max():
         raise ValueError("contour: z has no two different finite values")
-    levels = _levels(values, contour["levels"])
+    levels = _levels(values, contour.levels)
     shades = _pale(len(levels) - 1)
     norm = BoundaryNorm(levels, shades.N)
     filled = axes.contourf(x, y, values, levels=levels, cmap=shades, norm=norm)
@@ -210,7 +212,7 @@ def _pale(number: int) -> ListedColormap:
     return ListedColormap(0.6 * colours + 0.4, name="pale")
 
 
-def _on_scale(values: Sequence[Any], scale: str) -> Array:
+def _on_scale(values: Sequence[float], scale: str) -> Array:
     """Return the values as floats, with NaN for those that the scale cannot show."""
     array = _floats(values)
     array[~np.isfinite(array)] = np.nan
@@ -219,5 +221,5 @@ def _on_scale(values: Sequence[Any], scale: str) -> Array:
     return array
 
 
-def _floats(values: Sequence[Any]) -> Array:
-    return np.array([float(value) for value in values], dtype=np.float64)
+def _floats(values: Sequence[float]) -> Array:
+    return np.array(values, dtype=np.float64)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
+from referee.record import Record, Report
 from reports import gfm
-from reports.records import Claim, as_expected
+from reports.records import as_expected
 from reports.relations import key_of
-from reports.standing import CHECKED, Standing, standings
+from reports.standing import CHECKED, Numbered, Standing, numbered, standings
 
 RANKS = {
     1: "A stated result is false",
@@ -18,7 +19,19 @@ RANKS = {
     5: "A slip without consequence",
 }
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-Finding = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Shown(Numbered):
+    """A finding that a run bears out.
+
+    Attributes:
+        claims: that show it.
+        repairs: the other forms of these sentences that were verified.
+    """
+
+    claims: tuple[Record, ...] = ()
+    repairs: tuple[Record, ...] = ()
 
 
 def count(amount: int, noun: str) -> str:
@@ -29,16 +42,16 @@ def count(amount: int, noun: str) -> str:
 def verdict_of(standing: Standing) -> str:
     """Whether a result stands, in a line of Markdown."""
     if standing.verdict == "open":
-        named = ", ".join(dict.fromkeys(gfm.inline(c["label"]) for c in standing.missing[:3]))
+        named = ", ".join(dict.fromkeys(gfm.inline(c.label) for c in standing.missing[:3]))
         more = f" and {len(standing.missing) - 3} more" if len(standing.missing) > 3 else ""
         return f"**open**: not as expected, or not judged: {named}{more}"
     if standing.verdict == "does not stand":
-        parts = {c["id"].rpartition("/")[0] for c in standing.parts}
+        parts = {c.id.rpartition("/")[0] for c in standing.parts}
         place = f" in {count(len(standing.false), 'part')} of {NUMBERS[len(parts)]}" if len(parts) > 1 else ""
         return f"**does not stand{place}**: {_names(standing.false)}{_repaired(standing, '; the rest with ')}"
     if standing.verdict == "stands only if":
         said = " and ".join(
-            f"{_name(f)} (this excludes {gfm.inline(f['excluded'])})" for f in standing.assumptions
+            f"{_name(f)} (this excludes {gfm.inline(f.excluded)})" for f in standing.assumptions
         )
         lead = "**stands where its formula is defined**, if" if standing.presupposed else "**stands only if**"
         return f"{lead} {said}{_repaired(standing, '; with ')}"
@@ -91,22 +104,17 @@ def _own(standing: Standing) -> str:
     return " (we have an independent proof)" if standing.own_chain is not None else ""
 
 
-def _name(finding: Finding) -> str:
-    return f"[{gfm.inline(finding['name'] or finding['title'])}](@{anchor_of(finding)})"
+def _name(finding: Numbered) -> str:
+    return f"[{gfm.inline(finding.name or finding.title)}](@{anchor_of(finding)})"
 
 
-def _names(findings: Sequence[Finding]) -> str:
+def _names(findings: Sequence[Numbered]) -> str:
     return ", ".join(map(_name, findings))
 
 
-def anchor_of(finding: Finding) -> str:
+def anchor_of(finding: Numbered) -> str:
     """The name of a numbered finding's place in the document."""
-    return f"finding-{finding['number']}"
-
-
-def numbered(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings with their numbers, which their anchors have."""
-    return [{**finding, "number": number} for number, finding in enumerate(findings, 1)]
+    return f"finding-{finding.number}"
 
 
 def rests_on(standing: Standing) -> str:
@@ -123,7 +131,7 @@ def rests_on(standing: Standing) -> str:
     kinds = ", ".join(f"{n} {CHECKED[kind]}" for kind, n in standing.evidence.items())
     said.append(f"Of the {count(total, 'claim')} in its chain, its own among them, {kinds}.")
     if standing.weakest:
-        labels = dict.fromkeys(gfm.inline(c["label"]) for c in standing.weakest)
+        labels = dict.fromkeys(gfm.inline(c.label) for c in standing.weakest)
         said.append(f"Weaker than an enumeration: {'; '.join(labels)}.")
     if standing.links:
         kinds = ", ".join(f"{gfm.inline(kind)} ({n})" for kind, n in standing.links.items())
@@ -133,11 +141,10 @@ def rests_on(standing: Standing) -> str:
     return " ".join(said)
 
 
-def settled(report: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[Standing]]:
+def settled(report: Report) -> tuple[list[Shown], list[Standing]]:
     """The findings that a report bears out, numbered, and whether each result stands."""
-    listed = numbered(report["findings"])
-    claims = {claim["id"]: claim for claim in report["claims"]}
-    return shown(listed, claims), standings({**report, "findings": listed})
+    claims = {claim.id: claim for claim in report.claims}
+    return shown(numbered(report.findings), claims), standings(report)
 
 
 def listing(parts: Sequence[str]) -> str:
@@ -145,7 +152,7 @@ def listing(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-def shown(findings: Sequence[Finding], claims: Mapping[str, Claim]) -> list[dict[str, Any]]:
+def shown(findings: Sequence[Numbered], claims: Mapping[str, Record]) -> list[Shown]:
     """The findings that this run bears out, with the claims that show them.
 
     A finding is borne out if a place of it was refuted, or held in the reading that its erratum names; one
@@ -153,20 +160,20 @@ def shown(findings: Sequence[Finding], claims: Mapping[str, Claim]) -> list[dict
     """
     found = []
     for finding in findings:
-        places = [claims[id] for id in finding["places"] if id in claims]
-        seen = [c for c in places if is_erratum(c)]
-        if seen or not finding["places"]:
-            found.append({**finding, "claims": seen, "repairs": _repairs(seen, claims)})
+        places = [claims[id] for id in finding.places if id in claims]
+        seen = tuple(c for c in places if is_erratum(c))
+        if seen or not finding.places:
+            found.append(Shown(**vars(finding), claims=seen, repairs=_repairs(seen, claims)))
     return found
 
 
-def is_erratum(claim: Claim) -> bool:
+def is_erratum(claim: Record) -> bool:
     """Whether a run bears out an erratum: the sentence was refuted, or held in the reading that it names."""
-    return as_expected(claim) and (claim["verdict"] == "refuted" or claim["erratum"] is not None)
+    return as_expected(claim) and (claim.verdict == "refuted" or claim.erratum is not None)
 
 
-def _repairs(places: Sequence[Claim], claims: Mapping[str, Claim]) -> list[Claim]:
+def _repairs(places: Sequence[Record], claims: Mapping[str, Record]) -> tuple[Record, ...]:
     """The other forms of these sentences that were verified."""
-    keys = {key_of(c["id"]) for c in places}
-    forms = [c for c in claims.values() if key_of(c["id"]) in keys and c["verdict"] == "verified"]
-    return [c for c in forms if c not in places]
+    keys = {key_of(c.id) for c in places}
+    forms = [c for c in claims.values() if key_of(c.id) in keys and c.verdict == "verified"]
+    return tuple(c for c in forms if c not in places)

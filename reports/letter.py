@@ -6,12 +6,14 @@ It has no word about the run but one line on how to reproduce it, and it says so
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from referee.record import Record, Report
 from reports import front, gfm
+from reports.front import Shown
 from reports.markdown import plural, template
-from reports.records import Claim, failures, left_out
+from reports.records import failures, left_out
 from reports.standing import Standing
 
 LETTER = "letter.md"
@@ -23,10 +25,9 @@ HEADINGS = {
     4: "Misprints that mislead",
 }
 MOST_VALUES, LONGEST_VALUES = 6, 90  # of a counterexample; more are in the report
-Finding = Mapping[str, Any]
 
 
-def letter(report: Mapping[str, Any]) -> str:
+def letter(report: Report) -> str:
     """The letter in Markdown; equal reports give equal letters."""
     shown, stood = front.settled(report)
     return gfm.tidy(
@@ -40,30 +41,30 @@ def letter(report: Mapping[str, Any]) -> str:
             plainly=plainly,
         ).render(
             report=report,
-            subject=re.sub(r"^Verification of ", "", report["title"]),
+            subject=re.sub(r"^Verification of ", "", report.title),
             warning=_warning(report),
             in_words=front.in_words(stood),
-            opening=_opening(shown, report["scope"]),
+            opening=_opening(shown, gfm.inline(report.scope)),
             headings=HEADINGS,
             shown=shown,
-            lesser=[f for f in shown if f["rank"] > max(HEADINGS)],
+            lesser=[f for f in shown if f.rank > max(HEADINGS)],
             standings=stood,
         )
     )
 
 
-def _warning(report: Mapping[str, Any]) -> str:
+def _warning(report: Report) -> str:
     """Why this letter is not to be sent, if so."""
     wrong = [claim for claim in failures(report) if not left_out(claim)]
     if wrong:
         return f"Not to be sent: {plural(len(wrong), 'verdict')} of this run unexpected or missing."
-    if report["interrupted"] or report["selection"] is not None:
+    if report.interrupted or report.selection is not None:
         return "Not to be sent: this run looked at a part of the statements only."
     return ""
 
 
-def _opening(shown: list[dict[str, Any]], scope: str) -> str:
-    numbers = {rank: sum(f["rank"] == rank for f in shown) for rank in HEADINGS}
+def _opening(shown: Sequence[Shown], scope: str) -> str:
+    numbers = {rank: sum(f.rank == rank for f in shown) for rank in HEADINGS}
     parts = [
         front.count(numbers[rank], noun)
         for rank, noun in (
@@ -78,33 +79,33 @@ def _opening(shown: list[dict[str, Any]], scope: str) -> str:
     return f"We checked {scope}, and found {said}."
 
 
-def where(finding: Finding) -> str:
+def where(finding: Shown) -> str:
     """Where a finding stands in the paper: the label of its first place, and the section if that adds to it."""
-    if not finding["claims"]:
-        return gfm.inline(finding["where"].partition(":")[0].partition(";")[0]) or "throughout"
-    claim = finding["claims"][0]
-    label, part, _ = claim["parent"].partition(", ")
-    source = claim["source"].partition(";")[0]
+    if not finding.claims:
+        return gfm.inline(finding.where.partition(":")[0].partition(";")[0]) or "throughout"
+    claim = finding.claims[0]
+    label, part, _ = claim.parent.partition(", ")
+    source = claim.source.partition(";")[0]
     # a place says more than the section of its label, and need not name a statement twice
     named = source.startswith(label) or f" {label}" in source or bool(part)
     return gfm.inline(source if named else f"{label}, {source}")
 
 
-def elsewhere(finding: Finding) -> str:
+def elsewhere(finding: Shown) -> str:
     """``where``, unless the title says it."""
     place = where(finding)
     named = re.match(r"(?:Section|Appendix|Lemma|Theorem|Proposition|Corollary|Eq\.) [\w.()]*\w\)?", place)
-    return "" if named and named[0] in finding["title"] else place
+    return "" if named and named[0] in finding.title else place
 
 
-def reading(finding: Finding) -> str:
+def reading(finding: Shown) -> str:
     """What a finding that no claim judges says beside its place."""
-    return str(finding["where"]).partition(":")[2].strip() or str(finding["where"]).partition(";")[2].strip()
+    return finding.where.partition(":")[2].strip() or finding.where.partition(";")[2].strip()
 
 
-def witness(finding: Finding) -> Claim | None:
+def witness(finding: Shown) -> Record | None:
     """The claim that shows a finding best: the first that says what is printed."""
-    return next((c for c in finding["claims"] if c["erratum"]), None)
+    return next((c for c in finding.claims if c.erratum), None)
 
 
 def by_hand(values: Mapping[str, Any]) -> str:

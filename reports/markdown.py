@@ -10,19 +10,23 @@ import keyword
 import re
 import shlex
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import jinja2
 
+from evidence.outcome import ANSWERS, Evidence, Guarantee, Verdict
+from referee.record import Record, Report
 from reports import front, gfm
 from reports.bounds import TIGHTNESS, bounds
-from reports.causes import blame
-from reports.guarantees import KINDS, answered_by, guarantees, in_words
+from reports.causes import Blame, blame
+from reports.guarantees import KINDS, Guarantees, answered_by, guarantees, in_words
 from reports.map import file_of
-from reports.records import ANSWERS, VERDICTS, Claim, as_expected, failures, figure_file, left_out
+from reports.records import as_expected, failures, figure_file, left_out
 from reports.relations import Relations
+from reports.standing import Standing
 
 ICONS = {"verified": "✅", "refuted": "❌", "inconclusive": "❔", "error": "💥", "not_run": "⏸️"}
 ICONS |= {"supported": "👍", "not_supported": "👎", "undecided": "❔"}
@@ -38,56 +42,155 @@ EVIDENCE = {
 MOST_CAUSES = 5  # causes of unexpected verdicts that stand on the first screen
 
 
-def context_of(report: Mapping[str, Any], figures: bool, undrawn: Mapping[str, str] | None) -> dict[str, Any]:
-    """What the template speaks of, on every page."""
-    claims: list[Claim] = list(report["claims"])
+@dataclass(frozen=True)
+class Part:
+    """A section of the paper, in the order of first claims.
+
+    Attributes:
+        title: of the section.
+        claims: in it.
+        anchor: the name of its place.
+    """
+
+    title: str
+    claims: tuple[Record, ...]
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the templates speak of, on every page.
+
+    Attributes:
+        report: that is told.
+        figures: whether pages show them.
+        undrawn: the file names of those that could not be drawn, and why.
+        blame: the unexpected verdicts, sorted.
+        causes: of them.
+        consequences: of these.
+        most_causes: that stand on the first screen.
+        standings: whether each result stands.
+        shown: the findings that this run bears out.
+        gravest: those that have a name.
+        lesser: how many of the others have each rank.
+        lesser_words: the same in words.
+        ranks: what each rank means.
+        drawn: whether there are maps.
+        sections: of the paper.
+        alarm: whether something is wrong with the run.
+        headline: what came out, in a few sentences.
+        in_words: how many results stand, in a sentence.
+        wrong: the unexpected verdicts.
+        wrong_by_kind: these and what is missing, by what that says.
+        findings: refuted as mathematics expects.
+        observations: questions beyond the paper.
+        laws: what the paper does not say.
+        errata: claims whose erratum this run bears out.
+        kinds: what each kind of evidence means.
+        by_evidence: how many verdicts rest on each.
+        linked: how many claims have links.
+        stretched: claims of which it is known how far their assumptions reach.
+        shown_above: claims whose counterexample stands elsewhere in full.
+        beside: whether refuted statements are told in full on a page of their own.
+        reduced: claims that were judged with less.
+        statistical: claims that spend the error budget.
+        attained: how many bounds are attained.
+        loose: how many are not.
+        judged: the verdicts of what was judged.
+        guarantees: what the sentences rest on.
+        guarantee_words: what each guarantee means.
+        repairs: the other forms of the findings, by their ids.
+    """
+
+    report: Report
+    figures: bool
+    undrawn: Mapping[str, str]
+    blame: Blame
+    causes: tuple[Record, ...]
+    consequences: tuple[Record, ...]
+    most_causes: int
+    standings: Sequence[Standing]
+    shown: Sequence[front.Shown]
+    gravest: Sequence[front.Shown]
+    lesser: Mapping[int, int]
+    lesser_words: str
+    ranks: Mapping[int, str]
+    drawn: bool
+    sections: Sequence[Part]
+    alarm: bool
+    headline: str
+    in_words: str
+    wrong: Sequence[Record]
+    wrong_by_kind: Sequence[tuple[str, list[Record]]]
+    findings: Sequence[Record]
+    observations: Sequence[Record]
+    laws: Sequence[Record]
+    errata: Sequence[Record]
+    kinds: Mapping[str, str]
+    by_evidence: Counter[Evidence]
+    linked: int
+    stretched: Sequence[Record]
+    shown_above: Sequence[Record]
+    beside: bool
+    reduced: Sequence[Record]
+    statistical: Sequence[Record]
+    attained: int
+    loose: int
+    judged: frozenset[str]
+    guarantees: Guarantees
+    guarantee_words: Mapping[Guarantee, str]
+    repairs: Mapping[str, Sequence[Record]]
+
+
+def context_of(report: Report, figures: bool, undrawn: Mapping[str, str] | None) -> Context:
+    """What the templates speak of."""
+    claims = report.claims
     unexpected = [claim for claim in failures(report) if not left_out(claim)]
-    wrong = [claim for claim in unexpected if claim["verdict"] != "not_run"]
-    findings = [c for c in claims if as_expected(c) and c["verdict"] == "refuted"]
-    blamed = blame(report)
+    findings = [c for c in claims if as_expected(c) and c.verdict == "refuted"]
+    blamed = blame(claims)
     shown, stood = front.settled(report)
     attained, loose = bounds(claims)
-    lesser = Counter(f["rank"] for f in shown if not f["name"])
-    return {
-        "blame": blamed,
-        "causes": list(blamed.causes),
-        "consequences": list(blamed.consequences),
-        "most_causes": MOST_CAUSES,
-        "standings": stood,
-        "shown": shown,
-        "gravest": [f for f in shown if f["name"]],
-        "lesser": lesser,
-        "lesser_words": ", ".join(f"{front.RANKS[r].lower()} ({n})" for r, n in sorted(lesser.items())),
-        "ranks": front.RANKS,
-        "drawn": figures and bool(Relations(report).results()),
-        "report": report,
-        "sections": by_section(claims),
-        "alarm": bool(unexpected) or report["interrupted"] or _overspent(report) or not _judged(claims),
-        "headline": " ".join(_headline(report)),
-        "in_words": front.in_words(stood),
-        "wrong": wrong,
-        "wrong_by_kind": _by_kind(unexpected),
-        "findings": findings,
-        "observations": [c for c in claims if c["expected"] is None],
-        "laws": [c for c in claims if c["kind"] == "law"],
-        "errata": [c for c in claims if c["erratum"] and front.is_erratum(c)],
-        "kinds": EVIDENCE,
-        "by_evidence": Counter(c["evidence"] for c in claims if c["verdict"] in JUDGED),
-        "linked": sum(bool(c["links"]) for c in claims),
-        "stretched": [claim for claim in claims if claim["reach"]],
-        "shown_above": findings + list(blamed.causes),
-        "beside": True,  # whether refuted statements are told in full on a page of their own
-        "reduced": [claim for claim in claims if claim["reduced"]],
-        "statistical": [c for c in claims if c["evidence"] == "statistical" or c["false_alarm"]],
-        "attained": len(attained),
-        "loose": len(loose),
-        "judged": JUDGED,
-        "guarantees": guarantees(claims),
-        "guarantee_words": KINDS,
-        "figures": figures,
-        "undrawn": undrawn or {},
-        "repairs": {claim["id"]: _repairs(claim, claims) for claim in findings},
-    }
+    lesser = Counter(int(f.rank) for f in shown if not f.name)
+    return Context(
+        report=report,
+        figures=figures,
+        undrawn=undrawn or {},
+        blame=blamed,
+        causes=blamed.causes,
+        consequences=blamed.consequences,
+        most_causes=MOST_CAUSES,
+        standings=stood,
+        shown=shown,
+        gravest=[f for f in shown if f.name],
+        lesser=lesser,
+        lesser_words=", ".join(f"{front.RANKS[r].lower()} ({n})" for r, n in sorted(lesser.items())),
+        ranks=front.RANKS,
+        drawn=figures and bool(Relations(claims).results()),
+        sections=by_section(claims),
+        alarm=bool(unexpected) or report.interrupted or _overspent(report) or not _judged(claims),
+        headline=" ".join(_headline(report)),
+        in_words=front.in_words(stood),
+        wrong=[claim for claim in unexpected if claim.verdict != "not_run"],
+        wrong_by_kind=_by_kind(unexpected),
+        findings=findings,
+        observations=[c for c in claims if c.expected is None],
+        laws=[c for c in claims if c.kind == "law"],
+        errata=[c for c in claims if c.erratum and front.is_erratum(c)],
+        kinds=EVIDENCE,
+        by_evidence=Counter(c.evidence for c in claims if c.verdict in JUDGED),
+        linked=sum(bool(c.links) for c in claims),
+        stretched=[c for c in claims if c.reach],
+        shown_above=[*findings, *blamed.causes],
+        beside=True,
+        reduced=[c for c in claims if c.reduced],
+        statistical=[c for c in claims if c.evidence == "statistical" or c.false_alarm],
+        attained=len(attained),
+        loose=len(loose),
+        judged=JUDGED,
+        guarantees=guarantees(claims),
+        guarantee_words=KINDS,
+        repairs={claim.id: _repairs(claim, claims) for claim in findings},
+    )
 
 
 @cache
@@ -125,17 +228,17 @@ def template(name: str, **filters: Callable[[Any], Any]) -> jinja2.Template:
     return environment.get_template(f"{name}.md.j2")
 
 
-def verdicts(claims: list[Claim]) -> str:
+def verdicts(claims: Sequence[Record]) -> str:
     """Which verdicts some claims have, with their numbers, and which of them are unexpected."""
-    found = Counter(claim["verdict"] for claim in claims)
+    found = Counter(claim.verdict for claim in claims)
     said = tally(found)
-    wrong = sum(not as_expected(c) and c["verdict"] != "not_run" for c in claims)
+    wrong = sum(not as_expected(c) and c.verdict != "not_run" for c in claims)
     return f"{said}; **{wrong} unexpected**" if wrong else said
 
 
-def rerun(report: Mapping[str, Any], *claims: Claim) -> str:
+def rerun(report: Report, *claims: Record) -> str:
     """The command that repeats a run, or judges some of its claims alone."""
-    return shlex.join(["referee", "run", *(claim["node"] for claim in claims), *report["command"]])
+    return shlex.join(["referee", "run", *(claim.node for claim in claims), *report.command])
 
 
 def speed(pace: Mapping[str, int] | None) -> str:
@@ -148,12 +251,12 @@ def speed(pace: Mapping[str, int] | None) -> str:
     return "up to " + ", ".join(f"{time} ({what})" for what, time in times.items())
 
 
-def _headline(report: Mapping[str, Any]) -> list[str]:
+def _headline(report: Report) -> list[str]:
     """Say in a few sentences what came out."""
-    claims, summary = report["claims"], report["summary"]
+    claims, summary = report.claims, report.summary
     judged = _judged(claims)
     skipped = sum(map(left_out, claims))
-    waiting, wrong = summary["not_run"] - skipped, summary["unexpected"] - summary["not_run"]
+    waiting, wrong = summary.not_run - skipped, summary.unexpected - summary.not_run
     said = []
     if wrong:
         said.append(f"**Fails: {plural(wrong, 'verdict')} other than mathematics expects.**")
@@ -163,50 +266,50 @@ def _headline(report: Mapping[str, Any]) -> list[str]:
         said.append("**Nothing was judged.**")
     else:
         said.append("**Passes: every verdict is the one that mathematics expects.**")
-    engine = report["engine"]
+    engine = report.engine
     said.append(
-        f"The engine {gfm.code(engine['name'])} (version {gfm.inline(engine['version'])}, "
-        f"{gfm.inline(engine['precision'])}) was judged on {plural(judged, 'statement')}: "
-        f"{tally(summary, skip='not_run')}."
+        f"The engine {gfm.code(engine.name)} (version {gfm.inline(engine.version)}, "
+        f"{gfm.inline(engine.precision)}) was judged on {plural(judged, 'statement')}: "
+        f"{tally(summary.by_verdict, skip='not_run')}."
         if judged
-        else f"The engine is {gfm.code(engine['name'])}."
+        else f"The engine is {gfm.code(engine.name)}."
     )
-    known = sum(1 for c in claims if c["expected"] == c["verdict"] == "refuted")
+    known = sum(1 for c in claims if c.expected == c.verdict == "refuted")
     if known:
         those = "The refuted one is" if known == 1 else f"{known} of the refuted ones are"
-        if known == summary["refuted"]:
+        if known == summary.refuted:
             those = "The refuted one is" if known == 1 else "The refuted ones are"
         said.append(f"{those} false as a matter of mathematics: see the [findings](@findings).")
-    if report["interrupted"]:
+    if report.interrupted:
         said.append(f"The run was interrupted; {plural(waiting, 'statement')} did not get a turn.")
-    if report["selection"] is not None:
+    if report.selection is not None:
         beside = f"; {plural(skipped, 'statement')} left out" if skipped else ""
-        said.append(f"Only a selection was run: {gfm.code(report['selection'])}{beside}.")
-    if cut := sum(bool(claim["reduced"]) for claim in claims):
+        said.append(f"Only a selection was run: {gfm.code(report.selection)}{beside}.")
+    if cut := sum(bool(claim.reduced) for claim in claims):
         said.append(
             f"For lack of speed {plural(cut, 'statement')} {'was' if cut == 1 else 'were'} judged with "
             "[less than this effort asks for](@reduced-for-lack-of-speed)."
         )
-    budget = report["error_budget"]
+    budget = report.error_budget
     said.append(
-        f"Seed {gfm.code(report['seed'])}, effort {gfm.inline(report['effort'])}, "
-        f"{gfm.duration(report['seconds'])}; a correct engine is judged wrongly with a "
-        f"probability of at most {gfm.number(budget['spent'])}"
+        f"Seed {gfm.code(report.seed)}, effort {gfm.inline(report.effort)}, "
+        f"{gfm.duration(report.seconds)}; a correct engine is judged wrongly with a "
+        f"probability of at most {gfm.number(budget.spent)}"
         f"{', more than was allowed' if _overspent(report) else ''}."
     )
     return said
 
 
-def _judged(claims: list[Claim]) -> int:
-    return sum(claim["verdict"] != "not_run" for claim in claims)
+def _judged(claims: Iterable[Record]) -> int:
+    return sum(claim.verdict != "not_run" for claim in claims)
 
 
-def _overspent(report: Mapping[str, Any]) -> bool:
-    budget = report["error_budget"]
-    return bool(budget["spent"] > budget["total"] * (1 + 1e-9))  # a sum of floats may round up
+def _overspent(report: Report) -> bool:
+    budget = report.error_budget
+    return budget.spent > budget.total * (1 + 1e-9)  # a sum of floats may round up
 
 
-def _by_kind(unexpected: list[Claim]) -> list[tuple[str, list[Claim]]]:
+def _by_kind(unexpected: list[Record]) -> list[tuple[str, list[Record]]]:
     """Group the claims that missed their expectation by what that says, worst first."""
     groups = {
         "Violated: expected to hold, and refuted on this engine": ("refuted",),
@@ -216,28 +319,28 @@ def _by_kind(unexpected: list[Claim]) -> list[tuple[str, list[Claim]]]:
         "Not run": ("not_run",),
     }
     sorted_out = (
-        (words, [claim for claim in unexpected if claim["verdict"] in verdicts])
+        (words, [claim for claim in unexpected if claim.verdict in verdicts])
         for words, verdicts in groups.items()
     )
     return [(words, claims) for words, claims in sorted_out if claims]
 
 
-def _repairs(claim: Claim, claims: list[Claim]) -> list[Claim]:
+def _repairs(claim: Record, claims: Iterable[Record]) -> list[Record]:
     """Return the other forms of the same statement that are not the printed one."""
-    statement = claim["id"].rpartition("/")[0]
+    statement = claim.id.rpartition("/")[0]
     return [
         other
         for other in claims
         if statement
-        and other["id"] != claim["id"]
-        and other["id"].rpartition("/")[0] == statement
-        and other["variant"] != "as printed"
+        and other.id != claim.id
+        and other.id.rpartition("/")[0] == statement
+        and other.variant != "as printed"
     ]
 
 
-def anchor(claim: Claim) -> str:
+def anchor(claim: Record) -> str:
     """Return the name of a claim's place in the document."""
-    return f"claim-{claim['id'].replace('/', '--')}"
+    return f"claim-{claim.id.replace('/', '--')}"
 
 
 def section_anchor(title: str) -> str:
@@ -250,14 +353,12 @@ def heading_anchor(text: str) -> str:
     return re.sub(r"[^\w\- ]", "", text.lower()).strip().replace(" ", "-")
 
 
-def by_section(claims: list[Claim]) -> list[dict[str, Any]]:
+def by_section(claims: Iterable[Record]) -> list[Part]:
     """Return the sections in the order of their first claims, with the names of their places."""
-    found: dict[str, list[Claim]] = {}
+    found: dict[str, list[Record]] = {}
     for claim in claims:
-        found.setdefault(claim["section"], []).append(claim)
-    return [
-        {"title": title, "claims": own, "anchor": f"in-{section_anchor(title)}"} for title, own in found.items()
-    ]
+        found.setdefault(claim.section, []).append(claim)
+    return [Part(title, tuple(own), f"in-{section_anchor(title)}") for title, own in found.items()]
 
 
 def slug(name: str) -> str:
@@ -270,10 +371,10 @@ def plural(amount: int, noun: str) -> str:
     return f"{amount:,} {noun}{'' if amount == 1 else 's'}"
 
 
-def tally(summary: Mapping[str, int], skip: str = "") -> str:
+def tally(counts: Mapping[Verdict, int], skip: str = "") -> str:
     """Return the verdicts that occur, with their numbers."""
-    present = [name for name in VERDICTS if summary[name] and name != skip]
-    return ", ".join(f"{summary[name]:,} {name.replace('_', ' ')}" for name in present) or "none"
+    present = [name for name in Verdict if counts[name] and name != skip]
+    return ", ".join(f"{counts[name]:,} {name.replace('_', ' ')}" for name in present) or "none"
 
 
 def assignments(values: Mapping[str, Any]) -> str:

@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from matplotlib import style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from reports.bounds import ATTAINED, bounds
+from referee.record import Record, Report
+from reports.bounds import ATTAINED, bounds, ratio
 from reports.figures import images_of
-from reports.records import Claim
 from reports.style import COLOURS, MARKERS, STYLE
 
 ROW = 0.185  # inches for each bound
 LONGEST = 62  # characters of a label
 
 
-def tightness(report: Mapping[str, Any]) -> tuple[bytes, bytes] | None:
+def tightness(report: Report) -> tuple[bytes, bytes] | None:
     """The picture as PNG and as SVG; None if no bound is loose."""
-    attained, loose = bounds(report["claims"])
+    attained, loose = bounds(report.claims)
     if not loose:
         return None
     with style.context(["default", STYLE]):
         figure = Figure(figsize=(8.4, 1.3 + ROW * len(loose)), layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
-        kinds = {"as printed": [c for c in loose if c["variant"] == "as printed"]}
-        kinds["corrected, sharpened or derived here"] = [c for c in loose if c["variant"] != "as printed"]
-        place = {claim["id"]: row for row, claim in enumerate(loose)}
+        kinds = {"as printed": [c for c in loose if c.variant == "as printed"]}
+        kinds["corrected, sharpened or derived here"] = [c for c in loose if c.variant != "as printed"]
+        place = {claim.id: row for row, claim in enumerate(loose)}
         for number, (words, members) in enumerate(kinds.items()):
             axes.plot(
-                [float(c["tightness"]["ratio"]) for c in members],
-                [place[c["id"]] for c in members],
+                [ratio(c) for c in members],
+                [place[c.id] for c in members],
                 MARKERS[number],
                 color=COLOURS[number],
                 label=words,
@@ -52,7 +49,7 @@ def tightness(report: Mapping[str, Any]) -> tuple[bytes, bytes] | None:
         return images_of(figure)
 
 
-def _label(claim: Claim) -> str:
-    text = claim["label"] + ("" if claim["variant"] == "as printed" else f" ({claim['variant']})")
+def _label(claim: Record) -> str:
+    text = claim.label + ("" if claim.variant == "as printed" else f" ({claim.variant})")
     line = " ".join(text.replace("$", "").split())
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"

@@ -8,27 +8,26 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
+from referee.record import Record, Report
 from reports import gfm
 from reports.letter import LETTER, letter
 from reports.map import maps
-from reports.markdown import anchor, context_of, heading_anchor, section_anchor, template
-from reports.records import Claim
+from reports.markdown import Context, Part, anchor, context_of, heading_anchor, section_anchor, template
 from reports.relations import Relations, Statement
 
 FRONT = "report.md"
 FOLDER = "sections"
 PAGE_LIMIT = 480_000  # bytes; GitHub renders Markdown up to 512 KB
 
-#: Pages beside those of the sections, and what of the context must be there for them to be written.
-BESIDE = {
-    "unexpected": "wrong_by_kind",
-    "results": "standings",
-    "findings": "always",
-    "summary": "always",
-    "assurance": "always",
+#: Pages beside those of the sections, and whether there is something to write on them.
+BESIDE: Mapping[str, Callable[[Context], object]] = {
+    "unexpected": lambda context: context.wrong_by_kind,
+    "results": lambda context: context.standings,
+    "findings": lambda context: True,
+    "summary": lambda context: True,
+    "assurance": lambda context: True,
 }
 _ANCHOR = re.compile(r'^<a id="([^"]+)"></a>$', re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6} (.*)$", re.MULTILINE)
@@ -36,11 +35,7 @@ _LINK = re.compile(r"\]\((@@?)([^()\s]+)\)")
 
 
 def pages(
-    report: Mapping[str, Any],
-    *,
-    figures: bool = True,
-    undrawn: Mapping[str, str] | None = None,
-    limit: int = PAGE_LIMIT,
+    report: Report, *, figures: bool = True, undrawn: Mapping[str, str] | None = None, limit: int = PAGE_LIMIT
 ) -> dict[str, str]:
     """The report as file name to text: Markdown, and maps as SVG; equal arguments give equal texts.
 
@@ -55,14 +50,13 @@ def pages(
     """
     context = context_of(report, figures, undrawn)
     written: dict[str, str] = {}
-    for section in context["sections"]:
-        name = section_anchor(section["title"])
-        written |= _section(name, section["title"], section["claims"], context, limit)
-    front = {FRONT: template("report").render(context)}
+    for part in context.sections:
+        written |= _section(part, context, limit)
+    front = {FRONT: template("report").render(vars(context))}
     beside = {
-        f"{FOLDER}/{name}.md": template(name).render(context)
-        for name, needs in BESIDE.items()
-        if needs == "always" or context[needs]
+        f"{FOLDER}/{name}.md": template(name).render(vars(context))
+        for name, needed in BESIDE.items()
+        if needed(context)
     }
     texts = {name: gfm.tidy(text) for name, text in {**front, **beside, **written}.items()}
     place = {place: name for name, text in reversed(texts.items()) for place in _anchors(text)}
@@ -73,14 +67,13 @@ def pages(
     )
 
 
-def _section(
-    name: str, title: str, claims: list[Claim], context: Mapping[str, Any], limit: int
-) -> dict[str, str]:
+def _section(part: Part, context: Context, limit: int) -> dict[str, str]:
     """The pages of one section."""
-    layout: list[list[list[Claim]]] = [[]]
+    name, title = section_anchor(part.title), part.title or "Statements"
+    layout: list[list[list[Record]]] = [[]]
     room = limit
-    for group in _by_label(claims):
-        size = len(template("section").render(context, groups=[group], title="", page_anchor="").encode())
+    for group in _by_label(part.claims):
+        size = len(template("section").render(vars(context), groups=[group], title="", page_anchor="").encode())
         if size > room and layout[-1]:
             layout.append([])
             room = limit
@@ -89,18 +82,22 @@ def _section(
     found = {}
     for number, groups in enumerate(layout, 1):
         more = f"-{number}" if number > 1 else ""
-        heading = f"{title or 'Statements'}{', continued' if more else ''}"
-        text = template("section").render(context, groups=groups, title=heading, page_anchor=f"in-{name}{more}")
+        text = template("section").render(
+            vars(context),
+            groups=groups,
+            title=f"{title}{', continued' if more else ''}",
+            page_anchor=f"in-{name}{more}",
+        )
         if number < len(layout):
             text += f"\n\nContinued on the [next page](@in-{name}-{number + 1}).\n"
         found[f"{FOLDER}/{name}{more}.md"] = text
     return found
 
 
-def _by_label(claims: list[Claim]) -> list[list[Claim]]:
-    found: dict[str, list[Claim]] = {}
+def _by_label(claims: Sequence[Record]) -> list[list[Record]]:
+    found: dict[str, list[Record]] = {}
     for claim in claims:
-        found.setdefault(claim["label"], []).append(claim)
+        found.setdefault(claim.label, []).append(claim)
     return list(found.values())
 
 
@@ -126,11 +123,11 @@ def _resolved(page: str, text: str, place: Mapping[str, str]) -> str:
     return _LINK.sub(link, text)
 
 
-def _maps(report: Mapping[str, Any], place: Mapping[str, str]) -> dict[str, str]:
+def _maps(report: Report, place: Mapping[str, str]) -> dict[str, str]:
     """The maps, whose nodes link to the sections of the statements."""
 
     def link(statement: Statement) -> str:
         name = anchor(statement.whole[0])
         return f"{place[name]}#{name}"
 
-    return dict(maps(Relations(report), link))
+    return dict(maps(Relations(report.claims), link))

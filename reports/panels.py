@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,8 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Colormap, ListedColormap, Normalize
 from matplotlib.figure import Figure
 
+from evidence.outcome import Figure as FigureData
+from evidence.outcome import Map
 from reports.style import text
 
 PANEL = (1.75, 0.95)  # inches, the least of a panel
@@ -25,20 +26,21 @@ LEAST = 6.8  # inches, the width of other figures
 NOWHERE = "#cccccc"  # the colour of cells without a number
 
 
-def panels(spec: Mapping[str, Any]) -> Figure:
+def panels(spec: FigureData) -> Figure:
     """A figure with a panel for each map, in the rows and columns that the maps name.
 
     Raises:
         ValueError: a map whose rows do not fit its axes, or that stands where another one is; no finite number.
     """
-    maps: Sequence[Mapping[str, Any]] = spec["maps"]
-    rows, columns = (list(dict.fromkeys(one[name] for one in maps)) for name in ("row", "column"))
-    places = {(one["row"], one["column"]): one for one in maps}
+    maps = spec.maps
+    rows = list(dict.fromkeys(one.row for one in maps))
+    columns = list(dict.fromkeys(one.column for one in maps))
+    places = {(one.row, one.column): one for one in maps}
     if len(places) < len(maps):
         raise ValueError("maps: two maps have the same row and column")
     size = SMALL if any(_many(one) for one in maps) else CELL
-    wide = max(PANEL[0], max(len(one["x"]) for one in maps) * size[0] + 0.3)
-    high = max(PANEL[1], max(len(one["y"]) for one in maps) * size[1] + 0.5)
+    wide = max(PANEL[0], max(len(one.x) for one in maps) * size[0] + 0.3)
+    high = max(PANEL[1], max(len(one.y) for one in maps) * size[1] + 0.5)
     figure = Figure(
         figsize=(max(LEAST, MARGIN[0] + wide * len(columns)), MARGIN[1] + high * len(rows)),
         layout="constrained",
@@ -57,25 +59,25 @@ def panels(spec: Mapping[str, Any]) -> Figure:
             if i == 0:
                 axes[i, j].set_title(text(column), fontsize=9.5, loc="center", pad=5)
             if all((below, column) not in places for below in rows[i + 1 :]):
-                axes[i, j].set_xlabel(text(spec["x_label"]))
+                axes[i, j].set_xlabel(text(spec.x_label))
             if j == 0:
-                axes[i, j].set_ylabel(text(spec["y_label"]))
+                axes[i, j].set_ylabel(text(spec.y_label))
         bar = figure.colorbar(ScalarMappable(scale, shades), ax=list(axes[i]), shrink=0.85, format="%.3g")
         bar.set_label("\n".join(map(text, textwrap.wrap(row, 16))), fontsize=8)
         bar.ax.tick_params(labelsize=7.5)
-    figure.suptitle(text(spec["title"]), fontsize=11, x=0.01, ha="left")
+    figure.suptitle(text(spec.title), fontsize=11, x=0.01, ha="left")
     return figure
 
 
-def _cells(one: Mapping[str, Any]) -> Any:
-    name = f"map {one['row']!r}, {one['column']!r}"
-    lengths = {len(row) for row in one["z"]}
-    if len(one["z"]) != len(one["y"]) or lengths != {len(one["x"])}:
+def _cells(one: Map) -> Any:
+    name = f"map {one.row!r}, {one.column!r}"
+    lengths = {len(row) for row in one.z}
+    if len(one.z) != len(one.y) or lengths != {len(one.x)}:
         raise ValueError(
-            f"{name}: z has {len(one['z'])} rows of {sorted(lengths)} values, "
-            f"expected {len(one['y'])} rows of {len(one['x'])}"
+            f"{name}: z has {len(one.z)} rows of {sorted(lengths)} values, "
+            f"expected {len(one.y)} rows of {len(one.x)}"
         )
-    return np.ma.masked_invalid(np.array([[float(v) for v in row] for row in one["z"]]))
+    return np.ma.masked_invalid(np.array(one.z, dtype=np.float64))
 
 
 def _scale(values: Any) -> Normalize:
@@ -93,15 +95,15 @@ def _shades() -> Colormap:
     return shades.with_extremes(bad=NOWHERE)
 
 
-def _draw(axes: Axes, one: Mapping[str, Any], shades: Colormap, scale: Normalize) -> None:
+def _draw(axes: Axes, one: Map, shades: Colormap, scale: Normalize) -> None:
     cells = _cells(one)
     axes.imshow(cells, cmap=shades, norm=scale, aspect="auto", origin="lower", interpolation="none")
     axes.grid(False)
     every = 2 if _many(one) else 1
-    axes.set_xticks(range(0, len(one["x"]), every), one["x"][::every], fontsize=7.5)
-    axes.set_yticks(range(0, len(one["y"]), every), one["y"][::every], fontsize=7.5)
+    axes.set_xticks(range(0, len(one.x), every), one.x[::every], fontsize=7.5)
+    axes.set_yticks(range(0, len(one.y), every), one.y[::every], fontsize=7.5)
     axes.tick_params(length=0)
-    for j, row in enumerate(one["inside"]):
+    for j, row in enumerate(one.inside):
         for i in (i for i, inside in enumerate(row) if inside):
             for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
                 if not _inside(one, i + dx, j + dy):
@@ -114,9 +116,9 @@ def _draw(axes: Axes, one: Mapping[str, Any], shades: Colormap, scale: Normalize
         axes.text(i, j, said, ha="center", va="center", fontsize=7)
 
 
-def _many(one: Mapping[str, Any]) -> bool:
-    return len(one["x"]) * len(one["y"]) > MANY
+def _many(one: Map) -> bool:
+    return len(one.x) * len(one.y) > MANY
 
 
-def _inside(one: Mapping[str, Any], i: int, j: int) -> bool:
-    return 0 <= j < len(one["inside"]) and 0 <= i < len(one["inside"][j]) and bool(one["inside"][j][i])
+def _inside(one: Map, i: int, j: int) -> bool:
+    return 0 <= j < len(one.inside) and 0 <= i < len(one.inside[j]) and one.inside[j][i]

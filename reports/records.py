@@ -1,9 +1,9 @@
 """Reading and writing ``report.json``: the one place that knows how a report becomes bytes.
 
-A report is plain data that ``schema.json`` (beside this file) describes.  JSON has neither infinities
-nor NaN; :func:`to_plain` writes them as the strings ``"inf"``, ``"-inf"`` and ``"nan"``, which
-Python's ``float`` reads back.  Whatever is wrong with a file or a record is a :class:`ReportError`
-whose message is one line: the file, the place in it, what was found and what was expected.
+A report is a :class:`referee.record.Report`.  On disk it is plain data, which ``schema.json`` describes:
+:func:`to_plain` makes them of it, :func:`typed` reads them back.  JSON has neither infinities nor NaN, which
+become the strings ``"inf"``, ``"-inf"`` and ``"nan"``.  Whatever is wrong with a file or a record is a
+:class:`ReportError` whose message is one line: the file, the place in it, what was found and what was expected.
 """
 
 from __future__ import annotations
@@ -14,25 +14,26 @@ import json
 import math
 import os
 import secrets
+import types
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cache
-from importlib import resources
 from numbers import Rational
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Annotated, Any, Literal, NoReturn, TypeVar, Union, get_args, get_origin
 
 import jsonschema
 
-Report = dict[str, Any]
-Claim = dict[str, Any]
+from evidence.outcome import ANSWERS, Figure, Verdict
+from referee.record import VERSION, Diagnosis, Record, Report, Summary
+from reports.schema import hints_of, schema
 
-SCHEMA_VERSION = "4"
-#: Of a statement; of an observation, whether its hypothesis is supported.
-ANSWERS = ("supported", "not_supported", "undecided")
-VERDICTS = ("verified", "refuted", "inconclusive", "error", "not_run", *ANSWERS)
+T = TypeVar("T")
+Plain = dict[str, Any]  # what JSON holds; of older versions as well
+SCHEMA_VERSION = VERSION
+_FILES = "figures[*].name: figure file"
 
 
 class ReportError(Exception):
@@ -108,15 +109,72 @@ def _plain_number(obj: Any, place: str) -> int | float | str:
     return value if math.isfinite(value) else str(value)
 
 
-# -- checking --------------------------------------------------------------------------------------
+# -- typed data ------------------------------------------------------------------------------------
+
+
+def typed(kind: type[T], data: Any) -> T:
+    """Plain data that are a ``kind``, as a schema has said, as one; the inverse of :func:`to_plain`."""
+    hint: Any = kind
+    read: Callable[[Any], T] = _reader(hint)
+    return read(data)
 
 
 @cache
-def schema() -> Mapping[str, Any]:
-    """Return the JSON Schema of a report."""
-    text = resources.files("reports").joinpath("schema.json").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = json.loads(text)
-    return loaded
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    """What makes values of a type from plain data."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _reader(arguments[0])
+    if origin is Literal and isinstance(arguments[0], enum.Enum):
+        return type(arguments[0])
+    if origin in (Union, types.UnionType) and type(None) in arguments:
+        read = _reader(arguments[0])
+        return lambda data: None if data is None else read(data)
+    if origin in (tuple, Sequence):
+        return _reals if arguments[0] is float else _tuple_of(_reader(arguments[0]))
+    if origin is Mapping and arguments[1] is not Any:
+        return lambda data: dict(sorted(data.items()))
+    if isinstance(hint, enum.EnumMeta):
+        return hint
+    if isinstance(hint, type) and is_dataclass(hint):
+        return _builder(hint)
+    return _real if hint is float else _same
+
+
+def _builder(kind: type) -> Callable[[Any], Any]:
+    """What makes dataclasses from plain data, without the checks that are for those who write them by hand."""
+    readers = [(name, _reader(hint)) for name, hint in hints_of(kind).items()]
+    others = [(name, read) for name, read in readers if read is not _same]
+
+    def build(data: Any) -> Any:
+        made: Any = object.__new__(kind)
+        values = made.__dict__
+        for name, _ in readers:
+            values[name] = data[name]
+        for name, read in others:
+            values[name] = read(data[name])
+        return made
+
+    return build
+
+
+def _tuple_of(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return tuple if read is _same else lambda data: tuple(map(read, data))
+
+
+def _same(data: Any) -> Any:
+    return data
+
+
+def _real(data: Any) -> Any:
+    return float(data) if isinstance(data, str) else data
+
+
+def _reals(data: Any) -> tuple[float, ...]:
+    return tuple(map(_real, data)) if str in set(map(type, data)) else tuple(data)
+
+
+# -- checking --------------------------------------------------------------------------------------
 
 
 def _items(validator: Any, items: Any, instance: Any, outer: Any) -> Iterator[Any]:
@@ -135,43 +193,59 @@ def _validator(definition: str | None = None) -> Any:
     checked = jsonschema.validators.extend(base, {"items": _items})
     if definition is None:
         return checked(schema())
-    defs = schema()["$defs"]
-    return checked({"$ref": f"#/$defs/{definition}", "$defs": defs})
+    alone = {"type": "object", "$ref": f"#/$defs/{definition}"}  # and not null
+    return checked({**alone, "$defs": schema()["$defs"]})
 
 
-def check(report: Any, origin: str = "report") -> Report:
-    """Return ``report`` if it is a valid one, else raise :class:`ReportError`.
+def check(data: Any, origin: str = "report") -> Report:
+    """The report that plain data are, if they are a valid one, else :class:`ReportError`.
 
     Beyond the schema: ids and figure files are unique, and the summary counts the claims.
     """
-    if not isinstance(report, dict) or "schema" not in report:
-        found = "no key 'schema'" if isinstance(report, dict) else _short(report)
+    if not isinstance(data, dict) or "schema" not in data:
+        found = "no key 'schema'" if isinstance(data, dict) else _short(data)
         raise ReportError(f"{origin}: $: found {found}, expected a report (schema version {SCHEMA_VERSION})")
-    if report["schema"] != SCHEMA_VERSION:
-        found = _short(report["schema"])
+    if data["schema"] != SCHEMA_VERSION:
+        found = _short(data["schema"])
         raise ReportError(f'{origin}: $.schema: found {found}, expected "{SCHEMA_VERSION}"')
-    _check_schema(_validator(), report, origin)
-    claims = report["claims"]
-    _check_unique((claim["id"] for claim in claims), f"{origin}: $.claims[*].id")
-    files = (figure_file(claim, figure) for claim in claims for figure in claim["figures"])
-    _check_unique(files, f"{origin}: $.claims[*].figures[*].name: figure file")
-    if report["summary"] != (counted := summarise(claims)):
-        found = _short(report["summary"])
-        raise ReportError(f"{origin}: $.summary: found {found}, expected {_short(counted)}")
+    _check_schema(_validator(), data, origin)
+    report = typed(Report, data)
+    _check_whole(report, origin)
     return report
 
 
-def check_claim(claim: Any, origin: str = "claim") -> Claim:
-    """Return one claim record if it is valid by itself, else raise :class:`ReportError`.
+def check_claim(data: Any, origin: str = "claim") -> Record:
+    """The record that plain data are, if it is valid by itself, else :class:`ReportError`.
 
     For collectors of records: one malformed claim can be replaced by an ``error`` before it spoils
     the report.
     """
-    _check_schema(_validator("claim"), claim, origin)
-    files = (figure_file(claim, figure) for figure in claim["figures"])
-    _check_unique(files, f"{origin}: $.figures[*].name: figure file")
-    checked: Claim = claim
-    return checked
+    _check_schema(_validator("record"), data, origin)
+    record = typed(Record, data)
+    _check_unique((figure_file(record, figure) for figure in record.figures), f"{origin}: $.{_FILES}")
+    return record
+
+
+def check_diagnosis(data: Any, origin: str = "diagnosis") -> Diagnosis:
+    """The diagnosis that plain data are, if it is a valid one, else :class:`ReportError`."""
+    _check_schema(_validator("diagnosis"), data, origin)
+    return typed(Diagnosis, data)
+
+
+def check_record(record: Record, origin: str = "claim") -> Record:
+    """A record as it will be read from disk, if it is valid, else :class:`ReportError`."""
+    return check_claim(to_plain(record), origin)
+
+
+def _check_whole(report: Report, origin: str) -> None:
+    """What no schema says."""
+    claims = report.claims
+    _check_unique((claim.id for claim in claims), f"{origin}: $.claims[*].id")
+    files = (figure_file(claim, figure) for claim in claims for figure in claim.figures)
+    _check_unique(files, f"{origin}: $.claims[*].{_FILES}")
+    if report.summary != (counted := summarise(claims)):
+        found, expected = (_short(to_plain(summary)) for summary in (report.summary, counted))
+        raise ReportError(f"{origin}: $.summary: found {found}, expected {expected}")
 
 
 def _check_schema(validator: Any, instance: Any, origin: str) -> None:
@@ -252,7 +326,7 @@ def _upgraded(data: Any) -> Any:
         return data | {"schema": SCHEMA_VERSION, "claims": claims, "findings": findings}
     if data.get("schema") != "1":
         return data
-    bare: dict[str, Any] = {"section": "", "uses": [], "own_proof": [], "rests_on": []}
+    bare: Plain = {"section": "", "uses": [], "own_proof": [], "rests_on": []}
     bare |= {"links": [], "erratum": None, "reduced": [], "estimates": [], "sentences": []}
     claims = [_redrawn(claim) | bare if isinstance(claim, dict) else claim for claim in data["claims"]]
     summary = data.get("summary")
@@ -288,13 +362,13 @@ def _node(claim: Any) -> tuple[str, list[str]]:
     return node, options.split()
 
 
-def _commanded(claims: list[Any]) -> dict[str, Any]:
+def _commanded(claims: list[Any]) -> Plain:
     """What a report of version 3 said in each of its claims, or in none."""
     command = next((options for claim in claims if (options := _node(claim)[1])), [])
     return {"notation": "", "scope": "every statement and the steps of every proof", "command": command}
 
 
-def _with_links(claim: dict[str, Any]) -> dict[str, Any]:
+def _with_links(claim: Plain) -> Plain:
     """A claim of version 2: its links were one sentence, ``argued``; its sentences said less of themselves."""
     rest = {key: value for key, value in claim.items() if key != "argued"}
     if isinstance(rest.get("erratum"), dict):
@@ -305,7 +379,7 @@ def _with_links(claim: dict[str, Any]) -> dict[str, Any]:
     return {"own_proof": [], "links": []} | rest
 
 
-def _redrawn(claim: dict[str, Any]) -> dict[str, Any]:
+def _redrawn(claim: Plain) -> Plain:
     """A claim whose figures have maps and whose series have a colour of their own."""
     figures = claim.get("figures")
     if not isinstance(figures, list):
@@ -313,7 +387,7 @@ def _redrawn(claim: dict[str, Any]) -> dict[str, Any]:
     return claim | {"figures": [{"maps": []} | f | _colours(f) if isinstance(f, dict) else f for f in figures]}
 
 
-def _colours(figure: dict[str, Any]) -> dict[str, Any]:
+def _colours(figure: Plain) -> Plain:
     series = figure.get("series")
     if not isinstance(series, list):
         return {}
@@ -340,27 +414,17 @@ def _finite(text: str) -> float:
     return value if math.isfinite(value) else _reject_constant(text)
 
 
-def dump(report: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
-    """Validate ``report`` and write it to ``path``, all of it or nothing.
+def dump(report: Report, path: str | os.PathLike[str]) -> None:
+    """Validate ``report`` and write it to ``path``, all of it or nothing; equal reports give equal bytes.
 
-    The keys stand in the order of the schema, so equal reports give equal bytes whatever order
-    they were put together in; the author's order is kept only in a counterexample's values.
+    The order of a mapping is kept only in a counterexample's values, where it is the author's.
     """
-    data = _in_order(check(to_plain(report), str(path)), schema())
+    data = to_plain(report)
+    _check_schema(_validator(), data, str(path))
+    _check_whole(report, str(path))
+    for holder, key in ((data, "pace"), (data["environment"], "packages")):
+        holder[key] = holder[key] and dict(sorted(holder[key].items()))
     write_atomic(Path(path), (_format(data) + "\n").encode("utf-8"))
-
-
-def _in_order(value: Any, spec: Mapping[str, Any]) -> Any:
-    if "$ref" in spec:
-        spec = schema()["$defs"][spec["$ref"].rsplit("/", 1)[1]]
-    if isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value):
-        return [_in_order(item, spec.get("items", {})) for item in value]
-    if isinstance(value, dict) and "properties" in spec:
-        known = spec["properties"]
-        return {key: _in_order(value[key], known[key]) for key in known}
-    if isinstance(value, dict) and "additionalProperties" in spec:
-        return dict(sorted(value.items()))
-    return value
 
 
 def _format(value: Any, indent: str = "") -> str:
@@ -415,31 +479,29 @@ def write_atomic(path: Path, data: bytes) -> None:
 # -- reading a report ------------------------------------------------------------------------------
 
 
-def summarise(claims: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+def summarise(claims: Iterable[Record]) -> Summary:
     """Count claims by verdict, and those whose verdict is not the expected one."""
     claims = list(claims)
-    verdicts = Counter(str(claim["verdict"]) for claim in claims)
+    verdicts = Counter(claim.verdict for claim in claims)
     unexpected = sum(not as_expected(claim) for claim in claims)
-    return {**{name: verdicts[name] for name in VERDICTS}, "unexpected": unexpected}
+    return Summary(**{name: verdicts[name] for name in Verdict}, unexpected=unexpected)
 
 
-def failures(report: Mapping[str, Any]) -> list[Claim]:
+def failures(report: Report) -> list[Record]:
     """Return the claims whose verdict is not the expected one, in the order of the report."""
-    return [claim for claim in report["claims"] if not as_expected(claim)]
+    return [claim for claim in report.claims if not as_expected(claim)]
 
 
-def as_expected(claim: Mapping[str, Any]) -> bool:
+def as_expected(claim: Record) -> bool:
     """Tell whether the verdict is the one that mathematics expects; of an observation, whether there is one."""
-    return bool(
-        claim["verdict"] in ANSWERS if claim["expected"] is None else claim["verdict"] == claim["expected"]
-    )
+    return claim.verdict in ANSWERS if claim.expected is None else claim.verdict == claim.expected
 
 
-def left_out(claim: Mapping[str, Any]) -> bool:
+def left_out(claim: Record) -> bool:
     """Tell whether the claim was not run on purpose: then its message says why."""
-    return bool(claim["verdict"] == "not_run" and claim["message"])
+    return claim.verdict == "not_run" and bool(claim.message)
 
 
-def figure_file(claim: Mapping[str, Any], figure: Mapping[str, Any]) -> str:
+def figure_file(claim: Record, figure: Figure) -> str:
     """Return the name of the file that a figure of a claim is drawn to."""
-    return f"{claim['id'].replace('/', '__')}--{figure['name']}.png"
+    return f"{claim.id.replace('/', '__')}--{figure.name}.png"

@@ -13,11 +13,13 @@ on them: the statement's standing and that of its printed proof are two things, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from reports.records import Claim, as_expected
+from evidence.outcome import Verdict
+from referee.finding import Finding
+from referee.record import Record, Report
+from reports.records import as_expected
 from reports.relations import PRINTED, STRENGTH, Relations, Statement, key_of
 
 CHECKED = {
@@ -27,7 +29,20 @@ CHECKED = {
     "statistical": "tested with a stated error rate",
     "searched": "searched for counterexamples",
 }
-Finding = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Numbered(Finding):
+    """A finding as a report tells it.
+
+    Attributes:
+        number: of its place in the document.
+    """
+
+    number: int = 0
+
+    def __post_init__(self) -> None:
+        """Whatever a report says is told; the checks are for those who write findings."""
 
 
 @dataclass(frozen=True)
@@ -53,35 +68,40 @@ class Standing:
 
     name: str
     verdict: str
-    parts: tuple[Claim, ...]
-    false: tuple[Finding, ...]
-    repairs: tuple[Finding, ...]
-    assumptions: tuple[Finding, ...]
+    parts: tuple[Record, ...]
+    false: tuple[Numbered, ...]
+    repairs: tuple[Numbered, ...]
+    assumptions: tuple[Numbered, ...]
     presupposed: bool
-    corrected: tuple[Finding, ...]
+    corrected: tuple[Numbered, ...]
     misprints: int
     chain: tuple[str, ...]
     own_chain: tuple[str, ...] | None
     evidence: Mapping[str, int]
-    weakest: tuple[Claim, ...]
+    weakest: tuple[Record, ...]
     links: Mapping[str, int]
-    missing: tuple[Claim, ...]
+    missing: tuple[Record, ...]
 
 
-def standings(report: Mapping[str, Any]) -> list[Standing]:
+def standings(report: Report) -> list[Standing]:
     """Of each result, in the paper's order."""
-    relations = Relations(report)
-    return [_standing(statement, relations, report["findings"]) for statement in relations.results()]
+    relations, findings = Relations(report.claims), numbered(report.findings)
+    return [_standing(statement, relations, findings) for statement in relations.results()]
 
 
-def _standing(result: Statement, relations: Relations, findings: list[Finding]) -> Standing:
-    own = [c for c in result.whole if c["variant"] == PRINTED or c["expected"] == "verified"]
-    holding = [c for c in own if c["expected"] == "verified"]
-    below = relations.below([c["id"] for c in own])
-    chain = [c for c in below if c["expected"] == "verified"]
+def numbered(findings: Iterable[Finding]) -> list[Numbered]:
+    """The findings with their numbers, which their anchors have."""
+    return [Numbered(**vars(finding), number=number) for number, finding in enumerate(findings, 1)]
+
+
+def _standing(result: Statement, relations: Relations, findings: Sequence[Numbered]) -> Standing:
+    own = [c for c in result.whole if c.variant == PRINTED or c.expected is Verdict.VERIFIED]
+    holding = [c for c in own if c.expected is Verdict.VERIFIED]
+    below = relations.below([c.id for c in own])
+    chain = [c for c in below if c.expected is Verdict.VERIFIED]
     needed = [*own, *chain]
-    used = {key_of(c["id"]) for c in needed}
-    here = {key_of(c["id"]) for c in own}
+    used = {key_of(c.id) for c in needed}
+    here = {key_of(c.id) for c in own}
     missing = tuple(c for c in needed if not as_expected(c))
     false = _on(findings, here, 1)
     assumptions = _on(findings, here, 3)
@@ -89,8 +109,8 @@ def _standing(result: Statement, relations: Relations, findings: list[Finding]) 
     repairs = tuple(f for f in below_it if f not in assumptions and not _harmless(f, here))
     corrected = _on(findings, here, 4)
     judged = [c for c in [*chain, *holding] if as_expected(c)]
-    own_below = relations.below_own([c["id"] for c in holding if c["own_proof"]])
-    named = [c["parent"] for c in own_below]
+    own_below = relations.below_own([c.id for c in holding if c.own_proof])
+    named = [c.parent for c in own_below]
     return Standing(
         name=result.name,
         verdict=_verdict(missing, false, assumptions, corrected, repairs),
@@ -98,29 +118,35 @@ def _standing(result: Statement, relations: Relations, findings: list[Finding]) 
         false=false,
         repairs=repairs,
         assumptions=assumptions,
-        presupposed=bool(assumptions) and all(c["expected"] == "verified" for c in own),
+        presupposed=bool(assumptions) and all(c.expected is Verdict.VERIFIED for c in own),
         corrected=corrected,
         misprints=len(_on(findings, used, 4)) + len(_on(findings, used, 5)),
-        chain=tuple(dict.fromkeys(n for c in below if (n := c["parent"]) != result.name)),
+        chain=tuple(dict.fromkeys(c.parent for c in below if c.parent != result.name)),
         own_chain=tuple(dict.fromkeys(n for n in named if n != result.name)) if own_below else None,
-        evidence={kind: n for kind in STRENGTH if (n := sum(c["evidence"] == kind for c in judged))},
-        weakest=tuple(c for c in judged if c["evidence"] in STRENGTH[2:]),
-        links=dict(Counter(link["kind"] for c in judged for link in c["links"]).most_common()),
+        evidence={kind: n for kind in STRENGTH if (n := sum(c.evidence == kind for c in judged))},
+        weakest=tuple(c for c in judged if c.evidence in STRENGTH[2:]),
+        links=dict(Counter(link.kind for c in judged for link in c.links).most_common()),
         missing=missing,
     )
 
 
-def _on(findings: list[Finding], keys: set[str], rank: int) -> tuple[Finding, ...]:
+def _on(findings: Sequence[Numbered], keys: set[str], rank: int) -> tuple[Numbered, ...]:
     """The findings of a rank that show in one of these claims."""
-    return tuple(f for f in findings if f["rank"] == rank and keys & set(map(key_of, f["places"])))
+    return tuple(f for f in findings if f.rank == rank and keys & set(map(key_of, f.places)))
 
 
 def _harmless(finding: Finding, here: set[str]) -> bool:
     """Whether the proof of the result on which these claims are does not need what is wrong."""
-    return any(key == start or key.startswith(f"{start}.") for start in finding["harmless"] for key in here)
+    return any(key == start or key.startswith(f"{start}.") for start in finding.harmless for key in here)
 
 
-def _verdict(missing: Any, false: Any, assumptions: Any, corrected: Any, repairs: Any) -> str:
+def _verdict(
+    missing: Sequence[Record],
+    false: Sequence[Finding],
+    assumptions: Sequence[Finding],
+    corrected: Sequence[Finding],
+    repairs: Sequence[Finding],
+) -> str:
     if missing:
         return "open"
     if false:

@@ -10,25 +10,27 @@ import contextlib
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from html import escape, unescape
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
 
+from referee.record import Record, Report
 from reports import gfm
 from reports.bounds import TIGHTNESS
 from reports.map import maps
-from reports.markdown import ICONS, anchor, context_of, heading_anchor, template
-from reports.records import Claim, as_expected, figure_file
+from reports.markdown import ICONS, Context, anchor, context_of, heading_anchor, template
+from reports.pages import BESIDE
+from reports.records import as_expected, figure_file
 from reports.relations import Relations
 
 HTML, LETTER_HTML = "report.html", "letter.html"
-#: The pages that stand between the front and the statements, and what of the context each needs.
-PAGES = {"unexpected": "wrong_by_kind", "results": "standings", "findings": "", "assurance": ""}
+#: The pages that stand between the front and the statements.
+PAGES = ("unexpected", "results", "findings", "assurance")
 _MATH = re.compile(
     r"(?P<fence>^(?P<mark>`{3,})(?P<language>\w*)\n(?P<body>.*?)\n(?P=mark)$)"
     r"|\$`(?P<immune>[^`]+)`\$"
@@ -54,9 +56,7 @@ _ROW = re.compile(r"^(<math[^>]*>)<mrow>(.*)</mrow>(</math>)$", re.DOTALL)  # th
 _HOLE = re.compile("\N{OBJECT REPLACEMENT CHARACTER}(\\d+);")
 
 
-def render_html(
-    report: Mapping[str, Any], directory: str | Path, undrawn: Mapping[str, str] | None = None
-) -> str:
+def render_html(report: Report, directory: str | Path, undrawn: Mapping[str, str] | None = None) -> str:
     """The report as an HTML document; equal reports and figures give equal documents.
 
     Args:
@@ -65,30 +65,24 @@ def render_html(
         undrawn: the file names of those that could not be drawn, and why.
     """
     pictures = _pictures(report, Path(directory))
-    context = context_of(report, True, undrawn)
-    context |= {"shown_above": [], "beside": False}
+    context = replace(context_of(report, True, undrawn), shown_above=(), beside=False)
     convert_page = partial(_to_html, pictures=pictures)
-    ranks = {place: f["rank"] for f in reversed(report["findings"]) for place in f["places"]}
-    parts = {
-        "front": convert_page(template("report").render(context)),
-        "pages": [
-            convert_page(template(name).render(context), deeper=1)
-            for name, needs in PAGES.items()
-            if not needs or context[needs]
-        ],
-        "sections": [
-            {**section, "rows": [_claim(c, context, ranks, convert_page) for c in section["claims"]]}
-            for section in context["sections"]
-        ],
-    }
+    ranks = {place: f.rank for f in reversed(report.findings) for place in f.places}
     whole = template("report.html").render(
-        parts,
-        title=" ".join(report["title"].split()) or "Report",
+        front=convert_page(template("report").render(vars(context))),
+        pages=[
+            convert_page(template(name).render(vars(context)), deeper=1)
+            for name in PAGES
+            if BESIDE[name](context)
+        ],
+        sections=context.sections,
+        rows=[[_row(c, context, ranks, convert_page) for c in part.claims] for part in context.sections],
+        title=" ".join(report.title.split()) or "Report",
         style=_asset("report.css"),
         script=_asset("report.js"),
-        verdicts=sorted({c["verdict"] for c in report["claims"]}),
-        kinds=[k for k in context["kinds"] if any(c["evidence"] == k for c in report["claims"])],
-        ranks={r: words for r, words in context["ranks"].items() if r in ranks.values()},
+        verdicts=sorted({c.verdict for c in report.claims}),
+        kinds=[k for k in context.kinds if any(c.evidence == k for c in report.claims)],
+        ranks={r: words for r, words in context.ranks.items() if r in ranks.values()},
     )
     return _with_classes(whole).rstrip() + "\n"
 
@@ -119,38 +113,62 @@ def _with_classes(html: str) -> str:
     return _STYLE.sub(shorter, html).replace("</style>", f"{rules}\n</style>", 1)
 
 
-def _claim(
-    claim: Claim, context: Mapping[str, Any], ranks: Mapping[str, int], to_html: Callable[..., str]
-) -> dict[str, Any]:
-    """What the template shows of a claim."""
-    heading = f"{gfm.inline(claim['label'])}, {gfm.inline(claim['variant'])}"
-    title = gfm.sentence(gfm.inline(claim["title"]))
-    return {
-        "anchor": anchor(claim),
-        "verdict": claim["verdict"],
-        "words": claim["verdict"].replace("_", " "),
-        "unexpected": not as_expected(claim) and claim["verdict"] != "not_run",
-        "evidence": claim["evidence"],
-        "rank": ranks.get(claim["id"], ""),
-        "heading": _inline(heading),
-        "title": _inline(title),
-        "body": to_html(template("claim").render(context, claim=claim), deeper=3),
-    }
+@dataclass(frozen=True)
+class Row:
+    """What the template shows of a claim.
+
+    Attributes:
+        anchor: the name of its place.
+        verdict: on it.
+        words: the verdict in words.
+        unexpected: whether it is another one than mathematics expects.
+        evidence: what it rests on.
+        rank: of the gravest finding that shows in it; empty if there is none.
+        heading: as HTML.
+        title: as HTML.
+        body: as HTML.
+    """
+
+    anchor: str
+    verdict: str
+    words: str
+    unexpected: bool
+    evidence: str
+    rank: int | str
+    heading: str
+    title: str
+    body: str
 
 
-def _pictures(report: Mapping[str, Any], directory: Path) -> dict[str, str]:
+def _row(claim: Record, context: Context, ranks: Mapping[str, int], to_html: Callable[..., str]) -> Row:
+    heading = f"{gfm.inline(claim.label)}, {gfm.inline(claim.variant)}"
+    title = gfm.sentence(gfm.inline(claim.title))
+    return Row(
+        anchor=anchor(claim),
+        verdict=claim.verdict,
+        words=claim.verdict.replace("_", " "),
+        unexpected=not as_expected(claim) and claim.verdict != "not_run",
+        evidence=claim.evidence,
+        rank=ranks.get(claim.id, ""),
+        heading=_inline(heading),
+        title=_inline(title),
+        body=to_html(template("claim").render(vars(context), claim=claim), deeper=3),
+    )
+
+
+def _pictures(report: Report, directory: Path) -> dict[str, str]:
     """The figures in a directory, and the maps, as SVG that can stand in a page together, by file name."""
     found: dict[str, str] = {}
-    for claim in report["claims"]:
-        for figure in claim["figures"]:
+    for claim in report.claims:
+        for figure in claim.figures:
             path = directory / figure_file(claim, figure)
             with contextlib.suppress(OSError):  # the text says that it is missing
                 drawing = path.with_suffix(".svg").read_text(encoding="utf-8")
-                found[path.name] = _own_ids(drawing, f"f{len(found)}-", figure["title"])
+                found[path.name] = _own_ids(drawing, f"f{len(found)}-", figure.title)
     with contextlib.suppress(OSError):
         drawing = (directory / TIGHTNESS).with_suffix(".svg").read_text(encoding="utf-8")
         found[TIGHTNESS] = _own_ids(drawing, f"f{len(found)}-", "How nearly each bound is attained")
-    for name, text in maps(Relations(report), lambda s: f"#{anchor(s.whole[0])}").items():
+    for name, text in maps(Relations(report.claims), lambda s: f"#{anchor(s.whole[0])}").items():
         found[name] = _own_ids(text, f"f{len(found)}-", "").replace('role="img"', 'role="group"', 1)
     return found
 

@@ -33,11 +33,12 @@ LONGEST_WRITER = 8.0  # seconds; it takes some two to load its modules
 
 WRITER = """
 import sys
+from dataclasses import replace
 from reports import OwnedDirectory, load, write
 report, directory = load(sys.argv[1]), sys.argv[2]
 while True:
     owned = OwnedDirectory(directory)
-    report["seed"] += 1
+    report = replace(report, seed=report.seed + 1)
     write(report, directory, figures=False)
     write(report, directory)
     owned.release()
@@ -60,7 +61,7 @@ def damage(directory: Path) -> list[str]:
     elif text is not None:
         found.append("there is a report.md without a report.json")
     if text is not None and report is not None:
-        if f"`{report['seed']}`" not in text:
+        if f"`{report.seed}`" not in text:
             found.append("report.json and report.md are of different runs")
         _, again, command = text.partition("\nTo run it again:\n")
         if not again or not command.endswith("\n```\n"):  # the last lines of every report
@@ -68,8 +69,8 @@ def damage(directory: Path) -> list[str]:
     if text is not None:
         linked = {match[1] for match in re.finditer(r"\((sections/[\w-]+\.md)", text)}
         found += [f"{n} is missing" for n in sorted(linked) if not (directory / n).exists()]
-    if report is not None and not report["interrupted"]:
-        silent = [c for c in report["claims"] if c["verdict"] == "not_run" and not c["message"]]
+    if report is not None and not report.interrupted:
+        silent = [c for c in report.claims if c.verdict == "not_run" and not c.message]
         if silent:
             found.append("report.json claims to be finished, but claims did not get a turn")
     found += [f"{p.name} is half-written" for p in directory.glob("*.png") if not whole_png(p)]

@@ -1,19 +1,24 @@
-"""Reports for the tests of ``reports``: one that a person could have written, and any at all."""
+"""Reports for the tests of ``reports``: one that a person could have written, and any at all.
+
+All are plain data, as they stand on disk; ``typed`` makes the report of them that functions take.
+"""
 
 import copy
 import re
 import string
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import strategies as st
 
-from reports import SCHEMA_VERSION, ReportError, summarise
+from evidence import Verdict
+from referee.record import Record, Report
+from reports import SCHEMA_VERSION, ReportError, check, check_claim, to_plain
 from reports.guarantees import KINDS
 from reports.letter import LETTER
 from reports.pages import pages
-from reports.records import VERDICTS
 
 ROOT = Path(__file__).parent.parent
 
@@ -47,10 +52,22 @@ def outside_fences(text: str) -> str:
     return "\n".join(kept)
 
 
+def typed(report: dict[str, Any]) -> Report:
+    """The report that plain data are."""
+    return check(to_plain(report))
+
+
+def record(**changes: Any) -> Record:
+    """A claim of :func:`claim` as functions take it."""
+    return check_claim(claim(**changes))
+
+
 def render(report: dict[str, Any], **options: Any) -> str:
     """All pages of a report but the letter in one text, the front first, with links as within one page."""
     written = [
-        text for name, text in pages(report, **options).items() if name.endswith(".md") and name != LETTER
+        text
+        for name, text in pages(typed(report), **options).items()
+        if name.endswith(".md") and name != LETTER
     ]
     return re.sub(
         r"\]\((?:\.\./)*(?:sections/)?([\w.-]*\.md)?(#|[\w.-]+\.(?:png|svg|json))", r"](\2", "\n".join(written)
@@ -151,6 +168,16 @@ def figure(name: str = "paths", **changes: Any) -> dict[str, Any]:
     return copy.deepcopy(spec | changes)
 
 
+def summary(records: list[dict[str, Any]]) -> dict[str, int]:
+    """How many of these records have each verdict, and how many another one than expected."""
+    counts = Counter(record["verdict"] for record in records)
+    answers = ("supported", "not_supported", "undecided")
+    unexpected = sum(
+        r["verdict"] not in answers if r["expected"] is None else r["verdict"] != r["expected"] for r in records
+    )
+    return {**{str(verdict): counts[verdict] for verdict in Verdict}, "unexpected": unexpected}
+
+
 def report(*claims: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """A valid report of these claims, or of a statement that holds and one that is mended."""
     records = list(claims) or [
@@ -179,7 +206,7 @@ def report(*claims: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "seconds": 134.2,
         "interrupted": False,
         "error_budget": {"total": 1e-6, "spent": 0.0},
-        "summary": summarise(records),
+        "summary": summary(records),
         "diagnosis": None,
         "findings": [],
         "claims": records,
@@ -259,7 +286,7 @@ sentences = st.fixed_dictionaries(
         "assumptions": st.lists(texts, max_size=3),
         "conclusion": st.lists(texts, min_size=1, max_size=2),
         "status": st.sampled_from(["proved", "computed", "refuted", "inconclusive"]),
-        "guarantee": st.sampled_from(list(KINDS)),
+        "guarantee": st.sampled_from(list(map(str, KINDS))),
         "solvers": st.lists(texts, max_size=2),
         "only": texts,
         "refused": texts,
@@ -298,7 +325,7 @@ claims = st.fixed_dictionaries(
         "source": texts,
         "expected": st.sampled_from(["verified", "refuted", None]),
         "argument": texts,
-        "verdict": st.sampled_from(list(VERDICTS)),
+        "verdict": st.sampled_from(list(map(str, Verdict))),
         "evidence": st.sampled_from(["proved", "counterexample", "exhaustive", "statistical", "searched"]),
         "method": texts,
         "detail": texts,
@@ -351,4 +378,4 @@ def reports(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def _with_summary(records: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"claims": records, "summary": summarise(records)}
+    return {"claims": records, "summary": summary(records)}

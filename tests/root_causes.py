@@ -11,9 +11,12 @@ from __future__ import annotations
 import argparse
 import secrets
 import sys
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import NamedTuple
 
-from claims import graph
+from evidence import Verdict
+from referee import graph
+from referee.judging import blank_record
 from reports.causes import blame
 from tests.diagnoses import ENGINES
 from tests.faults import Fault
@@ -72,18 +75,12 @@ def place(number: int, seed: int) -> Place:
     fault, records = ENGINES[number], []
     for claim in claims_by_id().values():
         found = judge_pair(fault, claim.id, "quick", seed, LIMIT)
-        records.append(
-            {
-                "id": claim.id, "label": claim.label, "variant": claim.variant, "expected": str(claim.expected),
-                "verdict": found.verdict if found.caught else str(claim.expected),
-                "kind": str(claim.kind), "own_proof": list(graph.ours(claim.paper).get(claim.id, ())),
-                "uses": [use._asdict() for use in graph.uses(claim.paper)[claim.id]],
-                "rests_on": list(graph.promises(claim, found.calls)),
-            }
-        )  # fmt: skip
-    report: dict[str, Any] = {"claims": records, "findings": []}
-    sorted_out = blame(report)
-    names = [claim["id"] for claim in sorted_out.causes]
+        told = found.verdict.partition(":")[0]  # of an error, what it was follows
+        verdict = Verdict(told) if found.caught else claim.expected or Verdict.SUPPORTED
+        rests_on = graph.promises(claim, found.calls)
+        records.append(replace(blank_record(claim), verdict=verdict, rests_on=rests_on))
+    sorted_out = blame(records)
+    names = [claim.id for claim in sorted_out.causes]
     places = [names.index(id) + 1 for id in true_causes(fault) if id in names]
     first = names[0] if names else "–"
     return Place(fault.name, first, min(places, default=None), len(names), len(sorted_out.consequences))

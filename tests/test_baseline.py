@@ -12,6 +12,7 @@ from reports.comment import comment
 from reports.compare import compare
 from tests import reports_samples as samples
 from tests.clocks import PATIENCE
+from tests.reports_samples import typed
 from tests.test_run import ROOT, environment
 
 CHOSEN = ("-k", "theorem_1.py or lemma_14.py", "--effort", "quick", "-n", "0", "--seed", "3")
@@ -72,10 +73,10 @@ def test_a_baseline_that_cannot_be_read_is_one_clear_error(tmp_path: Path) -> No
 
 def test_claims_that_were_left_out_are_not_missed() -> None:
     claims = [samples.claim(), samples.claim("theorem_2/as_printed", label="Theorem 2")]
-    old = samples.report(*claims)
+    old = typed(samples.report(*claims))
     skipped = json.loads(json.dumps(claims))
     skipped[1] |= {"verdict": "not_run", "message": "deselected on the command line"}
-    new = samples.report(*skipped, selection="-k theorem_1")
+    new = typed(samples.report(*skipped, selection="-k theorem_1"))
     assert compare(old, new).regressed
     assert not compare(*common(old, new)).regressed
 
@@ -83,7 +84,7 @@ def test_claims_that_were_left_out_are_not_missed() -> None:
 def test_a_comment_stays_a_screen_whatever_happened() -> None:
     many = [samples.claim(f"lemma_{k}/as_printed", label=f"Lemma {k}") for k in range(300)]
     broken = [{**claim, "verdict": "error", "message": "x" * 1000} for claim in many]
-    old, new = samples.report(*many), samples.report(*broken)
+    old, new = typed(samples.report(*many)), typed(samples.report(*broken))
     text = comment(compare(old, new), old, new)
     assert text.startswith("### 300 regressions")
     assert "and 292 regressions more" in text

@@ -80,7 +80,7 @@ def test_a_run_leaves_certificates_that_hold(directory: Path, capsys: pytest.Cap
     said = capsys.readouterr().out
     assert "by certificate checked" in said
     assert "nothing to object to" in said
-    found = guarantees(load(directory / "report.json")["claims"])
+    found = guarantees(load(directory / "report.json").claims)
     assert found.counts == {"certificate checked": found.total}
     assert found.total > 20
     assert "What the proofs rest on" in (directory / "sections" / "assurance.md").read_text(encoding="utf-8")

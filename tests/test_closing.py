@@ -14,6 +14,7 @@ from reports import load
 from reports.causes import blame
 from tests import reports_samples as samples
 from tests.clocks import PATIENCE
+from tests.reports_samples import typed
 from tests.test_run import environment
 
 ROOT = Path(__file__).parent.parent
@@ -32,34 +33,31 @@ def test_a_claim_whose_prerequisites_hold_is_a_cause() -> None:
     lemma = wrong("c/x", "b/x")
     theorem = wrong("d/x", "c/x")
     beside = wrong("e/x", rests_on=["b/x"])
-    found = blame(samples.report(holds, step, lemma, theorem, beside))
-    assert [c["id"] for c in found.causes] == ["b/x"]
-    assert [c["id"] for c in found.consequences] == ["c/x", "d/x", "e/x"]
+    found = blame(typed(samples.report(holds, step, lemma, theorem, beside)).claims)
+    assert [c.id for c in found.causes] == ["b/x"]
+    assert [c.id for c in found.consequences] == ["c/x", "d/x", "e/x"]
     assert found.counts == {"b/x": 3}
 
 
 def test_a_consequence_through_claims_that_hold() -> None:
     """What lies between may have passed: the cause is still the cause."""
-    found = blame(
-        samples.report(
-            wrong("a/x"),
-            samples.claim("b/x", uses=[{"id": "a/x", "cited": True}], label="b"),
-            wrong("c/x", "b/x"),
-        )
+    report = samples.report(
+        wrong("a/x"), samples.claim("b/x", uses=[{"id": "a/x", "cited": True}], label="b"), wrong("c/x", "b/x")
     )
-    assert [c["id"] for c in found.causes] == ["a/x"]
+    found = blame(typed(report).claims)
+    assert [c.id for c in found.causes] == ["a/x"]
 
 
 def test_causes_with_most_consequences_come_first() -> None:
-    found = blame(samples.report(wrong("a/x"), wrong("b/x"), wrong("c/x", "b/x")))
-    assert [c["id"] for c in found.causes] == ["b/x", "a/x"]
-    assert blame(samples.report()).causes == ()
+    found = blame(typed(samples.report(wrong("a/x"), wrong("b/x"), wrong("c/x", "b/x"))).claims)
+    assert [c.id for c in found.causes] == ["b/x", "a/x"]
+    assert blame(typed(samples.report()).claims).causes == ()
 
 
 def test_any_number_of_causes_fits_on_a_screen() -> None:
     many = [wrong(f"c{k}/x", message=f"off by {k}" * 100) for k in range(300)]
     options = ["--engine", "mine:E", "--effort", "quick", "--seed", "1", "--false-alarm", "1e-06"]
-    lines = list(unexpected(samples.report(*many, command=options)))
+    lines = list(unexpected(typed(samples.report(*many, command=options))))
     assert len(lines) < 25
     assert "and 296 more causes, in the report" in lines
     (start,) = [k for k, line in enumerate(lines) if line.startswith("judge the causes again: referee run")]
@@ -91,7 +89,7 @@ def test_the_engine_with_the_wrong_sign(tmp_path: Path) -> None:
     assert "comes with -1.000 in place of +1" in screen
     assert "consequences of" in screen
     report = load(tmp_path / "report.json")
-    assert len(blame(report).causes) <= 4 < len(blame(report).consequences)
+    assert len(blame(report.claims).causes) <= 4 < len(blame(report.claims).consequences)
 
 
 def test_the_first_screen_of_a_report_says_what_stands() -> None:
@@ -119,14 +117,14 @@ def test_the_first_screen_of_a_report_says_what_stands() -> None:
 
 
 def test_a_repaired_engine_has_nothing_to_say() -> None:
-    assert list(unexpected(samples.report(samples.claim()), "mine:E")) == []
+    assert list(unexpected(typed(samples.report(samples.claim())))) == []
 
 
 def test_the_end_of_a_run_fits_on_a_screen_of_80_columns() -> None:
     """All claims as expected: each theorem with its state, the gravest findings by name, how sure."""
     from tests.test_reports_map import whole
 
-    report = whole() | {"findings": [dataclasses.asdict(finding) for finding in PAPER.findings]}
+    report = dataclasses.replace(whole(), findings=tuple(PAPER.findings))
     lines = list(of_the_paper(report))
     assert len(lines) <= 30
     assert all(len(text) <= 80 for text, _ in lines)
@@ -147,7 +145,9 @@ def test_the_end_of_a_run_fits_on_a_screen_of_80_columns() -> None:
 def test_results_that_were_not_judged_are_not_told() -> None:
     waiting = samples.claim("theorem_3/as_printed", label="Theorem 3", verdict="not_run", message="deselected")
     done = samples.claim("theorem_1/as_printed")
-    assert [text for text, _ in of_the_paper(samples.report(done, waiting))] == ["Theorem 1  stands as printed"]
+    assert [text for text, _ in of_the_paper(typed(samples.report(done, waiting)))] == [
+        "Theorem 1  stands as printed"
+    ]
 
 
 def test_a_long_command_is_cut_where_a_shell_goes_on() -> None:

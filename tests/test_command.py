@@ -19,6 +19,7 @@ from claims import PAPER
 from referee import catalogue
 from referee.__main__ import USAGE, main
 from referee.options import PARALLEL
+from referee.record import Engine
 from reports import load
 from tests.clocks import PATIENCE
 
@@ -97,13 +98,13 @@ def test_a_stranger_judges_an_engine_from_the_wheel(bin_of_wheel: Path, theirs: 
     referee = bin_of_wheel / "referee"
     output = finished(referee, "run", "--engine", "mine:Mine", "--effort", "quick", "-k", FEW, cwd=theirs)
     report = load(theirs / "report" / "report.json")
-    assert report["engine"] == {"name": "mine", "version": "1", "precision": "float64"}
-    assert report["summary"]["unexpected"] == report["summary"]["not_run"] > 0
-    assert report["summary"]["verified"] >= 9
+    assert report.engine == Engine("mine", "1", "float64")
+    assert report.summary.unexpected == report.summary.not_run > 0
+    assert report.summary.verified >= 9
     assert "warning" not in output
-    node = next(c["node"] for c in report["claims"] if c["id"] == "lemma_27/as_printed")
-    finished(referee, "run", node, *report["command"], "-n", "0", "--report", "again", cwd=theirs)
-    assert load(theirs / "again" / "report.json")["summary"]["verified"] == 1
+    node = next(c.node for c in report.claims if c.id == "lemma_27/as_printed")
+    finished(referee, "run", node, *report.command, "-n", "0", "--report", "again", cwd=theirs)
+    assert load(theirs / "again" / "report.json").summary.verified == 1
     finished(referee, "compare", "report/report.json", "report/report.json", cwd=theirs)
     finished(referee, "check", "report/report.json", cwd=theirs)
 
@@ -137,8 +138,8 @@ def test_run_takes_ids_and_files(tmp_path: Path) -> None:
         ("claims/section_4/eq_10.py", ["eq_10/as_printed", "eq_10/sharpened"]),
     ):
         finished(*run, target, cwd=tmp_path)
-        claims = load(tmp_path / "report" / "report.json")["claims"]
-        assert [c["id"] for c in claims if c["verdict"] != "not_run"] == ids
+        claims = load(tmp_path / "report" / "report.json").claims
+        assert [c.id for c in claims if c.verdict != "not_run"] == ids
 
 
 def test_it_runs_as_pytest_does_in_a_clone(pytestconfig: pytest.Config) -> None:
@@ -208,8 +209,8 @@ def test_a_second_paper_is_judged_from_the_wheel(bin_of_wheel: Path, tmp_path: P
     output = finished(referee, "run", "--effort", "quick", "-n", "0", cwd=tmp_path)
     assert "Theorem 4      stands only if" in output
     report = load(tmp_path / "report" / "report.json")
-    assert report["title"].startswith("Verification of arXiv 2306.07850")
-    assert {c["id"]: c["verdict"] for c in report["claims"]} == {
+    assert report.title.startswith("Verification of arXiv 2306.07850")
+    assert {c.id: c.verdict for c in report.claims} == {
         "eq_10/as_printed": "verified",
         "theorem_3/as_printed": "verified",
         "theorem_3/sampled": "verified",
@@ -217,8 +218,8 @@ def test_a_second_paper_is_judged_from_the_wheel(bin_of_wheel: Path, tmp_path: P
         "proposition_1/as_printed": "verified",
         "theorem_4/as_printed": "verified",
     }
-    assert {c["evidence"] for c in report["claims"]} == {"proved", "searched", "statistical", "counterexample"}
-    assert 0 < report["error_budget"]["spent"] <= 1e-6
+    assert {c.evidence for c in report.claims} == {"proved", "searched", "statistical", "counterexample"}
+    assert 0 < report.error_budget.spent <= 1e-6
     assert (tmp_path / "report" / "map.svg").exists()
     letter = (tmp_path / "report" / "letter.md").read_text()
     assert (
@@ -226,7 +227,7 @@ def test_a_second_paper_is_judged_from_the_wheel(bin_of_wheel: Path, tmp_path: P
     )
     assert "nothing to object to" in finished(referee, "certify", "report", cwd=tmp_path)
     assert "the second moment moves by a fixed matrix" in finished(referee, "show", "Eq. (10)", cwd=tmp_path)
-    again = finished(referee, "run", "theorem_3/sampled", *report["command"], "-n", "0", cwd=tmp_path)
+    again = finished(referee, "run", "theorem_3/sampled", *report.command, "-n", "0", cwd=tmp_path)
     assert "1 verified" in again
 
 
@@ -244,7 +245,7 @@ def test_faulty_engines_of_the_second_paper_are_caught(tmp_path: Path, engine: s
     )
     run = (sys.executable, "-m", "referee", "run", "--claims", "second_paper", *options)
     output = finished(*run, cwd=SECOND.parent, status=1)
-    assert load(tmp_path / "report.json")["summary"]["unexpected"] >= least
+    assert load(tmp_path / "report.json").summary.unexpected >= least
     assert "judge the causes again: referee run" in output
     assert "--claims second_paper" in output
 

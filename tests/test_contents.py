@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,7 +28,7 @@ LABELS = [
 MAY_IMPORT = {
     "engine": {"engine", "evidence"},
     "evidence": {"evidence"},
-    "reports": {"reports"},
+    "reports": {"reports", "evidence", "referee"},
     "claims": {"claims", "engine", "evidence", "referee"},
     "referee": {"referee", "evidence", "reports", "pytest"},
 }
@@ -38,6 +40,8 @@ VOCABULARY = {
         for name in ("case", "statement", "question", "finding", "paper", "pace", "sweep", "graph")
     ),
 }
+#: What reports import of the referee and of the evidence: the types of which a report is made.
+RECORDS = {"referee.record", "referee.finding", "evidence.outcome"}
 #: What names this paper, one of its statements, or what it is about.
 OF_THE_PAPER = re.compile(
     r"2308|\b(Theorem|Proposition|Lemma|Corollary|Law|Figure|Section) \d|Appendix [A-F]\b|Eq\. \(?\d|(?i:sgd|"
@@ -110,6 +114,18 @@ def test_claims_import_the_vocabulary_and_not_the_runner() -> None:
     for path in (ROOT / "claims").rglob("*.py"):
         used = {name for name in imports(path) if name.partition(".")[0] == "referee"}
         assert used <= VOCABULARY, f"{path.relative_to(ROOT)} imports {used - VOCABULARY}"
+
+
+def test_reports_import_the_types_of_records_and_nothing_else() -> None:
+    for path in (ROOT / "reports").rglob("*.py"):
+        used = {name for name in imports(path) if name.partition(".")[0] in ("referee", "evidence")}
+        assert used <= RECORDS, f"{path.relative_to(ROOT)} imports {used - RECORDS}"
+
+
+def test_reading_a_report_needs_neither_solvers_nor_arrays() -> None:
+    code = "import sys, reports; print([m for m in ('numpy', 'sympy', 'z3', 'pytest') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 @pytest.mark.parametrize("package", ["referee", "evidence", "reports"])

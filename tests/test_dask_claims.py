@@ -47,7 +47,7 @@ def test_records_are_those_of_a_run_without_a_cluster(tmp_path: Path) -> None:
     status, output, spread = claims(tmp_path / "a", *chosen, "--dask", "local")
     assert status == 0, output
     assert "workers: " in output
-    assert not spread["interrupted"]
+    assert not spread.interrupted
     status, output, plain = claims(tmp_path / "b", *chosen, "-n", "0")
     assert status == 0, output
     assert numbers(spread) == numbers(plain)
@@ -104,9 +104,9 @@ def test_an_engine_costs_the_claims_that_it_spoils(tmp_path: Path) -> None:
         "eq_13.a1/as_printed": "GiB of memory, more than 0.8 GiB",
     }
     for claim, message in messages.items():
-        assert found[claim]["verdict"] == "error", (claim, output)
-        assert message in found[claim]["message"], (claim, found[claim]["message"])
-    spared = [c for c in report["claims"] if c["id"].startswith("lemma_14")]
+        assert found[claim].verdict == "error", (claim, output)
+        assert message in found[claim].message, (claim, found[claim].message)
+    spared = [c for c in report.claims if c.id.startswith("lemma_14")]
     assert all(as_expected(c) for c in spared), output
     assert "up to no good" in output, "what a failed claim printed"
 
@@ -136,11 +136,11 @@ def test_workers_that_die_take_no_other_claim_along(tmp_path: Path, patience: st
         DASK_DISTRIBUTED__DEPLOY__LOST_WORKER_TIMEOUT=patience,
     )  # fmt: skip
     assert status == 1, output
-    judged = [c for c in report["claims"] if c["verdict"] != "not_run"]
-    killed = [c for c in judged if c["message"]]
+    judged = [c for c in report.claims if c.verdict != "not_run"]
+    killed = [c for c in judged if c.message]
     assert len(killed) >= 4, output
-    assert all("killed the process that was judging it; 2 workers" in c["message"] for c in killed), killed
-    spared = [c for c in judged if c["id"].startswith("lemma_14")]
+    assert all("killed the process that was judging it; 2 workers" in c.message for c in killed), killed
+    spared = [c for c in judged if c.id.startswith("lemma_14")]
     assert len(spared) >= 4, output
     assert all(as_expected(c) for c in spared), output
 
@@ -195,7 +195,7 @@ def test_a_cluster_that_goes_leaves_the_report_of_what_was_done(tmp_path: Path, 
 
     def something_is_done() -> bool:
         with contextlib.suppress(Exception):
-            return any(c["verdict"] != "not_run" for c in load(where / "report.json")["claims"])
+            return any(c.verdict != "not_run" for c in load(where / "report.json").claims)
         return False
 
     def kill_when_something_is_done() -> None:
@@ -212,8 +212,8 @@ def test_a_cluster_that_goes_leaves_the_report_of_what_was_done(tmp_path: Path, 
     assert status not in (0, None), output
     assert f"the Dask scheduler at '{hosts.address}' is gone" in output
     assert "INTERNALERROR" not in output
-    assert report["interrupted"] is True
-    verdicts = [c["verdict"] for c in report["claims"] if not c["message"]]
+    assert report.interrupted is True
+    verdicts = [c.verdict for c in report.claims if not c.message]
     assert "not_run" in verdicts
     assert "verified" in verdicts
 
@@ -226,8 +226,8 @@ def test_the_only_worker_dies_and_comes_back(tmp_path: Path, hosts: Hosts) -> No
     )  # fmt: skip
     assert status == 1, output
     claim = by_id(report)["theorem_1/as_printed"]
-    assert "killed the process that was judging it; 2 workers" in claim["message"]
-    others = [c for c in report["claims"] if c["id"].startswith("lemma_14")]
+    assert "killed the process that was judging it; 2 workers" in claim.message
+    others = [c for c in report.claims if c.id.startswith("lemma_14")]
     assert all(as_expected(c) for c in others), output
 
 
@@ -282,7 +282,7 @@ def test_referee_run_judges_an_engine_of_the_working_directory(tmp_path: Path) -
     assert done.returncode == 0, done.stdout + done.stderr
     assert "cluster: tcp://" in done.stdout
     report = json.loads((tmp_path / "report" / "report.json").read_text())
-    verdicts = [c["verdict"] for c in report["claims"] if c["verdict"] != "not_run"]
+    verdicts = [c.verdict for c in report.claims if c.verdict != "not_run"]
     assert sorted(verdicts) == ["refuted", "verified", "verified"]
 
 
@@ -312,5 +312,5 @@ def test_an_engine_that_no_worker_can_load(tmp_path: Path) -> None:
     )
     assert status == 1, output
     claim = by_id(report)["theorem_1/as_printed"]
-    assert claim["verdict"] == "error"
-    assert "no licence for a second process" in claim["message"]
+    assert claim.verdict == "error"
+    assert "no licence for a second process" in claim.message

@@ -266,12 +266,12 @@ def test_a_slow_engine_is_judged_with_less_which_the_report_says(tmp_path: Path)
     status, output, report = run(tmp_path / "one", *options, "-n", "1")
     assert status == 0, output
     assert "up to 256 us a step" in output
-    assert report["pace"] == {"step": 256, "state": 256, "replicate": 256, "wide": 2**16}
+    assert report.pace == {"step": 256, "state": 256, "replicate": 256, "wide": 2**16}
     claims = by_id(report)
-    assert claims["theorem_2/corrected"]["reduced"][0].startswith("replicates: 6 of 160")
-    assert "probability 0.54" in claims["theorem_2/corrected"]["detects"], "1 - 0.01^(1/6)"
-    assert claims["engine_coverage.step/as_documented"]["reduced"]
-    assert str(SLOW) in report["command"]
+    assert claims["theorem_2/corrected"].reduced[0].startswith("replicates: 6 of 160")
+    assert "probability 0.54" in claims["theorem_2/corrected"].detects, "1 - 0.01^(1/6)"
+    assert claims["engine_coverage.step/as_documented"].reduced
+    assert str(SLOW) in report.command
     text = (tmp_path / "one" / "out" / "sections" / "assurance.md").read_text()
     assert "## Reduced for lack of speed" in text
     assert "for lack of speed" in output
@@ -286,8 +286,8 @@ def test_the_pace_is_measured_unless_it_is_given(tmp_path: Path) -> None:
         tmp_path, "--engine", "tests.test_pace:Sleepy", "-k", "figure_1", "-n", "1"
     )  # fmt: skip
     assert status == 0, output
-    assert report["pace"]["step"] >= 256
-    assert by_id(report)["figure_1/as_printed"]["reduced"]
+    assert report.pace["step"] >= 256
+    assert by_id(report)["figure_1/as_printed"].reduced
 
 
 @pytest.mark.parametrize(
@@ -300,7 +300,7 @@ def test_a_slow_engine_that_is_wrong_is_caught(tmp_path: Path, engine: str, clai
         "--pace", str(SLOW),
     )  # fmt: skip
     assert status == 1, output
-    assert by_id(report)[claim]["verdict"] != "verified"
+    assert by_id(report)[claim].verdict != "verified"
 
 
 def test_a_bad_pace_ends_the_run_with_one_line(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from claims import PAPER
+from referee.record import Engine
 from reports import load
 from tests.clocks import PATIENCE
 
@@ -46,8 +47,8 @@ def test_the_example_engine_passes_the_claims(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
     report = load(tmp_path / "out" / "report.json")
-    assert report["engine"] == {"name": "mine", "version": "0.1", "precision": "float64"}
-    assert report["summary"]["unexpected"] == report["summary"]["not_run"]
+    assert report.engine == Engine("mine", "0.1", "float64")
+    assert report.summary.unexpected == report.summary.not_run
 
 
 def test_every_option_and_built_in_engine_is_documented() -> None:

@@ -9,12 +9,27 @@ import pytest
 from hypothesis import given, settings
 
 from evidence.exponents import estimates
-from reports import ReportError, dump, load
+from reports import ReportError, exact, load, records
+from reports import compare as comparing
 from reports.__main__ import main
-from reports.compare import compare, render_comparison
-from reports.exact import differences
+from reports.compare import render_comparison
 from tests import reports_samples as samples
-from tests.reports_samples import ROOT, files, one_line
+from tests.reports_samples import ROOT, files, one_line, typed
+
+
+def compare(old, new, **options):
+    """Two plain reports, compared."""
+    return comparing.compare(typed(old), typed(new), **options)
+
+
+def differences(old, new):
+    """The differences of two plain reports."""
+    return exact.differences(typed(old), typed(new))
+
+
+def dump(report, path):
+    """A plain report on disk."""
+    records.dump(typed(report), path)
 
 
 def ids(changes):

@@ -12,12 +12,28 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from matplotlib.image import imread
 
-from reports import ReportError, drawing, load, write
-from reports.drawing import draw
-from reports.figures import png
+from evidence import Figure
+from reports import ReportError, drawing, figures, load, to_plain
+from reports import typed as built
+from reports import write as written
 from reports.style import COLOURS, lines
 from tests import reports_samples as samples
-from tests.reports_samples import ROOT, files
+from tests.reports_samples import ROOT, files, typed
+
+
+def png(spec):
+    """A plain figure, drawn."""
+    return figures.png(built(Figure, to_plain(spec)))
+
+
+def draw(report, directory, errors=None):
+    """The figures of a plain report, drawn."""
+    return drawing.draw(typed(report), directory, errors)
+
+
+def write(report, directory):
+    """A plain report with all its pages."""
+    written(typed(report), directory)
 
 
 def contour(**changes):

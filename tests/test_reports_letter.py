@@ -7,9 +7,15 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from reports.letter import by_hand, letter
+from reports import letter as letters
+from reports.letter import by_hand
 from tests import reports_samples as samples
-from tests.reports_samples import outside_fences
+from tests.reports_samples import outside_fences, typed
+
+
+def letter(report: dict) -> str:
+    """The letter of a plain report."""
+    return letters.letter(typed(report))
 
 
 def finding(rank: int, *places: str, **changes: str) -> dict:
@@ -48,7 +54,7 @@ def test_a_letter_says_what_is_wrong_and_what_stands() -> None:
     assert "| Theorem 1 | **does not stand**: n1" in text
     assert "found one false statement and one unstated assumption." in text
     assert "Not to be sent" not in text
-    assert text.endswith("To reproduce all of this: `pytest claims -k theorem_1`\n")
+    assert text.endswith("To reproduce all of this: `referee run --engine fast --effort quick --seed 8731`\n")
     body = text.rpartition("\n\n")[0]
     assert not re.search(r"engine|seed|pytest|claim", body, re.IGNORECASE), "no word about the run"
 

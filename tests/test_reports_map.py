@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from html import unescape
 from itertools import pairwise
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -14,14 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims import PAPER
-from engine import Pace
-from referee.judging import Terms, blank_record
+from evidence import Verdict
+from referee.judging import blank_record
+from referee.record import Report
 from reports.layers import lay_out, layers_of, without_circles, without_shortcuts
 from reports.map import WIDTH, maps, outline, short
 from reports.pages import pages
 from reports.records import summarise
 from reports.relations import Relations
 from tests import reports_samples as samples
+from tests.reports_samples import typed
 
 SVG = "{http://www.w3.org/2000/svg}"
 GAP = 10.0
@@ -99,15 +101,11 @@ def test_nodes_have_their_room_and_routes_their_ends(edges: dict[str, list[str]]
 
 
 @cache
-def whole() -> dict[str, Any]:
+def whole() -> Report:
     """A report of all claims, each as expected."""
-    terms = Terms(
-        "claims", "fast", "quick", Pace(), 1, 1e-6, 120.0, None, "points", lambda x: x, lambda r, _id: r
-    )
-    records = [blank_record(claim, terms) for claim in PAPER.claims]
-    for record in records:
-        record["verdict"] = record["expected"] or "supported"
-    return samples.report(*records, summary=summarise(records))
+    blank = map(blank_record, PAPER.claims)
+    records = tuple(replace(r, verdict=r.expected or Verdict.SUPPORTED) for r in blank)
+    return replace(typed(samples.report()), claims=records, summary=summarise(records))
 
 
 def test_the_map_of_the_paper_shows_every_statement_and_links_to_it() -> None:
@@ -129,7 +127,7 @@ def test_the_map_of_the_paper_shows_every_statement_and_links_to_it() -> None:
 
 
 def test_each_result_has_a_map_of_what_it_rests_on() -> None:
-    relations = Relations(whole())
+    relations = Relations(whole().claims)
     drawn = maps(relations, lambda statement: f"#{statement.name}")
     assert set(drawn) == {
         "map.svg",
@@ -144,23 +142,23 @@ def test_each_result_has_a_map_of_what_it_rests_on() -> None:
 
 def test_a_map_is_the_same_every_time_and_says_what_failed() -> None:
     assert pages(whole())["map.svg"] == pages(whole())["map.svg"]
-    report = whole()
-    step = next(c for c in report["claims"] if c["label"] == "Proposition 5")
-    wrong = [c | {"verdict": "refuted"} if c is step else c for c in report["claims"]]
-    text = maps(Relations({"claims": wrong}), lambda statement: "#")["map.svg"]
+    claims = whole().claims
+    step = next(c for c in claims if c.label == "Proposition 5")
+    wrong = [replace(c, verdict=Verdict.REFUTED) if c is step else c for c in claims]
+    text = maps(Relations(wrong), lambda statement: "#")["map.svg"]
     assert "Proposition 5: unexpected verdict" in text
 
 
 def test_labels_cannot_break_the_drawing() -> None:
-    claim = samples.claim("x/as_printed", label='Theorem <1> & "2"')
-    drawn = maps(Relations(samples.report(claim)), lambda statement: 'x"><script>')
+    claim = samples.record(id="x/as_printed", label='Theorem <1> & "2"')
+    drawn = maps(Relations([claim]), lambda statement: 'x"><script>')
     for text in drawn.values():
         ElementTree.fromstring(text)
         assert "<script>" not in text
 
 
 def test_a_report_without_results_has_no_map() -> None:
-    assert maps(Relations(samples.report(samples.claim("a/b", label="Lemma 1"))), lambda statement: "#") == {}
+    assert maps(Relations([samples.record(id="a/b", label="Lemma 1")]), lambda statement: "#") == {}
 
 
 @pytest.mark.parametrize(

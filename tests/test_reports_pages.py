@@ -13,7 +13,7 @@ from reports import write
 from reports.markdown import anchor
 from reports.pages import FOLDER, FRONT, pages
 from tests import reports_samples as samples
-from tests.reports_samples import outside_fences
+from tests.reports_samples import outside_fences, typed
 
 
 def many(count: int, section: str = "Section 4") -> dict:
@@ -26,7 +26,7 @@ def many(count: int, section: str = "Section 4") -> dict:
 
 
 def texts(report: dict, **options) -> dict[str, str]:
-    return {name: text for name, text in pages(report, **options).items() if name.endswith(".md")}
+    return {name: text for name, text in pages(typed(report), **options).items() if name.endswith(".md")}
 
 
 def dead_links(written: dict[str, str]) -> list[str]:
@@ -90,13 +90,13 @@ def test_no_claim_is_lost_or_told_twice(report, limit) -> None:
     written = texts(report, limit=limit)
     told = "\n".join(outside_fences(text) for text in written.values())
     places = re.findall(r'^<a id="(claim-.*)"></a>$', told, re.MULTILINE)
-    assert sorted(places) == sorted(map(anchor, report["claims"]))
+    assert sorted(places) == sorted(map(anchor, typed(report).claims))
 
 
 def test_pages_of_an_earlier_run_do_not_linger(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("reports.pages.pages.__kwdefaults__", {**pages.__kwdefaults__, "limit": 60_000})
-    write(many(60), tmp_path, figures=False)
+    write(typed(many(60)), tmp_path, figures=False)
     assert (tmp_path / FOLDER / "section_4-2.md").exists()
-    write(many(2), tmp_path, figures=False)
+    write(typed(many(2)), tmp_path, figures=False)
     assert not (tmp_path / FOLDER / "section_4-2.md").exists()
     assert (tmp_path / FOLDER / "section_4.md").exists()

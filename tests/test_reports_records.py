@@ -10,26 +10,28 @@ import stat
 import subprocess
 import sys
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jsonschema
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from reports import ReportError, check_claim, dump, failures, load, summarise, to_plain, write
+from evidence import Verdict
+from reports import ReportError, check_claim, check_record, dump, failures, load, summarise, to_plain, write
 from reports import records as records_module
-from reports.records import check, schema, write_atomic
+from reports.records import check, write_atomic
+from reports.schema import schema, text
 from tests import reports_samples as samples
-from tests.reports_samples import ROOT, files, one_line
+from tests.reports_samples import ROOT, files, one_line, typed
 
 
 @given(samples.reports())
 @settings(max_examples=60)
 def test_round_trip(tmp_path_factory, report):
     path = tmp_path_factory.mktemp("round") / "report.json"
-    dump(report, path)
-    assert load(path) == report
+    dump(typed(report), path)
+    assert to_plain(load(path)) == report
     first = path.read_bytes()
     dump(load(path), path)
     assert path.read_bytes() == first
@@ -44,17 +46,32 @@ def test_the_schema_is_a_schema_and_strict():
             assert sorted(spec["required"]) == sorted(spec["properties"])
 
 
+def test_the_schema_on_disk_is_that_of_the_types():
+    """``python -m reports schema > reports/schema.json``."""
+    assert (ROOT / "reports" / "schema.json").read_text(encoding="utf-8") == text()
+
+
+def test_every_field_is_described():
+    for spec in (schema(), *schema()["$defs"].values()):
+        for name, field in spec.get("properties", {}).items():
+            about = field.get("description", spec["description"] if name in list(Verdict) else "")
+            assert about, name
+
+
 def test_order_of_keys_changes_no_byte(tmp_path):
     report = samples.report()
     shuffled = dict(reversed(report.items()))
     shuffled["claims"] = [dict(reversed(claim.items())) for claim in report["claims"]]
     shuffled["environment"] = dict(reversed(report["environment"].items()))
     shuffled["environment"]["packages"] = {"numpy": "2.0", "scipy": "1.12"}
-    dump(report, tmp_path / "a.json")
-    dump(shuffled, tmp_path / "b.json")
-    text = (tmp_path / "a.json").read_text()
-    assert text == (tmp_path / "b.json").read_text()
-    assert list(json.loads(text))[:3] == ["schema", "title", "notation"]
+    dump(typed(report), tmp_path / "a.json")
+    dump(typed(shuffled), tmp_path / "b.json")
+    mixed = typed(report)
+    packages = dict(reversed(mixed.environment.packages.items()))
+    dump(replace(mixed, environment=replace(mixed.environment, packages=packages)), tmp_path / "c.json")
+    first = (tmp_path / "a.json").read_text()
+    assert first == (tmp_path / "b.json").read_text() == (tmp_path / "c.json").read_text()
+    assert list(json.loads(first))[:3] == ["schema", "title", "notation"]
 
 
 # -- plain data ------------------------------------------------------------------------------------
@@ -151,7 +168,7 @@ def damaged_claim(**changes):
         (damaged_claim(id="a b"), r'claims\[0\]\.id: found "a b", expected text like'),
         (damaged_claim(tightness={"ratio": 1.0}), r"no key 'description'"),
         (damaged_claim(false_alarm=1.5), r"false_alarm: found 1\.5, expected maximum 1"),
-        (damaged(summary=summarise([])), r"\$\.summary: found .* expected .*\"verified\": 2"),
+        (damaged(summary=samples.summary([])), r"\$\.summary: found .* expected .*\"verified\": 2"),
         (samples.report(samples.claim(), samples.claim()), r"'theorem_1/as_printed' more than once"),
         (
             samples.report(samples.claim(figures=[samples.figure(), samples.figure()])),
@@ -191,7 +208,7 @@ def test_files_that_are_no_json(tmp_path, content, message):
 
 def test_every_truncation_is_noticed(tmp_path):
     path = tmp_path / "report.json"
-    dump(samples.report(), path)
+    dump(typed(samples.report()), path)
     whole = path.read_bytes().rstrip()
     for size in range(0, len(whole), 97):
         path.write_bytes(whole[:size])
@@ -221,10 +238,10 @@ def test_one_claim_can_be_checked_alone():
 
 def test_a_report_that_is_not_valid_is_not_written(tmp_path):
     path = tmp_path / "report.json"
-    dump(samples.report(), path)
+    dump(typed(samples.report()), path)
     before = path.read_bytes()
     with pytest.raises(ReportError, match="effort"):
-        dump(damaged(effort=None), path)
+        dump(replace(typed(samples.report()), effort=None), path)
     assert path.read_bytes() == before
     assert files(tmp_path) == ["report.json"]
 
@@ -277,7 +294,7 @@ def test_places_that_cannot_be_written(tmp_path):
     (tmp_path / "taken" / "report.json").mkdir(parents=True)
     for directory in (tmp_path / "file", tmp_path / "file" / "below", tmp_path / "taken"):
         with pytest.raises(ReportError) as error:
-            write(samples.report(), directory, figures=False)
+            write(typed(samples.report()), directory, figures=False)
         assert str(directory) in one_line(error)
     assert files(tmp_path / "taken") == ["report.json"]
 
@@ -287,7 +304,7 @@ def test_a_read_only_directory(tmp_path):
     tmp_path.chmod(0o555)
     try:
         with pytest.raises(ReportError, match="Permission denied") as error:
-            dump(samples.report(), tmp_path / "report.json")
+            dump(typed(samples.report()), tmp_path / "report.json")
     finally:
         tmp_path.chmod(0o755)
     one_line(error)
@@ -300,18 +317,22 @@ def test_summary_and_failures():
     wrong = samples.claim("a/as_printed", verdict="refuted")
     missing = samples.claim("b/as_printed", verdict="not_run")
     report = samples.report(samples.claim(), samples.refuted(), wrong, missing)
-    assert report["summary"] == {
-        "verified": 1,
-        "refuted": 2,
-        "inconclusive": 0,
-        "error": 0,
-        "not_run": 1,
-        "supported": 0,
-        "not_supported": 0,
-        "undecided": 0,
-        "unexpected": 2,
-    }
-    assert failures(report) == [wrong, missing]
+    assert (
+        samples.summary(report["claims"])
+        == to_plain(summarise(typed(report).claims))
+        == {
+            "verified": 1,
+            "refuted": 2,
+            "inconclusive": 0,
+            "error": 0,
+            "not_run": 1,
+            "supported": 0,
+            "not_supported": 0,
+            "undecided": 0,
+            "unexpected": 2,
+        }
+    )
+    assert to_plain(failures(typed(report))) == [wrong, missing]
 
 
 def test_outcomes_of_the_evidence_package_fit():
@@ -332,10 +353,11 @@ def test_outcomes_of_the_evidence_package_fit():
         ],
     )
     record = check_claim(samples.claim() | to_plain(found))
-    assert record["counterexample"]["values"] == {"w0": [0.5, "nan"]}
-    assert float(record["tightness"]["ratio"]) == math.inf
+    assert record.counterexample.values == {"w0": [0.5, "nan"]}
+    assert record.tightness.ratio == math.inf
+    assert check_record(record) == record
     assert sorted(f for f in to_plain(found)) == sorted(
-        set(to_plain(found)) & set(schema()["$defs"]["claim"]["properties"])
+        set(to_plain(found)) & set(schema()["$defs"]["record"]["properties"])
     )
 
 
@@ -353,6 +375,6 @@ def test_a_report_of_version_1_is_read(tmp_path):
         record["erratum"] = {"kind": "gap", "printed": "a", "correct": "b", "consequence": "c"}
     (tmp_path / "old.json").write_text(json.dumps(old))
     found = load(tmp_path / "old.json")
-    assert found["schema"] == "4"
-    assert found["findings"] == []
-    assert [c["verdict"] for c in found["claims"]] == [c["verdict"] for c in old["claims"]]
+    assert found.schema == "4"
+    assert found.findings == ()
+    assert [c.verdict for c in found.claims] == [c["verdict"] for c in old["claims"]]

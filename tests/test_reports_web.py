@@ -30,6 +30,7 @@ from reports.letter import letter
 from reports.records import dump
 from reports.web import render_html, render_letter, with_formulas
 from tests import reports_samples as samples
+from tests.reports_samples import typed
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 AXE = Path(os.environ.get("AXE", "node_modules/axe-core/axe.min.js"))
@@ -84,8 +85,8 @@ def report() -> dict[str, Any]:
 @cache
 def document() -> str:
     with TemporaryDirectory() as directory:
-        draw(report(), directory)
-        return render_html(report(), directory)
+        draw(typed(report()), directory)
+        return render_html(typed(report()), directory)
 
 
 def browse(
@@ -225,7 +226,7 @@ def test_a_document_stands_alone() -> None:
 @given(samples.reports())
 @settings(max_examples=15, deadline=None)
 def test_any_report_becomes_a_document(record: dict[str, Any]) -> None:
-    text = render_html(record, "nowhere")
+    text = render_html(typed(record), "nowhere")
     assert text.count("<details id=") == len(record["claims"])
     assert "\N{OBJECT REPLACEMENT CHARACTER}" not in text
     assert len(re.findall(r"<script>", text)) == 1
@@ -233,7 +234,7 @@ def test_any_report_becomes_a_document(record: dict[str, Any]) -> None:
 
 @needs_browser
 def test_the_letter_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    dump(report() | {"findings": []}, tmp_path / "report.json")
+    dump(typed(report() | {"findings": []}), tmp_path / "report.json")
     assert main(["render", str(tmp_path / "report.json"), "--pdf"]) == 0
     assert str(tmp_path / "letter.pdf") in capsys.readouterr().out
     data = (tmp_path / "letter.pdf").read_bytes()
@@ -244,7 +245,7 @@ def test_the_letter_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str
 def test_without_a_browser_a_pdf_is_one_clear_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:
-    dump(report(), tmp_path / "report.json")
+    dump(typed(report()), tmp_path / "report.json")
     monkeypatch.setattr(shutil, "which", lambda _name: None)
     assert main(["render", str(tmp_path / "report.json"), "--pdf"]) == 2
     said = capsys.readouterr().err
@@ -254,7 +255,7 @@ def test_without_a_browser_a_pdf_is_one_clear_error(
 
 
 def test_a_letter_is_a_document_of_its_own() -> None:
-    text = render_letter(letter(report()))
+    text = render_letter(letter(typed(report())))
     assert "<title>Remarks on" in text
     assert text.endswith("</html>\n")
     assert "default-src 'none'" in text

@@ -22,6 +22,7 @@ from evidence import Verdict
 from evidence.errors import one_line
 from referee import Case, Effort
 from referee.clerk import Clerk
+from referee.record import Record
 from referee.statement import claims_in
 from reports import OwnedDirectory, ReportError, as_expected, load, write
 from tests import hostile, kill_loop
@@ -59,11 +60,11 @@ def run(directory: Path, *arguments: str, **options: Any) -> tuple[int, str]:
     return status, output
 
 
-def claims_of(directory: Path) -> dict[str, dict[str, Any]]:
+def claims_of(directory: Path) -> dict[str, Record]:
     """The claims of a report by file and name of their judge."""
     found = {}
-    for claim in load(directory / "report.json")["claims"]:
-        node = claim["node"].rpartition("/")[2]
+    for claim in load(directory / "report.json").claims:
+        node = claim.node.rpartition("/")[2]
         found[node] = claim
     return found
 
@@ -105,8 +106,8 @@ def test_whatever_an_engine_does_costs_the_claim_alone(tmp_path: Path) -> None:
     assert status == 1, output
     claims = claims_of(tmp_path)
     for node, kind in hostile.MEDLEY.items():
-        assert claims[node]["verdict"] == "error", (node, output)
-        message = claims[node]["message"]
+        assert claims[node].verdict == "error", (node, output)
+        message = claims[node].message
         assert MESSAGES[kind] in message, (node, message)
         assert "\n" not in message
         assert len(message) < 1200
@@ -142,15 +143,15 @@ def test_an_engine_that_loads_in_the_main_process_alone(tmp_path: Path) -> None:
     status, output = run(tmp_path, "--engine", "tests.hostile:only_in_main", "-k", "theorem_1.py", workers=1)
     assert status == 1, output
     claim = claims_of(tmp_path)["theorem_1.py::as_printed"]
-    assert claim["verdict"] == "error"
-    assert "no licence for a second process" in claim["message"]
+    assert claim.verdict == "error"
+    assert "no licence for a second process" in claim.message
 
 
 def test_workers_that_die_as_they_start_are_not_replaced_for_ever(tmp_path: Path) -> None:
     status, output = run(tmp_path, "--engine", "tests.hostile:dies_in_worker")
     assert status == 1, output
     assert "workers die as they start" in output
-    assert load(tmp_path / "report.json")["interrupted"] is True
+    assert load(tmp_path / "report.json").interrupted is True
 
 
 def test_an_engine_that_exits_where_it_should_be_made(tmp_path: Path) -> None:
@@ -252,17 +253,17 @@ def test_a_signal_at_an_instruction_without_a_line_ends_a_run_as_any_other() -> 
 
 def test_two_runs_in_one_directory_then_sigterm(tmp_path: Path, slow: subprocess.Popen) -> None:
     before = load(tmp_path / "report.json")
-    assert before["interrupted"] is True, "as long as it is not over"
+    assert before.interrupted is True, "as long as it is not over"
     status, output = finish(start(tmp_path, "-k", "theorem_1.py", workers=0))
     assert status == 4, output
     assert "another run is writing its report there" in output
-    assert load(tmp_path / "report.json")["seed"] == before["seed"]
+    assert load(tmp_path / "report.json").seed == before.seed
     slow.terminate()
     status, output = finish(slow)
     assert status == 2, output
     after = load(tmp_path / "report.json")
-    assert after["interrupted"] is True
-    assert after["seed"] == before["seed"]
+    assert after.interrupted is True
+    assert after.seed == before.seed
     assert not kill_loop.damage(tmp_path)
     assert kill_loop.strays(tmp_path) == 0
 
@@ -271,12 +272,12 @@ def test_a_killed_run_leaves_its_report_and_the_next_one_sweeps(tmp_path: Path, 
     kill(slow)
     slow.wait()
     assert not kill_loop.damage(tmp_path)
-    assert load(tmp_path / "report.json")["interrupted"] is True
+    assert load(tmp_path / "report.json").interrupted is True
     (tmp_path / f".{'0' * 16}.tmp").write_bytes(b"half a re")
     (tmp_path / ".gw7.trace").write_bytes(b"")
     status, output = run(tmp_path, "-k", "theorem_1.py", "-p", "no:xdist")
     assert status == 0, output
-    assert load(tmp_path / "report.json")["interrupted"] is False
+    assert load(tmp_path / "report.json").interrupted is False
     assert kill_loop.strays(tmp_path) == 0
     stamp = (tmp_path / "report.json").read_bytes()
     status, output = run(tmp_path, "--collect-only", workers=0)
@@ -289,7 +290,7 @@ def test_stopping_at_the_first_failure(tmp_path: Path, arguments: tuple[str, ...
         tmp_path, "--engine", "tests.faulty:Raises", "-k", "eq_13", *arguments, workers=workers
     )
     assert status in (1, 2), output
-    verdicts = {c["verdict"] for c in claims_of(tmp_path).values()}
+    verdicts = {c.verdict for c in claims_of(tmp_path).values()}
     assert "error" in verdicts
 
 
@@ -326,7 +327,7 @@ def test_an_owned_directory_keeps_others_out_until_it_is_released(tmp_path: Path
 
 
 def test_owning_removes_leftovers_and_the_report_of_the_run_before(tmp_path: Path) -> None:
-    write(samples.report(samples.claim()), tmp_path)
+    write(samples.typed(samples.report(samples.claim())), tmp_path)
     keep = {"report.json", ".git", ".0.tmp", "notes.tmp", "x.png"}
     for name in keep - {"report.json"}:
         (tmp_path / name).write_text("mine")
@@ -375,7 +376,7 @@ def test_the_kill_loop_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_the_kill_loop_notices_damage(tmp_path: Path) -> None:
-    write(samples.report(samples.claim(figures=[samples.figure()])), tmp_path)
+    write(samples.typed(samples.report(samples.claim(figures=[samples.figure()]))), tmp_path)
     assert kill_loop.damage(tmp_path) == []
     whole = {p: p.read_bytes() for p in tmp_path.iterdir() if p.is_file()}
     json_path, md_path = tmp_path / "report.json", tmp_path / "report.md"

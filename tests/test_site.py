@@ -44,7 +44,7 @@ def built(report: Path, site: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_site_has_all_pages_and_no_dead_link(tmp_path: Path) -> None:
-    write(samples.report(), tmp_path / "report")
+    write(samples.typed(samples.report()), tmp_path / "report")
     done = built(tmp_path / "report", tmp_path / "site")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 links that lead nowhere" in done.stdout
@@ -66,7 +66,7 @@ def test_the_site_has_all_pages_and_no_dead_link(tmp_path: Path) -> None:
 
 
 def test_a_link_that_leads_nowhere_fails_the_build(tmp_path: Path) -> None:
-    write(samples.report(), tmp_path / "report")
+    write(samples.typed(samples.report()), tmp_path / "report")
     with (tmp_path / "report" / "report.md").open("a") as page:
         page.write("\nSee [nothing](sections/nothing.md).\n")
     done = built(tmp_path / "report", tmp_path / "site")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -17,6 +16,7 @@ import pytest
 from engine import Array, GuardedEngine, load_engine
 from referee import Case, Effort
 from referee.sweep import Kept, Spread, in_threads, in_turn, sweep
+from reports import load
 from tests.clocks import PATIENCE, until
 from tests.test_run import ROOT, by_id, command, environment, numbers, run
 
@@ -150,5 +150,5 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     assert len(kept) > len(done)
     assert not (where / "points").exists(), "a complete run does not keep them"
     _, _, plain = run(tmp_path / "other", *CHOSEN)
-    assert numbers(json.loads((where / "report.json").read_text())) == numbers(plain)
-    assert by_id(plain)["maps.neurons/registered"]["verdict"] in ("supported", "undecided")
+    assert numbers(load(where / "report.json")) == numbers(plain)
+    assert by_id(plain)["maps.neurons/registered"].verdict in ("supported", "undecided")

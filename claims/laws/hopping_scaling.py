@@ -249,7 +249,7 @@ def figure(
         y_scale="log",
         series=(
             Series(r"law: $\pi m/(2 b \eta E)$", list(x), list(law), "line"),
-            Series("engine, interval", list(x), list(low), "interval", list(high)),
+            Series("engine, interval", list(x), list(low), "interval", y_upper=list(high)),
         ),
         caption="The law is a limit of small E/eta; what is judged is its exponent, the slope of -1. Its "
         "level is reached slowly with three datapoints, since two excursions at once have a weight of order "

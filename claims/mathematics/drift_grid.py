@@ -67,7 +67,7 @@ def by_batch_size() -> Figure:
                 x,
                 [infimum(m, b, eta) for b in sizes],
                 "band",
-                [supremum(m, b, eta) for b in sizes],
+                y_upper=[supremum(m, b, eta) for b in sizes],
             ),
             Series("infimum", x, [infimum(m, b, eta) for b in sizes], "points"),
             Series("printed bound", x, [printed_bound(m, b, eta) for b in sizes], "dashed"),

@@ -117,6 +117,6 @@ def drawn(label: str, points: Sequence[tuple[float, Event]], like: str = "") -> 
     x = [x for x, _ in points]
     low, high = zip(*(event.interval(DRAWN) for _, event in points), strict=True)
     return [
-        Series(label, x, low, "interval", high, like),
+        Series(label, x, low, "interval", like, high),
         Series(label, x, [event.times / event.trials for _, event in points], "points", like=like),
     ]

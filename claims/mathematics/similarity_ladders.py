@@ -220,7 +220,7 @@ def scaling_figure(
     n = [float(k) for k in LADDER]
     own = [float(k) for k in x]
     series = [
-        Series("median, engine", own, low.tolist(), "interval", high.tolist()),
+        Series("median, engine", own, low.tolist(), "interval", y_upper=high.tolist()),
         Series("median, engine", own, [float(np.median(np.asarray(group))) for group in groups], "points"),
     ]
     series += [Series(label, n, list(values), "line") for label, values in curves.items()]

@@ -331,7 +331,7 @@ def _upgraded(data: Any) -> Any:
     claims = [_redrawn(claim) | bare if isinstance(claim, dict) else claim for claim in data["claims"]]
     summary = data.get("summary")
     if isinstance(summary, dict):
-        data = data | {"summary": dict.fromkeys(ANSWERS, 0) | summary}
+        data = data | {"summary": dict.fromkeys(map(str, ANSWERS), 0) | summary}
     return data | {
         "schema": SCHEMA_VERSION, "pace": None, "diagnosis": None, "findings": [], "claims": claims,
     }  # fmt: skip

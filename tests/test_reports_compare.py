@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -146,6 +147,13 @@ def test_tightness_that_appears_or_vanishes():
     (change,) = compare(statistical(0.5), statistical(1.5)).tightness
     assert change.note == "×3"
     assert not compare(statistical(0.5), statistical(1.5), threshold=0.9).tightness
+
+
+def test_the_order_in_which_a_pace_is_given_makes_no_difference():
+    """A stored report has it in alphabetical order, one that a run has just made in its own."""
+    old, new = typed(statistical(0.5)), typed(statistical(1.5))
+    new = replace(new, pace=dict(reversed(new.pace.items())))
+    assert comparing.compare(old, new).tightness
 
 
 def test_settings_and_costs():

@@ -240,7 +240,7 @@ class Paper:
         """What a section is about, in a line."""
         if section in self.texts:
             return self.texts[section].heading
-        return inspect.getdoc(self.part(section)) or section
+        return (inspect.getdoc(self.part(section)) or section).rstrip(".")
 
     @cached_property
     def modules(self) -> tuple[str, ...]:
@@ -252,7 +252,7 @@ class Paper:
         """Every claim, in the paper's order; those of a module come one after the other.
 
         Raises:
-            TextError: a text has no judge, or two, or is that of another section's claim, too.
+            TextError: a text has no judge, or two.
             ValueError: two claims share an id.
         """
         found = [claim for section in self.sections for claim in self._claims_of(section)]

@@ -24,7 +24,7 @@ CLOCKS = {
     "benchmarks/timing.py": "times are what is measured",
     "benchmarks/whole.py": "times are what is measured",
     "referee/sweep.py": TOLD,
-    "engine/cluster.py": WAITS,
+    "referee/sharing.py": WAITS,
     "engine/pace.py": "processor time against a fixed piece of work; the class is printed beside the seed",
     "evidence/_z3.py": HANGS,
     "evidence/opinions.py": "a second solver that hangs leaves a proof with one; no verdict depends on it",

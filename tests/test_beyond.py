@@ -158,12 +158,12 @@ def test_an_observation_meets_any_answer_and_nothing_else() -> None:
 
 
 def test_a_question_becomes_a_claim() -> None:
-    @Question("Observation, x", "why?", "m", "h", "s", "Supported if so; not supported if not").answer(
-        "searched"
-    )
-    def why(case: Case) -> Outcome:
+    def looks(case: Case) -> Outcome:
         return Outcome(Verdict.UNDECIDED, Evidence.SEARCHED, "looked")
 
+    looks.__name__, looks.__module__ = "why", "claims.observations.nature"
+    question = Question("Observation, x", "why?", "m", "h", "s", "Supported if so; not supported if not")
+    why = question.answer("searched")(looks)
     outcome = why.judge(Case(load_engine("fast"), Effort.QUICK, 1, why.id, 0.0))
     assert why.id.endswith(".why/registered")
     assert why.meets(outcome.verdict)

@@ -203,9 +203,9 @@ def contract(engine: Any) -> dict[str, Verdict]:
     [
         (load_engine("reference"), set()),
         (load_engine("fast"), set()),
-        (hostile.IgnoresItsSeed(), {"same_seed", "number_of_replicates", "number_of_threads"}),
+        (hostile.IgnoresItsSeed(), {"same_seed", "number_of_replicates", "number_of_threads", "run_in_parts"}),
         (hostile.FixedSeed(), {"same_seed"}),
-        (hostile.OneStream(), {"number_of_replicates"}),
+        (hostile.OneStream(), {"number_of_replicates", "run_in_parts"}),
         (hostile.StreamPerThread(), {"number_of_threads"}),
         (hostile.OtherDynamics(), {"all_methods_agree"}),
         (hostile.ReusesABuffer(), {"results_stay"}),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from inspect import signature
 
 import numpy as np
 from scipy.special import betainc, betaincinv, gammaln
@@ -206,8 +205,6 @@ def law(cell: Cell, seen: Seen, share: float) -> Iterator[Failure]:
 
 def parts(engine: Engine, cell: Cell, problem: Problem, ends: Array) -> Iterator[Failure]:
     """A run from a later replicate on is the end of the whole run; and the same run is the same again."""
-    if "first_replicate" not in signature(getattr(engine, "inner", engine).run).parameters:
-        return
     count = len(ends)
     first = 1 + cell.seed % (count - 1)
     _, later = step_of(engine, problem, cell.batch_size, count - first, cell.seed % 2**48, first)

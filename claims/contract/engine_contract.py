@@ -9,7 +9,6 @@ author of an engine these are the first claims to look at.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from inspect import signature
 
 import numpy as np
 
@@ -66,9 +65,6 @@ def number_of_replicates(case: Case, problem: Problem) -> Iterator[Comparison]:
 @contract("engine_contract.parts/as_documented", "one replicate of 40 that saw another batch in one of 8 steps")
 def run_in_parts(case: Case, problem: Problem) -> Iterator[Comparison]:
     """Replicates 0 to 39 at once, from 7 on, and from 39 on."""
-    inner = getattr(case.engine, "inner", case.engine)
-    if "first_replicate" not in signature(inner.run).parameters:
-        return
     for schedule in SCHEDULES:
         bound = allowed(case.engine, problem, schedule.size(problem.m))
         full = weights(ensemble(case, problem, schedule, "a"))

@@ -14,7 +14,6 @@ fail one of the other looks, such as an index that stands in none of 4000 batche
 from __future__ import annotations
 
 from collections.abc import Callable
-from inspect import signature
 from itertools import combinations
 from math import comb
 from typing import Any
@@ -156,12 +155,11 @@ def _of_parts(
     engine: Engine, seed: int, whole: Array, same: Callable[[Array, Array], IntArray], fit: str
 ) -> Symptom | None:
     schedule = UniformSubsets(B)
-    if "first_replicate" in signature(getattr(engine, "inner", engine).run).parameters:
-        later = ends(engine, schedule, LONG, 10, seed, first_replicate=7)
-        if same(later, whole[:10]).all():
-            return Symptom("first_replicate is ignored: every part of a run repeats the first replicates", fit)
-        if not same(later, whole[7:17]).all():
-            return Symptom("a run that begins at a later replicate draws other batches than the whole run", fit)
+    later = ends(engine, schedule, LONG, 10, seed, first_replicate=7)
+    if same(later, whole[:10]).all():
+        return Symptom("first_replicate is ignored: every part of a run repeats the first replicates", fit)
+    if not same(later, whole[7:17]).all():
+        return Symptom("a run that begins at a later replicate draws other batches than the whole run", fit)
     threads = engine.threads
     try:
         engine.threads = 2 if threads != 2 else 3

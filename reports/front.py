@@ -53,7 +53,7 @@ def verdict_of(standing: Standing) -> str:
         said = " and ".join(
             f"{_name(f)} (this excludes {gfm.inline(f.excluded)})" for f in standing.assumptions
         )
-        lead = "**stands where its formula is defined**, if" if standing.presupposed else "**stands only if**"
+        lead = "**stands as its text has to be read**, if" if standing.presupposed else "**stands only if**"
         return f"{lead} {said}{_repaired(standing, '; with ')}"
     if standing.verdict == "stands corrected":
         slips = "a misprint in it is" if len(standing.corrected) == 1 else "misprints in it are"

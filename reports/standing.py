@@ -2,7 +2,7 @@
 
 It *stands as printed* if every part of it is verified as printed and so is what it rests on; *with repairs* if
 a proof below it needed a new argument, which holds; *corrected* if a misprint in it has to be mended; *only if*
-an assumption that is missing is added (or *where its formula is defined*, if that presupposes it); it *does not
+an assumption that is missing is added (or *as its text has to be read*, if that presupposes it); it *does not
 stand* if a part of it is false, and the paper has it right nowhere.  It is *open* if a verdict that it needs is
 not the expected one, or missing.
 

@@ -25,6 +25,7 @@ from tests.test_run import environment
 
 distributed = pytest.importorskip("distributed", reason="needs the optional extra 'dask'")
 cluster_engine = pytest.importorskip("engine.cluster")
+sharing = pytest.importorskip("referee.sharing")
 
 pytestmark = pytest.mark.dask
 
@@ -191,25 +192,29 @@ def bits_without_weights(ensemble: Ensemble) -> dict[str, bytes]:
 @pytest.mark.parametrize("pieces", [1, 4, 7, 30, 100])
 @pytest.mark.parametrize("first", [0, 5])
 def test_pieces_cover_the_replicates(pieces: int, first: int) -> None:
-    whole = cluster_engine.Run(problem(30), FullBatch(), 10, 1, None, False)
-    parts = whole.cut(first, 30, pieces)
-    covered = [first + k for _, a, n in parts for k in range(a - first, a - first + n)]
-    assert covered == list(range(first, first + 30))
-    rows = np.concatenate([part.problem.w0 for part, _, _ in parts])
+    whole = Run(problem(30), FullBatch(), max_steps=10, seed=1, replicates=30, first_replicate=first)
+    parts = cluster_engine.cut(whole, pieces)
+    assert np.concatenate([part.names for part in parts]).tolist() == list(range(first, first + 30))
+    rows = np.concatenate([part.problem.w0 for part in parts])
     assert np.array_equal(rows, whole.problem.w0)
     assert len(parts) == min(pieces, 30)
 
 
 def test_a_task_computes_what_the_cluster_has_not_done(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster_engine, "WORTHWHILE", 10)
-    monkeypatch.setattr(cluster_engine, "get_client", lambda: client)
-    engine = cluster_engine.ClusterEngine("tests.test_dask:Counted")
-    expected = bits_without_weights(small(FastEngine()))
-    assert bits_without_weights(small(engine)) == expected
-    assert 1 <= len(engine.inner.counts) <= 12
-    broken = cluster_engine.ClusterEngine("tests.test_dask:FailsInPieces")
-    with pytest.raises(ValueError, match="no replicate 27"):
-        small(broken)
+    monkeypatch.setattr(sharing, "get_client", lambda: client)
+
+    def of(name: str, here: FastEngine) -> Engine:
+        def spread(function: Any, items: Any, take: Any) -> None:
+            sharing.share(lambda _name, run: here.ensemble(run), function, items, take)
+
+        return cluster_engine.ClusterEngine(f"tests.test_dask:{name}", spread=spread)
+
+    counted = Counted()
+    assert bits_without_weights(small(of("Counted", counted))) == bits_without_weights(small(FastEngine()))
+    assert 1 <= len(counted.counts) <= 30
+    with pytest.raises(ValueError, match="no replicate 29"):
+        small(of("FailsInPieces", FailsInPieces()))
     direct = cluster_engine.ClusterEngine("tests.test_dask:FailsInPieces", client)
     with pytest.raises(ValueError, match="no replicate"):
         small(direct)

@@ -246,7 +246,7 @@ def test_a_worker_without_these_sources_is_named(tmp_path: Path, hosts: Hosts, s
     status, output, report = claims(tmp_path / "report", "--dask", hosts.address)
     assert status == 4, output
     assert "Traceback" not in output
-    words = {"none": "cannot import this project", "other": "has other sources of this project"}
+    words = {"none": "is no paper, as it has no PAPER", "other": "has other sources of this project"}
     assert f"{words[sources]}" in output
     assert "worker tcp://" in output
     assert report is None
@@ -282,7 +282,7 @@ def test_referee_run_judges_an_engine_of_the_working_directory(tmp_path: Path) -
     assert done.returncode == 0, done.stdout + done.stderr
     assert "cluster: tcp://" in done.stdout
     report = json.loads((tmp_path / "report" / "report.json").read_text())
-    verdicts = [c.verdict for c in report.claims if c.verdict != "not_run"]
+    verdicts = [c["verdict"] for c in report["claims"] if c["verdict"] != "not_run"]
     assert sorted(verdicts) == ["refuted", "verified", "verified"]
 
 

@@ -51,7 +51,7 @@ def test_the_site_has_all_pages_and_no_dead_link(tmp_path: Path) -> None:
     pages = {str(p.relative_to(tmp_path / "site")) for p in (tmp_path / "site").rglob("*.html")}
     docs = {f"docs/{p.stem}.html" for p in (ROOT / "docs").glob("*.md")}
     sections = {f"report/sections/{p.stem}.html" for p in tmp_path.glob("report/sections/*.md")}
-    packages = {f"reference/{name}.html" for name in ("engine", "evidence", "claims", "reports", "command")}
+    packages = {f"reference/{name}.html" for name in ("engine", "evidence", "referee", "reports", "command")}
     wanted = docs | sections | packages | {"index.html", "report/report.html", "report/letter.html"}
     assert wanted <= pages, wanted - pages
     whole = "".join((tmp_path / "site" / page).read_text() for page in pages if "one_file" not in page)

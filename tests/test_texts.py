@@ -349,3 +349,9 @@ def test_a_judge_without_a_text_does_not_come_into_being() -> None:
     as_printed.__module__ = "claims.section_4.theorem_1"
     with pytest.raises(TextError, match=r"test_texts.py:\d+: no text of 'theorem_0/as_printed'"):
         judge("theorem_0/as_printed", "searched")(as_printed)
+
+
+def test_no_formula_reads_as_a_link() -> None:
+    """Markdown takes "[a](b)" for a link, also between dollar signs."""
+    for path in sorted(PAPER.folder.rglob("*.md")):
+        assert "](" not in path.read_text(encoding="utf-8"), path.name

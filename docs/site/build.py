@@ -27,6 +27,8 @@ from urllib.parse import unquote, urlsplit
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+from claims import PAPER
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 #: What stands in the reference, by the page that shows it.
@@ -52,6 +54,7 @@ def main(report: Path, site: Path) -> int:
             {"Home": "README.md"},
             {"Guides": guides(source)},
             {"Report": of_report(report, source)},
+            {"Statements": statements(source)},
             {"Reference": reference(source)},
             {"Measured": measured(source)},
             {"Project": ["CONTRIBUTING.md", "CHANGELOG.md"]},
@@ -90,7 +93,19 @@ def guides(source: Path) -> list[Any]:
         *(f"docs/{name}.md" for name in GUIDES),
         {"An engine's repository": "examples/engine-repository/README.md"},
         {"Referee another paper": "examples/second_paper/README.md"},
+        {"Another paper's statements": "examples/second_paper/section_3/statements.md"},
         {"The phenomenon in ten cells": "examples/phenomenon.ipynb.md"},
+    ]
+
+
+def statements(source: Path) -> list[str]:
+    """The texts of the paper's statements, section by section."""
+    for path in sorted((ROOT / "claims").glob("*/statements.md")):
+        write(source / path.relative_to(ROOT), path.read_text())
+    return [
+        f"claims/{section.name}/statements.md"
+        for section in PAPER.sections
+        if (source / "claims" / section.name / "statements.md").exists()
     ]
 
 

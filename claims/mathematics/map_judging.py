@@ -113,7 +113,7 @@ def answer(
         expected: what is expected; at quick, only its points are computed.
         coarse, fine: the settings of the map at standard and at thorough, those that matter among them.
         batches: the batch sizes of the coarse and of the fine map; 1 and m are among them.
-        replicates: of each point, at the error probability ``claims.statement.LEVEL``.
+        replicates: of each point, at the error probability ``referee.case.LEVEL``.
     """
     replicates = case.sized(replicates)
     asked = list(dict.fromkeys(e.setting for e in expected))

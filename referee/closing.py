@@ -68,7 +68,7 @@ class Closing:
         elif verbosity >= 0:
             yield from of_the_paper(report)
             yield how_sure(report), None
-        if cut := sum(bool(c.reduced) for c in report.claims):
+        if not told and (cut := sum(bool(c.reduced) for c in report.claims)):
             yield f"for lack of speed {cut} claims were judged with less: see the report", None
         if not told:
             yield f"seed: {option.seed}, pace: {option.pace}", None

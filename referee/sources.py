@@ -11,6 +11,7 @@ from pathlib import Path
 from referee.paper import Paper
 
 PACKAGES = ("evidence", "referee", "reports")
+SUFFIXES = (".py", ".md")
 
 
 @cache
@@ -21,10 +22,10 @@ def distribution() -> str:
 
 @cache
 def digest(paper: Paper) -> str:
-    """Sixteen hexadecimal digits of all modules of the referee and of a paper."""
+    """Sixteen hexadecimal digits of all modules of the referee and of a paper, and of its texts."""
     found = hashlib.sha256()
     for package in (paper.package, *paper.sources, *PACKAGES):
         (root,) = importlib.import_module(package).__path__
-        for path in sorted(Path(root).rglob("*.py")):
+        for path in sorted(p for p in Path(root).rglob("*") if p.suffix in SUFFIXES):
             found.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return found.hexdigest()[:16]

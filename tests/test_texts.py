@@ -15,6 +15,7 @@ from evidence import Verdict
 from referee import Erratum, Finding, Paper, Rank, TextError, judge, load_paper
 from referee.__main__ import main
 from referee.graph import GraphError, uses
+from referee.sources import digest
 from referee.texts import OF_A_VARIANT, Text, Texts, findings_in, texts_in
 
 WHOLE = r"""# Section 2: an example
@@ -355,3 +356,12 @@ def test_no_formula_reads_as_a_link() -> None:
     """Markdown takes "[a](b)" for a link, also between dollar signs."""
     for path in sorted(PAPER.folder.rglob("*.md")):
         assert "](" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_a_paper_with_other_texts_is_another_version(paper: Callable[..., Paper]) -> None:
+    """The records of a run hold the texts: a worker that has others must not judge."""
+    found = paper()
+    before = digest.__wrapped__(found)
+    assert digest.__wrapped__(found) == before
+    (found.folder / "section_2" / "statements.md").write_text(STATEMENTS.replace("Short.", "Shorter."))
+    assert digest.__wrapped__(found) != before

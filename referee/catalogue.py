@@ -12,6 +12,7 @@ from typing import Any
 from referee import graph
 from referee.judging import node_of
 from referee.paper import Paper
+from referee.record import key_of
 from referee.statement import Claim
 
 WIDTH = 100
@@ -72,7 +73,7 @@ def find(paper: Paper, name: str) -> list[Claim]:
     found = [
         c
         for c in claims
-        if wanted in (c.label.lower(), c.id, c.id.partition("/")[0], c.module.rpartition(".")[2])
+        if wanted in (c.label.lower(), c.id, key_of(c.id), c.module.rpartition(".")[2])
         or c.label.lower().startswith(f"{wanted},")
     ]
     if not found:
@@ -93,8 +94,8 @@ def show(paper: Paper, name: str) -> str:
     parts: list[str] = []
     statement: tuple[str, str] | None = None
     for claim in find(paper, name):
-        if (claim.label, claim.id.partition("/")[0]) != statement:
-            statement = (claim.label, claim.id.partition("/")[0])
+        if (claim.label, key_of(claim.id)) != statement:
+            statement = (claim.label, key_of(claim.id))
             parts += [_heading(claim)]
         parts.append(_variant(claim))
     return "\n\n".join(parts)

@@ -20,28 +20,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import NamedTuple
 
 from evidence import Verdict
 from evidence.links import Link, LinkKind
 from referee.paper import Kind, Paper
+from referee.record import Use, key_of
 from referee.statement import Claim
 
 
 class GraphError(Exception):
     """The declarations do not fit together; the message names the claim."""
-
-
-class Use(NamedTuple):
-    """One claim that another one rests on; ``cited`` unless the paper does not say so."""
-
-    id: str
-    cited: bool
-
-
-def key_of(claim_id: str) -> str:
-    """What the variants of a statement share: the id up to the slash."""
-    return claim_id.partition("/")[0]
 
 
 def declared(paper: Paper) -> dict[str, str]:

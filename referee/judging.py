@@ -20,7 +20,7 @@ from referee import graph
 from referee.case import Case, Effort
 from referee.pace import Pace
 from referee.paper import Paper, load_paper
-from referee.record import Expected, Link, Record, Sentence, Use
+from referee.record import Expected, Link, Record, Sentence
 from referee.statement import Claim
 from referee.sweep import Spread
 
@@ -92,7 +92,7 @@ class Judge:
         self._asked().clear()
         error: BaseException | None = None
         try:
-            record = self._record(claim, note)
+            record = self._judged(record, claim, note)
         except BaseException as caught:  # SystemExit and the like too: it costs this claim alone
             if isinstance(caught, KeyboardInterrupt) and interrupted():
                 raise
@@ -103,7 +103,7 @@ class Judge:
             record, seconds=seconds, rests_on=graph.promises(claim, self._asked())
         ), error
 
-    def _record(self, claim: Claim, note: Callable[[str], None]) -> Record:
+    def _judged(self, blank: Record, claim: Claim, note: Callable[[str], None]) -> Record:
         if self.unloadable is not None:
             raise self.unloadable
         case = Case(
@@ -121,7 +121,7 @@ class Judge:
                 f"more than its share {case.false_alarm:g}"
             )
         found = dataclasses.replace(
-            blank_record(claim),
+            blank,
             verdict=outcome.verdict,
             evidence=outcome.evidence,
             method=outcome.method,
@@ -182,7 +182,7 @@ def blank_record(claim: Claim) -> Record:
         message=None,
         sentences=(),
         erratum=claim.erratum,
-        uses=tuple(Use(*use) for use in graph.uses(claim.paper)[claim.id]),
+        uses=graph.uses(claim.paper)[claim.id],
         own_proof=graph.ours(claim.paper).get(claim.id, ()),
         rests_on=(),
         links=tuple(

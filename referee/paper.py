@@ -17,7 +17,7 @@ import importlib
 import inspect
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from importlib import metadata
@@ -192,10 +192,6 @@ class Paper:
     scope: str = "every statement and the steps of every proof"
     sources: tuple[str, ...] = ()
     long: tuple[str, ...] = ()
-    _sections: dict[str, Section] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_sections", {s.name: s for s in self.sections})
 
     @property
     def folder(self) -> Path:
@@ -223,7 +219,7 @@ class Paper:
 
     def section(self, name: str) -> Section:
         """The section of this name."""
-        return self._sections[name]
+        return next(section for section in self.sections if section.name == name)
 
     @cached_property
     def texts(self) -> dict[str, Texts]:

@@ -13,19 +13,55 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from evidence.outcome import (
+    ANSWERS,
+    Contour,
     Count,
     Counterexample,
     Estimate,
     Evidence,
     Figure,
     Guarantee,
+    Map,
     Probability,
     Reach,
+    Series,
     Tightness,
     Verdict,
 )
 from referee.finding import Erratum, Finding
 from referee.paper import Kind
+
+#: What those who read reports need; some of it is made in ``evidence``.
+__all__ = [
+    "ANSWERS",
+    "VERSION",
+    "Budget",
+    "Contour",
+    "Counterexample",
+    "Diagnosis",
+    "Engine",
+    "Environment",
+    "Erratum",
+    "Estimate",
+    "Evidence",
+    "Expected",
+    "Figure",
+    "Finding",
+    "Guarantee",
+    "Kind",
+    "Link",
+    "Map",
+    "Reach",
+    "Record",
+    "Report",
+    "Sentence",
+    "Series",
+    "Summary",
+    "Tightness",
+    "Use",
+    "Verdict",
+    "key_of",
+]
 
 Seconds = Annotated[float, ("minimum", 0)]
 Share = Annotated[float, ("minimum", 0)]
@@ -41,6 +77,11 @@ Expected = Literal[Verdict.VERIFIED, Verdict.REFUTED]
 #: Version of the format.
 Version = Literal["4"]
 VERSION: Version = "4"
+
+
+def key_of(claim_id: str) -> str:
+    """What the variants of a statement share: the id up to the slash."""
+    return claim_id.rpartition("/")[0] or claim_id
 
 
 @dataclass(frozen=True)

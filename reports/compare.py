@@ -18,8 +18,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from evidence.outcome import Estimate
-from referee.record import Record, Report
+from referee.record import Estimate, Record, Report
 from reports import gfm
 from reports.causes import blame
 from reports.markdown import ICONS, plural, speed

@@ -14,8 +14,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from evidence.outcome import Figure
-from referee.record import Report
+from referee.record import Figure, Report
 from reports.figures import images
 from reports.records import ReportError, figure_file, to_plain, typed, write_atomic
 

@@ -21,8 +21,8 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from numpy.typing import NDArray
 
-from evidence.outcome import Contour, Series
-from evidence.outcome import Figure as FigureData
+from referee.record import Contour, Series
+from referee.record import Figure as FigureData
 from reports.panels import panels
 from reports.style import COLOURS, DASHES, MARKERS, STYLE, lines, text, ticks
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from referee.record import Record, Report
+from referee.record import Record, Report, key_of
 from reports import gfm
 from reports.records import as_expected
-from reports.relations import key_of
 from reports.standing import CHECKED, Numbered, Standing, numbered, standings
 
 RANKS = {
@@ -46,7 +45,7 @@ def verdict_of(standing: Standing) -> str:
         more = f" and {len(standing.missing) - 3} more" if len(standing.missing) > 3 else ""
         return f"**open**: not as expected, or not judged: {named}{more}"
     if standing.verdict == "does not stand":
-        parts = {c.id.rpartition("/")[0] for c in standing.parts}
+        parts = {key_of(c.id) for c in standing.parts}
         place = f" in {count(len(standing.false), 'part')} of {NUMBERS[len(parts)]}" if len(parts) > 1 else ""
         return f"**does not stand{place}**: {_names(standing.false)}{_repaired(standing, '; the rest with ')}"
     if standing.verdict == "stands only if":

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.outcome import Guarantee
-from referee.record import Record, Sentence
+from referee.record import Guarantee, Record, Sentence
 
 #: What an answer may rest on, best first, in words.
 KINDS = {

@@ -17,8 +17,7 @@ from typing import Any
 
 import jinja2
 
-from evidence.outcome import ANSWERS, Evidence, Guarantee, Verdict
-from referee.record import Record, Report
+from referee.record import ANSWERS, Evidence, Guarantee, Record, Report, Verdict, key_of
 from reports import front, gfm
 from reports.bounds import TIGHTNESS, bounds
 from reports.causes import Blame, blame
@@ -327,14 +326,10 @@ def _by_kind(unexpected: list[Record]) -> list[tuple[str, list[Record]]]:
 
 def _repairs(claim: Record, claims: Iterable[Record]) -> list[Record]:
     """Return the other forms of the same statement that are not the printed one."""
-    statement = claim.id.rpartition("/")[0]
     return [
         other
         for other in claims
-        if statement
-        and other.id != claim.id
-        and other.id.rpartition("/")[0] == statement
-        and other.variant != "as printed"
+        if other.id != claim.id and key_of(other.id) == key_of(claim.id) and other.variant != "as printed"
     ]
 
 

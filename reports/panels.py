@@ -13,8 +13,8 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Colormap, ListedColormap, Normalize
 from matplotlib.figure import Figure
 
-from evidence.outcome import Figure as FigureData
-from evidence.outcome import Map
+from referee.record import Figure as FigureData
+from referee.record import Map
 from reports.style import text
 
 PANEL = (1.75, 0.95)  # inches, the least of a panel

@@ -26,8 +26,7 @@ from typing import Annotated, Any, Literal, NoReturn, TypeVar, Union, get_args, 
 
 import jsonschema
 
-from evidence.outcome import ANSWERS, Figure, Verdict
-from referee.record import VERSION, Diagnosis, Record, Report, Summary
+from referee.record import ANSWERS, VERSION, Diagnosis, Figure, Record, Report, Summary, Verdict
 from reports.schema import hints_of, schema
 
 T = TypeVar("T")

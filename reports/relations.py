@@ -11,17 +11,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from referee.record import Record
+from referee.record import Record, key_of
 from reports.records import as_expected
 
 PRINTED = "as printed"
 BESIDE = ("rule", "commentary", "observation")  # kinds of claims that are on no statement
 STRENGTH = ("proved", "counterexample", "exhaustive", "statistical", "searched")
-
-
-def key_of(claim_id: str) -> str:
-    """What the variants of a claim share."""
-    return claim_id.rpartition("/")[0] or claim_id
 
 
 @dataclass

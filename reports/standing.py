@@ -16,11 +16,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evidence.outcome import Verdict
 from referee.finding import Finding
-from referee.record import Record, Report
+from referee.record import Record, Report, Verdict, key_of
 from reports.records import as_expected
-from reports.relations import PRINTED, STRENGTH, Relations, Statement, key_of
+from reports.relations import PRINTED, STRENGTH, Relations, Statement
 
 CHECKED = {
     "proved": "machine-checked",

@@ -28,7 +28,7 @@ LABELS = [
 MAY_IMPORT = {
     "engine": {"engine", "evidence"},
     "evidence": {"evidence"},
-    "reports": {"reports", "evidence", "referee"},
+    "reports": {"reports", "referee"},
     "claims": {"claims", "engine", "evidence", "referee"},
     "referee": {"referee", "evidence", "reports", "pytest"},
 }
@@ -40,8 +40,8 @@ VOCABULARY = {
         for name in ("case", "statement", "question", "finding", "paper", "pace", "sweep", "graph")
     ),
 }
-#: What reports import of the referee and of the evidence: the types of which a report is made.
-RECORDS = {"referee.record", "referee.finding", "evidence.outcome"}
+#: What reports import of the referee: the types of which a report is made.
+RECORDS = {"referee.record"}
 #: What names this paper, one of its statements, or what it is about.
 OF_THE_PAPER = re.compile(
     r"2308|\b(Theorem|Proposition|Lemma|Corollary|Law|Figure|Section) \d|Appendix [A-F]\b|Eq\. \(?\d|(?i:sgd|"

@@ -11,7 +11,8 @@ from engine import GuardedEngine
 from engine.fast import FastEngine
 from evidence import Evidence, Verdict
 from referee import Rank
-from referee.graph import closure, declared, key_of, links, ours, promises, uses
+from referee.graph import closure, declared, links, ours, promises, uses
+from referee.record import key_of
 from tests.kill_judge import judge
 
 ROOT = Path(__file__).parent.parent

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from claims import PAPER
-from referee.graph import key_of
+from referee.record import key_of
 from reports import gfm
 
 SECTIONS = tuple(section.name for section in PAPER.sections)

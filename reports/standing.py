@@ -16,8 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from referee.finding import Finding
-from referee.record import Record, Report, Verdict, key_of
+from referee.record import Finding, Record, Report, Verdict, key_of
 from reports.records import as_expected
 from reports.relations import PRINTED, STRENGTH, Relations, Statement
 

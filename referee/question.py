@@ -55,6 +55,7 @@ class Question:
                 argument=self.hypothesis,
                 weight=weight,
                 erratum=None,
+                line=0,
                 package=package,
                 module=module,
                 name=judge.__name__,

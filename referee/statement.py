@@ -24,32 +24,20 @@ from evidence import ANSWERS, Evidence, Outcome, Verdict
 from evidence.chain import UnprovedError
 from evidence.ledger import relying_on
 from referee.case import Case
-from referee.finding import Erratum
 from referee.paper import Kind, Paper, load_paper
-from referee.texts import TextError, shown, texts_in
+from referee.texts import Text, TextError, shown, texts_in
 
 
 @dataclass(frozen=True)
-class Claim:
-    """One statement in one variant.
+class Claim(Text):
+    """One statement in one variant, and what judges it.
 
-    ``expected`` is None for an observation, of which nothing is expected but an answer.  ``id`` is unique,
     ``judge`` returns the outcome; it stands in ``module`` (of ``package``; a section, a dot and a file) under
     ``name``.
     """
 
-    id: str
-    label: str
-    variant: str
-    title: str
-    text: str
-    assumptions: tuple[str, ...]
-    source: str
-    expected: Verdict | None
     evidence: Evidence
-    argument: str
     weight: float
-    erratum: Erratum | None
     package: str
     module: str
     name: str
@@ -106,20 +94,10 @@ def judge(id: str, evidence: str, *, weight: float = 0.0) -> Callable[[Callable[
             code = function.__code__
             place = f"{shown(Path(code.co_filename))}:{code.co_firstlineno}"
             raise TextError(f"{place}: no text of '{id}' in {shown(texts.path)}")
-        text = texts.claims[id]
         return Claim(
-            id=id,
-            label=text.label,
-            variant=text.variant,
-            title=text.title,
-            text=text.text,
-            assumptions=text.assumptions,
-            source=text.source,
-            expected=text.expected,
+            **vars(texts.claims[id]),
             evidence=kind,
-            argument=text.argument,
             weight=weight,
-            erratum=text.erratum,
             package=package,
             module=module,
             name=function.__name__,

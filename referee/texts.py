@@ -81,7 +81,13 @@ class TextError(ValueError):
 
 @dataclass(frozen=True)
 class Text:
-    """What a file says of one claim; the attributes are those of ``Claim``."""
+    """What is said of one claim: a statement in one variant.
+
+    Attributes:
+        id: unique; the key of the statement, a slash and the variant.
+        expected: None for an observation, of which nothing is expected but an answer.
+        line: of its file, where it stands; 0 for one that stands in code.
+    """
 
     id: str
     label: str
@@ -90,7 +96,7 @@ class Text:
     text: str
     assumptions: tuple[str, ...]
     source: str
-    expected: Verdict
+    expected: Verdict | None
     argument: str
     erratum: Erratum | None
     line: int

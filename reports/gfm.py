@@ -4,8 +4,9 @@ GitHub runs Markdown over ``$...$`` before MathJax sees it, so ``\\{`` loses its
 can turn into emphasis and ``[a](b)`` into a link.  Its other spelling, ``$`...`$``, is a code span and
 immune, but only GitHub and GitLab know it.  So authors write ``$...$`` and ``$$...$$`` everywhere, and
 :func:`prose`, :func:`inline` and :func:`cell` keep that spelling where it is safe and take the immune
-one where it is not.  Raw HTML is disarmed, ``2*x*y`` keeps its stars, unclosed code fences are closed,
-and headings are lowered, so that no record can break the outline of the report.
+one where it is not.  Raw HTML is disarmed, ``2*x*y`` keeps its stars, ``[A](w - x)`` stays a product,
+unclosed code fences are closed, and headings are lowered, so that no record can break the outline of the
+report.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _TOKEN = re.compile(
   | \$(?![\s$])(?P<math>(?:\\.|(?!\n[ \t]*\n)[^$\\])+?)(?<!\s)\$(?!\d)
   | (?P<html><(?=[A-Za-z/!?]))
   | (?P<times>(?<=[A-Za-z0-9)\]])\*+(?=[A-Za-z0-9(\[]))
+  | (?P<product>\](?=\((?!https?://|[^\s()]*(?:\.(?:md|html|json|png|svg)|\#[^\s()]+)\))))
     """,
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
@@ -84,7 +86,7 @@ def _translate(text: str, *, blocks: bool, table: bool = False) -> str:
             return f"\n\n```math\n{formula}\n```\n\n"
         if formula := found["display"] or found["math"] or found["immune"]:
             return _inline_math(formula, in_table) + (found["stop"] or "") + (found["gap"] or "")
-        if found["html"] or found["times"]:
+        if found["html"] or found["times"] or found["product"]:
             return "".join("\\" + character for character in match[0])
         return match[0]
 

@@ -19,6 +19,8 @@ from tests.reports_samples import outside_fences
         (r"$\{a\}$", r"$`\{a\}`$"),
         ("$w^*$", "$`w^*`$"),
         ("$[a](b)$", "$`[a](b)`$"),
+        ("[x w + s I](w s - x)", r"[x w + s I\](w s - x)"),
+        ("[a](b.md#c) and [a](https://b.org/c)", "[a](b.md#c) and [a](https://b.org/c)"),
         ("$a<b$", "$a < b$"),
         ("$`w^*`$", "$`w^*`$"),
         ("$a\nb$", "$a b$"),

@@ -3,7 +3,7 @@
 ``PAPER`` is what the runner (`referee`) knows of it; its sections are the table of contents, in the paper's
 order.  A text stands in the section's ``statements.md``, and the function that judges it in a module beside it;
 what is wrong in the paper and no claim can judge stands in ``findings.md``.  What judges share stands in
-``claims/mathematics/``.
+``claims/theory/``.
 """
 
 from claims.engines import SimulationEngines

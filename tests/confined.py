@@ -22,7 +22,7 @@ import numpy as np
 
 from claims.contract import coverage as contract
 from claims.contract import coverage_draws
-from claims.mathematics import coverage
+from claims.theory import coverage
 from engine import Array, Engine, Ensemble, GuardedEngine, IntArray, Problem, Run
 from engine.fast import FastEngine
 from referee import Case, Effort

@@ -9,11 +9,11 @@ import pytest
 
 from claims import PAPER
 from claims.laws.cyclic_basins import flow_start, flow_winner, orbit
-from claims.mathematics import ablations
-from claims.mathematics.event_rates import Event, Tally
-from claims.mathematics.hops import Kicks, three_points_rate, two_points
-from claims.mathematics.limit_law import of_two, of_two_corrected, three_points
-from claims.mathematics.rival_walk import Walk, least_of_gaussians
+from claims.theory import ablations
+from claims.theory.event_rates import Event, Tally
+from claims.theory.hops import Kicks, three_points_rate, two_points
+from claims.theory.limit_law import of_two, of_two_corrected, three_points
+from claims.theory.rival_walk import Walk, least_of_gaussians
 from engine import Problem, StandardBasis, load_engine
 from engine.aggregates import epoch
 from evidence import ANSWERS, Evidence, Outcome, Verdict

@@ -163,7 +163,7 @@ def test_every_claim_can_be_shown_and_says_what_it_rests_on() -> None:
         assert claim.title in text
         assert f"referee run {claim.id}" in text
     text = catalogue.show(PAPER, "Proposition 23")
-    assert "claims.mathematics.drift" in text
+    assert "claims.theory.drift" in text
     assert "judged by:" in text
 
 

@@ -52,7 +52,7 @@ OURS = {*MAY_IMPORT, "tests", "benchmarks", "examples", "pytest", "conftest"}
 
 def test_every_module_of_a_section_is_in_the_contents() -> None:
     folders = {p.parent.name for p in (ROOT / "claims").glob("*/__init__.py")}
-    assert folders == {*SECTIONS, "mathematics"}
+    assert folders == {*SECTIONS, "theory"}
     files = [p for section in SECTIONS for p in (ROOT / "claims" / section).glob("*.py")]
     names = {f"{p.parent.name}.{p.stem}" for p in files if p.stem != "__init__"}
     assert set(PAPER.modules) == names
@@ -145,7 +145,7 @@ def test_mathematics_knows_no_section_and_nothing_imports_in_a_circle() -> None:
             graph[name.removesuffix(".__init__")] = imports(path, when_called=False)
     sections = tuple(f"claims.{section}." for section in SECTIONS)
     for name, used in graph.items():
-        if name.startswith("claims.mathematics."):
+        if name.startswith("claims.theory."):
             assert not [u for u in used if u.startswith(sections)], name
 
     def visit(name: str, above: tuple[str, ...]) -> None:

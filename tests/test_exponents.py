@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from claims.mathematics.rates import Rate, complaint, figure, interval_at
+from claims.theory.rates import Rate, complaint, figure, interval_at
 from evidence.exponents import median_fit
 
 N = np.array([4.0, 40.0, 400.0])

@@ -176,7 +176,7 @@ def test_the_renormalisation_goes_wrong_on_schedule() -> None:
 
 
 def test_replacing_a_function_reaches_its_importers_and_ends() -> None:
-    from claims.mathematics import gd_convergence
+    from claims.theory import gd_convergence
 
     right = aggregates.next_phi
     with replaced((right, lambda *_: "wrong")):

@@ -15,11 +15,11 @@ from claims.appendix_c import proposition_23_sampled
 from claims.article import article_cyclic, article_text
 from claims.contract import coverage_draws
 from claims.laws import step_sizes
-from claims.mathematics import coverage
-from claims.mathematics.domain import NUMBERS, Cell
-from claims.mathematics.settling import longest_run
 from claims.observations import mechanism
 from claims.section_3 import figure_1
+from claims.theory import coverage
+from claims.theory.domain import NUMBERS, Cell
+from claims.theory.settling import longest_run
 from engine import Engine, Ensemble, GuardedEngine, Problem, Run, StandardBasis, UniformSubsets, load_engine
 from engine.fast import FastEngine
 from evidence import Outcome, Verdict

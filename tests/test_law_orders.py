@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from claims.mathematics import limit_order
-from claims.mathematics.hops import TwoPoints, coefficients_of, tail
-from claims.mathematics.limit_law import of_two_slope, third_order, three_points
+from claims.theory import limit_order
+from claims.theory.hops import TwoPoints, coefficients_of, tail
+from claims.theory.limit_law import of_two_slope, third_order, three_points
 from engine import load_engine
 from engine.aggregates import batch_factor, next_norm, rest_factor
 from referee import Case, Effort

@@ -8,9 +8,9 @@ import re
 import numpy as np
 import pytest
 
-from claims.mathematics.map_judging import Expected, Setting
-from claims.mathematics.solution_maps import MEASURES, Point, described, digits, instances, measure
 from claims.observations import maps
+from claims.theory.map_judging import Expected, Setting
+from claims.theory.solution_maps import MEASURES, Point, described, digits, instances, measure
 from engine import Activation, GuardedEngine, load_engine, random_orthonormal
 from engine.network import Network
 from evidence import Verdict

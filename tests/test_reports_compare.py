@@ -262,7 +262,7 @@ def test_an_error_quotes_what_was_found_on_one_line(tmp_path):
 
 def test_equal_runs_are_equal_but_for_times_and_places():
     code = "from claims._old import f\nfrom claims.statement import g\nprint(f, g)"
-    moved = "from claims.mathematics.new import f, g\nprint(f, g)"
+    moved = "from claims.theory.new import f, g\nprint(f, g)"
     old = one(seconds=1.0, detail="a\n\n\n| b |\n| --- |", counterexample=counterexample(code))
     new = one(seconds=2.0, detail="a\n\n| b |\n|---|", counterexample=counterexample(moved))
     assert list(differences(old, new)) == []

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Rational
 
-from claims.mathematics.replays import exact_path, replay
 from claims.section_4.corollary_6 import judge_corollary
+from claims.theory.replays import exact_path, replay
 from engine import Problem
 from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Evidence, Outcome, Reach, Verdict

@@ -6,7 +6,7 @@ import numpy as np
 from sympy import And, Rational
 
 from claims.appendix_a.corollary_16 import N, c, eta, u
-from claims.mathematics.one_step import Step, combined, judge_formula
+from claims.theory.one_step import Step, combined, judge_formula
 from engine.aggregates import batch_factor
 from evidence import Outcome, Tightness
 from evidence.chain import prove

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.one_step import Step, judge_formula
-from claims.mathematics.replays import replay
 from claims.snippets import snippet
+from claims.theory.one_step import Step, judge_formula
+from claims.theory.replays import replay
 from engine import Problem
 from engine.aggregates import rest_factor
 from evidence import Counterexample, Evidence, Outcome, Verdict

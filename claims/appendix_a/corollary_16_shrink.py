@@ -10,7 +10,7 @@ import numpy as np
 from sympy import And, Integer, Rational
 
 from claims.appendix_a.corollary_16_outside import N, eta, u
-from claims.mathematics.one_step import Step, combined, judge_formula
+from claims.theory.one_step import Step, combined, judge_formula
 from engine.aggregates import rest_factor
 from evidence import Outcome, Tightness
 from evidence.chain import prove

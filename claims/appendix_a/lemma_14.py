@@ -9,7 +9,7 @@ The lemma is right.  Two displays of its proof are not, as printed (``lemma_14_p
 
 from __future__ import annotations
 
-from claims.mathematics.one_step import Step, judge_formula
+from claims.theory.one_step import Step, judge_formula
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome
 from evidence.chain import Chain

@@ -9,9 +9,9 @@ import numpy as np
 from sympy import Rational
 
 from claims.appendix_a.lemma_14 import gradient_chain
-from claims.mathematics.one_step import Step, judge_formula
-from claims.mathematics.replays import replay
 from claims.snippets import snippet
+from claims.theory.one_step import Step, judge_formula
+from claims.theory.replays import replay
 from engine import Problem
 from evidence import Counterexample, Evidence, Outcome, Verdict
 from evidence.chain import Chain

@@ -14,9 +14,9 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.one_step import Step, combined, judge_formula
-from claims.mathematics.replays import replay
 from claims.snippets import snippet
+from claims.theory.one_step import Step, combined, judge_formula
+from claims.theory.replays import replay
 from engine import Problem, norm_squared
 from engine.aggregates import next_norm
 from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict

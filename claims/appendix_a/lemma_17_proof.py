@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_a.lemma_17 import STEP, N, eta, off_gain, slack, u, v
-from claims.mathematics.one_step import Step, combined, judge_formula
+from claims.theory.one_step import Step, combined, judge_formula
 from engine.aggregates import next_norm
 from evidence import Outcome
 from evidence.chain import prove

@@ -15,8 +15,8 @@ from __future__ import annotations
 import numpy as np
 from sympy import Integer, Rational
 
-from claims.mathematics.norm_growth import smallest_first
-from claims.mathematics.one_step import Step, combined, judge_formula
+from claims.theory.norm_growth import smallest_first
+from claims.theory.one_step import Step, combined, judge_formula
 from engine import Problem, StandardBasis, norm_squared, step_error
 from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import And, Equivalent, Rational
 
 from claims.appendix_a.lemma_18 import ABOVE, N, eta, u, v
-from claims.mathematics.one_step import Step, combined, judge_formula
+from claims.theory.one_step import Step, combined, judge_formula
 from engine import Array
 from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness

@@ -10,9 +10,9 @@ import numpy as np
 from sympy import Integer, Rational
 
 from claims.appendix_a.lemma_18 import ABOVE, N, eta, preserved, u
-from claims.mathematics.one_step import Step, combined, judge_formula
-from claims.mathematics.replays import exact_path, replay
 from claims.snippets import datapoints, snippet
+from claims.theory.one_step import Step, combined, judge_formula
+from claims.theory.replays import exact_path, replay
 from engine import Problem, norm_squared
 from engine.aggregates import next_norm
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict

@@ -14,10 +14,10 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Eq, Implies, Integer, Or, Rational
 
-from claims.mathematics.instances import Instance, instances
-from claims.mathematics.one_step import Step, combined, judge_formula
-from claims.mathematics.replays import exact_path, replay
 from claims.snippets import snippet
+from claims.theory.instances import Instance, instances
+from claims.theory.one_step import Step, combined, judge_formula
+from claims.theory.replays import exact_path, replay
 from engine import Problem, UniformSubsets, phi, psi, step_error, stream
 from engine.aggregates import next_norm, rest_factor
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict

@@ -15,7 +15,7 @@ import numpy as np
 import sympy
 from sympy import And, Rational
 
-from claims.mathematics.replays import replay
+from claims.theory.replays import replay
 from engine import Problem, StandardBasis, step_error
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
 from evidence.bracket import largest

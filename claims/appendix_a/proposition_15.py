@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.one_step import Step, judge_formula
+from claims.theory.one_step import Step, judge_formula
 from engine import Array, Problem, norm_squared, step_error
 from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Outcome

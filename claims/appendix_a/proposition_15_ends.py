@@ -7,8 +7,8 @@ import sympy
 from sympy import Rational
 
 from claims.appendix_a.proposition_15 import eta, fan, u
-from claims.mathematics.norm_growth import highest
-from claims.mathematics.one_step import Step, judge_formula
+from claims.theory.norm_growth import highest
+from claims.theory.one_step import Step, judge_formula
 from engine import norm_squared, step_error
 from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Rational
 
-from claims.mathematics.step_judging import judge_step
-from claims.mathematics.visits import Seen, visit_margin
 from claims.section_4.proposition_7 import degenerate, judge_limit
+from claims.theory.step_judging import judge_step
+from claims.theory.visits import Seen, visit_margin
 from engine.aggregates import next_norm
 from evidence import Outcome, Tightness
 from evidence.proof import Sentence, reals

@@ -3,7 +3,7 @@ r"""Appendix C.1, the proof that R satisfies Assumption (A1), step by step and f
 The text bounds the increment with i* in the batch from below by log(S/(S - (1 - B/A) Y)) (Eq. (24),
 correct) and then replaces Y by S with the remark Y <= S.  That makes the expression *larger*: for b >= 2
 the step has the wrong direction, and the increment may be as near to 0 as one likes.  The conclusion
-(A1) holds all the same; ``mathematics.growth`` has the repaired argument.
+(A1) holds all the same; ``theory.growth`` has the repaired argument.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.error_terms import factor_sentence
-from claims.mathematics.step_judging import Point, judge_step, reach_of, refute
-from claims.mathematics.transitions import Transitions
+from claims.theory.error_terms import factor_sentence
+from claims.theory.step_judging import Point, judge_step, reach_of, refute
+from claims.theory.transitions import Transitions
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Tightness

@@ -7,10 +7,10 @@ import math
 import numpy as np
 
 from claims.appendix_c.appendix_c_a1 import UNEVEN
-from claims.mathematics.error_terms import factor_sentence
-from claims.mathematics.growth import sentences, sure_gain
-from claims.mathematics.step_judging import judge_step, refute
-from claims.mathematics.transitions import Transitions
+from claims.theory.error_terms import factor_sentence
+from claims.theory.growth import sentences, sure_gain
+from claims.theory.step_judging import judge_step, refute
+from claims.theory.transitions import Transitions
 from engine import Array
 from evidence import Outcome, Tightness, verified
 from evidence.chain import prove

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from claims.mathematics.growth import judge_climb
-from claims.mathematics.step_judging import Point
+from claims.theory.growth import judge_climb
+from claims.theory.step_judging import Point
 from engine import alignment, step_error
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Outcome, refuted

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_c.appendix_c_a2 import factor_range
-from claims.mathematics.error_terms import factor_sentence
-from claims.mathematics.step_judging import judge_step
-from claims.mathematics.transitions import Transitions
+from claims.theory.error_terms import factor_sentence
+from claims.theory.step_judging import judge_step
+from claims.theory.transitions import Transitions
 from engine import Array
 from evidence import Outcome, Tightness
 from referee import Case, judge

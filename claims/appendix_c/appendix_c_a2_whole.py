@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_c.appendix_c_a2 import factor_range
-from claims.mathematics.error_terms import factor_sentence
-from claims.mathematics.step_judging import Point, judge_step, reach_of
-from claims.mathematics.transitions import Transitions, every_batch
+from claims.theory.error_terms import factor_sentence
+from claims.theory.step_judging import Point, judge_step, reach_of
+from claims.theory.transitions import Transitions, every_batch
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Tightness

@@ -2,7 +2,7 @@ r"""The steps inside the proof of Proposition 23, and the filtration it is state
 
 Notation of Appendix C.1 with coordinates by absolute value: L = |c(i*)|, S the sum of the others, X and Y
 its parts inside and outside the batch, A and B the factors of Lemma 14.  All of this is exact, for every
-state, batch and b < m; only Lemma 24 brings in error terms, which ``mathematics.error_terms`` spells out.
+state, batch and b < m; only Lemma 24 brings in error terms, which ``theory.error_terms`` spells out.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.error_terms import factor_sentence, ratio_low, ratio_sentences
-from claims.mathematics.step_judging import judge_step
-from claims.mathematics.transitions import Transitions
+from claims.theory.error_terms import factor_sentence, ratio_low, ratio_sentences
+from claims.theory.step_judging import judge_step
+from claims.theory.transitions import Transitions
 from engine import Array
 from evidence import Outcome
 from evidence.proof import Sentence, identity, reals

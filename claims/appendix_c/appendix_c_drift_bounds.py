@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from sympy import diff, log
 
-from claims.mathematics.error_terms import ratio_sentences
-from claims.mathematics.step_judging import judge_step
-from claims.mathematics.transitions import Transitions
+from claims.theory.error_terms import ratio_sentences
+from claims.theory.step_judging import judge_step
+from claims.theory.transitions import Transitions
 from engine import Array
 from evidence import Outcome, Tightness, verified
 from evidence.chain import prove

@@ -6,10 +6,10 @@ from math import comb
 
 import numpy as np
 
-from claims.mathematics.drift import near_limit
-from claims.mathematics.error_terms import drift_bound, ratio_sentences
-from claims.mathematics.step_judging import judge_step
-from claims.mathematics.transitions import Transitions, every_batch
+from claims.theory.drift import near_limit
+from claims.theory.error_terms import drift_bound, ratio_sentences
+from claims.theory.step_judging import judge_step
+from claims.theory.transitions import Transitions, every_batch
 from engine import Array
 from evidence import Outcome, Tightness
 from referee import Case, judge

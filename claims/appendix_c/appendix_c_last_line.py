@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from claims.mathematics.step_judging import Point
-from claims.mathematics.transitions import every_batch
+from claims.theory.step_judging import Point
+from claims.theory.transitions import every_batch
 from evidence import Counterexample, Outcome, refuted, verified
 from evidence.chain import prove
 from evidence.proof import Proof, identity, reals

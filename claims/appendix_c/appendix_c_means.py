@@ -14,8 +14,8 @@ from math import comb
 
 import numpy as np
 
-from claims.mathematics.step_judging import judge_step
-from claims.mathematics.transitions import Transitions
+from claims.theory.step_judging import judge_step
+from claims.theory.transitions import Transitions
 from engine import Array
 from evidence import Evidence, Outcome, Verdict
 from evidence.proof import Proof, identity, reals

@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics import settling as settling
-from claims.mathematics.step_judging import judge_step
-from claims.mathematics.transitions import Transitions
+from claims.theory import settling as settling
+from claims.theory.step_judging import judge_step
+from claims.theory.transitions import Transitions
 from engine import Array, norm_squared
 from engine.aggregates import next_norm, rest_factor
 from evidence import Outcome, Tightness

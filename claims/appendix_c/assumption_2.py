@@ -7,10 +7,10 @@ import math
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics import settling as settling
-from claims.mathematics.drift import all_batches, increment_tolerance, increments
-from claims.mathematics.step_judging import judge_step
-from claims.mathematics.transitions import Transitions
+from claims.theory import settling as settling
+from claims.theory.drift import all_batches, increment_tolerance, increments
+from claims.theory.step_judging import judge_step
+from claims.theory.transitions import Transitions
 from engine import Array, Problem, StandardBasis, norm_squared
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Outcome, Table, refuted, verified

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.error_terms import ratio_high, ratio_low, ratio_sentences
-from claims.mathematics.rates import measured_ratio
-from claims.mathematics.step_judging import judge_step, reach_of
-from claims.mathematics.transitions import Transitions
+from claims.theory.error_terms import ratio_high, ratio_low, ratio_sentences
+from claims.theory.rates import measured_ratio
+from claims.theory.step_judging import judge_step, reach_of
+from claims.theory.transitions import Transitions
 from engine import Array
 from evidence import Outcome, Tightness
 from referee import Case, judge

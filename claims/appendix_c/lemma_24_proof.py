@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 from sympy import Integer, Rational
 
-from claims.mathematics.rates import measured_ratio
-from claims.mathematics.step_judging import judge_step
-from claims.mathematics.transitions import Transitions
+from claims.theory.rates import measured_ratio
+from claims.theory.step_judging import judge_step
+from claims.theory.transitions import Transitions
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Reach, Tightness, verified

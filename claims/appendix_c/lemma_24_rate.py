@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claims.mathematics.rates import complaint, figure, measured_ratio, rates_of, table
+from claims.theory.rates import complaint, figure, measured_ratio, rates_of, table
 from evidence import Counterexample, Outcome, verified
 from referee import Case, judge
 

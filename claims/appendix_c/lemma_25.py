@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.near_datapoint import change, judge_near
-from claims.mathematics.transitions import Transitions
+from claims.theory.near_datapoint import change, judge_near
+from claims.theory.transitions import Transitions
 from engine import Array
 from evidence import Outcome, Tightness
 from evidence.proof import Sentence, reals

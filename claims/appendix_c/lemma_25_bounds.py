@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.near_datapoint import judge_near
-from claims.mathematics.step_judging import Point, refute
-from claims.mathematics.transitions import Transitions
+from claims.theory.near_datapoint import judge_near
+from claims.theory.step_judging import Point, refute
+from claims.theory.transitions import Transitions
 from engine import Array
 from evidence import Outcome, Tightness
 from evidence.proof import Sentence, identity, reals

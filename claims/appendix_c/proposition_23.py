@@ -6,7 +6,7 @@ their sum is ``eta^2 b (m-b)^2 / (2 m (m-1)^2)``: the first power is a misprint 
 of the proof's last line, which drops the square; the sketch in Section 4.5 for b = 1 has it).
 
 The terms delta_1(R_t), delta_2(w_t) vanish along almost every SGD path (Theorem 2), so the statement
-stands or falls with the limit of the conditional mean, which ``mathematics.drift`` gives exactly.  Its
+stands or falls with the limit of the conditional mean, which ``theory.drift`` gives exactly.  Its
 infimum over the simplex is about ``eta^2 b (m-b) / (2 (m-1)^2)``: sharper than the corrected bound by
 the factor m / (m-b).
 """
@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Rational
 
-from claims.mathematics.drift import (
+from claims.theory.drift import (
     all_batches,
     asymptotic_drift,
     corrected_bound,
@@ -25,7 +25,7 @@ from claims.mathematics.drift import (
     near_limit,
     printed_bound,
 )
-from claims.mathematics.drift_grid import by_batch_size, drift_grid, over_segment, over_triangle, ratio_vectors
+from claims.theory.drift_grid import by_batch_size, drift_grid, over_segment, over_triangle, ratio_vectors
 from evidence import Counterexample, Outcome, Table, Tightness, refuted, verified
 from evidence.chain import prove
 from evidence.proof import Proof, Sentence, identity, reals

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_c.proposition_23 import LOG_RATIO
-from claims.mathematics.drift import corrected_bound, increment_tolerance, infimum, near_limit, supremum
+from claims.theory.drift import corrected_bound, increment_tolerance, infimum, near_limit, supremum
 from engine import UniformSubsets
 from evidence import Counterexample, Outcome, Table, verified
 from evidence.sequential import DriftDominance, detectable_deficit

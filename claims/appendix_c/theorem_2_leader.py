@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.error_terms import factor_sentence
-from claims.mathematics.step_judging import judge_step
-from claims.mathematics.transitions import Transitions
+from claims.theory.error_terms import factor_sentence
+from claims.theory.step_judging import judge_step
+from claims.theory.transitions import Transitions
 from engine import Array, Problem, StandardBasis, UniformSubsets, alignment, step_error
 from evidence import Counterexample, Outcome, Tightness, Verdict
 from evidence.proof import Sentence, reals

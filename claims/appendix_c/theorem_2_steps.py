@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.step_judging import judge_step
-from claims.mathematics.transitions import Transitions
+from claims.theory.step_judging import judge_step
+from claims.theory.transitions import Transitions
 from engine import Array, Problem, StandardBasis, step_error
 from evidence import Outcome, Tightness, Verdict, verified
 from evidence.proof import Sentence, reals

@@ -10,8 +10,8 @@ except with probability 1/m.
 
 from __future__ import annotations
 
-from claims.mathematics.cosine_tails import sgd, tails_of_beta, tails_of_caps
-from claims.mathematics.similarity import MISSED
+from claims.theory.cosine_tails import sgd, tails_of_beta, tails_of_caps
+from claims.theory.similarity import MISSED
 from evidence import Outcome, Tightness, verified
 from referee import Case, judge
 

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.stats import chi2
 
 from claims.appendix_d.corollary_3_steps import reduction, sizes
-from claims.mathematics.gaussian_laws import SIGMA
+from claims.theory.gaussian_laws import SIGMA
 from evidence import Outcome, Table, Tightness, Verdict, verified
 from referee import Case, judge
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from claims.appendix_d.corollary_3_steps import sizes
-from claims.mathematics.gaussian_laws import cap_bound, largest_coordinate_quantile
+from claims.theory.gaussian_laws import cap_bound, largest_coordinate_quantile
 from evidence import Outcome, Table, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import identity, reals
@@ -39,7 +39,7 @@ def quotient(case: Case) -> Outcome:
         "searched",
         "SymPy on the arithmetic; the two failure probabilities of Lemmas 32 and 34 added, for m = 1, "
         "..., 2000 and geometric up to 10^6; the exact quantiles of the quotient "
-        "(`claims/mathematics/gaussian_laws.py`; no dynamics is involved)",
+        "(`claims/theory/gaussian_laws.py`; no dynamics is involved)",
         unless=not good,
         detail=[
             chain.table(),

@@ -14,8 +14,8 @@ import numpy as np
 from scipy.stats import chi2
 
 from claims.appendix_d.lemma_34 import exceeds
-from claims.mathematics.full_batch import follow, full_batches
-from claims.mathematics.gaussian_laws import initialisations
+from claims.theory.full_batch import follow, full_batches
+from claims.theory.gaussian_laws import initialisations
 from engine import Array, Problem, StandardBasis, random_orthonormal, step_error
 from evidence import Outcome, Tightness, verified
 from referee import Case, judge

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.phi_psi import Steps, verified_by
+from claims.theory.phi_psi import Steps, verified_by
 from engine import Array
 from engine.aggregates import batch_factor, next_phi, next_psi, rest_factor
 from evidence import Outcome

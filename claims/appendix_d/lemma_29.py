@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Integer, Rational
 
-from claims.mathematics.phi_psi import verified_by
-from claims.mathematics.reaches import Phi, Psi, after_phi, after_psi, sentence, step_size_reach
+from claims.theory.phi_psi import verified_by
+from claims.theory.reaches import Phi, Psi, after_phi, after_psi, sentence, step_size_reach
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from referee import Case, judge

@@ -12,8 +12,8 @@ from fractions import Fraction
 from sympy import Rational
 
 from claims.appendix_d.lemma_29 import X
-from claims.mathematics.phi_psi import refuted_by, replay, verified_by
-from claims.mathematics.reaches import N, Phi, Psi, d_n, d_phi, d_psi, eta, sentence, step_size_reach
+from claims.theory.phi_psi import refuted_by, replay, verified_by
+from claims.theory.reaches import N, Phi, Psi, d_n, d_phi, d_psi, eta, sentence, step_size_reach
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import identity

@@ -12,7 +12,7 @@ from typing import Any
 
 from sympy import Integer, Rational
 
-from claims.mathematics.reaches import as_reach
+from claims.theory.reaches import as_reach
 from evidence import Outcome, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.full_batch import failing, full_batches
-from claims.mathematics.gd_invariant import chain, search
+from claims.theory.full_batch import failing, full_batches
+from claims.theory.gd_invariant import chain, search
 from engine import Problem, StandardBasis, step_error
 from evidence import Outcome, verified
 from referee import Case, judge

@@ -12,9 +12,9 @@ from fractions import Fraction
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.gd_products import off_the_product, product_step
-from claims.mathematics.phi_psi import refuted_by, replay, tie, verified_by
-from claims.mathematics.reaches import Phi, Psi, eta, sentence
+from claims.theory.gd_products import off_the_product, product_step
+from claims.theory.phi_psi import refuted_by, replay, tie, verified_by
+from claims.theory.reaches import Phi, Psi, eta, sentence
 from engine.aggregates import batch_factor
 from evidence import Outcome, verified
 from evidence.chain import prove

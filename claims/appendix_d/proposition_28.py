@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Rational
 
-from claims.mathematics.full_batch import APPROACH_STEPS, excess_distance, search
-from claims.mathematics.phi_psi import Steps, verified_by
-from claims.mathematics.reaches import N, Phi, Psi, after_phi, after_psi, eta, sentence, step_size_reach
+from claims.theory.full_batch import APPROACH_STEPS, excess_distance, search
+from claims.theory.phi_psi import Steps, verified_by
+from claims.theory.reaches import N, Phi, Psi, after_phi, after_psi, eta, sentence, step_size_reach
 from engine import Array
 from evidence import Counterexample, Outcome, Reach, Verdict, verified
 from evidence.chain import prove

@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Rational
 
-from claims.mathematics.phi_psi import Steps, verified_by
-from claims.mathematics.reaches import Phi, Psi, after_phi, eta, sentence
+from claims.theory.phi_psi import Steps, verified_by
+from claims.theory.reaches import Phi, Psi, after_phi, eta, sentence
 from engine import Array
 from engine.aggregates import next_phi, next_psi
 from evidence import Outcome, Table, Tightness

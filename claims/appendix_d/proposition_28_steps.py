@@ -11,8 +11,8 @@ from fractions import Fraction
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.phi_psi import refuted_by, replay, verified_by
-from claims.mathematics.reaches import Phi, Psi, after_phi, d_phi, eta, sentence
+from claims.theory.phi_psi import refuted_by, replay, verified_by
+from claims.theory.reaches import Phi, Psi, after_phi, d_phi, eta, sentence
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from referee import Case, judge

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.full_batch import failing, full_batches
-from claims.mathematics.instances import instances
-from claims.mathematics.mean_loss import off_the_gradient
+from claims.theory.full_batch import failing, full_batches
+from claims.theory.instances import instances
+from claims.theory.mean_loss import off_the_gradient
 from engine import Problem, psi, step_error
 from evidence import Counterexample, Evidence, Outcome, Verdict, verified
 from evidence.search import hunt

@@ -7,8 +7,8 @@ c_t(i), and "i not in [m]" for j.)
 
 from __future__ import annotations
 
-from claims.mathematics.full_batch import APPROACH_STEPS, excess_distance, search
-from claims.mathematics.reaches import Phi, Psi, eta, sentence
+from claims.theory.full_batch import APPROACH_STEPS, excess_distance, search
+from claims.theory.reaches import Phi, Psi, eta, sentence
 from engine.aggregates import rest_factor
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove

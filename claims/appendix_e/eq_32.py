@@ -11,8 +11,8 @@ import numpy as np
 from sympy import diff
 
 from claims.appendix_e.lemma_39 import domain, printed_chain
-from claims.mathematics.cyclic_sgd import Epochs, compare, excess, f, factors, g, p, printed_g, q, run_epochs
 from claims.outcomes import established
+from claims.theory.cyclic_sgd import Epochs, compare, excess, f, factors, g, p, printed_g, q, run_epochs
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, derivative, reals

@@ -16,9 +16,9 @@ from typing import Any
 
 from sympy import Eq, Equivalent, Rational
 
-from claims.mathematics.cyclic_sgd import compare, f, falls, g, replayed
 from claims.outcomes import broken, established
 from claims.snippets import snippet
+from claims.theory.cyclic_sgd import compare, f, falls, g, replayed
 from engine.aggregates import epoch
 from evidence import Counterexample, Outcome, Reach, Tightness
 from evidence.bracket import largest

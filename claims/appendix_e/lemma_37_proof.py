@@ -8,8 +8,8 @@ import numpy as np
 from sympy import Equivalent
 
 from claims.appendix_e.lemma_37 import diagonal
-from claims.mathematics.cyclic_sgd import Epochs, compare, excess
 from claims.outcomes import established
+from claims.theory.cyclic_sgd import Epochs, compare, excess
 from engine.aggregates import batch_factor, epoch, rest_factor
 from evidence import Outcome
 from evidence.chain import prove

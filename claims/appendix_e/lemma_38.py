@@ -16,8 +16,8 @@ from sympy import Rational
 
 from claims.appendix_e.lemma_37 import diagonal
 from claims.appendix_e.lemma_37_proof import cubic, difference
-from claims.mathematics.cyclic_sgd import Epochs, compare, excess
 from claims.outcomes import established
+from claims.theory.cyclic_sgd import Epochs, compare, excess
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest, supremum
 from evidence.chain import prove

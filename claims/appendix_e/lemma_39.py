@@ -15,20 +15,8 @@ from typing import Any
 
 from sympy import Rational
 
-from claims.mathematics.cyclic_sgd import (
-    Epochs,
-    compare,
-    excess,
-    f,
-    f_in_w,
-    factors,
-    g,
-    g_in_w,
-    p,
-    printed_g,
-    q,
-)
 from claims.outcomes import established
+from claims.theory.cyclic_sgd import Epochs, compare, excess, f, f_in_w, factors, g, g_in_w, p, printed_g, q
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import Chain, prove

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from sympy import Eq, Rational
 
-from claims.mathematics.cyclic_sgd import compare, factors, g, printed_g, replayed
 from claims.outcomes import broken, established
 from claims.snippets import snippet
+from claims.theory.cyclic_sgd import compare, factors, g, printed_g, replayed
 from evidence import Counterexample, Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sympy import Rational
 
 from claims.appendix_e.lemma_39 import domain
-from claims.mathematics.cyclic_sgd import compare, f, f_in_w, factors, g, g_in_w, p, q
 from claims.outcomes import established
+from claims.theory.cyclic_sgd import compare, f, f_in_w, factors, g, g_in_w, p, q
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import Sentence, derivative, identity, reals

@@ -1,6 +1,6 @@
 r"""Proposition 36: the potential V = z/y falls in every epoch that starts in the sector y >= z.
 
-With the factors f = z_2/z_0 and g = y_2/y_0 of an epoch (``mathematics.cyclic_sgd``), V falls exactly if f < g.
+With the factors f = z_2/z_0 and g = y_2/y_0 of an epoch (``theory.cyclic_sgd``), V falls exactly if f < g.
 In squares Y = y^2, Z = z^2 that is one polynomial inequality, and it is decided over the whole set at
 once, in milliseconds: the polar coordinates, the two lemmas and Mathematica are not needed.
 
@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from sympy import Rational
 
-from claims.mathematics.cyclic_sgd import compare, decrease, f, falls, g, wedge
 from claims.outcomes import established
+from claims.theory.cyclic_sgd import compare, decrease, f, falls, g, wedge
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove

@@ -7,9 +7,9 @@ from math import sqrt
 import numpy as np
 from sympy import And, Eq, Equivalent, Rational
 
-from claims.mathematics.cyclic_sgd import compare, f, falls, g, half_epoch, ratio_error, run_epochs
 from claims.outcomes import broken, established
 from claims.snippets import snippet
+from claims.theory.cyclic_sgd import compare, f, falls, g, half_epoch, ratio_error, run_epochs
 from engine.aggregates import batch_factor, epoch, rest_factor
 from evidence import Counterexample, Outcome
 from evidence.chain import prove

@@ -5,20 +5,9 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Eq, Rational
 
-from claims.mathematics.cyclic_sgd import (
-    Epochs,
-    compare,
-    decrease,
-    excess,
-    f,
-    falls,
-    g,
-    printed_g,
-    replayed,
-    wedge,
-)
 from claims.outcomes import broken, established
 from claims.snippets import snippet
+from claims.theory.cyclic_sgd import Epochs, compare, decrease, excess, f, falls, g, printed_g, replayed, wedge
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Outcome
 from evidence.chain import prove

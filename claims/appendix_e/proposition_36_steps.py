@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 from sympy import Eq, Rational
 
-from claims.mathematics.cyclic_sgd import Epochs, compare, excess, replayed
 from claims.outcomes import broken, established
 from claims.snippets import snippet
+from claims.theory.cyclic_sgd import Epochs, compare, excess, replayed
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Outcome
 from evidence.chain import prove

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from claims.appendix_e.theorem_4_steps import bounds_sentences, grows, norms
-from claims.mathematics.cyclic_sgd import Epochs, compare, decrease
 from claims.outcomes import established
+from claims.theory.cyclic_sgd import Epochs, compare, decrease
 from engine.aggregates import next_norm
 from evidence import Outcome
 from evidence.chain import prove

@@ -13,9 +13,9 @@ import numpy as np
 from sympy import And, Eq, Rational
 
 from claims.appendix_e.theorem_4_steps import grows, norms
-from claims.mathematics.cyclic_sgd import Epochs, compare, decrease, f, falls, g, replayed
 from claims.outcomes import broken, established
 from claims.snippets import snippet
+from claims.theory.cyclic_sgd import Epochs, compare, decrease, f, falls, g, replayed
 from engine.aggregates import epoch, next_norm
 from evidence import Counterexample, Outcome
 from evidence.chain import prove

@@ -6,8 +6,8 @@ import numpy as np
 from sympy import And
 
 from claims.appendix_e.theorem_4_steps import norms
-from claims.mathematics.cyclic_sgd import Epochs, compare, run_epochs
 from claims.outcomes import established
+from claims.theory.cyclic_sgd import Epochs, compare, run_epochs
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals

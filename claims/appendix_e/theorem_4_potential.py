@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.cyclic_sgd import Epochs, compare, ratio_error
 from claims.outcomes import broken, established
 from claims.section_4 import theorem_4
 from claims.snippets import snippet
+from claims.theory.cyclic_sgd import Epochs, compare, ratio_error
 from engine import Problem, step_error
 from evidence import Counterexample, Outcome
 from evidence.chain import prove

@@ -18,9 +18,9 @@ from __future__ import annotations
 import numpy as np
 from sympy import And
 
-from claims.mathematics.cyclic_limit import separatrix
-from claims.mathematics.cyclic_reach import edge, follow, settle
-from claims.mathematics.cyclic_sgd import f_in_w, g_in_w, gap_in_w
+from claims.theory.cyclic_limit import separatrix
+from claims.theory.cyclic_reach import edge, follow, settle
+from claims.theory.cyclic_sgd import f_in_w, g_in_w, gap_in_w
 from engine.aggregates import epoch
 from evidence import Counterexample, Outcome, Reach, Tightness, verified
 from evidence.chain import prove

@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Integer, Rational
 
-from claims.mathematics.cyclic_sgd import Epochs, compare, excess
 from claims.outcomes import established
+from claims.theory.cyclic_sgd import Epochs, compare, excess
 from engine import Array
 from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Outcome, Reach, Tightness

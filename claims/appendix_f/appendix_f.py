@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from sympy import Integer
 
-from claims.mathematics.curvature import engine_curvature, loss_tolerance, solutions
+from claims.theory.curvature import engine_curvature, loss_tolerance, solutions
 from engine import Array, Problem, norm_squared
 from engine.landscape import second_directional_derivative
 from evidence import Outcome, verified

@@ -12,10 +12,10 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Eq, Integer, Or
 
-from claims.mathematics.curvature import engine_curvature, loss_tolerance
-from claims.mathematics.landscape_points import Point, engine_gradient, explore, gradient_error
-from claims.mathematics.relu_minima import loss_rounding
 from claims.outcomes import established
+from claims.theory.curvature import engine_curvature, loss_tolerance
+from claims.theory.landscape_points import Point, engine_gradient, explore, gradient_error
+from claims.theory.relu_minima import loss_rounding
 from engine import Problem
 from engine.landscape import loss, second_directional_derivative
 from evidence import Outcome

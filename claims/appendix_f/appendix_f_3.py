@@ -11,10 +11,10 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Eq
 
-from claims.mathematics.curvature import engine_curvature, engine_trace, loss_tolerance, trace
-from claims.mathematics.gaussian_laws import moments
-from claims.mathematics.landscape_points import Point, explore
 from claims.outcomes import established
+from claims.theory.curvature import engine_curvature, engine_trace, loss_tolerance, trace
+from claims.theory.gaussian_laws import moments
+from claims.theory.landscape_points import Point, explore
 from engine.landscape import curvature_matrix
 from evidence import Outcome, Tightness
 from evidence.chain import prove

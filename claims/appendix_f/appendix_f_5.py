@@ -12,7 +12,7 @@ from itertools import product
 
 import numpy as np
 
-from claims.mathematics.curvature import engine_curvature, loss_tolerance
+from claims.theory.curvature import engine_curvature, loss_tolerance
 from engine import Problem
 from engine.landscape import second_directional_derivative
 from evidence import Counterexample, Evidence, Outcome, Table, Verdict, verified

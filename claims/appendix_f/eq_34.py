@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Eq, Integer, Or
 
-from claims.mathematics.landscape_points import Point, engine_gradient, explore, gradient_error
-from claims.mathematics.relu_minima import loss_rounding
 from claims.outcomes import established
+from claims.theory.landscape_points import Point, engine_gradient, explore, gradient_error
+from claims.theory.relu_minima import loss_rounding
 from engine import Array, Problem, norm_squared
 from engine.landscape import loss
 from evidence import Outcome, Tightness

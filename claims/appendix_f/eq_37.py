@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 import sympy
 
-from claims.mathematics.curvature import engine_curvature, loss_tolerance
-from claims.mathematics.landscape_points import Point, engine_gradient, explore, gradient_error, single
 from claims.outcomes import established
+from claims.theory.curvature import engine_curvature, loss_tolerance
+from claims.theory.landscape_points import Point, engine_gradient, explore, gradient_error, single
 from engine import Array, Problem, norm_squared
 from engine.landscape import curvature_matrix
 from evidence import Outcome

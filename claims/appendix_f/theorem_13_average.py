@@ -5,10 +5,10 @@ from __future__ import annotations
 from sympy import Integer
 
 from claims.appendix_f.theorem_13_steps import place
-from claims.mathematics.curvature import engine_trace, loss_tolerance, trace
-from claims.mathematics.gaussian_laws import half_of_square, moments
-from claims.mathematics.landscape_points import Point, explore, single
 from claims.outcomes import established
+from claims.theory.curvature import engine_trace, loss_tolerance, trace
+from claims.theory.gaussian_laws import half_of_square, moments
+from claims.theory.landscape_points import Point, explore, single
 from engine import norm_squared
 from evidence import Outcome
 from evidence.chain import prove

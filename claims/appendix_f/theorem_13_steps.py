@@ -15,9 +15,9 @@ import numpy as np
 import sympy
 from sympy import And, Eq, Integer
 
-from claims.mathematics.curvature import Solutions, engine_curvature, loss_tolerance, solutions
-from claims.mathematics.landscape_points import Point, explore, single
 from claims.outcomes import established
+from claims.theory.curvature import Solutions, engine_curvature, loss_tolerance, solutions
+from claims.theory.landscape_points import Point, explore, single
 from engine.landscape import second_directional_derivative
 from evidence import Outcome, Tightness
 from evidence.chain import prove

@@ -1,7 +1,7 @@
 r"""The article on the journal version: its table of rates for Corollary 3, the entries on GD.
 
 The article restates Corollary 3 as a table of rates in m and n; that m is of the order of n stands below it.
-With the exact laws of ``mathematics.gaussian_laws``:
+With the exact laws of ``theory.gaussian_laws``:
 
 - cossim(w_GD, w0)^2 is Beta(m/2, (n-m)/2), so cossim is sqrt(m/n).  Where m is of the order of n, m/n and its
   root are of the same order; as m/n tends to 0 only the root is right.
@@ -18,9 +18,9 @@ import math
 
 import numpy as np
 
-from claims.mathematics import similarity_ladders as parts
-from claims.mathematics.gaussian_laws import cap_bound, largest_coordinate_law, projection_law
-from claims.mathematics.similarity import gd_limits
+from claims.theory import similarity_ladders as parts
+from claims.theory.gaussian_laws import cap_bound, largest_coordinate_law, projection_law
+from claims.theory.similarity import gd_limits
 from evidence import Outcome
 from evidence.budget import split
 from evidence.exponents import MARGIN, estimates, median_fit, median_interval, show, slope, surely_noticed

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.cyclic_limit import approach
+from claims.theory.cyclic_limit import approach
 from engine import Array, Problem, step_error
 from engine.aggregates import epoch
 from evidence import Counterexample, Outcome, refuted, verified

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from claims.mathematics.drift import all_batches, increment_tolerance, increments, near_limit
+from claims.theory.drift import all_batches, increment_tolerance, increments, near_limit
 from evidence import Outcome, verified
 from referee import Case, judge
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.settings import Setting
 from claims.snippets import snippet
+from claims.theory.settings import Setting
 from engine import Problem, StandardBasis, Stop, UniformSubsets, step_error
 from evidence import Counterexample, Outcome, refuted, verified
 from referee import Case, judge

@@ -6,9 +6,9 @@ entry 1 for the similarity of SGD with the data is up to sign, as the article sa
 
 from __future__ import annotations
 
-from claims.mathematics import similarity_ladders as parts
-from claims.mathematics.gaussian_laws import cap_bound
-from claims.mathematics.similarity import MISSED, affordable, sgd_limits
+from claims.theory import similarity_ladders as parts
+from claims.theory.gaussian_laws import cap_bound
+from claims.theory.similarity import MISSED, affordable, sgd_limits
 from evidence import Outcome, verified
 from evidence.budget import split
 from evidence.exponents import table

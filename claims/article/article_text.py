@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sympy
 
-from claims.mathematics import similarity_ladders as parts
+from claims.theory import similarity_ladders as parts
 from evidence import Outcome
 from evidence.budget import split
 from evidence.exponents import HALVES, RUNGS, estimates, median_fit

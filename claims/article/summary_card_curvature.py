@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.curvature import engine_curvature, loss_tolerance, solutions
+from claims.theory.curvature import engine_curvature, loss_tolerance, solutions
 from engine import Array, Problem
 from engine.landscape import second_directional_derivative
 from evidence import Counterexample, Outcome, Table, refuted, verified

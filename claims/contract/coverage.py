@@ -1,6 +1,6 @@
 """No corner unlooked at: an engine against Eq. (3) over its whole domain, method by method.
 
-The cells are those of a covering array (``claims/mathematics/domain.py``); what a step, a path and an ensemble
+The cells are those of a covering array (``claims/theory/domain.py``); what a step, a path and an ensemble
 must be in each is computed here from Eq. (3) in NumPy.  A fault that shows only above a size, for large
 batches or for many replicates is found here, or nowhere.
 """
@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from claims.mathematics import coverage
-from claims.mathematics.coverage import Check, Failure, allowed, furthest, replay
-from claims.mathematics.domain import Cell, next_states
+from claims.theory import coverage
+from claims.theory.coverage import Check, Failure, allowed, furthest, replay
+from claims.theory.domain import Cell, next_states
 from engine import Array, Engine, EngineError, Explicit, Problem, StandardBasis, Stop, alignment
 from engine.base import summarise
 from evidence import Outcome

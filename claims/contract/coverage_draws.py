@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betainc, betaincinv, gammaln
 
-from claims.mathematics import coverage
-from claims.mathematics.coverage import Failure, furthest
-from claims.mathematics.domain import NUMBERS, Cell, next_states
+from claims.theory import coverage
+from claims.theory.coverage import Failure, furthest
+from claims.theory.domain import NUMBERS, Cell, next_states
 from engine import Array, Engine, EngineError, IntArray, Problem, StandardBasis, UniformSubsets, step_error
 from evidence import Outcome
 from referee import Case, judge

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from claims.contract.coverage_draws import chance
-from claims.mathematics.drift import near_limit
+from claims.theory.drift import near_limit
 from engine import Array, Engine, EngineError, Ensemble, Problem, Stop, UniformSubsets, unit_roundoff
 from engine.pace import UNHURRIED
 from evidence import Counterexample, Outcome, Table, verified

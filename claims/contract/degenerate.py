@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from claims.mathematics.full_batch import full_batches
+from claims.theory.full_batch import full_batches
 from engine import FullBatch, Problem, StandardBasis, UniformSubsets, step_error
 from engine.landscape import loss
 from evidence import Outcome, verified

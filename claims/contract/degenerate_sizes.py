@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from claims.contract.degenerate import outcome
-from claims.mathematics.drift import (
+from claims.theory.drift import (
     all_batches,
     asymptotic_drift,
     corrected_bound,
@@ -19,10 +19,10 @@ from claims.mathematics.drift import (
     infimum,
     near_limit,
 )
-from claims.mathematics.full_batch import full_batches
-from claims.mathematics.settling import longest_run
-from claims.mathematics.sgd_plans import least_phi
-from claims.mathematics.similarity import MISSED
+from claims.theory.full_batch import full_batches
+from claims.theory.settling import longest_run
+from claims.theory.sgd_plans import least_phi
+from claims.theory.similarity import MISSED
 from engine import Array, Problem, StandardBasis, Stop, UniformSubsets, alignment, step_error
 from evidence import Outcome, Table
 from referee import Case, judge

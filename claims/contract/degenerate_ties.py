@@ -11,10 +11,10 @@ from __future__ import annotations
 import numpy as np
 
 from claims.contract.degenerate import outcome
-from claims.mathematics.drift import all_batches
-from claims.mathematics.settling import longest_run
-from claims.mathematics.sgd_plans import least_phi
-from claims.mathematics.similarity import MISSED
+from claims.theory.drift import all_batches
+from claims.theory.settling import longest_run
+from claims.theory.sgd_plans import least_phi
+from claims.theory.similarity import MISSED
 from engine import (
     Activation,
     Problem,

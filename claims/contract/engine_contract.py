@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from claims.mathematics.comparisons import (
+from claims.theory.comparisons import (
     COUNT,
     NUMBERS,
     SCHEDULES,

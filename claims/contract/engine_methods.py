@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from claims.mathematics.comparisons import SCHEDULES, STEPS, Comparison, allowed, contract, ensemble, weights
+from claims.theory.comparisons import SCHEDULES, STEPS, Comparison, allowed, contract, ensemble, weights
 from engine import Array, Ensemble, Explicit, FullBatch, Problem, UniformSubsets
 from referee import Case
 

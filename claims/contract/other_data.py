@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from claims.mathematics.domain import next_states
+from claims.theory.domain import next_states
 from engine import Activation, Explicit, Problem, norm_squared, psi, step_error
 from evidence import Counterexample, Outcome, verified
 from referee import Case, judge

@@ -12,10 +12,10 @@ import math
 
 import numpy as np
 
-from claims.mathematics.event_rates import Event, Tally, drawn
-from claims.mathematics.limit_law import first_wins, of_norm_one, of_two_corrected, three_points
-from claims.mathematics.limit_order import complaint, defects_of, told, two_of
-from claims.mathematics.rival_walk import Walk
+from claims.theory.event_rates import Event, Tally, drawn
+from claims.theory.limit_law import first_wins, of_norm_one, of_two_corrected, three_points
+from claims.theory.limit_order import complaint, defects_of, told, two_of
+from claims.theory.rival_walk import Walk
 from engine import Array, Problem, StandardBasis
 from evidence import Figure, Outcome, Series, verified
 from evidence.chain import Chain, prove

@@ -10,7 +10,7 @@ Drawing k multiplies c_k, beside the others, by the exponential of
 
     lambda_k = eta (1 - nu) + eta^2 (p_k - 1/2 + nu) + eta^3 (1/3 - p_k + p_k^2) + O(eta^4)
 
-(Lemma 14, as in ``mathematics.limit_law``), with p_k and nu as they are when k is drawn.  By then all l < k
+(Lemma 14, as in ``theory.limit_law``), with p_k and nu as they are when k is drawn.  By then all l < k
 have grown by 1 + eta, so p_k is p_k (1 - 2 eta sum_{l<k} p_l) in terms of the start; and each of them has
 changed nu by eta^2 p_l (1 - p_l) - 4 eta p_l nu.  Over an epoch that adds up to 0 if nu = eta (1 - Q)/4, where
 nu stays but for the order eta^2; so l changes nu by eta^2 p_l (Q - p_l).  Beyond what is the same for all k,

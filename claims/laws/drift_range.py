@@ -1,6 +1,6 @@
 r"""Law 1: the exact range of the drift of R near a datapoint, for all m, b and eta.
 
-``mathematics.drift`` derives the conditional mean D(q) of R' - R in the limit of large R as a function of the
+``theory.drift`` derives the conditional mean D(q) of R' - R in the limit of large R as a function of the
 shares q of the rivals.  D is convex and symmetric on the simplex, so it is smallest at the centre and largest
 at the vertices.  What happens in between is Law 2: one rival outgrows the others, so the drift climbs from the
 one end to the other.
@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Rational, diff, log
 
-from claims.mathematics.drift import (
+from claims.theory.drift import (
     all_batches,
     asymptotic_drift,
     increment_tolerance,
@@ -20,7 +20,7 @@ from claims.mathematics.drift import (
     near_limit,
     supremum,
 )
-from claims.mathematics.drift_grid import ratio_vectors
+from claims.theory.drift_grid import ratio_vectors
 from evidence import Counterexample, Figure, Outcome, Series, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, computed, derivative, identity, reals

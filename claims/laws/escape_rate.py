@@ -1,7 +1,7 @@
 r"""Law 2: how fast SGD gets to its datapoint, and how that fluctuates, for all m, b and eta.
 
 Near the limit the logarithms of the ratios x_j = |c_j|/|c_leader| are random walks with one drift, -v
-(``mathematics.rival_walk``), and R = -log(sum x_j) is within log(m - 1) of the least of the -log x_j.
+(``theory.rival_walk``), and R = -log(sum x_j) is within log(m - 1) of the least of the -log x_j.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from sympy import And, Integer, Rational
 
-from claims.mathematics.drift import near_limit
-from claims.mathematics.event_rates import Event, Tally
-from claims.mathematics.rival_walk import Walk, least_of_gaussians
+from claims.theory.drift import near_limit
+from claims.theory.event_rates import Event, Tally
+from claims.theory.rival_walk import Walk, least_of_gaussians
 from engine import Array, UniformSubsets
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Figure, Outcome, Series, verified

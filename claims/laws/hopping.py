@@ -1,6 +1,6 @@
 r"""Law 6: on almost all nearly orthonormal data SGD has no limit; it hops from datapoint to datapoint.
 
-``mathematics.hops`` derives the diffusion with kicks, and the rates.
+``theory.hops`` derives the diffusion with kicks, and the rates.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Or
 
-from claims.mathematics.event_rates import Event, Tally
-from claims.mathematics.hops import Kicks, coefficients_of, leading, two_points
+from claims.theory.event_rates import Event, Tally
+from claims.theory.hops import Kicks, coefficients_of, leading, two_points
 from engine import FullBatch, UniformSubsets, unit_roundoff
 from evidence import Figure, Outcome, Series, Table, verified
 from evidence.chain import Chain, prove

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from sympy import cosh, diff, exp, symbols
 
-from claims.mathematics.event_rates import Event, Tally, drawn
-from claims.mathematics.hops import Kicks, tail, two_points
+from claims.theory.event_rates import Event, Tally, drawn
+from claims.theory.hops import Kicks, tail, two_points
 from engine import Array, UniformSubsets
 from evidence import Figure, Outcome, Series, verified
 from referee import Case, judge

@@ -9,8 +9,8 @@ import numpy as np
 from scipy.linalg import expm
 from scipy.stats import beta
 
-from claims.mathematics.event_rates import Event, Tally
-from claims.mathematics.hops import Kicks, nearly_orthonormal, three_points_rate
+from claims.theory.event_rates import Event, Tally
+from claims.theory.hops import Kicks, nearly_orthonormal, three_points_rate
 from engine import UniformSubsets
 from evidence import Estimate, Evidence, Figure, Outcome, Series, Table, verified
 from evidence.exponents import slope, verdict_of

@@ -1,7 +1,7 @@
 r"""Law 3: which datapoint SGD picks: as eta -> 0 that does not depend on b, and in the next order it does.
 
-``mathematics.limit_law`` derives the diffusion and its next order in eta, solves it for m = 3, and bounds the
-error; ``mathematics.limit_order`` tests the next order.
+``theory.limit_law`` derives the diffusion and its next order in eta, solves it for m = 3, and bounds the
+error; ``theory.limit_order`` tests the next order.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from itertools import product
 import numpy as np
 from sympy import Rational, atan, diff
 
-from claims.mathematics.event_rates import Event, Tally, drawn
-from claims.mathematics.limit_law import first_wins, of_two, of_two_corrected, three_points
-from claims.mathematics.limit_order import complaint, defects_of, three_of, told, two_of
-from claims.mathematics.rival_walk import Walk
+from claims.theory.event_rates import Event, Tally, drawn
+from claims.theory.limit_law import first_wins, of_two, of_two_corrected, three_points
+from claims.theory.limit_order import complaint, defects_of, three_of, told, two_of
+from claims.theory.rival_walk import Walk
 from evidence import Figure, Outcome, Series, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, computed, derivative, identity, reals
 from referee import Case, judge
 
 #: What is beyond the next order, over eta^2, for m = 2 and 3: assumed.  Sums of the defect along paths (the
-#: control variate of ``mathematics.limit_order``) give 0.006 at most for m = 2 and 0.05 for m = 3 at the starts
+#: control variate of ``theory.limit_order``) give 0.006 at most for m = 2 and 0.05 for m = 3 at the starts
 #: below.
 BEYOND = {2: 0.02, 3: 0.125}
 SETTLED = 9.0  # R at which a replicate counts as settled: Law 4 bounds the chance of a change by exp(-9)

@@ -19,8 +19,8 @@ import math
 import numpy as np
 from sympy import And, Integer, Rational
 
-from claims.mathematics import reach_map
-from claims.mathematics.full_batch import limits
+from claims.theory import reach_map
+from claims.theory.full_batch import limits
 from engine import Array, Cyclic, FullBatch, Problem, Schedule, StandardBasis, UniformSubsets
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Figure, Outcome, Reach, Series, Table, verified

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import importlib.util
 
-from claims.mathematics.map_judging import MEASURED, RULE, Expected, Setting, answer, hypothesis
-from claims.mathematics.solution_maps import MEASURES, Kind
+from claims.theory.map_judging import MEASURED, RULE, Expected, Setting, answer, hypothesis
+from claims.theory.solution_maps import MEASURES, Kind
 from engine import Activation
 from evidence import Evidence, Outcome, Verdict
 from referee import Case, Question

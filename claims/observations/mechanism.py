@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from claims.mathematics import ablations
-from claims.mathematics.ablations import Ended, Rule, Setting, train
-from claims.mathematics.rival_walk import Walk
+from claims.theory import ablations
+from claims.theory.ablations import Ended, Rule, Setting, train
+from claims.theory.rival_walk import Walk
 from evidence import Estimate, Evidence, Figure, Outcome, Series, Table, Verdict
 from evidence.exponents import median_interval
 from evidence.sequential import BernoulliSequence, detectable_probability

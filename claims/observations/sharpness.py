@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.sharpness_measures import MEASURES, solutions
+from claims.theory.sharpness_measures import MEASURES, solutions
 from engine import Activation
 from evidence import Estimate, Evidence, Figure, Outcome, Series, Table, Verdict
 from evidence.exponents import median_interval

@@ -12,8 +12,8 @@ from itertools import product
 
 import numpy as np
 
-from claims.mathematics.curvature import loss_tolerance, solutions
 from claims.section_5.section_5_1 import engine_gap, gap_of, gap_value
+from claims.theory.curvature import loss_tolerance, solutions
 from evidence import Outcome, verified
 from referee import Case, judge
 

@@ -16,9 +16,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from claims.mathematics import gaussian_laws as laws
-from claims.mathematics.full_batch import approach, effective_coordinates, limits
-from claims.mathematics.settings import Setting
+from claims.theory import gaussian_laws as laws
+from claims.theory.full_batch import approach, effective_coordinates, limits
+from claims.theory.settings import Setting
 from engine import Array, Problem, StandardBasis, Stop, UniformSubsets, cosine_similarity
 from evidence import Counterexample, Outcome, Table, verified
 from evidence.chain import prove

@@ -14,8 +14,8 @@ import math
 import numpy as np
 from sympy import Expr, Integer, Rational
 
-from claims.mathematics.full_batch import approach, effective_coordinates, limits
 from claims.section_1.section_1_direction import relu_starts
+from claims.theory.full_batch import approach, effective_coordinates, limits
 from engine import Problem
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove

@@ -17,9 +17,9 @@ import math
 
 import numpy as np
 
-from claims.mathematics import gaussian_laws as laws
-from claims.mathematics.full_batch import approach, effective_coordinates, limits
 from claims.section_1.section_1_direction import relu_starts
+from claims.theory import gaussian_laws as laws
+from claims.theory.full_batch import approach, effective_coordinates, limits
 from engine import Array, Problem, Stop, UniformSubsets, cosine_similarity, dataset_similarity
 from evidence import Counterexample, Outcome, verified
 from evidence.laws import Cdf, continuous_law, detectable_cdf_distance

@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 import sympy
 
-from claims.mathematics.instances import Instance, instances
+from claims.theory.instances import Instance, instances
 from engine import (
     Activation,
     Array,
@@ -105,7 +105,7 @@ def as_printed(case: Case) -> Outcome:
             broken = Counterexample(
                 "the engine's step is not along the gradient of the loss",
                 {"instance": repr(found.counterexample), "deviation": found.margin + 1.0},
-                "from claims.mathematics.instances import Instance\n"
+                "from claims.theory.instances import Instance\n"
                 f"problem = {found.counterexample!r}.problem({activation!r})",
             )
     return verified(

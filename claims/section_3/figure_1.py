@@ -30,7 +30,7 @@ import math
 
 import numpy as np
 
-from claims.mathematics.full_batch import follow, full_batches
+from claims.theory.full_batch import follow, full_batches
 from engine import Array, IntArray, Problem, step_error
 from engine.landscape import loss
 from evidence import Contour, Counterexample, Figure, Outcome, Series, verified

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.cyclic_sgd import Epochs, compare
 from claims.outcomes import established
+from claims.theory.cyclic_sgd import Epochs, compare
 from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Outcome, Tightness
 from evidence.chain import prove

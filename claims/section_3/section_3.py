@@ -2,7 +2,7 @@
 
 Every statement about mini-batch SGD is about independent uniform subsets of [m].  Here the engine's own
 random stream is judged: final weights after a few steps tell the batches that were used
-(``mathematics.batch_law``), and their joint law is compared with the uniform one.  The paper's introduction
+(``theory.batch_law``), and their joint law is compared with the uniform one.  The paper's introduction
 speaks of sampling with replacement, which is about the mini-batches and not about their indices.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from claims.mathematics.batch_law import Law, judge_law, rerun, table
+from claims.theory.batch_law import Law, judge_law, rerun, table
 from engine import IntArray, Problem, StandardBasis, step_error
 from engine.decoding import Draw, next_weights
 from evidence import Counterexample, Outcome, Table, verified

@@ -8,7 +8,7 @@ of |w0|.  With c_0(i) = <w0, a_i>:
 - SGD: w -> sign(c_0(i)) a_i for a random i, so |cossim(w, a_i)| -> 1 and
   cossim(w, w0) -> |c_0(i)| / |w0| <= max_i |c_0(i)| / |w0|.
 
-The laws of both maxima are known exactly (``mathematics.gaussian_laws``), so constants, tails and slopes need
+The laws of both maxima are known exactly (``theory.gaussian_laws``), so constants, tails and slopes need
 no asymptotics.  The paper's own constant: Lemma 32 with t = 3/4 and Lemma 34 with t = (3 - sqrt 2) s
 sqrt(log 2m), s^2 = sigma^2/n, give max|u_i| <= 6 sqrt(log(2m)/m) except with probability exp(-9m/128)
 + (2m)^(-(3 - sqrt 2)^2/2) = O(m^-1.257); below m = 219 that bound is above 1.  The cap bound gives the
@@ -25,9 +25,9 @@ import math
 
 import numpy as np
 
-from claims.mathematics import gaussian_laws as laws
-from claims.mathematics import similarity_ladders as parts
-from claims.mathematics.similarity import gd_limits
+from claims.theory import gaussian_laws as laws
+from claims.theory import similarity_ladders as parts
+from claims.theory.similarity import gd_limits
 from evidence import Outcome, Tightness
 from evidence.budget import split
 from evidence.exponents import HALVES, LADDER, MARGIN, RUNGS, estimates, show, slope, surely_noticed

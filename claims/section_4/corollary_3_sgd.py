@@ -5,9 +5,9 @@ By Theorem 2, w -> sign(c_0(i)) a_i for a random i (see ``corollary_3``).  The p
 
 from __future__ import annotations
 
-from claims.mathematics import similarity_ladders as parts
-from claims.mathematics.gaussian_laws import largest_coordinate_quantile
-from claims.mathematics.similarity import MISSED, NEGATIVE_EXAMPLE, affordable, negative_limits, sgd_limits
+from claims.theory import similarity_ladders as parts
+from claims.theory.gaussian_laws import largest_coordinate_quantile
+from claims.theory.similarity import MISSED, NEGATIVE_EXAMPLE, affordable, negative_limits, sgd_limits
 from evidence import Estimate, Outcome, Tightness, refuted, verified
 from evidence.budget import split
 from evidence.exponents import HALVES, LADDER, MARGIN, slope, table

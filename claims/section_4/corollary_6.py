@@ -17,8 +17,8 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Integer, Rational
 
-from claims.mathematics.instances import Instance, instances
-from claims.mathematics.sign_adversary import Seen, attack
+from claims.theory.instances import Instance, instances
+from claims.theory.sign_adversary import Seen, attack
 from engine import Activation, Problem, step_error
 from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Counterexample, Outcome, Tightness, refuted, verified
@@ -105,7 +105,7 @@ def judge_corollary(case: Case, activation: Activation) -> Outcome:
         counterexample=lambda: Counterexample(
             "an instance on which the engine breaks the corollary or the factors of Lemma 14",
             {"instance": repr(found.counterexample), "excess": found.margin},
-            "from claims.mathematics.instances import Instance\n"
+            "from claims.theory.instances import Instance\n"
             f"problem = {found.counterexample!r}.problem({activation!r})",
         ),
         tightness=Tightness(seen.coordinate, "largest coordinate seen after a step; the limit has 1"),

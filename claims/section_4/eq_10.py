@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from sympy import Integer, Rational
 
-from claims.mathematics.gd_invariant import START, TIME, beyond, holds_along_paths, recursion, slow_ratio
-from claims.mathematics.reaches import SIZES, VARIABLES, N, Phi, Psi, after_phi, after_psi, eta, step_size_reach
+from claims.theory.gd_invariant import START, TIME, beyond, holds_along_paths, recursion, slow_ratio
+from claims.theory.reaches import SIZES, VARIABLES, N, Phi, Psi, after_phi, after_psi, eta, step_size_reach
 from evidence import Outcome, Reach, Tightness, Verdict
 from evidence.chain import prove
 from evidence.proof import Induction, Sentence

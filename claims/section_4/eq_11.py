@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.step_judging import judge_step
-from claims.mathematics.transitions import Transitions
+from claims.theory.step_judging import judge_step
+from claims.theory.transitions import Transitions
 from engine import Array, Problem, StandardBasis, UniformSubsets, alignment, gamma, unit_roundoff
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Evidence, Outcome, Verdict

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.step_judging import judge_step
-from claims.mathematics.transitions import Transitions
+from claims.theory.step_judging import judge_step
+from claims.theory.transitions import Transitions
 from engine import Array, Problem, StandardBasis, alignment, gamma, unit_roundoff
 from evidence import Outcome, Tightness, Verdict
 from evidence.proof import Induction, Sentence, reals

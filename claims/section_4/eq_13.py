@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.rates import with_rates
-from claims.mathematics.step_judging import judge_step
-from claims.mathematics.transitions import Transitions
+from claims.theory.rates import with_rates
+from claims.theory.step_judging import judge_step
+from claims.theory.transitions import Transitions
 from engine import Array
 from evidence import Outcome
 from evidence.proof import Sentence, reals

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from sympy import Integer
 
-from claims.mathematics.error_terms import ratio_sentences
-from claims.mathematics.rates import with_rates
-from claims.mathematics.step_judging import judge_step
-from claims.mathematics.transitions import Transitions
+from claims.theory.error_terms import ratio_sentences
+from claims.theory.rates import with_rates
+from claims.theory.step_judging import judge_step
+from claims.theory.transitions import Transitions
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome

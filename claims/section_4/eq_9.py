@@ -12,10 +12,10 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.full_batch import failing
-from claims.mathematics.gd_invariant import chain, search
-from claims.mathematics.phi_psi import nothing, tie
-from claims.mathematics.reaches import as_reach, eta
+from claims.theory.full_batch import failing
+from claims.theory.gd_invariant import chain, search
+from claims.theory.phi_psi import nothing, tie
+from claims.theory.reaches import as_reach, eta
 from evidence import Outcome, Reach, verified
 from evidence.proof import Sentence, reals
 from referee import Case, judge

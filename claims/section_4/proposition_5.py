@@ -6,7 +6,7 @@ implies u (1 + eta (2 - u - N))^2 + (N - u)(1 - eta u)^2 <= 1 + eta/4 (the steps
 64 eta^3 + 69 eta^2 - 60 eta + 8, where a single coordinate overshoots in its first step, instead of 1/5.
 
 The bound is not attained.  The supremum over all data sets, starts below 1 and batches is
-N* = 2 sqrt(1 + eta) / (1 + sqrt(1 + eta)) (``mathematics.norm_growth``), which is 1.04555 at
+N* = 2 sqrt(1 + eta) / (1 + sqrt(1 + eta)) (``theory.norm_growth``), which is 1.04555 at
 eta = 1/5 against 1.05.
 """
 
@@ -15,9 +15,9 @@ from __future__ import annotations
 import numpy as np
 from sympy import Integer, Rational
 
-from claims.mathematics.norm_growth import Climb, climb, highest, table
-from claims.mathematics.one_step import Step, combined, judge_formula
-from claims.mathematics.replays import replay
+from claims.theory.norm_growth import Climb, climb, highest, table
+from claims.theory.one_step import Step, combined, judge_formula
+from claims.theory.replays import replay
 from engine import Problem, norm_squared
 from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Rational
 
-from claims.mathematics.norm_growth import highest, table
-from claims.mathematics.one_step import Step, combined, judge_formula
 from claims.section_4.proposition_5 import STEP, N, climbs, eta, judge_bound, r, u
+from claims.theory.norm_growth import highest, table
+from claims.theory.one_step import Step, combined, judge_formula
 from engine.aggregates import next_norm
 from evidence import Outcome, Tightness
 from evidence.chain import Chain, prove

@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from claims.mathematics.settings import Setting
-from claims.mathematics.standstill import under_random_batches
-from claims.mathematics.step_judging import judge_step
-from claims.mathematics.visits import Seen, chain_reach, ensemble, sentences, visit_margin
+from claims.theory.settings import Setting
+from claims.theory.standstill import under_random_batches
+from claims.theory.step_judging import judge_step
+from claims.theory.visits import Seen, chain_reach, ensemble, sentences, visit_margin
 from engine import Problem, StandardBasis, norm_squared, psi
 from evidence import Counterexample, Outcome, Table, Tightness, Verdict, verified
 from referee import Case, judge

@@ -2,7 +2,7 @@ r"""Proposition 8: its hypotheses (A1), (A2) and the drift condition, as R satis
 
 The proposition itself is judged in ``proposition_8_itself``.
 
-(A1) holds with constants that do not depend on t (``mathematics.growth``).  (A2) holds with K = log(1 + 2 eta)
+(A1) holds with constants that do not depend on t (``theory.growth``).  (A2) holds with K = log(1 + 2 eta)
 (``appendix_c_a2_whole``).  The drift condition holds at all times (``proposition_8_drift``).
 """
 
@@ -11,10 +11,10 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_c.appendix_c_a2_whole import ratio_sentences as increment_sentences
-from claims.mathematics.error_terms import factor_sentence
-from claims.mathematics.growth import judge_climb
-from claims.mathematics.step_judging import judge_step
-from claims.mathematics.transitions import Transitions
+from claims.theory.error_terms import factor_sentence
+from claims.theory.growth import judge_climb
+from claims.theory.step_judging import judge_step
+from claims.theory.transitions import Transitions
 from engine import Array
 from evidence import Outcome, Tightness
 from referee import Case, judge

@@ -22,10 +22,10 @@ import numpy as np
 from sympy import Rational
 
 from claims.appendix_c.appendix_c_explicit import JENSEN, bound_and_mean
-from claims.mathematics.drift import corrected_bound, infimum
-from claims.mathematics.error_terms import factor_sentence, ratio_sentences
-from claims.mathematics.step_judging import judge_step
-from claims.mathematics.transitions import Transitions, only
+from claims.theory.drift import corrected_bound, infimum
+from claims.theory.error_terms import factor_sentence, ratio_sentences
+from claims.theory.step_judging import judge_step
+from claims.theory.transitions import Transitions, only
 from engine import Array, norm_squared
 from engine.aggregates import next_norm, rest_factor
 from evidence import Outcome, Tightness

@@ -1,11 +1,11 @@
 r"""Proposition 9: R_t tends to infinity almost surely.
 
-The supermartingale V of ``mathematics.escape`` tends to 0, so that one share p_1 tends to 1; and exp(-R) = S/L
+The supermartingale V of ``theory.escape`` tends to 0, so that one share p_1 tends to 1; and exp(-R) = S/L
 <= sqrt(m (1 - p_1)/p_1).  Coordinates that are 0 do not matter to V.  (The paper's proof, with its repairs, is
 for starts without any.)
 
 Beside the proof, replicates are run until R >= r, with r so large that the chance of R ever falling back to log
-50 is within the error budget (a power of exp(-R) is a supermartingale there: ``mathematics.settling``); then
+50 is within the error budget (a power of exp(-R) is a supermartingale there: ``theory.settling``); then
 they are run on, and R must still be large.  An R that did not reach r in time, or that came back, would refute
 transience.
 
@@ -21,11 +21,11 @@ import numpy as np
 
 from claims.appendix_a.lemma_19 import induction
 from claims.appendix_a.lemma_19 import steps as lemma_19
-from claims.mathematics import settling as settling
-from claims.mathematics.escape_paths import outright
-from claims.mathematics.settings import Setting
-from claims.mathematics.sgd_limits import typical
-from claims.mathematics.sgd_plans import plan_run
+from claims.theory import settling as settling
+from claims.theory.escape_paths import outright
+from claims.theory.settings import Setting
+from claims.theory.sgd_limits import typical
+from claims.theory.sgd_plans import plan_run
 from engine import Stop, UniformSubsets, alignment
 from evidence import Counterexample, Outcome, Table, verified
 from referee import Case, judge

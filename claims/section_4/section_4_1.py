@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.full_batch import failing, search
-from claims.mathematics.instances import Instance
-from claims.mathematics.phi_psi import nothing, tie, verified_by
-from claims.mathematics.reaches import Phi, Psi, eta
+from claims.theory.full_batch import failing, search
+from claims.theory.instances import Instance
+from claims.theory.phi_psi import nothing, tie, verified_by
+from claims.theory.reaches import Phi, Psi, eta
 from engine import step_error
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, verified

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from sympy import Integer, Rational
 
-from claims.mathematics.full_batch import full_batches
-from claims.mathematics.instances import Instance, instances
+from claims.theory.full_batch import full_batches
+from claims.theory.instances import Instance, instances
 from engine import phi, psi, step_error
 from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
 from evidence.chain import prove
@@ -71,7 +71,7 @@ def weaker_as_printed(case: Case) -> Outcome:
         counterexample=Counterexample(
             "full-batch GD on the engine leaves one of the two bounds",
             {"instance": repr(found.counterexample), "excess": found.margin},
-            f"from claims.mathematics.instances import Instance\nproblem = {found.counterexample!r}.problem()",
+            f"from claims.theory.instances import Instance\nproblem = {found.counterexample!r}.problem()",
         )
         if bad
         else None,

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 import sympy
 
-from claims.mathematics.instances import Instance, instances
+from claims.theory.instances import Instance, instances
 from engine import Activation, Array, FullBatch, Problem, Schedule, UniformSubsets, alignment, step_error
 from engine.aggregates import batch_factor, next_phi, next_psi
 from evidence import Counterexample, Outcome, verified
@@ -81,7 +81,7 @@ def judge_increments(case: Case, activation: Activation) -> Outcome:
         counterexample=lambda: Counterexample(
             "R changes under full-batch GD",
             {"instance": repr(found.counterexample), "excess": found.margin},
-            "from claims.mathematics.instances import Instance\n"
+            "from claims.theory.instances import Instance\n"
             f"problem = {found.counterexample!r}.problem({activation!r})",
         ),
         detects=f"a change of R by more than rounding, here at most {extremes['allowed']:.2g}",

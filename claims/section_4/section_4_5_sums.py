@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from claims.mathematics.step_judging import Point, judge_step, refute
-from claims.mathematics.transitions import Transitions
+from claims.theory.step_judging import Point, judge_step, refute
+from claims.theory.transitions import Transitions
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome

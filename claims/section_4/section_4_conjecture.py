@@ -25,7 +25,7 @@ from itertools import product
 import numpy as np
 from sympy import And, Rational
 
-from claims.mathematics.cyclic_limit import ETA, periodic_orbit, separatrix, settle, winner
+from claims.theory.cyclic_limit import ETA, periodic_orbit, separatrix, settle, winner
 from engine import Problem, step_error
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Outcome, Tightness, refuted, verified

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from sympy import And, Expr, Integer, Rational, cancel, diff, expand, log, together
 
-from claims.mathematics.cyclic_limit import settle
+from claims.theory.cyclic_limit import settle
 from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove

@@ -12,8 +12,8 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Eq, Ne
 
-from claims.mathematics.full_batch import effective_coordinates
-from claims.mathematics.landscape_points import engine_gradient, gradient_error
+from claims.theory.full_batch import effective_coordinates
+from claims.theory.landscape_points import engine_gradient, gradient_error
 from engine import Activation, Array, Problem, random_orthonormal
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.end_points import end_points, gradient_descent
-from claims.mathematics.rotations import same_paths
+from claims.theory.end_points import end_points, gradient_descent
+from claims.theory.rotations import same_paths
 from engine import Problem
 from evidence import Counterexample, Outcome, refuted
 from referee import Case, judge

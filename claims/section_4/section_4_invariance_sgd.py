@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.end_points import MAX_STEPS, Path, end_points, gradient_descent, over, settled
+from claims.theory.end_points import MAX_STEPS, Path, end_points, gradient_descent, over, settled
 from engine import Problem
 from evidence import Outcome, Table, verified
 from referee import Case, judge

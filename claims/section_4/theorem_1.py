@@ -12,8 +12,8 @@ recursion says, up to its rounding errors.
 
 from __future__ import annotations
 
-from claims.mathematics.full_batch import APPROACH_STEPS, excess_distance, failing, search
-from claims.mathematics.gd_convergence import sentences
+from claims.theory.full_batch import APPROACH_STEPS, excess_distance, failing, search
+from claims.theory.gd_convergence import sentences
 from evidence import Outcome, verified
 from evidence.chain import prove
 from referee import Case, judge

@@ -6,7 +6,7 @@ tends to 1.  It needs repairs ((A1), Lemma 25, Assumption 2 if a correlation is 
 Proposition 23 is misprinted.  The theorem does not hang on them: a supermartingale of the shares proves it
 outright, with constants (``theorem_2_rate``).
 
-Beside the proof stand ensembles.  An almost sure limit cannot be watched to infinity; ``mathematics.settling``
+Beside the proof stand ensembles.  An almost sure limit cannot be watched to infinity; ``theory.settling``
 says from which R on the chance of leaving again fits into the error budget.
 
 Two gaps of the printed form.  For m < n the assumptions admit a w0 without any correlation, which never
@@ -19,11 +19,11 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_a.lemma_19 import induction, steps
-from claims.mathematics.escape_paths import outright
-from claims.mathematics.settings import Setting
-from claims.mathematics.settling import drift_range
-from claims.mathematics.sgd_limits import judge_limits
-from claims.mathematics.standstill import under_random_batches
+from claims.theory.escape_paths import outright
+from claims.theory.settings import Setting
+from claims.theory.settling import drift_range
+from claims.theory.sgd_limits import judge_limits
+from claims.theory.standstill import under_random_batches
 from engine import Problem, StandardBasis, UniformSubsets, alignment
 from evidence import Counterexample, Figure, Outcome, Series, Verdict
 from referee import Case, judge

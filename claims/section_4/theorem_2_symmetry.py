@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from claims.mathematics.settling import drift_range, longest_run
-from claims.mathematics.sgd_limits import MISSED
 from claims.snippets import load_line
+from claims.theory.settling import drift_range, longest_run
+from claims.theory.sgd_limits import MISSED
 from engine import Problem, StandardBasis, Stop, UniformSubsets, alignment
 from evidence import Counterexample, Estimate, Evidence, Outcome, Verdict
 from evidence.exponents import table

@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 from sympy import And, Integer, Rational
 
-from claims.mathematics.cyclic_limit import excess, starts
-from claims.mathematics.full_batch import failing
+from claims.theory.cyclic_limit import excess, starts
+from claims.theory.full_batch import failing
 from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Outcome, Tightness, verified
 from evidence.chain import prove

@@ -17,8 +17,8 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.bounded_paths import BoundedPaths
 from claims.section_4 import theorem_4
+from claims.theory.bounded_paths import BoundedPaths
 from engine import Array, Problem, StandardBasis, step_error
 from evidence import Figure, Outcome
 from evidence.chain import prove

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import sympy
 
-from claims.mathematics.instances import Instance, instances
+from claims.theory.instances import Instance, instances
 from engine import Array, IntArray, Problem, UniformSubsets, step_error, stream
 from evidence import Counterexample, Evidence, Outcome, Verdict
 from evidence.chain import Chain, prove
@@ -116,7 +116,7 @@ def as_printed(case: Case) -> Outcome:
         counterexample=Counterexample(
             "the engine's ReLU step is not its linear step on the positive part of the batch",
             {"instance": repr(found.counterexample), "difference": found.margin + 1.0},
-            "from claims.mathematics.instances import Instance\nfrom claims.section_5.eq_15 import "
+            "from claims.theory.instances import Instance\nfrom claims.section_5.eq_15 import "
             f"mixed_states\nproblem, weights, batches = mixed_states({found.counterexample!r})",
         )
         if violated

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.full_batch import follow, full_batches, non_empty
-from claims.mathematics.instances import Instance, instances
+from claims.theory.full_batch import follow, full_batches, non_empty
+from claims.theory.instances import Instance, instances
 from engine import Array, Problem, gamma, step_error
 from engine.landscape import loss
 from evidence import Counterexample, Outcome, verified
@@ -45,8 +45,8 @@ def as_printed(case: Case) -> Outcome:
         counterexample=lambda: Counterexample(
             "the engine does not converge to the point of Eq. (16), or it is no minimum",
             {"instance": repr(found.counterexample), "excess": found.margin + 1.0},
-            "from claims.mathematics.full_batch import non_empty\n"
-            "from claims.mathematics.instances import Instance\n"
+            "from claims.theory.full_batch import non_empty\n"
+            "from claims.theory.instances import Instance\n"
             f'problem = non_empty({found.counterexample!r}.problem("relu"))',
         ),
         samples=found.cases,

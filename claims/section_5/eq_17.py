@@ -7,8 +7,8 @@ from itertools import combinations
 
 import numpy as np
 
-from claims.mathematics.settings import Setting
-from claims.mathematics.sgd_limits import judge_limits
+from claims.theory.settings import Setting
+from claims.theory.sgd_limits import judge_limits
 from engine import Problem, StandardBasis, gamma, step_error
 from engine.landscape import loss
 from evidence import Outcome, Verdict

@@ -14,7 +14,7 @@ from math import comb
 
 import numpy as np
 
-from claims.mathematics.effective_batch import counted, enumeration, one_relu_step, size_law
+from claims.theory.effective_batch import counted, enumeration, one_relu_step, size_law
 from engine import Problem, StandardBasis, UniformSubsets, step_error
 from evidence import Counterexample, Outcome, Table, verified
 from evidence.laws import DiscreteLawSequence, detectable_total_variation

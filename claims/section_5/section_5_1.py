@@ -13,9 +13,9 @@ from fractions import Fraction
 import numpy as np
 from sympy import Rational
 
-from claims.mathematics.curvature import Solutions, engine_trace, loss_tolerance, solutions, trace
-from claims.mathematics.end_points import end_points, gradient_descent
-from claims.mathematics.solution_curvature import gd_value, sgd_value
+from claims.theory.curvature import Solutions, engine_trace, loss_tolerance, solutions, trace
+from claims.theory.end_points import end_points, gradient_descent
+from claims.theory.solution_curvature import gd_value, sgd_value
 from evidence import Counterexample, Evidence, Outcome, Table, Verdict, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
@@ -114,7 +114,7 @@ def gap_as_printed(case: Case) -> Outcome:
                 "gap": "19/80",
                 "printed gap": "1/2",
             },
-            "import numpy as np\nfrom claims.mathematics.curvature import solutions, trace\nfound = "
+            "import numpy as np\nfrom claims.theory.curvature import solutions, trace\nfound = "
             "solutions(40, 40, 20, np.random.default_rng(1))\nprint(trace(found.problem, found.sgd) - "
             "trace(found.problem, found.gd), 'not', 0.5)",
         ),

@@ -8,8 +8,8 @@ from math import comb
 
 import numpy as np
 
-from claims.mathematics.curvature import Solutions, engine_curvature, loss_tolerance, orthants, solutions
 from claims.section_5.section_5_1 import engine_gap, gap_of, gap_proofs, gap_value, reaches
+from claims.theory.curvature import Solutions, engine_curvature, loss_tolerance, orthants, solutions
 from evidence import Outcome, Table, verified
 from referee import Case, judge
 

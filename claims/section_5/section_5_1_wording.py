@@ -7,8 +7,8 @@ Tr(H_SGD) - Tr(H_GD) = (|S+| - 1)/(2m) is never negative, and positive once |S+|
 
 from __future__ import annotations
 
-from claims.mathematics.curvature import loss_tolerance, solutions
 from claims.section_5.section_5_1 import engine_gap, gap_of, gap_proofs, gap_value, reaches
+from claims.theory.curvature import loss_tolerance, solutions
 from evidence import Outcome, Table, verified
 from referee import Case, judge
 

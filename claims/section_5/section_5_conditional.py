@@ -19,11 +19,11 @@ from math import comb
 
 import numpy as np
 
-from claims.mathematics.effective_batch import shapes, size_law
-from claims.mathematics.effective_drift import LOG_RATIO, averaged_bound, climbs, drifts
-from claims.mathematics.replays import replay
-from claims.mathematics.settling import drift_range
 from claims.snippets import snippet
+from claims.theory.effective_batch import shapes, size_law
+from claims.theory.effective_drift import LOG_RATIO, averaged_bound, climbs, drifts
+from claims.theory.replays import replay
+from claims.theory.settling import drift_range
 from engine import Problem, alignment, gamma
 from engine import unit_roundoff as roundoff
 from evidence import Counterexample, Outcome, Table, Tightness, refuted, verified

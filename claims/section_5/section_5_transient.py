@@ -10,10 +10,10 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_a.lemma_19 import induction, steps
-from claims.mathematics.escape_paths import outright
-from claims.mathematics.settings import Setting
-from claims.mathematics.sgd_limits import typical
 from claims.section_4.proposition_9 import transient
+from claims.theory.escape_paths import outright
+from claims.theory.settings import Setting
+from claims.theory.sgd_limits import typical
 from engine import Problem, StandardBasis, UniformSubsets, alignment
 from evidence import Counterexample, Outcome, Table, verified
 from referee import Case, judge

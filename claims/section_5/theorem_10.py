@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.mathematics.full_batch import APPROACH_STEPS, excess_distance, full_batches
-from claims.mathematics.gd_convergence import sentences
-from claims.mathematics.instances import Instance, instances
+from claims.theory.full_batch import APPROACH_STEPS, excess_distance, full_batches
+from claims.theory.gd_convergence import sentences
+from claims.theory.instances import Instance, instances
 from engine import Problem, step_error
 from evidence import Counterexample, Outcome, verified
 from evidence.chain import prove
@@ -82,7 +82,7 @@ def _violation(instance: Instance | None, margin: float, edge: float) -> Counter
     return Counterexample(
         description="the engine does not reach the limit",
         values={"instance": repr(instance), "excess": margin},
-        code="from claims.mathematics.full_batch import non_empty\n"
-        "from claims.mathematics.instances import Instance\n"
+        code="from claims.theory.full_batch import non_empty\n"
+        "from claims.theory.instances import Instance\n"
         f'problem = non_empty({instance!r}.problem("relu"))',
     )

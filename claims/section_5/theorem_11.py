@@ -15,10 +15,10 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_a.lemma_19 import induction, steps
-from claims.mathematics.escape_paths import outright
-from claims.mathematics.settings import Setting
-from claims.mathematics.sgd_limits import judge_limits
-from claims.mathematics.standstill import under_random_batches
+from claims.theory.escape_paths import outright
+from claims.theory.settings import Setting
+from claims.theory.sgd_limits import judge_limits
+from claims.theory.standstill import under_random_batches
 from engine import Problem, StandardBasis
 from evidence import Counterexample, Outcome
 from referee import Case, judge

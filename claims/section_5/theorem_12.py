@@ -19,7 +19,7 @@ from itertools import product
 import sympy
 from sympy import And, Eq, Integer, Or, Rational
 
-from claims.mathematics.relu_minima import below, climb_down, contour_figure, judge_end_points, search_below
+from claims.theory.relu_minima import below, climb_down, contour_figure, judge_end_points, search_below
 from engine import Activation
 from evidence import Figure, Outcome, Table, Tightness, verified
 from evidence.chain import Chain, prove

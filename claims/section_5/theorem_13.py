@@ -24,9 +24,9 @@ import numpy as np
 import sympy
 from sympy import Integer, Rational
 
-from claims.mathematics.curvature import engine_trace, solutions
-from claims.mathematics.gaussian_laws import half_of_square
-from claims.mathematics.solution_curvature import (
+from claims.theory.curvature import engine_trace, solutions
+from claims.theory.gaussian_laws import half_of_square
+from claims.theory.solution_curvature import (
     counterexample,
     distances,
     engine_maximum,

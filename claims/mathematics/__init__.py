@@ -1,1 +1,0 @@
-"""Mathematics that several statements share, and how it is held against an engine."""

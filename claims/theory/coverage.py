@@ -1,0 +1,211 @@
+"""Judging an engine cell by cell over its domain: what is compared, how fast it is, and where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from claims.theory.domain import Cell, cells, next_states
+from engine import Array, Engine, EngineError, Pace, Problem, step_error
+from engine.pace import UNHURRIED
+from evidence import Counterexample, Outcome, Table, verified
+from referee import Case
+
+#: Microseconds for a step of one of many states, up to which an engine belongs to a class, and what a cell
+#: of that class may hold at most: states, steps of a path, and the largest m.
+CLASSES = (("fast", 4, 5000, 400, 100_000), ("medium", 64, 24, 20, 5_000), ("slow", 2**62, 5, 6, 600))
+
+
+#: A step at n = 2000, b = 1000 takes an engine that looks at every number of the batch longer than this.
+LEAN = 1024  # microseconds
+ROWS = 4_000_000  # b n of a single state, for engines that are not lean
+SHARE = (2, 1, 1)  # such engines are tried on one of so many cells, by effort: they may compile each shape
+ALL_ROWS = 16_000_000  # the same over all states of a cell
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A cell in which an engine is wrong: what, by how much, and over what rounding allows."""
+
+    cell: Cell
+    what: str
+    excess: float
+
+
+#: Looks at a cell and yields what is wrong in it.
+Check = Callable[[Engine, Cell], Iterator[Failure]]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What of the domain an engine is fast enough for, in coarse classes.
+
+    Attributes:
+        name: of the class.
+        states, steps, m: what a cell may hold at most.
+        lean: whether a step costs O(n), or as much as all rows of its batch, in time and memory.
+    """
+
+    name: str
+    states: int
+    steps: int
+    m: int
+    lean: bool
+
+    def fits(self, cell: Cell) -> bool:
+        """Whether the engine can afford a state of a cell."""
+        return self.lean or cell.batch_size * cell.problem.n <= ROWS
+
+    def cut(self, cell: Cell) -> Cell:
+        """A cell with as many states and steps as the engine can afford."""
+        steps = min(cell.steps, self.steps)
+        rows = cell.batch_size * cell.problem.n * steps
+        most = self.states if self.lean else min(self.states, ALL_ROWS // rows)
+        problem = cell.problem.with_w0(cell.problem.w0[: max(most, 1)])
+        return replace(cell, problem=problem, steps=steps)
+
+    def bounds(self) -> str:
+        """What of the domain is tried."""
+        bounds = f"cells hold up to {self.states:,} states, {self.steps} steps and m = {self.m:,}"
+        rows = f", and b n up to {ROWS:,}: its steps take time and memory for every row of a batch"
+        return bounds if self.lean else f"{bounds}{rows} (at quick half of the cells)"
+
+    def left_out(self) -> str:
+        """What of the domain was not tried, and why."""
+        why = "" if self.name == "fast" else "; larger ones were left out for lack of speed"
+        return f"The engine is {self.name}: {self.bounds()}{why}."
+
+
+def reach_of(pace: Pace) -> Reach:
+    """The class of an engine by its speed."""
+    name, _, states, steps, m = next(c for c in CLASSES if pace.state <= c[1])
+    return Reach(name, states, steps, m, pace.wide <= LEAN)
+
+
+def affordable(case: Case) -> tuple[Reach, list[Cell]]:
+    """The class of the engine, and cells that it can afford."""
+    reach = reach_of(case.pace or UNHURRIED)
+    if reach.name != "fast" or not reach.lean:
+        case.reduced.append(reach.bounds())
+    found = cells(case, min(reach.m, case.pick(20_000, 100_000, 100_000)))
+    tried = found[:: case.pick(*SHARE)] if not reach.lean else found
+    return reach, [reach.cut(cell) for cell in tried if reach.fits(cell)]
+
+
+def judge(case: Case, check: Check, detects: str, also: Sequence[Cell] = ()) -> Outcome:
+    """Verified if no cell fails; says where cells fail, and what was left out for lack of speed.
+
+    ``also`` are cells beside those of the covering array.
+    """
+    reach, chosen = affordable(case)
+    chosen += also
+    failures: list[Failure] = []
+    for number, cell in enumerate(chosen):
+        case.progress(f"cell {number + 1} of {len(chosen)}: {cell.values()}")
+        failures += list(check(case.engine, cell))[:1]
+    return outcome(chosen, failures, reach, detects)
+
+
+def outcome(
+    chosen: list[Cell], failures: list[Failure], reach: Reach, detects: str, false_alarm: float = 0.0
+) -> Outcome:
+    """What cells without and with failures say."""
+    message = None
+    example = None
+    if failures:
+        worst = min(failures, key=lambda f: f.cell.problem.n * f.cell.count)
+        message = f"{worst.what}; {region([f.cell for f in failures], chosen)}"
+        example = Counterexample(
+            f"the smallest of {len(failures)} cells that fail: {worst.what}",
+            {**worst.cell.values(), "excess over rounding": worst.excess},
+            snippet(worst.cell),
+        )
+    return verified(
+        "statistical" if false_alarm else "searched",
+        "cells of a covering array of the domain, with values drawn within the levels",
+        unless=message,
+        detail=[covered(chosen), reach.left_out()],
+        counterexample=example,
+        detects=detects,
+        samples=len(chosen),
+        false_alarm=false_alarm,
+    )
+
+
+def covered(chosen: list[Cell]) -> Table:
+    """The part of the domain that was covered."""
+    rows = []
+    for name in ("m", "n", "b", "eta", "states", "steps"):
+        values = [float(c.values()[name]) for c in chosen]
+        rows.append((name, min(values), float(np.median(values)), max(values)))
+    return Table("variable | from | median | to", rows, "> g g g")
+
+
+def region(bad: list[Cell], all_cells: list[Cell]) -> str:
+    """Where cells fail, in one variable if that tells them from the others."""
+    good = [c for c in all_cells if not any(c is b for b in bad)]
+    for name in ("m", "n", "b", "eta", "states", "steps"):
+        wrong = [float(c.values()[name]) for c in bad]
+        right = [float(c.values()[name]) for c in good]
+        low, high = min(wrong), max(wrong)
+        inside = sum(low <= x <= high for x in right)
+        if good and inside == 0:
+            where = f"{name} from {low:.6g} to {high:.6g}"
+            return f"fails for {where} ({len(bad)} cells), passes outside ({len(good)})"
+    kinds = {str(c.values()["activation"]) for c in bad}
+    under = f", all under {kinds.pop()}" if len(kinds) == 1 else ""
+    return f"fails in {len(bad)} of {len(all_cells)} cells{under}"
+
+
+def snippet(cell: Cell) -> str:
+    """Code that shows a cell's problem; the weights are others, of the same size."""
+    p = cell.problem
+    return "\n".join(
+        [
+            "import numpy as np",
+            "from engine import Problem, StandardBasis, load_engine",
+            f"n, b, eta = {p.n}, {cell.batch_size}, {p.step_size!r}",
+            "w, batch = np.full(n, 0.8 / np.sqrt(n)), np.arange(b)",
+            f"problem = Problem(StandardBasis({p.m}, n), w, eta, {p.activation!r})",
+            "P = np.where(np.arange(n) < b, w, 0.0)",
+            "expected = w + eta * ((2 - w @ w) * P - (P @ P) * w)  # Eq. (3)",
+            "engine = load_engine('reference')  # yours",
+            "print(np.abs(engine.step(problem, w, batch) - expected).max())",
+        ]
+    )
+
+
+def replay(problem: Problem, batches: Array) -> Array:
+    """States 0 to T of Eq. (3), batches of shape (T, b) shared by all states: (k, T + 1, n)."""
+    states = [problem.w0]
+    for batch in batches:
+        rows = np.broadcast_to(batch, (len(problem.w0), len(batch)))
+        states.append(next_states(problem, states[-1], rows))
+    return np.stack(states, axis=1)
+
+
+def allowed(engine: Engine, cell: Cell, steps: int) -> Array:
+    """How far rounding may part two paths after so many steps, for each state; shape (k,).
+
+    As in ``claims.theory.comparisons``, with the norm of the start, which Proposition 15 bounds.
+    """
+    problem = cell.problem
+    growth = 1.0 + 8.5 * problem.step_size
+    size = np.linalg.norm(problem.w0, axis=1)
+    size = size if steps == 1 else 1.2 * np.maximum(size, 1.0)
+    total = (growth**steps - 1.0) / (growth - 1.0)
+    return np.asarray(2.0 * step_error(engine, problem, cell.batch_size) * size * total)
+
+
+def furthest(got: Array, right: Array, bound: Array) -> float:
+    """The largest deviation over what is allowed; infinite if something is not a number."""
+    gap = np.linalg.norm(got - right, axis=-1)
+    ratio = gap / np.maximum(bound, 1e-300)
+    return float(np.inf if np.isnan(ratio).any() else ratio.max())
+
+
+def failed(error: EngineError, cell: Cell) -> Failure:
+    """A cell in which the engine raised, or returned what is no result."""
+    return Failure(cell, str(error), np.inf)

@@ -91,6 +91,17 @@ class Results(NamedTuple):
 
 
 @compiled
+def slack_after(slack: float, keep: float, v: float, w: float, eta: float) -> float:
+    """2 - N after a step: N' = N keep^2 + 2 keep g u + g^2 sum k_i^2 c_i^2 with g = eta slack, Lemma 14.
+
+    Args:
+        slack, keep: 2 - N before it, and 1 - eta u.
+        v, w: eta sum k_i c_i^2 = eta u and eta sum k_i^2 c_i^2 over the batch.
+    """
+    return 2.0 * v * (1.0 + keep) + slack * (keep * (keep - 2.0 * v) - w * eta * slack)
+
+
+@compiled
 def new_chain(rule: Rule, m: int) -> Chain:
     """Scratch space for replicates of a run on m datapoints."""
     permutes = rule.visits != ONE and rule.source == UNIFORM

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.chain import BIG, BLOCK, PASSIVE, SMALL, TINY, Array, Int64s
+from engine.chain import BIG, BLOCK, PASSIVE, SMALL, TINY, Array, Int64s, slack_after
 from engine.jit import compiled
 from engine.lanes import (
     BOUNDS,
@@ -90,7 +90,7 @@ def step_inside_all(
             v, slack = now[VS + k], now[SLACKS + k]
             keep = 1.0 - v
             now[SCALES + k] *= keep
-            now[SLACKS + k] = 2.0 * v * (1.0 + keep) + slack * (keep * (keep - 2.0 * v) - v * eta * slack)
+            now[SLACKS + k] = slack_after(slack, keep, v, v, eta)
             big = now[TOPS + k] > BIG
             now[STALES + k] = 1.0 if big else 0.0
             stale += 1 if big else 0
@@ -177,7 +177,7 @@ def step_outside_all(
             now[SQUARES + k] = square
             now[OFFS + k] = off if off >= TINY else 0.0
             now[SCALES + k] *= keep + eta * slack
-            now[SLACKS + k] = 2.0 * v * (1.0 + keep) + slack * (keep * (keep - 2.0 * v) - v * eta * slack)
+            now[SLACKS + k] = slack_after(slack, keep, v, v, eta)
             top, rest = now[TOPS + k], now[RESTS + k]
             unsure = (top < rest) & (2.0 * now[BOUNDS + k] > rest + top)
             old = unsure | (rest < now[REST_LOWS + k]) | (square < now[SQUARE_LOWS + k])

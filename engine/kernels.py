@@ -47,6 +47,7 @@ from engine.chain import (
     plain,
     read,
     refresh,
+    slack_after,
     start,
     take,
 )
@@ -88,8 +89,7 @@ def step_one(chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, every:
             keep = 1.0 - v
             new = old + old * (eta * slack / keep)
             scale *= keep
-            # N' = N keep^2 + 2 keep g u + g^2 u with g = eta slack, written for 2 - N.
-            slack = 2.0 * v * (1.0 + keep) + slack * (keep * (keep - 2.0 * v) - v * eta * slack)
+            slack = slack_after(slack, keep, v, v, eta)
         x[i] = new
         t += 1
         if tracked:
@@ -173,7 +173,7 @@ def step_inside(chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, eve
             code = FELL
             break
         scale *= keep
-        slack = 2.0 * v * (1.0 + keep) + slack * (keep * (keep - 2.0 * v) - w * eta * slack)
+        slack = slack_after(slack, keep, v, w, eta)
         t += 1
         if t == check:
             check += every
@@ -234,7 +234,7 @@ def step_outside(chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, ev
         square -= outside * ((1.0 - fall) * (1.0 + fall))
         off = off * fall if off * fall >= TINY else 0.0
         scale *= grow
-        slack = 2.0 * v * (1.0 + keep) + slack * (keep * (keep - 2.0 * v) - v * eta * slack)
+        slack = slack_after(slack, keep, v, v, eta)
         t += 1
         lead_unsure = top < rest and 2.0 * bound > rest + top
         if lead_unsure or rest < rest_low or square < square_low:

@@ -36,6 +36,7 @@ from engine.chain import (
     Int32s,
     Int64s,
     Rule,
+    slack_after,
     start,
 )
 from engine.jit import compiled
@@ -245,7 +246,7 @@ def step_all(x: Array, now: Array, drawn: Int64s, first: int, count: int, eta: f
             new = old + old * (eta * slack / keep)
             now[_NEW + k] = new
             now[SCALES + k] = scale * keep
-            now[SLACKS + k] = 2.0 * v * (1.0 + keep) + slack * (keep * (keep - 2.0 * v) - v * eta * slack)
+            now[SLACKS + k] = slack_after(slack, keep, v, v, eta)
             over, led = new > top, i == lead
             passed, grown = top - old, new - old
             more = passed if over else grown

@@ -10,15 +10,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from engine import blocks, chain, general, kernels
+from engine import blocks, chain, general, kernels, rules
 from engine.base import CHUNK, Engine, Ensemble, Run
-from engine.chain import CYCLIC, GIVEN, INDEPENDENT, INSIDE, ONE, ORIGIN, OUTSIDE, UNIFORM, Results, Rule
+from engine.chain import GIVEN, INSIDE, ONE, ORIGIN, UNIFORM, Results, Rule
 from engine.errors import EngineError, check_indices, describe, whole
 from engine.lanes import LANES, LARGEST, LARGEST_SHUFFLED
 from engine.observables import norm_squared
 from engine.pace import UNHURRIED
 from engine.problem import Array, IntArray, Problem
-from engine.schedule import Cyclic, Explicit, FullBatch, Schedule, UniformSubsets, WithReplacement
+from engine.schedule import Schedule
 from engine.threads import BRIEF, in_threads
 from evidence.streams import derive_seed, stream
 
@@ -89,7 +89,7 @@ class FastEngine(Engine):
         whole("threads", self.threads, 1)
         problem, schedule, count, stop = run.problem, run.schedule, run.replicates, run.stop
         if not problem.orthonormal:
-            source = general.source(problem, schedule)
+            source = rules.in_span(schedule, problem.m, problem.step_size, problem.activation == "relu")
             if source is None:  # a schedule of one's own: the default loop over ``steps``
                 return super().ensemble(run)
             return general.ensemble(run, source, self.threads)
@@ -102,7 +102,7 @@ class FastEngine(Engine):
             states=np.empty((count if run.keep_weights else 0, problem.m)),
         )
         stopping = (run.max_steps, 0, 0.0) if stop is None else (run.max_steps, stop.every, stop.log_ratio)
-        known = _rule(problem, schedule, schedule.size(problem.m))
+        known = rules.in_coordinates(problem, schedule)
         if known is None:
             names = (run.seed, run.first_replicate)
             _run_drawn(problem, schedule, starts, perps, stopping, names, results)
@@ -132,42 +132,7 @@ class FastEngine(Engine):
         )
 
 
-Source = tuple[Rule, npt.NDArray[np.int64]]
 Stopping = tuple[int, int, float]
-
-
-def _rule(problem: Problem, schedule: Schedule, size: int) -> Source | None:
-    """How the kernels draw from a schedule, and the batches if they are given; None if they cannot."""
-    m, eta, relu = problem.m, problem.step_size, problem.activation == "relu"
-    none = np.zeros((1, 1), dtype=np.int64)
-    kind = type(schedule)
-    if kind is Cyclic:
-        return Rule(CYCLIC, ONE, False, 1, eta, relu), none
-    if kind is FullBatch or kind is UniformSubsets:
-        if 2 * size > m:
-            return Rule(UNIFORM, OUTSIDE, False, m - size, eta, relu), none
-        return Rule(UNIFORM, ONE if size == 1 else INSIDE, False, size, eta, relu), none
-    if kind is WithReplacement:
-        if size == 1:
-            return Rule(UNIFORM, ONE, False, 1, eta, relu), none
-        return Rule(INDEPENDENT, INSIDE, True, size, eta, relu), none
-    if isinstance(schedule, Explicit) and kind is Explicit:
-        batches = np.array(schedule.batches, dtype=np.int64, order="C")
-        return _given(problem, batches), batches
-    return None
-
-
-def _given(problem: Problem, batches: IntArray) -> Rule:
-    """The rule for given batches, shape (..., b)."""
-    m, b = problem.m, batches.shape[-1]
-    eta, relu = problem.step_size, problem.activation == "relu"
-    if b == 1:
-        return Rule(GIVEN, ONE, False, 1, eta, relu)
-    ordered = np.sort(batches, axis=-1)
-    repeats = b > m or bool((ordered[..., 1:] == ordered[..., :-1]).any())
-    if 2 * b > m and not repeats:
-        return Rule(GIVEN, OUTSIDE, False, m - b, eta, relu)
-    return Rule(GIVEN, INSIDE, repeats, b, eta, relu)
 
 
 def _run_threads(
@@ -242,7 +207,7 @@ def _paths(problem: Problem, weights: Array, batches: IntArray, every: int) -> A
     states, factors = np.empty((*shape, problem.m)), np.empty(shape)
     if states.size:
         with np.errstate(all="ignore"):
-            kernels.run_paths(_given(problem, batches), starts, perps, batches, every, states, factors)
+            kernels.run_paths(rules.given(problem, batches), starts, perps, batches, every, states, factors)
     return _join(problem, states, factors, None if off is None else off[:, None])
 
 

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from engine import span
 from engine.base import Ensemble, Run, summarise
-from engine.chain import CYCLIC, GIVEN, INDEPENDENT, INSIDE, UNIFORM, Rule
+from engine.chain import GIVEN, INSIDE, Rule
 from engine.errors import EngineError
 from engine.lanes import LANES
 from engine.observables import norm_squared
 from engine.problem import Array, IntArray, Problem
-from engine.schedule import Cyclic, Explicit, FullBatch, Schedule, UniformSubsets, WithReplacement
+from engine.rules import Drawn
 from engine.threads import BRIEF, in_threads
 from evidence.streams import derive_seed
-
-Source = tuple[Rule, npt.NDArray[np.int64]]
 
 #: A thread takes at least so many replicates at a time.
 PIECE = 4 * LANES
 
 
-def ensemble(run: Run, known: Source, threads: int) -> Ensemble:
-    """``Engine.ensemble`` for any data; ``known`` is the ``source`` of the schedule.
+def ensemble(run: Run, known: Drawn, threads: int) -> Ensemble:
+    """``Engine.ensemble`` for any data; ``known`` is what ``rules.in_span`` says of the schedule.
 
     Raises:
         EngineError: a replicate's weights overflowed.
@@ -68,30 +65,6 @@ def paths(problem: Problem, weights: Array, batches: IntArray, every: int) -> Ar
         with np.errstate(all="ignore"):
             span.run_span_paths(rule, columns, starts, perps, given, every, states)
     return _join(problem, states, None if off is None else off[:, None])
-
-
-def source(problem: Problem, schedule: Schedule) -> Source | None:
-    """``ruled_source`` of a problem."""
-    return ruled_source(schedule, problem.m, problem.step_size, problem.activation == "relu")
-
-
-def ruled_source(schedule: Schedule, m: int, eta: float, relu: bool) -> Source | None:
-    """How the kernels draw from a schedule, and the batches if they are given; None if they cannot."""
-    size, kind = schedule.size(m), type(schedule)
-    batches = np.zeros((1, 1, 1), dtype=np.int64)
-    if kind is Cyclic:
-        drawn = CYCLIC
-    elif kind is FullBatch or (kind is UniformSubsets and size == m):
-        drawn, batches = GIVEN, np.arange(size, dtype=np.int64)[None, None]
-    elif kind is UniformSubsets:
-        drawn = UNIFORM
-    elif kind is WithReplacement:
-        drawn = INDEPENDENT
-    elif isinstance(schedule, Explicit) and kind is Explicit:
-        drawn, batches = GIVEN, np.array(schedule.batches, dtype=np.int64, order="C")[None]
-    else:
-        return None
-    return Rule(drawn, INSIDE, False, size, eta, relu), batches
 
 
 def _split(problem: Problem, weights: Array) -> tuple[Array, Array, Array, Array | None]:

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine import neurons
+from engine import neurons, rules
 from engine.errors import whole
-from engine.general import ruled_source
 from engine.lanes import LANES
 from engine.problem import Activation, Array, IntArray, Problem, real_array
 from engine.schedule import Schedule
@@ -153,7 +152,7 @@ class Network:
         whole("steps", steps, 1)
         gap = whole("every", steps if every is None else every, 1)
         whole("threads", threads, 1)
-        known = ruled_source(schedule, self.m, self.step_size, self.activation == "relu")
+        known = rules.in_span(schedule, self.m, self.step_size, self.activation == "relu")
         if known is None:
             raise ValueError(f"schedule must be one of engine.schedule's own, got {schedule!r}")
         rule, batches = known

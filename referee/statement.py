@@ -13,7 +13,7 @@ What is expected is set from the mathematics, never from what a run printed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
@@ -22,6 +22,7 @@ from types import ModuleType
 
 from evidence import ANSWERS, Evidence, Outcome, Verdict
 from evidence.chain import UnprovedError
+from evidence.formula import Formula
 from evidence.ledger import relying_on
 from referee.case import Case
 from referee.paper import Kind, Paper, load_paper
@@ -33,7 +34,7 @@ class Claim(Text):
     """One statement in one variant, and what judges it.
 
     ``judge`` returns the outcome; it stands in ``module`` (of ``package``; a section, a dot and a file) under
-    ``name``.
+    ``name``.  ``formulas`` are those of the text that the judge computes with.
     """
 
     evidence: Evidence
@@ -42,6 +43,7 @@ class Claim(Text):
     module: str
     name: str
     judge: Callable[[Case], Outcome]
+    formulas: tuple[Formula, ...] = ()
 
     @property
     def paper(self) -> Paper:
@@ -68,7 +70,9 @@ class Claim(Text):
         return verdict in ANSWERS if self.expected is None else verdict == self.expected
 
 
-def judge(id: str, evidence: str, *, weight: float = 0.0) -> Callable[[Callable[[Case], Outcome]], Claim]:
+def judge(
+    id: str, evidence: str, *, weight: float = 0.0, formulas: Sequence[Formula] = ()
+) -> Callable[[Callable[[Case], Outcome]], Claim]:
     """Decorator: the function that judges a claim.
 
     Args:
@@ -76,6 +80,7 @@ def judge(id: str, evidence: str, *, weight: float = 0.0) -> Callable[[Callable[
         evidence: the kind of evidence that the judge gives.
         weight: the claim's relative share of the error budget; positive exactly if the judge's evidence is
             statistical or it runs statistical tests beside another kind.
+        formulas: those of the text that the judge computes with.
 
     A step that the judge cannot prove (``evidence.chain.prove``) ends it with that outcome.
 
@@ -102,6 +107,7 @@ def judge(id: str, evidence: str, *, weight: float = 0.0) -> Callable[[Callable[
             module=module,
             name=function.__name__,
             judge=ending_unproved(function),
+            formulas=tuple(formulas),
         )
 
     return decorate

@@ -34,7 +34,7 @@ from referee import Case, judge
 LOG_RATIO = 25.0  # how far along R is: exp(-25) = 1e-11 is what the vanishing terms amount to
 
 
-@judge("proposition_23/as_printed", "counterexample")
+@judge("proposition_23/as_printed", "counterexample", formulas=[printed_bound])
 def as_printed(case: Case) -> Outcome:
     """The smallest counterexample, both batches enumerated on the engine; then the whole grid."""
     m, b, eta = 2, 1, 0.2
@@ -98,7 +98,7 @@ before = alignment(problem, problem.w0).log_ratio
 print((alignment(problem, after).log_ratio - before).mean(), "printed bound", 0.2 / 4)"""
 
 
-@judge("proposition_23/corrected", "proved")
+@judge("proposition_23/corrected", "proved", formulas=[corrected_bound])
 def corrected(case: Case) -> Outcome:
     """All batches, on the engine, over a grid of (m, b, eta) and over the simplex of ratios."""
     return judge_bound(case, corrected_bound, "corrected bound")

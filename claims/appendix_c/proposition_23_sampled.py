@@ -12,7 +12,7 @@ from evidence.sequential import DriftDominance, detectable_deficit
 from referee import Case, judge
 
 
-@judge("proposition_23/corrected_sampled", "statistical", weight=1.0)
+@judge("proposition_23/corrected_sampled", "statistical", weight=1.0, formulas=[corrected_bound])
 def corrected_sampled(case: Case) -> Outcome:
     """One-step ensembles of the engine at a state near the limit, for large C(m, b)."""
     grid = [(40, 1), (40, 20), (40, 39)]

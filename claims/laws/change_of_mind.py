@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from sympy import atan, exp, pi
 
 from claims.theory.event_rates import Event, Tally, drawn
 from claims.theory.limit_law import first_wins, of_norm_one, of_two_corrected, three_points
@@ -19,6 +20,7 @@ from claims.theory.rival_walk import Walk
 from engine import Array, Problem, StandardBasis
 from evidence import Figure, Outcome, Series, verified
 from evidence.chain import Chain, prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
 
@@ -43,6 +45,15 @@ LINKS = (
 )
 
 
+r, eta, m, b = reals("r eta m b")
+#: For m = 2 as eta -> 0, from R = r; and the factors that are the next order in eta as r -> infinity.
+OTHER_LIMIT = Formula("P(the limit is not a_1)", [r], 2 / pi * atan(exp(-r)))
+OTHER_LEADER = Formula("P(another leader ever)", [r], 4 / pi * atan(exp(-r)))
+NEXT = (m - b) / (m - 1) * eta / 16
+LIMIT_FACTOR = Formula("the first factor", [eta, m, b], 1 - NEXT, indices="m b")
+LEADER_FACTOR = Formula("the second factor", [eta, m, b], 1 - eta / pi - NEXT, indices="m b")
+
+
 def chain() -> Chain:
     """A ratio is a martingale in the limit, at any eta; two have the mean product 1 + pi eta^2 a step."""
     eta, p, m, b = reals("eta p m b")
@@ -60,6 +71,22 @@ def chain() -> Chain:
     )
 
 
+def printed_otherwise() -> str | None:
+    """Whether the closed forms of the statement are the law that is judged; how not, if they are not."""
+    far, small = 6.0, 1e-3  # what is left out is of the order exp(-2 far) = 6e-6 and small^2
+    for m, b in ((2, 1), (3, 1), (4, 3), (10, 5)):
+        first = elsewhere(far, small, m, b) / elsewhere(far, 0.0)
+        second = first / (elsewhere(-OVERSHOOT * small, small, 2, 1) / elsewhere(0.0, 0.0))
+        off = abs(first - LIMIT_FACTOR(small, m, b)), abs(second - LEADER_FACTOR(small, m, b))
+        if max(off) > small * 1e-2:
+            return f"the factors for m = {m}, b = {b} are {first:.7f} and {second:.7f} at eta = {small}"
+    for at in (0.5, 1.0, 3.0):
+        ends = elsewhere(at, 0.0) - OTHER_LIMIT(at), overtaken(at, 0.0) - OTHER_LEADER(at)
+        if max(map(abs, ends)) > 1e-12:
+            return f"from R = {at} the chances as eta -> 0 are {elsewhere(at, 0.0)} and {overtaken(at, 0.0)}"
+    return None
+
+
 def elsewhere(r: float, eta: float, m: int = 2, b: int = 1) -> float:
     """P(the limit is not a_1) from R = r with a single rival, up to eta^2."""
     return 1.0 - of_two_corrected(r, eta, m, b)
@@ -70,7 +97,12 @@ def overtaken(r: float, eta: float) -> float:
     return elsewhere(r, eta) / elsewhere(-OVERSHOOT * eta, eta)
 
 
-@judge("change_of_mind/derived", "statistical", weight=2.0)
+@judge(
+    "change_of_mind/derived",
+    "statistical",
+    weight=2.0,
+    formulas=[OTHER_LIMIT, OTHER_LEADER, LIMIT_FACTOR, LEADER_FACTOR],
+)
 def derived(case: Case) -> Outcome:
     """All batches for the next order; ensembles of the engine from R = r, and paths followed step by step."""
     proofs = chain()
@@ -126,7 +158,7 @@ def derived(case: Case) -> Outcome:
         "of the probability for one rival (eta^2/8 for two, eta^2/3 for paths), and 0.45 eta for the mean "
         "lead. The next order itself by its order, over all batches: the defect of the law with it is of the "
         "order eta^4",
-        unless=tally.counterexample() or complaint(defects),
+        unless=tally.counterexample() or complaint(defects) or printed_otherwise(),
         detail=[
             proofs.table(),
             LINKS,

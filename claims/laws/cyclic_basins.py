@@ -29,12 +29,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from scipy.optimize import brentq
-from sympy import Integer, Rational
+from sympy import Integer, Rational, sqrt
 
 from engine import Array, Cyclic, Problem, StandardBasis, Stop
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Figure, Outcome, Series, Table, Tightness, verified
 from evidence.chain import Chain, prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, derivative, identity, reals
 from referee import Case, judge
 
@@ -68,6 +69,13 @@ FLOW = (
 )
 
 
+#: Of the separating curve at 0; and of the orbit of period 2, Y = y^2 and z/y, up to eta^2.
+(ETA,) = reals("eta")
+SLOPE = Formula("the slope at 0", [ETA], sqrt(1 + 2 * ETA))
+ORBIT = Formula("Y of the orbit", [ETA], Rational(1, 2) - Rational(3, 16) * ETA)
+ORBIT_SLOPE = Formula("the slope at the orbit", [ETA], 1 + ETA / 2)
+
+
 def chain() -> Chain:
     """The eigenvector near 0, and the equation and the slope of the periodic orbit."""
     Y, eta, k, y_next, z_next = reals("Y eta k y_next z_next")
@@ -88,7 +96,7 @@ def chain() -> Chain:
             "the orbit at Y = 1/2 + a eta: the order eta^2 vanishes for a = -3/16",
             closes.subs(Y, half + k * eta),
             eta,
-            -8 * (k + Rational(3, 16)),
+            -8 * (k - ORBIT.expression.diff(ETA)),
             order=2,
             at=Integer(0),
         ),
@@ -96,7 +104,7 @@ def chain() -> Chain:
             "and there z/y = 1 + eta/2 to first order",
             (1 / keep).subs(Y, half + k * eta),
             eta,
-            half,
+            ORBIT_SLOPE.expression.diff(ETA),
             at=Integer(0),
         ),
         Sentence("the orbit is above Y = 1/2 - eta/4", [eta], small, clear.subs(Y, half - eta / 4) > 0),
@@ -144,7 +152,7 @@ def curve(eta: float, y: Array) -> Array:
     return 0.5 * (low + high)
 
 
-@judge("cyclic_basins.two/derived", "searched")
+@judge("cyclic_basins.two/derived", "searched", formulas=[SLOPE, ORBIT, ORBIT_SLOPE])
 def two(case: Case) -> Outcome:
     """The curve by bisection; the engine must go to either side of it from either side."""
     proofs = chain()
@@ -158,7 +166,7 @@ def two(case: Case) -> Outcome:
         y = np.concatenate([[1e-4], np.linspace(0.05, 1.0, count) * oy])
         z = curve(eta, y)
         curves[eta] = (y, z)
-        slope, law = z[0] / y[0], np.sqrt(1.0 + 2.0 * eta)
+        slope, law = z[0] / y[0], SLOPE(eta)
         worst = max(worst, abs(slope / law - 1.0))
         off_orbit = max(off_orbit, abs(z[-1] / oz - 1.0))
         complaint = complaint or sides(case, eta, y, z)

@@ -57,7 +57,7 @@ def chain() -> Chain:
     )
 
 
-@judge("drift_range/derived", "proved")
+@judge("drift_range/derived", "proved", formulas=[infimum, supremum])
 def derived(case: Case) -> Outcome:
     """All batches on the engine, over a grid of (m, b, eta) and over the simplex of ratios."""
     proofs = chain()

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from sympy import And, Integer, Rational
 
-from claims.theory.drift import near_limit
+from claims.theory.drift import near_limit, supremum
 from claims.theory.event_rates import Event, Tally
-from claims.theory.rival_walk import Walk, least_of_gaussians
+from claims.theory.rival_walk import COVARIANCE, VARIANCE, Walk, least_of_gaussians
 from engine import Array, UniformSubsets
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Figure, Outcome, Series, verified
@@ -118,7 +118,7 @@ def ensembles(case: Case) -> list[Seen]:
     return [watch(case, walk, t, n) for (walk, t), n in zip(plans, counts, strict=True) if n]
 
 
-@judge("escape_rate.rate/derived", "proved", weight=0.5)
+@judge("escape_rate.rate/derived", "proved", weight=0.5, formulas=[supremum])
 def rate(case: Case) -> Outcome:
     """The chain, and the exact law of the walk of one rival on the engine."""
     proofs = chain()
@@ -144,7 +144,7 @@ def rate(case: Case) -> Outcome:
     )
 
 
-@judge("escape_rate.fluctuations/derived", "statistical", weight=1.0)
+@judge("escape_rate.fluctuations/derived", "statistical", weight=1.0, formulas=[VARIANCE, COVARIANCE])
 def fluctuations(case: Case) -> Outcome:
     """The exact law of R after t steps where it is known, and the limit law with a margin elsewhere."""
     events, seen = [], ensembles(case)

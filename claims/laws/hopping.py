@@ -9,7 +9,7 @@ import numpy as np
 from sympy import And, Or
 
 from claims.theory.event_rates import Event, Tally
-from claims.theory.hops import Kicks, coefficients_of, leading, two_points
+from claims.theory.hops import RATE, RESIDENCE, Kicks, coefficients_of, leading, two_points
 from engine import FullBatch, UniformSubsets, unit_roundoff
 from evidence import Figure, Outcome, Series, Table, verified
 from evidence.chain import Chain, prove
@@ -91,7 +91,7 @@ def no_limit(case: Case) -> Outcome:
     )
 
 
-@judge("hopping.residence/derived", "statistical", weight=2.0)
+@judge("hopping.residence/derived", "statistical", weight=2.0, formulas=[RATE, RESIDENCE])
 def residence(case: Case) -> Outcome:
     """The generator by its order; the leader's law at several times, for m = 2, against the diffusion."""
     off = generator_off(case, 0.5)

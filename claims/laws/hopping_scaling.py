@@ -10,7 +10,7 @@ from scipy.linalg import expm
 from scipy.stats import beta
 
 from claims.theory.event_rates import Event, Tally
-from claims.theory.hops import Kicks, nearly_orthonormal, three_points_rate
+from claims.theory.hops import RATE, RESIDENCE, Kicks, nearly_orthonormal, three_points_rate
 from engine import UniformSubsets
 from evidence import Estimate, Evidence, Figure, Outcome, Series, Table, verified
 from evidence.exponents import slope, verdict_of
@@ -137,19 +137,19 @@ def judge_exponent(case: Case, part: str) -> Outcome:
     )
 
 
-@judge("hopping_scaling.size/derived", "statistical", weight=1.0)
+@judge("hopping_scaling.size/derived", "statistical", weight=1.0, formulas=[RESIDENCE])
 def in_size(case: Case) -> Outcome:
     """The exponent in |E|."""
     return judge_exponent(case, "size")
 
 
-@judge("hopping_scaling.step_size/derived", "statistical", weight=1.0)
+@judge("hopping_scaling.step_size/derived", "statistical", weight=1.0, formulas=[RESIDENCE])
 def in_step_size(case: Case) -> Outcome:
     """The exponent in eta."""
     return judge_exponent(case, "step_size")
 
 
-@judge("hopping_scaling.batch/derived", "statistical", weight=1.0)
+@judge("hopping_scaling.batch/derived", "statistical", weight=1.0, formulas=[RESIDENCE])
 def in_batch(case: Case) -> Outcome:
     """The exponent in b."""
     return judge_exponent(case, "batch")
@@ -180,12 +180,12 @@ def law_of(kicks: Kicks, t: int) -> tuple[float, float]:
     return 1.0 / kicks.m + (1.0 - 1.0 / kicks.m) * math.exp(-kicks.m * rate * t), 0.08
 
 
-@judge("hopping_scaling.network/derived", "statistical", weight=1.0)
+@judge("hopping_scaling.network/derived", "statistical", weight=1.0, formulas=[RATE])
 def network(case: Case) -> Outcome:
     """Unequal inner products: who leads after 0.4 residences and in the long run; how the rate falls short."""
     eta, b, scale = 0.2, 1, case.pick(0.003, 0.001, 0.001)
     E = scale * np.array([[0.0, 4.0, 1.0], [4.0, 0.0, 2.0], [1.0, 2.0, 0.0]])
-    K = 2.0 * b * eta / (np.pi * 3.0) * E
+    K = RATE(3, b, eta, E)
     np.fill_diagonal(K, -K.sum(axis=1))
     short = 0.4 / -K[0, 0]
     long = 3.0 / -np.sort(np.linalg.eigvalsh(K))[1]

@@ -13,7 +13,7 @@ import numpy as np
 from sympy import Rational, atan, diff
 
 from claims.theory.event_rates import Event, Tally, drawn
-from claims.theory.limit_law import first_wins, of_two, of_two_corrected, three_points
+from claims.theory.limit_law import OF_TWO, first_wins, of_two, of_two_corrected, three_points
 from claims.theory.limit_order import complaint, defects_of, three_of, told, two_of
 from claims.theory.rival_walk import Walk
 from evidence import Figure, Outcome, Series, verified
@@ -108,7 +108,7 @@ def bounds(case: Case) -> Outcome:
     )
 
 
-@judge("limit_index.law/derived", "statistical", weight=2.0)
+@judge("limit_index.law/derived", "statistical", weight=2.0, formulas=[OF_TWO])
 def which(case: Case) -> Outcome:
     """All batches for the next order; ensembles of the engine for m = 2 and 3 against the law with it."""
     solved = three_points()

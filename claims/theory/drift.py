@@ -16,29 +16,26 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
+from sympy import log
 
 from engine import Array, Engine, IntArray, Problem, StandardBasis, alignment, gamma, unit_roundoff
+from evidence.formula import Formula
+from evidence.proof import reals
 
+m, b, eta = SIZES = reals("m b eta")
 
-def printed_bound(m: int, b: int, eta: float) -> float:
-    """The lower bound that Proposition 23 prints, with eta to the first power."""
-    return eta * b * (m - b) ** 2 / (2 * m * (m - 1) ** 2)
+#: The lower bound that Proposition 23 prints, with eta to the first power; and what its proof ends with.
+printed_bound = Formula("the bound", SIZES, eta * b * (m - b) ** 2 / (2 * m * (m - 1) ** 2), indices="m b")
+corrected_bound = Formula("the bound", SIZES, eta * printed_bound.expression, indices="m b")
 
-
-def corrected_bound(m: int, b: int, eta: float) -> float:
-    """The bound that the proof's last line yields, with eta squared."""
-    return eta * printed_bound(m, b, eta)
-
-
-def infimum(m: int, b: int, eta: float) -> float:
-    """min over the simplex of D(q), at the centre."""
-    inside, outside = b / (m - 1), (m - b) / (m - 1)
-    return float(-(b / m) * np.log1p(-eta * outside) - ((m - b) / m) * np.log1p(eta * inside))
-
-
-def supremum(m: int, b: int, eta: float) -> float:
-    """max over the simplex of D(q), at a vertex."""
-    return float(-b * (m - b) / (m * (m - 1)) * np.log1p(-(eta**2)))
+#: The least of D(q) over the simplex, at its centre, and the greatest, at a vertex.
+infimum = Formula(
+    "the least drift",
+    SIZES,
+    -b / m * log(1 - eta * (m - b) / (m - 1)) - (m - b) / m * log(1 + eta * b / (m - 1)),
+    indices="m b",
+)
+supremum = Formula("the greatest drift", SIZES, -b * (m - b) / (m * (m - 1)) * log(1 - eta**2), indices="m b")
 
 
 def all_batches(m: int, b: int) -> IntArray:

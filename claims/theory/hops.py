@@ -53,10 +53,21 @@ from scipy.integrate import cumulative_simpson, solve_ivp
 from scipy.linalg import eigvalsh_tridiagonal
 from scipy.sparse import csc_matrix, diags
 from scipy.sparse.linalg import eigs
+from sympy import pi
 
 from claims.theory.limit_law import DIRECTIONS
 from claims.theory.rival_walk import Walk
 from engine import Array, Problem
+from evidence.formula import Formula
+from evidence.proof import reals
+
+m, b, eta, E = reals("m b eta E")
+
+#: Hops from one datapoint to another given one, a step; and mean steps at a datapoint, to leading order.
+RATE = Formula("the rate of a hop", (m, b, eta, E), 2 * b * eta * E / (pi * m), printed={r"|E_{ij}|": E})
+RESIDENCE = Formula(
+    "the mean residence", (m, b, eta, E), pi * m / (2 * b * eta * E), printed={r"\sum_j |E_{ij}|": E}
+)
 
 
 class Kicks(NamedTuple):
@@ -80,7 +91,7 @@ class Kicks(NamedTuple):
     @property
     def residence(self) -> float:
         """Mean steps at a datapoint, to leading order."""
-        return np.pi * self.m / (2.0 * self.b * self.eta * self.E * (self.m - 1))
+        return float(RESIDENCE(self.m, self.b, self.eta, self.E * (self.m - 1)))
 
     def elsewhere(self, t: int) -> tuple[float, float]:
         """For m = 2 the probability that a_2 leads after t steps, with its next order in eta, and a margin.

@@ -52,9 +52,12 @@ import numpy as np
 from scipy.interpolate import RectBivariateSpline
 from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import splu
+from sympy import atan, pi, sqrt
 
 from claims.theory.rival_walk import Walk
 from engine import Array, IntArray, Problem, StandardBasis, Stop, UniformSubsets
+from evidence.formula import Formula
+from evidence.proof import reals
 from referee import Case
 
 LONGEST = 12.0  # times as long as R takes in the mean: by then it is below where it should be once in 1e11 runs
@@ -63,19 +66,31 @@ LONGEST = 12.0  # times as long as R takes in the mean: by then it is below wher
 DIRECTIONS = ((1, 0), (0, 1), (-1, -1))
 
 
-def of_two(r: Array | float) -> Array:
-    """P(the limit is a_1) for m = 2 and log|c_1/c_2| = r, as eta -> 0."""
-    return np.asarray(2.0 / np.pi * np.arctan(np.exp(r)))
+c_1, c_2, eta = reals("c_1 c_2 eta")
+
+#: P(the limit is a_1) for m = 2, up to eta^2.
+OF_TWO = Formula(
+    "the law for m = 2",
+    (c_1, c_2, eta),
+    2 / pi * atan(c_1 / c_2) + eta * c_1 * c_2 * (c_1**2 - c_2**2) / (8 * pi * (c_1**2 + c_2**2) ** 2),
+    printed={r"|c_1|": c_1, r"|c_2|": c_2, r"|c_1 c_2|": c_1 * c_2, r"\lVert c\rVert": sqrt(c_1**2 + c_2**2)},
+)
+
+
+def of_two(r: Array | float, eta: float = 0.0) -> Array:
+    """P(the limit is a_1) for m = 2 and log|c_1/c_2| = r, up to eta^2."""
+    half = 0.5 * np.asarray(r)
+    return np.asarray(OF_TWO(np.exp(half), np.exp(-half), eta))
 
 
 def of_two_corrected(r: float, eta: float, m: int = 2, b: int = 1) -> float:
-    """The same up to eta^2, for m datapoints of which all but two have the coordinate 0."""
-    return float(of_two(r) + eta * of_two_slope(r, m, b))
+    """The same for m datapoints of which all but two have the coordinate 0."""
+    return float(of_two(r, eta * (m - b) / (m - 1)))
 
 
 def of_two_slope(r: Array | float, m: int = 2, b: int = 1) -> Array:
     """The derivative of that in eta at 0: odd, and largest where sinh r = 1."""
-    return np.asarray((m - b) / (m - 1) / (16.0 * np.pi) * np.tanh(r) / np.cosh(r))
+    return np.asarray((m - b) / (m - 1) * (of_two(r, 1.0) - of_two(r, 0.0)))
 
 
 def shares_of(x: Array) -> Array:

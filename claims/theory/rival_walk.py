@@ -26,6 +26,19 @@ from scipy.stats import norm
 
 from claims.theory.drift import supremum
 from engine import Array
+from evidence.formula import Formula
+from evidence.proof import reals
+
+pi, alpha, beta, v, m, b = reals("pi alpha beta v m b")
+
+#: Of the logarithm of one rival's ratio, a step; and of two rivals', for m >= 3.
+VARIANCE = Formula("the variance", (pi, alpha, beta, v), pi * (alpha**2 + beta**2) - v**2)
+COVARIANCE = Formula(
+    "the covariance",
+    (pi, alpha, beta, v, m, b),
+    pi * ((m - b - 1) * alpha**2 + (b - 1) * beta**2) / (m - 2) - v**2,
+    indices="m b",
+)
 
 
 class Walk(NamedTuple):
@@ -53,15 +66,12 @@ class Walk(NamedTuple):
     @property
     def variance(self) -> float:
         """Of one rival's walk, a step."""
-        alpha, beta = self.steps
-        return self.pi * (alpha**2 + beta**2) - self.v**2
+        return float(VARIANCE(self.pi, *self.steps, self.v))
 
     @property
     def covariance(self) -> float:
         """Of two rivals' walks, a step; for m >= 3."""
-        alpha, beta = self.steps
-        both = (self.m - self.b - 1) * alpha**2 + (self.b - 1) * beta**2
-        return self.pi * both / (self.m - 2) - self.v**2
+        return float(COVARIANCE(self.pi, *self.steps, self.v, self.m, self.b))
 
     def marginal(self, t: int) -> tuple[Array, Array]:
         """The values of -log x_j after t steps from x_j = 1, in order, and their probabilities."""

@@ -1,0 +1,150 @@
+"""A formula of a statement: one expression for the text, the judge's numbers and its sentences.
+
+A judge names the formulas that its statement prints (``referee.judge(..., formulas=...)``) and takes its
+numbers from them; a test reads the printed formula in the text and compares both.  ``mutants`` are the same
+formula with one constant, exponent, term or index wrong: a claim that is worth anything notices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+from sympy.codegen.rewriting import log1p_opt, optimize
+
+#: What a constant is multiplied by in a mutant.
+FACTORS = (sympy.Integer(2), sympy.Rational(1, 2), sympy.Integer(-1))
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A formula that is wrong in one place.
+
+    Attributes:
+        words: what was changed, and into what.
+        expression: the changed formula.
+    """
+
+    words: str
+    expression: sympy.Expr
+
+
+class Formula:
+    """An expression in named variables, evaluated by calling it with their values.
+
+    Args:
+        name: what it is, in a few words; unique among the formulas of a statement.
+        variables: in the order in which a call takes their values.
+        expression: a SymPy expression in them.
+        printed: what the text writes for a variable, or for an expression in them: ``{r"|c_1|": c}``.  Without
+            it, variables are written by their names, Greek ones with a backslash.
+        indices: the names of variables that count or number something: a mutant shifts them by one.
+
+    Raises:
+        ValueError: the expression has another variable, or ``indices`` a name that is none.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        variables: Sequence[sympy.Symbol],
+        expression: sympy.Expr,
+        *,
+        printed: Mapping[str, sympy.Expr] | None = None,
+        indices: str = "",
+    ) -> None:
+        self.name, self.variables, self.original = name, tuple(variables), sympy.sympify(expression)
+        self.printed, self.indices = dict(printed or {}), tuple(indices.split())
+        names = [variable.name for variable in self.variables]
+        used = {symbol.name for symbol in self.original.free_symbols}
+        if unknown := sorted({*self.indices, *used} - {*names}):
+            raise ValueError(f"{name}: {', '.join(unknown)} must be among its variables {', '.join(names)}")
+        self._expression = self.original
+        self._compiled: dict[sympy.Expr, Callable[..., Any]] = {}
+
+    @property
+    def expression(self) -> sympy.Expr:
+        """The expression as a SymPy formula; in ``replaced``, the other one."""
+        return self._expression
+
+    def __call__(self, *values: Any) -> Any:
+        """The value at numbers, or at arrays that fit one another, one for each variable.
+
+        Raises:
+            TypeError: there are more or fewer values than variables.
+        """
+        if len(values) != len(self.variables):
+            wanted = ", ".join(variable.name for variable in self.variables)
+            raise TypeError(f"{self.name} wants values of {wanted}, got {len(values)} of them")
+        if self._expression not in self._compiled:
+            exact = optimize(self._expression, [log1p_opt])  # log(1 + x) for a small x
+            self._compiled[self._expression] = sympy.lambdify(self.variables, exact, "numpy")
+        return self._compiled[self._expression](*values)
+
+    def at(self, *values: Any) -> sympy.Expr:
+        """The expression with SymPy expressions, or exact numbers, in place of the variables."""
+        return self._expression.subs(dict(zip(self.variables, values, strict=True)), simultaneous=True)
+
+    @contextmanager
+    def replaced(self, expression: sympy.Expr) -> Iterator[None]:
+        """In this context the formula is another one, in the same variables."""
+        before, self._expression = self._expression, expression
+        try:
+            yield
+        finally:
+            self._expression = before
+
+    def mutants(self) -> list[Mutant]:
+        """The formula with one thing wrong; each expression once, and none that equals the formula.
+
+        The whole and each constant in it times 2, 1/2 and -1; each exponent one up and one down; each term of a
+        sum dropped; each index one up.
+        """
+        found: dict[sympy.Expr, str] = {}
+        whole = [(f"the whole times {factor}", factor * self.original) for factor in FACTORS]
+        shifted = [
+            (f"{name} -> {name} + 1", self.original.subs(symbol, symbol + 1))
+            for name in self.indices
+            for symbol in self.variables
+            if symbol.name == name
+        ]
+        for words, changed in [*whole, *_changes(self.original), *shifted]:
+            if changed not in found and not changed.has(sympy.nan, sympy.zoo, sympy.oo):
+                found[changed] = words
+        seen, mutants = {self.values(self.original)}, []
+        for expression, words in found.items():
+            if (values := self.values(expression)) not in seen:
+                seen.add(values)
+                mutants.append(Mutant(words, expression))
+        return mutants
+
+    def values(self, expression: sympy.Expr) -> tuple[complex, ...]:
+        """An expression in the formula's variables at three points, to twelve digits: what it is known by."""
+        points = ([sympy.Rational(7 * k + 3, 11 + i) for k in range(len(self.variables))] for i in (0, 2, 6))
+        pairs = (dict(zip(self.variables, point, strict=True)) for point in points)
+        return tuple(complex(sympy.N(expression.subs(pair), 12)) for pair in pairs)
+
+    def __repr__(self) -> str:
+        return f"Formula({self.name!r}, {self._expression})"
+
+
+def _changes(expression: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:
+    """What becomes of an expression if one thing in it is changed."""
+    if expression.is_Number:
+        for factor in FACTORS:
+            yield f"{expression} -> {factor * expression}", factor * expression
+        return
+    if expression.is_Add:
+        for term in expression.args:
+            yield f"without the term {term}", expression - term
+    if expression.is_Pow and expression.exp.is_Number:
+        for step in (1, -1):
+            power = expression.exp + step
+            yield f"the exponent {expression.exp} of {expression.base} -> {power}", expression.base**power
+    parts = expression.args[:1] if expression.is_Pow and expression.exp.is_Number else expression.args
+    for number, part in enumerate(parts):
+        for words, changed in _changes(part):
+            yield words, expression.func(*expression.args[:number], changed, *expression.args[number + 1 :])

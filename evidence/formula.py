@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import sympy
 from sympy.codegen.rewriting import log1p_opt, optimize
 
@@ -71,7 +72,7 @@ class Formula:
         return self._expression
 
     def __call__(self, *values: Any) -> Any:
-        """The value at numbers, or at arrays that fit one another, one for each variable.
+        """The value at numbers, or at arrays that fit one another, one for each variable; else inf or nan.
 
         Raises:
             TypeError: there are more or fewer values than variables.
@@ -82,7 +83,7 @@ class Formula:
         if self._expression not in self._compiled:
             exact = optimize(self._expression, [log1p_opt])  # log(1 + x) for a small x
             self._compiled[self._expression] = sympy.lambdify(self.variables, exact, "numpy")
-        return self._compiled[self._expression](*values)
+        return self._compiled[self._expression](*(np.asarray(v, dtype=np.float64)[()] for v in values))
 
     def at(self, *values: Any) -> sympy.Expr:
         """The expression with SymPy expressions, or exact numbers, in place of the variables."""

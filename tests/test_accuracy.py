@@ -57,10 +57,13 @@ def test_a_short_run_against_fractions():
 
 
 @pytest.mark.parametrize(
-    ("m", "eta", "high"), [(10, 0.2, True), (100, 0.2, True), (1000, 0.1, False), (100, 0.01, False)]
-)
-@pytest.mark.parametrize("count", [1, 40], ids=["alone", "abreast"])
-def test_a_long_run_of_the_fast_engine(m, eta, high, count):
+    ("m", "eta", "count", "high"),  # R grows by log(1/(1 - eta^2))/m a step: whether it gets to 500
+    [
+        (10, 0.2, 1, True), (100, 0.2, 1, True), (1000, 0.1, 1, False), (100, 0.01, 1, False),
+        (10, 0.2, 40, True), (100, 0.2, 40, False), (1000, 0.1, 40, False), (100, 0.01, 40, False),
+    ],
+)  # fmt: skip
+def test_a_long_run_of_the_fast_engine(m, eta, count, high):
     w0 = np.random.default_rng(m).standard_normal(m)
     w0 *= 0.9 / np.linalg.norm(w0)
     problem = Problem(StandardBasis(m, m), w0, eta)
@@ -71,7 +74,7 @@ def test_a_long_run_of_the_fast_engine(m, eta, high, count):
     )  # fmt: skip
     r = count - 1
     c, norm, alignment = dd.exact(w0, eta, 7, int(found.steps[r]), r)
-    assert (alignment >= 500.0) == high or count > 1
+    assert (alignment >= 500.0) == high
     assert found.weights[r] == pytest.approx(c, rel=1e-11, abs=0.0)
     assert found.norm_squared[r] == pytest.approx(norm, rel=1e-12)
     assert found.log_ratio[r] == pytest.approx(alignment, rel=1e-11)

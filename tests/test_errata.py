@@ -45,10 +45,10 @@ def test_the_counterexample_replays(claim: Claim) -> None:
     assert printed.getvalue().strip(), "the pasted code shows something"
 
 
-@pytest.mark.parametrize("claim", REFUTED, ids=lambda c: c.id)
-def test_a_refuted_printed_sentence_of_the_paper_is_in_the_errata(claim: Claim) -> None:
-    if claim.variant == "as printed" and not claim.label.startswith(ELSEWHERE):
-        assert claim.erratum is not None
+def test_a_refuted_printed_sentence_of_the_paper_is_in_the_errata() -> None:
+    printed = [c for c in REFUTED if c.variant == "as printed" and not c.label.startswith(ELSEWHERE)]
+    assert len(printed) > len(REFUTED) / 2
+    assert not [c.id for c in printed if c.erratum is None]
 
 
 def test_a_printed_sentence_with_an_erratum_is_refuted_or_says_in_which_reading_it_holds() -> None:

@@ -111,16 +111,10 @@ class InPlace(Engine):
 
 @pytest.mark.parametrize("guarded", [True, False])
 @pytest.mark.parametrize("method", ["trajectory", "run"])
-def test_an_engine_that_works_in_place_is_refused_or_right(method, guarded):
+def test_an_engine_that_works_in_place_is_refused(method, guarded):
     engine = GuardedEngine(InPlace()) if guarded else InPlace()
-    expected = CALLS[method](ReferenceEngine(), small_problem())
-    try:
-        found = CALLS[method](engine, small_problem())
-    except (EngineError, ValueError):
-        return  # its input is read-only
-    if method == "run":
-        found, expected = found.weights, expected.weights
-    np.testing.assert_array_equal(found, expected)
+    with pytest.raises(EngineError if guarded else ValueError, match="read-only"):
+        CALLS[method](engine, small_problem())
 
 
 def test_a_good_engine_passes_unchanged():

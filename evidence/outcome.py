@@ -292,7 +292,7 @@ def verified(
     method: str,
     *,
     unless: Fault = None,
-    counterexample: Counterexample | Callable[[], Counterexample] | None = None,
+    counterexample: Counterexample | Callable[[], Counterexample | None] | None = None,
     message: str | None = None,
     **rest: Any,
 ) -> Outcome:

@@ -16,8 +16,8 @@ import numpy as np
 
 from claims.contract.coverage_draws import chance
 from claims.theory.drift import near_limit
-from engine import Array, Engine, EngineError, Ensemble, Problem, Stop, UniformSubsets, unit_roundoff
-from engine.pace import UNHURRIED
+from engine import Array, Engine, EngineError, Ensemble, IntArray, Problem, Stop, UniformSubsets, unit_roundoff
+from engine.pace import UNHURRIED, Pace
 from evidence import Counterexample, Outcome, Table, verified
 from referee import Case, judge
 
@@ -60,7 +60,7 @@ class Length:
         rounding = ROUNDING * unit_roundoff(engine) * self.steps
         return rounding + SUMMARY * (2 * self.start) + self.steps * self.eta * math.exp(-2.0 * NEAREST)
 
-    def visits(self, log_ratio: Array, steps: Array) -> Array:
+    def visits(self, log_ratio: Array, steps: IntArray) -> Array:
         """How many steps used the leader, by R at the end."""
         return np.asarray((log_ratio - self.start + steps * math.log1p(self.eta)) / self.apart)
 
@@ -86,6 +86,7 @@ def long_runs(case: Case) -> Outcome:
     known = clear or asked[:1]
     count = case.afford(REPLICATES, 2 * LENGTHS[0], least=2)
     pace = case.pace or UNHURRIED
+    assert isinstance(pace, Pace)  # of this paper's engines
     together = max(1.0, count * pace.replicate / pace.step)
     costs = [2 * one.steps * together for one in known]
     fit = case.afford_each([1] * len(known), costs, what="lengths of runs", by="step")

@@ -26,12 +26,14 @@ meets within O(eta) of level, by O(eta^2) only.  It is left out.  For m = 2 the 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import brentq
 from sympy import Integer, Rational
 
-from engine import Array, Cyclic, Problem, StandardBasis, Stop
+from engine import Array, Cyclic, IntArray, Problem, StandardBasis, Stop
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Figure, Outcome, Series, Table, Tightness, verified
 from evidence.chain import Chain, prove
@@ -197,7 +199,7 @@ def sides(case: Case, eta: float, y: Array, z: Array) -> str | None:
     return f"from {starts[i].tolist()} at eta = {eta:g} the engine leads with {leader[i]}, not {right[i]}"
 
 
-def limits_of(case: Case, starts: Array, eta: float) -> tuple[Array, Array]:
+def limits_of(case: Case, starts: Array, eta: float) -> tuple[IntArray, NDArray[np.bool_]]:
     """The leaders of cyclic SGD from these starts when R >= 3, and whether that was reached."""
     m = starts.shape[1]
     run = case.engine.run(
@@ -286,10 +288,8 @@ def ties(case: Case) -> tuple[list[tuple[object, ...]], dict[str, object] | None
         seen, over = 0.0, []
         for eta in LADDER:
             case.progress(f"ties: m = {len(shares)}, eta = {eta:g}")
-            law = tie(
-                shares, i, j, norm, eta, lambda starts, eta=eta: flow_winner(flow_start(starts, eta), eta)
-            )
-            seen = tie(shares, i, j, norm, eta, lambda starts, eta=eta: limits_of(case, starts, eta)[0])
+            law = tie(shares, i, j, norm, eta, winner_of_flow)
+            seen = tie(shares, i, j, norm, eta, partial(winner_on_engine, case))
             over.append((seen - law) / eta)
         first = float(np.dot(TO_ZERO, over))
         rows.append((len(shares), f"{i} and {j}", norm, seen / LADDER[-1], *over, first))
@@ -304,8 +304,18 @@ def ties(case: Case) -> tuple[list[tuple[object, ...]], dict[str, object] | None
     return rows, off
 
 
+def winner_of_flow(starts: Array, eta: float) -> IntArray:
+    """The leaders of the flow that stands for cyclic SGD from these starts."""
+    return flow_winner(flow_start(starts, eta), eta)
+
+
+def winner_on_engine(case: Case, starts: Array, eta: float) -> IntArray:
+    """The leaders of cyclic SGD from these starts."""
+    return limits_of(case, starts, eta)[0]
+
+
 def tie(
-    shares: Sequence[float], i: int, j: int, norm: float, eta: float, winner: Callable[[Array], Array]
+    shares: Sequence[float], i: int, j: int, norm: float, eta: float, winner: Callable[[Array, float], IntArray]
 ) -> float:
     """How much log c_j has to be raised from these shares, p_i = p_j, for j to win and not i."""
     low, high = 0.0, 4.0 * eta
@@ -314,7 +324,7 @@ def tie(
         c = np.tile(np.sqrt(shares), (len(raised), 1))
         c[:, j] *= np.exp(raised)
         c *= norm / np.linalg.norm(c, axis=1, keepdims=True)
-        ahead = int((winner(c) != j).sum())
+        ahead = int((winner(c, eta) != j).sum())
         edges = np.concatenate([[low], raised, [high]])
         low, high = float(edges[ahead]), float(edges[ahead + 1])
     return 0.5 * (low + high)
@@ -338,7 +348,7 @@ def flow_start(starts: Array, eta: float) -> Array:
     return np.asarray(np.log(starts) - eta * (1.0 - size) * before(starts**2 / size))
 
 
-def flow_winner(x: Array, eta: float, end: float = 40.0, h: float = 0.05) -> Array:
+def flow_winner(x: Array, eta: float, end: float = 40.0, h: float = 0.05) -> IntArray:
     """Which coordinate of the flow outgrows the others, by the midpoint rule: (k, m) -> (k,)."""
 
     def slope(x: Array) -> Array:

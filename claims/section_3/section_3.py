@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from claims.theory.batch_law import Law, judge_law, rerun, table
-from engine import IntArray, Problem, StandardBasis, step_error
+from engine import Array, IntArray, Problem, StandardBasis, step_error
 from engine.decoding import Draw, next_weights
 from evidence import Counterexample, Outcome, Table, verified
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
@@ -84,12 +84,12 @@ def judge_late(case: Case, share: float, replicates: int) -> Law:
     problem, seed = LATE.problem(), case.seed_for("late")
     _, p = LATE.batches()
 
-    def weights(steps: int) -> np.ndarray:
+    def weights(steps: int) -> Array:
         run = case.engine.run(
             problem, LATE.schedule, max_steps=steps, seed=seed, replicates=replicates, keep_weights=True
         )
         assert run.weights is not None
-        return run.weights
+        return np.asarray(run.weights)
 
     first = decoded(case, problem, np.tile(problem.w0, (replicates, 1)), weights(1))
     last = decoded(case, problem, weights(LATE_STEP), weights(LATE_STEP + 1))

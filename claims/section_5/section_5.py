@@ -28,7 +28,10 @@ DRAWS = (
 )
 
 
-def drawn(case: Case, draw: tuple, share: float) -> tuple[str, float, int, str | None]:
+Draw = tuple[int, int, int, tuple[float, ...]]  # m, s, b and the start
+
+
+def drawn(case: Case, draw: Draw, share: float) -> tuple[tuple[object, ...], float, int, str | None]:
     """The law of the engine's own effective batches, decoded from one step; row, distance, count."""
     m, s, b, start = draw
     problem = Problem(StandardBasis(m, m), np.array(start), 0.2, "relu")
@@ -75,7 +78,7 @@ def batch_as_printed(case: Case) -> Outcome:
         detail=Table(
             "m | s | b | law of the size | replicates of the engine | log e-value", rows, "d d d s d .2f"
         ),
-        counterexample=lambda: Counterexample(complaint),
+        counterexample=Counterexample(complaint) if complaint else None,
         false_alarm=case.false_alarm,
         detects=f"a law of the engine's effective batches at a total variation distance of {furthest:.2g}, "
         "with probability 99 %, and any step that belongs to no effective batch",

@@ -80,7 +80,7 @@ def sharper_as_printed(case: Case) -> Outcome:
             complaint = complaint or (f"off at the sign pattern {pattern}" if bad else None)
         if Fraction(larger, 2**m) != probability(m):
             complaint = complaint or f"m = {m}: {larger} patterns, expected {2**m - m - 1}"
-        rows.append((m, f"{larger} of {2**m}", f"{float(probability(m)):.6f}", 1 - (m + 1) / 2**m))
+        rows.append((m, f"{larger} of {2**m}", f"{float(probability(m)):.6f}", f"{1 - (m + 1) / 2**m}"))
     rows += [
         (m, "by counting", f"{float(probability(m)):.9f}", f"{1 - (m + 1) / 2**m:.9f}")
         for m in (10, 18, 30, 100)

@@ -102,7 +102,7 @@ def conditional_corrected(case: Case) -> Outcome:
         unless=complaint,
         detail=f"The average is positive and above the bound in all cases; the best batch raises R by at least "
         f"{ratio:.3f} times the bound for (A1). Given $k = s$ or $k = 0$ the increment is 0 up to rounding.",
-        counterexample=lambda: Counterexample(complaint),
+        counterexample=Counterexample(complaint) if complaint else None,
         tightness=Tightness(tightest, "largest bound over the averaged drift"),
         samples=samples,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from claims.theory.domain import Cell, cells, next_states
-from engine import Array, Engine, EngineError, Pace, Problem, step_error
+from engine import Array, Engine, EngineError, IntArray, Pace, Problem, step_error
 from engine.pace import UNHURRIED
 from evidence import Counterexample, Outcome, Table, verified
 from referee import Case
@@ -86,7 +86,9 @@ def reach_of(pace: Pace) -> Reach:
 
 def affordable(case: Case) -> tuple[Reach, list[Cell]]:
     """The class of the engine, and cells that it can afford."""
-    reach = reach_of(case.pace or UNHURRIED)
+    pace = case.pace or UNHURRIED
+    assert isinstance(pace, Pace)  # of this paper's engines
+    reach = reach_of(pace)
     if reach.name != "fast" or not reach.lean:
         case.reduced.append(reach.bounds())
     found = cells(case, min(reach.m, case.pick(20_000, 100_000, 100_000)))
@@ -177,7 +179,7 @@ def snippet(cell: Cell) -> str:
     )
 
 
-def replay(problem: Problem, batches: Array) -> Array:
+def replay(problem: Problem, batches: IntArray) -> Array:
     """States 0 to T of Eq. (3), batches of shape (T, b) shared by all states: (k, T + 1, n)."""
     states = [problem.w0]
     for batch in batches:

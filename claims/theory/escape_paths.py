@@ -13,6 +13,7 @@ from claims.theory.escape import Bound, sentences
 from engine import Array, Problem, StandardBasis, UniformSubsets, step_error
 from evidence import Counterexample, Evidence, Figure, Outcome, Series, Table, Tightness, Verdict, verified
 from evidence.chain import Chain, prove
+from evidence.outcome import Style
 from referee import Case
 
 
@@ -126,7 +127,7 @@ def figure(run: Followed) -> Figure:
     bound, t = run.bound, run.t
     shown = Bound(bound.m, bound.b, bound.eta, bound.phi_0, 0.1)
     after = (t >= shown.begin) & (shown.at(t) >= FLOOR)
-    curves = [
+    curves: list[tuple[str, Array, Array, Style]] = [
         (f"engine, {q:.0%} of paths below", t, np.maximum(np.quantile(run.distances, q, axis=0), FLOOR), "line")
         for q in (0.5, 0.9)
     ]

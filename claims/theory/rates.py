@@ -53,7 +53,7 @@ def levels_for(case: Case) -> Array:
 def longest(case: Case, m: int, b: int) -> int:
     """Steps of a path within which R should pass all levels."""
     drift = 0.5 * STEP_SIZE**2 * b * (m - b) / (m - 1) ** 2
-    return math.ceil(1.6 * (levels_for(case)[-1] + 2.0) / drift)
+    return math.ceil(1.6 * (float(levels_for(case)[-1]) + 2.0) / drift)
 
 
 def measured_ratio(steps: Transitions) -> Array:

@@ -13,7 +13,7 @@ from claims.theory.step_judging import judge_step
 from claims.theory.transitions import Transitions
 from engine import Array, Problem, StandardBasis, norm_squared
 from engine.aggregates import batch_factor, rest_factor
-from evidence import Counterexample, Outcome, Table, refuted, verified
+from evidence import Column, Counterexample, Outcome, Table, refuted, verified
 from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
 
@@ -94,7 +94,16 @@ def zero_correlations(case: Case) -> Outcome:
         "least, by convexity), eta = 1/5",
         unless=bad,
         detail=[
-            Table("m | b | s | drift on the engine | closed form", rows[:12], "d d d .6f .6f"),
+            Table(
+                [
+                    Column("m", "d"),
+                    Column("b", "d"),
+                    Column("s", "d"),
+                    Column("drift on the engine", ".6f"),
+                    Column("closed form", ".6f"),
+                ],
+                rows[:12],
+            ),
             f"(the first of {len(rows)} settings)",
         ],
         counterexample=lambda: Counterexample("the drift is not the mixture", {"excess": worst}),

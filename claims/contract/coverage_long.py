@@ -18,7 +18,7 @@ from claims.contract.coverage_draws import chance
 from claims.theory.drift import near_limit
 from engine import Array, Engine, EngineError, Ensemble, IntArray, Problem, Stop, UniformSubsets, unit_roundoff
 from engine.pace import UNHURRIED, Pace
-from evidence import Counterexample, Outcome, Table, verified
+from evidence import Column, Counterexample, Outcome, Table, verified
 from referee import Case, judge
 
 LENGTHS = (1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)
@@ -107,7 +107,16 @@ def long_runs(case: Case) -> Outcome:
         "many used the leader; the same with a stopping rule",
         unless=fault,
         detail=[
-            Table("steps | eta | runs | least share of the leader | largest", rows, "d .3g d .4f .4f"),
+            Table(
+                [
+                    Column("steps", "d"),
+                    Column("eta", ".3g"),
+                    Column("runs", "d"),
+                    Column("least share of the leader", ".4f"),
+                    Column("largest", ".4f"),
+                ],
+                rows,
+            ),
             f"Runs of more than {longest:,} steps were not tried"
             + (", for lack of speed or precision." if longest < asked[-1].steps else " at this effort."),
         ],

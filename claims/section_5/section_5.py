@@ -16,7 +16,7 @@ import numpy as np
 
 from claims.theory.effective_batch import counted, enumeration, one_relu_step, size_law
 from engine import Problem, StandardBasis, UniformSubsets, step_error
-from evidence import Counterexample, Outcome, Table, verified
+from evidence import Column, Counterexample, Outcome, Table, verified
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
 from referee import Case, judge
 
@@ -76,7 +76,15 @@ def batch_as_printed(case: Case) -> Outcome:
         "one-step ensembles of the engine, whose effective batches are read off its weights",
         unless=complaint,
         detail=Table(
-            "m | s | b | law of the size | replicates of the engine | log e-value", rows, "d d d s d .2f"
+            [
+                Column("m", "d"),
+                Column("s", "d"),
+                Column("b", "d"),
+                Column("law of the size"),
+                Column("replicates of the engine", "d"),
+                Column("log e-value", ".2f"),
+            ],
+            rows,
         ),
         counterexample=Counterexample(complaint) if complaint else None,
         false_alarm=case.false_alarm,

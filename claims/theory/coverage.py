@@ -10,7 +10,7 @@ import numpy as np
 from claims.theory.domain import Cell, cells, next_states
 from engine import Array, Engine, EngineError, IntArray, Pace, Problem, step_error
 from engine.pace import UNHURRIED
-from evidence import Counterexample, Outcome, Table, verified
+from evidence import Column, Counterexample, Outcome, Table, verified
 from referee import Case
 
 #: Microseconds for a step of one of many states, up to which an engine belongs to a class, and what a cell
@@ -142,7 +142,7 @@ def covered(chosen: list[Cell]) -> Table:
     for name in ("m", "n", "b", "eta", "states", "steps"):
         values = [float(c.values()[name]) for c in chosen]
         rows.append((name, min(values), float(np.median(values)), max(values)))
-    return Table("variable | from | median | to", rows, "> g g g")
+    return Table([Column("variable", ">"), Column("from", "g"), Column("median", "g"), Column("to", "g")], rows)
 
 
 def region(bad: list[Cell], all_cells: list[Cell]) -> str:

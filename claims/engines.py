@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any
 
 from engine import Engine, EngineError, GuardedEngine, Pace, load_engine, pace_of
 from engine.pace import UNHURRIED
@@ -18,7 +19,7 @@ SLOW, POWER = 256.0, 0.55
 START = 8.0  # seconds for the beginning and the end of a run
 
 
-def slowest_of(pace: Any) -> int:
+def slowest_of(pace: Pace) -> int:
     """The microseconds of a step, in the way of calling that takes longest; wide problems are rare."""
     return max(pace.step, pace.state, pace.replicate)
 
@@ -32,7 +33,7 @@ class SimulationEngines(Engines):
     unhurried = UNHURRIED
     slowest = Pace(2**20, 2**20, 2**20, 2**20)
     #: The claims that test each method of an engine against Eq. (3), or against the methods before it.
-    promises: ClassVar[dict[str, tuple[str, ...]]] = {
+    promises: Mapping[str, tuple[str, ...]] = {
         "step": ("engine_coverage.step/as_documented", "eq_4/as_printed"),
         "steps": ("engine_coverage.step/as_documented", "eq_4/as_printed"),
         "trajectory": (
@@ -51,7 +52,7 @@ class SimulationEngines(Engines):
         ),
     }
     #: A path rests on steps, a run on paths.
-    among: ClassVar[dict[str, tuple[str, ...]]] = {
+    among: Mapping[str, tuple[str, ...]] = {
         "engine_coverage.step/as_documented": (),
         "engine_contract.seed/as_documented": (),
         "engine_contract.replicates/as_documented": (),

@@ -2,6 +2,7 @@
 
 from evidence.outcome import (
     ANSWERS,
+    Column,
     Contour,
     Counterexample,
     Detail,
@@ -21,6 +22,7 @@ from evidence.outcome import (
 
 __all__ = [
     "ANSWERS",
+    "Column",
     "Contour",
     "Counterexample",
     "Detail",

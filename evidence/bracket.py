@@ -14,6 +14,7 @@ import sympy
 
 from evidence import _exact
 from evidence._formula import SentenceError
+from evidence.outcome import Reach
 from evidence.proof import Proof, Sentence, decide
 from evidence.steps import LIMIT
 
@@ -35,6 +36,20 @@ class Bracket:
     refuted_at: sympy.Rational | None
     counterexample: Proof | None
     message: str = ""
+
+    def reach(self, assumption: str, how: str, beyond: str) -> Reach:
+        """The bracket as the reach of an assumption.
+
+        Args:
+            assumption, how, beyond: as in ``Reach``.
+
+        Raises:
+            ValueError: nothing was proved.
+        """
+        if self.proved_up_to is None:
+            raise ValueError(f"{assumption}: nothing was proved of {self.parameter}: {self.message}")
+        at = None if self.refuted_at is None else float(self.refuted_at)
+        return Reach(assumption, float(self.proved_up_to), at, how, beyond)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence.outcome import Evidence, Outcome, Table, Verdict
+from evidence.outcome import Column, Evidence, Outcome, Table, Verdict
 from evidence.proof import Proof, Sentence, decide
 from evidence.steps import LIMIT
 
@@ -46,7 +46,7 @@ class Chain:
         for p in self.proofs:
             result = f"{p.status}, {p.only} only" if p.only else p.status
             rows.append((p.name, f"`{p.said}`" if p.said else "", result, p.solver))
-        return Table("step | says | result | by", rows, "s s s s") if rows else None
+        return Table([Column("step"), Column("says"), Column("result"), Column("by")], rows) if rows else None
 
     def failure(self) -> Outcome:
         """The outcome of a chain that is not proved: refuted with a model, or inconclusive."""

@@ -225,19 +225,39 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        name: what stands over it.
+        format: how ``format`` shows its cells.  ``s`` is text, on the left; anything else stands on the right,
+            ``>`` as ``str`` shows it.
+    """
+
+    name: str
+    format: str = "s"
+
+    @property
+    def left(self) -> bool:
+        """Whether its cells stand on the left."""
+        return self.format == "s"
+
+    def show(self, cell: object) -> str:
+        """A cell as text."""
+        return str(cell) if self.format in ("s", ">") else format(cell, self.format)
+
+
+@dataclass(frozen=True)
 class Table:
     """Rows of a table, which ``reports`` draws.
 
     Attributes:
-        header: the names of the columns, with a bar between them: ``"m | b | drift"``.
-        rows: one tuple of cells for each row.
-        formats: one word for each column, how ``format`` shows its cells: ``"d d .3g"``.  ``s`` is
-            text, on the left; anything else stands on the right, ``>`` as ``str`` shows it.
+        columns: from left to right.
+        rows: for each row a cell for each column.
     """
 
-    header: str
+    columns: Sequence[Column]
     rows: Sequence[Sequence[Any]]
-    formats: str
 
 
 Part = str | Table
@@ -292,7 +312,7 @@ def verified(
     method: str,
     *,
     unless: Fault = None,
-    counterexample: Counterexample | Callable[[], Counterexample] | None = None,
+    counterexample: Counterexample | Callable[[], Counterexample | None] | None = None,
     message: str | None = None,
     **rest: Any,
 ) -> Outcome:

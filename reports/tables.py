@@ -9,7 +9,7 @@ from typing import Any
 def markdown(detail: Any) -> str:
     """The Markdown of a text, a table, or a sequence of such, a paragraph each; empty ones are left out.
 
-    A table is whatever has a ``header``, ``rows`` and ``formats`` (``evidence.Table``).
+    A table is whatever has ``columns`` and ``rows`` (``evidence.Table``).
 
     Raises:
         ValueError: a row of a table has not as many cells as there are columns.
@@ -22,16 +22,12 @@ def markdown(detail: Any) -> str:
 
 
 def _table(table: Any) -> str:
-    names = [name.strip() for name in table.header.split(" | ")]
-    formats = table.formats.split()
-    rows = [names, *table.rows]
-    for cells in [formats, *rows]:
-        if len(cells) != len(names):
-            raise ValueError(f"table {table.header!r} has {len(names)} columns, got {cells!r}")
-    lines = [_row(names), "|" + "|".join("---" if f == "s" else "--:" for f in formats) + "|"]
+    names = [column.name for column in table.columns]
+    lines = [_row(names), "|" + "|".join("---" if column.left else "--:" for column in table.columns) + "|"]
     for cells in table.rows:
-        pairs = zip(cells, formats, strict=True)
-        lines.append(_row(str(cell) if f in ("s", ">") else format(cell, f) for cell, f in pairs))
+        if len(cells) != len(names):
+            raise ValueError(f"the table has {len(names)} columns, {', '.join(names)}; got the row {cells!r}")
+        lines.append(_row(column.show(cell) for column, cell in zip(table.columns, cells, strict=True)))
     return "\n".join(lines)
 
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from claims import PAPER
-from claims.laws.cyclic_basins import flow_start, flow_winner, orbit
+from claims.laws.cyclic_basins import orbit
 from claims.theory import ablations
+from claims.theory.cyclic_flow import flow_start, flow_winner
 from claims.theory.event_rates import Event, Tally
 from claims.theory.hops import Kicks, three_points_rate, two_points
 from claims.theory.limit_law import of_two, of_two_corrected, three_points

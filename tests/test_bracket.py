@@ -6,6 +6,7 @@ import pytest
 import sympy
 from sympy import Eq, Rational
 
+from evidence import Reach
 from evidence.bracket import largest, supremum
 from evidence.proof import Sentence, reals
 
@@ -33,6 +34,15 @@ def test_largest_says_when_an_end_is_wrong() -> None:
     above = largest("x", logistic, Rational(3, 4), Rational(1))
     assert (above.proved_up_to, above.refuted_at) == (None, Rational(3, 4))
     assert above.counterexample is not None
+
+
+def test_a_reach_is_what_was_proved() -> None:
+    below = largest("x", logistic, Rational(1, 10), Rational(1, 2))
+    assert below.reach("x <= 1/3", "bracketed", "it fails") == Reach(
+        "x <= 1/3", 0.5, None, "bracketed", "it fails"
+    )
+    with pytest.raises(ValueError, match="x <= 1/3: nothing was proved of x"):
+        largest("x", logistic, Rational(3, 4), Rational(1)).reach("x <= 1/3", "bracketed", "it fails")
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ from claims.theory.one_step import Step, judge_formula
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome
 from evidence.chain import Chain
-from evidence.proof import identity, reals
+from evidence.proof import Proof, identity, reals
 from referee import Case, judge
 
 
-def gradient_chain() -> tuple:
+def gradient_chain() -> tuple[Proof, ...]:
     """<grad l(w; a_i), a_k> with g = <a_i, a_k> left open, from the matrix of Eq. (4)."""
     c, d, g, N = reals("c_i c_k g N")
     residual_w, residual_k = N * c - c, c * d - g  # residual = w c_i - a_i, along w and along a_k
@@ -29,7 +29,7 @@ def gradient_chain() -> tuple:
     )
 
 
-def update_chain() -> tuple:
+def update_chain() -> tuple[Proof, ...]:
     """Summed over the batch: equality (i), and the two factors of the lemma."""
     c, N, rest, eta, own, others = reals("c_k N rest eta own others")
     inside = c - eta * (c * (N - 2 + c**2) + c * rest)

@@ -8,7 +8,7 @@ from claims.appendix_a.lemma_18 import ABOVE, N, eta, u, v
 from claims.theory.one_step import Step, combined, judge_formula
 from engine import Array
 from engine.aggregates import next_norm
-from evidence import Outcome, Reach, Tightness
+from evidence import Outcome, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
 from evidence.proof import Sentence, identity
@@ -83,10 +83,8 @@ def equivalence_as_printed(case: Case) -> Outcome:
         formula="the factorised lower bound of the norm",
         tightness=Tightness(0.84, "4 eta u at eta = 1/5, u = 1 + eta/4, over 1"),
         reach=(
-            Reach(
+            reach.reach(
                 "eta <= 1/5",
-                float(reach.proved_up_to),
-                float(reach.refuted_at),
                 "bracketed by machine proofs; exactly sqrt(5) - 2 = 0.23607",
                 "4 eta (1 + eta/4) > 1: the printed argument ends, the lemma itself holds up to 0.24035 "
                 "(for b = 1 up to 0.268)",

@@ -12,7 +12,7 @@ data: there the lemma says nothing, and Propositions 21 and 22 that use delta > 
 from __future__ import annotations
 
 import numpy as np
-from sympy import And, Eq, Implies, Integer, Or, Rational
+from sympy import And, Basic, Eq, Implies, Integer, Or, Rational
 
 from claims.snippets import snippet
 from claims.theory.instances import Instance, instances
@@ -32,7 +32,7 @@ AFTER_PSI = Psi * rest_factor(u, eta) ** 2
 AFTER_PHI = next_norm(Phi + Psi, u, eta) - AFTER_PSI
 
 
-def domain(top: Rational) -> list:
+def domain(top: Rational) -> list[Basic]:
     """Aggregates of a state within Proposition 15, for step sizes up to ``top``."""
     bound = 1 + eta / 4 >= Phi + Psi
     return [eta > 0, eta <= top, u >= 0, u <= Phi, Psi >= 0, bound]
@@ -55,7 +55,7 @@ def induction() -> Chain:
     """Base and step of the induction over t, with Phi_0 and Psi_0 as constants."""
     start = [Phi_0 >= 0, Psi_0 >= 0, Phi_0 + Psi_0 < 1]
 
-    def invariant(here, off):
+    def invariant(here: Basic, off: Basic) -> Basic:
         return And(off <= Psi_0, Or(here >= Phi_0, here + off >= 1))
 
     delta = And(Or(Phi >= Phi_0, Phi >= 1 - Psi_0), Phi >= Phi_0)

@@ -101,10 +101,8 @@ def as_printed(case: Case) -> Outcome:
         chain,
         Tightness(1.0, "supremum of f over the bound 1, approached as x -> 1"),
         (
-            Reach(
+            reach.reach(
                 "lambda <= 1/2",
-                float(reach.proved_up_to),
-                float(reach.refuted_at),
                 "bracketed by machine proofs; exactly 1/2, by f'(1) = 1 - 2 lambda",
                 "f exceeds 1 just below x = 1, so that Corollary 16 (lambda = 2 eta) ends at eta = 1/4",
             ),

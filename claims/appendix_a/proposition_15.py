@@ -44,7 +44,7 @@ def formula_as_printed(case: Case) -> Outcome:
     )
 
 
-def fan(step: Step, parts: Array) -> tuple[Problem, Array, Array]:
+def fan(step: Step, parts: Array) -> tuple[Problem, Array, float]:
     """States with the first state's part in its batch, and outside squared norms ``parts``.
 
     Returns the problem in R^(m+1), the states (k, m+1) and u.  The part outside points off the data.
@@ -54,7 +54,7 @@ def fan(step: Step, parts: Array) -> tuple[Problem, Array, Array]:
     weights[:, row] = step.c[0, row]
     weights[:, m] = np.sqrt(parts)
     problem = Problem(np.eye(m + 1)[:m], weights, step.eta)
-    return problem, weights, np.sum(step.c[0, row] ** 2)
+    return problem, weights, float(np.sum(step.c[0, row] ** 2))
 
 
 def curved(case: Case, step: Step) -> float:

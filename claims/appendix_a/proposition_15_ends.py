@@ -69,10 +69,8 @@ def at_zero_as_printed(case: Case) -> Outcome:
         r"makes this end the one that limits the step size.",
         tightness=Tightness(0.792, "largest f(0, u) / N_max, at eta = 1/5, u = N_max: 4 eta (1 - eta^2/4)"),
         reach=(
-            Reach(
+            reach.reach(
                 "eta <= 1/5",
-                float(reach.proved_up_to),
-                float(reach.refuted_at),
                 "bracketed by machine proofs (exactly 1/4, where 4 eta = 1)",
                 "the printed estimate of f(0, u) exceeds N_max (1 - eta^2/4); the proposition itself "
                 "holds up to 0.4286",

@@ -17,7 +17,7 @@ from claims.theory.transitions import Transitions
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Tightness
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
 
 UNEVEN = Point(("1/2", "1/4", "1/100"), 3, (0, 1))
@@ -77,7 +77,7 @@ def ratio(case: Case) -> Outcome:
     N, u, eta = reals("N u eta")
     A, B = batch_factor(N, u, eta), rest_factor(u, eta)
     domain = [eta > 0, u >= 0, u <= N, 1 + eta / 4 >= N]
-    proofs = [
+    proofs: list[Proof | Sentence] = [
         identity("A/B = 1 + eta (2 - N)/(1 - eta u)", A / B, 1 + eta * (2 - N) / B),
         Sentence(
             "A/B >= 1 + eta (1 - eta/4)",
@@ -95,7 +95,7 @@ def ratio(case: Case) -> Outcome:
         outside = np.where(steps.member > 0, -np.inf, steps.new / steps.c).max(axis=1)
         measured = inside / outside
         seen["ratio"] = max(seen["ratio"], float((bound / measured).max()))
-        return bound - measured - 4.0 * (steps.error / steps.c).max(axis=1)
+        return np.asarray(bound - measured - 4.0 * (steps.error / steps.c).max(axis=1))
 
     at = 0.2
     return judge_step(

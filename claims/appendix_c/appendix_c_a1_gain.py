@@ -70,7 +70,7 @@ def gain_corrected(case: Case) -> Outcome:
         best = steps.gain.reshape(-1, count).max(axis=1)
         bound = sure_gain(steps.m, steps.b, steps.eta)
         seen["ratio"] = max(seen["ratio"], float((bound / best).max()))
-        return bound - best - steps.slack.reshape(-1, count).max(axis=1)
+        return np.asarray(bound - best - steps.slack.reshape(-1, count).max(axis=1))
 
     return judge_step(
         case,

@@ -42,7 +42,7 @@ def factors(case: Case) -> Outcome:
         seen["low"] = min(seen["low"], float(((change - 1.0) / (2 * steps.eta)).min()))
         seen["high"] = max(seen["high"], float(((change - 1.0) / (2 * steps.eta)).max()))
         off = np.maximum(1.0 - 2.0 * steps.eta - change, change - 1.0 - 2.0 * steps.eta)
-        return (off - 2.0 * steps.error / steps.c).max(axis=1)
+        return np.asarray((off - 2.0 * steps.error / steps.c).max(axis=1))
 
     return judge_step(
         case,
@@ -74,11 +74,11 @@ def first(case: Case) -> Outcome:
     def margin(steps: Transitions) -> Array:
         beta = 1.0 - 2.0 * steps.eta
         value = steps.at(steps.new, steps.next_leader) / steps.L
-        return np.maximum(beta - value, value - 1.0 / beta) - steps.slack
+        return np.asarray(np.maximum(beta - value, value - 1.0 / beta) - steps.slack)
 
     def near(steps: Transitions) -> Array:
         change = np.log(steps.at(steps.new, steps.next_leader) / steps.L)
-        return np.abs(change) / -np.log1p(-2.0 * steps.eta)
+        return np.asarray(np.abs(change) / -np.log1p(-2.0 * steps.eta))
 
     return judge_step(
         case,
@@ -104,7 +104,7 @@ def same(case: Case) -> Outcome:
     def near(steps: Transitions) -> Array:
         change = np.log(steps.S / steps.without(steps.new, steps.leader))
         kept = np.where(steps.next_leader == steps.leader, np.abs(change), np.nan)
-        return kept / -np.log1p(-2.0 * steps.eta)
+        return np.asarray(kept / -np.log1p(-2.0 * steps.eta))
 
     return judge_step(
         case,

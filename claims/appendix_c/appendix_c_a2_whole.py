@@ -65,7 +65,7 @@ def second(case: Case) -> Outcome:
     def near(steps: Transitions) -> Array:
         change = np.log(steps.S / steps.without(steps.new, steps.next_leader))
         low = np.log1p(2.0 * steps.eta) - 2.0 * np.log1p(-2.0 * steps.eta)  # -log(gamma beta)
-        return np.where(change > 0.0, change / -np.log1p(-2.0 * steps.eta), -change / low)
+        return np.asarray(np.where(change > 0.0, change / -np.log1p(-2.0 * steps.eta), -change / low))
 
     return judge_step(
         case,

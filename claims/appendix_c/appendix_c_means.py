@@ -55,7 +55,7 @@ def judge_mean(case: Case, leader_inside: bool) -> Outcome:
         mean = np.where(used, share, 0.0).sum(axis=1) / used.sum(axis=1)
         exact = (steps.m - steps.b if leader_inside else steps.b) / (steps.m - 1)
         allowed = (2.0 * steps.slack / np.abs(factor)).reshape(-1, count).max(axis=1)
-        return np.abs(mean - exact) - allowed
+        return np.asarray(np.abs(mean - exact) - allowed)
 
     name = "E[Y | i* in B]" if leader_inside else "E[X | i* not in B]"
     outcome = judge_step(

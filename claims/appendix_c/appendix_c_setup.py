@@ -41,7 +41,7 @@ def tau_as_printed(case: Case) -> Outcome:
         lack = np.maximum(0.0, 1.0 - steps.N)
         off = np.maximum(0.0, 1.0 - norm_squared(steps.after)) - lack
         Psi = norm_squared(steps.problem.off_span(steps.after)) - steps.Psi
-        return np.maximum(off, Psi) - 4.0 * steps.error.max(axis=1) - steps.roundoff
+        return np.asarray(np.maximum(off, Psi) - 4.0 * steps.error.max(axis=1) - steps.roundoff)
 
     return judge_step(
         case,

@@ -13,8 +13,8 @@ from claims.theory.step_judging import judge_step
 from claims.theory.transitions import Transitions
 from engine import Array, Problem, StandardBasis, norm_squared
 from engine.aggregates import batch_factor, rest_factor
-from evidence import Counterexample, Outcome, Table, refuted, verified
-from evidence.proof import Sentence, identity, reals
+from evidence import Column, Counterexample, Outcome, Table, refuted, verified
+from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
 
 
@@ -47,7 +47,7 @@ def positive_corrected(case: Case) -> Outcome:
     c, N, u, eta, reflected, c_next = reals("c N u eta reflected c_next")
     A, B = batch_factor(N, u, eta), rest_factor(u, eta)
     domain = [eta > 0, eta <= Rational(1, 5), u >= 0, u <= N, 1 + eta / 4 >= N]
-    proofs = [
+    proofs: list[Proof | Sentence] = [
         identity(
             "the step from -c is minus that from c",
             reflected * A,
@@ -61,7 +61,7 @@ def positive_corrected(case: Case) -> Outcome:
         reflected = steps.problem.combine(steps.c) + steps.problem.off_span(steps.before)
         after = case.engine.steps(steps.problem, reflected, steps.batches)
         off = np.abs(steps.problem.correlations(after) - steps.new)
-        return (off - 4.0 * steps.error).max(axis=1)
+        return np.asarray((off - 4.0 * steps.error).max(axis=1))
 
     return judge_step(case, "the reflection", proofs, margin, by="machine proofs")
 
@@ -94,7 +94,16 @@ def zero_correlations(case: Case) -> Outcome:
         "least, by convexity), eta = 1/5",
         unless=bad,
         detail=[
-            Table("m | b | s | drift on the engine | closed form", rows[:12], "d d d .6f .6f"),
+            Table(
+                [
+                    Column("m", "d"),
+                    Column("b", "d"),
+                    Column("s", "d"),
+                    Column("drift on the engine", ".6f"),
+                    Column("closed form", ".6f"),
+                ],
+                rows[:12],
+            ),
             f"(the first of {len(rows)} settings)",
         ],
         counterexample=lambda: Counterexample("the drift is not the mixture", {"excess": worst}),

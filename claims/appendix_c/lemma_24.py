@@ -41,7 +41,7 @@ def as_printed(case: Case) -> Outcome:
         if near.any():
             seen["low"] = max(seen["low"], float((low[near] / measured[near]).max()))
         off = np.where(steps.leads, low - measured, measured - high)
-        return off - 4.0 * (steps.error / steps.c).max(axis=1)
+        return np.asarray(off - 4.0 * (steps.error / steps.c).max(axis=1))
 
     return judge_step(
         case,

@@ -15,7 +15,7 @@ from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Reach, Tightness, verified
 from evidence.chain import prove
-from evidence.proof import Sentence, derivative, identity, reals
+from evidence.proof import Proof, Sentence, derivative, identity, reals
 from referee import Case, judge
 
 
@@ -25,7 +25,7 @@ def rewritten(case: Case) -> Outcome:
     N, u, eta = reals("N u eta")
     A, B = batch_factor(N, u, eta), rest_factor(u, eta)
     first = (1 + 2 * eta * (1 - u)) / B
-    proofs = [
+    proofs: list[Proof | Sentence] = [
         identity("first form", A / B, first - eta / B * (N - u)),
         identity("second form", A / B, 1 + eta * (2 - N) / B),
         Sentence(
@@ -38,7 +38,7 @@ def rewritten(case: Case) -> Outcome:
 
     def margin(steps: Transitions) -> Array:
         exact = 1.0 + steps.eta * (2.0 - steps.N) / (1.0 - steps.eta * steps.u)
-        return np.abs(measured_ratio(steps) - exact) - 4.0 * (steps.error / steps.c).max(axis=1)
+        return np.asarray(np.abs(measured_ratio(steps) - exact) - 4.0 * (steps.error / steps.c).max(axis=1))
 
     return judge_step(
         case,
@@ -57,7 +57,7 @@ def rewritten(case: Case) -> Outcome:
 def norm(case: Case) -> Outcome:
     """One term by machine; the sums before and after steps of the engine."""
     c, N, a, S, Psi, E = reals("c N a S Psi E")
-    proofs = [
+    proofs: list[Proof | Sentence] = [
         Sentence("c^2 <= c", [c], [c >= 0, c < 1], c**2 <= c),
         Sentence(
             "the sum",
@@ -74,7 +74,7 @@ def norm(case: Case) -> Outcome:
         top = np.exp(-steps.R_after) + Psi
         seen["ratio"] = max(seen["ratio"], float(((after - 1.0) / top).max()))
         kept = np.where(steps.leads, steps.N - steps.u - steps.S - steps.Psi, steps.u - steps.S)
-        return np.maximum(after - 1.0 - top, kept) - steps.slack - 4.0 * steps.error.max(axis=1)
+        return np.asarray(np.maximum(after - 1.0 - top, kept) - steps.slack - 4.0 * steps.error.max(axis=1))
 
     return judge_step(
         case,

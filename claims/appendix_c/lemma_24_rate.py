@@ -26,7 +26,7 @@ def rate(case: Case) -> Outcome:
         "reaches a level; least-squares slope of the geometric mean of its error. Judged at m = 2: 2 +- 0.25",
         unless=wrong,
         detail=table(rates),
-        counterexample=lambda: Counterexample(wrong),
+        counterexample=Counterexample(wrong) if wrong else None,
         detects="an exponent that differs from 2 by 0.25 or more at m = 2",
         samples=sum(len(r.levels) for r in rates),
         figures=(figure("lemma_24_rates", "Lemma 24: how fast its errors vanish", rates),),

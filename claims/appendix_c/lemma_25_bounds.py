@@ -9,7 +9,7 @@ from claims.theory.step_judging import Point, refute
 from claims.theory.transitions import Transitions
 from engine import Array
 from evidence import Outcome, Tightness
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
 
 
@@ -29,7 +29,7 @@ def lower(case: Case) -> Outcome:
         c**2 + q >= N,
     ]
     right = 2 - 2 * (1 + eps) ** 2 - 2 * (n - 1) * eps**2
-    proofs = [
+    proofs: list[Proof | Sentence] = [
         Sentence(
             "both inequalities", [c, q, u, N, n, eps], domain, (2 - u - N >= 2 - 2 * N) & (right <= 2 - 2 * N)
         ),
@@ -43,7 +43,7 @@ def lower(case: Case) -> Outcome:
         bound = -4.0 * eps - 2.0 * steps.problem.n * eps**2
         sound = np.isfinite(growth) & (allowed < 0.1)
         seen["ratio"] = max(seen["ratio"], float((-np.where(sound, growth, 0.0)).max() / -bound))
-        return np.where(sound, bound - growth - allowed, -np.inf).max(axis=1)
+        return np.asarray(np.where(sound, bound - growth - allowed, -np.inf).max(axis=1))
 
     return judge_near(
         case,
@@ -81,7 +81,7 @@ def upper_corrected(case: Case) -> Outcome:
     """With i in the batch."""
     c, u, N, eps = reals("c u N eps")
     right = 2 - (1 - eps) ** 2 - (1 - eps) ** 2
-    proofs = [
+    proofs: list[Proof | Sentence] = [
         Sentence(
             "the inequality",
             [c, u, N, eps],

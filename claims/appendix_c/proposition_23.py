@@ -26,7 +26,7 @@ from claims.theory.drift import (
     printed_bound,
 )
 from claims.theory.drift_grid import by_batch_size, drift_grid, over_segment, over_triangle, ratio_vectors
-from evidence import Counterexample, Outcome, Table, Tightness, refuted, verified
+from evidence import Column, Counterexample, Outcome, Table, Tightness, refuted, verified
 from evidence.chain import prove
 from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
@@ -183,5 +183,17 @@ def grid_table(grid: list[dict[str, float]]) -> Table:
     for r in (r for r in grid if (r["m"], r["b"]) in keep and r["eta"] in (0.05, 0.2)):
         values = [f"{r[name]:.4g}" for name in ("printed", "corrected", "inf", "sup")]
         rows.append((r["m"], r["b"], f"{r['eta']:g}", *values, "yes" if r["inf"] >= r["printed"] else "no"))
-    header = "m | b | eta | printed | corrected | infimum of the drift | supremum | printed bound holds"
-    return Table(header, rows, "s s s s s s s s")
+    columns = [
+        Column(name)
+        for name in (
+            "m",
+            "b",
+            "eta",
+            "printed",
+            "corrected",
+            "infimum of the drift",
+            "supremum",
+            "printed bound holds",
+        )
+    ]
+    return Table(columns, rows)

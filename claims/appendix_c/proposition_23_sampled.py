@@ -7,7 +7,7 @@ import numpy as np
 from claims.appendix_c.proposition_23 import LOG_RATIO
 from claims.theory.drift import corrected_bound, increment_tolerance, infimum, near_limit, supremum
 from engine import UniformSubsets
-from evidence import Counterexample, Outcome, Table, verified
+from evidence import Column, Counterexample, Outcome, Table, verified
 from evidence.sequential import DriftDominance, detectable_deficit
 from referee import Case, judge
 
@@ -61,7 +61,15 @@ def corrected_sampled(case: Case) -> Outcome:
         "-log(1 + eta) to -log(1 - eta), on which the test rests",
         unless=wrong,
         detail=Table(
-            "m | b | corrected bound | infimum | mean increment | supremum", details, "d d .4g .4g .4g .4g"
+            [
+                Column("m", "d"),
+                Column("b", "d"),
+                Column("corrected bound", ".4g"),
+                Column("infimum", ".4g"),
+                Column("mean increment", ".4g"),
+                Column("supremum", ".4g"),
+            ],
+            details,
         ),
         false_alarm=case.false_alarm,
         detects=f"a drift below the corrected bound by {deficit:.2g} or more, of increments that scatter no "

@@ -43,7 +43,7 @@ def chain(case: Case) -> Outcome:
         rest = np.exp(-steps.R_after)
         seen["ratio"] = max(seen["ratio"], float(((N - top**2 - Psi) / rest).max()))
         worst = np.maximum(N - top * rest - Psi - top**2, top**2 - 1.0)
-        return worst - 8.0 * steps.error.max(axis=1) - steps.slack * rest
+        return np.asarray(worst - 8.0 * steps.error.max(axis=1) - steps.slack * rest)
 
     return judge_step(
         case,
@@ -76,7 +76,7 @@ def near_as_printed(case: Case) -> Outcome:
         N = (steps.after**2).sum(axis=1)
         Psi = (steps.problem.off_span(steps.after) ** 2).sum(axis=1)
         allowed = np.maximum(0.0, 1.0 - N) + np.exp(-2.0 * steps.R_after) + Psi
-        return 1.0 - top**2 - allowed - 8.0 * steps.error.max(axis=1) - 2.0 * steps.slack * allowed
+        return np.asarray(1.0 - top**2 - allowed - 8.0 * steps.error.max(axis=1) - 2.0 * steps.slack * allowed)
 
     outcome = judge_step(case, "the leading coordinate near 1", [bound], margin, by="machine proofs")
     path = follow(case)

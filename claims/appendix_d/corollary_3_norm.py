@@ -9,7 +9,7 @@ from scipy.stats import chi2
 
 from claims.appendix_d.corollary_3_steps import reduction, sizes
 from claims.theory.gaussian_laws import SIGMA
-from evidence import Outcome, Table, Tightness, Verdict, verified
+from evidence import Column, Outcome, Table, Tightness, Verdict, verified
 from referee import Case, judge
 
 
@@ -32,7 +32,10 @@ def norm_as_printed(case: Case) -> Outcome:
         "values of sigma; GD on the engine from Gaussian starts given |w0| < 1",
         unless=worst > 1.0 or turned.verdict is not Verdict.VERIFIED,
         detail=[
-            Table("sigma | largest n P(norm of w0 >= 1) | at n =", rows, "g .4g .0f"),
+            Table(
+                [Column("sigma", "g"), Column("largest n P(norm of w0 >= 1)", ".4g"), Column("at n =", ".0f")],
+                rows,
+            ),
             "The constant in $O(1/n)$ grows without bound as $\\sigma \\to 1$: with $\\sigma^2 = 1 - 1/n$ the "
             f"probability tends to 1/2. {turned.detail}",
         ],

@@ -8,7 +8,7 @@ import numpy as np
 
 from claims.appendix_d.corollary_3_steps import sizes
 from claims.theory.gaussian_laws import cap_bound, largest_coordinate_quantile
-from evidence import Outcome, Table, Tightness, verified
+from evidence import Column, Outcome, Table, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import identity, reals
 from referee import Case, judge
@@ -45,7 +45,15 @@ def quotient(case: Case) -> Outcome:
             chain.table(),
             f"m times the sum of the failure probabilities is at most {failure.max():.3f}. The bound says "
             "something (is below 1) only from m = 219 on.",
-            Table("m | exact (1 - 1/m)-quantile | bound | ratio", rows, "d .4f .4f .3f"),
+            Table(
+                [
+                    Column("m", "d"),
+                    Column("exact (1 - 1/m)-quantile", ".4f"),
+                    Column("bound", ".4f"),
+                    Column("ratio", ".3f"),
+                ],
+                rows,
+            ),
         ],
         tightness=Tightness(largest, "exact (1 - 1/m)-quantile over 6 sqrt(log(2m)/m), largest of the table"),
         samples=len(k) + len(rows),

@@ -15,7 +15,7 @@ from scipy.stats import norm
 from sympy import Rational
 
 from engine import Array
-from evidence import Outcome, Reach, Table, Tightness, verified
+from evidence import Column, Outcome, Reach, Table, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
@@ -36,7 +36,7 @@ def fails_at() -> Table:
         s = np.linspace(0.0, top, 20001)
         broken = exceeds(n, top - s) > np.exp(-(s**2) / 2)
         rows.append((n, -float(s[broken.argmax()])))
-    return Table("n | bound fails from t = ... downwards", rows, "d .3f")
+    return Table([Column("n", "d"), Column("bound fails from t = ... downwards", ".3f")], rows)
 
 
 def worst(case: Case) -> tuple[float, int, float, int]:

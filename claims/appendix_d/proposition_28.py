@@ -53,6 +53,7 @@ def as_printed(case: Case) -> Outcome:
     if outcome.verdict is not Verdict.VERIFIED:
         return outcome
     found = search(case, lambda i: excess_distance(case, i), (3, 15, 100), "limits", steps=APPROACH_STEPS)
+    assert isinstance(outcome.detail, list)
     *parts, seen = outcome.detail
     return verified(
         "proved",

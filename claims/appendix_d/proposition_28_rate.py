@@ -15,7 +15,7 @@ from claims.theory.phi_psi import Steps, verified_by
 from claims.theory.reaches import Phi, Psi, after_phi, eta, sentence
 from engine import Array
 from engine.aggregates import next_phi, next_psi
-from evidence import Outcome, Table, Tightness
+from evidence import Column, Outcome, Table, Tightness
 from evidence.chain import prove
 from referee import Case, judge
 
@@ -63,7 +63,14 @@ def rate_table() -> Table:
             big, small, steps = next_phi(big, small, 0.2), next_psi(big, small, 0.2), steps + 1
         by_bound = int(np.ceil(np.log((1 - start) / 0.5) / (0.16 * start)))
         rows.append((start, steps, by_bound))
-    return Table("$\\Phi_0$ | steps until $\\Phi_t > 1/2$ | steps by the bound", rows, "g d d")
+    return Table(
+        [
+            Column("$\\Phi_0$", "g"),
+            Column("steps until $\\Phi_t > 1/2$", "d"),
+            Column("steps by the bound", "d"),
+        ],
+        rows,
+    )
 
 
 @judge("proposition_28.squeeze/as_printed", "proved")

@@ -15,11 +15,11 @@ from claims.outcomes import established
 from claims.theory.cyclic_sgd import Epochs, compare, excess, f, factors, g, p, printed_g, q, run_epochs
 from evidence import Outcome
 from evidence.chain import prove
-from evidence.proof import Sentence, derivative, reals
+from evidence.proof import Proof, Sentence, derivative, reals
 from referee import Case, judge
 
 
-def chain_rule(name: str, squared: bool) -> tuple:
+def chain_rule(name: str, squared: bool) -> tuple[Proof | Sentence, ...]:
     """The derivative along the arc (c = cos, s = sin as functions on it: c' = -s) and its sign."""
     c, s, r, eta, d = reals("c s r eta d")
     radius = reals("rho")[0]

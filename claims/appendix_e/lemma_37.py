@@ -60,10 +60,8 @@ def size_reach(case: Case) -> Reach:
 
     tolerance = case.pick(Rational(1, 5), Rational(1, 20), Rational(1, 100))
     found = largest("eta", up_to, Rational(1, 4), Rational(4), tolerance)
-    return Reach(
+    return found.reach(
         "eta <= 1/4",
-        float(found.proved_up_to or 0.25),
-        None if found.refuted_at is None else float(found.refuted_at),
         "bracketed by the solver, on f < g",
         "f < g fails (the sign of the factors, and with it V itself, makes sense only for smaller eta)",
     )
@@ -79,10 +77,8 @@ def arc_reach(case: Case) -> Reach:
 
     tolerance = case.pick(Rational(1, 200), Rational(1, 500), Rational(1, 2000))
     found = largest("Y", up_to, Rational(17, 32), Rational(3, 4), tolerance)
-    return Reach(
+    return found.reach(
         "y^2 <= (1 + eta/4)/2 (17/32 at eta = 1/4)",
-        float(found.proved_up_to or 17 / 32),
-        None if found.refuted_at is None else float(found.refuted_at),
         "bracketed by the solver at eta = 1/4",
         "V grows in an epoch from the diagonal",
     )

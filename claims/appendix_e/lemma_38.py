@@ -67,10 +67,8 @@ def size_reach(case: Case) -> Reach:
 
     tolerance = case.pick(Rational(1, 5), Rational(1, 20), Rational(1, 100))
     found = largest("eta", up_to, Rational(1, 4), Rational(4), tolerance)
-    return Reach(
+    return found.reach(
         "eta <= 1/4",
-        float(found.proved_up_to or 0.25),
-        None if found.refuted_at is None else float(found.refuted_at),
         "bracketed by the solver",
         "the cubic is negative; the printed proof ends at eta = 2/7, where the derivative's bound does",
     )

@@ -98,10 +98,6 @@ def size_reach(case: Case) -> Reach:
 
     tolerance = case.pick(Rational(1, 20), Rational(1, 100), Rational(1, 1000))
     found = largest("eta", up_to, Rational(1, 4), Rational(1), tolerance)
-    return Reach(
-        "eta <= 1/4",
-        float(found.proved_up_to or 0.25),
-        None if found.refuted_at is None else float(found.refuted_at),
-        "bracketed by the solver, on p + q >= 0",
-        "f - g grows in y (at y = 1, r = 0)",
+    return found.reach(
+        "eta <= 1/4", "bracketed by the solver, on p + q >= 0", "f - g grows in y (at y = 1, r = 0)"
     )

@@ -52,11 +52,8 @@ def step_reach() -> Reach:
         return Sentence("V falls on A", [Y, Z, eta], domain, f(Y, Y + Z, eta) < g(Y, Y + Z, eta))
 
     found = largest("eta", up_to, Rational(1, 4), Rational(3, 4), Rational(1, 20))
-    high = found.refuted_at
-    return Reach(
+    return found.reach(
         "eta <= 1/4",
-        float(found.proved_up_to or 0.25),
-        None if high is None else float(high),
         "bracketed by the solver between 1/4 and 3/4",
         "f < g holds at least up to eta = 3/4; what fails first in Theorem 4 is that coordinates stay "
         "below 1 (eta > 1/4)",
@@ -74,10 +71,8 @@ def norm_reach(case: Case) -> Reach:
 
     tolerance = case.pick(Rational(1, 50), Rational(1, 200), Rational(1, 1000))
     found = largest("r", within, Rational(17, 16), Rational(5, 4), tolerance)
-    return Reach(
+    return found.reach(
         "y^2 + z^2 <= 1 + eta/4 (17/16 at eta = 1/4)",
-        float(found.proved_up_to or 1.0625),
-        None if found.refuted_at is None else float(found.refuted_at),
         "bracketed by the solver at eta = 1/4",
         "V grows in an epoch from y = z",
     )

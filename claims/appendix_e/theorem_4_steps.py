@@ -70,10 +70,8 @@ def coordinate_reach(case: Case) -> Reach:
 
     tolerance = case.pick(Rational(1, 50), Rational(1, 100), Rational(1, 1000))
     found = largest("eta", up_to, Rational(1, 4), Rational(1, 3), tolerance)
-    return Reach(
+    return found.reach(
         "eta <= 1/4",
-        float(found.proved_up_to or 0.25),
-        None if found.refuted_at is None else float(found.refuted_at),
         "bracketed by the solver; the exact end is 1/4, where d/dc [c (1 + 2 eta (1 - c^2))] = 1 - 4 eta is "
         "0 at c = 1",
         "a coordinate near 1 overshoots 1 (the norm bound holds up to about eta = 3/7)",

@@ -15,7 +15,7 @@ import numpy as np
 from claims.theory.curvature import engine_curvature, loss_tolerance
 from engine import Problem
 from engine.landscape import second_directional_derivative
-from evidence import Counterexample, Evidence, Outcome, Table, Verdict, verified
+from evidence import Column, Counterexample, Evidence, Outcome, Table, Verdict, verified
 from referee import Case, judge
 
 CODE = """import numpy as np
@@ -49,8 +49,16 @@ def nine_cases(case: Case) -> tuple[Table, dict[tuple[int, int], tuple[float, fl
             complaint = complaint or (
                 f"at signs {p}, {q}: {bent} from the loss, {values[0]} on the engine, not {corrected}"
             )
-    header = "sign of <w, a> | of <v, a> | f'' | g'' | Eq. (36) | corrected | f'' on the engine"
-    return Table(header, rows, "d d .4g .4g .4g .4g .4g"), found, complaint
+    columns = [
+        Column("sign of <w, a>", "d"),
+        Column("of <v, a>", "d"),
+        Column("f''", ".4g"),
+        Column("g''", ".4g"),
+        Column("Eq. (36)", ".4g"),
+        Column("corrected", ".4g"),
+        Column("f'' on the engine", ".4g"),
+    ]
+    return Table(columns, rows), found, complaint
 
 
 @judge("appendix_f.eq_36/as_printed", "counterexample")

@@ -69,10 +69,10 @@ def coordinates_as_printed(case: Case) -> Outcome:
         s = np.maximum(c, 0.0)
         m = problem.m
         by_formula = m - 2.0 * (c @ s) + norm_squared(c) * norm_squared(s)
-        off = abs(2 * m * float(loss(problem, w)) - by_formula) / (2 * m * loss_rounding(problem))
+        off = float(abs(2 * m * float(loss(problem, w)) - by_formula)) / (2 * m * loss_rounding(problem))
         seen = engine_gradient(case, problem, w, np.arange(m))
-        bent = np.linalg.norm(seen - full_gradient(problem, w)) / gradient_error(case, problem, m)
-        return float(max(off, bent) - 1.0)
+        bent = float(np.linalg.norm(seen - full_gradient(problem, w))) / gradient_error(case, problem, m)
+        return max(off, bent) - 1.0
 
     return established(
         prove(*display()),

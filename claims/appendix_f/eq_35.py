@@ -47,7 +47,7 @@ def sum_as_printed(case: Case) -> Outcome:
             seen = engine_gradient(case, problem, w, np.array([i]))
             exact = s[i] * (norm_squared(w) - 2.0) * row + s[i] ** 2 * w
             bent = max(bent, float(np.linalg.norm(seen - exact)) / gradient_error(case, problem, 1))
-        return max(off, bent) - 1.0
+        return float(max(off, bent) - 1.0)
 
     return established(
         chain,

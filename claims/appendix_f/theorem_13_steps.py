@@ -51,7 +51,7 @@ def outside_as_printed(case: Case) -> Outcome:
         for i in np.flatnonzero(np.abs(problem.correlations(w)) <= found.kink):
             q = problem.correlations(v)[:, i]
             exact = -(np.where(q > 0, q, 0.0) ** 2)
-            bent = second_directional_derivative(single(problem, i), w, v, found.kink)
+            bent = second_directional_derivative(single(problem, int(i)), w, v, found.kink)
             values, error = engine_curvature(case.engine, problem, w, v, np.array([i]))
             off = np.abs(bent - exact).max() / loss_tolerance(problem)
             worst = max(worst, off - 1.0, np.abs(values - exact).max() / error - 1.0)

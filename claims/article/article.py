@@ -15,6 +15,8 @@ of 45 degrees for m = n/2; whether that is "barely" is no mathematical question.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -49,7 +51,7 @@ def projection_outcome(case: Case) -> Outcome:
         f"the Beta law at m = {SIZES[0]}": not law.rejected,
         "the exponent of m/n is 1/2": equivalence(fit, 0.5, MARGIN),
     }
-    columns = {
+    columns: dict[str, Sequence[Any]] = {
         "m": SIZES,
         "m/n": RATIOS,
         "runs": counts,
@@ -92,7 +94,7 @@ def gd_initialisation(case: Case) -> Outcome:
         REACHES: parts.reached(*runs),
         "the median cosine is between 0.9 m/n and 2.5 m/n": True if within else False if outside else None,
     }
-    columns = {
+    columns: dict[str, Sequence[Any]] = {
         "m": [m for m, _ in pairs],
         "n": [n for _, n in pairs],
         "median cossim n/m": parts.medians(ratios),

@@ -19,12 +19,12 @@ from referee import Case, judge
 @judge("article.sgd_initialisation/as_printed", "statistical", weight=1.0)
 def sgd_initialisation(case: Case) -> Outcome:
     """m much smaller than n: values below the exact law of the largest coordinate."""
-    sizes = case.pick(
+    asked = case.pick(
         ((2, 64, 1, 150), (4, 256, 1, 60)),
         ((2, 64, 1, 1000), (4, 400, 1, 400), (16, 800, 2, 200)),
         ((2, 64, 1, 4000), (4, 400, 1, 2000), (32, 3200, 3, 1000)),
     )
-    sizes = affordable(case, sizes, 12.0, least=16)
+    sizes = affordable(case, asked, 12.0, least=16)
     share = split(case.false_alarm, ["runs", "order", "constants"])
     part = {name: share[name] / len(sizes) for name in share}
     rows, faults, good = [], [], True

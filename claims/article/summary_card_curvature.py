@@ -13,7 +13,7 @@ import numpy as np
 from claims.theory.curvature import engine_curvature, loss_tolerance, solutions
 from engine import Array, Problem
 from engine.landscape import second_directional_derivative
-from evidence import Counterexample, Outcome, Table, refuted, verified
+from evidence import Column, Counterexample, Outcome, Table, refuted, verified
 from referee import Case, judge
 
 
@@ -48,7 +48,7 @@ def dimensions(case: Case) -> tuple[list[tuple[int, int, int, int]], str | None]
     return rows, complaint
 
 
-HEADER = "m | size of S+ | flat at GD | flat at SGD"
+COLUMNS = [Column("m", "d"), Column("size of S+", "d"), Column("flat at GD", "d"), Column("flat at SGD", "d")]
 
 
 @judge("summary_card_curvature/as_printed", "counterexample")
@@ -59,7 +59,7 @@ def as_printed(case: Case) -> Outcome:
         "counterexample",
         "dimensions of the flat part of the span, from the loss and from gradients in the engine's steps",
         unless=complaint,
-        detail=Table(HEADER, rows, "d d d d"),
+        detail=Table(COLUMNS, rows),
         counterexample=Counterexample(
             "m = n = 2: at GD's (0.6, 0.8) the direction across it is flat both ways, at SGD's (1, 0) it is "
             "not",
@@ -82,7 +82,7 @@ def corrected(case: Case) -> Outcome:
         "searched",
         "dimensions of the flat part of the span, from the loss and from gradients in the engine's steps",
         unless=complaint,
-        detail=Table(HEADER, rows, "d d d d"),
-        counterexample=lambda: Counterexample(complaint),
+        detail=Table(COLUMNS, rows),
+        counterexample=Counterexample(complaint) if complaint else None,
         samples=len(rows),
     )

@@ -14,7 +14,7 @@ import numpy as np
 from claims.theory import coverage
 from claims.theory.coverage import Check, Failure, allowed, furthest, replay
 from claims.theory.domain import Cell, next_states
-from engine import Array, Engine, EngineError, Explicit, Problem, StandardBasis, Stop, alignment
+from engine import Array, Engine, EngineError, Explicit, IntArray, Problem, StandardBasis, Stop, alignment
 from engine.base import summarise
 from evidence import Outcome
 from referee import Case, Claim, judge
@@ -83,7 +83,7 @@ def one_step(engine: Engine, cell: Cell) -> Iterator[Failure]:
         yield Failure(cell, "steps changed its arguments", np.inf)
 
 
-def shared(cell: Cell) -> tuple[Cell, Array]:
+def shared(cell: Cell) -> tuple[Cell, IntArray]:
     """A cell, and batches that its states share, shape (T, b): as many as stay comparable."""
     growth = np.log1p(8.5 * cell.problem.step_size)
     steps = max(1, min(cell.steps, int(LONGEST / growth)))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import betainc, betaincinv, gammaln
 
 from claims.theory import coverage
@@ -101,7 +103,7 @@ class Seen:
     """The batches of a cell: how often each index was in one, (m,), and all of them, packed to bits."""
 
     numbers: IntArray
-    packed: list[Array]
+    packed: list[NDArray[np.uint8]]
 
     def add(self, drawn: IntArray) -> None:
         """Take in the batches of more replicates, (replicates, m) of 0 and 1."""
@@ -113,7 +115,7 @@ def step_of(
     engine: Engine, problem: Problem, b: int, count: int, seed: int, first: int = 0
 ) -> tuple[IntArray, Array]:
     """Which indices were in the batch, (count, m) of 0 and 1, and the weights after the step."""
-    part: dict[str, int] = {"first_replicate": first} if first else {}
+    part: dict[str, Any] = {"first_replicate": first} if first else {}
     ran = engine.run(
         problem, UniformSubsets(b), max_steps=1, seed=seed, replicates=count, keep_weights=True, **part
     )

@@ -16,9 +16,9 @@ import numpy as np
 
 from claims.contract.coverage_draws import chance
 from claims.theory.drift import near_limit
-from engine import Array, Engine, EngineError, Ensemble, Problem, Stop, UniformSubsets, unit_roundoff
-from engine.pace import UNHURRIED
-from evidence import Counterexample, Outcome, Table, verified
+from engine import Array, Engine, EngineError, Ensemble, IntArray, Problem, Stop, UniformSubsets, unit_roundoff
+from engine.pace import UNHURRIED, Pace
+from evidence import Column, Counterexample, Outcome, Table, verified
 from referee import Case, judge
 
 LENGTHS = (1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)
@@ -60,7 +60,7 @@ class Length:
         rounding = ROUNDING * unit_roundoff(engine) * self.steps
         return rounding + SUMMARY * (2 * self.start) + self.steps * self.eta * math.exp(-2.0 * NEAREST)
 
-    def visits(self, log_ratio: Array, steps: Array) -> Array:
+    def visits(self, log_ratio: Array, steps: IntArray) -> Array:
         """How many steps used the leader, by R at the end."""
         return np.asarray((log_ratio - self.start + steps * math.log1p(self.eta)) / self.apart)
 
@@ -86,6 +86,7 @@ def long_runs(case: Case) -> Outcome:
     known = clear or asked[:1]
     count = case.afford(REPLICATES, 2 * LENGTHS[0], least=2)
     pace = case.pace or UNHURRIED
+    assert isinstance(pace, Pace)  # of this paper's engines
     together = max(1.0, count * pace.replicate / pace.step)
     costs = [2 * one.steps * together for one in known]
     fit = case.afford_each([1] * len(known), costs, what="lengths of runs", by="step")
@@ -106,7 +107,16 @@ def long_runs(case: Case) -> Outcome:
         "many used the leader; the same with a stopping rule",
         unless=fault,
         detail=[
-            Table("steps | eta | runs | least share of the leader | largest", rows, "d .3g d .4f .4f"),
+            Table(
+                [
+                    Column("steps", "d"),
+                    Column("eta", ".3g"),
+                    Column("runs", "d"),
+                    Column("least share of the leader", ".4f"),
+                    Column("largest", ".4f"),
+                ],
+                rows,
+            ),
             f"Runs of more than {longest:,} steps were not tried"
             + (", for lack of speed or precision." if longest < asked[-1].steps else " at this effort."),
         ],

@@ -16,11 +16,11 @@ import numpy as np
 from claims.theory.full_batch import full_batches
 from engine import FullBatch, Problem, StandardBasis, UniformSubsets, step_error
 from engine.landscape import loss
-from evidence import Outcome, verified
+from evidence import Detail, Outcome, verified
 from referee import Case, judge
 
 
-def outcome(good: bool, method: str, detail: str, samples: int, message: str, **rest: Any) -> Outcome:
+def outcome(good: bool, method: str, detail: Detail, samples: int, message: str, **rest: Any) -> Outcome:
     """What every case returns: exact expectations that the engine meets, or not."""
     return verified(
         "searched", method, unless=not good, detail=detail, samples=samples, message=message, **rest

@@ -24,7 +24,7 @@ from claims.theory.settling import longest_run
 from claims.theory.sgd_plans import least_phi
 from claims.theory.similarity import MISSED
 from engine import Array, Problem, StandardBasis, Stop, UniformSubsets, alignment, step_error
-from evidence import Outcome, Table
+from evidence import Column, Outcome, Table
 from referee import Case, judge
 
 
@@ -78,7 +78,16 @@ def largest_batch(case: Case) -> Outcome:
         "all m batches of size m - 1 at states with R = 25, on the engine, against the closed form of the "
         "limit; runs of SGD to R = 12",
         [
-            Table("m | b | drift at the centre | infimum | bound", rows, "d d .6f .6f .6f"),
+            Table(
+                [
+                    Column("m", "d"),
+                    Column("b", "d"),
+                    Column("drift at the centre", ".6f"),
+                    Column("infimum", ".6f"),
+                    Column("bound", ".6f"),
+                ],
+                rows,
+            ),
             f"The drift is off its closed form by at most {worst:.2g} of what rounding and the distance "
             f"from the limit allow. All of {runs} runs settle.",
         ],

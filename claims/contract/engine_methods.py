@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from claims.theory.comparisons import SCHEDULES, STEPS, Comparison, allowed, contract, ensemble, weights
-from engine import Array, Ensemble, Explicit, FullBatch, Problem, UniformSubsets
+from engine import Array, Engine, Ensemble, Explicit, FullBatch, IntArray, Problem, Schedule, UniformSubsets
 from referee import Case
 
 
@@ -78,6 +78,18 @@ def read_off(problem: Problem, found: Ensemble, bound: float) -> dict[str, tuple
     }
 
 
+def calls_of(
+    case: Case, problem: Problem, engine: Engine, schedule: Schedule, batches: IntArray
+) -> dict[str, Callable[[Array], Array]]:
+    """The methods of an engine, as functions of the start."""
+    return {
+        "step": lambda w: engine.step(problem, w, batches[0]),
+        "steps": lambda w: engine.steps(problem, w[None], batches[:1]),
+        "trajectory": lambda w: engine.trajectory(problem.with_w0(w), batches),
+        "run": lambda w: weights(ensemble(case, problem.with_w0(w), schedule, "a")),
+    }
+
+
 @contract("engine_contract.ownership/as_documented", "any change of a bit")
 def results_stay(case: Case, problem: Problem) -> Iterator[Comparison]:
     """Results of the first call before and after a second one."""
@@ -85,13 +97,7 @@ def results_stay(case: Case, problem: Problem) -> Iterator[Comparison]:
     inner = getattr(case.engine, "inner", case.engine)  # past the guard, which copies some results
     for schedule in (UniformSubsets(2), FullBatch()):
         batches = np.array(schedule.draw(problem.m, 0, STEPS, rng))
-        calls: dict[str, Callable[[Array], Array]] = {
-            "step": lambda w, b=batches: inner.step(problem, w, b[0]),
-            "steps": lambda w, b=batches: inner.steps(problem, w[None], b[:1]),
-            "trajectory": lambda w, b=batches: inner.trajectory(problem.with_w0(w), b),
-            "run": lambda w, s=schedule: weights(ensemble(case, problem.with_w0(w), s, "a")),
-        }
-        for name, call in calls.items():
+        for name, call in calls_of(case, problem, inner, schedule, batches).items():
             start = np.array(problem.w0)
             first = np.asarray(call(start))
             kept = first.copy()

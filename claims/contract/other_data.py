@@ -8,6 +8,7 @@ when ``Problem.orthonormal`` is False.  Law 6 rests on that.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -68,7 +69,8 @@ def excesses(case: Case, problem: Problem, b: int) -> Iterator[tuple[str, float]
 @judge("engine_other_data/as_documented", "searched")
 def as_documented(case: Case) -> Outcome:
     """All methods on all problems."""
-    worst, where, cases = 0.0, ("", {}), 0
+    worst, cases = 0.0, 0
+    where: tuple[str, dict[str, Any]] = ("", {})
     for problem, b in problems(case):
         case.progress(f"other data: m = {problem.m}, n = {problem.n}, b = {b}, {problem.activation}")
         for method, excess in excesses(case, problem, b):

@@ -5,35 +5,23 @@ followed by a cyclic shift of the coordinates, is one map applied again and agai
 c_{m-1}) -> (c_1, ..., c_{m-1}, (1 + 2 eta) c_0), whose positive eigenvector has c_{i+1}/c_i = (1 + 2
 eta)^(1/m): the direction in which no datapoint is ahead.
 
-**The flow.**  Let p be the shares c_k^2/N at the start of an epoch, Q the sum of their squares, N = 1 + nu.
-Drawing k multiplies c_k, beside the others, by the exponential of
-
-    lambda_k = eta (1 - nu) + eta^2 (p_k - 1/2 + nu) + eta^3 (1/3 - p_k + p_k^2) + O(eta^4)
-
-(Lemma 14, as in ``theory.limit_law``), with p_k and nu as they are when k is drawn.  By then all l < k
-have grown by 1 + eta, so p_k is p_k (1 - 2 eta sum_{l<k} p_l) in terms of the start; and each of them has
-changed nu by eta^2 p_l (1 - p_l) - 4 eta p_l nu.  Over an epoch that adds up to 0 if nu = eta (1 - Q)/4, where
-nu stays but for the order eta^2; so l changes nu by eta^2 p_l (Q - p_l).  Beyond what is the same for all k,
-and over eta^2,
-
-    lambda_k = p_k (1 - 2 eta sum_{l<k} p_l) - eta sum_{l<k} p_l (Q - p_l) - eta p_k (1 - p_k) .
-
-The last term is the same function of p_k for all k: it keeps level coordinates level, and moves a tie, which it
-meets within O(eta) of level, by O(eta^2) only.  It is left out.  For m = 2 the one before vanishes at a tie (p
-= Q = 1/2).
+Beyond the first order the flow of ``theory.cyclic_flow`` decides, where that expansion is derived.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import brentq
 from sympy import Integer, Rational, sqrt
 
-from engine import Array, Cyclic, Problem, StandardBasis, Stop
+from claims.theory.cyclic_flow import flow_start, flow_winner, winner_of_flow
+from engine import Array, Cyclic, IntArray, Problem, StandardBasis, Stop
 from engine.aggregates import batch_factor, rest_factor
-from evidence import Counterexample, Figure, Outcome, Series, Table, Tightness, verified
+from evidence import Column, Counterexample, Figure, Outcome, Series, Table, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.formula import Formula
 from evidence.proof import Sentence, derivative, identity, reals
@@ -172,7 +160,14 @@ def two(case: Case) -> Outcome:
         complaint = complaint or sides(case, eta, y, z)
         rows.append((eta, float(slope), float(law), oy, oz, float(z[-1])))
     near = worst < 1e-5 and off_orbit < 1e-6
-    header = "eta | slope at y = 1e-4 | sqrt(1 + 2 eta) | orbit y | orbit z | curve at the orbit's y"
+    columns = [
+        Column("eta", "g"),
+        Column("slope at y = 1e-4", ".7f"),
+        Column("sqrt(1 + 2 eta)", ".7f"),
+        Column("orbit y", ".6f"),
+        Column("orbit z", ".6f"),
+        Column("curve at the orbit's y", ".6f"),
+    ]
     return verified(
         "searched",
         "the separating curve by bisection in floating point; the engine from 1e-3 of z below and above it, "
@@ -180,7 +175,7 @@ def two(case: Case) -> Outcome:
         unless=complaint or (None if near else "the curve does not have the law's slope, or misses the orbit"),
         detail=[
             proofs.table(),
-            Table(header, rows, "g .7f .7f .6f .6f .6f"),
+            Table(columns, rows),
             "That the two sets are open and that the rest is null is proved in the claims on the conjecture. "
             "That the rest is a curve, and that a curve which the map keeps has a tangent at 0, is not: the "
             "curve is found by bisection along z, and its slope is measured.",
@@ -205,7 +200,7 @@ def sides(case: Case, eta: float, y: Array, z: Array) -> str | None:
     return f"from {starts[i].tolist()} at eta = {eta:g} the engine leads with {leader[i]}, not {right[i]}"
 
 
-def limits_of(case: Case, starts: Array, eta: float) -> tuple[Array, Array]:
+def limits_of(case: Case, starts: Array, eta: float) -> tuple[IntArray, NDArray[np.bool_]]:
     """The leaders of cyclic SGD from these starts when R >= 3, and whether that was reached."""
     m = starts.shape[1]
     run = case.engine.run(
@@ -245,7 +240,14 @@ def many(case: Case) -> Outcome:
         equal_first &= int(limits_of(case, np.full((1, m), 0.3), eta)[0][0]) == 0
         if len(bad) and wrong is None:
             wrong = {"m": m, "eta": eta, "w0": starts[bad[0]].tolist(), "leader": int(leader[bad[0]])}
-    header = "m | eta | starts | clear of a tie | with another limit | where the largest coordinate loses"
+    columns = [
+        Column("m", "d"),
+        Column("eta", "g"),
+        Column("starts", "d"),
+        Column("clear of a tie", "d"),
+        Column("with another limit", "d"),
+        Column("where the largest coordinate loses", "d"),
+    ]
     complaint = None if equal_first else "from equal coordinates the first datapoint does not win"
     if off is not None:
         complaint = "a tie of the engine is off the flow's in the first order in eta"
@@ -259,11 +261,19 @@ def many(case: Case) -> Outcome:
         unless=wrong is not None or complaint is not None,
         detail=[
             Table(
-                "m | tie of | norm | tie over eta, last | off, over eta | ... | ... | extrapolated",
+                [
+                    Column("m", "d"),
+                    Column("tie of"),
+                    Column("norm", "g"),
+                    Column("tie over eta, last", ".4f"),
+                    Column("off, over eta", ".5f"),
+                    Column("...", ".5f"),
+                    Column("...", ".5f"),
+                    Column("extrapolated", ".5f"),
+                ],
                 ladders,
-                TIE_ROW,
             ),
-            Table(header, rows, "d g d d d d"),
+            Table(columns, rows),
             FLOW,
         ],
         counterexample=lambda: Counterexample(
@@ -277,7 +287,6 @@ def many(case: Case) -> Outcome:
     )
 
 
-TIE_ROW = "d s g .4f .5f .5f .5f .5f"
 ROUNDS, POINTS = 3, 24  # of a bisection into so many parts
 
 
@@ -294,10 +303,8 @@ def ties(case: Case) -> tuple[list[tuple[object, ...]], dict[str, object] | None
         seen, over = 0.0, []
         for eta in LADDER:
             case.progress(f"ties: m = {len(shares)}, eta = {eta:g}")
-            law = tie(
-                shares, i, j, norm, eta, lambda starts, eta=eta: flow_winner(flow_start(starts, eta), eta)
-            )
-            seen = tie(shares, i, j, norm, eta, lambda starts, eta=eta: limits_of(case, starts, eta)[0])
+            law = tie(shares, i, j, norm, eta, winner_of_flow)
+            seen = tie(shares, i, j, norm, eta, partial(winner_on_engine, case))
             over.append((seen - law) / eta)
         first = float(np.dot(TO_ZERO, over))
         rows.append((len(shares), f"{i} and {j}", norm, seen / LADDER[-1], *over, first))
@@ -312,8 +319,13 @@ def ties(case: Case) -> tuple[list[tuple[object, ...]], dict[str, object] | None
     return rows, off
 
 
+def winner_on_engine(case: Case, starts: Array, eta: float) -> IntArray:
+    """The leaders of cyclic SGD from these starts."""
+    return limits_of(case, starts, eta)[0]
+
+
 def tie(
-    shares: Sequence[float], i: int, j: int, norm: float, eta: float, winner: Callable[[Array], Array]
+    shares: Sequence[float], i: int, j: int, norm: float, eta: float, winner: Callable[[Array, float], IntArray]
 ) -> float:
     """How much log c_j has to be raised from these shares, p_i = p_j, for j to win and not i."""
     low, high = 0.0, 4.0 * eta
@@ -322,7 +334,7 @@ def tie(
         c = np.tile(np.sqrt(shares), (len(raised), 1))
         c[:, j] *= np.exp(raised)
         c *= norm / np.linalg.norm(c, axis=1, keepdims=True)
-        ahead = int((winner(c) != j).sum())
+        ahead = int((winner(c, eta) != j).sum())
         edges = np.concatenate([[low], raised, [high]])
         low, high = float(edges[ahead]), float(edges[ahead + 1])
     return 0.5 * (low + high)
@@ -333,32 +345,6 @@ def random_starts(rng: np.random.Generator, m: int, count: int) -> Array:
     c = rng.uniform(0.5, 1.0, (count, m)) * rng.uniform(0.3, 1.0, (count, m)) ** (rng.random((count, 1)) < 0.5)
     norms = rng.choice([1e-4, 0.5, 0.9], count)
     return np.asarray(c * (norms / np.linalg.norm(c, axis=1))[:, None])
-
-
-def before(values: Array) -> Array:
-    """The sum over all l < k for each k, along the last axis."""
-    return np.asarray(np.cumsum(values, axis=-1) - values)
-
-
-def flow_start(starts: Array, eta: float) -> Array:
-    """Where the flow begins: (k, m) -> (k, m)."""
-    size = (starts**2).sum(axis=1, keepdims=True)
-    return np.asarray(np.log(starts) - eta * (1.0 - size) * before(starts**2 / size))
-
-
-def flow_winner(x: Array, eta: float, end: float = 40.0, h: float = 0.05) -> Array:
-    """Which coordinate of the flow outgrows the others, by the midpoint rule: (k, m) -> (k,)."""
-
-    def slope(x: Array) -> Array:
-        p = np.exp(2.0 * (x - x.max(axis=1, keepdims=True)))
-        p /= p.sum(axis=1, keepdims=True)
-        Q = (p**2).sum(axis=1, keepdims=True)
-        return np.asarray(p * (1.0 - 2.0 * eta * before(p)) - eta * before(p * (Q - p)))
-
-    for _ in range(round(end / h)):
-        x = x + h * slope(x + 0.5 * h * slope(x))
-        x -= x.max(axis=1, keepdims=True)
-    return np.asarray(x.argmax(axis=1))
 
 
 def curve_figure(curves: dict[float, tuple[Array, Array]]) -> Figure:

@@ -8,6 +8,8 @@ one end to the other.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from sympy import And, Rational, diff, log
 
@@ -23,6 +25,7 @@ from claims.theory.drift import (
 from claims.theory.drift_grid import ratio_vectors
 from evidence import Counterexample, Figure, Outcome, Series, Tightness, verified
 from evidence.chain import Chain, prove
+from evidence.outcome import Style
 from evidence.proof import Sentence, computed, derivative, identity, reals
 from referee import Case, judge
 
@@ -110,11 +113,15 @@ def derived(case: Case) -> Outcome:
 
 def figure() -> Figure:
     """The two ends against the batch size, in units of eta^2."""
+    ends: list[tuple[str, Callable[[int, int, float], float], Style]] = [
+        ("least $D^*$", infimum, "dashed"),
+        ("greatest $v$", supremum, "line"),
+    ]
     series = []
     for m in (2, 10, 100):
         sizes = range(1, m)
         x = [b / m for b in sizes]
-        for name, end, style in (("least $D^*$", infimum, "dashed"), ("greatest $v$", supremum, "line")):
+        for name, end, style in ends:
             y = [end(m, b, 0.1) / 0.01 for b in sizes]
             series.append(
                 Series(

@@ -11,7 +11,7 @@ from sympy import And, Or
 from claims.theory.event_rates import Event, Tally
 from claims.theory.hops import RATE, RESIDENCE, Kicks, coefficients_of, leading, two_points
 from engine import FullBatch, UniformSubsets, unit_roundoff
-from evidence import Figure, Outcome, Series, Table, verified
+from evidence import Column, Figure, Outcome, Series, Table, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
@@ -76,13 +76,18 @@ def no_limit(case: Case) -> Outcome:
         if not 1.0 - cosine < 1e-9:
             complaint = f"full-batch GD is {1.0 - cosine:.3g} from the leading eigenvector (1 - |cos|), m = {m}"
     tally = Tally(events, case.false_alarm)
-    header = "m | b | share of SGD's replicates that left a_1 | 1 - |cos| of GD and the leading eigenvector"
+    columns = [
+        Column("m", "d"),
+        Column("b", "d"),
+        Column("share of SGD's replicates that left a_1", ".3f"),
+        Column("1 - |cos| of GD and the leading eigenvector", ".2g"),
+    ]
     return verified(
         "proved",
         "machine proofs, joined by the links that are named; beside them ensembles of SGD that start at a "
         "datapoint, and full-batch GD from beside it",
         unless=complaint or tally.counterexample(),
-        detail=[proofs.table(), Table(header, rows, "d d .3f .2g"), tally.table()],
+        detail=[proofs.table(), Table(columns, rows), tally.table()],
         false_alarm=tally.false_alarm,
         detects=tally.detects(),
         samples=2 * replicates,

@@ -13,6 +13,7 @@ from claims.theory.event_rates import Event, Tally, drawn
 from claims.theory.hops import Kicks, tail, two_points
 from engine import Array, UniformSubsets
 from evidence import Figure, Outcome, Series, verified
+from evidence.outcome import Style
 from referee import Case, judge
 
 
@@ -89,9 +90,10 @@ def log_ratios(case: Case, kicks: Kicks, t: int, replicates: int) -> Array:
 def figure(seen: dict[tuple[float, float], list[tuple[float, Event]]]) -> Figure:
     """How far from the eigenvector SGD is in the long run, against E/eta, for each cut and step size."""
     grid = np.geomspace(0.02, 4.0, 40)
+    styles: tuple[tuple[float, Style], ...] = ((0.5, "line"), (2.0, "dashed"))
     series = [
         Series(f"law, $|r| > {cut:g}$", grid.tolist(), [tail(e, cut) for e in grid], style)
-        for cut, style in ((0.5, "line"), (2.0, "dashed"))
+        for cut, style in styles
     ]
     for (cut, eta), points in seen.items():
         series += drawn(rf"engine, $|r| > {cut:g}$, $\eta = {eta:g}$", points, like=f"law, $|r| > {cut:g}$")

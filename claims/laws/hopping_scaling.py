@@ -12,7 +12,7 @@ from scipy.stats import beta
 from claims.theory.event_rates import Event, Tally
 from claims.theory.hops import RATE, RESIDENCE, Kicks, nearly_orthonormal, three_points_rate
 from engine import UniformSubsets
-from evidence import Estimate, Evidence, Figure, Outcome, Series, Table, verified
+from evidence import Column, Estimate, Evidence, Figure, Outcome, Series, Table, verified
 from evidence.exponents import slope, verdict_of
 from evidence.scaling import ExponentInterval, equivalence, exponent_interval
 from referee import Case, judge
@@ -114,7 +114,18 @@ def judge_exponent(case: Case, part: str) -> Outcome:
         "all "
         f"rungs (m = 3); the log-log slope with an interval, which must be -1 within {margin:.2g}",
         detail=[
-            Table(f"m | b | eta | E | {said} | next order | 1/k, interval", rows, "d d g .3g .4g .4f s"),
+            Table(
+                [
+                    Column("m", "d"),
+                    Column("b", "d"),
+                    Column("eta", "g"),
+                    Column("E", ".3g"),
+                    Column(said, ".4g"),
+                    Column("next order", ".4f"),
+                    Column("1/k, interval"),
+                ],
+                rows,
+            ),
             f"Exponent of the residence: [{fit.slope_low:.4f}, {fit.slope_high:.4f}], least squares "
             f"{middle:.4f}.",
         ],

@@ -116,7 +116,9 @@ def which(case: Case) -> Outcome:
     defects = defects_of(case, [two_of(2, 1, 57), three_of(solved, 1, count), three_of(solved, 2, count)])
     starts = [(0.5, 0.2, 0.0), (1.0, -0.5, 0.0)]
     etas = case.pick((0.2,), (0.2, 0.1), (0.2, 0.1, 0.05))
-    plans = [(2, 1, eta, (r, 0.0)) for eta, r in product(etas, (0.5, 1.5))]
+    plans: list[tuple[int, int, float, tuple[float, ...]]] = [
+        (2, 1, eta, (r, 0.0)) for eta, r in product(etas, (0.5, 1.5))
+    ]
     plans += [(3, b, eta, x) for eta, b, x in product(etas, (1, 2), starts)]
     count = case.pick(10_000, 60_000, 400_000)
     steps = [SETTLED / Walk(m, b, eta).v for m, b, eta, _ in plans]

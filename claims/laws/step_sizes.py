@@ -23,7 +23,7 @@ from claims.theory import reach_map
 from claims.theory.full_batch import limits
 from engine import Array, Cyclic, FullBatch, Problem, Schedule, StandardBasis, UniformSubsets
 from engine.aggregates import batch_factor, rest_factor
-from evidence import Counterexample, Figure, Outcome, Reach, Series, Table, verified
+from evidence import Column, Counterexample, Figure, Outcome, Reach, Series, Table, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, derivative, identity, reals
 from referee import Case, judge
@@ -129,7 +129,14 @@ def table(
 
 
 BEYOND = "the coordinate of the datapoint oscillates about 1"
-HEADER = "schedule | m | eta | replicates | within 1e-3 of the limit | median distance"
+COLUMNS = [
+    Column("schedule"),
+    Column("m", "d"),
+    Column("eta", "g"),
+    Column("replicates", "d"),
+    Column("within 1e-3 of the limit", "d"),
+    Column("median distance", ".2g"),
+]
 
 
 @judge("step_sizes.gd/derived", "proved")
@@ -150,7 +157,7 @@ def gd(case: Case) -> Outcome:
         "0.3, 0.49, 0.51 and 0.6",
         unless=complaint,
         counterexample=lambda: Counterexample(complaint or ""),
-        detail=[proofs.table(), Table(HEADER, rows, "s d g d d .2g")],
+        detail=[proofs.table(), Table(COLUMNS, rows)],
         detects="a replicate that ends elsewhere than the law says",
         samples=sum(int(str(row[3])) for row in rows),
         reach=(reach,),
@@ -180,7 +187,7 @@ def sgd(case: Case) -> Outcome:
         "datapoint, or of so many that all have settled but for the error probability",
         unless=complaint,
         counterexample=lambda: Counterexample(complaint or ""),
-        detail=Table(HEADER, rows, "s d g d d .2g"),
+        detail=Table(COLUMNS, rows),
         false_alarm=case.false_alarm,
         detects="a replicate that ends elsewhere than the law says",
         samples=sum(int(str(row[3])) for row in rows),

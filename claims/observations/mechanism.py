@@ -9,7 +9,7 @@ import numpy as np
 from claims.theory import ablations
 from claims.theory.ablations import Ended, Rule, Setting, train
 from claims.theory.rival_walk import Walk
-from evidence import Estimate, Evidence, Figure, Outcome, Series, Table, Verdict
+from evidence import Column, Estimate, Evidence, Figure, Outcome, Series, Table, Verdict
 from evidence.exponents import median_interval
 from evidence.sequential import BernoulliSequence, detectable_probability
 from referee import Case, Question
@@ -78,7 +78,15 @@ def ingredient(case: Case) -> Outcome:
         Evidence.STATISTICAL,
         f"{setting.replicates} replicates of {setting.steps} steps for each rule, in NumPy; no engine is asked",
         [
-            Table("rule | share at a datapoint | interval | median R in the end", rows, "s .3f s .3g"),
+            Table(
+                [
+                    Column("rule"),
+                    Column("share at a datapoint", ".3f"),
+                    Column("interval"),
+                    Column("median R in the end", ".3g"),
+                ],
+                rows,
+            ),
             "The first three have noise that vanishes at the datapoints, the next three have other noise or "
             "none.",
         ],
@@ -156,7 +164,17 @@ def dose(case: Case) -> Outcome:
         Verdict.SUPPORTED if good else Verdict.NOT_SUPPORTED if bad else Verdict.UNDECIDED,
         Evidence.STATISTICAL,
         f"{replicates} replicates under Gaussian noise, in NumPy; no engine is asked",
-        Table("m | b | eta | v of Law 2 | slope over v | interval", rows, "d d g .3g .3f s"),
+        Table(
+            [
+                Column("m", "d"),
+                Column("b", "d"),
+                Column("eta", "g"),
+                Column("v of Law 2", ".3g"),
+                Column("slope over v", ".3f"),
+                Column("interval"),
+            ],
+            rows,
+        ),
         false_alarm=case.false_alarm,
         detects="a median slope of a group below 0.7 v or above 1.3 v, where its interval shows it; both "
         "intervals hold together but for the error probability",

@@ -6,7 +6,7 @@ import numpy as np
 
 from claims.theory.sharpness_measures import MEASURES, solutions
 from engine import Activation
-from evidence import Estimate, Evidence, Figure, Outcome, Series, Table, Verdict
+from evidence import Column, Estimate, Evidence, Figure, Outcome, Series, Table, Verdict
 from evidence.exponents import median_interval
 from referee import Case, Question
 
@@ -97,7 +97,15 @@ def compare(case: Case, activation: Activation) -> Outcome:
         Evidence.STATISTICAL,
         f"{pairs} pairs of solutions; measures by the loss itself, maxima by projected ascent from many "
         "starts; no engine is asked, since the solutions are known",
-        Table("measure | median of (SGD - GD)/(SGD + GD) | interval | SGD's solution is", rows, "s .3f s s"),
+        Table(
+            [
+                Column("measure"),
+                Column("median of (SGD - GD)/(SGD + GD)", ".3f"),
+                Column("interval"),
+                Column("SGD's solution is"),
+            ],
+            rows,
+        ),
         false_alarm=case.false_alarm,
         detects=f"a median relative difference beyond {MARGIN} on either side, where its interval shows it; "
         "all intervals hold together but for the error probability",

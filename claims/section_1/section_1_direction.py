@@ -20,7 +20,7 @@ from claims.theory import gaussian_laws as laws
 from claims.theory.full_batch import approach, effective_coordinates, limits
 from claims.theory.settings import Setting
 from engine import Array, Problem, StandardBasis, Stop, UniformSubsets, cosine_similarity
-from evidence import Counterexample, Outcome, Table, verified
+from evidence import Column, Counterexample, Outcome, Table, verified
 from evidence.chain import prove
 from evidence.laws import continuous_law, detectable_cdf_distance
 from evidence.proof import Sentence, identity, reals
@@ -62,12 +62,17 @@ def as_printed(case: Case) -> Outcome:
         detail=[
             chain.table(),
             Table(
-                "activation | least cosine of GD | mean | mean of SGD | GD - SGD, least",
+                [
+                    Column("activation"),
+                    Column("least cosine of GD", ".3f"),
+                    Column("mean", ".3f"),
+                    Column("mean of SGD", ".3f"),
+                    Column("GD - SGD, least", ".3f"),
+                ],
                 rows,
-                "s .3f .3f .3f .3f",
             ),
         ],
-        counterexample=lambda: Counterexample(complaint),
+        counterexample=Counterexample(complaint) if complaint else None,
         samples=2 * count,
     )
 

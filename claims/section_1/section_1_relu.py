@@ -53,7 +53,7 @@ def as_printed(case: Case) -> Outcome:
         detail=f"Kolmogorov distance {law.statistic:.3g}, threshold {law.threshold:.3g}, {count} starts. "
         f"Every run of "
         "SGD ends at +a_i, i in S+, at the cosine c_0(i)/|w0| to its start.",
-        counterexample=lambda: Counterexample(complaint),
+        counterexample=Counterexample(complaint) if complaint else None,
         false_alarm=case.false_alarm,
         detects=f"a law at a Kolmogorov distance of {noticed:.2g}, with power 0.99; an end of SGD that is no "
         f"datapoint "

@@ -84,6 +84,10 @@ def as_printed(case: Case) -> Outcome:
     chain = prove(in_invariants(), in_coordinates(2), in_coordinates(3))
     margins, cases, broken = [], 0, None
     for activation in ("linear", "relu"):
+
+        def excess(instance: Instance, activation: Activation = activation) -> float:
+            return deviation(case, instance, activation) - 1.0
+
         found = hunt(
             instances(
                 max_m=4,
@@ -94,7 +98,7 @@ def as_printed(case: Case) -> Outcome:
                 full_batch=activation == "relu",
                 count=4,
             ),
-            lambda instance, a=activation: deviation(case, instance, a) - 1.0,
+            excess,
             examples=case.pick(6, 25, 150),
             random_seed=case.seed_for(activation),
             cases_per_example=4,

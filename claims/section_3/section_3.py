@@ -14,9 +14,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from claims.theory.batch_law import Law, judge_law, rerun, table
-from engine import IntArray, Problem, StandardBasis, step_error
+from engine import Array, IntArray, Problem, StandardBasis, step_error
 from engine.decoding import Draw, next_weights
-from evidence import Counterexample, Outcome, Table, verified
+from evidence import Column, Counterexample, Outcome, Table, verified
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
 from referee import Case, judge
 
@@ -84,12 +84,12 @@ def judge_late(case: Case, share: float, replicates: int) -> Law:
     problem, seed = LATE.problem(), case.seed_for("late")
     _, p = LATE.batches()
 
-    def weights(steps: int) -> np.ndarray:
+    def weights(steps: int) -> Array:
         run = case.engine.run(
             problem, LATE.schedule, max_steps=steps, seed=seed, replicates=replicates, keep_weights=True
         )
         assert run.weights is not None
-        return run.weights
+        return np.asarray(run.weights)
 
     first = decoded(case, problem, np.tile(problem.w0, (replicates, 1)), weights(1))
     last = decoded(case, problem, weights(LATE_STEP), weights(LATE_STEP + 1))
@@ -147,7 +147,7 @@ def indices_with_replacement(case: Case) -> Outcome:
     share = case.false_alarm / (2 * len(draws))
     count = enough(case, draws, case.pick(1000, 10000, 100000))
     laws = [("with replacement", *["1/9"] * 3, *["2/9"] * 3), ("subsets", *["0"] * 3, *["1/3"] * 3)]
-    header = "batch | (0,0) | (1,1) | (2,2) | (0,1) | (0,2) | (1,2)"
+    columns = [Column(name) for name in ("batch", "(0,0)", "(1,1)", "(2,2)", "(0,1)", "(0,2)", "(1,2)")]
     return decided(
         [judge_law(case, draw, share, count) for draw in draws],
         share,
@@ -156,7 +156,7 @@ def indices_with_replacement(case: Case) -> Outcome:
         unless=f"a step with the batch (0, 0) is {error:.3g} away from Eq. (3), allowed {allowed:.3g}"
         if not error <= allowed
         else None,
-    ).adding(Table(header, laws, "s " * 7), REPEATS)
+    ).adding(Table(columns, laws), REPEATS)
 
 
 def decided(laws: Sequence[Law], share: float, method: str, *, unless: str | None = None) -> Outcome:

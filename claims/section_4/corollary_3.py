@@ -22,6 +22,8 @@ part of the O(1/n), and the simulations condition on |w0| < 1, which leaves the 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -50,7 +52,10 @@ def gd_dataset(case: Case) -> Outcome:
     exact = [laws.largest_coordinate_quantile(0.5, k, k) for k in HALVES]
     fit, ladder = parts.median_ladder(parts.RATE, values, exact, share["exponent"])
     above, rejected, seen = parts.constant_test(runs, share["constants"])
-    bounds = {"2 sqrt(log(2m)/m)": [laws.cap_bound(m, m) for m in HALVES], "runs above": above}
+    bounds: dict[str, Sequence[Any]] = {
+        "2 sqrt(log(2m)/m)": [laws.cap_bound(m, m) for m in HALVES],
+        "runs above": above,
+    }
     lemmas = parts.paper_constants()
     checks = {
         REACHES: parts.reached(first, *runs),

@@ -26,13 +26,13 @@ TOLD = 100
 @judge("corollary_3.sgd_dataset/as_printed", "statistical", weight=1.0)
 def sgd_dataset(case: Case) -> Outcome:
     """One explicit start, and the frequency of negative limits, which does not fall with n."""
-    sizes = case.pick(
+    wanted = case.pick(
         ((2, 4, 1, 300), (4, 8, 2, 150)),
         ((2, 4, 1, 1000), (8, 16, 2, 400), (32, 64, 3, 400)),
         ((2, 4, 1, 4000), (20, 40, 2, 2000), (200, 400, 10, 2000)),
     )
-    sizes = [(m, n, b, case.sized(count)) for m, n, b, count in sizes]
-    sizes = affordable(case, sizes, 10.0, least=case.sized(TOLD))
+    asked = [(m, n, b, case.sized(count)) for m, n, b, count in wanted]
+    sizes = affordable(case, asked, 10.0, least=case.sized(TOLD))
     share = case.false_alarm / (2 * len(sizes) + 1)
     fault, text = negative_limits(case, share)
     rows, frequencies, reproduced = [], [], True
@@ -95,8 +95,8 @@ def sgd_dataset_corrected(case: Case) -> Outcome:
 def sgd_initialisation(case: Case) -> Outcome:
     """The exact law of the upper bound, and the engine's values below it."""
     share = split(case.false_alarm, ["runs", "order", "constants", "exponent"])
-    counts = case.pick((200, 60), (1000, 400, 400, 200, 200), (4000, 4000, 1000, 1000, 1000))
-    asked = [(m, n, max(1, m // 20), case.sized(k)) for m, n, k in zip(HALVES, LADDER, counts, strict=False)]
+    wanted = case.pick((200, 60), (1000, 400, 400, 200, 200), (4000, 4000, 1000, 1000, 1000))
+    asked = [(m, n, max(1, m // 20), case.sized(k)) for m, n, k in zip(HALVES, LADDER, wanted, strict=False)]
     sizes = affordable(case, asked, 12.0, least=16)
     counts = [count for *_, count in sizes]
     part = {name: share[name] / len(sizes) for name in share}

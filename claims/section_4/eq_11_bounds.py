@@ -8,7 +8,7 @@ from claims.theory.step_judging import judge_step
 from claims.theory.transitions import Transitions
 from engine import Array, Problem, StandardBasis, alignment, gamma, unit_roundoff
 from evidence import Outcome, Tightness, Verdict
-from evidence.proof import Induction, Sentence, reals
+from evidence.proof import Induction, Proof, Sentence, reals
 from referee import Case, judge
 
 
@@ -28,13 +28,13 @@ def judge_bound(case: Case, weaker: bool) -> Outcome:
     m, L, S = reals("m L S")
     rest = [m >= 2, L > 0, S > 0, (m - 1) * L >= S]
     ratio = Sentence("L/S >= 1/m follows", [m, L, S], rest, m * L >= S)
-    proofs = [proof.base, proof.step, *([ratio] if weaker else [])]
+    proofs: list[Proof | Sentence] = [proof.base, proof.step, *([ratio] if weaker else [])]
     name = "R_t >= -log(m)" if weaker else "R_t >= -log(m-1)"
     seen = {"tie": 0.0}
 
     def margin(steps: Transitions) -> Array:
         bound = -np.log(steps.m if weaker else steps.m - 1)
-        return bound - np.minimum(steps.R, steps.R_after) - steps.slack
+        return np.asarray(bound - np.minimum(steps.R, steps.R_after) - steps.slack)
 
     m_tie = 5
     tie = Problem(StandardBasis(m_tie, m_tie), np.full(m_tie, 0.4), 0.2)

@@ -50,7 +50,7 @@ def eq_13(case: Case) -> Outcome:
         square = np.exp(-2.0 * steps.R_after)
         first = N - top**2 - Psi - square
         second = 1.0 - top**2 - np.maximum(0.0, 1.0 - N) - square - Psi
-        return np.maximum(first, second) - 8.0 * (steps.slack * square + steps.error.max(axis=1))
+        return np.asarray(np.maximum(first, second) - 8.0 * (steps.slack * square + steps.error.max(axis=1)))
 
     def near(steps: Transitions) -> Array:
         lack = np.maximum(0.0, 1.0 - steps.N)

@@ -12,7 +12,7 @@ from claims.theory.transitions import Transitions
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Tightness
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
 
 
@@ -29,7 +29,7 @@ def drift(case: Case) -> Outcome:
         lack = np.maximum(0.0, 1.0 - steps.N[first])
         up = -np.log1p(-eta * (1.0 - s - Psi))
         down = eta * (1.0 + lack) * (1.0 + eta / (1.0 - eta) * s)
-        return (up - down) / steps.m - mean - steps.slack[first]
+        return np.asarray((up - down) / steps.m - mean - steps.slack[first])
 
     return judge_step(
         case,
@@ -54,7 +54,7 @@ def a1(case: Case) -> Outcome:
     N, x, eta = reals("N x eta")
     A, B = batch_factor(N, x, eta), rest_factor(x, eta)
     domain = [eta > 0, eta <= Rational(1, 5), x >= 0, x <= N, 1 + eta / 4 >= N]
-    proofs = [
+    proofs: list[Proof | Sentence] = [
         identity("the identity", A / B, 1 + eta * (2 - N) / (1 - eta * x)),
         Sentence("the inequality", [N, x, eta], domain, (1 + eta * (1 - eta / 4)) * B <= A),
         factor_sentence(),

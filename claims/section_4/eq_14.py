@@ -12,7 +12,7 @@ from claims.theory.transitions import Transitions
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome
-from evidence.proof import identity, reals
+from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
 
 
@@ -21,7 +21,7 @@ def eq_14(case: Case) -> Outcome:
     """The identity by SymPy, the limit with explicit error terms by machine, and the measured exponent."""
     N, x, S, L, eta, L_next, S_next = reals("N x S L eta L_next S_next")
     A, B = batch_factor(N, x, eta), rest_factor(x, eta)
-    proofs = [
+    proofs: list[Proof | Sentence] = [
         identity(
             "exact increment",
             L_next / S_next / (L / S),

@@ -21,7 +21,7 @@ from claims.theory.standstill import under_random_batches
 from claims.theory.step_judging import judge_step
 from claims.theory.visits import Seen, chain_reach, ensemble, sentences, visit_margin
 from engine import Problem, StandardBasis, norm_squared, psi
-from evidence import Counterexample, Outcome, Table, Tightness, Verdict, verified
+from evidence import Column, Counterexample, Outcome, Table, Tightness, Verdict, verified
 from referee import Case, judge
 
 
@@ -69,16 +69,24 @@ def judge_limit(case: Case, name: str, off: bool, norm: bool) -> Outcome:
         rows.append(row)
         if bad:
             break
-    header = (
-        "m | b | eta | replicates | T | visits but for the false alarm | largest Psi_T | bound | largest "
-        "(1 - N_T)+ | bound"
-    )
+    columns = [
+        Column("m", "d"),
+        Column("b", "d"),
+        Column("eta", "g"),
+        Column("replicates", "d"),
+        Column("T", "d"),
+        Column("visits but for the false alarm", "d"),
+        Column("largest Psi_T", ".2g"),
+        Column("bound", ".2g"),
+        Column("largest (1 - N_T)+", ".2g"),
+        Column("bound", ".2g"),
+    ]
     return verified(
         "proved",
         f"{outcome.method}. Then ensembles of T steps: with v the number of visits that a replicate has "
         "but for the error probability (exactly binomial), Psi_T and (1 - N_T)+ must be below their bounds",
         unless=bad,
-        detail=[outcome.detail, Table(header, rows, "d d g d d d .2g .2g .2g .2g")],
+        detail=[outcome.detail, Table(columns, rows)],
         counterexample=bad,
         tightness=Tightness(
             max(seen.off, seen.norm),

@@ -32,9 +32,9 @@ def a2(case: Case) -> Outcome:
     seen = {"ratio": 0.0}
 
     def margin(steps: Transitions) -> Array:
-        limit = np.log1p(2 * steps.eta)
+        limit = float(np.log1p(2 * steps.eta))
         seen["ratio"] = max(seen["ratio"], float(np.abs(steps.gain).max() / limit))
-        return np.abs(steps.gain) - limit - steps.slack
+        return abs(steps.gain) - limit - steps.slack
 
     return judge_step(
         case,

@@ -64,7 +64,7 @@ def drift(case: Case) -> Outcome:
         sunk = np.log(B * steps.S / steps.without(steps.new, steps.next_leader)) - steps.slack
         lack = np.maximum(0.0, 1.0 - norm_squared(steps.after)) - B**4 * np.maximum(0.0, 1.0 - steps.N)
         lack = lack - 4.0 * steps.error.max(axis=1) - 4.0 * steps.roundoff
-        return np.maximum(np.maximum(off, only(np.isfinite(sunk), sunk)), lack)
+        return np.asarray(np.maximum(np.maximum(off, only(np.isfinite(sunk), sunk)), lack))
 
     return judge_step(
         case,

@@ -26,7 +26,7 @@ from typing import Any
 from sympy import QQ, Eq
 from sympy.polys.matrices import DomainMatrix
 
-from evidence import Outcome, Table, Tightness, verified
+from evidence import Column, Outcome, Table, Tightness, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from referee import Case, judge
@@ -123,7 +123,16 @@ def as_printed(case: Case) -> Outcome:
         unless=complaint,
         detail=[
             chain.table(),
-            Table("increments | drift | from | chance to come back | bound f(y)", rows, "s .3g d .4g .4g"),
+            Table(
+                [
+                    Column("increments"),
+                    Column("drift", ".3g"),
+                    Column("from", "d"),
+                    Column("chance to come back", ".4g"),
+                    Column("bound f(y)", ".4g"),
+                ],
+                rows,
+            ),
             "The last walk has no drift: it comes back from everywhere with probability 1 as the upper end "
             "grows.",
         ],

@@ -27,7 +27,7 @@ from claims.theory.settings import Setting
 from claims.theory.sgd_limits import typical
 from claims.theory.sgd_plans import plan_run
 from engine import Stop, UniformSubsets, alignment
-from evidence import Counterexample, Outcome, Table, verified
+from evidence import Column, Counterexample, Outcome, Table, verified
 from referee import Case, judge
 
 
@@ -54,23 +54,34 @@ def ensembles(case: Case) -> Outcome:
         if wrong:
             break
     missed = 1.0 - 0.01 ** (1.0 / replicates)
-    header = (
-        "m | b | eta | replicates | r | mean steps to r | then after | least R | mean drift of R | least and "
-        "greatest asymptotic drift"
-    )
     return verified(
         "statistical",
         "every replicate must reach R >= r within a time that Theorem 2 with constants gives, and after as "
         "many steps again R must still be above log 50, except with the error probability (Ville's inequality "
         "for exp(-0.99 R))",
         unless=wrong,
-        detail=Table(header, rows, "d d g d .1f .0f d .1f .4f s"),
-        counterexample=lambda: Counterexample(wrong),
+        detail=Table(COLUMNS, rows),
+        counterexample=Counterexample(wrong) if wrong else None,
         false_alarm=case.false_alarm,
         detects="any way of not reaching r, or of coming back, that a replicate takes with probability "
         f"{missed:.2g} is seen with probability 99 %",
         samples=replicates * len(rows),
     )
+
+
+#: Of the rows of ``transient``.
+COLUMNS = [
+    Column("m", "d"),
+    Column("b", "d"),
+    Column("eta", "g"),
+    Column("replicates", "d"),
+    Column("r", ".1f"),
+    Column("mean steps to r", ".0f"),
+    Column("then after", "d"),
+    Column("least R", ".1f"),
+    Column("mean drift of R", ".4f"),
+    Column("least and greatest asymptotic drift"),
+]
 
 
 def transient(

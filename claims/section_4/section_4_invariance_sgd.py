@@ -10,7 +10,7 @@ import numpy as np
 
 from claims.theory.end_points import MAX_STEPS, Path, end_points, gradient_descent, over, settled
 from engine import Problem
-from evidence import Outcome, Table, verified
+from evidence import Column, Outcome, Table, verified
 from referee import Case, judge
 
 HALF = float(np.sqrt(0.5))
@@ -43,13 +43,20 @@ def sgd_as_printed(case: Case) -> Outcome:
             complaint = complaint or f"{name}: SGD on the engine ends {off:.2g} off a datapoint"
         if not apart >= least - 2.0 * allowed > least / 2.0:
             complaint = complaint or f"{name}: the limits are {apart:.2g} apart, at least {least:.2g} due"
-    header = "map | steps | distance of the SGD limits | off their limits | allowed | GD's distance"
+    columns = [
+        Column("map"),
+        Column("steps", "d"),
+        Column("distance of the SGD limits", ".4f"),
+        Column("off their limits", ".1g"),
+        Column("allowed", ".1g"),
+        Column("GD's distance", ".1g"),
+    ]
     return verified(
         "counterexample",
         "one witness settles it; three are followed, over the same random batches, until the exact recursion "
         "is at a datapoint of either data set",
         unless=complaint,
-        detail=Table(header, rows, "s d .4f .1g .1g .1g"),
+        detail=Table(columns, rows),
         samples=2 * len(rows),
     )
 

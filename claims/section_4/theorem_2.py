@@ -24,8 +24,9 @@ from claims.theory.settings import Setting
 from claims.theory.settling import drift_range
 from claims.theory.sgd_limits import judge_limits
 from claims.theory.standstill import under_random_batches
-from engine import Problem, StandardBasis, UniformSubsets, alignment
+from engine import Array, Problem, StandardBasis, UniformSubsets, alignment
 from evidence import Counterexample, Figure, Outcome, Series, Verdict
+from evidence.outcome import Style
 from referee import Case, judge
 
 
@@ -57,10 +58,21 @@ def as_printed(case: Case) -> Outcome:
 def corrected(case: Case) -> Outcome:
     """The chain; ensembles over m, n, b, eta and kinds of initialisations, each run until it has settled."""
     # (m, n, b, eta), small ones first; None, True: linear activation, generic data
-    quick = [(2, 2, 1, 0.2), (3, 3, 1, 0.2), (4, 6, 2, 0.2), (3, 4, 2, 0.2, None, True)]
-    more = [(2, 5, 1, 0.05), (5, 5, 4, 0.15), (6, 7, 1, 0.2), (10, 10, 5, 0.1), (5, 9, 3, 0.2, None, True)]
-    most = [(20, 24, 7, 0.2), (12, 12, 11, 0.2), (3, 3, 1, 0.02)]
-    settings = [Setting(*shape) for shape in case.pick(quick, quick + more, quick + more + most)]
+    quick = [
+        Setting(2, 2, 1, 0.2),
+        Setting(3, 3, 1, 0.2),
+        Setting(4, 6, 2, 0.2),
+        Setting(3, 4, 2, 0.2, None, True),
+    ]
+    more = [
+        Setting(2, 5, 1, 0.05),
+        Setting(5, 5, 4, 0.15),
+        Setting(6, 7, 1, 0.2),
+        Setting(10, 10, 5, 0.1),
+        Setting(5, 9, 3, 0.2, None, True),
+    ]
+    most = [Setting(20, 24, 7, 0.2), Setting(12, 12, 11, 0.2), Setting(3, 3, 1, 0.02)]
+    settings = case.pick(quick, quick + more, quick + more + most)
     outcome = outright(judge_limits(case, settings, case.pick(40, 400, 4000)), (steps(), induction()))
     return outcome.adding(figures=(sample_paths(case),)) if outcome.verdict is Verdict.VERIFIED else outcome
 
@@ -74,7 +86,7 @@ def sample_paths(case: Case) -> Figure:
     ratio = alignment(problem, case.engine.trajectory(problem, batches, every=every)).log_ratio
     times = np.arange(0.0, steps + 1, every)
     low, high = drift_range(m, m, b, eta)
-    lines = [(f"path {k + 1}", ratio[k], "line") for k in range(paths)] + [
+    lines: list[tuple[str, Array, Style]] = [(f"path {k + 1}", ratio[k], "line") for k in range(paths)] + [
         ("least asymptotic drift", ratio[0, 0] + low * times, "dashed"),
         ("greatest asymptotic drift", ratio[0, 0] + high * times, "dashed"),
     ]

@@ -7,6 +7,7 @@ while the normalising constant runs over S+.  With S = S+ (Appendix F.4) it is P
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from claims.theory.full_batch import follow, full_batches, non_empty
 from claims.theory.instances import Instance, instances
@@ -17,7 +18,7 @@ from evidence.search import hunt
 from referee import Case, judge
 
 
-def point(problem: Problem, over: Array) -> Array:
+def point(problem: Problem, over: NDArray[np.bool_]) -> Array:
     """Eq. (16) with the sum over the datapoints marked in ``over``: (..., m) -> (..., n)."""
     c = problem.correlations(problem.w0)
     size = np.sqrt((np.maximum(c, 0.0) ** 2).sum(axis=-1, keepdims=True))

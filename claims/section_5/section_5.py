@@ -16,7 +16,7 @@ import numpy as np
 
 from claims.theory.effective_batch import counted, enumeration, one_relu_step, size_law
 from engine import Problem, StandardBasis, UniformSubsets, step_error
-from evidence import Counterexample, Outcome, Table, verified
+from evidence import Column, Counterexample, Outcome, Table, verified
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
 from referee import Case, judge
 
@@ -28,7 +28,10 @@ DRAWS = (
 )
 
 
-def drawn(case: Case, draw: tuple, share: float) -> tuple[str, float, int, str | None]:
+Draw = tuple[int, int, int, tuple[float, ...]]  # m, s, b and the start
+
+
+def drawn(case: Case, draw: Draw, share: float) -> tuple[tuple[object, ...], float, int, str | None]:
     """The law of the engine's own effective batches, decoded from one step; row, distance, count."""
     m, s, b, start = draw
     problem = Problem(StandardBasis(m, m), np.array(start), 0.2, "relu")
@@ -73,9 +76,17 @@ def batch_as_printed(case: Case) -> Outcome:
         "one-step ensembles of the engine, whose effective batches are read off its weights",
         unless=complaint,
         detail=Table(
-            "m | s | b | law of the size | replicates of the engine | log e-value", rows, "d d d s d .2f"
+            [
+                Column("m", "d"),
+                Column("s", "d"),
+                Column("b", "d"),
+                Column("law of the size"),
+                Column("replicates of the engine", "d"),
+                Column("log e-value", ".2f"),
+            ],
+            rows,
         ),
-        counterexample=lambda: Counterexample(complaint),
+        counterexample=Counterexample(complaint) if complaint else None,
         false_alarm=case.false_alarm,
         detects=f"a law of the engine's effective batches at a total variation distance of {furthest:.2g}, "
         "with probability 99 %, and any step that belongs to no effective batch",

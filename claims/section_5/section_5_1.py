@@ -16,7 +16,7 @@ from sympy import Rational
 from claims.theory.curvature import Solutions, engine_trace, loss_tolerance, solutions, trace
 from claims.theory.end_points import end_points, gradient_descent
 from claims.theory.solution_curvature import gd_value, sgd_value
-from evidence import Counterexample, Evidence, Outcome, Table, Verdict, verified
+from evidence import Column, Counterexample, Evidence, Outcome, Table, Verdict, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
@@ -87,8 +87,15 @@ def measure_gaps(case: Case) -> tuple[Table, list[float], str | None]:
             complaint = complaint or f"m = {m}: the engine gives a gap of {by_engine}, not {exact}"
         if not far <= allowed:
             complaint = complaint or f"m = {m}: GD on the engine ends {far:.2g} off Eq. (16)"
-    header = "m = n | size of S+ | exact gap | from the loss | from the engine | rounding allows"
-    return Table(header, rows, "d d .4f .4f > >"), gaps, complaint
+    columns = [
+        Column("m = n", "d"),
+        Column("size of S+", "d"),
+        Column("exact gap", ".4f"),
+        Column("from the loss", ".4f"),
+        Column("from the engine", ">"),
+        Column("rounding allows", ">"),
+    ]
+    return Table(columns, rows), gaps, complaint
 
 
 @judge("section_5_1.gap/as_printed", "counterexample")

@@ -10,7 +10,7 @@ import numpy as np
 
 from claims.section_5.section_5_1 import engine_gap, gap_of, gap_proofs, gap_value, reaches
 from claims.theory.curvature import Solutions, engine_curvature, loss_tolerance, orthants, solutions
-from evidence import Outcome, Table, verified
+from evidence import Column, Outcome, Table, verified
 from referee import Case, judge
 
 
@@ -80,19 +80,24 @@ def sharper_as_printed(case: Case) -> Outcome:
             complaint = complaint or (f"off at the sign pattern {pattern}" if bad else None)
         if Fraction(larger, 2**m) != probability(m):
             complaint = complaint or f"m = {m}: {larger} patterns, expected {2**m - m - 1}"
-        rows.append((m, f"{larger} of {2**m}", f"{float(probability(m)):.6f}", 1 - (m + 1) / 2**m))
+        rows.append((m, f"{larger} of {2**m}", f"{float(probability(m)):.6f}", f"{1 - (m + 1) / 2**m}"))
     rows += [
         (m, "by counting", f"{float(probability(m)):.9f}", f"{1 - (m + 1) / 2**m:.9f}")
         for m in (10, 18, 30, 100)
     ]
-    header = "m | patterns with a larger trace for SGD | probability | 1 - (m + 1)/2^m"
+    columns = [
+        Column("m", "d"),
+        Column("patterns with a larger trace for SGD", ">"),
+        Column("probability", ">"),
+        Column("1 - (m + 1)/2^m", ">"),
+    ]
     return verified(
         "proved",
         "the sign of the exact gap by machine; its probability by counting sign patterns; beside it every "
         "sign pattern of small $m$, with the gap from the loss and from the engine's gradients, and GD's "
         "end point on the engine",
         unless=complaint,
-        detail=[chain.table(), Table(header, rows, "d > > >")],
+        detail=[chain.table(), Table(columns, rows)],
         samples=count,
     )
 

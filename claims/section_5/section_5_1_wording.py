@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from claims.section_5.section_5_1 import engine_gap, gap_of, gap_proofs, gap_value, reaches
 from claims.theory.curvature import loss_tolerance, solutions
-from evidence import Outcome, Table, verified
+from evidence import Column, Outcome, Table, verified
 from referee import Case, judge
 
 
@@ -29,8 +29,14 @@ def gaps(case: Case) -> tuple[Table, int, str | None]:
                 and far <= allowed
             ):
                 complaint = complaint or f"m = {m}, |S+| = {size}: {by_loss} and {by_engine}, not {exact}"
-    header = "m | size of S+ | exact gap | from the loss | from the engine"
-    return Table(header, rows, "d d > .4f .4f"), len(rows), complaint
+    columns = [
+        Column("m", "d"),
+        Column("size of S+", "d"),
+        Column("exact gap", ">"),
+        Column("from the loss", ".4f"),
+        Column("from the engine", ".4f"),
+    ]
+    return Table(columns, rows), len(rows), complaint
 
 
 @judge("section_5_1_wording/as_printed", "proved")

@@ -26,7 +26,7 @@ from claims.theory.replays import replay
 from claims.theory.settling import drift_range
 from engine import Problem, alignment, gamma
 from engine import unit_roundoff as roundoff
-from evidence import Counterexample, Outcome, Table, Tightness, refuted, verified
+from evidence import Column, Counterexample, Outcome, Table, Tightness, refuted, verified
 from referee import Case, judge
 
 
@@ -55,7 +55,17 @@ def conditional_as_printed(case: Case) -> Outcome:
         detail=[
             f"From (0.8, 0.4, -0.2) with the batch {{0, 1}} R moves by {moved:.1e}.",
             "Near the limit, equal ratios, eta = 1/5, on the engine:",
-            Table("m | s | b | P(size = s) | drift given size s | drift, averaged", rows, "d d d > .1e .6f"),
+            Table(
+                [
+                    Column("m", "d"),
+                    Column("s", "d"),
+                    Column("b", "d"),
+                    Column("P(size = s)", ">"),
+                    Column("drift given size s", ".1e"),
+                    Column("drift, averaged", ".6f"),
+                ],
+                rows,
+            ),
         ],
         counterexample=Counterexample(
             "the effective batch is all of S+: R does not move",
@@ -102,7 +112,7 @@ def conditional_corrected(case: Case) -> Outcome:
         unless=complaint,
         detail=f"The average is positive and above the bound in all cases; the best batch raises R by at least "
         f"{ratio:.3f} times the bound for (A1). Given $k = s$ or $k = 0$ the increment is 0 up to rounding.",
-        counterexample=lambda: Counterexample(complaint),
+        counterexample=Counterexample(complaint) if complaint else None,
         tightness=Tightness(tightest, "largest bound over the averaged drift"),
         samples=samples,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_a.lemma_19 import induction, steps
-from claims.section_4.proposition_9 import transient
+from claims.section_4.proposition_9 import COLUMNS, transient
 from claims.theory.escape_paths import outright
 from claims.theory.settings import Setting
 from claims.theory.sgd_limits import typical
@@ -45,18 +45,14 @@ def ensembles(case: Case) -> Outcome:
     if not (np.isposinf(alone).all() and np.isposinf(run.log_ratio).all()):
         wrong = f"with a single datapoint in S+ the alignment is {alone.tolist()}"
     missed = 1.0 - 0.01 ** (1.0 / counts[0])
-    header = (
-        "m | b | eta | replicates | r | mean steps to r | then after | least R | mean drift of R | least and "
-        "greatest asymptotic drift"
-    )
     return verified(
         "statistical",
         "every replicate must reach R >= r in time, and stay above log 50 for as long again; one start with "
         "a single "
         "effective datapoint",
         unless=wrong,
-        detail=Table(header, rows, "d d g d .1f .0f d .1f .4f s"),
-        counterexample=lambda: Counterexample(wrong),
+        detail=Table(COLUMNS, rows),
+        counterexample=Counterexample(wrong) if wrong else None,
         false_alarm=case.false_alarm,
         detects=f"a way of not reaching r that a replicate takes with probability {missed:.2g}, with power "
         f"0.99",

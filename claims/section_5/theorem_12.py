@@ -21,7 +21,7 @@ from sympy import And, Eq, Integer, Or, Rational
 
 from claims.theory.relu_minima import below, climb_down, contour_figure, judge_end_points, search_below
 from engine import Activation
-from evidence import Figure, Outcome, Table, Tightness, verified
+from evidence import Column, Figure, Outcome, Table, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Proof, Sentence, identity, reals, summed
 from referee import Case, judge
@@ -128,7 +128,16 @@ def judge_minima(
         unless=broken,
         detail=[
             chain.table(),
-            Table(f"end point | steps | m | {by_loss} | allowed", rows, "s d d .2g .2g"),
+            Table(
+                [
+                    Column("end point"),
+                    Column("steps", "d"),
+                    Column("m", "d"),
+                    Column(by_loss, ".2g"),
+                    Column("allowed", ".2g"),
+                ],
+                rows,
+            ),
             f"Search: {found.cases} weights, {'one' if found.counterexample else 'none'} off the bound by more "
             f"than rounding; differential evolution came within a relative {abs(climb - 1.0):.1e} of it.",
         ],

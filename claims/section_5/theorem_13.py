@@ -35,7 +35,7 @@ from claims.theory.solution_curvature import (
     sgd_value,
 )
 from engine.landscape import second_directional_derivative
-from evidence import Counterexample, Outcome, Table, Tightness, verified
+from evidence import Column, Counterexample, Outcome, Table, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, derivative, identity, reals, summed
 from evidence.sequential import BoundedMeanSequence, detectable_mean_shift
@@ -118,8 +118,15 @@ def judge_loss(case: Case) -> tuple[Table, Counterexample | None]:
             if wrong is None and not max(off, peak) <= allowed:
                 wrong = counterexample(found, {"trace error": off, "maximum error": peak})
         rows.append((f"{m}, {n}, {size}", gd_value(m, n, size), sgd_value(m, n), off, peak, allowed))
-    header = "m, n, size of S+ | Tr GD | Tr SGD | largest error of a trace | of the maximum | allowed"
-    return Table(header, rows, "s > > .1g .1g .1g"), wrong
+    columns = [
+        Column("m, n, size of S+"),
+        Column("Tr GD", ">"),
+        Column("Tr SGD", ">"),
+        Column("largest error of a trace", ".1g"),
+        Column("of the maximum", ".1g"),
+        Column("allowed", ".1g"),
+    ]
+    return Table(columns, rows), wrong
 
 
 def judge_engine(case: Case) -> tuple[Table, Counterexample | None]:
@@ -148,11 +155,16 @@ def judge_engine(case: Case) -> tuple[Table, Counterexample | None]:
                     "maximum error": peak,
                 },
             )
-    header = (
-        "engine, m, n, size of S+ | distance from Eq. (16) | from Eq. (17) | allowed | error of Tr GD | "
-        "of Tr SGD | allowed"
-    )
-    return Table(header, rows, "s .1g .1g .1g .1g .1g .1g"), wrong
+    columns = [
+        Column("engine, m, n, size of S+"),
+        Column("distance from Eq. (16)", ".1g"),
+        Column("from Eq. (17)", ".1g"),
+        Column("allowed", ".1g"),
+        Column("error of Tr GD", ".1g"),
+        Column("of Tr SGD", ".1g"),
+        Column("allowed", ".1g"),
+    ]
+    return Table(columns, rows), wrong
 
 
 def monte_carlo(case: Case) -> tuple[str, float, str]:

@@ -64,6 +64,11 @@ def per_datapoint(w: Array) -> Array:
     return np.asarray(found)
 
 
+def summed(weights: Array, vectors: Array) -> Array:
+    """Sums of vectors (k, m, m) with weights (k, m), (k, m)."""
+    return np.asarray(np.einsum("ki,kij->kj", weights, vectors))
+
+
 def subset(rng: Rng, k: int, m: int, b: int) -> Array:
     """Uniform b-subsets as indicators, (k, m)."""
     ranks = rng.random((k, m)).argsort(axis=1).argsort(axis=1)
@@ -75,18 +80,18 @@ Rule = Callable[[Array, int, Rng, Setting, dict[str, Array]], Array]
 
 def subsampling(w: Array, t: int, rng: Rng, s: Setting, state: dict[str, Array]) -> Array:
     """The SGD of the paper."""
-    return w - s.eta * np.einsum("ki,kij->kj", subset(rng, len(w), s.m, s.b), per_datapoint(w))
+    return w - s.eta * summed(subset(rng, len(w), s.m, s.b), per_datapoint(w))
 
 
 def full_batch(w: Array, t: int, rng: Rng, s: Setting, state: dict[str, Array]) -> Array:
     """The mean of subsampling, without noise."""
-    return w - s.eta * s.b / s.m * per_datapoint(w).sum(axis=1)
+    return np.asarray(w - s.eta * s.b / s.m * per_datapoint(w).sum(axis=1))
 
 
 def with_replacement(w: Array, t: int, rng: Rng, s: Setting, state: dict[str, Array]) -> Array:
     """b independent indices."""
     counts = rng.multinomial(s.b, np.full(s.m, 1.0 / s.m), size=len(w)).astype(np.float64)
-    return w - s.eta * np.einsum("ki,kij->kj", counts, per_datapoint(w))
+    return w - s.eta * summed(counts, per_datapoint(w))
 
 
 def epochs(w: Array, t: int, rng: Rng, s: Setting, state: dict[str, Array]) -> Array:
@@ -95,14 +100,14 @@ def epochs(w: Array, t: int, rng: Rng, s: Setting, state: dict[str, Array]) -> A
     if t % per_epoch == 0:
         state["order"] = rng.random((len(w), s.m)).argsort(axis=1).argsort(axis=1).astype(np.float64)
     chosen = (state["order"] // s.b == t % per_epoch).astype(np.float64)
-    return w - s.eta * np.einsum("ki,kij->kj", chosen, per_datapoint(w))
+    return w - s.eta * summed(chosen, per_datapoint(w))
 
 
 def cyclic(w: Array, t: int, rng: Rng, s: Setting, state: dict[str, Array]) -> Array:
     """A fixed order, b at a time; no randomness but in the start."""
     chosen = np.zeros(s.m)
     chosen[(t * s.b + np.arange(s.b)) % s.m] = 1.0
-    return w - s.eta * np.einsum("i,kij->kj", chosen, per_datapoint(w))
+    return np.asarray(w - s.eta * np.einsum("i,kij->kj", chosen, per_datapoint(w)))
 
 
 def gaussian(w: Array, t: int, rng: Rng, s: Setting, state: dict[str, Array]) -> Array:
@@ -113,8 +118,8 @@ def gaussian(w: Array, t: int, rng: Rng, s: Setting, state: dict[str, Array]) ->
     """
     g = per_datapoint(w)
     z = rng.standard_normal(w.shape) * np.sqrt(s.b * (s.m - s.b) / (s.m * (s.m - 1)))
-    weights = s.b / s.m + z - z.mean(axis=1, keepdims=True)
-    return w - s.eta * np.einsum("ki,kij->kj", weights, g)
+    weights: Array = s.b / s.m + z - z.mean(axis=1, keepdims=True)
+    return w - s.eta * summed(weights, g)
 
 
 def isotropic(w: Array, t: int, rng: Rng, s: Setting, state: dict[str, Array]) -> Array:
@@ -126,7 +131,7 @@ def isotropic(w: Array, t: int, rng: Rng, s: Setting, state: dict[str, Array]) -
     level = np.full((1, s.m), 1.0 / np.sqrt(s.m))
     g = per_datapoint(level)[0]
     centred = g - g.mean(axis=0)
-    size = np.sqrt(s.b * (s.m - s.b) / (s.m * (s.m - 1)) * (centred**2).sum() / s.m)
+    size = float(np.sqrt(s.b * (s.m - s.b) / (s.m * (s.m - 1)) * (centred**2).sum() / s.m))
     return full_batch(w, t, rng, s, state) - s.eta * size * rng.standard_normal(w.shape)
 
 
@@ -136,27 +141,27 @@ def label_noise(w: Array, t: int, rng: Rng, s: Setting, state: dict[str, Array])
     The gradient of |a + xi - w c|^2/2 has the additional term -(c_i xi + <w, xi> a_i).
     """
     xi = 0.5 * rng.standard_normal((len(w), s.m, s.m))
-    extra = np.einsum("ki,kij->kj", w, xi) + np.einsum("kj,kij->ki", w, xi)
+    extra: Array = summed(w, xi) + np.einsum("kj,kij->ki", w, xi)
     return full_batch(w, t, rng, s, state) + s.eta * s.b / s.m * extra
 
 
 def momentum(w: Array, t: int, rng: Rng, s: Setting, state: dict[str, Array]) -> Array:
     """Subsampling with heavy-ball momentum 0.9 and a tenth of the step size, so that the effective one is the
     same."""
-    g = np.einsum("ki,kij->kj", subset(rng, len(w), s.m, s.b), per_datapoint(w))
+    g = summed(subset(rng, len(w), s.m, s.b), per_datapoint(w))
     state["v"] = 0.9 * state.get("v", np.zeros_like(w)) + g
     return w - 0.1 * s.eta * state["v"]
 
 
 def decaying(w: Array, t: int, rng: Rng, s: Setting, state: dict[str, Array]) -> Array:
     """Subsampling with the step size eta/(1 + t/100): the sum of its squares is finite."""
-    g = np.einsum("ki,kij->kj", subset(rng, len(w), s.m, s.b), per_datapoint(w))
+    g = summed(subset(rng, len(w), s.m, s.b), per_datapoint(w))
     return w - s.eta / (1.0 + t / 100.0) * g
 
 
 def adam(w: Array, t: int, rng: Rng, s: Setting, state: dict[str, Array]) -> Array:
     """Subsampling with Adam (0.9, 0.999), step size eta/20."""
-    g = np.einsum("ki,kij->kj", subset(rng, len(w), s.m, s.b), per_datapoint(w))
+    g = summed(subset(rng, len(w), s.m, s.b), per_datapoint(w))
     state["first"] = 0.9 * state.get("first", np.zeros_like(w)) + 0.1 * g
     state["second"] = 0.999 * state.get("second", np.zeros_like(w)) + 0.001 * g * g
     first, second = state["first"] / (1.0 - 0.9 ** (t + 1)), state["second"] / (1.0 - 0.999 ** (t + 1))

@@ -12,7 +12,7 @@ import numpy as np
 from claims.snippets import load_line
 from engine import IntArray
 from engine.decoding import Decoder, Draw
-from evidence import Counterexample, Table
+from evidence import Column, Counterexample, Table
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
 from referee import Case
 
@@ -124,8 +124,21 @@ def rerun(case: Case, draw: Draw, seed: int, replicates: int) -> str:
 
 def table(laws: Sequence[Law]) -> Table:
     """How far the engine's weights are from those of a batch, and the evidence against the law."""
-    header = (
-        "m | b | steps | batches | end states | replicates | largest distance | allowed | apart | "
-        "log e (single) | log e (sequences) | reject at"
-    )
-    return Table(header, [law.row for law in laws], "s " * 12)
+    columns = [
+        Column(name)
+        for name in (
+            "m",
+            "b",
+            "steps",
+            "batches",
+            "end states",
+            "replicates",
+            "largest distance",
+            "allowed",
+            "apart",
+            "log e (single)",
+            "log e (sequences)",
+            "reject at",
+        )
+    ]
+    return Table(columns, [law.row for law in laws])

@@ -9,7 +9,7 @@ P the projection onto the batch, has norm at most 2 + 4 N + N (under ReLU, P is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,13 +20,14 @@ from engine import (
     Ensemble,
     FullBatch,
     Problem,
+    Schedule,
     UniformSubsets,
     WithReplacement,
     random_orthonormal,
     step_error,
 )
 from evidence import Counterexample, Evidence, Outcome, Verdict
-from referee import Case, judge
+from referee import Case, Claim, judge
 
 STEPS = 8  # few, so that rounding errors stay far below what another batch would do
 SCHEDULES = (UniformSubsets(1), UniformSubsets(2), UniformSubsets(5), WithReplacement(3), FullBatch())
@@ -53,10 +54,13 @@ class Comparison(NamedTuple):
         return float(np.where(same, 0.0, np.abs(apart)).max(initial=0.0)) - self.allowed
 
 
-def contract(id: str, detects: str):
+Compare = Callable[[Case, Problem], Iterator[Comparison]]
+
+
+def contract(id: str, detects: str) -> Callable[[Compare], Claim]:
     """A claim that compares results two by two, from the generator of its comparisons."""
 
-    def decorate(compare: Callable[[Case, Problem], Iterator[Comparison]]):
+    def decorate(compare: Compare) -> Claim:
         def judged(case: Case) -> Outcome:
             return outcome(case, compare, detects)
 
@@ -122,10 +126,11 @@ def allowed(engine: Engine, problem: Problem, batch_size: int, steps: int = STEP
     return 2.0 * 1.15 * step_error(engine, problem, batch_size) * total
 
 
-def ensemble(case: Case, problem: Problem, schedule, *names: str, **options) -> Ensemble:
+def ensemble(case: Case, problem: Problem, schedule: Schedule, *names: str, **options: Any) -> Ensemble:
     """A short ensemble with its weights, from a seed derived from names."""
     given = {"max_steps": STEPS, "replicates": COUNT, "keep_weights": True, **options}
-    return case.engine.run(problem, schedule, seed=case.seed_for("run", *names), **given)
+    ran: Ensemble = case.engine.run(problem, schedule, seed=case.seed_for("run", *names), **given)
+    return ran
 
 
 def weights(found: Ensemble) -> Array:

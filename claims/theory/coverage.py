@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from claims.theory.domain import Cell, cells, next_states
-from engine import Array, Engine, EngineError, Pace, Problem, step_error
+from engine import Array, Engine, EngineError, IntArray, Pace, Problem, step_error
 from engine.pace import UNHURRIED
-from evidence import Counterexample, Outcome, Table, verified
+from evidence import Column, Counterexample, Outcome, Table, verified
 from referee import Case
 
 #: Microseconds for a step of one of many states, up to which an engine belongs to a class, and what a cell
@@ -86,7 +86,9 @@ def reach_of(pace: Pace) -> Reach:
 
 def affordable(case: Case) -> tuple[Reach, list[Cell]]:
     """The class of the engine, and cells that it can afford."""
-    reach = reach_of(case.pace or UNHURRIED)
+    pace = case.pace or UNHURRIED
+    assert isinstance(pace, Pace)  # of this paper's engines
+    reach = reach_of(pace)
     if reach.name != "fast" or not reach.lean:
         case.reduced.append(reach.bounds())
     found = cells(case, min(reach.m, case.pick(20_000, 100_000, 100_000)))
@@ -140,7 +142,7 @@ def covered(chosen: list[Cell]) -> Table:
     for name in ("m", "n", "b", "eta", "states", "steps"):
         values = [float(c.values()[name]) for c in chosen]
         rows.append((name, min(values), float(np.median(values)), max(values)))
-    return Table("variable | from | median | to", rows, "> g g g")
+    return Table([Column("variable", ">"), Column("from", "g"), Column("median", "g"), Column("to", "g")], rows)
 
 
 def region(bad: list[Cell], all_cells: list[Cell]) -> str:
@@ -177,7 +179,7 @@ def snippet(cell: Cell) -> str:
     )
 
 
-def replay(problem: Problem, batches: Array) -> Array:
+def replay(problem: Problem, batches: IntArray) -> Array:
     """States 0 to T of Eq. (3), batches of shape (T, b) shared by all states: (k, T + 1, n)."""
     states = [problem.w0]
     for batch in batches:

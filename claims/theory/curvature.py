@@ -155,7 +155,7 @@ def loss_tolerance(problem: Problem) -> float:
     n times an entry.
     """
     one = 32.0 * gamma(problem.n + problem.m + 32, ROUNDOFF)
-    return problem.n * (4.0 * np.sqrt(problem.m) + 2.0) ** 2 * one
+    return float(problem.n * (4.0 * np.sqrt(problem.m) + 2.0) ** 2 * one)
 
 
 def engine_curvature(

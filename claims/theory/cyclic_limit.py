@@ -75,7 +75,7 @@ def winner(case: Case, y: float, z: Array, epochs: int) -> list[int]:
     problem = Problem(np.eye(2), np.stack([np.full(len(z), y), z], axis=1), ETA)
     final = case.engine.trajectory(problem, np.tile([[0], [1]], (epochs, 1)), every=2 * epochs)[:, -1]
     near = np.stack([np.abs(final - e).max(axis=1) < 1e-3 for e in np.eye(2)], axis=1)
-    return np.where(near[:, 0], 0, np.where(near[:, 1], 1, -1)).tolist()
+    return [0 if at_first else 1 if at_second else -1 for at_first, at_second in near]
 
 
 def separatrix(y: float) -> float:

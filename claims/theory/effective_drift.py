@@ -50,7 +50,7 @@ def drifts(
 def averaged_bound(m: int, s: int, b: int, eta: float) -> float:
     """sum over k of P(k) times the corrected bound of Proposition 23 for k out of s."""
     law = size_law(m, s, b)
-    return sum(float(p) * corrected_bound(s, k, eta) for k, p in law.items() if 0 < k < s)
+    return sum(float(p * corrected_bound(s, k, eta)) for k, p in law.items() if 0 < k < s)
 
 
 def climbs(case: Case, m: int, s: int, b: int) -> tuple[float, str | None]:

@@ -65,7 +65,7 @@ def start(problem: Problem) -> tuple[IntArray, Array]:
 def factors(x: Array, member: Array, eta: float) -> Array:
     """The factors of Lemma 14 for a state x and a batch given as a 0/1 mask, shape (s + 1,)."""
     u, n = float((x * x) @ member), float(x @ x)
-    return np.where(member > 0, batch_factor(n, u, eta), rest_factor(u, eta))
+    return np.asarray(np.where(member > 0, batch_factor(n, u, eta), rest_factor(u, eta)))
 
 
 def masks(active: IntArray, batches: IntArray) -> Array:
@@ -96,7 +96,7 @@ def stochastic(
     """Mini-batch SGD with uniform subsets, until within ``target`` of a single datapoint."""
     _, x = start(problem)
     active = effective(problem)
-    drawn = []
+    drawn: list[IntArray] = []
     while _off_datapoint(x) > target and len(drawn) < MAX_STEPS:
         batch = rng.choice(problem.m, batch_size, replace=False)
         x = x * factors(x, masks(active, batch[None])[0], problem.step_size)

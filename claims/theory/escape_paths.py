@@ -11,8 +11,20 @@ import numpy as np
 from claims.theory.bounded_paths import FLOOR
 from claims.theory.escape import Bound, sentences
 from engine import Array, Problem, StandardBasis, UniformSubsets, step_error
-from evidence import Counterexample, Evidence, Figure, Outcome, Series, Table, Tightness, Verdict, verified
+from evidence import (
+    Column,
+    Counterexample,
+    Evidence,
+    Figure,
+    Outcome,
+    Series,
+    Table,
+    Tightness,
+    Verdict,
+    verified,
+)
 from evidence.chain import Chain, prove
+from evidence.outcome import Style
 from referee import Case
 
 
@@ -99,7 +111,15 @@ def judge_paths(case: Case, lemma_19: Sequence[Chain], relu: bool) -> Outcome:
         (r.bound.m, r.bound.b, r.bound.eta, r.bound.begin, r.bound.kappa, ratio, r.excess)
         for r, ratio in zip(runs, ratios, strict=True)
     ]
-    header = "m | b | eta | T | kappa | certified over true rate | largest of the bound"
+    columns = [
+        Column("m", "d"),
+        Column("b", "d"),
+        Column("eta", "g"),
+        Column("T", "d"),
+        Column("kappa", ".3g"),
+        Column("certified over true rate", ".3f"),
+        Column("largest of the bound", ".3g"),
+    ]
     return verified(
         "proved",
         "a chain of sentences, joined by the links that are named; beside it replicates of the engine, all of "
@@ -109,7 +129,7 @@ def judge_paths(case: Case, lemma_19: Sequence[Chain], relu: bool) -> Outcome:
             f"a replicate of the engine is further from its datapoint than the bound, by {worst.excess:.4g}",
             {"m": worst.bound.m, "b": worst.bound.b, "eta": worst.bound.eta, "T": worst.bound.begin},
         ),
-        detail=[chain.table(), Table(header, rows, "d d g d .3g .3f .3g")],
+        detail=[chain.table(), Table(columns, rows)],
         tightness=Tightness(
             max(ratios),
             "the certified rate of |w_t - limit|, 2 kappa, over the true one, pi log(1/(1 - eta^2))",
@@ -126,7 +146,7 @@ def figure(run: Followed) -> Figure:
     bound, t = run.bound, run.t
     shown = Bound(bound.m, bound.b, bound.eta, bound.phi_0, 0.1)
     after = (t >= shown.begin) & (shown.at(t) >= FLOOR)
-    curves = [
+    curves: list[tuple[str, Array, Array, Style]] = [
         (f"engine, {q:.0%} of paths below", t, np.maximum(np.quantile(run.distances, q, axis=0), FLOOR), "line")
         for q in (0.5, 0.9)
     ]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from evidence import Counterexample, Estimate, Series, Table
+from evidence import Column, Counterexample, Estimate, Series, Table
 from evidence.sequential import BernoulliSequence, detectable_probability
 
 POWER = 0.99
@@ -94,7 +94,17 @@ class Tally:
         for e in self.events:
             low, high = e.interval(self.share)
             rows.append((e.name, e.law, e.margin, e.times / e.trials, f"[{low:.4g}, {high:.4g}]", e.trials))
-        return Table("event | law | margin | seen | interval | replicates", rows, "s .4f .2g .4f s ,d")
+        return Table(
+            [
+                Column("event"),
+                Column("law", ".4f"),
+                Column("margin", ".2g"),
+                Column("seen", ".4f"),
+                Column("interval"),
+                Column("replicates", ",d"),
+            ],
+            rows,
+        )
 
     def estimates(self) -> list[Estimate]:
         """The measured probabilities, for comparisons of runs."""

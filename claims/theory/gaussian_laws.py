@@ -31,6 +31,7 @@ from scipy.special import comb, wofz
 from scipy.stats import beta, chi2
 from sympy import Eq, Rational, Symbol, exp, integrate, oo, pi, sqrt
 
+from engine import IntArray
 from evidence.proof import Proof, Sentence, computed, reals
 
 Floats = NDArray[np.float64]
@@ -55,7 +56,7 @@ def too_long(n: int, sigma: float = SIGMA) -> float:
     return float(chi2.sf(n / sigma**2, n))
 
 
-def projection_law(m: int, n: int) -> Any:
+def projection_law(m: int | IntArray, n: int | IntArray) -> Any:
     """The law of ``|Pi_m w0|^2 / |w0|^2`` for m < n, as a frozen SciPy distribution."""
     return beta(m / 2, (n - m) / 2)
 
@@ -140,7 +141,7 @@ def _on_saddle_line(x: float, m: int, n: int, signed: bool) -> float:
             log_base = log_tail - math.log(2.0)
         else:
             log_base = np.log(1.0 - np.exp(log_tail) * (0.5 if signed else 1.0))
-        return z - 0.5 * n * np.log(z) + m * log_base + math.lgamma(n / 2)
+        return np.asarray(z - 0.5 * n * np.log(z) + m * log_base + math.lgamma(n / 2))
 
     def size(c: float, y: float = 0.0) -> float:
         return float(exponent(np.array([complex(c, y)]))[0].real)
@@ -158,7 +159,7 @@ def _on_saddle_line(x: float, m: int, n: int, signed: bool) -> float:
     while size(c, reach) > top - 25.0:
         reach *= 1.2
     step = 2.0 * math.pi / period
-    values = np.exp(exponent(c + 1j * step * np.arange(int(reach / step) + 2))).real
+    values = np.exp(exponent(np.asarray(c + 1j * step * np.arange(int(reach / step) + 2), np.complex128))).real
     values[0] *= 0.5
     return min(max(float(values.sum()) * step / math.pi, 0.0), 1.0)
 

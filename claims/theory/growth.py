@@ -22,7 +22,7 @@ from claims.theory.error_terms import factor_sentence
 from claims.theory.transitions import transitions
 from claims.theory.walks import Walk, walks
 from engine import Array, IntArray, Problem, alignment
-from evidence import Counterexample, Outcome, Table, verified
+from evidence import Column, Counterexample, Outcome, Table, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from evidence.search import hunt
@@ -98,7 +98,16 @@ def judge_climb(case: Case, name: str) -> Outcome:
         detail=[
             chain.table(),
             "At eta = 1/5, y = 2:",
-            Table("m | b | g | v | probability at least", rows, "d d .4f d .2g"),
+            Table(
+                [
+                    Column("m", "d"),
+                    Column("b", "d"),
+                    Column("g", ".4f"),
+                    Column("v", "d"),
+                    Column("probability at least", ".2g"),
+                ],
+                rows,
+            ),
         ],
         counterexample=lambda: Counterexample(
             "R is not above y after v steps with the best batches",

@@ -57,7 +57,7 @@ from sympy import pi
 
 from claims.theory.limit_law import DIRECTIONS
 from claims.theory.rival_walk import Walk
-from engine import Array, Problem
+from engine import Array, IntArray, Problem
 from evidence.formula import Formula
 from evidence.proof import reals
 
@@ -111,7 +111,7 @@ def nearly_orthonormal(E: Array, eta: float) -> Problem:
     """Datapoints of norm 1 in R^m with the inner products E_ij for i != j, started at the first one."""
     gram = np.array(E, dtype=np.float64)
     np.fill_diagonal(gram, 1.0)
-    rows = np.linalg.cholesky(gram)
+    rows = np.asarray(np.linalg.cholesky(gram), dtype=np.float64)
     return Problem(rows, rows[0], eta, orthonormal=False)
 
 
@@ -228,7 +228,7 @@ def _relaxation(eps: float, h: float) -> float:
     return float(np.sort(-found.real)[1])
 
 
-def _kept(size: int, shift: int) -> Array:
+def _kept(size: int, shift: int) -> IntArray:
     """The indices along one axis from which a shift stays inside."""
     return np.arange(max(0, -shift), size - max(0, shift))
 

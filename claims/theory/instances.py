@@ -61,7 +61,7 @@ class Instance:
             direction = inside
         norms = self.norm * rng.uniform(0.5, 1.0, (self.count, 1))
         norms[0] = self.norm
-        weights = norms * direction
+        weights: Array = norms * direction
         # rounding must not lift a norm to 1: the theorems assume |w0| < 1 strictly
         length = np.linalg.norm(weights, axis=1, keepdims=True)
         return np.where(length >= 1.0, weights * (1.0 - 1e-12) / length, weights)

@@ -45,6 +45,7 @@ p_1 p_2 (m-b)/(2(m-1)), p_1 p_2 = 1/(4 cosh^2 r), and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import combinations
 
@@ -108,7 +109,7 @@ class Lattice:
 
     def __init__(self, length: float, h: float) -> None:
         k = round(length / h)
-        self.axis: Array = np.arange(-k, k + 1) * h
+        self.axis: Array = np.arange(-k, k + 1, dtype=np.float64) * h
         u, v = np.meshgrid(self.axis, self.axis, indexing="ij")
         self.x: Array = np.stack([u, v, np.zeros_like(u)])
         self.p = shares_of(self.x)
@@ -168,7 +169,7 @@ class ThreePoints:
         self.error = self._error(h)
         self.g = {b: self._next_order(b) for b in (1, 2)}
 
-    def probability(self, logs: tuple[float, float, float], b: int = 1, eta: float = 0.0) -> float:
+    def probability(self, logs: Sequence[float], b: int = 1, eta: float = 0.0) -> float:
         """P(the limit is a_1) for these log|c_i|, to first order in eta."""
         u, v = logs[0] - logs[2], logs[1] - logs[2]
         return float(self.f(u, v)[0, 0] + eta * self.g[b](u, v)[0, 0])
@@ -189,7 +190,7 @@ class ThreePoints:
         two = np.where(lowest == 2, of_two(ends[0] - ends[1]), of_two(ends[0] - ends[2]))
         left = 2.0 * np.sqrt(shares_of(ends).min(axis=0))
         off = np.where(lowest == 0, np.abs(self.f.ev(*edge.T)), np.abs(self.f.ev(*edge.T) - two)) + left
-        return float(off.max()) + worst * 3.0**0.5
+        return float(off.max() + worst * 3.0**0.5)
 
     def _extrapolated(self, coarse: Array, fine: Array) -> RectBivariateSpline:
         axis = self._lattices[0].axis
@@ -216,7 +217,7 @@ def third_order(p: Array, b: int, d: dict[tuple[int, int], Array]) -> Array:
     batches = list(combinations(range(3), b))
     shares = [sum(p[i] for i in batch) for batch in batches]
     offset = sum(U * (1.0 - U) for U in shares) / len(batches) * 3.0 / (4.0 * b)  # nu_bar/eta
-    third = np.zeros_like(p[0])
+    third: Array = np.zeros_like(p[0])
     for batch, U in zip(batches, shares, strict=True):
         s, t = (sum(DIRECTIONS[i][k] for i in batch) for k in (0, 1))
         first = s * d[1, 0] + t * d[0, 1]

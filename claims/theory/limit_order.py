@@ -26,7 +26,7 @@ from claims.theory.drift import all_batches
 from claims.theory.limit_law import ThreePoints, of_two, of_two_slope, shares_of
 from claims.theory.rival_walk import Walk
 from engine import Array, Problem, StandardBasis, gamma, unit_roundoff
-from evidence import Table
+from evidence import Column, Table
 from referee import Case
 
 ETAS = (0.2, 0.1, 0.05)
@@ -169,14 +169,20 @@ def told(defects: Sequence[Defect]) -> list[str | Table]:
     """The defects as rows, and what they say."""
     if not defects:
         return ["The next order is not judged: the engine is too slow for it, or its precision below eta^4."]
-    header = "m | b | third order over g's | allowed | " + " | ".join(f"eta = {eta:g}" for eta in ETAS)
+    columns = [
+        Column("m", "d"),
+        Column("b", "d"),
+        Column("third order over g's", ".2g"),
+        Column("allowed", "g"),
+    ]
+    columns += [Column(f"eta = {eta:g}", ".3g") for eta in ETAS]
     rows = [(d.candidate.m, d.candidate.b, d.third, d.candidate.allowed, *d.scaled) for d in defects]
     bound = max(max(d.bounds) for d in defects)
     return [
         "The defect of the law with its next order over all batches, with the third order in eta extrapolated "
         "(a next order that is off by more than what is allowed of itself is refuted), and the largest defect "
         "over V eta^4:",
-        Table(header, rows, "d d .2g g" + " .3g" * len(ETAS)),
+        Table(columns, rows),
         f"So the probability is within {bound:.2g} eta^2 V of the law with its next order, with V of Theorem 2 "
         "with constants at the start, as far as the largest defect is among these states.",
     ]

@@ -11,7 +11,7 @@ import numpy as np
 
 from claims.theory.solution_maps import MEASURES, Kind, Point, measure
 from engine import Activation, Array
-from evidence import Estimate, Evidence, Figure, Map, Outcome, Table, Verdict
+from evidence import Column, Estimate, Evidence, Figure, Map, Outcome, Table, Verdict
 from evidence.exponents import median_interval
 from referee import Case
 from referee.sweep import sweep
@@ -147,7 +147,16 @@ def answer(
         f"{len(points)} points of a map, {replicates} replicates each, in compiled code; no engine is asked",
         [
             Table(
-                "where | what | expected | b = 1 | b = m | difference | it", rows, "s s s .3g .3g s s"
+                [
+                    Column("where"),
+                    Column("what"),
+                    Column("expected"),
+                    Column("b = 1", ".3g"),
+                    Column("b = m", ".3g"),
+                    Column("difference"),
+                    Column("it"),
+                ],
+                rows,
             ),
             "(Medians; the difference is relative, with an interval for its median.)",
             survival(settings, m, replicates, values) if len(sizes) > 2 else None,
@@ -174,7 +183,16 @@ def survival(settings: Sequence[Setting], m: int, replicates: int, values: dict[
             differences = (one - whole) / (one + whole)
         signs = ((0, -1.0), (1, -1.0), (2, 1.0), (4, 1.0))
         rows.append((setting.column, *(effect(differences[:, index], sign) for index, sign in signs)))
-    return Table("where | a neuron sparser | all sparser | more aligned | sharper", rows, "s s s s s")
+    return Table(
+        [
+            Column("where"),
+            Column("a neuron sparser"),
+            Column("all sparser"),
+            Column("more aligned"),
+            Column("sharper"),
+        ],
+        rows,
+    )
 
 
 def effect(differences: Array, sign: float) -> str:

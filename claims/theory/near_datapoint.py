@@ -75,4 +75,4 @@ def change(steps: Transitions) -> Array:
     """max |c_{t+1} - c_t| over all n coordinates (those outside the data by their norm), less rounding."""
     inside = np.abs(steps.new - steps.c) - steps.error
     off = steps.problem.off_span(steps.after) - steps.problem.off_span(steps.before)
-    return np.maximum(inside.max(axis=1), np.abs(off).max(axis=1) - steps.error.max(axis=1))
+    return np.asarray(np.maximum(inside.max(axis=1), np.abs(off).max(axis=1) - steps.error.max(axis=1)))

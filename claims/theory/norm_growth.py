@@ -24,7 +24,7 @@ from scipy.optimize import brentq
 
 from engine import Array, IntArray, Problem, StandardBasis, batch_mass, norm_squared, step_error
 from engine.aggregates import batch_factor, next_norm, rest_factor
-from evidence import Table
+from evidence import Column, Table
 from referee import Case
 
 
@@ -76,11 +76,16 @@ def table(runs: Sequence[Climb]) -> Table:
         (k.m, k.eta, len(k.norms) - 1, k.top, reached_at_least(k.m, k.eta), highest(k.eta), 1 + k.eta / 4)
         for k in runs
     ]
-    header = (
-        "m | eta | steps | largest squared norm on the engine | at least, in theory | supremum N* | "
-        "bound 1 + eta/4"
-    )
-    return Table(header, rows, "d g d .5f .5f .5f .5f")
+    columns = [
+        Column("m", "d"),
+        Column("eta", "g"),
+        Column("steps", "d"),
+        Column("largest squared norm on the engine", ".5f"),
+        Column("at least, in theory", ".5f"),
+        Column("supremum N*", ".5f"),
+        Column("bound 1 + eta/4", ".5f"),
+    ]
+    return Table(columns, rows)
 
 
 def climb(case: Case, m: int, eta: float) -> Climb:

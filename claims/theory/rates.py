@@ -22,7 +22,7 @@ import numpy as np
 
 from claims.theory.transitions import Transitions, transitions
 from engine import Array, IntArray, Problem, StandardBasis, UniformSubsets, alignment, unit_roundoff
-from evidence import Counterexample, Figure, Outcome, Series, Table, Verdict
+from evidence import Column, Counterexample, Figure, Outcome, Series, Table, Verdict
 from evidence.scaling import ExponentInterval, equivalence, exponent_interval
 from referee import Case
 
@@ -53,7 +53,7 @@ def levels_for(case: Case) -> Array:
 def longest(case: Case, m: int, b: int) -> int:
     """Steps of a path within which R should pass all levels."""
     drift = 0.5 * STEP_SIZE**2 * b * (m - b) / (m - 1) ** 2
-    return math.ceil(1.6 * (levels_for(case)[-1] + 2.0) / drift)
+    return math.ceil(1.6 * (float(levels_for(case)[-1]) + 2.0) / drift)
 
 
 def measured_ratio(steps: Transitions) -> Array:
@@ -137,7 +137,16 @@ def complaint(rates: list[Rate], target: float = 2.0) -> str | None:
 def table(rates: list[Rate]) -> Table:
     """The exponents."""
     rows = [(r.name, r.m, r.b, f"{r.levels[0]:.1f} to {r.levels[-1]:.1f}", r.interval.slope) for r in rates]
-    return Table("error of | m | b | R | exponent p in exp(-pR)", rows, "s d d s .3f")
+    return Table(
+        [
+            Column("error of"),
+            Column("m", "d"),
+            Column("b", "d"),
+            Column("R"),
+            Column("exponent p in exp(-pR)", ".3f"),
+        ],
+        rows,
+    )
 
 
 def figure(name: str, title: str, rates: list[Rate]) -> Figure:

@@ -61,9 +61,5 @@ def as_reach(
         ValueError: the sentence is not proved even at ``low``.
     """
     found = largest(assumption, up_to, low, high, tolerance=tolerance)
-    if found.proved_up_to is None:
-        raise ValueError(f"{assumption}: not proved at {low}: {found.message}")
-    at = found.refuted_at
-    end = found.message if at is None else f"refuted at {at} by the solver"
-    how = f"proved at {found.proved_up_to}, {end}"
-    return Reach(assumption, float(found.proved_up_to), None if at is None else float(at), how, beyond)
+    end = found.message if found.refuted_at is None else f"refuted at {found.refuted_at} by the solver"
+    return found.reach(assumption, f"proved at {found.proved_up_to}, {end}", beyond)

@@ -37,4 +37,4 @@ def exact_path(problem: Problem, batches: list[list[int]]) -> list[float]:
         factor = np.full(len(w), rest_factor(mass, problem.step_size))
         factor[batch] = batch_factor(norm, mass, problem.step_size)
         w = factor * w
-    return w.tolist()
+    return [float(x) for x in w]

@@ -56,7 +56,7 @@ class Walk(NamedTuple):
     @property
     def v(self) -> float:
         """The rate at which R grows."""
-        return supremum(self.m, self.b, self.eta)
+        return float(supremum(self.m, self.b, self.eta))
 
     @property
     def steps(self) -> tuple[float, float]:

@@ -32,7 +32,7 @@ from engine import (
     norm_squared,
     unit_roundoff,
 )
-from evidence import Counterexample, Estimate, Evidence, Outcome, Table, Tightness, Verdict
+from evidence import Column, Counterexample, Estimate, Evidence, Outcome, Table, Tightness, Verdict
 from evidence.exponents import median_interval
 from referee import Case
 
@@ -74,7 +74,7 @@ def judge_limits(case: Case, settings: Sequence[Setting], replicates: int, least
         else Verdict.VERIFIED,
         evidence=Evidence.STATISTICAL,
         method=METHOD,
-        detail=[Table(HEADER, [r.row for r in results], "s " * 13), FOOTER],
+        detail=[Table(COLUMNS, [r.row for r in results]), FOOTER],
         counterexample=last.violation,
         tightness=Tightness(
             max(ratios)[0],
@@ -256,10 +256,24 @@ def rerun(case: Case, setting: Setting, plan: Plan, seed: int, replicates: int) 
     )
 
 
-HEADER = (
-    "m | n | b | counting | eta | data | replicates | r | stays | mean steps | predicted | "
-    "largest distance | allowed"
-)
+COLUMNS = [
+    Column(name)
+    for name in (
+        "m",
+        "n",
+        "b",
+        "counting",
+        "eta",
+        "data",
+        "replicates",
+        "r",
+        "stays",
+        "mean steps",
+        "predicted",
+        "largest distance",
+        "allowed",
+    )
+]
 FOOTER = (
     "'counting' is the number of datapoints that count, 'r' the R at which a replicate is stopped, "
     "'stays' whether the chance of ever leaving after that is within the error budget (with generic "

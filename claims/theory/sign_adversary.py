@@ -69,7 +69,7 @@ def adversary(case: Case, problem: Problem, steps: int, rng: np.random.Generator
     return worst
 
 
-def choose(problem: Problem, successors: Array, aims: Array, rng: np.random.Generator) -> Array:
+def choose(problem: Problem, successors: Array, aims: IntArray, rng: np.random.Generator) -> IntArray:
     """Which successor each state goes on with, shape (states,)."""
     c = np.abs(problem.correlations(successors))
     scores = np.stack(

@@ -93,7 +93,10 @@ def gd_limits(case: Case, m: int, n: int, count: int, groups: int = 1) -> GdLimi
         u = np.abs(problem.correlations(final)) / np.linalg.norm(final, axis=1, keepdims=True)
         signed, initial = dataset_similarity(problem, final), cosine_similarity(final, problem.w0)
         pieces.append((signed, u.max(axis=1), initial, u.min(axis=1), 1.0 / (u**4).sum(axis=1)))
-    return GdLimits(*(np.concatenate(column) for column in zip(*pieces, strict=True)), excess)
+    signed, largest, initial, smallest, spread = (
+        np.concatenate(column) for column in zip(*pieces, strict=True)
+    )
+    return GdLimits(signed, largest, initial, smallest, spread, excess)
 
 
 @dataclass(frozen=True)
@@ -204,8 +207,8 @@ def negative_limits(case: Case, share: float) -> tuple[str | None, str]:
         What is wrong (None if nothing), and a sentence with the numbers.
     """
     log_ratio = 12.0
-    ((*size, count),) = affordable(case, [(2, 2, 1, 12)], log_ratio, least=4)
-    found = sgd_limits(case, *size, count, log_ratio, share, w0=NEGATIVE_START)
+    ((m, n, b, count),) = affordable(case, [(2, 2, 1, 12)], log_ratio, least=4)
+    found = sgd_limits(case, m, n, b, count, log_ratio, share, w0=NEGATIVE_START)
     least = -math.exp(-log_ratio) * (1.0 + 1e-6)
     outside = None
     if not ((found.signed <= 0.0) & (found.signed >= least)).all():

@@ -40,7 +40,7 @@ class Standstill:
     @property
     def final(self) -> Array:
         """The weights of the first replicate at the end, shape (n,)."""
-        return self.weights[0]
+        return np.asarray(self.weights[0])
 
     def distance(self, points: Array) -> float:
         """From the final weights to the nearest of some points, shape (count, n)."""

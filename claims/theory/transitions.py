@@ -84,7 +84,7 @@ class Transitions:
     def member(self) -> Array:
         """1 where the datapoint is in the batch, shape (k, m)."""
         hot = (self.batches[:, :, None] == np.arange(self.m)).any(axis=1)
-        return hot.astype(np.float64)
+        return np.asarray(hot, dtype=np.float64)
 
     @cached_property
     def leader(self) -> IntArray:
@@ -210,7 +210,7 @@ class Transitions:
         outside = self.problem.off_span(self.after)
         outside = outside - self.B[:, None] * self.problem.off_span(self.before)
         allowed = self.error.max(axis=1) + self.roundoff * np.sqrt(self.N)
-        return np.maximum(off.max(axis=1), np.linalg.norm(outside, axis=1) - allowed)
+        return np.asarray(np.maximum(off.max(axis=1), np.linalg.norm(outside, axis=1) - allowed))
 
 
 def transitions(engine: Engine, problem: Problem, batches: IntArray, before: Array) -> Transitions:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from claims.theory.rates import Rate, complaint, figure, interval_at
-from evidence.exponents import median_fit
+from evidence.exponents import median_fit, median_interval
 
 N = np.array([4.0, 40.0, 400.0])
 LEVELS = np.linspace(1.5, 7.5, 9)
@@ -17,6 +17,21 @@ LEVELS = np.linspace(1.5, 7.5, 9)
 def groups(medians: np.ndarray) -> list[np.ndarray]:
     noise = np.random.default_rng(1).uniform(0.99, 1.01, 400)
     return [median * noise for median in medians]
+
+
+@pytest.mark.parametrize("count", [21, 40, 401])
+@pytest.mark.parametrize("false_alarm", [0.3, 1e-2, 1e-5])
+def test_the_interval_of_a_median_misses_as_often_as_it_may_and_no_more(count: int, false_alarm: float) -> None:
+    """Of independent numbers Bin(count, 1/2) are below the median; the next order statistic misses more."""
+    low, high = (int(end) for end in median_interval(np.arange(count), false_alarm))
+    below = np.cumsum([math.comb(count, k) / 2.0**count for k in range(count + 1)])
+    assert low + high == count - 1  # as far from either end
+    assert 2.0 * below[low] <= false_alarm < 2.0 * below[low + 1]
+
+
+def test_too_few_numbers_enclose_no_median() -> None:
+    with pytest.raises(ValueError, match="10 samples are too few"):
+        median_interval(np.arange(10), 1e-3)
 
 
 def test_the_slope_of_medians() -> None:

@@ -149,6 +149,7 @@ def test_what_sympy_prints_is_compared_with_what_is_meant() -> None:
         (CUT, ("proof", 0, "cut"), "x > 1e5", "not a formula"),
         (CUT, ("proof", 0, "cut"), "x if x else x", "not a formula"),
         (CUT, ("proof", 0, "cut"), "(lambda: x)() > 0", "not a formula"),
+        *((known, ("proof", 0, "proofs", k), {"sum": []}, "no term") for known in (CUT, CASES) for k in (0, 1)),
         (QUOTIENT, ("nonzero", 0), {"sum": [], "zero": []}, "no term of the sum is positive"),
         (REFUTED, ("proof",), [], "expected the keys|with or without a proof"),
         (REFUTED, ("point", "y"), "0", "does not meet"),
@@ -167,6 +168,20 @@ def test_a_refutation_at_a_zero_denominator_is_none() -> None:
     forged = {"variables": ["x"], "assumptions": ["x >= 1"], "conclusion": ["1/(x - 1) > 0"], "name": ""}
     with pytest.raises(Refused, match="does not meet"):
         check(forged | {"status": "refuted", "point": {"x": "1"}})
+
+
+def test_an_assumption_that_divides_does_not_show_that_it_may() -> None:
+    """1/x > 0 is no statement about x unless x is known not to be 0 before."""
+    positive, zero = [["1", [], [0]]], [[1, "-1"]]
+    circular = {
+        "name": "", "variables": ["x"], "assumptions": ["1/x > 0"], "conclusion": ["x > 0"], "status": "proved",
+        "point": {"x": "1"}, "nonzero": [{"sum": positive, "zero": zero}],
+        "proof": [{"sum": [["1", [], [0]], ["1", [], [1]]]}],
+    }  # fmt: skip
+    with pytest.raises(Refused, match="a factor without a sign: =="):
+        check(circular)
+    check(circular | {"assumptions": ["x > 0", "1/x > 0"], "nonzero": [{"sum": positive, "zero": zero}],
+                      "proof": [{"sum": [["1", [], [0]], ["1", [], [2]]]}]})  # fmt: skip
 
 
 @pytest.mark.parametrize(

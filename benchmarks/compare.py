@@ -17,8 +17,15 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from evidence import Column, Table
+from reports.tables import markdown
+
 LEVEL = 0.95
 LEAST = 0.05
+FLOOR = "floor"  # the subject of a group that the others are divided by
+
+#: Nanoseconds per unit of work in each round, by group and subject.
+Series = dict[str, dict[str, list[float]]]
 
 
 @dataclass(frozen=True)
@@ -47,19 +54,20 @@ def compare(old: dict[str, Any], new: dict[str, Any], least: float = LEAST) -> l
     before, after = relative(old["series"]), relative(new["series"])
     names = sorted(set(before) & set(after))
     level = 1.0 - (1.0 - LEVEL) / max(len(names), 1)
-    changes = [change(name, before[name], after[name], level, least) for name in names]
+    changes = [change(": ".join(name), before[name], after[name], level, least) for name in names]
     return sorted(changes, key=lambda c: -c.ratio)
 
 
-def relative(series: dict[str, list[float]]) -> dict[str, list[float]]:
-    """Each series over the floor of its group, round by round; as it is if there is no floor."""
+def relative(series: Series) -> dict[tuple[str, str], list[float]]:
+    """Each subject over the floor of its group, round by round; as it is if there is no floor."""
     found = {}
-    for name, values in series.items():
-        group, _, member = name.rpartition(": ")
-        floor = series.get(f"{group}: floor")
-        if member == "floor":
-            continue
-        found[name] = values if floor is None else [v / f for v, f in zip(values, floor, strict=True)]
+    for group, members in series.items():
+        floor = members.get(FLOOR)
+        for member, values in members.items():
+            if member != FLOOR:
+                found[group, member] = (
+                    values if floor is None else [v / f for v, f in zip(values, floor, strict=True)]
+                )
     return found
 
 
@@ -79,11 +87,17 @@ def change(name: str, old: Sequence[float], new: Sequence[float], level: float, 
 
 def table(changes: Sequence[Change]) -> str:
     """The changes as Markdown."""
-    lines = ["| subject | new / old | interval | |", "|---|--:|--:|---|"]
-    for c in changes:
-        verdict = "**slower**" if c.slower else "faster" if c.faster else ""
-        lines.append(f"| {c.name} | {c.ratio:.3f} | {c.low:.3f} to {c.high:.3f} | {verdict} |")
+    rows = [
+        (
+            c.name,
+            c.ratio,
+            f"{c.low:.3f} to {c.high:.3f}",
+            "**slower**" if c.slower else "faster" if c.faster else "",
+        )
+        for c in changes
+    ]
+    columns = [Column("subject"), Column("new / old", ".3f"), Column("interval", ">"), Column("")]
     slower = sum(c.slower for c in changes)
     faster = sum(c.faster for c in changes)
     head = f"{slower} slower, {faster} faster, {len(changes) - slower - faster} not told apart"
-    return "\n".join([f"{head} (beyond {changes[0].least:.0%}).", "", *lines]) if changes else head
+    return markdown([f"{head} (beyond {changes[0].least:.0%}).", Table(columns, rows)]) if changes else head

@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.targets import physical_cores
 
-SCHEMA = 1
+SCHEMA = 2
 KEYS = {"schema", "environment", "series", "targets", "engines", "runs", "large", "quick"}
 
 
@@ -71,7 +71,8 @@ def read(path: Path) -> dict[str, Any]:
         raise SavedError(f"{path}: expected saved benchmarks of schema {SCHEMA}, got {got!r}")
     if set(found) < KEYS:
         raise SavedError(f"{path}: lacks {', '.join(sorted(KEYS - set(found)))}")
-    for name, values in found["series"].items():
-        if not values or not all(isinstance(v, int | float) and v > 0 for v in values):
-            raise SavedError(f"{path}: series {name!r} must be positive numbers, got {values!r}")
+    for group, members in found["series"].items():
+        for member, values in members.items():
+            if not values or not all(isinstance(v, int | float) and v > 0 for v in values):
+                raise SavedError(f"{path}: '{group}: {member}' must be positive numbers, got {values!r}")
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,10 @@ from matplotlib import style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from benchmarks.compare import FLOOR, Series
 from benchmarks.timing import median
+from evidence import Column, Table
+from reports.tables import markdown
 
 FIGURE = "benchmarks.png"
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999999")
@@ -43,13 +45,6 @@ def _environment(found: dict[str, Any]) -> str:
     return f"{found['processor']}, {found['cores']} cores, Python {found['python']}, {packages}."
 
 
-def _grid(head: str, rows: Iterable[Iterable[str]]) -> str:
-    titles = [title.strip() for title in head.split("|")]
-    marks = ["--:" if title.startswith(">") else "---" for title in titles]
-    lines = [[title.lstrip(">") for title in titles], marks, *map(list, rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
 def _targets(targets: list[dict[str, Any]]) -> list[str]:
     broken = sum(not t["holds"] for t in targets)
     rows = [
@@ -62,7 +57,8 @@ def _targets(targets: list[dict[str, Any]]) -> list[str]:
         for t in targets
     ]  # fmt: skip
     summary = f"{len(targets) - broken} of {len(targets)} hold."
-    return [summary, _grid("target | >measured | >interval | >limit | holds", rows)]
+    numbers = [Column(name, ">") for name in ("measured", "interval", "limit")]
+    return [summary, markdown(Table([Column("target"), *numbers, Column("holds")], rows))]
 
 
 def number(x: float) -> str:
@@ -70,16 +66,17 @@ def number(x: float) -> str:
     return f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.3g}"
 
 
-def _series(series: dict[str, list[float]]) -> list[str]:
-    groups: dict[str, list[list[str]]] = defaultdict(list)
-    for name, values in series.items():
-        group, _, member = name.rpartition(": ")
-        found, floor = median(values), series.get(f"{group}: floor")
-        times = "" if floor is None else f"{found.value / median(floor).value:.2f}"
-        spread = f"{number(min(values))} to {number(max(values))}"
-        groups[group].append([member, number(found.value), spread, times])
-    rows = [[group, *row] for group, rows in groups.items() for row in rows]
-    return [_grid("group | subject | >ns | >smallest to largest | >times the floor", rows)]
+def _series(series: Series) -> list[str]:
+    rows = []
+    for group, members in series.items():
+        floor = members.get(FLOOR)
+        for member, values in members.items():
+            found = median(values)
+            times = "" if floor is None else f"{found.value / median(floor).value:.2f}"
+            spread = f"{number(min(values))} to {number(max(values))}"
+            rows.append((group, member, number(found.value), spread, times))
+    numbers = [Column(name, ">") for name in ("ns", "smallest to largest", "times the floor")]
+    return [markdown(Table([Column("group"), Column("subject"), *numbers], rows))]
 
 
 def _engines(rows: list[dict[str, Any]]) -> list[str]:
@@ -91,7 +88,8 @@ def _engines(rows: list[dict[str, Any]]) -> list[str]:
         [f"{m:,}", f"{b:,}", activation, *(found.get(name, "") for name in names)]
         for (m, b, activation), found in cells.items()
     ]
-    return [_grid("m | b | activation | " + " | ".join(f">{n}" for n in names), body)]
+    columns = [Column("m"), Column("b"), Column("activation"), *(Column(name, ">") for name in names)]
+    return [markdown(Table(columns, body))]
 
 
 def _runs(runs: list[dict[str, Any]], large: dict[str, Any] | None) -> list[str]:
@@ -108,7 +106,8 @@ def _runs(runs: list[dict[str, Any]], large: dict[str, Any] | None) -> list[str]
         seconds, peak = f"{large['seconds']:.1f}", f"{large['peak'] / 2**20:,.0f}"
         rows.append(["fast engine, n = m = 10^6, b = 1, 10^8 steps", seconds, peak])
     if rows:
-        parts.append(_grid("run | >seconds | >peak memory of all its processes, MiB", rows))
+        columns = [Column("run"), Column("seconds", ">"), Column("peak memory of all its processes, MiB", ">")]
+        parts.append(markdown(Table(columns, rows)))
     warm = [r for r in runs if not r["cold"]]
     if warm:
         claims = sorted(warm[-1]["claims"], key=lambda c: -c["seconds"])
@@ -118,10 +117,10 @@ def _runs(runs: list[dict[str, Any]], large: dict[str, Any] | None) -> list[str]
             f"the {SLOWEST} slowest:"
         )
         each = [[c["id"], f"{c['seconds']:.2f}", f"{c['samples']:,}"] for c in claims]
-        head = "claim | >seconds to a verdict | >samples"
+        columns = [Column("claim"), Column("seconds to a verdict", ">"), Column("samples", ">")]
         parts += [
-            _grid(head, each[:SLOWEST]),
-            "<details><summary>Every claim</summary>", _grid(head, each), "</details>",
+            markdown(Table(columns, each[:SLOWEST])),
+            "<details><summary>Every claim</summary>", markdown(Table(columns, each)), "</details>",
         ]  # fmt: skip
     return parts
 

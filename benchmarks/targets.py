@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import subjects
+from benchmarks.compare import Series
 from benchmarks.timing import Subject, median, ratio, rounds
 from engine import load_engine
 from engine.fast import FastEngine
@@ -64,19 +65,19 @@ class Session:
     """Measures groups of subjects and keeps all rounds.
 
     Attributes:
-        series: nanoseconds per unit of work, for each subject in each round.
+        series: nanoseconds per unit of work, for each subject of each group in each round.
     """
 
     def __init__(self, quick: bool, tell: Callable[[str], None]) -> None:
         self.count, self.budget = (3, 0.01) if quick else (ROUNDS, BUDGET)
         self.quick, self.tell = quick, tell
-        self.series: dict[str, list[float]] = {}
+        self.series: Series = {}
 
     def measure(self, group: str, members: dict[str, Subject]) -> dict[str, list[float]]:
         """Time the members side by side."""
         self.tell(group)
         found = rounds(members, self.count)
-        self.series |= {f"{group}: {name}": values for name, values in found.items()}
+        self.series.setdefault(group, {}).update(found)
         return found
 
     def fit(self, make: Callable[[int], Subject], least: int = 50) -> Subject:

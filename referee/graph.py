@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 
 from evidence import Verdict
@@ -32,14 +33,14 @@ class GraphError(Exception):
     """The declarations do not fit together; the message names the claim."""
 
 
-def declared(paper: Paper) -> dict[str, str]:
-    """What the paper's proofs use, by key or ``key/variant``, in words; one with ``+`` is not cited."""
-    return {key: words for texts in paper.texts.values() for key, words in texts.uses.items()}
+def declared(paper: Paper) -> dict[str, tuple[Use, ...]]:
+    """What the paper's proofs use, by key or id; what is used is named by key or id, too."""
+    return {key: said for texts in paper.texts.values() for key, said in texts.uses.items()}
 
 
-def declared_ours(paper: Paper) -> dict[str, str]:
+def declared_ours(paper: Paper) -> dict[str, tuple[Use, ...]]:
     """What the referee's own proofs use, likewise."""
-    return {key: words for texts in paper.texts.values() for key, words in texts.ours.items()}
+    return {key: said for texts in paper.texts.values() for key, said in texts.ours.items()}
 
 
 @cache
@@ -52,13 +53,13 @@ def uses(paper: Paper) -> dict[str, tuple[Use, ...]]:
     table, forms = declared(paper), _forms(paper)
     found = {}
     for claim in paper.claims:
-        words = _words(table, claim)
-        if words is None:
+        said = _said(table, claim)
+        if said is None:
             if claim.kind not in (Kind.RULE, Kind.OBSERVATION):
                 where = paper.texts[claim.section].where(claim.id)
                 raise GraphError(f"{where}: what the proof of {claim.id} uses is not said")
-            words = ""  # a rule of the engine, or a question, rests on nothing in the paper
-        found[claim.id] = tuple(_resolved(claim, words, forms))
+            said = ()  # a rule of the engine, or a question, rests on nothing in the paper
+        found[claim.id] = tuple(_resolved(claim, said, forms))
     return found
 
 
@@ -72,9 +73,9 @@ def ours(paper: Paper) -> dict[str, tuple[str, ...]]:
     table, forms = declared_ours(paper), _forms(paper)
     found = {}
     for claim in paper.claims:
-        words = _words(table, claim)
-        if words is not None and claim.expected is Verdict.VERIFIED:
-            found[claim.id] = tuple(use.id for use in _resolved(claim, words, forms))
+        said = _said(table, claim)
+        if said is not None and claim.expected is Verdict.VERIFIED:
+            found[claim.id] = tuple(use.id for use in _resolved(claim, said, forms))
     return found
 
 
@@ -100,7 +101,7 @@ def links(paper: Paper) -> dict[str, tuple[Link, ...]]:
     return found
 
 
-def _words(table: dict[str, str], claim: Claim) -> str | None:
+def _said(table: dict[str, tuple[Use, ...]], claim: Claim) -> tuple[Use, ...] | None:
     """What a table says of a variant, or of its statement."""
     return table.get(claim.id, table.get(key_of(claim.id)))
 
@@ -112,14 +113,13 @@ def _forms(paper: Paper) -> dict[str, list[Claim]]:
     return forms
 
 
-def _resolved(claim: Claim, words: str, forms: dict[str, list[Claim]]) -> Iterator[Use]:
-    for word in words.split():
-        name = word.removeprefix("+")
-        found = [c for c in forms.get(key_of(name), []) if name in (key_of(c.id), c.id)]
+def _resolved(claim: Claim, said: Iterable[Use], forms: dict[str, list[Claim]]) -> Iterator[Use]:
+    for use in said:
+        found = [c for c in forms.get(key_of(use.id), []) if use.id in (key_of(c.id), c.id)]
         if not found:
             where = claim.paper.texts[claim.section].where(claim.id)
-            raise GraphError(f"{where}: {claim.id} uses {name!r}, and there is no such claim")
-        yield Use(_form(found, holds=claim.expected is Verdict.VERIFIED).id, word == name)
+            raise GraphError(f"{where}: {claim.id} uses {use.id!r}, and there is no such claim")
+        yield replace(use, id=_form(found, holds=claim.expected is Verdict.VERIFIED).id)
 
 
 def _form(found: list[Claim], holds: bool) -> Claim:

@@ -60,6 +60,7 @@ from pathlib import Path
 
 from evidence import Verdict
 from referee.finding import Erratum, Finding, Rank
+from referee.record import Use
 
 STATEMENTS, FINDINGS = "statements.md", "findings.md"
 
@@ -119,16 +120,16 @@ class Texts:
         path: of the file.
         heading: of the section.
         claims: by id, in the order of the file.
-        uses, ours: what the paper's proofs use, and the referee's own, by key or id, in words; one that begins
-            with ``+`` is not cited.
+        uses, ours: what the paper's proofs use, and the referee's own, by key or id; what is used has either
+            name, too.
         findings: in the order of the file.
     """
 
     path: Path
     heading: str
     claims: dict[str, Text]
-    uses: dict[str, str]
-    ours: dict[str, str]
+    uses: dict[str, tuple[Use, ...]]
+    ours: dict[str, tuple[Use, ...]]
     findings: tuple[Numbered, ...]
 
     def where(self, id: str) -> str:
@@ -210,8 +211,8 @@ class _Reader:
             raise TextError(f"{shown(path)}: cannot be read: {error}") from error
         self.todo = list(_paragraphs(text))
         self.claims: dict[str, Text] = {}
-        self.uses: dict[str, str] = {}
-        self.ours: dict[str, str] = {}
+        self.uses: dict[str, tuple[Use, ...]] = {}
+        self.ours: dict[str, tuple[Use, ...]] = {}
         self.found: list[Numbered] = []
         self.keys: set[str] = set()
 
@@ -351,7 +352,7 @@ class _Reader:
             found[name] = field
         for name, table in (("The proof uses", self.uses), ("Our proof uses", self.ours)):
             if name in found:
-                table[id] = self.words(found[name])
+                table[id] = self.used(found[name])
         return found
 
     def items(self, fields: dict[str, _Field], others: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -373,18 +374,17 @@ class _Reader:
         for item in re.split(r"^- ", "\n".join(lines), flags=re.MULTILINE)[1:]:
             yield " ".join(item.split())
 
-    def words(self, field: _Field) -> str:
-        """``a``, ``b`` (not cited) as "a +b"."""
+    def used(self, field: _Field) -> tuple[Use, ...]:
         said = field.prose.rstrip(".")
         if said == "nothing":
-            return ""
+            return ()
         found = [_USE.fullmatch(word) for word in said.split(", ")]
         if not all(found):
             raise self.error(field.line, f"'{field.name}' is '`key`, `key` (not cited), ...', or 'nothing'")
-        return " ".join(f"+{use[1]}" if use[2] else use[1] for use in found if use)
+        return tuple(Use(use[1], cited=not use[2]) for use in found if use)
 
     def names(self, fields: dict[str, _Field], name: str) -> tuple[str, ...]:
-        return tuple(self.words(fields[name]).split()) if name in fields else ()
+        return tuple(use.id for use in self.used(fields[name])) if name in fields else ()
 
     def erratum(self, fields: dict[str, _Field], line: int) -> Erratum | None:
         said = {name: fields[name].prose for name in ERRATUM if name in fields}

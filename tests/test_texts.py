@@ -15,6 +15,7 @@ from evidence import Verdict
 from referee import Erratum, Finding, Paper, Rank, TextError, judge, load_paper
 from referee.__main__ import main
 from referee.graph import GraphError, uses
+from referee.record import Use
 from referee.sources import digest
 from referee.texts import OF_A_VARIANT, Text, Texts, findings_in, texts_in
 
@@ -133,11 +134,11 @@ def test_everything_that_a_file_may_say(tmp_path: Path) -> None:
     assert corrected.erratum is None
     assert second.assumptions == ()
     assert texts.uses == {
-        "lemma_1.first": "eq_2 +lemma_3.step lemma_4/corrected",
-        "lemma_1.first/corrected_with_a1_": "",
-        "lemma_2": "",
+        "lemma_1.first": (Use("eq_2", True), Use("lemma_3.step", False), Use("lemma_4/corrected", True)),
+        "lemma_1.first/corrected_with_a1_": (),
+        "lemma_2": (),
     }
-    assert texts.ours == {"lemma_1.first": ""}
+    assert texts.ours == {"lemma_1.first": ()}
     (found,) = texts.findings
     assert (found.number, found.line) == (2, 39)
     assert found.finding == Finding(

@@ -194,6 +194,31 @@ def test_a_lie_of_the_solver_is_not_believed(monkeypatch: pytest.MonkeyPatch) ->
     assert "fails the exact check" in proof.message
 
 
+@pytest.mark.parametrize(
+    ("asked", "doubt"),
+    [
+        ("assumptions", "it is open whether anything satisfies the assumptions"),
+        ("denominator", "it is open whether a denominator can be zero"),
+    ],
+)
+def test_what_stays_open_before_the_conclusion_is_no_proof(
+    asked: str, doubt: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The solver gives up on one of the questions that come first, and answers the others."""
+    sentence, solve = Sentence("a quotient", [x], [x >= 1], 1 / x > 0), _z3.solve
+
+    def gives_up(query: list[sympy.Basic], *rest: object) -> object:
+        """Of the assumptions alone, or of them with a denominator that is zero."""
+        last = query[-1]
+        kind = "assumptions" if list(query) == [x >= 1] else "denominator" if last == Eq(x, 0) else "conclusion"
+        return _z3.Answer("unknown", {}, "tired") if kind == asked else solve(query, *rest)
+
+    assert decide(sentence).status == "proved"
+    monkeypatch.setattr(_z3, "solve", gives_up)
+    found = decide(sentence)
+    assert (found.status, doubt in found.message) == ("inconclusive", True), found
+
+
 def test_a_proof_has_no_truth_value() -> None:
     with pytest.raises(TypeError, match="compare its status"):
         assert decide(PROVED[0])

@@ -107,8 +107,8 @@ STEPS = 500  # per datapoint, at least, so that each is drawn some 500 times: 0.
 
 def table(
     case: Case, schedules: list[tuple[str, Schedule, int]]
-) -> tuple[list[tuple[object, ...]], str | None]:
-    """How many replicates end at their limit on both sides of 1/2, and what is wrong with that."""
+) -> tuple[list[tuple[object, ...]], int, str | None]:
+    """How many replicates end at their limit on both sides of 1/2, of how many in all, and what is wrong."""
     etas = case.pick((0.49, 0.51), (0.3, 0.49, 0.51, 0.6), (0.3, 0.49, 0.51, 0.6))
     asked = case.pick(20, 100, 1_000)
     plans = [(name, schedule, m, eta) for name, schedule, m in schedules for eta in etas]
@@ -125,7 +125,7 @@ def table(
         if there != wanted and complaint is None:
             said = f"{there} of {replicates} end at their limit, not {wanted}"
             complaint = f"{name}, m = {m}, eta = {eta:g}: {said}"
-    return rows, complaint
+    return rows, replicates * len(rows), complaint
 
 
 BEYOND = "the coordinate of the datapoint oscillates about 1"
@@ -143,7 +143,7 @@ COLUMNS = [
 def gd(case: Case) -> Outcome:
     """The chain, and the engine on both sides."""
     proofs = chain()
-    rows, complaint = table(case, [("full batch", FullBatch(), 3)])
+    rows, samples, complaint = table(case, [("full batch", FullBatch(), 3)])
     reach = Reach(
         "eta <= 1/5",
         float(PROVED),
@@ -159,7 +159,7 @@ def gd(case: Case) -> Outcome:
         counterexample=lambda: Counterexample(complaint or ""),
         detail=[proofs.table(), Table(COLUMNS, rows)],
         detects="a replicate that ends elsewhere than the law says",
-        samples=sum(int(str(row[3])) for row in rows),
+        samples=samples,
         reach=(reach,),
         figures=(figure(),),
     )
@@ -173,7 +173,7 @@ def sgd(case: Case) -> Outcome:
         ("b = 2", UniformSubsets(2), 3),
         ("cyclic", Cyclic(), 2),
     ]
-    rows, complaint = table(case, schedules)
+    rows, samples, complaint = table(case, schedules)
     reached = reach_map.figure(case)
     reaches = tuple(
         Reach(
@@ -190,7 +190,7 @@ def sgd(case: Case) -> Outcome:
         detail=Table(COLUMNS, rows),
         false_alarm=case.false_alarm,
         detects="a replicate that ends elsewhere than the law says",
-        samples=sum(int(str(row[3])) for row in rows),
+        samples=samples,
         reach=reaches,
         figures=() if reached is None else (reached,),
     )

@@ -54,9 +54,10 @@ class Setting:
     @property
     def column(self) -> str:
         """What a map calls it."""
-        neurons = f"k = {self.k}, {'ReLU' if self.activation == 'relu' else 'linear'}"
+        activation = "ReLU" if self.activation == "relu" else "linear"
         if self.kind == "Gaussian":
-            return f"n = {self.n}, {neurons.partition(', ')[2]}"
+            return f"n = {self.n}, {activation}"
+        neurons = f"k = {self.k}, {activation}"
         return f"{self.kind}, {neurons}" if "digits" in self.kind else neurons
 
 

@@ -160,8 +160,8 @@ MUTANTS = (
     Mutant(
         "certify is content with a run without sentences",
         "referee/certify.py",
-        "return 1 if problems or not told else 0",
-        "return 1 if problems else 0",
+        "    if not told:\n",
+        "    if False:\n",
         ("certify",),
     ),
     Mutant(

@@ -150,6 +150,19 @@ def test_a_damaged_file_is_one_line(
     assert "certificate" in capsys.readouterr().out
 
 
+def test_a_run_that_says_nothing_is_certified_of_nothing(
+    directory: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No sentence, and no certificate: that is no pass, and every damage to a report could look like it."""
+    report = json.loads((directory / "report.json").read_text())
+    for claim in report["claims"]:
+        claim["sentences"] = []
+    (tmp_path / "report.json").write_text(json.dumps(report))
+    (tmp_path / "certificates.json").write_text("[]")
+    assert main(["certify", str(tmp_path)]) == 1
+    assert "PROBLEM: no claim of the report has a sentence" in capsys.readouterr().out
+
+
 @needs_cvc5
 def test_two_solvers_say_the_same_as_the_certificates(
     directory: Path, capsys: pytest.CaptureFixture[str]

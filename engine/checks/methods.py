@@ -6,28 +6,25 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from claims.theory.comparisons import SCHEDULES, STEPS, Comparison, allowed, contract, ensemble, weights
-from engine import Array, Ensemble, Explicit, FullBatch, Problem, UniformSubsets
-from referee import Case
+from engine import Array, Ensemble, Explicit, FullBatch, IntArray, Problem, Schedule, UniformSubsets
+from engine.checks.comparisons import SCHEDULES, STEPS, Comparison, allowed, ensemble, two_by_two, weights
+from engine.checks.setting import Setting
 
 
-@contract(
-    "engine_contract.agreement/as_documented",
-    "a relative difference of about 1e-12 in a step (in single precision 1e-3)",
-)
-def all_methods_agree(case: Case, problem: Problem) -> Iterator[Comparison]:
+@two_by_two("a relative difference of about 1e-12 in a step (in single precision 1e-3)")
+def all_methods_agree(setting: Setting, problem: Problem) -> Iterator[Comparison]:
     """The same batches through every method."""
-    rng = case.rng("batches", problem.activation)
+    rng = setting.rng("batches", problem.activation)
     for schedule in SCHEDULES:
         batches = np.array(schedule.draw(problem.m, 0, STEPS, rng))
-        bound = allowed(case.engine, problem, batches.shape[1])
-        path = case.engine.trajectory(problem, batches)
+        bound = allowed(setting.engine, problem, batches.shape[1])
+        path = setting.engine.trajectory(problem, batches)
         single, many = problem.w0, np.tile(problem.w0, (3, 1))
         for batch in batches:
-            single = case.engine.step(problem, single, batch)
-            many = case.engine.steps(problem, many, np.tile(batch, (3, 1)))
-        given = ensemble(case, problem, Explicit(batches), "explicit", replicates=3)
-        thinned = case.engine.trajectory(problem, batches, every=STEPS)
+            single = setting.engine.step(problem, single, batch)
+            many = setting.engine.steps(problem, many, np.tile(batch, (3, 1)))
+        given = ensemble(setting, problem, Explicit(batches), "explicit", replicates=3)
+        thinned = setting.engine.trajectory(problem, batches, every=STEPS)
         yield Comparison(f"step and trajectory, {schedule}", single, path[-1], bound)
         yield Comparison(f"steps and trajectory, {schedule}", many, np.tile(path[-1], (3, 1)), bound)
         yield Comparison(f"trajectory and its last state, {schedule}", thinned[-1], path[-1], bound)
@@ -37,16 +34,13 @@ def all_methods_agree(case: Case, problem: Problem) -> Iterator[Comparison]:
         yield Comparison(f"norm_squared of run and trajectory, {schedule}", seen, norm, 2.5 * bound)
 
 
-@contract(
-    "engine_contract.summaries/as_documented",
-    "a wrong sign, norm, alignment, leader or step count in a single replicate",
-)
-def summaries_fit(case: Case, problem: Problem) -> Iterator[Comparison]:
+@two_by_two("a wrong sign, norm, alignment, leader or step count in a single replicate")
+def summaries_fit(setting: Setting, problem: Problem) -> Iterator[Comparison]:
     """Every field of an ensemble, read off the weights in R^n; from w0 and from -w0."""
     for start in (problem, problem.with_w0(-problem.w0)):
         for schedule in SCHEDULES:
-            found = ensemble(case, start, schedule, "a")
-            bound = allowed(case.engine, start, schedule.size(start.m))
+            found = ensemble(setting, start, schedule, "a")
+            bound = allowed(setting.engine, start, schedule.size(start.m))
             for field, (expected, tolerance) in read_off(start, found, bound).items():
                 seen = np.array(getattr(found, field), dtype=np.float64)
                 yield Comparison(f"{field} and the weights, {schedule}", seen, expected, tolerance)
@@ -78,20 +72,26 @@ def read_off(problem: Problem, found: Ensemble, bound: float) -> dict[str, tuple
     }
 
 
-@contract("engine_contract.ownership/as_documented", "any change of a bit")
-def results_stay(case: Case, problem: Problem) -> Iterator[Comparison]:
+def calls(
+    setting: Setting, problem: Problem, schedule: Schedule, batches: IntArray
+) -> dict[str, Callable[[Array], Array]]:
+    """Every method, as a function of the weights to begin with."""
+    inner = getattr(setting.engine, "inner", setting.engine)  # past the guard, which copies some results
+    return {
+        "step": lambda w: inner.step(problem, w, batches[0]),
+        "steps": lambda w: inner.steps(problem, w[None], batches[:1]),
+        "trajectory": lambda w: inner.trajectory(problem.with_w0(w), batches),
+        "run": lambda w: weights(ensemble(setting, problem.with_w0(w), schedule, "a")),
+    }
+
+
+@two_by_two("any change of a bit")
+def results_stay(setting: Setting, problem: Problem) -> Iterator[Comparison]:
     """Results of the first call before and after a second one."""
-    rng = case.rng("batches", problem.activation)
-    inner = getattr(case.engine, "inner", case.engine)  # past the guard, which copies some results
+    rng = setting.rng("batches", problem.activation)
     for schedule in (UniformSubsets(2), FullBatch()):
         batches = np.array(schedule.draw(problem.m, 0, STEPS, rng))
-        calls: dict[str, Callable[[Array], Array]] = {
-            "step": lambda w, b=batches: inner.step(problem, w, b[0]),
-            "steps": lambda w, b=batches: inner.steps(problem, w[None], b[:1]),
-            "trajectory": lambda w, b=batches: inner.trajectory(problem.with_w0(w), b),
-            "run": lambda w, s=schedule: weights(ensemble(case, problem.with_w0(w), s, "a")),
-        }
-        for name, call in calls.items():
+        for name, call in calls(setting, problem, schedule, batches).items():
             start = np.array(problem.w0)
             first = np.asarray(call(start))
             kept = first.copy()

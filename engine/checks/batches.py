@@ -95,6 +95,8 @@ def own_batches(setting: Setting, problem: Problem) -> Iterator[Comparison]:
                 right = np.concatenate([replay(p.with_w0(w[None]), batches) for w, batches in rows])
                 found = engine.trajectory(p, each)
                 yield Comparison(f"trajectory with batches of each path, b = {b}", found, right, bound)
+                found = engine.trajectory(p, each[:1]) if p.w0.ndim == 1 else found[:1]
+                yield Comparison(f"trajectory with batches of one path, b = {b}", found, right[:1], bound)
                 for every in (3, STEPS, STEPS + 1):
                     found = engine.trajectory(p, each, every)
                     what = f"trajectory with batches of each path, every = {every}, b = {b}"
@@ -145,6 +147,8 @@ def fixed_schedules(setting: Setting, problem: Problem) -> Iterator[Comparison]:
                     yield Comparison(what, weights(ran), right[:, count], bound)
                     taken = np.array(ran.steps)
                     yield Comparison(f"steps of a {what}", taken, np.full(STATES, count), 0.0)
+            path = setting.engine.trajectory(given, batches[:0])
+            yield Comparison(f"trajectory without a step, {schedule}", path, right[:, :1], bound)
             without = ensemble(setting, given, schedule, "a", replicates=STATES, keep_weights=False)
             asked = np.array([float(without.weights is not None)])
             yield Comparison(f"whether run returns weights unasked, {schedule}", asked, np.zeros(1), 0.0)

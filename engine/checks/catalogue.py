@@ -7,7 +7,7 @@ from engine.checks.check import Check
 from engine.checks.draws import draws
 from engine.checks.dynamics import one_step, path, run
 from engine.checks.long_runs import long_runs
-from engine.checks.methods import all_methods_agree, results_stay, summaries_fit
+from engine.checks.methods import all_methods_agree, results_stay, stopping, summaries_fit
 from engine.checks.other_data import any_data
 from engine.checks.streams import number_of_replicates, number_of_threads, run_in_parts, same_seed
 
@@ -46,6 +46,7 @@ CHECKS: dict[str, Check] = {
             "the summaries that run returns are those of the weights that it returns",
             summaries_fit,
         ),
+        Check("stopping", "a replicate stops at a look at which R is large enough, and only there", stopping),
         Check(
             "seed",
             "two runs with the same seed give the same numbers, bit for bit, and other seeds give others",

@@ -12,12 +12,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from engine.base import Engine
 from engine.checks.setting import EFFORTS, Effort, Setting, Trial
 from engine.errors import EngineError, is_integer
 from engine.guard import GuardedEngine
 from engine.registry import as_engine
 from evidence import Outcome, Verdict
+from evidence.errors import one_line
+
+#: What code to paste says in place of the engine.
+ANY_ENGINE = "load_engine('reference')  # yours"
 
 #: An engine, a class or function that makes one, or a name as for ``load_engine``.
 AnyEngine = Engine | Callable[[], Engine] | str
@@ -92,11 +98,13 @@ class Check:
         """
         found = as_engine(engine)
         guarded = found if isinstance(found, GuardedEngine) else GuardedEngine(found)
+        spec = engine if isinstance(engine, str) else spec_of(found)
         trial = Trial(guarded, self.name, self.effort, self.seed)
         try:
             outcome = self.look(trial)
-        except EngineError as error:
-            return Result(self.name, found.name, False, str(error), code=self.again(engine))
+        except Exception as error:  # some checks call a method past the guard, and it may raise anything
+            said = str(error) if isinstance(error, EngineError) else f"a method raised {one_line(error)}"
+            return Result(self.name, found.name, False, said, code=self.again(spec))
         example = outcome.counterexample
         seen = Result(
             self.name,
@@ -108,20 +116,18 @@ class Check:
         if seen.passed:
             return seen
         if example is None:
-            return replace(seen, message=outcome.message or self.statement, code=self.again(engine))
+            return replace(seen, message=outcome.message or self.statement, code=self.again(spec))
         return replace(
             seen,
             message=outcome.message or example.description,
             values=dict(example.values),
-            code=example.code or self.again(engine),
+            code=(example.code or self.again(spec)).replace(ANY_ENGINE, f"load_engine({spec!r})"),
         )
 
-    def again(self, engine: AnyEngine) -> str:
-        """Code that repeats the check."""
-        spec = repr(engine) if isinstance(engine, str) else "'reference'"
-        mine = "" if isinstance(engine, str) else "  # yours"
+    def again(self, spec: str) -> str:
+        """Code that repeats the check on an engine of that name."""
         at = "" if (self.effort, self.seed) == ("quick", 0) else f".at({self.effort!r}, {self.seed})"
-        return f"from engine.checks import CHECKS\nprint(CHECKS[{self.name!r}]{at}.result({spec})){mine}"
+        return f"from engine.checks import CHECKS\nprint(CHECKS[{self.name!r}]{at}.result({spec!r}))"
 
     def __call__(self, engine: AnyEngine) -> None:
         """Raise an AssertionError that says what the engine does instead, if it fails."""
@@ -142,8 +148,15 @@ class Check:
         return "\n".join(lines)
 
 
+def spec_of(engine: Engine) -> str:
+    """How ``load_engine`` finds an engine's class again."""
+    kind = type(engine.inner if isinstance(engine, GuardedEngine) else engine)
+    return f"{kind.__module__}:{kind.__qualname__}"
+
+
 def short(value: Any) -> str:
     """A value in few characters: numbers to six digits, of a list its first ones."""
     if isinstance(value, list):
-        return f"[{', '.join(short(item) for item in value[:4])}{', ...' if len(value) > 4 else ''}]"
+        numbers = np.ravel(value).tolist()
+        return f"[{', '.join(short(number) for number in numbers[:4])}{', ...' if len(numbers) > 4 else ''}]"
     return f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from engine import Array, Ensemble, Explicit, FullBatch, IntArray, Problem, Schedule, UniformSubsets
+from engine import Array, Ensemble, Explicit, FullBatch, IntArray, Problem, Schedule, Stop, UniformSubsets
 from engine.checks.comparisons import SCHEDULES, STEPS, Comparison, allowed, ensemble, two_by_two, weights
 from engine.checks.setting import Setting
 
@@ -98,3 +98,31 @@ def results_stay(setting: Setting, problem: Problem) -> Iterator[Comparison]:
             call(-0.5 * problem.w0)
             yield Comparison(f"arguments of {name}, {schedule}", start, problem.w0, 0.0)
             yield Comparison(f"result of {name} after another call, {schedule}", kept, first, 0.0)
+
+
+@two_by_two("a wrong end, summary or number of steps of a single replicate that stops, or does not")
+def stopping(setting: Setting, problem: Problem) -> Iterator[Comparison]:
+    """Eight replicates under a stopping rule that some of them reach; from w0 and from -w0."""
+    most, goal = 24, Stop(0.7, every=3)
+    for start in (problem, problem.with_w0(-problem.w0)):
+        for schedule in SCHEDULES:
+            ran = ensemble(setting, start, schedule, "stop", max_steps=most, stop=goal, replicates=8)
+            bound = allowed(setting.engine, start, schedule.size(start.m))
+            for field, (expected, tolerance) in read_off(start, ran, bound).items():
+                if field not in ("steps", "stopped"):
+                    seen = np.array(getattr(ran, field), dtype=np.float64)
+                    yield Comparison(
+                        f"{field} under a stopping rule and the weights, {schedule}", seen, expected, tolerance
+                    )
+            steps, stopped = np.array(ran.steps), np.array(ran.stopped)
+            kinds = np.array([steps.dtype.kind == "i", stopped.dtype == np.bool_])
+            yield Comparison(
+                "whether steps are integers and stopped is boolean", kinds, np.ones(2, dtype=bool), 0.0
+            )
+            looks = np.where(stopped, steps % goal.every, steps - most)
+            yield Comparison(f"steps after the last look, {schedule}", looks, np.zeros(8), 0.0)
+            R = np.array(ran.log_ratio)
+            short = np.where(np.isnan(R), ~stopped, (goal.log_ratio <= R) == stopped)
+            yield Comparison(
+                f"whether those stop whose R is at least {goal.log_ratio}, {schedule}", short, np.ones(8), 0.0
+            )

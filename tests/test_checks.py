@@ -16,7 +16,7 @@ from engine.fast import FastEngine
 from engine.reference import ReferenceEngine
 from tests import faulty, faulty_runs, faulty_steps, faulty_streams, hostile
 from tests.clocks import PATIENCE
-from tests.test_engines_agree import SMALL
+from tests.engine_samples import SMALL
 
 ROOT = Path(__file__).parent.parent
 

@@ -12,11 +12,8 @@ import pytest
 from engine import Engine, Explicit, GuardedEngine, Problem, StandardBasis, UniformSubsets, load_engine, stream
 from engine.checks import CHECKS, parametrize_with_checks
 from engine.registry import EXTRAS
+from tests.engine_samples import SMALL
 from tests.minimal import MinimalEngine, MinimalSingleEngine
-
-#: Checks that need the whole domain, or many draws.  A run of the claims puts them to each engine.
-LARGE = ("step", "path", "run", "draws", "long")
-SMALL = tuple(name for name in CHECKS if name not in LARGE)
 
 
 class OneStep(Engine):

@@ -31,7 +31,7 @@ from engine import (
 from engine.base import CHUNK
 from engine.checks import parametrize_with_checks
 from engine.reference import ReferenceEngine, gradient
-from tests.test_engines_agree import SMALL
+from tests.engine_samples import SMALL
 
 torch = pytest.importorskip("torch", reason="needs the optional extra 'torch'")
 

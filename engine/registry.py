@@ -54,10 +54,22 @@ def load_engine(name: str) -> Engine:
         if not hasattr(found, part):
             raise EngineNotFoundError(f"engine {name!r}: module {module_name!r} has no attribute {attribute!r}")
         found = getattr(found, part)
-    return _instantiate(name, found)
+    return as_engine(found, name)
 
 
-def _instantiate(name: str, found: object) -> Engine:
+def as_engine(found: object, name: str = "") -> Engine:
+    """An engine, of an engine, of what makes one without arguments, or of its name.
+
+    Args:
+        found: an ``Engine``, a class or function that makes one, or a name for ``load_engine``.
+        name: what messages call it; "" is the object itself.
+
+    Raises:
+        EngineNotFoundError: with one sentence that says what it is and what was expected.
+    """
+    if isinstance(found, str):
+        return load_engine(found)
+    name = name or describe(found)
     if callable(found) and not isinstance(found, Engine):
         try:
             found = found()

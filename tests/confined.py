@@ -15,15 +15,17 @@ import secrets
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from inspect import unwrap
 from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
-from claims.contract import coverage as contract
-from claims.contract import coverage_draws
-from claims.theory import coverage
 from engine import Array, Engine, Ensemble, GuardedEngine, IntArray, Problem, Run
+from engine.checks import CHECKS, coverage
+from engine.checks import draws as coverage_draws
+from engine.checks.coverage import Look
+from engine.checks.domain import Cell
 from engine.fast import FastEngine
 from referee import Case, Effort
 from tests.faults import FAULTS
@@ -43,6 +45,10 @@ VARIABLES: dict[str, tuple[float, float]] = {
 }  # fmt: skip
 ONE, TWO = 0.3, 0.45  # the least share of a variable's logarithmic range
 DRAWS = "engine_coverage.draws/as_documented"
+#: What each other claim looks at in a cell.
+CELLS: dict[str, Look] = {
+    f"engine_coverage.{name}/as_documented": unwrap(CHECKS[name].look) for name in ("step", "path", "run")
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class Region:
         """Whether a use of the engine lies in it."""
         return all(low <= values[name] <= high for name, low, high in self.ranges)
 
-    def reaches(self, cell: coverage.Cell, n: int) -> bool:
+    def reaches(self, cell: Cell, n: int) -> bool:
         """Whether it may hold a use of the engine in a cell, by what is the same in all of them."""
         m, b = cell.problem.m, cell.batch_size
         fixed = {"m": m, "n": n, "b": b, "b/m": b / m, "eta": cell.problem.step_size}
@@ -134,10 +140,10 @@ class ConfinedEngine(FastEngine):
 
 
 @cache
-def plan(effort: str, seed: int) -> list[tuple[str, coverage.Cell]]:
+def plan(effort: str, seed: int) -> list[tuple[str, Cell]]:
     """The cells of all coverage claims, in turns."""
     lists = []
-    for claim in (*contract.CHECKS, DRAWS):
+    for claim in (*CELLS, DRAWS):
         case = Case(GuardedEngine(FastEngine()), Effort(effort), seed, claim, 1e-8)
         _, found = coverage.affordable(case)
         if claim == DRAWS:
@@ -161,7 +167,7 @@ def caught(fault: Confined, effort: str, seed: int) -> bool:
             count = max(together, coverage_draws.enough(cell, share))
             found = coverage_draws.check(engine, cell, count, share, together)
         else:
-            found = contract.CHECKS[claim](engine, cell)
+            found = CELLS[claim](engine, cell)
         if next(found, None) is not None:
             return True
     return False

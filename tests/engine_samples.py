@@ -1,13 +1,17 @@
-"""Problems that several tests of the engine's parts use."""
+"""Problems that several tests of the engine's parts use, and the checks of engines that take little time."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from engine import Problem, StandardBasis, random_orthonormal, stream
+from engine.checks import CHECKS
 
 ROUNDOFF = 2.0**-53
 ACTIVATIONS = ("linear", "relu")
+
+#: Without the checks that need the whole domain, or many draws; a run of the claims puts those to each engine.
+SMALL = tuple(name for name in CHECKS if name not in ("step", "path", "run", "draws", "long"))
 
 
 def rng_of(*names: str | int) -> np.random.Generator:

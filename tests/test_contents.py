@@ -26,7 +26,7 @@ LABELS = [
 
 #: What each package may import of the others.
 MAY_IMPORT = {
-    "engine": {"engine", "evidence"},
+    "engine": {"engine", "evidence", "pytest"},
     "evidence": {"evidence"},
     "reports": {"reports", "referee"},
     "claims": {"claims", "engine", "evidence", "referee"},
@@ -108,6 +108,14 @@ def test_imports_follow_the_house(package: str) -> None:
         used = {name.split(".")[0] for name in imports(path)} & OURS
         too_far = used - MAY_IMPORT[package]
         assert not too_far, f"{path.relative_to(ROOT)} imports {too_far}"
+
+
+def test_an_engine_needs_no_pytest_until_a_test_asks_for_it() -> None:
+    users = [path for path in (ROOT / "engine").rglob("*.py") if "pytest" in imports(path)]
+    assert [path.relative_to(ROOT).as_posix() for path in users] == ["engine/checks/suite.py"]
+    code = "import sys, engine.checks; print('pytest' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_claims_import_the_vocabulary_and_not_the_runner() -> None:

@@ -122,23 +122,6 @@ def test_datapoints_that_are_always_or_never_in_the_batch(eta, norm):
         np.testing.assert_allclose(FAST.trajectory(problem, batches), expected, rtol=1e-11)
 
 
-def test_trajectory_shapes():
-    rng = np.random.default_rng(1)
-    batches = np.stack([[rng.permutation(4)[:2] for _ in range(6)] for _ in range(3)])
-    single, many = (basis(random_start(5), m=4), basis(np.stack([random_start(5, k) for k in range(3)]), m=4))
-    for problem, given_batches, shape in (
-        (single, batches[0], (4, 5)),
-        (single, batches, (3, 4, 5)),
-        (many, batches[0], (3, 4, 5)),
-        (many, batches, (3, 4, 5)),
-        (single, batches[:1], (1, 4, 5)),
-    ):
-        found = FAST.trajectory(problem, given_batches, every=2)
-        assert found.shape == shape
-        np.testing.assert_allclose(found, REFERENCE.trajectory(problem, given_batches, 2), atol=1e-14)
-    assert FAST.trajectory(single, np.empty((0, 2), dtype=np.int64)).shape == (1, 5)
-
-
 # ---- accuracy over long runs -----------------------------------------------------------------------
 
 

@@ -20,14 +20,27 @@ ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "bring_your_engine.md").read_text()
 FILES = re.compile(r"```python\n# ([\w/]+\.py)\n(.*?)```", re.DOTALL)
 BLOCKS = dict(FILES.findall(GUIDE))
+ENGINES = sorted(set(BLOCKS) - {"test_engine.py"})
 NEEDS = {"torch_engine.py": "torch", "jax_engine.py": "jax"}
 
 
 def test_the_guide_has_an_engine_for_each_way() -> None:
-    assert sorted(BLOCKS) == ["c_engine.py", "jax_engine.py", "numpy_engine.py", "torch_engine.py"]
+    assert ENGINES == ["c_engine.py", "jax_engine.py", "numpy_engine.py", "torch_engine.py"]
 
 
-@pytest.mark.parametrize("name", sorted(BLOCKS))
+def test_the_test_of_the_guide_checks_its_engine(tmp_path: Path) -> None:
+    for name in ("numpy_engine.py", "test_engine.py"):
+        (tmp_path / name).write_text(BLOCKS[name])
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-k", "order or seed or agreement"],
+        cwd=tmp_path, env=environment() | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+        timeout=PATIENCE,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3 passed" in done.stdout
+
+
+@pytest.mark.parametrize("name", ENGINES)
 def test_an_engine_of_the_guide_computes_what_it_should(name: str, tmp_path: Path) -> None:
     library = NEEDS.get(name)
     if library is not None and importlib.util.find_spec(library) is None:

@@ -1,4 +1,4 @@
-"""The JAX engine beyond what ``test_engines_agree.py`` asks of every engine.  Needs the extra ``jax``."""
+"""The JAX engine: what every engine has to do, and what only it promises.  Needs the extra ``jax``."""
 
 from __future__ import annotations
 
@@ -16,13 +16,20 @@ from engine import (
     random_orthonormal,
 )
 from engine.base import CHUNK
+from engine.checks import parametrize_with_checks
 from engine.reference import ReferenceEngine, gradient
+from tests.engine_samples import SMALL
 
 jax = pytest.importorskip("jax", reason="needs the optional extra 'jax'")
 
 import engine.jax_engine as jax_engine  # noqa: E402  (imports JAX)
 
 JAX, REFERENCE = load_engine("jax"), ReferenceEngine()
+
+
+@parametrize_with_checks("jax", only=SMALL)
+def test_it_is_an_engine(engine, check):
+    check(engine)
 
 
 def problem(replicates: int, m: int = 5, n: int = 7, activation="linear", eta: float = 0.15) -> Problem:

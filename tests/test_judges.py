@@ -13,14 +13,15 @@ from scipy.stats import binom
 from claims import PAPER
 from claims.appendix_c import proposition_23_sampled
 from claims.article import article_cyclic, article_text
-from claims.contract import coverage_draws
+from claims.contract import coverage as contract
 from claims.laws import step_sizes
 from claims.observations import mechanism
 from claims.section_3 import figure_1
-from claims.theory import coverage
-from claims.theory.domain import NUMBERS, Cell
 from claims.theory.settling import longest_run
 from engine import Engine, Ensemble, GuardedEngine, Problem, Run, StandardBasis, UniformSubsets, load_engine
+from engine.checks import coverage
+from engine.checks import draws as coverage_draws
+from engine.checks.domain import NUMBERS, Cell
 from engine.fast import FastEngine
 from evidence import Outcome, Verdict
 from evidence.budget import ErrorBudget
@@ -63,7 +64,7 @@ def test_an_increment_that_no_step_can_make_is_not_clipped() -> None:
 @cache
 def drawn_cells() -> tuple[list[Cell], float]:
     """The cells of a quick run, and the share of a test."""
-    case = Case(GuardedEngine(load_engine("fast")), Effort.QUICK, 3, coverage_draws.draws.id, SHARE)
+    case = Case(GuardedEngine(load_engine("fast")), Effort.QUICK, 3, contract.draws.id, SHARE)
     _, found = coverage.affordable(case)
     found = [cell for cell in found if cell.batch_size < cell.problem.m]
     return found, SHARE / (coverage_draws.TESTS * len(found))
@@ -123,7 +124,7 @@ def test_a_drawer_that_favours_an_index_is_noticed_in_every_kind_of_cell() -> No
 
 
 def test_the_deviations_that_are_named_are_those_of_the_cells() -> None:
-    outcome = judged(coverage_draws.draws)
+    outcome = judged(contract.draws)
     assert outcome.verdict is Verdict.VERIFIED
     assert outcome.detects is not None
     assert "more than 0.3 in every cell" in outcome.detects

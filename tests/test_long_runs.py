@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from claims.contract import coverage_long
-from claims.contract.coverage_long import length
+from claims.contract import coverage
 from engine import Engine, Ensemble, Explicit, GuardedEngine, Run, UniformSubsets, alignment
+from engine.checks import long_runs as coverage_long
+from engine.checks.long_runs import length
 from engine.fast import FastEngine
 from evidence import Verdict
 from referee import Case, Effort
@@ -21,7 +22,7 @@ PERIOD = 256
 
 def outcome_of(engine: Engine, effort: str = "quick", seed: int = 3, share: float = 1e-8):  # type: ignore[no-untyped-def]
     case = Case(GuardedEngine(engine), Effort(effort), seed, "engine_coverage.long/as_documented", share)
-    return coverage_long.long_runs.judge(case)
+    return coverage.long_runs.judge(case)
 
 
 class Miscounts(FastEngine):

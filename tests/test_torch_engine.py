@@ -1,7 +1,6 @@
 """The torch engine: that it trains what people train, and that its training is Eq. (3).
 
-Needs the optional extra ``torch``.  That it agrees with the other engines on Hypothesis' choice of
-problems is in ``test_engines_agree.py``.
+Needs the optional extra ``torch``.  What every engine has to do is checked as for every engine.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from engine import (
     FullBatch,
     GuardedEngine,
     Problem,
+    Run,
     StandardBasis,
     Stop,
     UniformSubsets,
@@ -25,12 +25,13 @@ from engine import (
     alignment,
     load_engine,
     random_orthonormal,
-    step_error,
     stream,
     unit_roundoff,
 )
 from engine.base import CHUNK
+from engine.checks import parametrize_with_checks
 from engine.reference import ReferenceEngine, gradient
+from tests.engine_samples import SMALL
 
 torch = pytest.importorskip("torch", reason="needs the optional extra 'torch'")
 
@@ -68,14 +69,14 @@ def make_problem(implicit=False, activation="linear", rows=None, step_size=0.1) 
     return Problem(data, w0, step_size, activation)
 
 
-def tolerance(engine: Engine, problem: Problem, batch: np.ndarray) -> float:
-    """The declared error of one step, per |w|, of the engine and of the reference.
+@parametrize_with_checks(TorchEngine, only=SMALL)
+def test_it_is_an_engine(engine, check):
+    check(engine)
 
-    ``step_error`` is derived for distinct indices, whose errors add in squares; those of b arbitrary
-    ones add up to b instead of sqrt(b) times one, which is what b^2 in place of b gives.
-    """
-    b = batch.shape[-1] ** 2
-    return step_error(engine, problem, b) + step_error(ReferenceEngine(), problem, b)
+
+@parametrize_with_checks(TorchFloat32Engine, only=SMALL)
+def test_it_is_an_engine_in_single_precision(engine, check):
+    check(engine)
 
 
 def test_names_versions_and_precisions():
@@ -148,50 +149,6 @@ def test_it_is_the_training_loop_of_a_tutorial(activation):
 # -------------------------------------------------------------------- agreement with the reference
 
 
-@each_engine
-@each_activation
-@each_data
-@each_schedule
-def test_one_step_of_every_schedule(engine, activation, implicit, schedule):
-    problem = make_problem(implicit, activation, rows=20)
-    batches = schedule.draw(4, 0, 20, rng_of("step"))
-    found = engine.steps(problem, problem.w0, batches)
-    expected = ReferenceEngine().steps(problem, problem.w0, batches)
-    allowed = tolerance(engine, problem, batches) * np.linalg.norm(problem.w0, axis=1)
-    assert found.dtype == np.float64
-    assert (np.linalg.norm(found - expected, axis=1) <= allowed).all()
-    np.testing.assert_allclose(engine.step(problem, problem.w0[7], batches[7]), expected[7], atol=allowed[7])
-
-
-@each_engine
-@each_activation
-@each_data
-def test_a_step_with_more_repetitions_than_points(engine, activation, implicit):
-    problem = make_problem(implicit, activation, rows=20, step_size=0.02)
-    batches = WithReplacement(9).draw(4, 0, 20, rng_of("multiplicities"))
-    found = engine.steps(problem, problem.w0, batches)
-    expected = ReferenceEngine().steps(problem, problem.w0, batches)
-    allowed = tolerance(engine, problem, batches) * 0.6
-    assert (np.linalg.norm(found - expected, axis=1) <= allowed).all()
-    thrice = engine.step(problem, problem.w0[0], np.array([2, 2, 2]))
-    once = engine.step(Problem(problem.data, problem.w0, 0.06, activation), problem.w0[0], [2])
-    np.testing.assert_allclose(thrice, once, atol=2 * allowed)
-
-
-@each_engine
-@each_schedule
-def test_a_path_step_by_step(engine, schedule):
-    problem = make_problem(rows=3)
-    batches = np.stack([schedule.draw(4, 0, 50, rng_of("path", r)) for r in range(3)])
-    path = engine.trajectory(problem, batches)
-    assert path.shape == (3, 51, 6)
-    np.testing.assert_array_equal(path[:, 0], problem.w0)
-    expected = ReferenceEngine().steps(problem, path[:, :-1].reshape(-1, 6), batches.reshape(150, -1))
-    error = np.linalg.norm(path[:, 1:].reshape(-1, 6) - expected, axis=1)
-    # the path is kept in the engine's own precision, so reading it off costs nothing more
-    assert (error <= tolerance(engine, problem, batches)).all()
-
-
 def test_a_step_on_data_too_large_to_be_dense():
     n = 10**6
     problem = Problem(StandardBasis(n, n), np.full(n, 5e-4), 0.1)
@@ -210,9 +167,10 @@ def test_a_step_on_data_too_large_to_be_dense():
 def test_run_is_the_default_run(engine, activation, schedule, stop):
     """Same streams, same batches, same stopping: only the rounding may differ."""
     problem = make_problem(activation=activation)
-    arguments = {"max_steps": CHUNK + 60, "seed": 4, "replicates": 6, "stop": stop}
+    steps, seed, replicates = CHUNK + 60, 4, 6
+    arguments = {"max_steps": steps, "seed": seed, "replicates": replicates, "stop": stop}
     found = engine.run(problem, schedule, keep_weights=True, **arguments)
-    expected = Engine.run(engine, problem, schedule, keep_weights=True, **arguments)
+    expected = Engine.ensemble(engine, Run(problem, schedule, steps, seed, replicates, stop, True, 0))
     np.testing.assert_array_equal(found.steps, expected.steps)
     np.testing.assert_array_equal(found.stopped, expected.stopped)
     np.testing.assert_array_equal(found.leader, expected.leader)
@@ -252,36 +210,6 @@ def test_some_stop_and_some_run_out_of_steps():
     assert (found.log_ratio[~found.stopped] < 0.8).all()
     assert (found.log_ratio[found.stopped] >= 0.8).all()
     assert found.weights is None
-
-
-@each_engine
-def test_a_batch_of_initialisations(engine):
-    problem = make_problem(rows=4)
-    together = engine.run(problem, Cyclic(), max_steps=30, seed=0, keep_weights=True)
-    for r in range(4):
-        alone = engine.run(problem.with_w0(problem.w0[r]), Cyclic(), max_steps=30, seed=0, keep_weights=True)
-        loose = 1e3 * unit_roundoff(engine)
-        np.testing.assert_allclose(together.weights[r], alone.weights[0], atol=loose)
-
-
-@each_engine
-def test_no_steps_at_all(engine):
-    problem = make_problem()
-    found = engine.run(problem, Cyclic(), max_steps=0, seed=0, replicates=2, keep_weights=True)
-    np.testing.assert_array_equal(found.weights, [problem.w0] * 2)
-    assert found.steps.tolist() == [0, 0]
-    path = engine.trajectory(problem, np.empty((0, 2), dtype=np.int64))
-    np.testing.assert_array_equal(path, [problem.w0])
-
-
-@each_engine
-def test_the_same_seed_gives_the_same_bits(engine):
-    problem = make_problem(activation="relu")
-    arguments = {"max_steps": 300, "replicates": 5, "keep_weights": True, "stop": Stop(1.0)}
-    first, again, other = (engine.run(problem, UniformSubsets(2), seed=seed, **arguments) for seed in (1, 1, 2))
-    np.testing.assert_array_equal(first.weights, again.weights)
-    np.testing.assert_array_equal(first.steps, again.steps)
-    assert (first.weights != other.weights).any()
 
 
 def test_float32_is_float32():

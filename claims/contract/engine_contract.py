@@ -3,92 +3,16 @@
 ``engine/base.py`` states them: the same seed gives the same ensemble; replicate r draws from a stream of
 its own, however many there are and wherever a run begins; ``run``, ``trajectory``, ``steps`` and ``step``
 are the same dynamics; what was returned stays as it was; the number of threads changes nothing.  For the
-author of an engine these are the first claims to look at.
+author of an engine these are the first claims to look at.  Each is judged by the check of ``engine.checks`` of
+its name.
 """
 
-from __future__ import annotations
+from claims.theory.conformance import conforms
 
-from collections.abc import Iterator
-
-import numpy as np
-
-from claims.theory.comparisons import (
-    COUNT,
-    NUMBERS,
-    SCHEDULES,
-    Comparison,
-    allowed,
-    contract,
-    ensemble,
-    weights,
-)
-from engine import Problem
-from referee import Case
-
-
-@contract(
-    "engine_contract.seed/as_documented",
-    "any difference in the last bit; a seed that is ignored (two seeds that agree in all of 40 replicates "
-    "by chance have a probability below 1e-60)",
-)
-def same_seed(case: Case, problem: Problem) -> Iterator[Comparison]:
-    """The same call twice, with another one between."""
-    for schedule in SCHEDULES:
-        first = ensemble(case, problem, schedule, "a")
-        other = ensemble(case, problem, schedule, "b")
-        again = ensemble(case, problem, schedule, "a")
-        for field in (*NUMBERS, "weights"):
-            a, b = np.array(getattr(first, field)), np.array(getattr(again, field))
-            yield Comparison(f"{field} of two runs with the same seed, {schedule}", a, b, 0.0)
-        if schedule.random:
-            equal = np.array([float(np.array_equal(weights(first), weights(other)))])
-            what = f"whether two seeds gave the same weights (1: yes, 0: no), {schedule}"
-            yield Comparison(what, equal, np.zeros(1), 0.0)
-
-
-@contract(
-    "engine_contract.replicates/as_documented", "one replicate of 40 that saw another batch in one of 8 steps"
-)
-def number_of_replicates(case: Case, problem: Problem) -> Iterator[Comparison]:
-    """Ensembles of 40, 5 and 1; the rows of w0 may also be given one by one."""
-    for schedule in SCHEDULES:
-        bound = allowed(case.engine, problem, schedule.size(problem.m))
-        full = weights(ensemble(case, problem, schedule, "a"))
-        for k in (5, 1):
-            some = weights(ensemble(case, problem, schedule, "a", replicates=k))
-            yield Comparison(f"weights of {k} and of {COUNT} replicates, {schedule}", full[:k], some, bound)
-        rows = problem.with_w0(np.tile(problem.w0, (COUNT, 1)))
-        some = weights(ensemble(case, rows, schedule, "a"))
-        yield Comparison(f"weights from {COUNT} equal rows and from one, {schedule}", full, some, bound)
-
-
-@contract("engine_contract.parts/as_documented", "one replicate of 40 that saw another batch in one of 8 steps")
-def run_in_parts(case: Case, problem: Problem) -> Iterator[Comparison]:
-    """Replicates 0 to 39 at once, from 7 on, and from 39 on."""
-    for schedule in SCHEDULES:
-        bound = allowed(case.engine, problem, schedule.size(problem.m))
-        full = weights(ensemble(case, problem, schedule, "a"))
-        for first in (7, COUNT - 1):
-            options = {"replicates": COUNT - first, "first_replicate": first}
-            some = weights(ensemble(case, problem, schedule, "a", **options))
-            what = f"weights of replicates {first} to {COUNT - 1}, alone and of {COUNT}, {schedule}"
-            yield Comparison(what, full[first:], some, bound)
-
-
-@contract(
-    "engine_contract.threads/as_documented", "one replicate of 40 that saw another batch in one of 8 steps"
-)
-def number_of_threads(case: Case, problem: Problem) -> Iterator[Comparison]:
-    """One thread, two and five."""
-    before = case.engine.threads
-    try:
-        for schedule in SCHEDULES:
-            bound = allowed(case.engine, problem, schedule.size(problem.m))
-            case.engine.threads = 1
-            alone = weights(ensemble(case, problem, schedule, "a"))
-            for threads in (2, 5):
-                case.engine.threads = threads
-                found = weights(ensemble(case, problem, schedule, "a"))
-                yield Comparison(f"weights, 1 and {threads} threads, {schedule}", alone, found, bound)
-    finally:
-        case.engine.threads = before
+same_seed = conforms("engine_contract.seed", __name__)
+number_of_replicates = conforms("engine_contract.replicates", __name__)
+run_in_parts = conforms("engine_contract.parts", __name__)
+number_of_threads = conforms("engine_contract.threads", __name__)
+all_methods_agree = conforms("engine_contract.agreement", __name__)
+summaries_fit = conforms("engine_contract.summaries", __name__)
+results_stay = conforms("engine_contract.ownership", __name__)

@@ -1,8 +1,9 @@
 """Designed instances on which a diagnosis compares one step of an engine with Eq. (3).
 
 A *probe* is a problem with a few states and a batch for each; its states are small enough that a fault
-shows, and different enough that the terms of the gradient can be told apart.  Eq. (3) is evaluated here once
-more, in NumPy and with seams at which a model of a fault can differ.
+shows, and different enough that the terms of the gradient can be told apart.  What is right is what the
+checks of an engine say (``engine.checks``); beside it Eq. (3) stands here with seams at which a model of a
+fault can differ.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from engine import Activation, Array, Engine, IntArray, Problem, StandardBasis, random_orthonormal, stream
+from engine.checks.equation import next_states
 from engine.precision import step_error
 
 STATES = 4  # in each probe
@@ -39,6 +41,8 @@ def next_state(problem: Problem, w: Array, batch: IntArray, seams: Seams = RIGHT
     k_i times in the batch, the summed gradient of Eq. (4) is
     ``sum_i k_i [s_i (N f_i - c_i) - f_i] a_i + (sum_i k_i f_i^2) w``.
     """
+    if seams is RIGHT:
+        return np.asarray(next_states(problem, w[None], batch[None])[0])
     counts = np.bincount(batch, minlength=problem.m).astype(np.float64)
     counts = seams.counts(counts, batch)
     c = problem.correlations(w)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from claims.theory.domain import Cell, cells, next_states
-from engine import Array, Engine, EngineError, IntArray, Pace, Problem, step_error
+from engine import Engine, EngineError, Pace
+from engine.checks.domain import Cell, cells
+from engine.checks.setting import Setting
 from engine.pace import UNHURRIED
 from evidence import Column, Counterexample, Outcome, Table, verified
-from referee import Case
 
 #: Microseconds for a step of one of many states, up to which an engine belongs to a class, and what a cell
 #: of that class may hold at most: states, steps of a path, and the largest m.
@@ -35,7 +35,7 @@ class Failure:
 
 
 #: Looks at a cell and yields what is wrong in it.
-Check = Callable[[Engine, Cell], Iterator[Failure]]
+Look = Callable[[Engine, Cell], Iterator[Failure]]
 
 
 @dataclass(frozen=True)
@@ -84,29 +84,27 @@ def reach_of(pace: Pace) -> Reach:
     return Reach(name, states, steps, m, pace.wide <= LEAN)
 
 
-def affordable(case: Case) -> tuple[Reach, list[Cell]]:
+def affordable(setting: Setting) -> tuple[Reach, list[Cell]]:
     """The class of the engine, and cells that it can afford."""
-    pace = case.pace or UNHURRIED
-    assert isinstance(pace, Pace)  # of this paper's engines
-    reach = reach_of(pace)
+    reach = reach_of(setting.pace or UNHURRIED)
     if reach.name != "fast" or not reach.lean:
-        case.reduced.append(reach.bounds())
-    found = cells(case, min(reach.m, case.pick(20_000, 100_000, 100_000)))
-    tried = found[:: case.pick(*SHARE)] if not reach.lean else found
+        setting.reduced.append(reach.bounds())
+    found = cells(setting, min(reach.m, setting.pick(20_000, 100_000, 100_000)))
+    tried = found[:: setting.pick(*SHARE)] if not reach.lean else found
     return reach, [reach.cut(cell) for cell in tried if reach.fits(cell)]
 
 
-def judge(case: Case, check: Check, detects: str, also: Sequence[Cell] = ()) -> Outcome:
+def judge(setting: Setting, look: Look, detects: str, also: Sequence[Cell] = ()) -> Outcome:
     """Verified if no cell fails; says where cells fail, and what was left out for lack of speed.
 
     ``also`` are cells beside those of the covering array.
     """
-    reach, chosen = affordable(case)
+    reach, chosen = affordable(setting)
     chosen += also
     failures: list[Failure] = []
     for number, cell in enumerate(chosen):
-        case.progress(f"cell {number + 1} of {len(chosen)}: {cell.values()}")
-        failures += list(check(case.engine, cell))[:1]
+        setting.progress(f"cell {number + 1} of {len(chosen)}: {cell.values()}")
+        failures += list(look(setting.engine, cell))[:1]
     return outcome(chosen, failures, reach, detects)
 
 
@@ -177,35 +175,6 @@ def snippet(cell: Cell) -> str:
             "print(np.abs(engine.step(problem, w, batch) - expected).max())",
         ]
     )
-
-
-def replay(problem: Problem, batches: IntArray) -> Array:
-    """States 0 to T of Eq. (3), batches of shape (T, b) shared by all states: (k, T + 1, n)."""
-    states = [problem.w0]
-    for batch in batches:
-        rows = np.broadcast_to(batch, (len(problem.w0), len(batch)))
-        states.append(next_states(problem, states[-1], rows))
-    return np.stack(states, axis=1)
-
-
-def allowed(engine: Engine, cell: Cell, steps: int) -> Array:
-    """How far rounding may part two paths after so many steps, for each state; shape (k,).
-
-    As in ``claims.theory.comparisons``, with the norm of the start, which Proposition 15 bounds.
-    """
-    problem = cell.problem
-    growth = 1.0 + 8.5 * problem.step_size
-    size = np.linalg.norm(problem.w0, axis=1)
-    size = size if steps == 1 else 1.2 * np.maximum(size, 1.0)
-    total = (growth**steps - 1.0) / (growth - 1.0)
-    return np.asarray(2.0 * step_error(engine, problem, cell.batch_size) * size * total)
-
-
-def furthest(got: Array, right: Array, bound: Array) -> float:
-    """The largest deviation over what is allowed; infinite if something is not a number."""
-    gap = np.linalg.norm(got - right, axis=-1)
-    ratio = gap / np.maximum(bound, 1e-300)
-    return float(np.inf if np.isnan(ratio).any() else ratio.max())
 
 
 def failed(error: EngineError, cell: Cell) -> Failure:

@@ -8,41 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import numpy.typing as npt
 from scipy.special import betainc, betaincinv, gammaln
 
-from claims.theory import coverage
-from claims.theory.coverage import Failure, furthest
-from claims.theory.domain import NUMBERS, Cell, next_states
 from engine import Array, Engine, EngineError, IntArray, Problem, StandardBasis, UniformSubsets, step_error
+from engine.checks.coverage import ALL_ROWS, Failure, affordable, failed, outcome
+from engine.checks.domain import NUMBERS, Cell
+from engine.checks.equation import furthest, next_states
+from engine.checks.setting import Setting
 from evidence import Outcome
-from referee import Case, judge
 
 REPLICATES = (800, 4_000, 20_000)  # where memory and speed allow; by effort
 OFF, POWER = 0.3, 0.99  # replicates are enough everywhere to notice an index that is so far off b/m, so surely
 TESTS = 3  # of the law in each cell
 
 
-@judge("engine_coverage.draws/as_documented", "statistical", weight=1.0)
-def draws(case: Case) -> Outcome:
+def draws(setting: Setting) -> Outcome:
     """A single step of many replicates in each cell with b < m."""
-    reach, chosen = coverage.affordable(case)
+    reach, chosen = affordable(setting)
     chosen = [c for c in chosen if c.batch_size < c.problem.m]
-    share = case.false_alarm / (TESTS * len(chosen))
-    most = {"fast": case.pick(*REPLICATES), "medium": 200, "slow": 20}[reach.name]
-    numbers = case.pick(*NUMBERS)
+    share = setting.false_alarm / (TESTS * len(chosen))
+    most = {"fast": setting.pick(*REPLICATES), "medium": 200, "slow": 20}[reach.name]
+    numbers = setting.pick(*NUMBERS)
     failures, plans = [], []
     for number, cell in enumerate(chosen):
-        case.progress(f"cell {number + 1} of {len(chosen)}: {cell.values()}")
-        room = (numbers if reach.lean else coverage.ALL_ROWS // cell.batch_size) // cell.problem.m
+        setting.progress(f"cell {number + 1} of {len(chosen)}: {cell.values()}")
+        room = (numbers if reach.lean else ALL_ROWS // cell.batch_size) // cell.problem.m
         together = max(4, min(most, room))
         count = together if reach.name != "fast" or not reach.lean else max(together, enough(cell, share))
         plans.append((cell, count))
-        failures += list(check(case.engine, cell, count, share, together))[:1]
-    return coverage.outcome(chosen, failures, reach, detects(plans, share), case.false_alarm)
+        failures += list(check(setting.engine, cell, count, share, together))[:1]
+    return outcome(chosen, failures, reach, detects(plans, share), setting.false_alarm)
 
 
 def detects(plans: Sequence[tuple[Cell, int]], share: float) -> str:
@@ -95,7 +93,7 @@ def check(engine: Engine, cell: Cell, count: int, share: float, together: int) -
             yield from parts(engine, cell, problem, ends)
         yield from law(cell, seen, share)
     except EngineError as error:
-        yield coverage.failed(error, cell)
+        yield failed(error, cell)
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ class Seen:
     """The batches of a cell: how often each index was in one, (m,), and all of them, packed to bits."""
 
     numbers: IntArray
-    packed: list[NDArray[np.uint8]]
+    packed: list[npt.NDArray[np.uint8]]
 
     def add(self, drawn: IntArray) -> None:
         """Take in the batches of more replicates, (replicates, m) of 0 and 1."""
@@ -115,9 +113,14 @@ def step_of(
     engine: Engine, problem: Problem, b: int, count: int, seed: int, first: int = 0
 ) -> tuple[IntArray, Array]:
     """Which indices were in the batch, (count, m) of 0 and 1, and the weights after the step."""
-    part: dict[str, Any] = {"first_replicate": first} if first else {}
     ran = engine.run(
-        problem, UniformSubsets(b), max_steps=1, seed=seed, replicates=count, keep_weights=True, **part
+        problem,
+        UniformSubsets(b),
+        max_steps=1,
+        seed=seed,
+        replicates=count,
+        keep_weights=True,
+        first_replicate=first,
     )
     ends = np.asarray(ran.weights)
     factor = ends / problem.w0

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine import Activation, Array, IntArray, Problem, StandardBasis, random_orthonormal
+from engine.checks.setting import Setting
 from evidence.covering import covering_array
-from referee import Case
 
 #: Ranges of m; the last ones are reached by fast engines only.
 SIZES = (
@@ -94,13 +94,13 @@ def admissible(case: Mapping[str, int], numbers: int) -> bool:
     return n * count * steps <= numbers
 
 
-def cells(case: Case, largest: int) -> list[Cell]:
+def cells(setting: Setting, largest: int) -> list[Cell]:
     """The cells of a covering array of strength 2 (quick) or 3, with m up to ``largest``."""
-    rng = case.rng("domain")
+    rng = setting.rng("domain")
     sizes = sum(low <= largest for low, _high in SIZES)
-    numbers = case.pick(*NUMBERS)
+    numbers = setting.pick(*NUMBERS)
     levels = {**LEVELS, "m": sizes}
-    rows = covering_array(levels, case.pick(2, 3, 3), rng, lambda part: admissible(part, numbers))
+    rows = covering_array(levels, setting.pick(2, 3, 3), rng, lambda part: admissible(part, numbers))
     return [cell(row, rng, largest, numbers) for row in rows]
 
 
@@ -154,15 +154,3 @@ def starts(rng: np.random.Generator, problem: Problem, count: int, kind: str) ->
     if isinstance(problem.data, StandardBasis):
         return np.asarray(w)
     return np.asarray(problem.combine(w[:, : problem.m]) + problem.off_span(w))  # c as coordinates
-
-
-def next_states(problem: Problem, weights: Array, batches: IntArray) -> Array:
-    """One step of Eq. (3) from many states, (k, n) and (k, b) -> (k, n); batches without repetitions."""
-    c = problem.correlations(weights)
-    active = np.zeros_like(c)
-    np.put_along_axis(active, batches, np.take_along_axis(c, batches, axis=1), axis=1)
-    if problem.activation == "relu":
-        active = np.maximum(active, 0.0)
-    u = (active**2).sum(axis=1, keepdims=True)
-    total = (weights**2).sum(axis=1, keepdims=True)
-    return np.asarray(weights + problem.step_size * ((2.0 - total) * problem.combine(active) - u * weights))

@@ -1,8 +1,7 @@
 """Eq. (3) on data that are not orthonormal: what every method of an engine must compute there.
 
 Nothing in Eq. (3) asks for orthonormal data; Lemma 14 does, and an engine that steps in its coordinates must
-not do so
-when ``Problem.orthonormal`` is False.  Law 6 rests on that.
+not do so when ``Problem.orthonormal`` is False.
 """
 
 from __future__ import annotations
@@ -12,39 +11,36 @@ from typing import Any
 
 import numpy as np
 
-from claims.theory.domain import next_states
 from engine import Activation, Explicit, Problem, norm_squared, psi, step_error
+from engine.checks.equation import replay
+from engine.checks.setting import Setting
 from evidence import Counterexample, Outcome, verified
-from referee import Case, judge
 
 
-def problems(case: Case) -> Iterator[tuple[Problem, int]]:
+def problems(setting: Setting) -> Iterator[tuple[Problem, int]]:
     """Problems with a batch size each: few and many datapoints, dependent ones, both activations."""
     sizes = [(2, 2), (3, 5), (5, 3), (12, 40)]
     more = [(1, 1), (7, 1), (2, 6), (33, 9), (40, 64), (9, 33), (64, 64)]
-    for m, n in case.pick(sizes, sizes + more, sizes + more):
-        rng = case.rng("data", m, n)
+    for m, n in setting.pick(sizes, sizes + more, sizes + more):
+        rng = setting.rng("data", m, n)
         activations: tuple[Activation, ...] = ("linear", "relu")
         for activation in activations:
             data = rng.standard_normal((m, n))
             data *= (rng.uniform(0.6, 1.2, m) / np.linalg.norm(data, axis=1))[:, None]
             if m > 2:
                 data[-1] = 0.5 * (data[0] + data[1])
-            w0 = rng.standard_normal((case.pick(5, 20, 60), n))
+            w0 = rng.standard_normal((setting.pick(5, 20, 60), n))
             w0 *= rng.uniform(0.1, 0.95, (len(w0), 1)) / np.linalg.norm(w0, axis=1, keepdims=True)
-            for b in sorted({1, m} if case.effort == "quick" else {1, min(2, m), m}):
+            for b in sorted(setting.pick({1, m}, {1, min(2, m), m}, {1, min(2, m), m})):
                 yield Problem(data, w0, float(rng.uniform(0.02, 0.2)) / b, activation, orthonormal=False), b
 
 
-def excesses(case: Case, problem: Problem, b: int) -> Iterator[tuple[str, float]]:
+def excesses(setting: Setting, problem: Problem, b: int) -> Iterator[tuple[str, float]]:
     """How far each method is from Eq. (3), over what rounding allows."""
-    rng, engine = case.rng("batches", problem.m, problem.n, b, problem.activation), case.engine
+    rng, engine = setting.rng("batches", problem.m, problem.n, b, problem.activation), setting.engine
     steps = 12
     batches = np.argsort(rng.random((steps, problem.m)), axis=1)[:, :b]
-    path = [problem.w0]
-    for batch in batches:
-        path.append(next_states(problem, path[-1], np.tile(batch, (len(problem.w0), 1))))
-    right = np.stack(path, axis=1)
+    right = replay(problem, batches)
     one = 4.0 * step_error(engine, problem, b)
     growth = 1.0 + 8.5 * problem.step_size * b
     after = one * (growth ** np.arange(steps + 1) - 1.0) / (growth - 1.0) + 1e-300
@@ -66,14 +62,13 @@ def excesses(case: Case, problem: Problem, b: int) -> Iterator[tuple[str, float]
         yield "run().off_data", float(np.abs(run.off_data - psi(problem, end)).max() / (4.0 * after[-1]))
 
 
-@judge("engine_other_data/as_documented", "searched")
-def as_documented(case: Case) -> Outcome:
+def any_data(setting: Setting) -> Outcome:
     """All methods on all problems."""
     worst, cases = 0.0, 0
     where: tuple[str, dict[str, Any]] = ("", {})
-    for problem, b in problems(case):
-        case.progress(f"other data: m = {problem.m}, n = {problem.n}, b = {b}, {problem.activation}")
-        for method, excess in excesses(case, problem, b):
+    for problem, b in problems(setting):
+        setting.progress(f"other data: m = {problem.m}, n = {problem.n}, b = {b}, {problem.activation}")
+        for method, excess in excesses(setting, problem, b):
             cases += len(problem.w0)
             if not excess <= worst:
                 worst = excess if np.isfinite(excess) else np.inf

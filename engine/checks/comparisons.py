@@ -9,9 +9,11 @@ P the projection onto the batch, has norm at most 2 + 4 N + N (under ReLU, P is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from engine import (
     Activation,
@@ -26,8 +28,8 @@ from engine import (
     random_orthonormal,
     step_error,
 )
+from engine.checks.setting import Setting
 from evidence import Counterexample, Evidence, Outcome, Verdict
-from referee import Case, Claim, judge
 
 STEPS = 8  # few, so that rounding errors stay far below what another batch would do
 SCHEDULES = (UniformSubsets(1), UniformSubsets(2), UniformSubsets(5), WithReplacement(3), FullBatch())
@@ -39,8 +41,8 @@ class Comparison(NamedTuple):
     """Two results that the rule wants equal, and how far apart they may be."""
 
     what: str
-    first: Array
-    second: Array
+    first: npt.NDArray[Any]
+    second: npt.NDArray[Any]
     allowed: float
 
     @property
@@ -54,29 +56,29 @@ class Comparison(NamedTuple):
         return float(np.where(same, 0.0, np.abs(apart)).max(initial=0.0)) - self.allowed
 
 
-Compare = Callable[[Case, Problem], Iterator[Comparison]]
+#: Yields what is compared on a problem.
+Compare = Callable[[Setting, Problem], Iterator[Comparison]]
 
 
-def contract(id: str, detects: str) -> Callable[[Compare], Claim]:
-    """A claim that compares results two by two, from the generator of its comparisons."""
+def two_by_two(detects: str) -> Callable[[Compare], Callable[[Setting], Outcome]]:
+    """A check that compares results two by two, from the generator of its comparisons."""
 
-    def decorate(compare: Compare) -> Claim:
-        def judged(case: Case) -> Outcome:
-            return outcome(case, compare, detects)
+    def decorate(compare: Compare) -> Callable[[Setting], Outcome]:
+        @wraps(compare)
+        def judged(setting: Setting) -> Outcome:
+            return outcome(setting, compare, detects)
 
-        judged.__module__, judged.__name__ = compare.__module__, compare.__name__
-        judged.__doc__ = compare.__doc__
-        return judge(id, "searched")(judged)
+        return judged
 
     return decorate
 
 
-def problems(case: Case) -> Iterator[Problem]:
+def problems(setting: Setting) -> Iterator[Problem]:
     """Linear and ReLU problems with one initialisation, of norms up to 1 and m <= n."""
     activations: tuple[Activation, ...] = ("linear", "relu")
-    for k in range(case.pick(1, 3, 12)):
+    for k in range(setting.pick(1, 3, 12)):
         for activation in activations:
-            rng = case.rng("problem", k, activation)
+            rng = setting.rng("problem", k, activation)
             n = int(rng.integers(6, 12))
             w0 = rng.standard_normal(n)
             w0 *= rng.uniform(0.3, 0.95) / np.linalg.norm(w0)
@@ -86,11 +88,11 @@ def problems(case: Case) -> Iterator[Problem]:
             yield Problem(data, w0, rng.uniform(0.05, 0.1), activation)
 
 
-def outcome(case: Case, compare: Callable[[Case, Problem], Iterator[Comparison]], detects: str) -> Outcome:
+def outcome(setting: Setting, compare: Compare, detects: str) -> Outcome:
     """Verified if no comparison on any problem exceeds what is allowed."""
     count, worst, broken = 0, -np.inf, None
-    for problem in problems(case):
-        for found in compare(case, problem):
+    for problem in problems(setting):
+        for found in compare(setting, problem):
             count += found.first.size
             worst = max(worst, found.excess)
             if broken is None and not found.excess <= 0.0:
@@ -126,11 +128,10 @@ def allowed(engine: Engine, problem: Problem, batch_size: int, steps: int = STEP
     return 2.0 * 1.15 * step_error(engine, problem, batch_size) * total
 
 
-def ensemble(case: Case, problem: Problem, schedule: Schedule, *names: str, **options: Any) -> Ensemble:
+def ensemble(setting: Setting, problem: Problem, schedule: Schedule, *names: str, **options: Any) -> Ensemble:
     """A short ensemble with its weights, from a seed derived from names."""
-    given = {"max_steps": STEPS, "replicates": COUNT, "keep_weights": True, **options}
-    ran: Ensemble = case.engine.run(problem, schedule, seed=case.seed_for("run", *names), **given)
-    return ran
+    given: dict[str, Any] = {"max_steps": STEPS, "replicates": COUNT, "keep_weights": True, **options}
+    return setting.engine.run(problem, schedule, seed=setting.seed_for("run", *names), **given)
 
 
 def weights(found: Ensemble) -> Array:

@@ -14,12 +14,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from claims.contract.coverage_draws import chance
-from claims.theory.drift import near_limit
-from engine import Array, Engine, EngineError, Ensemble, IntArray, Problem, Stop, UniformSubsets, unit_roundoff
-from engine.pace import UNHURRIED, Pace
+from engine import (
+    Array,
+    Engine,
+    EngineError,
+    Ensemble,
+    IntArray,
+    Problem,
+    StandardBasis,
+    Stop,
+    UniformSubsets,
+    unit_roundoff,
+)
+from engine.checks.draws import chance
+from engine.checks.setting import Setting
+from engine.pace import UNHURRIED
 from evidence import Column, Counterexample, Outcome, Table, verified
-from referee import Case, judge
 
 LENGTHS = (1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)
 NEAREST = 12.0  # R that a run stays above, but for chance: exp(-2R) is far below rounding
@@ -60,7 +70,7 @@ class Length:
         rounding = ROUNDING * unit_roundoff(engine) * self.steps
         return rounding + SUMMARY * (2 * self.start) + self.steps * self.eta * math.exp(-2.0 * NEAREST)
 
-    def visits(self, log_ratio: Array, steps: IntArray) -> Array:
+    def visits(self, log_ratio: Array, steps: IntArray | int) -> Array:
         """How many steps used the leader, by R at the end."""
         return np.asarray((log_ratio - self.start + steps * math.log1p(self.eta)) / self.apart)
 
@@ -73,28 +83,33 @@ def length(steps: int, chance: float) -> Length:
     """
     eta = min(0.2, math.sqrt(SPREAD / steps))
     falls = (math.log1p(eta) - math.log1p(-eta)) * math.sqrt(-0.5 * steps * math.log(chance))
-    return Length(steps, NEAREST + falls, near_limit(np.ones(1), NEAREST + falls, eta))
+    return Length(steps, NEAREST + falls, near_the_first(NEAREST + falls, eta))
 
 
-@judge("engine_coverage.long/as_documented", "statistical", weight=1.0)
-def long_runs(case: Case) -> Outcome:
+def near_the_first(log_ratio: float, eta: float) -> Problem:
+    """Two datapoints of R^3, and weights of norm 1 near the first, up to R."""
+    second = np.exp(-log_ratio)
+    first = np.sqrt(1.0 - second**2)
+    return Problem(StandardBasis(2, 3), np.array([first, second * first, 0.0]), eta)
+
+
+def long_runs(setting: Setting) -> Outcome:
     """Runs of a thousand steps and more, with and without a stopping rule."""
-    lengths = case.pick((1_000, 100_000), LENGTHS[:-1], LENGTHS)
-    share = case.false_alarm / (CHANCES * REPLICATES * len(lengths))
+    lengths = setting.pick((1_000, 100_000), LENGTHS[:-1], LENGTHS)
+    share = setting.false_alarm / (CHANCES * REPLICATES * len(lengths))
     asked = [length(steps, share) for steps in lengths]
-    clear = [one for one in asked if one.doubt(case.engine) < CLEAR * one.apart]
+    clear = [one for one in asked if one.doubt(setting.engine) < CLEAR * one.apart]
     known = clear or asked[:1]
-    count = case.afford(REPLICATES, 2 * LENGTHS[0], least=2)
-    pace = case.pace or UNHURRIED
-    assert isinstance(pace, Pace)  # of this paper's engines
+    count = setting.afford(REPLICATES, 2 * LENGTHS[0], least=2)
+    pace = setting.pace or UNHURRIED
     together = max(1.0, count * pace.replicate / pace.step)
     costs = [2 * one.steps * together for one in known]
-    fit = case.afford_each([1] * len(known), costs, what="lengths of runs", by="step")
+    fit = setting.afford_each([1] * len(known), costs, what="lengths of runs", by="step")
     tried = [one for one, fits in zip(known, fit, strict=True) if fits]
     rows, fault = [], None
     for one in tried:
-        case.progress(f"{count} runs of {one.steps} steps")
-        run, fault = judged(case, one, count, share)
+        setting.progress(f"{count} runs of {one.steps} steps")
+        run, fault = judged(setting, one, count, share)
         if run is not None:
             visits = one.visits(run.log_ratio, run.steps) / one.steps
             rows.append((one.steps, one.eta, count, float(visits.min()), float(visits.max())))
@@ -130,7 +145,7 @@ def long_runs(case: Case) -> Outcome:
             "counts = (run.log_ratio - 30 + T * np.log1p(eta)) / (np.log1p(eta) - np.log1p(-eta))\n"
             "print(counts)  # whole numbers",
         ),
-        false_alarm=case.false_alarm,
+        false_alarm=setting.false_alarm,
         detects="a single step too few or too many in any run; with power 99 %, a share of the leader that is "
         f"off 1/2 by {off_by(longest, share):.2g} in the longest runs",
         samples=2 * count * len(tried),
@@ -142,16 +157,16 @@ def off_by(steps: int, share: float) -> float:
     return (math.sqrt(math.log(2.0 / share)) + math.sqrt(math.log(100.0))) / math.sqrt(2.0 * max(steps, 1))
 
 
-def judged(case: Case, one: Length, count: int, share: float) -> tuple[Ensemble | None, str | None]:
+def judged(setting: Setting, one: Length, count: int, share: float) -> tuple[Ensemble | None, str | None]:
     """A run to the end, and what is wrong with it or with the same run under a stopping rule."""
     every = 1 + one.steps // 100
     try:
         whole, stopped = (
-            case.engine.run(
+            setting.engine.run(
                 one.problem,
                 UniformSubsets(1),
                 max_steps=one.steps,
-                seed=case.seed_for("run", one.steps),
+                seed=setting.seed_for("run", one.steps),
                 replicates=count,
                 stop=stop,
             )
@@ -159,7 +174,7 @@ def judged(case: Case, one: Length, count: int, share: float) -> tuple[Ensemble 
         )
     except EngineError as error:
         return None, str(error)
-    fault = miscounted(case.engine, one, whole) or miscounted(case.engine, one, stopped)
+    fault = miscounted(setting.engine, one, whole) or miscounted(setting.engine, one, stopped)
     taken, ended = np.asarray(whole.steps), np.asarray(stopped.stopped, dtype=bool)
     if not fault and ((taken != one.steps).any() or np.asarray(whole.stopped).any()):
         fault = f"a run of {one.steps} steps without a stopping rule says that it took {int(taken.min())}"

@@ -1,0 +1,257 @@
+"""The checks of engines: right engines pass, wrong ones fail with a clear sentence, and others can use them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from claims import PAPER
+from engine import Engine, EngineNotFoundError, GuardedEngine, load_engine
+from engine.checks import CHECKS, Trial, check_engine, parametrize_with_checks
+from engine.fast import FastEngine
+from engine.reference import ReferenceEngine
+from tests import faulty, faulty_runs, faulty_steps, faulty_streams, hostile
+from tests.clocks import PATIENCE
+from tests.engine_samples import SMALL
+
+ROOT = Path(__file__).parent.parent
+
+
+@parametrize_with_checks(hostile.OneStream, only=("seed", "replicates", "parts"), expected_failures={
+    "replicates": "all replicates draw from one stream",
+    "parts": "all replicates draw from one stream",
+})  # fmt: skip
+def test_failures_may_be_expected(engine, check):
+    check(engine)
+
+
+@pytest.mark.parametrize(
+    ("engine", "caught_by"),
+    [
+        (faulty.WrongSign, {"repetitions", "order", "own_batches", "layout", "fixed_schedules", "other_data"}),
+        (faulty_steps.CountsOnce, {"repetitions"}),
+        (faulty_steps.FirstBatchForAll, {"layout"}),
+        (faulty_streams.ScheduleIgnored, {"agreement", "repetitions", "fixed_schedules", "other_data"}),
+        (faulty_streams.SharedStreams, {"replicates", "parts"}),
+        (faulty_runs.UnsignedCoordinate, {"summaries", "stopping"}),
+        (faulty_runs.StopsEarly, {"stopping"}),
+        (hostile.ReusesABuffer, {"ownership"}),
+        (hostile.IgnoresItsSeed, {"seed", "replicates", "parts", "threads"}),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_each_fault_is_found_by_the_checks_of_what_it_breaks(engine, caught_by):
+    assert {name for name in SMALL if not CHECKS[name].result(engine).passed} == caught_by
+
+
+class OrderMatters(ReferenceEngine):
+    """Counts the first index of a batch one millionth more."""
+
+    def step(self, problem, weights, batch):
+        right = super().step(problem, weights, batch)
+        return right + 1e-6 * (super().step(problem, weights, batch[..., :1]) - weights)
+
+    steps = step
+
+
+class OwnBatchesForgotten(FastEngine):
+    """Follows the batches of the first path in all."""
+
+    def trajectory(self, problem, batches, every=1):
+        return super().trajectory(problem, batches if batches.ndim == 2 else batches[[0] * len(batches)], every)
+
+
+class Contiguous(FastEngine):
+    """Reads the memory of its arguments as if the rows followed each other."""
+
+    def steps(self, problem, weights, batches):
+        return super().steps(problem, weights.ravel("K").reshape(weights.shape), batches)
+
+
+class WeightsUnasked(FastEngine):
+    """Returns the weights always."""
+
+    def ensemble(self, run):
+        from dataclasses import replace
+
+        return super().ensemble(replace(run, keep_weights=True))
+
+
+@pytest.mark.parametrize(
+    ("engine", "name", "words"),
+    [
+        (OrderMatters, "order", "step with the batch"),
+        (OwnBatchesForgotten, "own_batches", "batches of each path"),
+        (Contiguous, "layout", "columns first"),
+        (WeightsUnasked, "fixed_schedules", "whether run returns weights unasked"),
+    ],
+)
+def test_what_no_claim_asks_for_is_checked_too(engine, name, words):
+    result = CHECKS[name].result(engine)
+    assert not result.passed
+    assert words in result.message
+
+
+def test_a_failure_is_data_and_its_code_shows_it():
+    result = CHECKS["agreement"].at("quick", 3).result(hostile.OtherDynamics)
+    assert (result.check, result.passed) == ("agreement", False)
+    assert "at most" in result.message
+    assert result.values["activation"] in ("linear", "relu")
+    assert "CHECKS['agreement'].at('quick', 3).result('tests.hostile:OtherDynamics')" in result.code
+    done = subprocess.run(
+        [sys.executable, "-c", result.code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    assert "passed=False" in done.stdout
+
+
+def test_the_code_of_a_cell_prints_the_deviation():
+    result = CHECKS["step"].result(faulty_steps.EtaDoubled)
+    done = subprocess.run(
+        [sys.executable, "-c", result.code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    assert "load_engine('tests.faulty_steps:EtaDoubled')" in result.code
+    assert float(done.stdout) > 1e-12
+
+
+def test_the_same_seed_finds_the_same():
+    first, again, other = (CHECKS["order"].at("quick", seed).result(faulty.WrongSign) for seed in (1, 1, 2))
+    assert first == again
+    assert first.message != other.message
+
+
+def test_a_complaint_names_the_engine_the_check_and_what_was_found():
+    with pytest.raises(AssertionError) as raised:
+        check_engine(faulty.Raises, only=["order", "seed"])
+    text = str(raised.value)
+    assert text.count("engine 'raises' fails the check") == 2
+    assert "the order of the indices in a batch does not matter" in text
+    assert "raised ZeroDivisionError: out of fuel" in text
+    assert "To see it:" in text
+    assert check_engine(ReferenceEngine(), only="order") is None
+
+
+def test_a_slow_engine_is_asked_for_less_and_the_result_says_so():
+    trial = Trial(GuardedEngine(faulty.Slow()), "long")
+    trial.pace = load_engine("fast").pace  # as declared
+    assert trial.afford(7, 1e9) == 7
+    from engine import Pace
+
+    trial.pace = Pace(256, 256, 256, 1024)
+    assert trial.afford(10_000, 10.0, least=2) == 390
+    assert trial.afford_each([1, 1], [1e9, 1e9], what="lengths") == [1, 0]
+    assert trial.reduced == ["replicates: 390 of 10,000", "lengths: 1 of 2"]
+
+
+# --- bad input ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "ask", [check_engine, parametrize_with_checks, CHECKS["order"], CHECKS["order"].result]
+)
+@pytest.mark.parametrize(
+    ("engine", "words"),
+    [
+        ("refrence", "unknown engine 'refrence': expected one of reference, fast"),
+        ("nowhere.at_all:Engine", "cannot import 'nowhere.at_all'"),
+        (3, "is int 3, expected an engine.Engine"),
+        (dict, "expected an engine.Engine"),
+        (Engine, "could not be created without arguments"),
+        (lambda: 1 / 0, "ZeroDivisionError"),
+    ],
+    ids=["unknown", "missing", "number", "other class", "abstract", "raises"],
+)
+def test_what_is_no_engine_is_named(ask, engine, words):
+    with pytest.raises(EngineNotFoundError, match=words.replace("(", r"\(")):
+        ask(engine)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"only": ["ordr"]}, "unknown check 'ordr': expected one of step, path"),
+        ({"effort": "fast"}, "effort must be one of quick, standard, thorough, got 'fast'"),
+        ({"seed": 0.5}, "seed must be an integer, got 0.5"),
+        ({"expected_failures": {"ordr": "a reason"}}, "unknown check 'ordr'"),
+    ],
+)
+def test_bad_options_are_named(options, words):
+    with pytest.raises(ValueError, match=words):
+        parametrize_with_checks("reference", **options)
+
+
+# --- one list, in the claims and for third parties ------------------------------------------------------------
+
+
+def test_a_claim_of_the_contract_says_what_its_check_says():
+    titles = {claim.id.partition("/")[0]: claim.title for claim in PAPER.claims}
+    said = {name: check.statement for name, check in CHECKS.items()}
+    ours = [
+        key for key in titles if key.startswith(("engine_contract", "engine_coverage", "engine_other_data"))
+    ]
+    assert len(ours) == 13
+    for key in ours:
+        assert said[key.removeprefix("engine_").rpartition(".")[2]] == titles[key]
+
+
+TEST = """
+from engine.checks import parametrize_with_checks
+from my_engine import {engine}
+
+
+@parametrize_with_checks({engine}, only=["agreement", "order", "seed"]{more})
+def test_my_engine(engine, check):
+    check(engine)
+"""
+ENGINES = """
+from engine.reference import ReferenceEngine
+
+
+class Right(ReferenceEngine):
+    name = "right"
+
+
+class Wrong(ReferenceEngine):
+    name = "wrong"
+
+    def step(self, problem, weights, batch):
+        return weights + 0.999 * (super().step(problem, weights, batch) - weights)
+"""
+EXPECTED = ', expected_failures={"agreement": "its step is too short", "order": "its step is too short"}'
+
+
+@pytest.mark.parametrize(
+    ("engine", "more", "status", "words"),
+    [
+        ("Right", "", 0, ["3 passed", "test_my_engine[right-order] PASSED"]),
+        ("Wrong", "", 1, ["2 failed, 1 passed", "engine 'wrong' fails the check 'agreement': step, steps, ",
+                          "CHECKS['order'].result('my_engine:Wrong')"]),
+        ("Wrong", EXPECTED, 0, ["1 passed, 2 xfailed"]),
+        ("Right", EXPECTED, 1, ["2 failed, 1 passed", "[XPASS(strict)] its step is too short"]),
+    ],
+    ids=["right", "wrong", "wrong and known", "right but thought wrong"],
+)  # fmt: skip
+def test_a_third_party_uses_them(tmp_path, engine, more, status, words):
+    (tmp_path / "my_engine.py").write_text(ENGINES)
+    (tmp_path / "test_mine.py").write_text(TEST.format(engine=engine, more=more))
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "--rootdir", ".", "-c", os.devnull],
+        cwd=tmp_path, env={"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}", "PATH": os.defpath},
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    assert done.returncode == status, done.stdout + done.stderr
+    for line in words:
+        assert line in done.stdout, done.stdout

@@ -18,6 +18,8 @@ from engine.diagnosis import confinement, draws, structures, terms
 from engine.diagnosis.layers import diagnose
 from engine.diagnosis.probes import Probe, next_state, probe, small
 from engine.fast import FastEngine
+from engine.faults import RIGHT
+from engine.faults.catalogue import eta_times
 from engine.reference import ReferenceEngine
 from referee.__main__ import main
 from referee.asking import ask
@@ -211,13 +213,13 @@ def test_a_region_holds_the_wrong_and_none_of_the_right() -> None:
         )
 
     few, many, slow = states(4, 0.1), states(9, 0.1), states(9, 0.01)
-    far = {"predict": lambda s: s.right + 1.0}
-    assert confinement.where(many, few, **far) == "for m >= 9 (right for m <= 4)"
-    both = confinement.where(many, few + slow, **far)
+    far = eta_times(2.0)
+    assert confinement.where(many, few, far) == "for m >= 9 (right for m <= 4)"
+    both = confinement.where(many, few + slow, far)
     assert "for m >= 9" in both
     assert "for eta >= 0.1" in both
-    assert confinement.where(many, [], **far) == ""
-    assert confinement.where(many, few, predict=lambda s: s.right) == ""
+    assert confinement.where(many, [], far) == ""
+    assert confinement.where(many, few, RIGHT) == ""
 
 
 def test_a_diagnosis_states_its_false_alarm_and_how_it_is_split() -> None:

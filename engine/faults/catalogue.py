@@ -232,7 +232,7 @@ def nesterov(x: float) -> Fault:
     )  # fmt: skip
 
 
-STALE_WEIGHTS = _one(
+STALE_GRADIENT = _one(
     "direction", 'past.get("gradient", gradient)', "each step uses the gradient of the step before"
 )
 
@@ -267,11 +267,11 @@ def flips(x: float) -> Fault:
     )  # fmt: skip
 
 
-def outside_off(x: float) -> Fault:
+def outside_scaled(x: float) -> Fault:
     """A global scale that is folded in wrongly."""
     return _one(
-        "moved", "moved + {x} * (moved - within(problem, moved, counts > 0))",
-        "the coordinates outside the batch come out multiplied by 1 and {x} more", x,
+        "moved", "{x} * moved + (1 - {x}) * within(problem, moved, counts > 0)",
+        "the coordinates outside the batch come out multiplied by {x}", x,
     )  # fmt: skip
 
 
@@ -298,6 +298,6 @@ STEPS_AND_PATHS: tuple[Fault, ...] = (
     eta_times(1.01), leaky(0.01), mass_times(0.5), norm_times(0.5), inside_times(-1.0), twice_times(0.5),
     batch_times(0.5), touched_times(0.5), others_times(0.5), outside_times(-1.0), off_span_times(0.5),
     decay(1e-4), clipped(0.5), noise(1e-6), heavy_ball(0.01), nesterov(0.01), in_ball(1.0), mantissa(24.0),
-    flips(1e-8), outside_off(1.0), renormalised(3),
+    flips(1e-8), outside_scaled(2.0), renormalised(3),
     *(found for found in list(vars().values()) if isinstance(found, Fault)),
 )  # fmt: skip

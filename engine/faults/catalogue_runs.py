@@ -157,6 +157,11 @@ RATIO_FROM_DIFFERENCE = _one(
     "log_ratio is computed from a difference that cancels",
 )  # fmt: skip
 
+#: Those of a single summary, which can be told from the right one.
+OF_SUMMARIES = (
+    LEADER_OFF_BY_ONE, LEADER_FROM_ONE, UNSIGNED_COORDINATE, NORM_OF_SPAN, NORM_NOT_SQUARED, NOTHING_OFF_DATA,
+    OFF_DATA_NOT_SQUARED, ONE_COORDINATE_MORE, RATIO_OF_MAXIMA, RATIO_REVERSED,
+)  # fmt: skip
 #: Every fault of this module, with a size that does not hide it.
 OF_RUNS: tuple[Fault, ...] = (
     biased(0.5), modulo(4), ends_early(3), *(found for found in list(vars().values()) if isinstance(found,

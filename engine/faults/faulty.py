@@ -38,7 +38,8 @@ class FaultyEngine(DelegatingEngine):
             self.pace = None
 
     def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
-        return self._one("step", problem, np.asarray(weights)[None], np.asarray(batch)[None])[0]
+        moved = self._one("step", problem, np.asarray(weights)[None], np.asarray(batch)[None])
+        return np.asarray(moved[0])
 
     def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
         return self._one("steps", problem, np.asarray(weights), np.asarray(batches))

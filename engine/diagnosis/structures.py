@@ -27,7 +27,7 @@ EXACT = (
     known.WHOLE_MASS, known.COUNTS_ONCE, known.LAST_DROPPED, known.FIRST_DROPPED, known.RELU_MISSING,
     known.SLOPE_EVERYWHERE, known.OUTPUT_NOT_CUT, known.ABSOLUTE, known.FIRST_BATCH_FOR_ALL, known.leaky(0.01),
     known.MEAN_LOSS, known.MEAN_OF_ALL, known.TIMES_B, known.TIMES_SHARE, known.ROOT_OF_B, known.ETA_SINGLE,
-    known.ETA_HALF, known.clipped(0.5), known.eta_times(1.01), known.in_ball(1.0), known.NORMALISED,
+    known.ETA_HALF, known.clipped(0.5), known.eta_times(1.01), known.in_ball(1.0), known.on_sphere(1.0),
     known.START_IN_BALL, known.START_SINGLE, known.NORM_OF_SPAN, known.NORM_OF_BATCH, known.HALF_UPDATED,
     known.SHRINK_FIRST, known.outside_scaled(2.0),
 )  # fmt: skip

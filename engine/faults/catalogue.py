@@ -247,7 +247,11 @@ def in_ball(x: float) -> Fault:
     )  # fmt: skip
 
 
-NORMALISED = _one("moved", "moved / length(moved)", "after the step the weights are scaled to norm 1")
+def on_sphere(x: float) -> Fault:
+    """Of this radius."""
+    return _one("moved", "{x} * moved / length(moved)", "after the step the weights are scaled to norm {x}", x)
+
+
 START_IN_BALL = _one(
     "weights", "weights / np.maximum(length(weights), 1.0)", "a step starts from weights scaled back to norm 1"
 )
@@ -297,7 +301,7 @@ NEXT_BATCH = _one(
 STEPS_AND_PATHS: tuple[Fault, ...] = (
     eta_times(1.01), leaky(0.01), mass_times(0.5), norm_times(0.5), inside_times(-1.0), twice_times(0.5),
     batch_times(0.5), touched_times(0.5), others_times(0.5), outside_times(-1.0), off_span_times(0.5),
-    decay(1e-4), clipped(0.5), noise(1e-6), heavy_ball(0.01), nesterov(0.01), in_ball(1.0), mantissa(24.0),
-    flips(1e-8), outside_scaled(2.0), renormalised(3),
+    decay(1e-4), clipped(0.5), noise(1e-6), heavy_ball(0.01), nesterov(0.01), in_ball(1.0), on_sphere(1.0),
+    mantissa(24.0), flips(1e-8), outside_scaled(2.0), renormalised(3),
     *(found for found in list(vars().values()) if isinstance(found, Fault)),
 )  # fmt: skip

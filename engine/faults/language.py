@@ -1,9 +1,9 @@
 """Faults: changes of the texts of a right engine, and their composition.
 
-Changes of one place are made in the order in which they stand in the fault, changes of different places in
-the order of the text; a change sees what earlier lines have made of the places before it.  What a step
-remembers it reads from ``past``, the values that its arguments and places had in the step before:
-``past.get("velocity", 0.0)``.
+Changes of one place are made in the order in which they are composed, changes of different places in the
+order of the text, so that faults which differ in the order of such changes alone are the same fault; a change
+sees what earlier lines have made of the places before it.  What a step remembers it reads from ``past``, the
+values that its arguments and places had in the step before: ``past.get("velocity", 0.0)``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from engine.faults.texts import STEP, TEXT_OF, TEXTS, At, Text, compiled, first_
 from engine.problem import Array, IntArray, Problem
 
 METHODS = ("step", "steps", "trajectory", "run")
+ORDER = {place: k for k, place in enumerate(TEXT_OF)}
 REMEMBERED = re.compile(r'past\.get\("(\w+)"')
 
 
@@ -108,12 +110,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Fault:
-    """What an engine gets wrong: changes, made in this order.
+    """What an engine gets wrong: changes, which are kept in the order in which they are made.
 
     ``len`` is the length of its description, by which faults are ranked: its changes, their ranges and sizes.
     """
 
     changes: tuple[Change, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "changes", tuple(sorted(self.changes, key=lambda c: ORDER[c.place])))
 
     def __add__(self, other: Fault) -> Fault:
         """This fault, then another."""
@@ -215,6 +220,13 @@ def digits(x: float) -> dict[str, str]:
         "never": ": they are never updated" if signed == "0" else "",
         "type": {24.0: " (float32)", 11.0: " (float16)", 8.0: " (bfloat16)"}.get(x, ""),
     }
+
+
+def compositions(faults: Iterable[Fault], most: int) -> list[Fault]:
+    """Every composition of up to ``most`` of some faults, the right engine too; the shortest first."""
+    one = list(faults)
+    found = (sum(some, RIGHT) for k in range(most + 1) for some in permutations(one, k))
+    return sorted(dict.fromkeys(found), key=len)
 
 
 def values(

@@ -15,7 +15,6 @@ from engine.faults import catalogue as step
 from engine.faults import catalogue_runs as run
 from engine.pace import UNHURRIED
 from engine.reference import ReferenceEngine
-from tests import hostile
 from tests.faulty_mathematics import FORMULAS, LANDSCAPE, Swap, replaced
 
 ALL_METHODS = language.METHODS
@@ -38,7 +37,7 @@ class Fault:
         swaps: functions of the suite to be replaced by wrong ones.
         harmless: why it is no fault after all, if it is none.
         pace: how fast the engine counts as, so that what a claim does with it follows from the seed alone.
-        program: the fault in the language of faults, if it is an engine's that computes something wrong.
+        program: what is wrong, in the language of faults, if it is an engine's.
     """
 
     name: str
@@ -72,9 +71,8 @@ def made(base: type[Engine], program: language.Fault, name: str) -> FaultyEngine
 
 STEPS = (
     wrong("wrong sign", step.outside_times(-1.0), base=ReferenceEngine),
-    Fault(
-        "reuses a buffer", "Returns its own working array, which the next call overwrites.", ALL_METHODS,
-        hostile.ReusesABuffer, pace=ROWS,
+    wrong(
+        "reuses a buffer", step.REUSES_A_BUFFER.only_in("step", "steps"), "step", "steps", base=ReferenceEngine
     ),
     wrong("inside sign", step.inside_times(-1.0)),
     wrong("eta doubled", step.eta_times(2.0)),

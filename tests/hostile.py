@@ -23,7 +23,7 @@ import numpy as np
 from engine import Array, Ensemble, IntArray, Problem, Run
 from engine.fast import FastEngine
 from engine.faults import FaultyEngine
-from engine.faults.catalogue import eta_times
+from engine.faults.catalogue import REUSES_A_BUFFER, eta_times
 from engine.faults.catalogue_runs import SEED_IGNORED, SEED_OF_SIZE, SEED_UNUSED
 from engine.reference import ReferenceEngine
 
@@ -242,19 +242,8 @@ class StreamPerThread(FastEngine):
         return super().ensemble(replace(run, seed=run.seed + self.threads))
 
 
-class ReusesABuffer(ReferenceEngine):
-    """Returns its own working array, which the next call overwrites."""
-
-    def __init__(self) -> None:
-        self.buffer = np.zeros(0)
-
-    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
-        if self.buffer.shape != weights.shape:
-            self.buffer = np.zeros(weights.shape)
-        self.buffer[...] = super().steps(problem, weights, batches)
-        return self.buffer
-
-    step = steps
+#: Returns its own working array, which the next call overwrites.
+ReusesABuffer = partial(FaultyEngine, ReferenceEngine(), REUSES_A_BUFFER.only_in("step", "steps"))
 
 
 def only_in_main() -> ReferenceEngine:

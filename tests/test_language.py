@@ -276,10 +276,10 @@ def test_the_printed_difference_makes_the_right_step_that_of_the_engine(fault: F
             path = patched(PATH, fault)(FastEngine().trajectory, problem, shared, 3)
             np.testing.assert_array_equal(engine.trajectory(problem, shared, 3), path)
             continue
-        printed, past, states = patched(STEP, fault), {}, [problem.w0]
-        rng = np.random.default_rng(0)
+        printed, past, states = patched(STEP, fault), {}, [problem.w0.copy()]
+        rng, own = np.random.default_rng(0), dict[Any, Any]()
         for t, batch in enumerate(given):
-            at = At(np.arange(6)[:, None], t + 1, 6 * t + 1 + np.arange(6)[:, None], rng, {})
+            at = At(np.arange(6)[:, None], t + 1, 6 * t + 1 + np.arange(6)[:, None], rng, own)
             moved, past = printed(problem, states[-1], batch, past, at)
             states.append(moved)
         found = engine.trajectory(problem, given.swapaxes(0, 1))

@@ -279,6 +279,13 @@ def outside_scaled(x: float) -> Fault:
     )  # fmt: skip
 
 
+OVERWRITES = _one("moved", "into(w, moved)", "the weights that a step is given are overwritten with its result")
+REUSES_A_BUFFER = _one(
+    "moved", "into(at.own.setdefault(moved.shape, np.zeros(moved.shape)), moved)",
+    "a step returns the engine's own working array, which the next call overwrites",
+)  # fmt: skip
+
+
 def renormalised(period: int) -> Fault:
     """A global scale that is folded in with the wrong power of two, now and then."""
     return _one(

@@ -31,8 +31,8 @@ class Range:
     """Where a variable lies from ``low`` to ``high``, and is a multiple of ``every``.
 
     The variables are those of the text that is changed: m, n, b, b/m, eta, ReLU (0 or 1), states (of a call),
-    |w|, and in a step the number of active datapoints in the batch, that of the state in its call or of the
-    replicate, of the step in its path, and of the steps that the engine has taken in its life.
+    |w|, and in a step max |c_i|, the number of active datapoints in the batch, that of the state in its call or
+    of the replicate, of the step in its path, and of the steps that the engine has taken in its life.
     """
 
     variable: str

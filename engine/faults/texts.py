@@ -97,6 +97,7 @@ STEP = Text(
     "moved",
     {
         **OF_A_CALL, "|w|": "length(w)", "active": "active(problem, w, batch)", ROW: "at.row",
+        "max |c_i|": "np.abs(problem.correlations(w)).max(axis=1, keepdims=True)",
         "step": "at.step", "taken": "at.taken",
     },
     "np.where({here}, {new}, {old})",
@@ -187,6 +188,12 @@ def mantissa(values: Array, bits: float) -> Array:
     return np.asarray(np.ldexp(np.rint(np.ldexp(fraction, int(bits))), exponent - int(bits)))
 
 
+def into(target: Array, values: Array) -> Array:
+    """An array that is overwritten."""
+    target[...] = values
+    return target
+
+
 def redrawn(drawn: IntArray, again: IntArray) -> IntArray:
     """Batches; one that is equal to the one before is replaced, once."""
     drawn, again = np.sort(drawn, axis=1), np.sort(again, axis=1)
@@ -207,7 +214,7 @@ def shuffled(rng: np.random.Generator, m: int, b: int, count: int, numbers: int)
 
 VOCABULARY: dict[str, Any] = {
     f.__name__: f
-    for f in (total, length, tally, active, within, single, mantissa, redrawn, shuffled, replace)
+    for f in (total, length, tally, active, within, single, mantissa, into, redrawn, shuffled, replace)
 } | {
     f.__name__: f for f in (FullBatch, Schedule, Stop, UniformSubsets, WithReplacement)
 } | {"np": np}  # fmt: skip

@@ -58,8 +58,8 @@ def wrong(
     name: str, program: language.Fault, *reach: str, base: type[Engine] = FastEngine, harmless: str = ""
 ) -> Fault:
     """A faulty engine, by the name that tables call it; ``base`` answers where the fault cannot show."""
-    of_step = {m for c in program.of(STEP).changes if c.place != "eta" for m in c.methods}
-    pace = ROWS if base is ReferenceEngine else NUMPY if "step" in of_step else UNHURRIED
+    slow = any(c.place != "eta" for c in program.of(STEP, "step").changes)
+    pace = ROWS if base is ReferenceEngine else NUMPY if slow else UNHURRIED
     make = partial(made, base, program, name)
     return Fault(name, program.words, reach or ALL_METHODS, make, harmless=harmless, pace=pace, program=program)
 

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 import numpy as np
 
 from engine.base import CHUNK, DelegatingEngine, Engine, Ensemble, Run, side_by_side, summarise
-from engine.faults.language import Fault, values
+from engine.faults.language import METHODS, Fault, values
 from engine.faults.texts import DRAW, OF_A_CALL, PATH, RUN, STEP, At, value
 from engine.observables import alignment
 from engine.problem import Array, IntArray, Problem
@@ -31,11 +31,12 @@ class FaultyEngine(DelegatingEngine):
         super().__init__(engine)
         self.name = name or engine.name
         self.fault = fault
+        self.of_steps = {method: fault.of(STEP, method) for method in METHODS}
         self.taken = 0
         self.rng = np.random.default_rng(0)
         self.own: dict[object, object] = {}
-        if "step" in {m for c in fault.of(STEP).changes if c.place != "eta" for m in c.methods}:
-            self.pace = None
+        if any(c.place != "eta" for c in self.of_steps["step"].changes):
+            self.pace = None  # to be measured
 
     def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
         moved = self._one("step", problem, np.asarray(weights)[None], np.asarray(batch)[None])
@@ -64,7 +65,7 @@ class FaultyEngine(DelegatingEngine):
     def _live(self, method: str, problem: Problem, b: int, states: int) -> tuple[Fault, Problem | None]:
         """What is wrong with the steps of a call, and the problem that has it if nothing but eta is wrong."""
         w, batch = np.broadcast_to(0.0, (states, 1)), np.broadcast_to(0, (states, b))
-        changes = self.fault.of(STEP, method).changes
+        changes = self.of_steps[method].changes
         known = values(problem, w, batch, names=OF_A_CALL) if any(c.where for c in changes) else {}
         changes = tuple(
             c for c in changes if all(r.holds(known[r.variable]) for r in c.where if r.variable in known)

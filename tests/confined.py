@@ -1,11 +1,12 @@
 """Faults that nobody picked: small ones, active in a random part of an engine's domain.
 
 ``python -m tests.confined --count 500 --effort quick`` draws faults, lets the contract's coverage claims look
-at each, and prints what was caught and which were missed.  A *confined fault* is a fault of the library,
-present where one variable lies in a half-line or an interval, or two variables do.  The law of the draw: the
-fault is uniform over ``KINDS``; one variable or two, with equal probability; each variable uniform over
-``VARIABLES``; its range is uniform in the logarithm among those that hold at least 30 % of the variable's
-own logarithmic range (one variable) or 45 % (each of two), so that the region is a real part of the domain.
+at each, and prints what was caught and which were missed.  A *confined fault* is a fault of the list
+(``tests.faults``) within one or two ranges (``engine.faults.Range``): a step is wrong where the state that it
+is taken from lies in them, a run where its first start does.  The law of the draw: the fault is uniform over
+``KINDS``; one variable or two, with equal probability; each variable uniform over ``VARIABLES``; its range is
+uniform in the logarithm among those that hold at least 30 % of the variable's own logarithmic range (one
+variable) or 45 % (each of two), so that the region is a real part of the domain.
 """
 
 from __future__ import annotations
@@ -13,20 +14,19 @@ from __future__ import annotations
 import argparse
 import secrets
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from functools import cache
 from inspect import unwrap
 from itertools import zip_longest
-from typing import Any
 
 import numpy as np
 
-from engine import Array, Engine, Ensemble, GuardedEngine, IntArray, Problem, Run
+from engine import GuardedEngine
 from engine.checks import CHECKS, coverage
 from engine.checks import draws as coverage_draws
 from engine.checks.coverage import Look
 from engine.checks.domain import Cell
 from engine.fast import FastEngine
+from engine.faults import Fault, FaultyEngine, Range
 from referee import Case, Effort
 from tests.faults import FAULTS
 
@@ -51,35 +51,7 @@ CELLS: dict[str, Look] = {
 }
 
 
-@dataclass(frozen=True)
-class Region:
-    """Ranges of one or two variables."""
-
-    ranges: tuple[tuple[str, float, float], ...]
-
-    def holds(self, values: dict[str, float]) -> bool:
-        """Whether a use of the engine lies in it."""
-        return all(low <= values[name] <= high for name, low, high in self.ranges)
-
-    def reaches(self, cell: Cell, n: int) -> bool:
-        """Whether it may hold a use of the engine in a cell, by what is the same in all of them."""
-        m, b = cell.problem.m, cell.batch_size
-        fixed = {"m": m, "n": n, "b": b, "b/m": b / m, "eta": cell.problem.step_size}
-        return all(low <= fixed[name] <= high for name, low, high in self.ranges if name in fixed)
-
-    def __str__(self) -> str:
-        return " and ".join(f"{low:.3g} <= {name} <= {high:.3g}" for name, low, high in self.ranges)
-
-
-@dataclass(frozen=True)
-class Confined:
-    """A fault and where it is active."""
-
-    kind: str
-    region: Region
-
-
-def drawn(seed: int, number: int) -> Confined:
+def drawn(seed: int, number: int) -> Fault:
     """The fault of that number; the same for the same seed."""
     rng = np.random.default_rng([seed, number])
     kind = KINDS[int(rng.integers(len(KINDS)))]
@@ -93,50 +65,21 @@ def drawn(seed: int, number: int) -> Confined:
         side = rng.integers(3)  # a half-line from below, one from above, or an interval
         a = low if side == 0 else start
         b = high if side == 1 else start + width
-        ranges.append(
-            (str(name), -np.inf if a == low else float(np.exp(a)), np.inf if b == high else float(np.exp(b)))
-        )
-    return Confined(kind, Region(tuple(ranges)))
+        ends = -np.inf if a == low else float(np.exp(a)), np.inf if b == high else float(np.exp(b))
+        ranges.append(Range(str(name), *ends))
+    return confined(kind, *ranges)
 
 
-class ConfinedEngine(FastEngine):
-    """The fast engine, but for a region in which another one answers."""
+def confined(kind: str, *ranges: Range) -> Fault:
+    """A fault of the list, where all of these hold."""
+    return FAULTS[kind].program.within(*ranges)
 
-    name = "confined"
 
-    def __init__(self, fault: Engine, region: Region) -> None:
-        super().__init__()
-        self.fault, self.region = fault, region
-
-    def wrong(self, problem: Problem, weights: Array, b: int, states: int) -> bool:
-        """Whether the fault is active."""
-        w = weights if weights.ndim == 1 else weights[0]
-        values = {
-            "m": problem.m, "n": problem.n, "b": b, "b/m": b / problem.m, "eta": problem.step_size,
-            "states": states, "|w|": float(np.linalg.norm(w)),
-        }  # fmt: skip
-        return self.region.holds(values)
-
-    def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
-        wrong = self.wrong(problem, weights, len(batch), 1)
-        return self.fault.step(problem, weights, batch) if wrong else super().step(problem, weights, batch)
-
-    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
-        wrong = self.wrong(problem, weights, batches.shape[-1], len(weights))
-        return (
-            self.fault.steps(problem, weights, batches) if wrong else super().steps(problem, weights, batches)
-        )
-
-    def trajectory(self, problem: Problem, batches: IntArray, every: int = 1) -> Array:
-        wrong = self.wrong(problem, problem.w0, batches.shape[-1], problem.replicates)
-        engine: Any = self.fault if wrong else super()
-        return engine.trajectory(problem, batches, every)  # type: ignore[no-any-return]
-
-    def ensemble(self, run: Run) -> Ensemble:
-        problem = run.problem
-        wrong = self.wrong(problem, problem.w0, run.schedule.size(problem.m), run.replicates)
-        engine: Any = self.fault if wrong else super()
-        return engine.ensemble(run)  # type: ignore[no-any-return]
+def reaches(fault: Fault, cell: Cell, n: int) -> bool:
+    """Whether it may show in a use of the engine in a cell, by what is the same in all of them."""
+    m, b = cell.problem.m, cell.batch_size
+    fixed = {"m": m, "n": n, "b": b, "b/m": b / m, "eta": cell.problem.step_size}
+    return all(r.holds(fixed[r.variable]) for r in fault.changes[0].where if r.variable in fixed)
 
 
 @cache
@@ -152,14 +95,14 @@ def plan(effort: str, seed: int) -> list[tuple[str, Cell]]:
     return [item for row in zip_longest(*lists) for item in row if item is not None]
 
 
-def caught(fault: Confined, effort: str, seed: int) -> bool:
+def caught(fault: Fault, effort: str, seed: int) -> bool:
     """Whether a cell of some coverage claim fails."""
-    engine = GuardedEngine(ConfinedEngine(FAULTS[fault.kind].engine(), fault.region))
+    engine = GuardedEngine(FaultyEngine(FastEngine(), fault, "confined"))
     cells = plan(effort, seed)
     place = {"quick": 0, "standard": 1, "thorough": 2}[effort]
     share = 1e-8 / (coverage_draws.TESTS * sum(claim == DRAWS for claim, _ in cells))
     for claim, cell in cells:
-        if not fault.region.reaches(cell, cell.problem.m if claim == DRAWS else cell.problem.n):
+        if not reaches(fault, cell, cell.problem.m if claim == DRAWS else cell.problem.n):
             continue  # the fast engine answers, which passes
         if claim == DRAWS:
             room = coverage_draws.NUMBERS[place] // cell.problem.m
@@ -173,7 +116,7 @@ def caught(fault: Confined, effort: str, seed: int) -> bool:
     return False
 
 
-def judged(job: tuple[int, int, str]) -> tuple[Confined, bool]:
+def judged(job: tuple[int, int, str]) -> tuple[Fault, bool]:
     """Draw a fault and look for it."""
     seed, number, effort = job
     fault = drawn(seed, number)
@@ -196,9 +139,9 @@ def main(argv: list[str] | None = None) -> int:
     number = f"{len(results) - len(missed)} of {len(results)} ({share:.1%})"
     print(f"Seed {options.seed}, {options.effort}: {number} caught.")
     if missed:
-        print("\n| Missed fault | where it is active |\n|---|---|")
+        print("\n| Missed fault |\n|---|")
         for fault in missed:
-            print(f"| {fault.kind} | {str(fault.region).replace('|', '&#124;')} |")
+            print(f"| {fault.words.replace('|', '&#124;')} |")
     return int(share < (0.95 if options.effort == "quick" else 0.99))
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 
 from engine import Engine, Pace
+from engine import faults as language
 from engine.fast import FastEngine
+from engine.faults import STEP, FaultyEngine
+from engine.faults import catalogue as step
+from engine.faults import catalogue_runs as run
 from engine.pace import UNHURRIED
 from engine.reference import ReferenceEngine
-from tests import faulty, faulty_runs, faulty_steps, faulty_streams, hostile
 from tests.faulty_mathematics import FORMULAS, LANDSCAPE, Swap, replaced
 
-ALL_METHODS = ("step", "steps", "trajectory", "run")
+ALL_METHODS = language.METHODS
 
 #: The classes of engines that do not build on the fast one, as ``engine.pace_of`` finds them: NumPy with steps
 #: of O(n), and of all rows of a batch.
@@ -34,6 +37,7 @@ class Fault:
         swaps: functions of the suite to be replaced by wrong ones.
         harmless: why it is no fault after all, if it is none.
         pace: how fast the engine counts as, so that what a claim does with it follows from the seed alone.
+        program: what is wrong, in the language of faults, if it is an engine's.
     """
 
     name: str
@@ -43,96 +47,121 @@ class Fault:
     swaps: tuple[Swap, ...] = ()
     harmless: str = ""
     pace: Pace = UNHURRIED
+    program: language.Fault = language.RIGHT
 
     def installed(self) -> AbstractContextManager[None]:
         """A context in which the wrong functions are in place."""
         return replaced(*self.swaps)
 
 
-def _words(kind: type) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.__name__).lower()
+def wrong(
+    name: str, program: language.Fault, *reach: str, base: type[Engine] = FastEngine, harmless: str = ""
+) -> Fault:
+    """A faulty engine, by the name that tables call it; ``base`` answers where the fault cannot show."""
+    slow = any(c.place != "eta" for c in program.of(STEP, "step").changes)
+    pace = ROWS if base is ReferenceEngine else NUMPY if slow else UNHURRIED
+    make = partial(made, base, program, name)
+    return Fault(name, program.words, reach or ALL_METHODS, make, harmless=harmless, pace=pace, program=program)
 
 
-def _number(kind: type[Engine], name: str) -> str:
-    """The number that an attribute of a faulty engine holds; "" if it is none."""
-    value = getattr(getattr(kind, "faulty", kind), name, None)
-    return f"{value:g}" if isinstance(value, int | float) else ""
-
-
-def _of(kind: type[Engine], *reach: str, name: str = "", harmless: str = "") -> Fault:
-    first = (kind.__doc__ or "").strip().split("\n")[0]
-    text = re.sub(r"``(.+?)``", lambda found: _number(kind, found[1]) or f"`{found[1]}`", first)
-    pace = UNHURRIED if issubclass(kind, FastEngine) else ROWS if issubclass(kind, ReferenceEngine) else NUMPY
-    return Fault(name or _words(kind), text, reach or ALL_METHODS, kind, harmless=harmless, pace=pace)
-
-
-def _drawn(kind: type[faulty_streams.Drawn], text: str) -> Fault:
-    return Fault(f"draws: {_words(kind)}", text, ("run",), lambda: faulty_streams.Replaced(kind))
+def made(base: type[Engine], program: language.Fault, name: str) -> FaultyEngine:
+    """A new engine with a fault."""
+    return FaultyEngine(base(), program, name)
 
 
 STEPS = (
-    _of(faulty.WrongSign),
-    _of(hostile.ReusesABuffer, name="reuses a buffer"),
-    _of(faulty_steps.InsideSign),
-    _of(faulty_steps.EtaDoubled),
-    _of(faulty_steps.EtaHalved),
-    _of(faulty.MeanLoss),
-    _of(faulty_steps.EtaOnePercent),
-    _of(faulty_steps.EtaTenThousandth),
-    _of(faulty_steps.EtaSingle),
-    _of(faulty_steps.WholeMass),
-    _of(faulty_steps.StaleNorm, "trajectory", "run"),
-    _of(faulty_steps.RestForgotten),
-    _of(faulty_steps.SpanOnly),
-    _of(faulty_steps.SlopeEverywhere),
-    _of(faulty_steps.Leaky),
-    _of(faulty_steps.LinearForRelu),
-    _of(
-        faulty_steps.SlopeOneAtZero,
+    wrong("wrong sign", step.outside_times(-1.0), base=ReferenceEngine),
+    wrong(
+        "reuses a buffer", step.REUSES_A_BUFFER.only_in("step", "steps"), "step", "steps", base=ReferenceEngine
+    ),
+    wrong("inside sign", step.inside_times(-1.0)),
+    wrong("eta doubled", step.eta_times(2.0)),
+    wrong("eta halved", step.eta_times(0.5)),
+    wrong("mean loss", step.MEAN_LOSS, base=ReferenceEngine),
+    wrong("eta one percent", step.eta_times(1.01)),
+    wrong("eta ten thousandth", step.eta_times(1.0001)),
+    wrong("eta single", step.ETA_SINGLE),
+    wrong("whole mass", step.WHOLE_MASS),
+    wrong("stale norm", step.STALE_NORM, "trajectory", "run"),
+    wrong("rest forgotten", step.outside_times(0.0)),
+    wrong("span only", step.off_span_times(0.0)),
+    wrong("slope everywhere", step.SLOPE_EVERYWHERE),
+    wrong("leaky", step.leaky(0.01)),
+    wrong("linear for relu", step.RELU_MISSING),
+    wrong(
+        "slope one at zero", step.SLOPE_AT_ZERO,
         harmless="at <w, x> = 0 every term of Eq. (4) is 0, whatever phi'(0) is; the curvature does "
         "depend on it, see the Hessian with phi'(0) = 1",
     ),
-    _of(faulty_steps.FlipsAtZero),
-    _of(faulty_steps.SingleAccumulators),
-    _of(faulty_steps.SingleThroughout),
-    _of(faulty_steps.ClippedNorm),
-    _of(faulty_steps.GradientClipped),
-    _of(faulty_steps.WeightDecay),
-    _of(faulty_steps.GradientNoise),
-    _of(faulty_steps.Momentum, "trajectory", "run"),
-    _of(faulty_steps.Nesterov),
-    _of(faulty_steps.Renormalised),
-    _of(faulty_steps.ElementDropped),
-    _of(faulty_steps.CountsOnce),
-    _of(faulty_steps.LateStates, "trajectory"),
-    _of(faulty_steps.EarlyStates, "trajectory"),
-    _of(faulty_steps.FirstBatchForAll, "steps"),
-)
+    wrong("flips at zero", step.flips(1e-8)),
+    wrong("single accumulators", step.SINGLE_SUMS),
+    wrong("single throughout", step.mantissa(24.0)),
+    wrong("clipped norm", step.in_ball(1.0)),
+    wrong("gradient clipped", step.clipped(0.5)),
+    wrong("weight decay", step.decay(1e-4)),
+    wrong("gradient noise", step.noise(1e-6)),
+    wrong("momentum", step.heavy_ball(0.01), "trajectory", "run"),
+    wrong("nesterov", step.nesterov(0.01)),
+    wrong("renormalised", step.renormalised(100_000)),
+    wrong("element dropped", step.LAST_DROPPED),
+    wrong("counts once", step.COUNTS_ONCE),
+    wrong("late states", step.LATE_STATES, "trajectory"),
+    wrong("early states", step.EARLY_STATES, "trajectory"),
+    wrong("first batch for all", step.FIRST_BATCH_FOR_ALL.only_in("steps"), "steps"),
+)  # fmt: skip
 
-STREAMS = (
-    _of(faulty_streams.Repeats, "run", name="draws: with replacement"),
-    _of(faulty_streams.SizeOff, "run", name="draws: one more"),
-    _of(faulty_streams.SizeLess, "run", name="draws: one less"),
-    _drawn(faulty_streams.Biased, "10 % of the batches without index 0 get it"),
-    _drawn(faulty_streams.NeverLast, "the last index is never drawn"),
-    _drawn(faulty_streams.Pairs, "every batch is used twice in a row"),
-    _drawn(faulty_streams.NeverTwice, "a batch equal to the one before is drawn again"),
-    _drawn(faulty_streams.FixedCycle, "a fixed cycle through the data"),
-    _drawn(faulty_streams.Blocks, "b consecutive indices from a random start"),
-    _drawn(faulty_streams.Epochs, "each epoch a new order, without replacement"),
-    _drawn(faulty_streams.ByteModulo, "8-bit numbers modulo m"),
-    _of(faulty_streams.SameForAll, "run", name="draws: same for all replicates"),
-    _of(faulty_streams.SharedStreams, "run", name="draws: streams shared by two"),
-    _of(faulty_streams.EveryPartTheFirst, "run", name="draws: every part the first"),
-    _of(faulty_streams.SeedIgnored, "run", name="draws: seed ignored"),
-    _of(faulty_streams.SeedUnused, "run", name="draws: not repeatable"),
-    _of(faulty_streams.ScheduleIgnored, "run"),
-    _of(faulty_streams.AlwaysFull, "run"),
+STREAMS = tuple(
+    wrong(name, program, "run")
+    for name, program in {
+        "draws: with replacement": run.WITH_REPLACEMENT,
+        "draws: one more": run.ONE_MORE,
+        "draws: one less": run.ONE_LESS,
+        "draws: biased": run.biased(0.1),
+        "draws: never last": run.NEVER_LAST,
+        "draws: pairs": run.PAIRS,
+        "draws: never twice": run.NEVER_TWICE,
+        "draws: fixed cycle": run.FIXED_CYCLE,
+        "draws: blocks": run.BLOCKS,
+        "draws: epochs": run.EPOCHS,
+        "draws: byte modulo": run.modulo(256),
+        "draws: same for all replicates": run.SAME_FOR_ALL,
+        "draws: streams shared by two": run.SHARED_STREAMS,
+        "draws: every part the first": run.EVERY_PART_THE_FIRST,
+        "draws: seed ignored": run.SEED_IGNORED,
+        "draws: not repeatable": run.SEED_UNUSED,
+        "schedule ignored": run.SCHEDULE_IGNORED,
+        "always full": run.ALWAYS_FULL,
+    }.items()
 )
 
 RUNS = tuple(
-    _of(kind, "run", name=f"run: {_words(kind).removeprefix('run ')}")
-    for kind in (*faulty_runs.RUN_FAULTS, *faulty_runs.SECOND_IMPLEMENTATION)
+    wrong(f"run: {name}", program, "run")
+    for name, program in {
+        "stops early": run.STOPS_EARLY,
+        "stops early and lies": run.STOPS_EARLY_AND_LIES,
+        "one coordinate more": run.ONE_COORDINATE_MORE,
+        "ratio from difference": run.RATIO_FROM_DIFFERENCE,
+        "ratio of maxima": run.RATIO_OF_MAXIMA,
+        "leader off by one": run.LEADER_OFF_BY_ONE,
+        "unsigned coordinate": run.UNSIGNED_COORDINATE,
+        "norm of span": run.NORM_OF_SPAN,
+        "nothing off data": run.NOTHING_OFF_DATA,
+        "steps off by one": run.STEPS_OFF_BY_ONE,
+        "one step less": run.ONE_STEP_LESS,
+        "ends early when long": run.ends_early(2**16),
+        "first start for all": run.FIRST_START_FOR_ALL,
+        **{
+            name: program.only_in("run")
+            for name, program in {
+                "eta one percent": step.eta_times(1.01),
+                "eta ten thousandth": step.eta_times(1.0001),
+                "mean loss": step.MEAN_LOSS,
+                "momentum": step.heavy_ball(0.01),
+                "weight decay": step.decay(1e-4),
+                "single throughout": step.mantissa(24.0),
+            }.items()
+        },
+    }.items()
 )
 
 MATHEMATICS = tuple(

@@ -1,42 +1,23 @@
-"""Engines that are wrong, each in one way: what the referee must catch or survive."""
+"""Engines that are wrong, each in one way: what the referee must catch or survive.
+
+All that compute something wrong are in ``tests/faults.py``; these raise, hang or return what is no result.
+"""
 
 from __future__ import annotations
 
 import os
 import time
+from functools import partial
 
 import numpy as np
 
 from engine import Array, IntArray, Problem
-from engine.reference import ReferenceEngine, gradient
+from engine.faults import FaultyEngine
+from engine.faults.catalogue import outside_times
+from engine.reference import ReferenceEngine
 
-
-class WrongSign(ReferenceEngine):
-    """The coordinates outside the batch grow instead of shrinking: a sign in the factor B."""
-
-    name = "wrong sign"
-
-    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
-        right = super().steps(problem, weights, batches)
-        moved = right - weights
-        rows = problem.rows(batches)
-        inside = np.einsum("...bn,...b->...n", rows, np.einsum("...bn,...n->...b", rows, moved))
-        return weights + inside - (moved - inside)
-
-    def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
-        return self.steps(problem, weights[None], np.asarray(batch)[None])[0]
-
-
-class MeanLoss(ReferenceEngine):
-    """Steps on the mean loss of the batch instead of the sum: eta divided by b."""
-
-    name = "mean loss"
-
-    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
-        step = problem.step_size / batches.shape[-1]
-        return weights - step * gradient(problem, weights, batches)
-
-    step = steps
+#: The coordinates outside the batch grow instead of shrinking: a sign in the factor B.
+WrongSign = partial(FaultyEngine, ReferenceEngine(), outside_times(-1.0), "wrong sign")
 
 
 class Raises(ReferenceEngine):

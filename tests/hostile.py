@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import faulthandler
 import os
-import secrets
 import signal
 import sys
 import threading
@@ -17,11 +16,15 @@ import time
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from engine import Array, Ensemble, IntArray, Problem, Run
 from engine.fast import FastEngine
+from engine.faults import FaultyEngine
+from engine.faults.catalogue import REUSES_A_BUFFER, eta_times
+from engine.faults.catalogue_runs import SEED_IGNORED, SEED_OF_SIZE, SEED_UNUSED
 from engine.reference import ReferenceEngine
 
 
@@ -224,25 +227,12 @@ class LateNaNStep(ReferenceEngine):
     step = steps
 
 
-class IgnoresItsSeed(FastEngine):
-    """A fresh stream for every ensemble."""
-
-    def ensemble(self, run: Run) -> Ensemble:
-        return super().ensemble(replace(run, seed=secrets.randbits(48)))
-
-
-class FixedSeed(FastEngine):
-    """The same stream for every ensemble."""
-
-    def ensemble(self, run: Run) -> Ensemble:
-        return super().ensemble(replace(run, seed=1))
-
-
-class OneStream(FastEngine):
-    """The stream of a replicate depends on how many there are."""
-
-    def ensemble(self, run: Run) -> Ensemble:
-        return super().ensemble(replace(run, seed=run.seed + run.replicates))
+#: A fresh stream for every ensemble, the same one for all, one that depends on how many replicates there are,
+#: and a step size that is off by 1e-6 in ensembles alone.
+IgnoresItsSeed, FixedSeed, OneStream, OtherDynamics = (
+    partial(FaultyEngine, FastEngine(), fault)
+    for fault in (SEED_UNUSED, SEED_IGNORED, SEED_OF_SIZE, eta_times(1.0 + 1e-6).only_in("run"))
+)
 
 
 class StreamPerThread(FastEngine):
@@ -252,27 +242,8 @@ class StreamPerThread(FastEngine):
         return super().ensemble(replace(run, seed=run.seed + self.threads))
 
 
-class OtherDynamics(FastEngine):
-    """Ensembles run with a step size that is off by 1e-6."""
-
-    def ensemble(self, run: Run) -> Ensemble:
-        other = replace(run.problem, step_size=run.problem.step_size * (1 + 1e-6))
-        return super().ensemble(replace(run, problem=other))
-
-
-class ReusesABuffer(ReferenceEngine):
-    """Returns its own working array, which the next call overwrites."""
-
-    def __init__(self) -> None:
-        self.buffer = np.zeros(0)
-
-    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
-        if self.buffer.shape != weights.shape:
-            self.buffer = np.zeros(weights.shape)
-        self.buffer[...] = super().steps(problem, weights, batches)
-        return self.buffer
-
-    step = steps
+#: Returns its own working array, which the next call overwrites.
+ReusesABuffer = partial(FaultyEngine, ReferenceEngine(), REUSES_A_BUFFER.only_in("step", "steps"))
 
 
 def only_in_main() -> ReferenceEngine:

@@ -10,12 +10,13 @@ import argparse
 import fnmatch
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
-from engine import Engine
-from tests import faulty_runs, faulty_steps, faulty_streams
-from tests.faults import Fault
+from engine import faults as language
+from engine.faults import catalogue as step
+from engine.faults import catalogue_runs as run
+from engine.pace import UNHURRIED
+from tests.faults import wrong
 from tests.kill_judge import Judgement, claims_by_id, in_parallel, judge_pair
 
 #: Cheap claims that compare single steps, paths or ensembles with what they should be.
@@ -29,16 +30,12 @@ RUNS = ("section_3_indices.indices/as_printed",
         "theorem_12/as_printed", "theorem_12.linear/as_printed", "eq_9/as_printed")  # fmt: skip
 
 
-def with_size(kind: type, attribute: str, value: Any) -> type:
-    return type(kind.__name__, (kind,), {attribute: value})
-
-
 @dataclass(frozen=True)
 class Ladder:
     """A fault of sizes ``sizes``, from large to small, and the claims that may catch it."""
 
     name: str
-    make: Callable[[float], Callable[[], Engine]]
+    make: Callable[[float], language.Fault]
     sizes: tuple[float, ...]
     claims: tuple[str, ...]
 
@@ -47,57 +44,35 @@ def powers(first: int, last: int) -> tuple[float, ...]:
     return tuple(10.0**-k for k in range(first, last + 1))
 
 
-def _factor(x: float) -> type:
-    return with_size(faulty_steps.ScaledStep, "factor", 1.0 + x)
-
-
-def _decay(x: float) -> type:
-    return with_size(faulty_steps.WeightDecay, "decay", x)
-
-
-def _momentum(x: float) -> type:
-    return with_size(faulty_steps.Momentum, "rate", x)
-
-
-def _drawn(kind: type, attribute: str, value: Any) -> Callable[[], Engine]:
-    return lambda: faulty_streams.Replaced(with_size(kind, attribute, value))
+def longer(x: float) -> language.Fault:
+    return step.eta_times(1.0 + x)
 
 
 LADDERS = (
-    Ladder("eta relatively too large by", _factor, powers(2, 16), STEPS),
-    Ladder("weight decay", _decay, powers(4, 18), STEPS),
-    Ladder("momentum", _momentum, powers(2, 18), STEPS),
-    Ladder("gradient noise", lambda x: with_size(faulty_steps.GradientNoise, "size", x), powers(6, 18), STEPS),
-    Ladder("slope of a leaky ReLU", lambda x: with_size(faulty_steps.Leaky, "leak", x), powers(2, 18), STEPS),
-    Ladder(
-        "coordinates that flip below",
-        lambda x: with_size(faulty_steps.FlipsAtZero, "size", x),
-        powers(1, 18),
-        (*STEPS, *RUNS),
-    ),
+    Ladder("eta relatively too large by", longer, powers(2, 16), STEPS),
+    Ladder("weight decay", step.decay, powers(4, 18), STEPS),
+    Ladder("momentum", step.heavy_ball, powers(2, 18), STEPS),
+    Ladder("gradient noise", step.noise, powers(6, 18), STEPS),
+    Ladder("slope of a leaky ReLU", step.leaky, powers(2, 18), STEPS),
+    Ladder("coordinates that flip below", step.flips, powers(1, 18), (*STEPS, *RUNS)),
     Ladder(
         "one wrong renormalisation in 1/x steps",
-        lambda x: with_size(faulty_steps.Renormalised, "period", round(1 / x)),
+        lambda x: step.renormalised(round(1 / x)),
         powers(3, 8),
         (*STEPS, *RUNS),
     ),
-    Ladder(
-        "only in run: eta relatively too large by",
-        lambda x: faulty_runs.only_in_runs(_factor(x)),
-        powers(2, 16),
-        RUNS,
-    ),
-    Ladder("only in run: weight decay", lambda x: faulty_runs.only_in_runs(_decay(x)), powers(4, 18), RUNS),
-    Ladder("only in run: momentum", lambda x: faulty_runs.only_in_runs(_momentum(x)), powers(2, 18), RUNS),
+    Ladder("only in run: eta relatively too large by", lambda x: longer(x).only_in("run"), powers(2, 16), RUNS),
+    Ladder("only in run: weight decay", lambda x: step.decay(x).only_in("run"), powers(4, 18), RUNS),
+    Ladder("only in run: momentum", lambda x: step.heavy_ball(x).only_in("run"), powers(2, 18), RUNS),
     Ladder(
         "batches without index 0 that get it",
-        lambda x: _drawn(faulty_streams.Biased, "rate", x),
+        run.biased,
         (0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.002, 0.001),
         RUNS,
     ),
     Ladder(
         "modulo bias of a draw from 1/x numbers",
-        lambda x: _drawn(faulty_streams.ByteModulo, "numbers", round(1 / x)),
+        lambda x: run.modulo(round(1 / x)),
         tuple(2.0**-k for k in range(8, 17)),
         RUNS,
     ),
@@ -111,7 +86,7 @@ def climb_down(number: int, effort: str, seed: int, limit: float) -> list[Judgem
         for claim in ladder.claims:
             if claim not in claims_by_id():
                 continue
-            fault = Fault(f"{size:.2g}", ladder.name, (), ladder.make(size))
+            fault = replace(wrong(f"{size:.2g}", ladder.make(size)), pace=UNHURRIED)
             one = judge_pair(fault, claim, effort, seed, limit)
             if one.caught:
                 found.append(one)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from engine import Problem, StandardBasis
 from engine.fast import FastEngine
-from tests.confined import KINDS, VARIABLES, Confined, ConfinedEngine, Region, caught, drawn
+from engine.faults import FaultyEngine, Range
+from tests.confined import KINDS, VARIABLES, caught, confined, drawn
 from tests.faults import FAULTS
 
 
@@ -18,15 +21,14 @@ def test_a_draw_is_the_same_for_the_same_seed() -> None:
 
 def test_draws_cover_kinds_and_variables() -> None:
     faults = [drawn(1, k) for k in range(400)]
-    assert {fault.kind for fault in faults} == set(KINDS)
-    assert {name for fault in faults for name, _, _ in fault.region.ranges} == set(VARIABLES)
-    assert {len(fault.region.ranges) for fault in faults} == {1, 2}
-    assert set(KINDS) <= set(FAULTS)
+    bare = {tuple(replace(c, where=()) for c in fault.changes) for fault in faults}
+    assert bare == {FAULTS[kind].program.changes for kind in KINDS}
+    assert {r.variable for fault in faults for r in fault.changes[0].where} == set(VARIABLES)
+    assert {len(fault.changes[0].where) for fault in faults} == {1, 2}
 
 
 def test_a_confined_engine_is_wrong_inside_and_right_outside() -> None:
-    region = Region((("m", 65, np.inf), ("b", -np.inf, 3)))
-    engine = ConfinedEngine(FAULTS["eta one percent"].engine(), region)
+    engine = FaultyEngine(FastEngine(), confined("eta one percent", Range("m", 65), Range("b", high=3)))
     right = FastEngine()
     for m, b, wrong in ((65, 3, True), (64, 3, False), (65, 4, False), (200, 1, True)):
         problem = Problem(StandardBasis(m, m), np.full(m, 0.5 / np.sqrt(m)), 0.1)
@@ -36,23 +38,17 @@ def test_a_confined_engine_is_wrong_inside_and_right_outside() -> None:
 
 
 def test_a_correct_engine_is_not_caught() -> None:
-    nowhere = Region((("m", -np.inf, 0),))
-    assert not caught(Confined("eta one percent", nowhere), "quick", 4)
+    assert not caught(confined("eta one percent", Range("m", high=0)), "quick", 4)
 
 
 @pytest.mark.parametrize(
     "region",
-    [
-        Region((("m", 65, np.inf),)),
-        Region((("m", 513, np.inf),)),
-        Region((("n", 1001, np.inf),)),
-        Region((("b/m", 0.5001, 0.9999), ("m", 9, np.inf))),
-    ],
+    [(Range("m", 65),), (Range("m", 513),), (Range("n", 1001),), (Range("b/m", 0.5001, 0.9999), Range("m", 9))],
     ids=str,
 )
-def test_a_small_fault_in_a_corner_is_caught_at_quick(region: Region) -> None:
+def test_a_small_fault_in_a_corner_is_caught_at_quick(region: tuple[Range, ...]) -> None:
     """A step size that is 1 % too large; the claims on the paper do not notice."""
-    assert caught(Confined("eta one percent", region), "quick", 5)
+    assert caught(confined("eta one percent", *region), "quick", 5)
 
 
 @pytest.mark.parametrize("number", range(12))

@@ -16,8 +16,10 @@ from scipy.stats import binom
 from engine import Array, Engine, Ensemble, IntArray, Problem, Run
 from engine.diagnosis import confinement, draws, structures, terms
 from engine.diagnosis.layers import diagnose
-from engine.diagnosis.probes import Probe, next_state, probe, small
+from engine.diagnosis.probes import Probe, probe, small
 from engine.fast import FastEngine
+from engine.faults import RIGHT
+from engine.faults.catalogue import eta_times
 from engine.reference import ReferenceEngine
 from referee.__main__ import main
 from referee.asking import ask
@@ -88,6 +90,50 @@ def test_a_fault_is_told_where_it_shows(where, words: str) -> None:  # type: ign
     summary = diagnose(Confined(where), 5, "mine:Engine").summary
     assert summary.startswith("eta is multiplied by 1.010"), summary
     assert words in summary
+
+
+class ByHand(ReferenceEngine):
+    """Eq. (3) in the terms of Lemma 14, with a mistake: none of it is the text that the models change."""
+
+    def __init__(self, mistake: str) -> None:
+        self.mistake = mistake
+
+    def steps(self, problem: Problem, weights: Array, batches: IntArray) -> Array:
+        return np.stack([self.step(problem, w, b) for w, b in zip(weights, batches, strict=True)])
+
+    def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
+        x, eta = problem.rows(batch), problem.step_size
+        c = x @ weights
+        if problem.activation == "relu":
+            c = np.where(c > 0.0, c, 0.0)
+        u = float(c @ c)
+        if self.mistake == "all the data":
+            whole = problem.correlations(weights)
+            u = float(
+                (np.maximum(whole, 0.0) if problem.activation == "relu" else whole) ** 2 @ np.ones(problem.m)
+            )
+        if self.mistake == "in place":  # the batch first, then all of w
+            half = weights + eta * (2.0 - weights @ weights) * (c @ x)
+            return np.asarray(half - eta * u * half)
+        clip = 0.4 / max(0.4, np.linalg.norm(u * weights - (2.0 - weights @ weights) * (c @ x)))
+        eta *= clip if self.mistake == "clipped" else 1.0
+        moved = weights + eta * ((2.0 - weights @ weights) * (c @ x) - u * weights)
+        return np.asarray(moved * (0.9 / np.linalg.norm(moved)) if self.mistake == "sphere" else moved)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "words"),
+    [
+        ("all the data", "the sum of c_i^2 runs over the whole data set"),
+        ("in place", "the term (sum of c_i^2) w is taken after the coordinates of the batch have moved"),
+        ("clipped", "the summed gradient is clipped to norm 0.4"),
+        ("sphere", "after the step the weights are scaled to norm 0.9"),
+        ("none", "no fault was found"),
+    ],
+)
+def test_an_engine_written_by_hand_is_diagnosed(mistake: str, words: str) -> None:
+    found = diagnose(ByHand(mistake), 6)
+    assert found.summary.startswith(words), found.summary
 
 
 class Odd(FastEngine):
@@ -205,19 +251,16 @@ def test_a_region_holds_the_wrong_and_none_of_the_right() -> None:
 
     def states(m: int, eta: float):  # type: ignore[no-untyped-def]
         asked: Probe = probe(rng, m, m, 1, eta, "linear", generic=False)
-        return asked.ask(
-            ReferenceEngine(),
-            lambda p, w, b: np.stack([next_state(p, x, y) for x, y in zip(w, b, strict=True)]),
-        )
+        return asked.ask(ReferenceEngine(), lambda p, w, b: RIGHT.step(p, w, b)[0])
 
     few, many, slow = states(4, 0.1), states(9, 0.1), states(9, 0.01)
-    far = {"predict": lambda s: s.right + 1.0}
-    assert confinement.where(many, few, **far) == "for m >= 9 (right for m <= 4)"
-    both = confinement.where(many, few + slow, **far)
+    far = eta_times(2.0)
+    assert confinement.where(many, few, far) == "for m >= 9 (right for m <= 4)"
+    both = confinement.where(many, few + slow, far)
     assert "for m >= 9" in both
     assert "for eta >= 0.1" in both
-    assert confinement.where(many, [], **far) == ""
-    assert confinement.where(many, few, predict=lambda s: s.right) == ""
+    assert confinement.where(many, [], far) == ""
+    assert confinement.where(many, few, RIGHT) == ""
 
 
 def test_a_diagnosis_states_its_false_alarm_and_how_it_is_split() -> None:

@@ -14,15 +14,18 @@ import pytest
 
 from engine import Cyclic, FullBatch, Problem, StandardBasis, UniformSubsets, aggregates, random_orthonormal
 from engine.fast import FastEngine
+from engine.faults import DRAW, RIGHT, FaultyEngine
+from engine.faults import catalogue as step
+from engine.faults import catalogue_runs as run
+from engine.faults.faulty import Drawn
 from engine.reference import ReferenceEngine
 from evidence.steps import HANG
 from referee import Case
-from tests import faulty_runs, faulty_steps, faulty_streams, kill_sizes
+from tests import kill_sizes
 from tests.designated import DESIGNATED, FIXED, LARGEST_MISS
 from tests.faults import ALL_METHODS, FAULTS, RUNS, STEPS, STREAMS, Fault
 from tests.faulty import Hangs
 from tests.faulty_mathematics import replaced
-from tests.faulty_seams import Seams
 from tests.faulty_text import mutants
 from tests.kill_judge import chunks, claims_by_id, judge_mutants, judge_pair
 from tests.kill_matrix import main, ranges
@@ -88,8 +91,10 @@ def test_the_designated_claim_catches_the_fault(name: str, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("activation", ["linear", "relu"])
-def test_the_engine_with_seams_is_right_before_it_is_made_wrong(activation: str) -> None:
-    expected, found = outputs(ReferenceEngine(), activation), outputs(Seams(), activation)
+def test_the_text_of_a_step_is_right_before_it_is_made_wrong(activation: str) -> None:
+    """In every method, by an engine whose step is a text to which nothing is done: moved = moved."""
+    same = FaultyEngine(FastEngine(), step.outside_times(1.0))
+    expected, found = outputs(ReferenceEngine(), activation), outputs(same, activation)
     for method in ALL_METHODS:
         np.testing.assert_allclose(found[method], expected[method], rtol=1e-9, atol=1e-12)
 
@@ -112,9 +117,7 @@ def test_faults_of_the_relu_leave_linear_problems_alone(name: str) -> None:
 def test_the_slope_at_zero_makes_no_difference_at_zero() -> None:
     p = Problem(StandardBasis(3, 4), np.array([[0.5, 0.0, -0.2, 0.1]]), 0.2, "relu")
     given = np.array([[0, 1, 2]])
-    np.testing.assert_array_equal(
-        faulty_steps.SlopeOneAtZero().steps(p, p.w0, given), Seams().steps(p, p.w0, given)
-    )
+    np.testing.assert_array_equal(step.SLOPE_AT_ZERO.step(p, p.w0, given)[0], RIGHT.step(p, p.w0, given)[0])
 
 
 @pytest.mark.parametrize("fault", STREAMS, ids=lambda f: f.name)
@@ -128,14 +131,16 @@ def test_wrong_streams_are_right_where_nothing_is_drawn(fault: Fault) -> None:
         np.testing.assert_allclose(found.weights, right.weights, rtol=1e-12)
 
 
+def draws(name: str, m: int, b: int) -> Drawn:
+    """The schedule of a faulty engine in place of uniform subsets of b of m."""
+    frame = Problem(StandardBasis(m, m), np.full(m, 0.1), 0.1)
+    return Drawn(FAULTS[name].program.of(DRAW), frame, b, 1)
+
+
 @pytest.mark.parametrize("b", [1, 2, 3])
-@pytest.mark.parametrize(
-    "kind", [k for k in vars(faulty_streams).values() if isinstance(k, type)
-             and issubclass(k, faulty_streams.Drawn) and k is not faulty_streams.Drawn],
-)  # fmt: skip
-def test_wrong_streams_draw_distinct_indices_in_range(kind: type, b: int) -> None:
-    schedule = kind(b, 7) if kind is faulty_streams.Same else kind(b)
-    drawn = schedule.draw(5, 0, 400, np.random.default_rng(1))
+@pytest.mark.parametrize("name", [f.name for f in STREAMS if f.program.of(DRAW).changes])
+def test_wrong_streams_draw_distinct_indices_in_range(name: str, b: int) -> None:
+    drawn = draws(name, 5, b).draw(5, 0, 400, np.random.default_rng(1))
     assert drawn.shape == (400, b)
     assert drawn.min() >= 0
     assert drawn.max() < 5
@@ -144,15 +149,28 @@ def test_wrong_streams_draw_distinct_indices_in_range(kind: type, b: int) -> Non
 
 def test_streams_are_wrong_as_stated() -> None:
     rng = np.random.default_rng(2)
-    assert (faulty_streams.NeverLast(2).draw(5, 0, 999, rng) < 4).all()
-    twice = faulty_streams.Pairs(2).draw(5, 0, 100, rng)
+    assert (draws("draws: never last", 5, 2).draw(5, 0, 999, rng) < 4).all()
+    twice = draws("draws: pairs", 5, 2).draw(5, 0, 100, rng)
     np.testing.assert_array_equal(twice[::2], twice[1::2])
-    epoch = faulty_streams.Epochs(2).draw(6, 0, 99, rng).reshape(33, 6)
+    epoch = draws("draws: epochs", 6, 2).draw(6, 0, 99, rng).reshape(33, 6)
     assert (np.sort(epoch, axis=1) == np.arange(6)).all()
-    byte = faulty_streams.ByteModulo(1).draw(3, 0, 300_000, rng)[:, 0]
+    byte = draws("draws: byte modulo", 3, 1).draw(3, 0, 300_000, rng)[:, 0]
     assert abs((byte == 0).mean() - 86 / 256) < 0.005
-    biased = faulty_streams.Biased(1).draw(10, 0, 100_000, rng)[:, 0]
+    biased = draws("draws: biased", 10, 1).draw(10, 0, 100_000, rng)[:, 0]
     assert abs((biased == 0).mean() - 0.19) < 0.01
+    ran = (
+        FAULTS["draws: same for all replicates"]
+        .engine()
+        .run(
+            problem("linear").with_w0(np.full(6, 0.2)),
+            UniformSubsets(2),
+            max_steps=9,
+            seed=1,
+            replicates=5,
+            keep_weights=True,
+        )
+    )
+    assert (ran.weights == ran.weights[0]).all()
 
 
 def test_an_engine_that_stops_early_says_so_or_lies() -> None:
@@ -160,15 +178,15 @@ def test_an_engine_that_stops_early_says_so_or_lies() -> None:
 
     p = problem("linear", count=20)
     options = {"max_steps": 5000, "seed": 1, "stop": Stop(12.0)}
-    honest = faulty_runs.StopsEarly().run(p, UniformSubsets(1), **options)
-    lying = faulty_runs.StopsEarlyAndLies().run(p, UniformSubsets(1), **options)
+    honest = FaultyEngine(FastEngine(), run.STOPS_EARLY).run(p, UniformSubsets(1), **options)
+    lying = FaultyEngine(FastEngine(), run.STOPS_EARLY_AND_LIES).run(p, UniformSubsets(1), **options)
     assert honest.log_ratio.min() < 12.0 <= lying.log_ratio.min()
     np.testing.assert_array_equal(honest.steps, lying.steps)
 
 
 def test_the_renormalisation_goes_wrong_on_schedule() -> None:
-    p, engine, right = problem("linear", count=1), faulty_steps.Renormalised(), Seams()
-    engine.taken = engine.period - 2
+    p, engine, right = problem("linear", count=1), FAULTS["renormalised"].engine(), ReferenceEngine()
+    engine.taken = 100_000 - 2
     for wrong in (False, True, False):
         given = np.array([[0, 1]])
         differs = np.abs(engine.steps(p, p.w0, given) - right.steps(p, p.w0, given)).max() > 1e-3

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import combinations
 
-import numpy as np
-
-from engine import Array
-from engine.diagnosis.probes import State
+from engine.diagnosis.probes import State, worst
+from engine.faults import Fault
 
 VISIBLE = 10.0  # a fault shows if it moves a step by so many times what rounding allows
 
 
-def where(wrong: list[State], right: list[State], predict: Callable[[State], Array] | None) -> str:
+def where(wrong: list[State], right: list[State], fault: Fault | None = None) -> str:
     """Words for the region in which a fault shows; "" if it shows everywhere.
 
     Args:
         wrong: the steps that deviate.
         right: those that do not.
-        predict: the faulty step, where a model knows it; a right step that it would leave as it is
-            says nothing.
+        fault: what is wrong, where it is known; a right step that it would leave as it is says nothing.
     """
-    spared = [
-        s for s in right if predict is None or float(np.linalg.norm(predict(s) - s.right)) > VISIBLE * s.allowed
-    ]
+    spared = [s for s in right if fault is None or worst([s], fault) > VISIBLE]
     if not spared:
         return ""
     bad, good = [s.values() for s in wrong], [s.values() for s in spared]

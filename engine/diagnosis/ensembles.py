@@ -16,6 +16,7 @@ from engine import (
     FullBatch,
     Pace,
     Problem,
+    Run,
     StandardBasis,
     Stop,
     UniformSubsets,
@@ -26,6 +27,8 @@ from engine import (
 )
 from engine.base import summarise
 from engine.diagnosis.outcome import Symptom
+from engine.faults import RUN
+from engine.faults.catalogue_runs import FIRST_START_FOR_ALL, OF_SUMMARIES, RATIO_FROM_DIFFERENCE
 from engine.precision import step_error
 
 STEPS = 40
@@ -137,7 +140,7 @@ def _of_ends(engine: Engine, problem: Problem) -> Symptom | None:
         return None
     first = engine.trajectory(problem.with_w0(problem.w0[0]), batch)[-1]
     if _apart(ends, np.broadcast_to(first, ends.shape)) <= allowed:
-        return Symptom("all replicates start from the first row of w0", f"{REPLICATES} rows")
+        return Symptom(FIRST_START_FOR_ALL.words, f"{REPLICATES} rows")
     words = f"run ends up to {_apart(ends, path[:, -1]):.2g} away from trajectory after {STEPS} full batches"
     return Symptom(words, explained=False)
 
@@ -184,41 +187,15 @@ def _of_fields(engine: Engine, problem: Problem, seed: int, light: bool) -> Symp
 
 def _words(found: Ran, field: str) -> str:
     """What a wrong summary is instead; "" if that is not known."""
-    problem, right = found.problem, found.right
-    top = np.abs(right.coordinate)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        others = top * np.exp(-right.log_ratio)
-        candidates: dict[str, list[tuple[str, Array]]] = {
-            "leader": [
-                (
-                    "the leader is off by one (counted from 1)",
-                    np.asarray((right.leader + 1) % problem.m, dtype=np.float64),
-                ),
-                ("the leader is off by one (counted from 1)", np.asarray(right.leader + 1, dtype=np.float64)),
-            ],
-            "coordinate": [("the leading coordinate is reported without its sign", top)],
-            "norm_squared": [
-                ("norm_squared is that of the projection onto the data", right.norm_squared - right.off_data),
-                ("norm_squared is the norm, not its square", np.sqrt(right.norm_squared)),
-            ],
-            "off_data": [
-                ("off_data is reported as 0", np.zeros_like(right.off_data)),
-                ("off_data is the norm, not its square", np.sqrt(right.off_data)),
-            ],
-            "log_ratio": [
-                (
-                    "log_ratio counts a coordinate outside the data with the others (m + 1 coordinates)",
-                    np.log(top) - np.log(others + np.sqrt(right.off_data)),
-                ),
-                ("log_ratio compares the leader with 1 - |c(i*)|", np.log(top) - np.log(np.abs(1.0 - top))),
-                ("log_ratio has its sign reversed", -right.log_ratio),
-            ],
-        }
-    for words, other in candidates[field]:
-        if found.near(field, other):
-            return words
+    asked = Run(found.problem, FullBatch(), 0, 0, len(found.right.steps))
+    for fault in OF_SUMMARIES:
+        if fault.changes[-1].place == field:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                other = fault.function(RUN)(lambda *_: found.right, asked)
+            if found.near(field, getattr(other, field)):
+                return fault.words
     if field == "log_ratio" and _cancels(found):
-        return "log_ratio is computed from a difference that cancels: it is rough or infinite for large R"
+        return f"{RATIO_FROM_DIFFERENCE.words}: it is rough or infinite for large R"
     return ""
 
 

@@ -1,108 +1,25 @@
 """Designed instances on which a diagnosis compares one step of an engine with Eq. (3).
 
 A *probe* is a problem with a few states and a batch for each; its states are small enough that a fault
-shows, and different enough that the terms of the gradient can be told apart.  What is right is what the
-checks of an engine say (``engine.checks``); beside it Eq. (3) stands here with seams at which a model of a
-fault can differ.
+shows, and different enough that the terms of the gradient can be told apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from engine import Activation, Array, Engine, IntArray, Problem, StandardBasis, random_orthonormal, stream
-from engine.checks.equation import next_states
+from engine.faults import RIGHT, Fault
+from engine.faults.language import values
+from engine.faults.texts import ROW
 from engine.precision import step_error
 
 STATES = 4  # in each probe
-
-
-@dataclass(frozen=True)
-class Seams:
-    """Where a model of a fault may differ from Eq. (3); each seam maps the right value to another."""
-
-    counts: Callable[[Array, IntArray], Array] = lambda counts, _batch: counts
-    output: Callable[[Array], Array] | None = None
-    slope: Callable[[Array], Array] | None = None
-    whole_mass: bool = False
-
-
-RIGHT = Seams()
-
-
-def next_state(problem: Problem, w: Array, batch: IntArray, seams: Seams = RIGHT) -> Array:
-    """One step of Eq. (3): weights (n,) and batch (b,) -> (n,).
-
-    With outputs f_i = phi(c_i) and slopes s_i of the activation at c_i = <w, a_i>, and index i standing
-    k_i times in the batch, the summed gradient of Eq. (4) is
-    ``sum_i k_i [s_i (N f_i - c_i) - f_i] a_i + (sum_i k_i f_i^2) w``.
-    """
-    if seams is RIGHT:
-        return np.asarray(next_states(problem, w[None], batch[None])[0])
-    counts = np.bincount(batch, minlength=problem.m).astype(np.float64)
-    counts = seams.counts(counts, batch)
-    c = problem.correlations(w)
-    relu = problem.activation == "relu"
-    f = np.maximum(c, 0.0) if relu else c
-    s = (c > 0.0).astype(np.float64) if relu else np.ones_like(c)
-    if relu and seams.output is not None:
-        f = seams.output(c)
-    if relu and seams.slope is not None:
-        s = seams.slope(c)
-    total = float(w @ w)
-    mass = float(((counts if not seams.whole_mass else np.ones_like(counts)) * f * f).sum())
-    along = problem.combine(counts * (s * (total * f - c) - f))
-    return np.asarray(w - problem.step_size * (along + mass * w))
-
-
-@dataclass
-class State:
-    """One step of an engine beside Eq. (3).
-
-    Attributes:
-        problem, w, batch: what it was given; (n,) and (b,).
-        right, got: Eq. (3) and the engine, (n,).
-        allowed: how far rounding may part them, in the Euclidean norm.
-        row: which state of its call it was.
-        first: the batch of the first state of its call.
-    """
-
-    problem: Problem
-    w: Array
-    batch: IntArray
-    right: Array
-    got: Array
-    allowed: float
-    row: int = 0
-    first: IntArray | None = None
-
-    @property
-    def excess(self) -> float:
-        """The deviation over what rounding allows; wrong above 1."""
-        return float(np.linalg.norm(self.got - self.right)) / self.allowed
-
-    @property
-    def wrong(self) -> bool:
-        """Whether the deviation is more than rounding allows."""
-        return not self.excess <= 1.0
-
-    def values(self) -> dict[str, float]:
-        """The variables of the domain, for saying where a fault shows."""
-        b = len(self.batch)
-        return {
-            "m": self.problem.m,
-            "n": self.problem.n,
-            "b": b,
-            "b/m": b / self.problem.m,
-            "eta": self.problem.step_size,
-            "|w|": float(np.linalg.norm(self.w)),
-            "ReLU": float(self.problem.activation == "relu"),
-            "the number of the state in its call": self.row,
-        }
+#: What a diagnosis may say of the region in which a fault shows, and the number of the state in its call.
+DOMAIN = ("m", "n", "b", "b/m", "eta", "|w|", "ReLU", "active")
 
 
 #: An engine's way to take one step from each of several states: problem, (k, n), (k, b) -> (k, n).
@@ -116,16 +33,75 @@ class Probe:
     problem: Problem
     weights: Array
     batches: IntArray
-    tags: dict[str, Any] = field(default_factory=dict)
 
     def ask(self, engine: Engine, stepper: Stepper) -> list[State]:
         """The engine's steps beside those of Eq. (3)."""
         got = stepper(self.problem, self.weights, self.batches)
+        right, _ = RIGHT.step(self.problem, self.weights, self.batches)
         error = step_error(engine, self.problem, self.batches.shape[1])
-        return [
-            State(self.problem, w, b, next_state(self.problem, w, b), y, error * _size(w), row, self.batches[0])
-            for row, (w, b, y) in enumerate(zip(self.weights, self.batches, got, strict=True))
-        ]
+        return [State(self, row, right[row], got[row], error * _size(w)) for row, w in enumerate(self.weights)]
+
+
+@dataclass
+class State:
+    """One step of an engine beside Eq. (3).
+
+    Attributes:
+        probe: the call that it was one of.
+        row: which of the call's states it was.
+        right, got: Eq. (3) and the engine, (n,).
+        allowed: how far rounding may part them, in the Euclidean norm.
+    """
+
+    probe: Probe
+    row: int
+    right: Array
+    got: Array
+    allowed: float
+
+    @property
+    def problem(self) -> Problem:
+        """What it was given."""
+        return self.probe.problem
+
+    @property
+    def w(self) -> Array:
+        """From where, (n,)."""
+        return np.asarray(self.probe.weights[self.row])
+
+    @property
+    def batch(self) -> IntArray:
+        """On which datapoints, (b,)."""
+        return np.asarray(self.probe.batches[self.row])
+
+    @property
+    def excess(self) -> float:
+        """The deviation over what rounding allows; wrong above 1."""
+        return float(np.linalg.norm(self.got - self.right)) / self.allowed
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the deviation is more than rounding allows."""
+        return not self.excess <= 1.0
+
+    def values(self) -> dict[str, float]:
+        """The variables of the domain, for saying where a fault shows."""
+        found = values(self.problem, self.w[None], self.batch[None], names=DOMAIN)
+        return {name: float(np.ravel(x)[0]) for name, x in found.items()} | {ROW: self.row}
+
+
+def misfit(states: list[State], fault: Fault) -> list[Array]:
+    """What a fault leaves unexplained of each step, (n,), in units of what rounding allows."""
+    calls: dict[int, Array] = {}
+    for probe in {id(s.probe): s.probe for s in states}.values():
+        with np.errstate(all="ignore"):
+            calls[id(probe)] = fault.step(probe.problem, probe.weights, probe.batches)[0]
+    return [(s.got - calls[id(s.probe)][s.row]) / s.allowed for s in states]
+
+
+def worst(states: list[State], fault: Fault) -> float:
+    """The largest deviation from a fault, over what rounding allows."""
+    return max(float(np.linalg.norm(left)) for left in misfit(states, fault))
 
 
 def _size(w: Array) -> float:

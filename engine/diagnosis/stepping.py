@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,10 @@ from engine import Array, Engine, EngineError, Explicit, IntArray, Problem, Stan
 from engine.diagnosis import structures, terms
 from engine.diagnosis.confinement import where
 from engine.diagnosis.outcome import Symptom
-from engine.diagnosis.probes import Probe, State, Stepper, probe
+from engine.diagnosis.probes import Probe, State, Stepper, misfit, probe, worst
 from engine.diagnosis.structures import Model
+from engine.faults.catalogue import outside_scaled
+from engine.faults.fit import fitted
 
 LITERAL = 12  # the largest n at which code to paste holds the numbers themselves
 THRESHOLD = re.compile(r"for ([mn]) >= (\d+) \(right for [mn] <= (\d+)\)")
@@ -51,23 +52,23 @@ def of_step(engine: Engine, probes: list[Probe], method: str, spec: str) -> Symp
     right = [s for s in states if not s.wrong]
     plain = [s for s in wrong if len(set(s.batch.tolist())) == len(s.batch)]
     model = explain(wrong) or (explain(plain) if plain else None)
-    worst = max(wrong, key=lambda s: s.excess)
+    largest = max(wrong, key=lambda s: s.excess)
     smallest = min(wrong, key=_size)
     code = snippet(smallest, method, spec)
     if model is None:
         words = (
-            f"a step ({method}) is off by up to {np.linalg.norm(worst.got - worst.right):.2g}, "
-            f"{worst.excess:.2g} times what rounding allows, {_place(wrong, right, None)}"
+            f"a step ({method}) is off by up to {np.linalg.norm(largest.got - largest.right):.2g}, "
+            f"{largest.excess:.2g} times what rounding allows, {_place(wrong, right)}"
         )
         return Symptom(words, code=code, explained=False)
-    region = where(wrong, right, model.predict) if model.predict else ""
+    region = where(wrong, right, model.fault) if model.exact else ""
     if found := THRESHOLD.fullmatch(region):
         region = refined(engine, stepper, wrong[0], found[1], int(found[2]), int(found[3]))
-    words = model.words + (f", only {region}" if region.startswith(("for", "under")) else "")
+    words = model.fault.words + (f", only {region}" if region.startswith(("for", "under")) else "")
     words += f", {region}" if region.startswith("not") else ""
     fit = (
         f"fits to {model.left:.2g} of what rounding allows on {len(wrong)} wrong steps; "
-        f"the largest was off by {worst.excess:.2g} of that"
+        f"the largest was off by {largest.excess:.2g} of that"
     )
     return Symptom(words, fit, code)
 
@@ -94,19 +95,19 @@ def refined(engine: Engine, stepper: Stepper, wrong: State, name: str, bad: int,
     return f"for {name} >= {bad} (right for {name} <= {good})"
 
 
-def _place(wrong: list[State], right: list[State], predict: Callable[[State], Array] | None) -> str:
-    return where(wrong, right, predict) or f"on all of {len(wrong)} instances"
+def _place(wrong: list[State], right: list[State]) -> str:
+    return where(wrong, right) or f"on all of {len(wrong)} instances"
 
 
 def explain(wrong: list[State]) -> Model | None:
     """The simplest model that explains all wrong steps."""
-    fitted = terms.fit(wrong)
-    words = terms.words(fitted)
+    fit = terms.fit(wrong)
     linear = None
-    if fitted.left <= terms.LEFT_OVER and len(wrong) * wrong[0].problem.n > len(terms.RIGHT):
-        linear = Model(words, fitted.left, lambda s: s.w + terms.terms(s) @ fitted.coefficients)
-    if linear is not None and not words.startswith("several"):
-        return linear
+    if fit.left <= terms.LEFT_OVER and len(wrong) * wrong[0].problem.n > len(terms.RIGHT):
+        one = terms.named(fit)
+        if one is not None and (found := structures.explained(wrong, one)) is not None:
+            return found
+        linear = Model(terms.several(fit), fit.left)
     return next(structures.models(wrong), linear)
 
 
@@ -123,26 +124,16 @@ def of_many(engine: Engine, spec: str) -> Symptom | None:
     bad = np.flatnonzero(np.linalg.norm(got - right, axis=1) > 1e-6)
     if not len(bad):
         return None
+    some = bad[:50]
+    asked = Probe(problem, weights[some], batches[some])
     states = [
-        State(problem, weights[r], batches[r], right[r], got[r], 1e-15 * float(np.linalg.norm(weights[r])), r)
-        for r in bad[:50]
+        State(asked, k, right[r], got[r], 1e-13 * float(np.linalg.norm(weights[r]))) for k, r in enumerate(some)
     ]
-    model = explain_loosely(states)
+    model = fitted(outside_scaled(2.0), lambda fault: np.concatenate(misfit(states, fault)))
+    said = model.words if worst(states, model) <= terms.LEFT_OVER else "the weights are wrong"
     rows = ", ".join(f"{r + 1:,}" for r in bad[:3]) + (", ..." if len(bad) > 3 else "")
-    words = f"in a call of steps with {MANY:,} states, {model} at the state(s) number {rows}"
+    words = f"in a call of steps with {MANY:,} states, {said} at the state(s) number {rows}"
     return Symptom(words, f"{len(bad)} of {MANY:,} states", snippet(states[0], "steps", spec))
-
-
-def explain_loosely(states: list[State]) -> str:
-    """The same of few states, where a fit says less."""
-    for s in states:
-        c, got = s.problem.correlations(s.right), s.problem.correlations(s.got)
-        outside = np.setdiff1d(np.arange(s.problem.m), s.batch)
-        ratio = got[outside] / c[outside]
-        inside = np.abs(got[s.batch] - c[s.batch]).max()
-        if inside > 1e-12 or np.ptp(ratio) > 1e-12:
-            return "the weights are wrong"
-    return f"the coordinates outside the batch come out multiplied by {float(ratio[0]):.4g}"
 
 
 def snippet(state: State, method: str, spec: str) -> str:

@@ -8,14 +8,37 @@ leaves no more than rounding, the coefficients say what is wrong.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine import Array
 from engine.diagnosis.probes import State
+from engine.faults import Change, Fault
+from engine.faults import catalogue as known
 
 RIGHT = np.array([2.0, -1.0, -1.0, -1.0, -1.0, 0.0, 0.0])
+LABELS = ("P", "|w|^2 P", "u P", "u w in the span", "u w off the span")
+_P = "problem.combine(counts * slope * pre)"
+#: All columns but the last, as a step calls them.
+TERMS = (
+    _P, f"norm * {_P}", "within(problem, shrink, counts > 0)", "within(problem, shrink, counts == 0)",
+    "(shrink - within(problem, shrink, 1.0))", "weights",
+)  # fmt: skip
+#: Which of the first five coefficients deviate, all by the same ratio, and the fault with that number.
+PATTERNS: dict[tuple[int, ...], Callable[[float], Fault]] = {
+    (1, 1, 1, 1, 1): known.eta_times,
+    (0, 0, 1, 1, 1): known.mass_times,
+    (0, 0, 0, 1, 1): known.outside_times,
+    (0, 0, 0, 0, 1): known.off_span_times,
+    (0, 0, 0, 1, 0): known.others_times,
+    (0, 0, 1, 0, 0): known.touched_times,
+    (1, 1, 0, 0, 0): known.inside_times,
+    (1, 0, 0, 0, 0): known.twice_times,
+    (0, 1, 0, 0, 0): known.norm_times,
+    (1, 1, 1, 0, 0): known.batch_times,
+}
 NEAR = 1e-5  # relative distance at which two fitted coefficients count as the same
 LEFT_OVER = 3.0  # times what rounding allows, that a fit may leave
 
@@ -69,51 +92,30 @@ def _left(state: State, coefficients: Array) -> float:
     return float(np.linalg.norm(state.got - predicted)) / state.allowed
 
 
-def words(fitted: Fit) -> str:
-    """What the coefficients say."""
+def named(fitted: Fit) -> Fault | None:
+    """The fault with one number that the coefficients suggest; None if they suggest several."""
     a = fitted.coefficients
     q = a[:5] / RIGHT[:5]
-    decay, outside = a[5], a[6]
-    off = [abs(x - 1.0) > NEAR for x in q]
-    if outside and not any(off) and abs(decay) < 1e-12:
-        return f"the coordinates outside the batch come out multiplied by {1 + outside:.4g}"
-    if decay and not any(off):
-        return f"weight decay of {-decay:.3g}: the gradient has a term {-decay:.3g} w"
-    if all(off) and same(q):
-        return f"eta is multiplied by {_ratio(q[0])}"
-    named = {
-        (0, 0, 1, 1, 1): "the term (sum of c_i^2) w comes with {} in place of +1",
-        (0, 0, 0, 1, 1): "outside the batch the term (sum of c_i^2) w comes with {} in place of +1",
-        (0, 0, 0, 0, 1): "outside the span of the data the term (sum of c_i^2) w comes with {} in place of +1",
-        (
-            0,
-            0,
-            0,
-            1,
-            0,
-        ): "on the datapoints outside the batch the term (sum of c_i^2) w comes with {} in place of +1",
-        (
-            0,
-            0,
-            1,
-            0,
-            0,
-        ): "on the datapoints of the batch the term (sum of c_i^2) w comes with {} in place of +1",
-        (1, 1, 0, 0, 0): "the term (|w|^2 - 2) (sum of c_i a_i) comes with {} in place of +1",
-        (1, 0, 0, 0, 0): "the term -2 (sum of c_i a_i) comes with {} in place of +1",
-        (0, 1, 0, 0, 0): "the term |w|^2 (sum of c_i a_i) comes with {} in place of +1",
-        (1, 1, 1, 0, 0): "the displacement along the datapoints of the batch comes with {} in place of +1",
-    }
-    pattern = tuple(int(x) for x in off)
-    wrong = [x for x, bad in zip(q, off, strict=True) if bad]
-    if pattern in named and same(np.array(wrong)) and abs(decay) < 1e-12 and not outside:
-        said = named[pattern].format(signed(wrong[0]))
-        return said + (": they are never updated" if abs(wrong[0]) < NEAR and pattern[4] else "")
-    labels = ("P", "|w|^2 P", "u P", "u w in the span", "u w off the span")
-    parts = [f"{label} times {x:.4g}" for label, x, bad in zip(labels, q, off, strict=True) if bad]
-    parts += [f"{-decay:.3g} w added"] if decay else []
-    parts += [f"w outside the batch times {1 + outside:.4g}"] if outside else []
-    return f"several terms of the gradient are off: {', '.join(parts)} (P = sum of c_i a_i, u = sum of c_i^2)"
+    decay, outside = float(a[5]) if abs(a[5]) >= 1e-12 else 0.0, float(a[6])
+    pattern = tuple(int(abs(x - 1.0) > NEAR) for x in q)
+    if outside or decay:
+        alone = not any(pattern) and (not decay or not outside)
+        return (known.outside_scaled(1.0 + outside) if outside else known.decay(-decay)) if alone else None
+    wrong = q[np.array(pattern, dtype=bool)]
+    return PATTERNS[pattern](float(wrong.mean())) if pattern in PATTERNS and same(wrong) else None
+
+
+def several(fitted: Fit) -> Fault:
+    """All the coefficients, as a fault."""
+    a = fitted.coefficients
+    q = a[:5] / RIGHT[:5]
+    parts = [f"{label} times {x:.4g}" for label, x in zip(LABELS, q, strict=True) if abs(x - 1.0) > NEAR]
+    parts += [f"{-a[5]:.3g} w added"] if a[5] else []
+    parts += [f"w outside the batch times {1 + a[6]:.4g}"] if a[6] else []
+    said = f"several terms of the gradient are off: {', '.join(parts)} (P = sum of c_i a_i, u = sum of c_i^2)"
+    gradient = " - ".join(f"({x!r}) * {term}" for x, term in zip(map(float, a[:6]), TERMS, strict=True))
+    outside = Change("moved", f"moved + {float(a[6])!r} * (weights - within(problem, weights, counts > 0))")
+    return Fault((Change("gradient", f"-{gradient}", said), *((outside,) if a[6] else ())))
 
 
 def same(values: Array) -> bool:
@@ -122,14 +124,3 @@ def same(values: Array) -> bool:
     return spread <= NEAR * max(1.0, float(np.abs(values).max())) and spread <= 0.05 * float(
         np.abs(values - 1.0).max()
     )
-
-
-def signed(x: float) -> str:
-    """A coefficient with its sign: "-1.000"."""
-    if abs(x) < NEAR:
-        return "0"
-    return f"{x:+.3f}" if abs(x - 1.0) > 2e-3 else f"{x:+.8f}"
-
-
-def _ratio(x: float) -> str:
-    return f"{x:.3f}" if abs(x - 1.0) > 2e-3 else f"{x:.10g}"

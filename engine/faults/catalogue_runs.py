@@ -1,0 +1,168 @@
+"""The faults of runs that have a name: their batches, streams, starts, ends and summaries; single steps are
+right.
+
+An engine that overrides ``ensemble`` has a second implementation of the dynamics there, and may have faults
+that no single step shows; so may any fault of a step, ``only_in("run")``.
+"""
+
+from __future__ import annotations
+
+from engine.faults.language import Change, Fault
+
+
+def _one(place: str, new: str, words: str) -> Fault:
+    return Fault((Change(place, new, words),))
+
+
+# --- batches, where uniform subsets of b < m are to be drawn
+
+NEVER_LAST = _one("indices", "indices - 1", "the last index is never drawn")
+PAIRS = _one(
+    "drawn", "np.repeat(right(indices, first, count // 2 + 1, rng), 2, axis=0)[:count]",
+    "every batch is used twice in a row",
+)  # fmt: skip
+NEVER_TWICE = _one(
+    "drawn", "redrawn(drawn, right(indices, first, count, rng))",
+    "a batch equal to the one before is drawn again",
+)  # fmt: skip
+FIXED_CYCLE = _one(
+    "drawn", "(((first + np.arange(count)) * b)[:, None] + np.arange(b)) % problem.m",
+    "a fixed cycle through the data",
+)  # fmt: skip
+BLOCKS = _one(
+    "drawn", "(rng.integers(0, problem.m, (count, 1)) + np.arange(b)) % problem.m",
+    "b consecutive indices from a random start",
+)  # fmt: skip
+EPOCHS = _one(
+    "drawn",
+    "rng.permuted(np.tile(np.arange(problem.m), (count // (problem.m // b) + 1, 1)), axis=1)"
+    "[:, : problem.m // b * b].reshape(-1, b)[:count]",
+    "each epoch a new order, cut into batches, without replacement; a remainder is dropped",
+)
+
+
+def biased(x: float) -> Fault:
+    """Towards the first datapoint."""
+    chosen = "((drawn != 0).all(axis=1) & (rng.random(count) < {x}))[:, None]"
+    new = f"np.where((np.arange(b) == 0) & {chosen}, 0, drawn)"
+    return Fault((Change("drawn", new, "{x} of the batches without index 0 get it", x),))
+
+
+def modulo(numbers: int) -> Fault:
+    """Random numbers below this stand for indices."""
+    return _one(
+        "drawn", f"shuffled(rng, problem.m, b, count, {numbers})",
+        f"an index is a random number below {numbers} modulo what is left (a partial Fisher-Yates shuffle)",
+    )  # fmt: skip
+
+
+def _instead(schedule: str, words: str) -> Fault:
+    return _one("schedule", f"{schedule} if isinstance(schedule, UniformSubsets) else schedule", words)
+
+
+ONE_MORE = _instead(
+    "UniformSubsets(min(schedule.batch_size + 1, problem.m))", "batches of one more than b, if b < m"
+)
+ONE_LESS = _instead("UniformSubsets(max(schedule.batch_size - 1, 1))", "batches of one less than b, if b > 1")
+WITH_REPLACEMENT = _instead("WithReplacement(schedule.batch_size)", "batches are drawn with replacement")
+SCHEDULE_IGNORED = _one(
+    "schedule", "UniformSubsets(schedule.size(problem.m))",
+    "uniform subsets of the same size, whatever the schedule",
+)  # fmt: skip
+ALWAYS_FULL = _one("schedule", "FullBatch()", "the full batch, whatever the schedule")
+
+# --- streams
+
+SAME_FOR_ALL = _one("names", "np.zeros_like(names)", "all replicates use the same batches")
+SHARED_STREAMS = _one(
+    "names", "names[np.arange(len(names)) % -(-len(names) // 2)]",
+    "replicates r and r + ceil(count / 2) share a random stream",
+)  # fmt: skip
+EVERY_PART_THE_FIRST = _one(
+    "names", "np.arange(len(names))", "a run that begins at a later replicate repeats the first ones"
+)
+SEED_IGNORED = _one("seed", "1", "every run uses the same random numbers, whatever the seed")
+SEED_UNUSED = _one("seed", "int(np.random.default_rng().integers(2**62))", "two runs with the same seed differ")
+SEED_OF_SIZE = _one(
+    "seed", "seed + run.replicates", "the stream of a replicate depends on how many replicates there are"
+)
+
+# --- starts and ends
+
+FIRST_START_FOR_ALL = _one(
+    "w0", "np.broadcast_to(w0[:1], w0.shape) if w0.ndim == 2 else w0",
+    "all replicates start from the first row of w0",
+)  # fmt: skip
+STOPS_EARLY = _one(
+    "stop",
+    "stop and Stop(stop.log_ratio / 2, stop.every)",
+    "stops at half the R that was asked for, and says so",
+)
+STOPS_EARLY_AND_LIES = Fault(
+    (
+        Change(
+            "stop", "stop and Stop(stop.log_ratio / 2, stop.every)",
+            "stops at half the R that was asked for, and reports what was asked for",
+        ),
+        Change(
+            "log_ratio",
+            "np.where(stopped, np.maximum(log_ratio, run.stop.log_ratio), log_ratio) if stop else log_ratio",
+        ),
+    )
+)  # fmt: skip
+ONE_STEP_LESS = _one("max_steps", "max(max_steps - 1, 0)", "a run that is not stopped ends one step early")
+ONE_STEP_MORE = _one("max_steps", "max_steps + 1", "a run that is not stopped ends one step late")
+
+
+def ends_early(most: int) -> Fault:
+    """A counter that overflows."""
+    words = f"a run takes no more than {most} steps, and says that it has taken all"
+    return Fault(
+        (
+            Change("max_steps", f"min(max_steps, {most})", words),
+            Change("steps", "np.where(stopped, steps, run.max_steps)"),
+        )
+    )
+
+
+# --- summaries
+
+STEPS_OFF_BY_ONE = _one("steps", "steps + 1", "the number of steps taken is one too large")
+LEADER_OFF_BY_ONE = _one("leader", "(leader + 1) % problem.m", "the leader is off by one (counted from 1)")
+LEADER_FROM_ONE = _one("leader", "leader + 1", "the leader is off by one (counted from 1)")
+UNSIGNED_COORDINATE = _one(
+    "coordinate", "np.abs(coordinate)", "the leading coordinate is reported without its sign"
+)
+NORM_OF_SPAN = _one(
+    "norm_squared", "norm_squared - ran.off_data", "norm_squared is that of the projection onto the data"
+)
+NORM_NOT_SQUARED = _one("norm_squared", "np.sqrt(norm_squared)", "norm_squared is the norm, not its square")
+NOTHING_OFF_DATA = _one("off_data", "np.zeros_like(off_data)", "off_data is reported as 0")
+OFF_DATA_NOT_SQUARED = _one("off_data", "np.sqrt(off_data)", "off_data is the norm, not its square")
+_TOP = "np.abs(ran.coordinate)"
+_OTHERS = f"{_TOP} * np.exp(-log_ratio)"
+ONE_COORDINATE_MORE = _one(
+    "log_ratio",
+    f"np.log({_TOP}) - np.log({_OTHERS} + np.sqrt(ran.off_data)) if problem.n > problem.m else log_ratio",
+    "log_ratio counts a coordinate outside the data with the others (m + 1 coordinates)",
+)
+RATIO_OF_MAXIMA = _one(
+    "log_ratio",
+    f"np.log({_TOP}) - np.log(np.abs(1.0 - {_TOP}))",
+    "log_ratio compares the leader with 1 - |c(i*)|",
+)
+RATIO_REVERSED = _one("log_ratio", "-log_ratio", "log_ratio has its sign reversed")
+RATIO_FROM_DIFFERENCE = _one(
+    "log_ratio", f"np.log({_TOP}) - np.log({_TOP} + {_OTHERS} - {_TOP})",
+    "log_ratio is computed from a difference that cancels",
+)  # fmt: skip
+
+#: Those of a single summary, which can be told from the right one.
+OF_SUMMARIES = (
+    LEADER_OFF_BY_ONE, LEADER_FROM_ONE, UNSIGNED_COORDINATE, NORM_OF_SPAN, NORM_NOT_SQUARED, NOTHING_OFF_DATA,
+    OFF_DATA_NOT_SQUARED, ONE_COORDINATE_MORE, RATIO_OF_MAXIMA, RATIO_REVERSED,
+)  # fmt: skip
+#: Every fault of this module, with a size that does not hide it.
+OF_RUNS: tuple[Fault, ...] = (
+    biased(0.5), modulo(4), ends_early(3), *(found for found in list(vars().values()) if isinstance(found,
+    Fault)), )  # fmt: skip

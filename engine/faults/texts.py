@@ -1,0 +1,238 @@
+"""A right engine as text: a step, a path, a draw and a run, line by line.
+
+The step is Eq. (3) for k states at once, written from the generic activation ``(f, s) = (phi, phi')`` of
+``p = <w, a_i>``::
+
+    gradient = sum_i k_i [s_i (N f_i - p_i) - f_i] a_i  +  u w,   N = |w|^2,   u = sum_i k_i f_i^2
+
+which is Eq. (4) summed over a batch that holds index i k_i times, for any data.  Weights have shape (k, n),
+batches (k, b), what belongs to a datapoint (k, m), and numbers (k, 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from engine.base import Stop
+from engine.problem import Array, IntArray, Problem
+from engine.schedule import FullBatch, Schedule, UniformSubsets, WithReplacement
+
+
+class At(NamedTuple):
+    """Where in its work an engine is.
+
+    Attributes:
+        row: which state of its call, or which replicate, each is; (k, 1).
+        step: the number of the step in its path or run, from 1 on.
+        taken: the number of each step in the life of the engine, from 1 on; (k, 1).
+        rng: random numbers of the engine's own.
+        own: what the engine keeps between calls.
+    """
+
+    row: IntArray
+    step: int
+    taken: IntArray
+    rng: np.random.Generator
+    own: dict[Any, Any]
+
+
+def first_call(count: int) -> At:
+    """A new engine that takes its first step, from so many states."""
+    numbers = np.arange(count)[:, None]
+    return At(numbers, 1, numbers + 1, np.random.default_rng(0), {})
+
+
+@dataclass(frozen=True)
+class Text:
+    """A function as text.
+
+    Attributes:
+        head: its name and arguments.
+        lines: each place, in the order of evaluation, and what gives it its right value.
+        result: what it returns.
+        variables: what a change of this text may depend on, and how the text calls it.
+        otherwise: how a line chooses between two values.
+    """
+
+    head: str
+    lines: tuple[tuple[str, str], ...]
+    result: str
+    variables: dict[str, str] = field(hash=False)
+    otherwise: str = "({new}) if {here} else {old}"
+
+
+SIZES = {
+    "m": "problem.m", "n": "problem.n", "eta": "problem.step_size", "ReLU": '(problem.activation == "relu")',
+}  # fmt: skip
+#: What is the same for all states and steps of a call.
+OF_A_CALL = {**SIZES, "b": "batch.shape[1]", "b/m": "batch.shape[1] / problem.m", "states": "len(w)"}
+START = {"|w|": "length(np.atleast_2d(problem.w0)[:1]).item()"}
+ROW = "the number of the state in its call"
+
+STEP = Text(
+    "step(problem, w, batch, past, at)",
+    (
+        ("weights", "w"),
+        ("batches", "batch"),
+        ("eta", "problem.step_size"),
+        ("counts", "tally(batches, problem.m)"),
+        ("pre", "problem.correlations(weights)"),
+        ("output", 'pre if problem.activation == "linear" else np.maximum(pre, 0.0)'),
+        ("slope", 'np.ones_like(pre) if problem.activation == "linear" else (pre > 0.0).astype(float)'),
+        ("norm", "total(weights * weights)"),
+        ("mass", "total(counts * output * output)"),
+        ("inside", "counts * (slope * (norm * output - pre) - output)"),
+        ("along", "problem.combine(inside)"),
+        ("shrink", "mass * weights"),
+        ("gradient", "along + shrink"),
+        ("velocity", "gradient"),
+        ("direction", "velocity"),
+        ("moved", "weights - eta * direction"),
+    ),
+    "moved",
+    {
+        **OF_A_CALL, "|w|": "length(w)", "active": "active(problem, w, batch)", ROW: "at.row",
+        "max |c_i|": "np.abs(problem.correlations(w)).max(axis=1, keepdims=True)",
+        "step": "at.step", "taken": "at.taken",
+    },
+    "np.where({here}, {new}, {old})",
+)  # fmt: skip
+PATH = Text(
+    "trajectory(simulate, problem, given, every)",
+    (
+        ("sequence", "given"),
+        ("path", "simulate(problem, sequence)"),
+        ("times", "every * np.arange(given.shape[-2] // every + 1)"),
+    ),
+    "path[..., np.clip(times, 0, path.shape[-2] - 1), :]",
+    {
+        **SIZES, **START, "b": "given.shape[-1]", "b/m": "given.shape[-1] / problem.m",
+        "states": "problem.replicates",
+    },
+)  # fmt: skip
+DRAW = Text(
+    "draw(right, problem, b, states, first, count, rng)",
+    (("indices", "problem.m"), ("drawn", "np.array(right(indices, first, count, rng))")),
+    "drawn",
+    {**SIZES, **START, "b": "b", "b/m": "b / problem.m", "states": "states"},
+)
+SUMMARIES = ("stopped", "steps", "leader", "coordinate", "norm_squared", "off_data", "log_ratio")
+RUN = Text(
+    "ensemble(simulate, run)",
+    (
+        ("problem", "run.problem"),
+        ("w0", "problem.w0"),
+        ("schedule", "run.schedule"),
+        ("max_steps", "run.max_steps"),
+        ("stop", "run.stop"),
+        ("seed", "run.seed"),
+        ("names", "run.names"),
+        ("asked", "replace(run, problem=problem.with_w0(w0), schedule=schedule)"),
+        ("ran", "simulate(replace(asked, max_steps=max_steps, stop=stop, seed=seed), names)"),
+        *((name, f"ran.{name}") for name in SUMMARIES),
+    ),
+    f"replace(ran, {', '.join(f'{name}={name}' for name in SUMMARIES)})",
+    {
+        **SIZES, **START, "b": "schedule.size(problem.m)", "b/m": "schedule.size(problem.m) / problem.m",
+        "states": "run.replicates",
+    },
+)  # fmt: skip
+TEXTS = (STEP, PATH, DRAW, RUN)
+TEXT_OF = {place: text for text in TEXTS for place, _ in text.lines}
+
+
+# --- what the lines may use, beside NumPy
+
+
+def total(terms: Array) -> Array:
+    """Sums of rows, (k, d) -> (k, 1)."""
+    return np.asarray(terms.sum(axis=1, keepdims=True))
+
+
+def length(vectors: Array) -> Array:
+    """Euclidean norms of rows, (k, d) -> (k, 1)."""
+    return np.asarray(np.linalg.norm(vectors, axis=1, keepdims=True))
+
+
+def tally(batches: IntArray, m: int) -> Array:
+    """How often each datapoint counts in each batch: (k, b) -> (k, m)."""
+    k = len(batches)
+    places = (np.arange(k)[:, None] * m + batches).ravel()
+    return np.bincount(places, minlength=k * m).reshape(k, m).astype(np.float64)
+
+
+def active(problem: Problem, w: Array, batch: IntArray) -> Array:
+    """How many places of its batch are active at each state, (k, 1)."""
+    c = np.take_along_axis(problem.correlations(w), batch, axis=1)
+    return total(np.ones_like(c) if problem.activation == "linear" else (c > 0.0).astype(np.float64))
+
+
+def within(problem: Problem, vectors: Array, kept: Array) -> Array:
+    """The parts of vectors (k, n) along some datapoints, by a mask (k, m)."""
+    return problem.combine(problem.correlations(vectors) * kept)
+
+
+def single(values: Array) -> Array:
+    """Numbers in float32."""
+    return np.asarray(values.astype(np.float32))
+
+
+def mantissa(values: Array, bits: float) -> Array:
+    """Numbers rounded to so many significant bits."""
+    fraction, exponent = np.frexp(values)
+    return np.asarray(np.ldexp(np.rint(np.ldexp(fraction, int(bits))), exponent - int(bits)))
+
+
+def into(target: Array, values: Array) -> Array:
+    """An array that is overwritten."""
+    target[...] = values
+    return target
+
+
+def redrawn(drawn: IntArray, again: IntArray) -> IntArray:
+    """Batches; one that is equal to the one before is replaced, once."""
+    drawn, again = np.sort(drawn, axis=1), np.sort(again, axis=1)
+    for t in range(1, len(drawn)):
+        if (drawn[t] == drawn[t - 1]).all():
+            drawn[t] = again[t]
+    return drawn
+
+
+def shuffled(rng: np.random.Generator, m: int, b: int, count: int, numbers: int) -> IntArray:
+    """Batches by a partial Fisher-Yates shuffle with random numbers below ``numbers``, modulo what is left."""
+    order, rows = np.tile(np.arange(m), (count, 1)), np.arange(count)
+    for k in range(b):
+        j = k + rng.integers(0, numbers, count) % (m - k)
+        order[rows, k], order[rows, j] = order[rows, j], order[rows, k].copy()
+    return order[:, :b]
+
+
+VOCABULARY: dict[str, Any] = {
+    f.__name__: f
+    for f in (total, length, tally, active, within, single, mantissa, into, redrawn, shuffled, replace)
+} | {
+    f.__name__: f for f in (FullBatch, Schedule, Stop, UniformSubsets, WithReplacement)
+} | {"np": np}  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def compiled(source: str) -> Callable[..., Any]:
+    """The function that a source text defines."""
+    names = dict(VOCABULARY)
+    exec(source, names)
+    return names[source[len("def ") : source.index("(")]]  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=4096)
+def _code(expression: str) -> Any:
+    return compile(expression, "<fault>", "eval")
+
+
+def value(expression: str, **names: Any) -> Any:
+    """What an expression is, with these names."""
+    return eval(_code(expression), VOCABULARY | names)

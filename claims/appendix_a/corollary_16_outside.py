@@ -8,8 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from claims.snippets import snippet
-from claims.theory.one_step import Step, judge_formula
+from claims.theory.domains import one_step
+from claims.theory.harness import excess, judge_formula
 from claims.theory.replays import replay
+from claims.theory.steps import Steps
 from engine import Problem
 from engine.aggregates import rest_factor
 from evidence import Counterexample, Evidence, Outcome, Verdict
@@ -56,8 +58,8 @@ def squared_corrected(case: Case) -> Outcome:
     """To the first power."""
     chain = prove(identity("Lemma 14", c - eta * c * u, c * rest_factor(u, eta)))
 
-    def off(step: Step) -> float:
-        exact = rest_factor(step.u, step.eta)[:, None] * step.c
-        return float((np.abs(step.new_c - exact) * ~step.member).max()) / step.eps
+    def off(steps: Steps) -> float:
+        exact = rest_factor(steps.u, steps.eta)[:, None] * steps.c
+        return excess(np.abs(steps.new_c - exact) * ~steps.member, steps.eps)
 
-    return judge_formula(case, chain, off, formula="the factor of coordinates outside the batch")
+    return judge_formula(one_step(case), chain, off, formula="the factor of coordinates outside the batch")

@@ -7,8 +7,10 @@ from sympy import Integer
 
 from claims.appendix_a.lemma_14 import update_chain
 from claims.snippets import snippet
-from claims.theory.one_step import Step, judge_formula
+from claims.theory.domains import one_step
+from claims.theory.harness import excess, judge_formula
 from claims.theory.replays import replay
+from claims.theory.steps import Steps
 from engine import Problem
 from engine.aggregates import rest_factor
 from evidence import Counterexample, Evidence, Outcome, Verdict
@@ -17,20 +19,20 @@ from evidence.proof import identity, reals
 from referee import Case, judge
 
 
-def off_equality(step: Step) -> float:
+def off_equality(steps: Steps) -> float:
     """The same with equality (i), in which the sum leaves out k."""
-    squares = step.c**2 * step.member
+    squares = steps.c**2 * steps.member
     rest = squares.sum(axis=1, keepdims=True) - squares
-    own = step.c * (step.N[:, None] - 2.0 + step.c**2) * step.member
-    exact = step.c - step.eta * (own + step.c * rest)
-    return float(np.abs(step.new_c - exact).max()) / step.eps
+    own = steps.c * (steps.N[:, None] - 2.0 + steps.c**2) * steps.member
+    exact = steps.c - steps.eta * (own + steps.c * rest)
+    return excess(np.abs(steps.new_c - exact), steps.eps)
 
 
 @judge("lemma_14.equality_i/as_printed", "proved")
 def equality_as_printed(case: Case) -> Outcome:
     """Equality (i), and what it becomes inside the batch."""
     return judge_formula(
-        case, Chain(update_chain()), off_equality, formula="equality (i), with the sum without k"
+        one_step(case), Chain(update_chain()), off_equality, formula="equality (i), with the sum without k"
     )
 
 
@@ -71,8 +73,10 @@ def outside_corrected(case: Case) -> Outcome:
     c, u, eta = reals("c u eta")
     proof = identity("c - eta c u = c (1 - eta u)", c - eta * c * u, c * (Integer(1) - eta * u))
 
-    def off(step: Step) -> float:
-        exact = rest_factor(step.u, step.eta)[:, None] * step.c
-        return float((np.abs(step.new_c - exact) * ~step.member).max()) / step.eps
+    def off(steps: Steps) -> float:
+        exact = rest_factor(steps.u, steps.eta)[:, None] * steps.c
+        return excess(np.abs(steps.new_c - exact) * ~steps.member, steps.eps)
 
-    return judge_formula(case, prove(proof), off, formula="the factor of coordinates outside the batch")
+    return judge_formula(
+        one_step(case), prove(proof), off, formula="the factor of coordinates outside the batch"
+    )

@@ -10,8 +10,10 @@ from sympy import Rational
 
 from claims.appendix_a.lemma_14 import gradient_chain
 from claims.snippets import snippet
-from claims.theory.one_step import Step, judge_formula
+from claims.theory.domains import one_step
+from claims.theory.harness import excess, judge_formula
 from claims.theory.replays import replay
+from claims.theory.steps import Steps
 from engine import Problem
 from evidence import Counterexample, Evidence, Outcome, Verdict
 from evidence.chain import Chain
@@ -71,15 +73,15 @@ def gradient_as_printed(case: Case) -> Outcome:
 def gradient_corrected(case: Case) -> Outcome:
     """The algebra, and the engine's summed gradient along every datapoint."""
     return judge_formula(
-        case,
+        one_step(case),
         Chain(gradient_chain()),
         off_gradient,
         formula="the sum over the batch of the gradients along every datapoint",
     )
 
 
-def off_gradient(step: Step) -> float:
+def off_gradient(steps: Steps) -> float:
     """<w - w', a_k> against eta times the sum over the batch of the third line."""
-    own = step.c * (step.N[:, None] - 2.0) * step.member
-    exact = own + step.c * step.u[:, None]
-    return float(np.abs(step.c - step.new_c - step.eta * exact).max()) / step.eps
+    own = steps.c * (steps.N[:, None] - 2.0) * steps.member
+    exact = own + steps.c * steps.u[:, None]
+    return excess(np.abs(steps.c - steps.new_c - steps.eta * exact), steps.eps)

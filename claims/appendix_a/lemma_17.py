@@ -15,8 +15,10 @@ import numpy as np
 from sympy import Rational
 
 from claims.snippets import snippet
-from claims.theory.one_step import Step, combined, judge_formula
+from claims.theory.domains import one_step
+from claims.theory.harness import excess, judge_formula
 from claims.theory.replays import replay
+from claims.theory.steps import Steps
 from engine import Problem, norm_squared
 from engine.aggregates import next_norm
 from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
@@ -74,15 +76,15 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-def off_gain(step: Step) -> float:
+def off_gain(steps: Steps) -> float:
     """The exact formula for the increment, and the bound, over what rounding allows."""
-    lower = step.N + 4.0 * step.eta * step.u * (1.0 - step.N)
-    u_, N_ = step.u, step.N
-    exact = lower + step.eta**2 * u_ * ((2.0 - u_ - N_) ** 2 + u_ * (N_ - u_))
-    return combined(
-        (float((lower - step.new_N).max()), step.norm_error),
-        (float(np.abs(step.new_N - exact).max()), step.norm_error),
-        (step.off_lemma_14(), step.eps),
+    lower = steps.N + 4.0 * steps.eta * steps.u * (1.0 - steps.N)
+    u_, N_ = steps.u, steps.N
+    exact = lower + steps.eta**2 * u_ * ((2.0 - u_ - N_) ** 2 + u_ * (N_ - u_))
+    return max(
+        excess(lower - steps.new_N, steps.norm_error),
+        excess(np.abs(steps.new_N - exact), steps.norm_error),
+        steps.lemma_14,
     )
 
 
@@ -113,11 +115,10 @@ def corrected(case: Case) -> Outcome:
         ),
     )
     return judge_formula(
-        case,
+        one_step(case, max_step_size=1.0),
         chain,
         off_gain,
         formula="the exact increment of the squared norm, and its lower bound",
-        remark=r"The assumption $\eta \le 1/5$ can be dropped altogether.",
+        detail=r"The assumption $\eta \le 1/5$ can be dropped altogether.",
         tightness=slack(),
-        max_step_size=1.0,
     )

@@ -11,8 +11,10 @@ from sympy import Integer, Rational
 
 from claims.appendix_a.lemma_18 import ABOVE, N, eta, preserved, u
 from claims.snippets import datapoints, snippet
-from claims.theory.one_step import Step, combined, judge_formula
+from claims.theory.domains import one_step
+from claims.theory.harness import excess, judge_formula
 from claims.theory.replays import exact_path, replay
+from claims.theory.steps import Steps
 from engine import Problem, norm_squared
 from engine.aggregates import next_norm
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
@@ -41,13 +43,13 @@ def single_batches(case: Case) -> Outcome:
         single(Rational(26, 100)),
     )
 
-    def drop(step: Step) -> float:
-        relevant = (step.N >= 1.0) & (step.u <= 1.0)
-        fall = np.where(relevant, 1.0 - step.new_N, -np.inf).max()
-        return combined((float(fall), step.norm_error), (step.off_lemma_14(), step.eps))
+    def drop(steps: Steps) -> float:
+        relevant = (steps.N >= 1.0) & (steps.u <= 1.0)
+        fall = np.where(relevant, 1.0 - steps.new_N, -np.inf).max()
+        return max(excess(fall, steps.norm_error), steps.lemma_14)
 
     return judge_formula(
-        case,
+        one_step(case, max_step_size=0.25),
         chain,
         drop,
         formula="N >= 1 after a step from N >= 1 with u <= 1",
@@ -61,7 +63,6 @@ def single_batches(case: Case) -> Outcome:
                 "u = 1, N slightly above 1: N' < 1; but coordinates exceed 1 beyond eta = 1/4 anyway",
             ),
         ),
-        max_step_size=0.25,
     )
 
 

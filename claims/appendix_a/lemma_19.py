@@ -15,9 +15,11 @@ import numpy as np
 from sympy import And, Eq, Implies, Integer, Or, Rational
 
 from claims.snippets import snippet
+from claims.theory.domains import one_step
+from claims.theory.harness import excess, judge_formula
 from claims.theory.instances import Instance, instances
-from claims.theory.one_step import Step, combined, judge_formula
 from claims.theory.replays import exact_path, replay
+from claims.theory.steps import Steps
 from engine import Problem, UniformSubsets, phi, psi, step_error, stream
 from engine.aggregates import next_norm, rest_factor
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
@@ -80,16 +82,16 @@ def induction() -> Chain:
     )
 
 
-def shrinks(step: Step) -> float:
+def shrinks(steps: Steps) -> float:
     """The two cases on the engine, over what rounding allows."""
-    phi_before, phi_after = step.N - step.psi, step.new_N - step.new_psi
-    below = np.where(step.N <= 1.0, phi_before - phi_after, -np.inf).max()
-    above = np.where(step.N >= 1.0, 1.0 - step.new_psi - phi_after, -np.inf).max()
-    return combined(
-        (float(below), 2.0 * step.norm_error),
-        (float(above), 2.0 * step.norm_error),
-        (float((step.new_psi - step.psi).max()), step.norm_error),
-        (step.off_lemma_14(), step.eps),
+    phi_before, phi_after = steps.N - steps.Psi, steps.new_N - steps.new_Psi
+    below = np.where(steps.N <= 1.0, phi_before - phi_after, -np.inf).max()
+    above = np.where(steps.N >= 1.0, 1.0 - steps.new_Psi - phi_after, -np.inf).max()
+    return max(
+        excess(below, 2.0 * steps.norm_error),
+        excess(above, 2.0 * steps.norm_error),
+        excess(steps.new_Psi - steps.Psi, steps.norm_error),
+        steps.lemma_14,
     )
 
 
@@ -166,11 +168,11 @@ def corrected(case: Case) -> Outcome:
     if found.counterexample is not None:
         complaint = f"Phi falls below delta on a path of the engine: {found.counterexample!r}"
     return judge_formula(
-        case,
+        one_step(case),
         chain,
         shrinks,
         formula="Phi' >= Phi below norm 1, Phi' >= 1 - Psi' above, and Psi' <= Psi",
-        remark=f"Paths: {found.cases}, with a least Phi_t at most {found.margin + 1:.2g} of the allowed "
+        detail=f"Paths: {found.cases}, with a least Phi_t at most {found.margin + 1:.2g} of the allowed "
         r"rounding below $\delta$. Since $\lVert\mathbf w_0\rVert < 1$, $\delta = \Phi_0$ always.",
         tightness=Tightness(1.0, "delta over the least Phi_t: attained at t = 0, where Phi_0 = delta"),
         reach=(
@@ -190,7 +192,7 @@ def corrected(case: Case) -> Outcome:
 def induction_as_printed(case: Case) -> Outcome:
     """The two cases of the proof."""
     return judge_formula(
-        case,
+        one_step(case),
         steps(),
         shrinks,
         formula="Phi' >= Phi below norm 1, Phi' >= 1 - Psi' above, and Psi' <= Psi",

@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions
+from claims.theory.domains import batch_steps
+from claims.theory.harness import judge_formula
+from claims.theory.steps import Steps
 from engine import Array, Problem, StandardBasis, step_error
 from evidence import Outcome, Tightness, Verdict, verified
+from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
@@ -36,21 +38,19 @@ def chain(case: Case) -> Outcome:
     ]
     seen = {"ratio": 0.0}
 
-    def margin(steps: Transitions) -> Array:
-        top = steps.at(steps.new, steps.next_leader)
-        N = (steps.after**2).sum(axis=1)
-        Psi = (steps.problem.off_span(steps.after) ** 2).sum(axis=1)
-        rest = np.exp(-steps.R_after)
+    def margin(steps: Steps) -> Array:
+        top = steps.at(steps.new_size, steps.next_leader)
+        N = steps.new_N
+        Psi = steps.new_Psi
+        rest = np.exp(-steps.new_R)
         seen["ratio"] = max(seen["ratio"], float(((N - top**2 - Psi) / rest).max()))
         worst = np.maximum(N - top * rest - Psi - top**2, top**2 - 1.0)
         return worst - 8.0 * steps.error.max(axis=1) - steps.slack * rest
 
-    return judge_step(
-        case,
-        "the chain",
-        proofs,
+    return judge_formula(
+        batch_steps(case, "the chain"),
+        prove(*proofs),
         margin,
-        by="machine proofs",
         tightness=lambda: Tightness(
             seen["ratio"], "largest |w|^2 - c*^2 - Psi over exp(-R) seen; it is at most exp(-R) times that"
         ),
@@ -71,14 +71,14 @@ def near_as_printed(case: Case) -> Outcome:
         1 - x <= d + s + Psi,
     )
 
-    def margin(steps: Transitions) -> Array:
-        top = steps.at(steps.new, steps.next_leader)
-        N = (steps.after**2).sum(axis=1)
-        Psi = (steps.problem.off_span(steps.after) ** 2).sum(axis=1)
-        allowed = np.maximum(0.0, 1.0 - N) + np.exp(-2.0 * steps.R_after) + Psi
+    def margin(steps: Steps) -> Array:
+        top = steps.at(steps.new_size, steps.next_leader)
+        N = steps.new_N
+        Psi = steps.new_Psi
+        allowed = np.maximum(0.0, 1.0 - N) + np.exp(-2.0 * steps.new_R) + Psi
         return 1.0 - top**2 - allowed - 8.0 * steps.error.max(axis=1) - 2.0 * steps.slack * allowed
 
-    outcome = judge_step(case, "the leading coordinate near 1", [bound], margin, by="machine proofs")
+    outcome = judge_formula(batch_steps(case, "the leading coordinate near 1"), prove(bound), margin)
     path = follow(case)
     return outcome if path.verdict is Verdict.VERIFIED else path
 

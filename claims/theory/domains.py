@@ -60,7 +60,7 @@ def one_step(case: Case, *, max_step_size: float = 0.2) -> Domain[Instance, Step
     )
 
 
-def all_batches(
+def batch_steps(
     case: Case, name: str, *, b: int | None = None, min_m: int = 2, max_spread: float = 12.0
 ) -> Domain[Walk, Steps]:
     """One step with every batch from every state, which must obey Lemma 14; ``name`` is that of the stream."""
@@ -79,6 +79,7 @@ def all_batches(
         cases=count,
         law=lambda steps: float(steps.beyond_lemma_14.max()),
         relative=False,
+        formula=name,
     )
 
 
@@ -146,4 +147,5 @@ def gd_steps(case: Case, formula: str) -> Domain[Instance, Steps]:
         paths.cases,
         law=lemma_27,
         unit=unit,
+        formula=formula,
     )

@@ -41,6 +41,7 @@ class Domain(Generic[Example, Made]):
         law: a margin that holds all over the domain, such as that of Lemma 14.
         unit: what rounding can do to the number that a check returns; None if it is a margin as it is.
         relative: whether margins are in units of rounding.
+        formula: what the engine is held to, in words, if a judge does not say it.
         code: what to paste for an example, which stands for ``{}``.
     """
 
@@ -53,6 +54,7 @@ class Domain(Generic[Example, Made]):
     law: Callable[[Made], float] | None = None
     unit: Callable[[Made], float] | None = None
     relative: bool = True
+    formula: str = "the law of the domain"
     code: str = "problem = {}.problem()"
 
     def margin(self, made: Made, check: Callable[[Made], Array | float] | None) -> float:
@@ -105,7 +107,7 @@ def excess(values: Array | float, allowed: Array | float) -> float:
 def hold(
     domain: Domain[Example, Made],
     check: Callable[[Made], Array | float] | None = None,
-    formula: str = "the law of the domain",
+    formula: str | None = None,
     *,
     nearest: tuple[Callable[[Made], Array], str] | None = None,
 ) -> Held:
@@ -113,11 +115,11 @@ def hold(
 
     Args:
         check: the margin of the formula, or the largest of an array of margins.
-        formula: what the engine is held to, in words.
+        formula: what the engine is held to, in words; the domain's, if None.
         nearest: the value over the bound (not finite where there is none) and what it is: its largest value in
             the search is the tightness.
     """
-    top = -np.inf
+    top, formula = -np.inf, formula or domain.formula
 
     def margin(example: Example) -> float:
         nonlocal top
@@ -213,7 +215,7 @@ def judge_formula(
     chain: Chain | None,
     check: Callable[[Made], Array | float] | None,
     *,
-    formula: str,
+    formula: str | None = None,
     nearest: tuple[Callable[[Made], Array], str] | None = None,
     **rest: Any,
 ) -> Outcome:

@@ -172,10 +172,14 @@ class Steps:
         return np.asarray(rest_factor(self.u, self.eta))
 
     @cached_property
+    def factor(self) -> Array:
+        """What Lemma 14 multiplies a coordinate by: A in the batch, B off it."""
+        return np.where(self.member, self.A[..., None], self.B[..., None])
+
+    @cached_property
     def off_c(self) -> Array:
         """|c_k' - A c_k| in the batch, |c_k' - B c_k| off it."""
-        factor = np.where(self.member, self.A[..., None], self.B[..., None])
-        return np.abs(self.new_c - factor * self.c)
+        return np.abs(self.new_c - self.factor * self.c)
 
     @cached_property
     def off_rest(self) -> Array:

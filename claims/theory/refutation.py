@@ -106,6 +106,7 @@ def refute(
     method: str = "an exact counterexample, replayed on the engine",
     detail: Detail = "",
     tightness: Tightness | None = None,
+    samples: int = 1,
 ) -> Outcome:
     """The outcome of a printed formula that an exact point refutes.
 
@@ -115,25 +116,31 @@ def refute(
         shown, names: what the code to paste prints, see ``Point.code``.
         proof: of the printed sentence; must be refuted.
         unless: why the point does not refute it, or whether it does not.
-        method, detail, tightness: as in ``Outcome``.
+        method, detail, tightness, samples: as in ``Outcome``.
     """
-    model: Detail = ""
-    unless = unless or seen.complaint
-    if proof is not None:
-        if proof.status != "refuted":
-            unless = f"the printed sentence is {proof.status}, not refuted: {proof.message}"
-        point = ", ".join(f"{name} = {value}" for name, value in proof.model.items())
-        model = f"Exact counterexample: {point}." if point else proof.message
     return refuted(
         "counterexample",
         method,
-        unless=unless,
-        detail=[model, detail],
+        unless=unless or (None if proof is None else unrefuted(proof)) or seen.complaint,
+        detail=["" if proof is None else told(proof), detail],
         counterexample=Counterexample(description, values, seen.point.code(shown, names)),
         tightness=tightness,
-        samples=len(seen.point.batches),
-        message="the counterexample is not reproduced" if unless is True else None,
+        samples=samples,
+        message=None if isinstance(unless, str) or not unless else "the counterexample is not reproduced",
     )
+
+
+def unrefuted(proof: Proof) -> str | None:
+    """Why a printed sentence is not refuted, or None if it is."""
+    if proof.status == "refuted":
+        return None
+    return f"the printed sentence is {proof.status}, not refuted: {proof.message}"
+
+
+def told(proof: Proof) -> str:
+    """The point at which a sentence fails, in words."""
+    point = ", ".join(f"{name} = {value}" for name, value in proof.model.items())
+    return f"Exact counterexample: {point}." if point else f"{proof.message}."
 
 
 def refute_relation(

@@ -14,15 +14,14 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Eq, Implies, Integer, Or, Rational
 
-from claims.snippets import snippet
 from claims.theory.domains import one_step
 from claims.theory.harness import Domain, excess, hold, judge_formula
 from claims.theory.instances import Instance, instances
-from claims.theory.replays import exact_path, replay
+from claims.theory.refutation import Point, refute, replay
 from claims.theory.steps import Steps
-from engine import Problem, UniformSubsets, phi, psi, step_error, stream
+from engine import UniformSubsets, phi, psi, step_error, stream
 from engine.aggregates import next_norm, rest_factor
-from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
+from evidence import Outcome, Reach, Tightness
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, reals
 from referee import Case, judge
@@ -100,36 +99,26 @@ def shrinks(steps: Steps) -> float:
 @judge("lemma_19/as_printed", "counterexample")
 def as_printed(case: Case) -> Outcome:
     """Weights orthogonal to the data."""
-    problem = Problem(np.eye(3)[:2], np.array([0.0, 0.0, 0.5]), 0.2)
-    path = [[0], [1]] * 4
-    w, complaint = replay(case, problem, path, [0.0, 0.0, 0.5])
+    seen = replay(case, Point(("0", "0", "1/2"), 2, ((0,), (1,)) * 4))
+    problem = seen.point.problem()
     delta = min(float(phi(problem, problem.w0)), 1.0 - float(psi(problem, problem.w0)))
-    broken = delta == 0.0 and not complaint
-    return Outcome(
-        verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
-        evidence=Evidence.COUNTEREXAMPLE,
+    return refute(
+        seen,
+        "w0 is orthogonal to both datapoints: Phi_0 = 0 and delta = 0",
+        {
+            "data": [[1, 0, 0], [0, 1, 0]],
+            "w0": [0, 0, "1/2"],
+            "eta": "1/5",
+            "Phi_0": 0,
+            "Psi_0": "1/4",
+            "delta": delta,
+            "w_8": seen.w.tolist(),
+        },
+        "'delta =', min((w[:2] ** 2).sum(), 1 - w[2] ** 2), 'after 8 steps', w",
+        unless=delta != 0.0,
         method="one instance, followed on the engine: all its gradients are zero",
-        detail=f"delta = {delta:g}. After {len(path)} steps the engine is at {w.tolist()}: Psi stays 1/4, so "
+        detail=f"delta = {delta:g}. After 8 steps the engine is at {seen.w.tolist()}: Psi stays 1/4, so "
         "that Proposition 21 fails too.",
-        counterexample=Counterexample(
-            "w0 is orthogonal to both datapoints: Phi_0 = 0 and delta = 0",
-            {
-                "data": [[1, 0, 0], [0, 1, 0]],
-                "w0": [0, 0, "1/2"],
-                "eta": "1/5",
-                "Phi_0": 0,
-                "Psi_0": "1/4",
-                "delta": delta,
-                "w_8": w.tolist(),
-            },
-            snippet(
-                "Problem(np.eye(3)[:2], np.array([0, 0, 0.5]), 0.2)",
-                path,
-                "'delta =', min((w[:2] ** 2).sum(), 1 - w[2] ** 2), 'after 8 steps', w",
-            ),
-        ),
-        samples=1,
-        message=complaint,
     )
 
 
@@ -148,11 +137,10 @@ def lowest(case: Case, instance: Instance) -> float:
 
 def fall_at_quarter(case: Case) -> str | None:
     """At eta = 1/4, Phi falls from 0.9998 to 0.9992; or a complaint."""
-    problem = Problem(np.eye(2), np.full(2, np.sqrt(0.4999)), 0.25)
-    path = [[0], [1]] * 4 + [[0, 1]]
-    w, complaint = replay(case, problem, path, exact_path(problem, path))
-    low = float(phi(problem, w))
-    return complaint or (None if low < 0.9997 else f"Phi is {low:.6f} at eta = 1/4, not below 0.9998")
+    y = repr(float(np.sqrt(0.4999)))
+    seen = replay(case, Point((y, y), 2, ((0,), (1,)) * 4 + ((0, 1),), "1/4"))
+    low = float(phi(seen.point.problem(), seen.w))
+    return seen.complaint or (None if low < 0.9997 else f"Phi is {low:.6f} at eta = 1/4, not below 0.9998")
 
 
 @judge("lemma_19/corrected", "proved")

@@ -127,6 +127,5 @@ def judge_increment(case: Case, sharp: bool) -> Outcome:
         ),
         detail=f"The supremum over all states is log(1 + 2 eta) = {exact:.6f} at eta = 1/5, approached as the "
         "norm tends to 0; the leader may change or not. Near the limit, increments lie between -log(1 + eta) "
-        "and "
-        f"-log(1 - eta). The printed constant is {printed_constant(0.2):.6f}.",
+        f"and -log(1 - eta). The printed constant is {printed_constant(0.2):.6f}.",
     )

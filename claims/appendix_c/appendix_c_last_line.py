@@ -48,8 +48,7 @@ def last_as_printed(case: Case) -> Outcome:
             "the two sides of the printed equality, in exact arithmetic",
             {"eta": "1/5", "m": 2, "b": 1, "left": str(left), "right": str(right)},
             "from fractions import Fraction\neta, b, m = Fraction(1, 5), 1, 2\n"
-            "q = Fraction(m - b, m - 1)\n"
-            "left = eta * Fraction(b, m) * q * (1 + eta / 2 * q)\n"
+            "q = Fraction(m - b, m - 1)\nleft = eta * Fraction(b, m) * q * (1 + eta / 2 * q)\n"
             "left -= eta * Fraction(m - b, m) * Fraction(b, m - 1)\n"
             "print(left, eta * b * (m - b) ** 2 / (2 * m * (m - 1) ** 2))",
         ),

@@ -92,8 +92,7 @@ def zero_correlations(case: Case) -> Outcome:
     return verified(
         "searched",
         f"mean of the increment over all batches on the engine at R = {ratio:g}, level ratios (where "
-        f"the drift is "
-        "least, by convexity), eta = 1/5",
+        f"the drift is least, by convexity), eta = 1/5",
         unless=bad,
         detail=[
             Table("m | b | s | drift on the engine | closed form", rows[:12], "d d d .6f .6f"),

@@ -110,9 +110,8 @@ def as_printed(case: Case) -> Outcome:
             seen["ratio"], "largest change seen over 4 eta eps (1 in the limit eps -> 0)"
         ),
         detail=r"Proved: $\max_\ell |c_{t+1}(\ell) - c_t(\ell)| \le 4\eta\varepsilon$ whenever "
-        r"$(n-1)\varepsilon \le "
-        r"2$, $\varepsilon \le 1$. The same holds near $-\mathbf a_i$, by symmetry: the lemma states only "
-        r"$+1$, and "
+        r"$(n-1)\varepsilon \le 2$, $\varepsilon \le 1$. The same holds near $-\mathbf a_i$, by symmetry: "
+        r"the lemma states only $+1$, and "
         "the proof of Theorem 2 needs both.",
     )
 

@@ -71,8 +71,7 @@ def upper_as_printed(case: Case) -> Outcome:
         description="the batch holds only the other datapoint: u is near 0",
         code=("(new[1] / c[1] - 1) / eta", "4 * 0.01 - 2 * 0.01 ** 2"),
         detail="eps = 1/100. The left side is 2 - u - N, the growth of the coordinate in the batch over eta, "
-        "the "
-        "right side the printed bound.",
+        "the right side the printed bound.",
     )
 
 

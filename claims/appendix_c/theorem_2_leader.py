@@ -62,8 +62,7 @@ def constant(case: Case) -> Outcome:
     top = f" (largest seen: {seen['top']:.3f} of it)" if seen["top"] > 0 else ""
     note = (
         f"At every change of the leader R <= log(1 + 2 eta){top}. So i* is constant from the last time on at "
-        f"which R "
-        "is below that; that such a last time exists is Proposition 9."
+        f"which R is below that; that such a last time exists is Proposition 9."
     )
     sharp = None
     if seen["top"] > 0:

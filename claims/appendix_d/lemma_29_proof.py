@@ -45,8 +45,11 @@ def chain_as_printed(case: Case) -> Outcome:
         "w @ w - Phi, '<=', 4 * eta * Phi * (1 - Phi) + 0.8 * eta * (1 - Phi), '<=', 5 * eta * Phi * (1 - Phi)",
         names="Phi, eta = 0.5, 0.2\n",
         unless=not moved <= middle or middle <= last,
-        detail=f"The three terms are {moved}, {middle} and {last}: the first inequality holds, the second does "
-        r"not. It fails for all $\Phi < \frac45$.",
+        detail=[
+            f"The three terms are {moved}, {middle} and {last}: the first inequality holds, the second does "
+            r"not. It fails for all $\Phi < \frac45$.",
+            f"On the engine: Phi' = {seen.w @ seen.w:.9g}; exactly {big + moved}.",
+        ],
     )
 
 

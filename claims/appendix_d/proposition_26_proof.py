@@ -44,9 +44,11 @@ def gamma_as_printed(case: Case) -> Outcome:
         },
         "w[0] / 0.3 - 1, 'printed', 0.2 * 0.2 * (2 - 2 * 0.25)",
         unless=not (true and growth != step * growth),
-        detail=r"$\Delta c_i/c_i = \Gamma = 3/10$, so $\Phi' = \frac14(\frac{13}{10})^2$; the printed line "
-        r"gives "
-        r"$\frac14(\frac{53}{50})^2$.",
+        detail=[
+            r"$\Delta c_i/c_i = \Gamma = 3/10$, so $\Phi' = \frac14(\frac{13}{10})^2$; the printed line gives "
+            r"$\frac14(\frac{53}{50})^2$.",
+            f"On the engine: Phi' = {seen.w @ seen.w:.9g}; exactly {moved}.",
+        ],
     )
 
 
@@ -71,8 +73,7 @@ def product_as_printed(case: Case) -> Outcome:
         prove(product_step(), *positive()),
         factors,
         by="machine proofs for the step from t to t + 1, and paths of the engine against the products of "
-        "their own "
-        "factors",
+        "their own factors",
         detail=f"Coordinates along paths of 15 steps are off the product by {worst:.2g} of what rounding "
         f"allows.",
         also=None if worst <= 1.0 else "the engine's coordinates are not the products",

@@ -57,8 +57,7 @@ def as_printed(case: Case) -> Outcome:
         hold(gd_steps(case, "the two monotonicities"), monotone),
         hold(limits, lambda problem: excess_distance(case, problem), "the limit of the exact recursion"),
         detail="Paths are followed until the exact recursion is within 1e-10 of the limit. Not "
-        "machine-checked: a "
-        "geometric sequence tends to 0.",
+        "machine-checked: a geometric sequence tends to 0.",
         reach=(reach, norm),
     )
 

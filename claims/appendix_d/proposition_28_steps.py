@@ -77,9 +77,11 @@ def dropped_as_printed(case: Case) -> Outcome:
         "- Phi)",
         names="Phi, eta = 0.1, 0.2\n",
         unless=not (moved >= second and second < third and moved < third and third != fourth),
-        detail=f"The terms of the display are {moved}, {second}, {third} and {fourth}: the second inequality "
-        f"fails, "
-        "and the third and fourth terms are not equal.",
+        detail=[
+            f"The terms of the display are {moved}, {second}, {third} and {fourth}: the second inequality fails, "
+            "and the third and fourth terms are not equal.",
+            f"On the engine: Phi' = {seen.w @ seen.w:.9g}; exactly {big + moved}.",
+        ],
     )
 
 

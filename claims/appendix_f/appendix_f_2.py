@@ -59,9 +59,7 @@ def smooth(case: Case) -> Outcome:
         margin,
         by="machine proofs for one datapoint (the loss is a mean)",
         detail="On the engine gradients of single datapoints vanish at c = 0, and on both sides of it they "
-        "are those of f_i; the loss on short rays "
-        "is a "
-        "polynomial of degree 4.",
+        "are those of f_i; the loss on short rays is a polynomial of degree 4.",
     )
 
 

@@ -90,12 +90,11 @@ def as_printed(case: Case) -> Outcome:
         prove(in_invariants(), in_coordinates(2), in_coordinates(3)),
         *held,
         by="SymPy, for every n in the invariants and for n = 2, 3 by differentiating in coordinates; the "
-        "gradient on "
-        "the engine's side by five-point difference quotients of the loss, which are exact for polynomials "
-        "of degree 4",
+        "gradient on the engine's side by five-point difference quotients of the loss, which are exact for "
+        "polynomials of degree 4",
         detail=r"Under ReLU the gradient at $\langle\mathbf w,\mathbf x\rangle = 0$ is 0 whatever value "
-        r"$\phi'(0)$ is "
-        r"given, since $f(\mathbf x;\mathbf w) = 0$ makes $\mathbf w^\top(f - \mathbf x)$ vanish too.",
+        r"$\phi'(0)$ is given, since $f(\mathbf x;\mathbf w) = 0$ makes $\mathbf w^\top(f - \mathbf x)$ "
+        r"vanish too.",
         detects="a gradient that is off by 1e-10 (in single precision 1e-4)",
     )
 

@@ -82,8 +82,7 @@ def judge_corollary(case: Case, activation: Activation) -> Outcome:
     count = case.pick(4, 6, 8)
     domain = Domain(
         "initialisations, step sizes and data, from which an adversary tries all subsets of the data as "
-        "batches at "
-        "every state, and over paths by `trajectory` and `run`",
+        "batches at every state, and over paths by `trajectory` and `run`",
         instances(max_m=case.pick(3, 4, 5), max_extra=2, full_batch=True, count=count),
         lambda instance: attack(case, instance, activation, seen),
         examples=case.pick(6, 25, 150),
@@ -97,12 +96,11 @@ def judge_corollary(case: Case, activation: Activation) -> Outcome:
         chain(),
         replace(held, cases=seen.visits),
         by="machine proofs for base and step of the induction",
-        detail=f"Largest coordinate after a "
-        f"step {seen.coordinate:.9f} (bound 1), smallest ratio of a coordinate to itself one step before "
-        f"{seen.factor:.4f} (bound 0; in theory at least 1 - eta (1 + eta/4) = 0.79), largest squared "
-        f"norm {seen.norm_ratio:.6f} of 1 + eta/4. Steps with a batch orthogonal to the weights leave "
-        "Psi as it is, so it need not decrease strictly, and neither need coordinates outside the batch, "
-        "as the text before the corollary prints.",
+        detail=f"Largest coordinate after a step {seen.coordinate:.9f} (bound 1), smallest ratio of a "
+        f"coordinate to itself one step before {seen.factor:.4f} (bound 0; in theory at least 1 - eta (1 + "
+        f"eta/4) = 0.79), largest squared norm {seen.norm_ratio:.6f} of 1 + eta/4. Steps with a batch "
+        "orthogonal to the weights leave Psi as it is, so it need not decrease strictly, and neither need "
+        "coordinates outside the batch, as the text before the corollary prints.",
         tightness=Tightness(seen.coordinate, "largest coordinate seen after a step; the limit has 1"),
     )
 

@@ -18,9 +18,9 @@ from sympy import Integer, Rational
 from claims.theory.domains import one_step
 from claims.theory.harness import excess, judge_formula
 from claims.theory.norm_growth import Climb, climb, highest, table
-from claims.theory.replays import replay
+from claims.theory.refutation import Point, replay
 from claims.theory.steps import Steps
-from engine import Problem, norm_squared
+from engine import norm_squared
 from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness
 from evidence.chain import prove
@@ -80,10 +80,9 @@ def climbs(case: Case) -> list[Climb]:
 
 def overshoot(case: Case) -> str | None:
     """At eta = 0.43 the first step from one coordinate 17/20 exceeds the bound; or a complaint."""
-    problem = Problem(np.eye(2), np.array([0.85, 0.0]), 0.43)
-    w, complaint = replay(case, problem, [[0]], [0.85 * (1 + 0.86 * 0.2775), 0.0])
-    over = float(norm_squared(w)) - 1.1075
-    return complaint or (None if over > 0 else f"no overshoot at eta = 0.43: {over:.2g}")
+    seen = replay(case, Point(("17/20", "0"), 2, ((0,),), "43/100"))
+    over = float(norm_squared(seen.w)) - 1.1075
+    return seen.complaint or (None if over > 0 else f"no overshoot at eta = 0.43: {over:.2g}")
 
 
 def judge_bound(case: Case) -> Outcome:

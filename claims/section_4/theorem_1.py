@@ -31,6 +31,5 @@ def as_printed(case: Case) -> Outcome:
         formula="the limit of the exact recursion",
         by="machine proofs of the polynomial steps of the proof",
         detail="Not machine-checked: a geometric sequence tends to 0. Each path is followed until the exact "
-        "recursion "
-        "is within 1e-10 of the limit.",
+        "recursion is within 1e-10 of the limit.",
     )

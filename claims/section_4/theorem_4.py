@@ -90,8 +90,7 @@ def as_printed(case: Case) -> Outcome:
         formula="the first datapoint as its limit",
         by="machine proofs of every polynomial step of the proof",
         detail="Not machine-checked: a sequence that decreases by a fixed factor tends to 0. Each start is "
-        "followed "
-        "until the exact recursion is within 1e-8 of the limit.",
+        "followed until the exact recursion is within 1e-8 of the limit.",
         tightness=Tightness(0.4 / slowest_contraction(), decrease),
     )
 

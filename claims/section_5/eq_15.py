@@ -92,8 +92,7 @@ def as_printed(case: Case) -> Outcome:
     count = 12
     domain = Domain(
         "states with mixed signs, some with no positive correlation in the batch, one with a correlation of "
-        "exactly "
-        "0, and batches",
+        "exactly 0, and batches",
         instances(max_m=6, max_extra=3, count=count, max_step_size=1.0)
         | instances(max_m=5, max_extra=2, count=count, full_batch=True),
         lambda instance: difference(case, instance),

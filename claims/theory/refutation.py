@@ -11,7 +11,7 @@ import numpy as np
 
 from claims.snippets import datapoints, snippet
 from claims.theory.steps import Steps, take
-from engine import Array, Problem, StandardBasis, step_error
+from engine import Activation, Array, Problem, StandardBasis, step_error
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Detail, Outcome, Tightness, refuted
 from evidence.proof import Proof
@@ -30,17 +30,20 @@ class Point:
         m: the number of datapoints.
         batches: a path, datapoints counted from 0; the batches may differ in size.
         eta: the step size.
+        activation: of the autoencoder.
     """
 
     c: tuple[str, ...]
     m: int
     batches: tuple[tuple[int, ...], ...]
     eta: str = "1/5"
+    activation: Activation = "linear"
 
     def exact(self) -> list[Fraction]:
-        """The coordinates at the end, by Lemma 14 in rational arithmetic."""
+        """The coordinates at the end, by Lemma 14 in rational arithmetic (under ReLU with Eq. (15))."""
         c, eta = [Fraction(x) for x in self.c], Fraction(self.eta)
-        for batch in self.batches:
+        for drawn in self.batches:
+            batch = [i for i in drawn if self.activation == "linear" or c[i] > 0]
             u, N = sum(c[i] ** 2 for i in batch), sum(x * x for x in c)
             A, B = batch_factor(N, u, eta), rest_factor(u, eta)
             c = [(x * (A if i in batch else B)).limit_denominator(SHORT) for i, x in enumerate(c)]
@@ -49,12 +52,13 @@ class Point:
     def problem(self) -> Problem:
         """The state as an initialisation."""
         w0 = np.array([float(Fraction(x)) for x in self.c])
-        return Problem(StandardBasis(self.m, len(self.c)), w0, float(Fraction(self.eta)))
+        return Problem(StandardBasis(self.m, len(self.c)), w0, float(Fraction(self.eta)), self.activation)
 
     def code(self, shown: str, names: str = "") -> str:
         """Python that replays the path and prints ``shown``, which may use w, problem and ``names``."""
+        relu = "" if self.activation == "linear" else f", {self.activation!r}"
         rows = "" if self.m == len(self.c) else f"[:{self.m}]"
-        problem = f"Problem(np.eye({len(self.c)}){rows}, np.array([{', '.join(self.c)}]), {self.eta})"
+        problem = f"Problem(np.eye({len(self.c)}){rows}, np.array([{', '.join(self.c)}]), {self.eta}{relu})"
         return snippet(problem, self.batches, shown, names)
 
 

@@ -146,7 +146,6 @@ def same_paths(case: Case, *, relu: bool) -> Outcome:
         float,
         formula="one path of GD",
         by="SymPy: the full-batch gradient does not change under rotations of two datapoints and changes of "
-        "sign, "
-        "which generate all such maps",
+        "sign, which generate all such maps",
         detects="two paths that differ by more than rounding",
     )

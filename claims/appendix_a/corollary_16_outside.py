@@ -41,7 +41,7 @@ def squared_as_printed(case: Case) -> Outcome:
         proof=proof,
         method="SymPy on the equation; one step of the engine from rational weights",
         detail=f"On the engine the coordinate outside the batch becomes {seen.w[1]:.6g}; exactly 0.475, "
-        f"printed 0.45125.",
+        "printed 0.45125.",
     )
 
 

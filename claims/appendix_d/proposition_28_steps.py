@@ -73,13 +73,12 @@ def dropped_as_printed(case: Case) -> Outcome:
             "third": str(third),
             "fourth": str(fourth),
         },
-        "w @ w - Phi, 2 * eta * Phi * (2 - 2 * Phi), '>=', 0.8 * eta * (1 - Phi), '==', 0.8 * eta * Phi * (1 "
-        "- Phi)",
-        names="Phi, eta = 0.1, 0.2\n",
+        "w @ w - Phi, 2 * eta * Phi * x, '>=', 0.4 * eta * x, '==', 0.4 * eta * Phi * x",
+        names="Phi, eta = 0.1, 0.2\nx = 2 * (1 - Phi)\n",
         unless=not (moved >= second and second < third and moved < third and third != fourth),
         detail=[
-            f"The terms of the display are {moved}, {second}, {third} and {fourth}: the second inequality fails, "
-            "and the third and fourth terms are not equal.",
+            f"The terms of the display are {moved}, {second}, {third} and {fourth}: the second inequality "
+            "fails, and the third and fourth terms are not equal.",
             f"On the engine: Phi' = {seen.w @ seen.w:.9g}; exactly {big + moved}.",
         ],
     )

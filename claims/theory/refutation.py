@@ -142,9 +142,8 @@ def unrefuted(proof: Proof) -> str | None:
 
 
 def told(proof: Proof) -> str:
-    """The point at which a sentence fails, in words."""
-    point = ", ".join(f"{name} = {value}" for name, value in proof.model.items())
-    return f"Exact counterexample: {point}." if point else f"{proof.message}."
+    """Where a sentence is false, in words."""
+    return f"{proof.name} is false at {', '.join(f'{name} = {value}' for name, value in proof.model.items())}."
 
 
 def refute_relation(

@@ -179,7 +179,7 @@ class Steps:
     @cached_property
     def off_c(self) -> Array:
         """|c_k' - A c_k| in the batch, |c_k' - B c_k| off it."""
-        return np.abs(self.new_c - self.factor * self.c)
+        return np.asarray(np.abs(self.new_c - self.factor * self.c))
 
     @cached_property
     def off_rest(self) -> Array:
@@ -195,7 +195,7 @@ class Steps:
     @cached_property
     def off_norm(self) -> Array:
         """Distance of |w'|^2 from the formula for it (Proposition 15)."""
-        return np.abs(self.new_N - next_norm(self.N, self.u, self.eta))
+        return np.asarray(np.abs(self.new_N - next_norm(self.N, self.u, self.eta)))
 
     @cached_property
     def beyond_lemma_14(self) -> Array:
@@ -203,7 +203,7 @@ class Steps:
         allowed = self.error.max(axis=-1) + self.roundoff * np.sqrt(self.N)
         return np.maximum((self.off_c - self.error).max(axis=-1), self.off_rest - allowed)
 
-    def at(self, values: Array, index: IntArray) -> Array:
+    def at(self, values: Array | Mask, index: IntArray) -> Array:
         """values[..., index], with an index for each step."""
         return np.asarray(np.take_along_axis(values, index[..., None], axis=-1)[..., 0])
 
@@ -226,7 +226,7 @@ class Steps:
     @cached_property
     def leads(self) -> Mask:
         """Whether i* is in the batch."""
-        return self.at(self.member, self.leader)
+        return self.at(self.member, self.leader) > 0
 
     @cached_property
     def rivals(self) -> Array:

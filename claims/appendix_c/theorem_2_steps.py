@@ -15,8 +15,9 @@ import numpy as np
 
 from claims.theory.domains import batch_steps
 from claims.theory.harness import judge_formula
+from claims.theory.refutation import Point
 from claims.theory.steps import Steps
-from engine import Array, Problem, StandardBasis, step_error
+from engine import Array, step_error
 from evidence import Outcome, Tightness, Verdict, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
@@ -57,9 +58,6 @@ def chain(case: Case) -> Outcome:
     )
 
 
-NEGATIVE = np.array([-0.5, 0.1])
-
-
 @judge("theorem_2_steps.near/as_printed", "proved")
 def near_as_printed(case: Case) -> Outcome:
     """The explicit bounds by machine; a path whose limit is the negative of a datapoint."""
@@ -85,13 +83,11 @@ def near_as_printed(case: Case) -> Outcome:
 
 def follow(case: Case) -> Outcome:
     """The path of (-1/2, 1/10) under the batch {0}, against the recursion of Lemma 14."""
-    problem = Problem(StandardBasis(2, 2), NEGATIVE, 0.2)
     steps = 100
+    point = Point(("-1/2", "1/10"), 2, ((0,),) * steps)
+    problem, exact = point.problem(), [float(x) for x in point.exact()]
     final = case.engine.trajectory(problem, np.zeros((steps, 1), dtype=np.int64), every=steps)[-1]
-    a, b = NEGATIVE
-    for _ in range(steps):
-        a, b = a * (1 + 0.2 * (2 - 2 * a * a - b * b)), b * (1 - 0.2 * a * a)
-    follows = bool(np.abs(final - [a, b]).max() <= 20.0 * step_error(case.engine, problem, 1))
+    follows = bool(np.abs(final - exact).max() <= 20.0 * step_error(case.engine, problem, 1))
     return verified(
-        "searched", "one path", unless=not follows, message=f"the path ends at {final}, not at {[a, b]}"
+        "searched", "one path", unless=not follows, message=f"the path ends at {final}, not at {exact}"
     )

@@ -35,7 +35,7 @@ def eq_14(case: Case) -> Outcome:
     ]
 
     def margin(steps: Steps) -> Array:
-        exact = np.log((1 + steps.eta * (2 - steps.L**2 - steps.N)) / (1 - steps.eta * steps.L**2))
+        exact = np.log(batch_factor(steps.N, steps.L**2, steps.eta) / rest_factor(steps.L**2, steps.eta))
         return np.where(steps.leads, np.abs(steps.lag - exact) - steps.slack, -np.inf)
 
     outcome = judge_formula(batch_steps(case, "Eq. (14)", b=1), prove(*proofs), margin)

@@ -28,7 +28,7 @@ from claims.theory.error_terms import factor_sentence, ratio_sentences
 from claims.theory.harness import judge_formula
 from claims.theory.steps import Steps, only
 from engine import Array
-from engine.aggregates import next_norm, rest_factor
+from engine.aggregates import next_norm
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
@@ -61,10 +61,9 @@ def drift(case: Case) -> Outcome:
     def margin(steps: Steps) -> Array:
         bound, mean, slack = bound_and_mean(steps)
         off = np.repeat(bound - mean - slack, comb(steps.m, steps.b))
-        B = rest_factor(steps.u, steps.eta)
         # S' >= B S, Psi' = B^2 Psi (with Lemma 14), and (1 - N')+ <= B^4 (1 - N)+
-        sunk = np.log(B * steps.S / steps.without(steps.new_size, steps.next_leader)) - steps.slack
-        lack = np.maximum(0.0, 1.0 - steps.new_N) - B**4 * np.maximum(0.0, 1.0 - steps.N)
+        sunk = np.log(steps.B * steps.S / steps.without(steps.new_size, steps.next_leader)) - steps.slack
+        lack = np.maximum(0.0, 1.0 - steps.new_N) - steps.B**4 * np.maximum(0.0, 1.0 - steps.N)
         lack = lack - 4.0 * steps.error.max(axis=1) - 4.0 * steps.roundoff
         return np.maximum(np.maximum(off, only(np.isfinite(sunk), sunk)), lack)
 

@@ -32,8 +32,8 @@ def first_form(factor: Callable[[float], float]) -> Callable[[Steps], Array]:
     """The first displayed line with factor(eta) in front of c(i_t)."""
 
     def form(steps: Steps) -> Array:
-        kept = (1.0 - steps.eta * steps.X**2) * steps.Y
-        grown = 1.0 + steps.eta * (2.0 - steps.X**2 - steps.N)
+        kept = rest_factor(steps.X**2, steps.eta) * steps.Y
+        grown = batch_factor(steps.N, steps.X**2, steps.eta)
         return (factor(steps.eta) * steps.X * grown + kept) / steps.S
 
     return form
@@ -43,7 +43,7 @@ def second_form(factor: Callable[[float], float]) -> Callable[[Steps], Array]:
     """The second displayed line with factor(eta) in front of c(i_t)."""
 
     def form(steps: Steps) -> Array:
-        kept = (1.0 - steps.eta * steps.X**2) * steps.S
+        kept = rest_factor(steps.X**2, steps.eta) * steps.S
         return (factor(steps.eta) * steps.X * (2.0 - steps.N) + kept) / steps.S
 
     return form

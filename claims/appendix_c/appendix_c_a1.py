@@ -89,15 +89,12 @@ def ratio(case: Case) -> Outcome:
         ),
         factor_sentence(),
     ]
-    seen = {"ratio": 0.0}
 
     def margin(steps: Steps) -> Array:
         bound = 1.0 + 0.95 * steps.eta
         inside = np.where(steps.member, steps.new_size / steps.size, np.inf).min(axis=1)
         outside = np.where(steps.member, -np.inf, steps.new_size / steps.size).max(axis=1)
-        measured = inside / outside
-        seen["ratio"] = max(seen["ratio"], float((bound / measured).max()))
-        return bound - measured - 4.0 * (steps.error / steps.size).max(axis=1)
+        return bound - inside / outside - 4.0 * (steps.error / steps.size).max(axis=1)
 
     at = 0.2
     return judge_formula(

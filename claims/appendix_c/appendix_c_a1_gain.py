@@ -62,22 +62,22 @@ def gain_single(case: Case) -> Outcome:
 @judge("appendix_c_a1.gain/corrected", "proved")
 def gain_corrected(case: Case) -> Outcome:
     """The two facts by machine; the best batch at every state on the engine."""
-    seen = {"ratio": 0.0}
+
+    def best(steps: Steps, values: Array) -> Array:
+        return np.asarray(values.reshape(-1, math.comb(steps.m, steps.b)).max(axis=1))
 
     def margin(steps: Steps) -> Array:
-        count = math.comb(steps.m, steps.b)
-        best = steps.gain.reshape(-1, count).max(axis=1)
         bound = sure_gain(steps.m, steps.b, steps.eta)
-        seen["ratio"] = max(seen["ratio"], float((bound / best).max()))
-        return bound - best - steps.slack.reshape(-1, count).max(axis=1)
+        return bound - best(steps, steps.gain) - best(steps, steps.slack)
+
+    def near(steps: Steps) -> Array:
+        return sure_gain(steps.m, steps.b, steps.eta) / best(steps, steps.gain)
 
     return judge_formula(
         batch_steps(case, "the increment with the best batch"),
         prove(*sentences()),
         margin,
-        tightness=lambda: Tightness(
-            seen["ratio"], "largest bound over the increment with the best batch, seen in the search"
-        ),
+        nearest=(near, "bound over the increment with the best batch"),
     )
 
 

@@ -35,14 +35,10 @@ def bounds(steps: Steps) -> tuple[Array, Array]:
 @judge("lemma_24.whole/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The explicit bounds by machine, for all states, and on the engine; how far eta may go."""
-    seen = {"low": 0.0}
 
     def margin(steps: Steps) -> Array:
         low, high = bounds(steps)
         measured = measured_ratio(steps)
-        near = steps.leads & (steps.s + steps.Psi < 1e-2) & (steps.N > 0.99)
-        if near.any():
-            seen["low"] = max(seen["low"], float((low[near] / measured[near]).max()))
         off = np.where(steps.leads, low - measured, measured - high)
         return off - 4.0 * (steps.error / steps.size).max(axis=1)
 

@@ -65,22 +65,19 @@ def norm(case: Case) -> Outcome:
             1 + E + Psi >= N,
         ),
     ]
-    seen = {"ratio": 0.0}
 
     def margin(steps: Steps) -> Array:
-        after = steps.new_N
-        Psi = steps.new_Psi
-        top = np.exp(-steps.new_R) + Psi
-        seen["ratio"] = max(seen["ratio"], float(((after - 1.0) / top).max()))
+        top = np.exp(-steps.new_R) + steps.new_Psi
         kept = np.where(steps.leads, steps.N - steps.u - steps.S - steps.Psi, steps.u - steps.S)
-        return np.maximum(after - 1.0 - top, kept) - steps.slack - 4.0 * steps.error.max(axis=1)
+        return np.maximum(steps.new_N - 1.0 - top, kept) - steps.slack - 4.0 * steps.error.max(axis=1)
 
     return judge_formula(
         batch_steps(case, "|w|^2 <= 1 + exp(-R) + Psi"),
         prove(*proofs),
         margin,
-        tightness=lambda: Tightness(
-            seen["ratio"], "largest (|w|^2 - 1)/(exp(-R) + Psi) seen; the squares s <= exp(-2R) are what counts"
+        nearest=(
+            lambda steps: (steps.new_N - 1.0) / (np.exp(-steps.new_R) + steps.new_Psi),
+            "(|w|^2 - 1)/(exp(-R) + Psi) (the squares s <= exp(-2R) are what counts)",
         ),
     )
 

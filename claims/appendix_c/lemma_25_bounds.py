@@ -7,9 +7,9 @@ import numpy as np
 from claims.appendix_c.lemma_25 import near
 from claims.theory.harness import conclude
 from claims.theory.refutation import Point, refute_relation
-from claims.theory.steps import Steps
+from claims.theory.steps import Steps, only
 from engine import Array
-from evidence import Outcome, Tightness
+from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
@@ -37,23 +37,34 @@ def lower(case: Case) -> Outcome:
         ),
         identity("the equality", right, -4 * eps - 2 * n * eps**2),
     ]
-    seen = {"ratio": -np.inf}
+
+    def bound(steps: Steps, eps: float) -> float:
+        return -4.0 * eps - 2.0 * steps.problem.n * eps**2
+
+    def growth(steps: Steps) -> tuple[Array, Array]:
+        """That of the coordinates in the batch for which rounding leaves it known, over eta; its rounding."""
+        value = np.where(steps.member, (steps.new_size / steps.size - 1.0) / steps.eta, np.inf)
+        allowed = 2.0 * steps.error / steps.size / steps.eta
+        return np.where(allowed < 0.1, value, np.inf), allowed
 
     def margin(steps: Steps, eps: float) -> Array:
-        growth = np.where(steps.member, (steps.new_size / steps.size - 1.0) / steps.eta, np.inf)
-        allowed = 2.0 * steps.error / steps.size / steps.eta
-        bound = -4.0 * eps - 2.0 * steps.problem.n * eps**2
-        sound = np.isfinite(growth) & (allowed < 0.1)
-        seen["ratio"] = max(seen["ratio"], float((-np.where(sound, growth, 0.0)).max() / -bound))
-        return np.where(sound, bound - growth - allowed, -np.inf).max(axis=1)
+        value, allowed = growth(steps)
+        return np.asarray((bound(steps, eps) - value - allowed).max(axis=1))
+
+    def ratio(steps: Steps, eps: float) -> Array:
+        value, _ = growth(steps)
+        return np.where(np.isfinite(value), value, 0.0) / bound(steps, eps)
 
     return conclude(
         prove(*proofs),
-        near(case, "the lower bound", margin),
-        tightness=lambda: Tightness(
-            seen["ratio"],
-            "largest N + u - 2 seen over 4 eps + 2 n eps^2: |c(i)| < 1 "
-            "(Corollary 6) leaves only 2 (n - 1) eps^2",
+        near(
+            case,
+            "the lower bound",
+            margin,
+            (
+                ratio,
+                "N + u - 2 seen over 4 eps + 2 n eps^2: |c(i)| < 1 (Corollary 6) leaves only 2 (n - 1) eps^2",
+            ),
         ),
     )
 
@@ -89,17 +100,23 @@ def upper_corrected(case: Case) -> Outcome:
         ),
         identity("the equality", right, 4 * eps - 2 * eps**2),
     ]
-    seen = {"ratio": 0.0}
+
+    def growth(steps: Steps) -> Array:
+        return (steps.at(steps.new_size, steps.leader) / steps.L - 1.0) / steps.eta
 
     def margin(steps: Steps, eps: float) -> Array:
-        growth = (steps.at(steps.new_size, steps.leader) / steps.L - 1.0) / steps.eta
         allowed = 2.0 * steps.at(steps.error, steps.leader) / steps.L / steps.eta
-        bound = 4.0 * eps - 2.0 * eps**2
-        seen["ratio"] = max(seen["ratio"], float(np.where(steps.leads, growth, 0.0).max() / bound))
-        return np.where(steps.leads, growth - bound - allowed, -np.inf)
+        return only(steps.leads, growth(steps) - (4.0 * eps - 2.0 * eps**2) - allowed)
+
+    def ratio(steps: Steps, eps: float) -> Array:
+        return np.where(steps.leads, growth(steps), 0.0) / (4.0 * eps - 2.0 * eps**2)
 
     return conclude(
         prove(*proofs),
-        near(case, "the upper bound with i in the batch", margin),
-        tightness=lambda: Tightness(seen["ratio"], "largest 2 - u - N seen over the bound (1: attained)"),
+        near(
+            case,
+            "the upper bound with i in the batch",
+            margin,
+            (ratio, "2 - u - N seen over the bound (1: attained)"),
+        ),
     )

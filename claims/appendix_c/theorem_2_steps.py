@@ -18,7 +18,7 @@ from claims.theory.harness import judge_formula
 from claims.theory.refutation import Point
 from claims.theory.steps import Steps
 from engine import Array, step_error
-from evidence import Outcome, Tightness, Verdict, verified
+from evidence import Outcome, Verdict, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from referee import Case, judge
@@ -37,24 +37,21 @@ def chain(case: Case) -> Outcome:
             (N - L * E - Psi <= L**2) & (N - L * E - Psi >= N - E - Psi) & (L**2 < 1),
         ),
     ]
-    seen = {"ratio": 0.0}
 
     def margin(steps: Steps) -> Array:
-        top = steps.at(steps.new_size, steps.next_leader)
-        N = steps.new_N
-        Psi = steps.new_Psi
-        rest = np.exp(-steps.new_R)
-        seen["ratio"] = max(seen["ratio"], float(((N - top**2 - Psi) / rest).max()))
-        worst = np.maximum(N - top * rest - Psi - top**2, top**2 - 1.0)
+        top, rest = steps.at(steps.new_size, steps.next_leader), np.exp(-steps.new_R)
+        worst = np.maximum(steps.new_N - top * rest - steps.new_Psi - top**2, top**2 - 1.0)
         return worst - 8.0 * steps.error.max(axis=1) - steps.slack * rest
+
+    def near(steps: Steps) -> Array:
+        top = steps.at(steps.new_size, steps.next_leader)
+        return (steps.new_N - top**2 - steps.new_Psi) / np.exp(-steps.new_R)
 
     return judge_formula(
         batch_steps(case, "the chain"),
         prove(*proofs),
         margin,
-        tightness=lambda: Tightness(
-            seen["ratio"], "largest |w|^2 - c*^2 - Psi over exp(-R) seen; it is at most exp(-R) times that"
-        ),
+        nearest=(near, "|w|^2 - c*^2 - Psi over exp(-R), at most exp(-R) times that"),
     )
 
 
@@ -71,9 +68,7 @@ def near_as_printed(case: Case) -> Outcome:
 
     def margin(steps: Steps) -> Array:
         top = steps.at(steps.new_size, steps.next_leader)
-        N = steps.new_N
-        Psi = steps.new_Psi
-        allowed = np.maximum(0.0, 1.0 - N) + np.exp(-2.0 * steps.new_R) + Psi
+        allowed = np.maximum(0.0, 1.0 - steps.new_N) + np.exp(-2.0 * steps.new_R) + steps.new_Psi
         return 1.0 - top**2 - allowed - 8.0 * steps.error.max(axis=1) - 2.0 * steps.slack * allowed
 
     outcome = judge_formula(batch_steps(case, "the leading coordinate near 1"), prove(bound), margin)

@@ -17,7 +17,7 @@ from claims.theory.growth import judge_climb
 from claims.theory.harness import judge_formula
 from claims.theory.steps import Steps
 from engine import Array
-from evidence import Outcome, Tightness
+from evidence import Outcome
 from evidence.chain import prove
 from referee import Case, judge
 
@@ -31,18 +31,16 @@ def a1(case: Case) -> Outcome:
 @judge("proposition_8.a2/as_printed", "proved")
 def a2(case: Case) -> Outcome:
     """The exact constant."""
-    seen = {"ratio": 0.0}
 
     def margin(steps: Steps) -> Array:
-        limit = np.log1p(2 * steps.eta)
-        seen["ratio"] = max(seen["ratio"], float(np.abs(steps.gain).max() / limit))
-        return np.abs(steps.gain) - limit - steps.slack
+        return np.abs(steps.gain) - np.log1p(2 * steps.eta) - steps.slack
+
+    def near(steps: Steps) -> Array:
+        return np.abs(steps.gain) / np.log1p(2 * steps.eta)
 
     return judge_formula(
         batch_steps(case, "(A2) for R"),
         prove(factor_sentence(), *increment_sentences()),
         margin,
-        tightness=lambda: Tightness(
-            seen["ratio"], "largest increment seen over K = log(1 + 2 eta), approached as the norm tends to 0"
-        ),
+        nearest=(near, "increment over K = log(1 + 2 eta), approached as the norm tends to 0"),
     )

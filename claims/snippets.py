@@ -32,12 +32,12 @@ def source(problem: Problem) -> str:
     return f"Problem({data}, np.array({problem.w0.tolist()}), {problem.step_size}{activation})"
 
 
-def snippet(problem: Problem | str, batches: Sequence[Sequence[int]], shown: str) -> str:
-    """Code that replays a path on the reference engine and prints ``shown``, which may use w."""
+def snippet(problem: Problem | str, batches: Sequence[Sequence[int]], shown: str, names: str = "") -> str:
+    """Code that replays a path on the reference engine and prints ``shown``, in w and what ``names`` sets."""
     instance = source(problem) if isinstance(problem, Problem) else problem
     path = [list(batch) for batch in batches]
     loop = f'for batch in {path}:\n    w = load_engine("reference").step(problem, w, np.array(batch))\n'
     return (
         "import numpy as np\nfrom engine import Problem, load_engine\n"
-        f"problem = {instance}\nw = problem.w0\n{loop if path else ''}print({shown})"
+        f"problem = {instance}\nw = problem.w0\n{loop if path else ''}{names}print({shown})"
     )

@@ -11,8 +11,7 @@ import numpy as np
 from sympy import And, Rational
 
 from claims.section_4.corollary_6 import judge_corollary
-from claims.theory.replays import exact_path, replay
-from engine import Problem
+from claims.theory.refutation import Point, replay
 from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Evidence, Outcome, Reach, Verdict
 from evidence.chain import prove
@@ -66,15 +65,15 @@ def beyond(case: Case) -> tuple[str, str | None]:
     if not chain.proved:
         return "", f"the reach is not proved: {chain.failure().message}"
     told = []
-    for problem, path, name in (
-        (Problem(np.eye(2), np.array([0.985, 0.0]), 0.26), [[0]], "eta = 0.26, w0 = (0.985, 0)"),
-        (Problem(np.eye(4), np.full(4, 0.95), 0.2), [[0, 1, 2, 3]], "eta = 0.2, w0 = 0.95 (1,1,1,1)"),
-        (Problem(np.eye(2), np.array([0.756, 0.01]), 0.7), [[0], [0]], "eta = 0.7, w0 = (0.756, 0.01)"),
+    for point in (
+        Point(("0.985", "0"), 2, ((0,),), "0.26"),
+        Point(("0.95",) * 4, 4, ((0, 1, 2, 3),), "0.2"),
+        Point(("0.756", "0.01"), 2, ((0,), (0,)), "0.7"),
     ):
-        w, complaint = replay(case, problem, path, exact_path(problem, path))
-        if complaint:
-            return "", complaint
-        told.append(f"{name} leads to {np.round(w, 4).tolist()}")
+        seen = replay(case, point)
+        if seen.complaint:
+            return "", seen.complaint
+        told.append(f"eta = {point.eta}, w0 = ({', '.join(point.c)}) leads to {np.round(seen.w, 4).tolist()}")
     return "; ".join(told) + ".", None
 
 

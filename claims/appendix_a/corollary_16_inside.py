@@ -6,7 +6,9 @@ import numpy as np
 from sympy import And, Rational
 
 from claims.appendix_a.corollary_16 import N, c, eta, u
-from claims.theory.one_step import Step, combined, judge_formula
+from claims.theory.domains import one_step
+from claims.theory.harness import excess, judge_formula
+from claims.theory.steps import Steps
 from engine.aggregates import batch_factor
 from evidence import Outcome, Tightness
 from evidence.chain import prove
@@ -33,12 +35,12 @@ def positive_as_printed(case: Case) -> Outcome:
         )
     )
 
-    def off(step: Step) -> float:
-        low = (1.0 - step.eta**2 / 2.0) * np.abs(step.c) - np.sign(step.c) * step.new_c
-        return combined((float((low * step.member).max()), step.eps), (step.off_lemma_14(), step.eps))
+    def off(steps: Steps) -> float:
+        low = (1.0 - steps.eta**2 / 2.0) * np.abs(steps.c) - np.sign(steps.c) * steps.new_c
+        return max(excess(low * steps.member, steps.eps), steps.lemma_14)
 
     return judge_formula(
-        case,
+        one_step(case),
         chain,
         off,
         formula="the lower bound of the factor in the batch",
@@ -57,15 +59,13 @@ def growth_as_printed(case: Case) -> Outcome:
         Sentence("below 1", [c, eta], [*SIZES, c >= 0, c < 1], And(ahead >= 0, ahead < 1)),
     )
 
-    def off(step: Step) -> float:
-        size = np.abs(step.c)
-        excess = np.abs(step.new_c) - size * (1.0 + 2.0 * step.eta * (1.0 - size**2))
-        return combined(
-            (float(np.where(step.member, excess, -np.inf).max()), step.eps), (step.off_lemma_14(), step.eps)
-        )
+    def off(steps: Steps) -> float:
+        size = np.abs(steps.c)
+        more = np.abs(steps.new_c) - size * (1.0 + 2.0 * steps.eta * (1.0 - size**2))
+        return max(excess(np.where(steps.member, more, -np.inf), steps.eps), steps.lemma_14)
 
     return judge_formula(
-        case,
+        one_step(case),
         chain,
         off,
         formula="the growth of a coordinate in the batch",

@@ -10,7 +10,9 @@ import numpy as np
 from sympy import And, Integer, Rational
 
 from claims.appendix_a.corollary_16_outside import N, eta, u
-from claims.theory.one_step import Step, combined, judge_formula
+from claims.theory.domains import one_step
+from claims.theory.harness import excess, judge_formula
+from claims.theory.steps import Steps
 from engine.aggregates import rest_factor
 from evidence import Outcome, Tightness
 from evidence.chain import prove
@@ -34,15 +36,15 @@ def shrinks(case: Case) -> Outcome:
         Sentence("below 1 if u > 0", [N, u, eta], [*STEP, u > 0], B < 1),
     )
 
-    def off(step: Step) -> float:
-        excess = np.where(step.member, -np.inf, np.abs(step.new_c) - np.abs(step.c)).max()
-        low = (1.0 - step.eta * (1.0 + step.eta / 4.0)) * np.abs(step.c)
-        turned = np.where(step.member, -np.inf, low - np.sign(step.c) * step.new_c).max()
-        grown = (np.sqrt(step.new_psi) - np.sqrt(step.psi)).max()
-        return combined(*((float(x), step.eps) for x in (excess, turned, grown, step.off_lemma_14())))
+    def off(steps: Steps) -> float:
+        more = np.where(steps.member, -np.inf, np.abs(steps.new_c) - np.abs(steps.c)).max()
+        low = (1.0 - steps.eta * (1.0 + steps.eta / 4.0)) * np.abs(steps.c)
+        turned = np.where(steps.member, -np.inf, low - np.sign(steps.c) * steps.new_c).max()
+        grown = (np.sqrt(steps.new_Psi) - np.sqrt(steps.Psi)).max()
+        return max(excess(max(more, turned, grown), steps.eps), steps.lemma_14)
 
     return judge_formula(
-        case,
+        one_step(case),
         chain,
         off,
         formula="the bounds of the factor outside the batch, and Psi' <= Psi",

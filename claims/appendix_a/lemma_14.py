@@ -9,7 +9,8 @@ The lemma is right.  Two displays of its proof are not, as printed (``lemma_14_p
 
 from __future__ import annotations
 
-from claims.theory.one_step import Step, judge_formula
+from claims.theory.domains import one_step
+from claims.theory.harness import judge_formula
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome
 from evidence.chain import Chain
@@ -48,20 +49,14 @@ def update_chain() -> tuple[Proof, ...]:
     )
 
 
-def off_lemma(step: Step) -> float:
-    """Distance of the engine's coordinates from the lemma, over what rounding allows."""
-    return step.off_lemma_14() / step.eps
-
-
 @judge("lemma_14/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The algebra for any batch; the engine's coordinates and its part off the data."""
     return judge_formula(
-        case,
+        one_step(case, max_step_size=1.0),
         Chain(gradient_chain() + update_chain()),
-        off_lemma,
+        lambda steps: steps.lemma_14,
         formula="the factors of Lemma 14, for every coordinate and for the part off the data",
-        max_step_size=1.0,
     )
 
 

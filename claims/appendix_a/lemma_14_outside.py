@@ -6,31 +6,31 @@ import numpy as np
 from sympy import Integer
 
 from claims.appendix_a.lemma_14 import update_chain
-from claims.snippets import snippet
-from claims.theory.one_step import Step, judge_formula
-from claims.theory.replays import replay
-from engine import Problem
+from claims.theory.domains import one_step
+from claims.theory.harness import excess, judge_formula
+from claims.theory.refutation import Point, refute, replay
+from claims.theory.steps import Steps
 from engine.aggregates import rest_factor
-from evidence import Counterexample, Evidence, Outcome, Verdict
+from evidence import Outcome
 from evidence.chain import Chain, prove
 from evidence.proof import identity, reals
 from referee import Case, judge
 
 
-def off_equality(step: Step) -> float:
+def off_equality(steps: Steps) -> float:
     """The same with equality (i), in which the sum leaves out k."""
-    squares = step.c**2 * step.member
+    squares = steps.c**2 * steps.member
     rest = squares.sum(axis=1, keepdims=True) - squares
-    own = step.c * (step.N[:, None] - 2.0 + step.c**2) * step.member
-    exact = step.c - step.eta * (own + step.c * rest)
-    return float(np.abs(step.new_c - exact).max()) / step.eps
+    own = steps.c * (steps.N[:, None] - 2.0 + steps.c**2) * steps.member
+    exact = steps.c - steps.eta * (own + steps.c * rest)
+    return excess(np.abs(steps.new_c - exact), steps.eps)
 
 
 @judge("lemma_14.equality_i/as_printed", "proved")
 def equality_as_printed(case: Case) -> Outcome:
     """Equality (i), and what it becomes inside the batch."""
     return judge_formula(
-        case, Chain(update_chain()), off_equality, formula="equality (i), with the sum without k"
+        one_step(case), Chain(update_chain()), off_equality, formula="equality (i), with the sum without k"
     )
 
 
@@ -39,29 +39,24 @@ def outside_as_printed(case: Case) -> Outcome:
     """SymPy on the equation, and one step of the engine."""
     c, u, eta = reals("c u eta")
     proof = identity("c - eta c u = c (1 - u)", c - eta * c * u, c * (1 - u))
-    problem = Problem(np.eye(2), np.array([0.5, 0.5]), 0.2)
-    w, complaint = replay(case, problem, [[0]], [0.65 - 0.025, 0.475])
-    return Outcome(
-        verdict=Verdict.REFUTED if proof.status == "refuted" and not complaint else Verdict.INCONCLUSIVE,
-        evidence=Evidence.COUNTEREXAMPLE,
+    seen = replay(case, Point(("1/2", "1/2"), 2, ((0,),)))
+    return refute(
+        seen,
+        "the coordinate outside the batch is 19/40 after the step, not 3/8",
+        {
+            "data": [[1, 0], [0, 1]],
+            "w0": ["1/2", "1/2"],
+            "eta": "1/5",
+            "batch": "{1}",
+            "c_1(1)": str(seen.exact[1]),
+            "printed": "3/8",
+            "w_1": seen.w.tolist(),
+        },
+        "w[1], 'not', 0.375",
+        proof=proof,
         method="SymPy on the equation; one step of the engine from rational weights",
-        detail=f"{proof.message}. On the engine the coordinate outside the batch becomes {w[1]:.6g}; exactly "
-        "0.475, printed 0.375.",
-        counterexample=Counterexample(
-            "the coordinate outside the batch is 19/40 after the step, not 3/8",
-            {
-                "data": [[1, 0], [0, 1]],
-                "w0": ["1/2", "1/2"],
-                "eta": "1/5",
-                "batch": "{1}",
-                "c_1(1)": "19/40",
-                "printed": "3/8",
-                "w_1": w.tolist(),
-            },
-            snippet("Problem(np.eye(2), np.array([0.5, 0.5]), 0.2)", [[0]], "w[1], 'not', 0.375"),
-        ),
-        samples=1,
-        message=complaint,
+        detail=f"On the engine the coordinate outside the batch becomes {seen.w[1]:.6g}; exactly 0.475, "
+        "printed 0.375.",
     )
 
 
@@ -71,8 +66,10 @@ def outside_corrected(case: Case) -> Outcome:
     c, u, eta = reals("c u eta")
     proof = identity("c - eta c u = c (1 - eta u)", c - eta * c * u, c * (Integer(1) - eta * u))
 
-    def off(step: Step) -> float:
-        exact = rest_factor(step.u, step.eta)[:, None] * step.c
-        return float((np.abs(step.new_c - exact) * ~step.member).max()) / step.eps
+    def off(steps: Steps) -> float:
+        exact = rest_factor(steps.u, steps.eta)[:, None] * steps.c
+        return excess(np.abs(steps.new_c - exact) * ~steps.member, steps.eps)
 
-    return judge_formula(case, prove(proof), off, formula="the factor of coordinates outside the batch")
+    return judge_formula(
+        one_step(case), prove(proof), off, formula="the factor of coordinates outside the batch"
+    )

@@ -9,11 +9,11 @@ import numpy as np
 from sympy import Rational
 
 from claims.appendix_a.lemma_14 import gradient_chain
-from claims.snippets import snippet
-from claims.theory.one_step import Step, judge_formula
-from claims.theory.replays import replay
-from engine import Problem
-from evidence import Counterexample, Evidence, Outcome, Verdict
+from claims.theory.domains import one_step
+from claims.theory.harness import excess, judge_formula
+from claims.theory.refutation import Point, refute, replay
+from claims.theory.steps import Steps
+from evidence import Outcome
 from evidence.chain import Chain
 from evidence.proof import identity, reals
 from referee import Case, judge
@@ -33,37 +33,28 @@ def gradient_as_printed(case: Case) -> Outcome:
     transposed = identity(
         "reading the matrix as w a_i' + c_i I, for k other than i", d * (c * c - 1) + c * (c * d), c * (d * c)
     )
-    problem = Problem(np.eye(1), np.array([0.5]), 0.2)
-    w, complaint = replay(case, problem, [[0]], [0.65])
-    seen = (0.5 - float(w[0])) / 0.2
-    broken = transposed.status == "refuted" and true not in (bare, bracketed) and not complaint
-    return Outcome(
-        verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
-        evidence=Evidence.COUNTEREXAMPLE,
+    seen = replay(case, Point(("1/2",), 1, ((0,),)))
+    along = (0.5 - float(seen.w[0])) / 0.2
+    return refute(
+        seen,
+        "m = n = 1, where the printed expression is defined: it is not the gradient",
+        {
+            "m": 1,
+            "a": 1,
+            "w": "1/2",
+            "eta": "1/5",
+            "gradient": str(true),
+            "printed": str(bare),
+            "printed, with brackets": str(bracketed),
+            "w_1": float(seen.w[0]),
+        },
+        "(0.5 - w) / 0.2, 'not', -1 / 8, 'nor', -9 / 16",
+        proof=transposed,
+        unless=true in (bare, bracketed),
         method="exact values at m = n = 1 for both ways to place the brackets; SymPy on the transposed "
         "reading; the engine's step at the same point",
         detail=f"At m = n = 1, w = 1/2: gradient {true}, printed {bare} (with brackets {bracketed}); on the "
-        f"engine {seen:.6g}. The transposed reading fails too: {transposed.message}.",
-        counterexample=Counterexample(
-            "m = n = 1, where the printed expression is defined: it is not the gradient",
-            {
-                "m": 1,
-                "a": 1,
-                "w": "1/2",
-                "eta": "1/5",
-                "gradient": str(true),
-                "printed": str(bare),
-                "printed, with brackets": str(bracketed),
-                "w_1": float(w[0]),
-            },
-            snippet(
-                "Problem(np.eye(1), np.array([0.5]), 0.2)",
-                [[0]],
-                "(0.5 - w) / 0.2, 'not', -1 / 8, 'nor', -9 / 16",
-            ),
-        ),
-        samples=1,
-        message=complaint,
+        f"engine {along:.6g}. The transposed reading fails too.",
     )
 
 
@@ -71,15 +62,15 @@ def gradient_as_printed(case: Case) -> Outcome:
 def gradient_corrected(case: Case) -> Outcome:
     """The algebra, and the engine's summed gradient along every datapoint."""
     return judge_formula(
-        case,
+        one_step(case),
         Chain(gradient_chain()),
         off_gradient,
         formula="the sum over the batch of the gradients along every datapoint",
     )
 
 
-def off_gradient(step: Step) -> float:
+def off_gradient(steps: Steps) -> float:
     """<w - w', a_k> against eta times the sum over the batch of the third line."""
-    own = step.c * (step.N[:, None] - 2.0) * step.member
-    exact = own + step.c * step.u[:, None]
-    return float(np.abs(step.c - step.new_c - step.eta * exact).max()) / step.eps
+    own = steps.c * (steps.N[:, None] - 2.0) * steps.member
+    exact = own + steps.c * steps.u[:, None]
+    return excess(np.abs(steps.c - steps.new_c - steps.eta * exact), steps.eps)

@@ -14,12 +14,13 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.snippets import snippet
-from claims.theory.one_step import Step, combined, judge_formula
-from claims.theory.replays import replay
-from engine import Problem, norm_squared
+from claims.theory.domains import one_step
+from claims.theory.harness import excess, judge_formula
+from claims.theory.refutation import Point, refute, replay
+from claims.theory.steps import Steps
+from engine import norm_squared
 from engine.aggregates import next_norm
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
+from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
 from referee import Case, judge
@@ -41,48 +42,38 @@ def as_printed(case: Case) -> Outcome:
             next_norm(N, u, eta) >= N + 4 * eta * eps * u,
         )
     )
-    problem = Problem(np.eye(2), np.array([0.9, 0.0]), 0.2)
-    w, complaint = replay(case, problem, [[0]], [0.9 * 1.076, 0.0])
-    reached = float(norm_squared(w))
-    broken = proof.status == "refuted" and not complaint and reached < 1.3932 - 0.1
-    return Outcome(
-        verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
-        evidence=Evidence.COUNTEREXAMPLE,
+    seen = replay(case, Point(("9/10", "0"), 2, ((0,),)))
+    reached = float(norm_squared(seen.w))
+    return refute(
+        seen,
+        "N_0 = 0.81 is above 1 - epsilon = 0.1, and the squared norm grows by 0.13, not by 0.58",
+        {
+            "data": [[1, 0], [0, 1]],
+            "w0": ["9/10", 0],
+            "eta": "1/5",
+            "epsilon": "9/10",
+            "batch": "{1}",
+            "N_1": reached,
+            "printed bound": 1.3932,
+        },
+        "w @ w, '<', 0.81 + 4 * 0.2 * 0.9 * 0.81",
+        proof=proof,
+        unless=not reached < 1.3932 - 0.1,
         method="an exact counterexample to the printed implication; one step of the engine from rational "
         "weights",
-        detail=f"{proof.message}. On the engine the squared norm becomes {reached:.6f}; the printed bound is "
-        "1.3932.",
-        counterexample=Counterexample(
-            "N_0 = 0.81 is above 1 - epsilon = 0.1, and the squared norm grows by 0.13, not by 0.58",
-            {
-                "data": [[1, 0], [0, 1]],
-                "w0": ["9/10", 0],
-                "eta": "1/5",
-                "epsilon": "9/10",
-                "batch": "{1}",
-                "N_1": reached,
-                "printed bound": 1.3932,
-            },
-            snippet(
-                "Problem(np.eye(2), np.array([0.9, 0.0]), 0.2)",
-                [[0]],
-                "w @ w, '<', 0.81 + 4 * 0.2 * 0.9 * 0.81",
-            ),
-        ),
-        samples=1,
-        message=complaint,
+        detail=f"On the engine the squared norm becomes {reached:.6f}; the printed bound is 1.3932.",
     )
 
 
-def off_gain(step: Step) -> float:
+def off_gain(steps: Steps) -> float:
     """The exact formula for the increment, and the bound, over what rounding allows."""
-    lower = step.N + 4.0 * step.eta * step.u * (1.0 - step.N)
-    u_, N_ = step.u, step.N
-    exact = lower + step.eta**2 * u_ * ((2.0 - u_ - N_) ** 2 + u_ * (N_ - u_))
-    return combined(
-        (float((lower - step.new_N).max()), step.norm_error),
-        (float(np.abs(step.new_N - exact).max()), step.norm_error),
-        (step.off_lemma_14(), step.eps),
+    lower = steps.N + 4.0 * steps.eta * steps.u * (1.0 - steps.N)
+    u_, N_ = steps.u, steps.N
+    exact = lower + steps.eta**2 * u_ * ((2.0 - u_ - N_) ** 2 + u_ * (N_ - u_))
+    return max(
+        excess(lower - steps.new_N, steps.norm_error),
+        excess(np.abs(steps.new_N - exact), steps.norm_error),
+        steps.lemma_14,
     )
 
 
@@ -113,11 +104,10 @@ def corrected(case: Case) -> Outcome:
         ),
     )
     return judge_formula(
-        case,
+        one_step(case, max_step_size=1.0),
         chain,
         off_gain,
         formula="the exact increment of the squared norm, and its lower bound",
-        remark=r"The assumption $\eta \le 1/5$ can be dropped altogether.",
+        detail=r"The assumption $\eta \le 1/5$ can be dropped altogether.",
         tightness=slack(),
-        max_step_size=1.0,
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_a.lemma_17 import STEP, N, eta, off_gain, slack, u, v
-from claims.theory.one_step import Step, combined, judge_formula
+from claims.theory.domains import one_step
+from claims.theory.harness import excess, judge_formula
+from claims.theory.steps import Steps
 from engine.aggregates import next_norm
 from evidence import Outcome
 from evidence.chain import prove
@@ -13,11 +15,11 @@ from evidence.proof import Sentence, identity
 from referee import Case, judge
 
 
-def parts_of(step: Step) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def parts_of(steps: Steps) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """v, and the engine's increments of the squares in and outside the batch, shape (k,) each."""
-    rest = np.maximum(step.N - step.u, 0.0)
-    new_u = ((step.new_c * step.member) ** 2).sum(axis=1)
-    return rest, new_u - step.u, step.new_N - new_u - rest
+    rest = np.maximum(steps.N - steps.u, 0.0)
+    new_u = ((steps.new_c * steps.member) ** 2).sum(axis=1)
+    return rest, new_u - steps.u, steps.new_N - new_u - rest
 
 
 @judge("lemma_17.inside/as_printed", "proved")
@@ -32,16 +34,14 @@ def inside_as_printed(case: Case) -> Outcome:
         Sentence("the square is dropped", [u, v, eta], [eta > 0, u >= 0, v >= 0], last >= 2 * eta * u * d),
     )
 
-    def off(step: Step) -> float:
-        rest, inside, _ = parts_of(step)
-        d = step.eta * (2.0 - 2.0 * step.u - rest)
-        exact = step.u * (2.0 * d + d * d)
-        low = 2.0 * step.u * d - inside
-        return combined(
-            (float(np.abs(inside - exact).max()), step.norm_error), (float(low.max()), step.norm_error)
-        )
+    def off(steps: Steps) -> float:
+        rest, inside, _ = parts_of(steps)
+        d = steps.eta * (2.0 - 2.0 * steps.u - rest)
+        exact = steps.u * (2.0 * d + d * d)
+        low = 2.0 * steps.u * d - inside
+        return max(excess(np.abs(inside - exact), steps.norm_error), excess(low, steps.norm_error))
 
-    return judge_formula(case, chain, off, formula="the increment of the squares in the batch")
+    return judge_formula(one_step(case), chain, off, formula="the increment of the squares in the batch")
 
 
 @judge("lemma_17.outside/as_printed", "proved")
@@ -53,15 +53,13 @@ def outside_as_printed(case: Case) -> Outcome:
         Sentence("the square is dropped", [u, v, eta], [eta > 0, u >= 0, v >= 0], first >= -2 * eta * v * u),
     )
 
-    def off(step: Step) -> float:
-        rest, _, outside = parts_of(step)
-        exact = rest * ((1.0 - step.eta * step.u) ** 2 - 1.0)
-        low = -2.0 * step.eta * rest * step.u - outside
-        return combined(
-            (float(np.abs(outside - exact).max()), step.norm_error), (float(low.max()), step.norm_error)
-        )
+    def off(steps: Steps) -> float:
+        rest, _, outside = parts_of(steps)
+        exact = rest * ((1.0 - steps.eta * steps.u) ** 2 - 1.0)
+        low = -2.0 * steps.eta * rest * steps.u - outside
+        return max(excess(np.abs(outside - exact), steps.norm_error), excess(low, steps.norm_error))
 
-    return judge_formula(case, chain, off, formula="the increment of the squares outside the batch")
+    return judge_formula(one_step(case), chain, off, formula="the increment of the squares outside the batch")
 
 
 @judge("lemma_17.combined/as_printed", "proved")
@@ -74,7 +72,7 @@ def combined_as_printed(case: Case) -> Outcome:
         Sentence("the increment", [N, u, eta], STEP, next_norm(N, u, eta) - N >= 4 * eta * u * (1 - N)),
     )
     return judge_formula(
-        case,
+        one_step(case),
         chain,
         off_gain,
         formula="the exact increment of the squared norm, and its lower bound",

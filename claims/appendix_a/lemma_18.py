@@ -15,8 +15,10 @@ from __future__ import annotations
 import numpy as np
 from sympy import Integer, Rational
 
+from claims.theory.domains import one_step
+from claims.theory.harness import excess, judge_formula
 from claims.theory.norm_growth import smallest_first
-from claims.theory.one_step import Step, combined, judge_formula
+from claims.theory.steps import Steps
 from engine import Problem, StandardBasis, norm_squared, step_error
 from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness
@@ -49,10 +51,10 @@ def preserved_below_supremum() -> Sentence:
     )
 
 
-def falls(step: Step) -> float:
+def falls(steps: Steps) -> float:
     """How far N falls below 1 from at least 1, over what rounding allows; and Lemma 14."""
-    drop = np.where(step.N >= 1.0, 1.0 - step.new_N, -np.inf).max()
-    return combined((float(drop), step.norm_error), (step.off_lemma_14(), step.eps))
+    drop = np.where(steps.N >= 1.0, 1.0 - steps.new_N, -np.inf).max()
+    return max(excess(drop, steps.norm_error), steps.lemma_14)
 
 
 def fall_on_engine(case: Case, eta_value: float, m: int) -> tuple[float, float, str | None]:
@@ -81,11 +83,11 @@ def as_printed(case: Case) -> Outcome:
     reach = largest("eta", preserved, Rational(1, 5), Rational(1, 4), Rational(1, case.pick(100, 1000, 5000)))
     high, low, complaint = fall_on_engine(case, 0.2425, 12)
     return judge_formula(
-        case,
+        one_step(case),
         chain,
         falls,
         formula="N >= 1 after a step from N >= 1",
-        remark=f"At eta = 0.2425 the engine climbs to {high:.6f} with batches of one and falls to {low:.6f} "
+        detail=f"At eta = 0.2425 the engine climbs to {high:.6f} with batches of one and falls to {low:.6f} "
         "in the next step with all datapoints. For one step from any state with N <= 1 + eta/4, a machine "
         f"proof shows the lemma up to eta = {reach.proved_up_to} and refutes it at {reach.refuted_at}.",
         tightness=Tightness(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from sympy import And, Equivalent, Rational
 
 from claims.appendix_a.lemma_18 import ABOVE, N, eta, u, v
-from claims.theory.one_step import Step, combined, judge_formula
+from claims.theory.domains import one_step
+from claims.theory.harness import excess, judge_formula
+from claims.theory.steps import Steps
 from engine import Array
 from engine.aggregates import next_norm
 from evidence import Outcome, Tightness
@@ -31,16 +33,16 @@ def bound_as_printed(case: Case) -> Outcome:
         Sentence("squares dropped", [u, v, eta], domain, exact >= low),
     )
 
-    def off(step: Step) -> float:
-        return below(step, step.N + 4.0 * step.eta * step.u * (1.0 - step.N))
+    def off(steps: Steps) -> float:
+        return below(steps, steps.N + 4.0 * steps.eta * steps.u * (1.0 - steps.N))
 
-    return judge_formula(case, chain, off, formula="the lower bound of the norm", max_step_size=1.0)
+    return judge_formula(one_step(case, max_step_size=1.0), chain, off, formula="the lower bound of the norm")
 
 
-def below(step: Step, lower: Array) -> float:
+def below(steps: Steps, lower: Array) -> float:
     """How far the norm after the step is below a bound, over rounding; and the formula for the norm."""
-    gap = float((lower - step.new_N).max())
-    return combined((gap, step.norm_error), (step.off_norm_formula(), step.norm_error))
+    gap = float((lower - steps.new_N).max())
+    return max(excess(gap, steps.norm_error), excess(steps.off_norm, steps.norm_error))
 
 
 @judge("lemma_18.equivalence/as_printed", "proved")
@@ -73,11 +75,11 @@ def equivalence_as_printed(case: Case) -> Outcome:
     )
     reach = largest("eta", at_most_one, Rational(1, 5), Rational(1, 4), Rational(1, 500))
 
-    def off(step: Step) -> float:
-        return below(step, 1.0 + (1.0 - 4.0 * step.eta * step.u) * (step.N - 1.0))
+    def off(steps: Steps) -> float:
+        return below(steps, 1.0 + (1.0 - 4.0 * steps.eta * steps.u) * (steps.N - 1.0))
 
     return judge_formula(
-        case,
+        one_step(case),
         chain,
         off,
         formula="the factorised lower bound of the norm",

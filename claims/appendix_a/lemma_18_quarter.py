@@ -6,16 +6,20 @@ The proof's 4 eta N <= 1 fails at eta = 1/4.  In Theorem 4 b = 1, and u < 1 make
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from sympy import Integer, Rational
 
 from claims.appendix_a.lemma_18 import ABOVE, N, eta, preserved, u
-from claims.snippets import datapoints, snippet
-from claims.theory.one_step import Step, combined, judge_formula
-from claims.theory.replays import exact_path, replay
-from engine import Problem, norm_squared
+from claims.snippets import datapoints
+from claims.theory.domains import one_step
+from claims.theory.harness import excess, judge_formula
+from claims.theory.refutation import Point, refute, replay
+from claims.theory.steps import Steps
+from engine import norm_squared
 from engine.aggregates import next_norm
-from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
+from evidence import Outcome, Reach, Tightness
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, derivative, identity, reals
 from referee import Case, judge
@@ -41,13 +45,13 @@ def single_batches(case: Case) -> Outcome:
         single(Rational(26, 100)),
     )
 
-    def drop(step: Step) -> float:
-        relevant = (step.N >= 1.0) & (step.u <= 1.0)
-        fall = np.where(relevant, 1.0 - step.new_N, -np.inf).max()
-        return combined((float(fall), step.norm_error), (step.off_lemma_14(), step.eps))
+    def drop(steps: Steps) -> float:
+        relevant = (steps.N >= 1.0) & (steps.u <= 1.0)
+        fall = np.where(relevant, 1.0 - steps.new_N, -np.inf).max()
+        return max(excess(fall, steps.norm_error), steps.lemma_14)
 
     return judge_formula(
-        case,
+        one_step(case, max_step_size=0.25),
         chain,
         drop,
         formula="N >= 1 after a step from N >= 1 with u <= 1",
@@ -61,7 +65,6 @@ def single_batches(case: Case) -> Outcome:
                 "u = 1, N slightly above 1: N' < 1; but coordinates exceed 1 beyond eta = 1/4 anyway",
             ),
         ),
-        max_step_size=0.25,
     )
 
 
@@ -73,32 +76,27 @@ def any_batch(case: Case) -> Outcome:
     worst = identity(
         "u = N = 1 + d", next_norm(N, u, Rational(1, 4)), (1 + d) * (1 - d / 2) ** 2, where={N: 1 + d, u: N}
     )
-    problem = Problem(np.eye(2), np.array([0.7, 0.7]), 0.25)
-    path = [[0], [1]] * 4 + [[0, 1]]
-    top, first = replay(case, problem, path[:-1], exact_path(problem, path[:-1]))
-    w, second = replay(case, problem, path, exact_path(problem, path))
-    high, low = float(norm_squared(top)), float(norm_squared(w))
-    complaint = first or second
-    broken = proof.status == "refuted" and worst.status == "proved" and high > 1.01 and low < 0.9997
-    return Outcome(
-        verdict=Verdict.REFUTED if broken and not complaint else Verdict.INCONCLUSIVE,
-        evidence=Evidence.COUNTEREXAMPLE,
+    point = Point(("7/10", "7/10"), 2, (((0,), (1,)) * 4 + ((0, 1),)), "1/4")
+    climb, seen = replay(case, replace(point, batches=point.batches[:-1])), replay(case, point)
+    high, low = float(norm_squared(climb.w)), float(norm_squared(seen.w))
+    fell = worst.status == "proved" and high > 1.01 and low < 0.9997
+    return refute(
+        seen,
+        "eta = 1/4: the squared norm goes from above 1 to below 1",
+        {
+            "data": [[1, 0], [0, 1]],
+            "w0": ["7/10", "7/10"],
+            "eta": "1/4",
+            "batches": [datapoints(batch) for batch in point.batches],
+            "squared norm before the last step": high,
+            "after": low,
+        },
+        "w @ w, '< 1'",
+        proof=proof,
+        unless=climb.complaint or not fell,
         method="an exact counterexample to the sentence up to eta = 1/4; a path of nine steps of the engine "
         "from a norm below 1",
-        detail=f"{proof.message}. On the engine the squared norm climbs to {high:.6f} with batches of one, and "
+        detail=f"On the engine the squared norm climbs to {high:.6f} with batches of one, and "
         f"the step with both datapoints takes it to {low:.6f}. Theorem 4 is not touched: it has b = 1.",
-        counterexample=Counterexample(
-            "eta = 1/4: the squared norm goes from above 1 to below 1",
-            {
-                "data": [[1, 0], [0, 1]],
-                "w0": ["7/10", "7/10"],
-                "eta": "1/4",
-                "batches": [datapoints(batch) for batch in path],
-                "squared norm before the last step": high,
-                "after": low,
-            },
-            snippet("Problem(np.eye(2), np.array([0.7, 0.7]), 0.25)", path, "w @ w, '< 1'"),
-        ),
-        samples=len(path),
-        message=complaint or (None if broken else "the counterexample is not reproduced"),
+        samples=len(point.batches),
     )

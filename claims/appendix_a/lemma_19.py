@@ -14,20 +14,23 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Basic, Eq, Implies, Integer, Or, Rational
 
-from claims.snippets import snippet
+from claims.theory.domains import one_step
+from claims.theory.harness import Domain, excess, hold, judge_formula
 from claims.theory.instances import Instance, instances
-from claims.theory.one_step import Step, combined, judge_formula
-from claims.theory.replays import exact_path, replay
-from engine import Problem, UniformSubsets, phi, psi, step_error, stream
+from claims.theory.refutation import Point, refute, replay
+from claims.theory.steps import Steps
+from engine import UniformSubsets, phi, psi, step_error, stream
 from engine.aggregates import next_norm, rest_factor
-from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
+from evidence import Outcome, Reach, Tightness
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, reals
-from evidence.search import hunt
 from referee import Case, judge
 
 Phi, Psi, u, eta, Phi_0, Psi_0 = reals("Phi Psi u eta Phi_0 Psi_0")
 ONE = Integer(1)
+
+#: The two cases of the proof, on the engine.
+CASES = "Phi' >= Phi below norm 1, Phi' >= 1 - Psi' above, and Psi' <= Psi"
 AFTER_PSI = Psi * rest_factor(u, eta) ** 2
 AFTER_PHI = next_norm(Phi + Psi, u, eta) - AFTER_PSI
 
@@ -80,57 +83,47 @@ def induction() -> Chain:
     )
 
 
-def shrinks(step: Step) -> float:
+def shrinks(steps: Steps) -> float:
     """The two cases on the engine, over what rounding allows."""
-    phi_before, phi_after = step.N - step.psi, step.new_N - step.new_psi
-    below = np.where(step.N <= 1.0, phi_before - phi_after, -np.inf).max()
-    above = np.where(step.N >= 1.0, 1.0 - step.new_psi - phi_after, -np.inf).max()
-    return combined(
-        (float(below), 2.0 * step.norm_error),
-        (float(above), 2.0 * step.norm_error),
-        (float((step.new_psi - step.psi).max()), step.norm_error),
-        (step.off_lemma_14(), step.eps),
+    phi_before, phi_after = steps.N - steps.Psi, steps.new_N - steps.new_Psi
+    below = np.where(steps.N <= 1.0, phi_before - phi_after, -np.inf).max()
+    above = np.where(steps.N >= 1.0, 1.0 - steps.new_Psi - phi_after, -np.inf).max()
+    return max(
+        excess(below, 2.0 * steps.norm_error),
+        excess(above, 2.0 * steps.norm_error),
+        excess(steps.new_Psi - steps.Psi, steps.norm_error),
+        steps.lemma_14,
     )
 
 
 @judge("lemma_19/as_printed", "counterexample")
 def as_printed(case: Case) -> Outcome:
     """Weights orthogonal to the data."""
-    problem = Problem(np.eye(3)[:2], np.array([0.0, 0.0, 0.5]), 0.2)
-    path = [[0], [1]] * 4
-    w, complaint = replay(case, problem, path, [0.0, 0.0, 0.5])
+    seen = replay(case, Point(("0", "0", "1/2"), 2, ((0,), (1,)) * 4))
+    problem = seen.point.problem()
     delta = min(float(phi(problem, problem.w0)), 1.0 - float(psi(problem, problem.w0)))
-    broken = delta == 0.0 and not complaint
-    return Outcome(
-        verdict=Verdict.REFUTED if broken else Verdict.INCONCLUSIVE,
-        evidence=Evidence.COUNTEREXAMPLE,
+    return refute(
+        seen,
+        "w0 is orthogonal to both datapoints: Phi_0 = 0 and delta = 0",
+        {
+            "data": [[1, 0, 0], [0, 1, 0]],
+            "w0": [0, 0, "1/2"],
+            "eta": "1/5",
+            "Phi_0": 0,
+            "Psi_0": "1/4",
+            "delta": delta,
+            "w_8": seen.w.tolist(),
+        },
+        "'delta =', min((w[:2] ** 2).sum(), 1 - w[2] ** 2), 'after 8 steps', w",
+        unless=delta != 0.0,
         method="one instance, followed on the engine: all its gradients are zero",
-        detail=f"delta = {delta:g}. After {len(path)} steps the engine is at {w.tolist()}: Psi stays 1/4, so "
+        detail=f"delta = {delta:g}. After 8 steps the engine is at {seen.w.tolist()}: Psi stays 1/4, so "
         "that Proposition 21 fails too.",
-        counterexample=Counterexample(
-            "w0 is orthogonal to both datapoints: Phi_0 = 0 and delta = 0",
-            {
-                "data": [[1, 0, 0], [0, 1, 0]],
-                "w0": [0, 0, "1/2"],
-                "eta": "1/5",
-                "Phi_0": 0,
-                "Psi_0": "1/4",
-                "delta": delta,
-                "w_8": w.tolist(),
-            },
-            snippet(
-                "Problem(np.eye(3)[:2], np.array([0, 0, 0.5]), 0.2)",
-                path,
-                "'delta =', min((w[:2] ** 2).sum(), 1 - w[2] ** 2), 'after 8 steps', w",
-            ),
-        ),
-        samples=1,
-        message=complaint,
     )
 
 
 def lowest(case: Case, instance: Instance) -> float:
-    """delta over the least Phi_t on a path, in units of rounding: (delta - min Phi_t) / allowed."""
+    """The margin of Phi_t >= delta along a path, in units of rounding."""
     problem = instance.problem()
     count = case.pick(20, 40, 80)
     rng = stream(instance.seed, "path")
@@ -139,39 +132,37 @@ def lowest(case: Case, instance: Instance) -> float:
     inside = phi(problem, path)
     delta = np.minimum(inside[:, 0], 1.0 - psi(problem, problem.w0))
     allowed = 4.0 * count * step_error(case.engine, problem, instance.batch_size)
-    return float((delta - inside.min(axis=1)).max()) / allowed
+    return excess(delta - inside.min(axis=1), allowed)
 
 
 def fall_at_quarter(case: Case) -> str | None:
     """At eta = 1/4, Phi falls from 0.9998 to 0.9992; or a complaint."""
-    problem = Problem(np.eye(2), np.full(2, np.sqrt(0.4999)), 0.25)
-    path = [[0], [1]] * 4 + [[0, 1]]
-    w, complaint = replay(case, problem, path, exact_path(problem, path))
-    low = float(phi(problem, w))
-    return complaint or (None if low < 0.9997 else f"Phi is {low:.6f} at eta = 1/4, not below 0.9998")
+    y = repr(float(np.sqrt(0.4999)))
+    seen = replay(case, Point((y, y), 2, ((0,), (1,)) * 4 + ((0, 1),), "1/4"))
+    low = float(phi(seen.point.problem(), seen.w))
+    return seen.complaint or (None if low < 0.9997 else f"Phi is {low:.6f} at eta = 1/4, not below 0.9998")
 
 
 @judge("lemma_19/corrected", "proved")
 def corrected(case: Case) -> Outcome:
     """The induction by machine; paths and steps of the engine; how far it reaches."""
     chain = Chain(induction().proofs + steps().proofs)
-    found = hunt(
+    paths = Domain(
+        "paths",
         instances(max_m=5, max_extra=3, min_reach=0.01, count=8),
-        lambda instance: lowest(case, instance) - 1.0,
+        lambda instance: lowest(case, instance),
         examples=case.pick(6, 40, 300),
-        random_seed=case.seed_for("paths"),
-        cases_per_example=8,
+        seed=case.seed_for("paths"),
+        cases=8,
     )
-    complaint = fall_at_quarter(case)
-    if found.counterexample is not None:
-        complaint = f"Phi falls below delta on a path of the engine: {found.counterexample!r}"
+    along = hold(paths, float, "Phi_t >= delta")
     return judge_formula(
-        case,
+        one_step(case),
         chain,
         shrinks,
-        formula="Phi' >= Phi below norm 1, Phi' >= 1 - Psi' above, and Psi' <= Psi",
-        remark=f"Paths: {found.cases}, with a least Phi_t at most {found.margin + 1:.2g} of the allowed "
-        r"rounding below $\delta$. Since $\lVert\mathbf w_0\rVert < 1$, $\delta = \Phi_0$ always.",
+        formula=CASES,
+        detail=f"Along paths: {along.text} "
+        r"Since $\lVert\mathbf w_0\rVert < 1$, $\delta = \Phi_0$ always.",
         tightness=Tightness(1.0, "delta over the least Phi_t: attained at t = 0, where Phi_0 = delta"),
         reach=(
             Reach(
@@ -182,7 +173,9 @@ def corrected(case: Case) -> Outcome:
                 "Phi_0 = 0.9998 climbs above 1 in batches of one and falls to 0.9992 in one of both datapoints",
             ),
         ),
-        also=complaint,
+        also=f"Phi falls below delta on a path of the engine: {along.counterexample.values}"
+        if along.counterexample
+        else fall_at_quarter(case),
     )
 
 
@@ -190,9 +183,9 @@ def corrected(case: Case) -> Outcome:
 def induction_as_printed(case: Case) -> Outcome:
     """The two cases of the proof."""
     return judge_formula(
-        case,
+        one_step(case),
         steps(),
         shrinks,
-        formula="Phi' >= Phi below norm 1, Phi' >= 1 - Psi' above, and Psi' <= Psi",
+        formula=CASES,
         tightness=Tightness(1.0, "equality for batches orthogonal to the weights"),
     )

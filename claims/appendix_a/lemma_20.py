@@ -15,7 +15,7 @@ import numpy as np
 import sympy
 from sympy import And, Rational
 
-from claims.theory.replays import replay
+from claims.theory.refutation import Point, replay
 from engine import Problem, StandardBasis, step_error
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
 from evidence.bracket import largest
@@ -59,9 +59,8 @@ def verdict(case: Case, chain: Chain, tightness: Tightness | None, reach: tuple[
     points = np.concatenate([np.linspace(0.0, 1.0, count + 2)[1:-1], 1.0 - 2.0 ** -np.arange(2.0, 20)])
     strengths = np.linspace(0.02, 0.5, case.pick(5, 13, 49))
     worst, top = on_engine(case, strengths, points)
-    beyond, complaint = replay(
-        case, Problem(np.eye(1), np.array([0.985]), 0.26), [[0]], [float(cubic(0.985, 0.52))]
-    )
+    seen = replay(case, Point(("0.985",), 1, ((0,),), "0.26"))
+    beyond, complaint = seen.w, seen.complaint
     if not beyond[0] > 1.0:
         complaint = complaint or f"f(0.985) = {beyond[0]:.6f} at lambda = 0.52, not above 1"
     bad = worst > 1.0 or complaint is not None

@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.theory.one_step import Step, judge_formula
+from claims.theory.domains import one_step
+from claims.theory.harness import excess, judge_formula
+from claims.theory.steps import Steps
 from engine import Array, Problem, norm_squared, step_error
 from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Outcome
@@ -36,34 +38,33 @@ def formula_as_printed(case: Case) -> Outcome:
         identity("both together", A**2 * u + B**2 * rest, next_norm(N, u, eta), where={**factors, rest: N - u}),
     )
     return judge_formula(
-        case,
+        one_step(case, max_step_size=1.0),
         chain,
-        lambda step: step.off_norm_formula() / step.norm_error,
+        lambda steps: excess(steps.off_norm, steps.norm_error),
         formula="the formula for the squared norm after a step",
-        max_step_size=1.0,
     )
 
 
-def fan(step: Step, parts: Array) -> tuple[Problem, Array, float]:
+def fan(steps: Steps, parts: Array) -> tuple[Problem, Array, float]:
     """States with the first state's part in its batch, and outside squared norms ``parts``.
 
     Returns the problem in R^(m+1), the states (k, m+1) and u.  The part outside points off the data.
     """
-    m, row = step.problem.m, step.batches[0]
+    m, row = steps.problem.m, steps.batches[0]
     weights = np.zeros((len(parts), m + 1))
-    weights[:, row] = step.c[0, row]
+    weights[:, row] = steps.c[0, row]
     weights[:, m] = np.sqrt(parts)
-    problem = Problem(np.eye(m + 1)[:m], weights, step.eta)
-    return problem, weights, float(np.sum(step.c[0, row] ** 2))
+    problem = Problem(np.eye(m + 1)[:m], weights, steps.eta)
+    return problem, weights, float(np.sum(steps.c[0, row] ** 2))
 
 
-def curved(case: Case, step: Step) -> float:
+def curved(case: Case, steps: Steps) -> float:
     """The second difference of N' in N against 2 eta^2 u, over what rounding allows."""
-    problem, weights, mass = fan(step, np.array([0.0, 0.1, 0.2]))
-    after = norm_squared(case.engine.steps(problem, weights, np.tile(step.batches[0], (3, 1))))
+    problem, weights, mass = fan(steps, np.array([0.0, 0.1, 0.2]))
+    after = norm_squared(case.engine.steps(problem, weights, np.tile(steps.batches[0], (3, 1))))
     second = after[0] - 2.0 * after[1] + after[2]
-    eps = 1.15 * step_error(case.engine, problem, step.batches.shape[1])
-    return float(abs(second - 2.0 * step.eta**2 * mass * 0.1**2) / (12.0 * eps))
+    eps = 1.15 * step_error(case.engine, problem, steps.batches.shape[1])
+    return excess(abs(second - 2.0 * steps.eta**2 * mass * 0.1**2), 12.0 * eps)
 
 
 @judge("proposition_15.convexity/as_printed", "proved")
@@ -81,5 +82,5 @@ def convex_as_printed(case: Case) -> Outcome:
         ),
     )
     return judge_formula(
-        case, chain, lambda step: curved(case, step), formula="the second difference in N, eta^2 u"
+        one_step(case), chain, lambda steps: curved(case, steps), formula="the second difference in N, eta^2 u"
     )

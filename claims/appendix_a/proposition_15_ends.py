@@ -7,8 +7,10 @@ import sympy
 from sympy import Rational
 
 from claims.appendix_a.proposition_15 import eta, fan, u
+from claims.theory.domains import one_step
+from claims.theory.harness import excess, judge_formula
 from claims.theory.norm_growth import highest
-from claims.theory.one_step import Step, judge_formula
+from claims.theory.steps import Steps
 from engine import norm_squared, step_error
 from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness
@@ -22,22 +24,22 @@ SIZES = [eta > 0, eta <= Rational(1, 5)]
 SQUARE = [*SIZES, u >= 0, u <= TOP]
 
 
-def extrapolated(case: Case, step: Step) -> float:
+def extrapolated(case: Case, steps: Steps) -> float:
     """f(0, u) by extrapolating the engine's N' from three real states, against the formula.
 
     The three states have N = u, u + h, u + 2h with h = 1/4: Lagrange's weights at N = 0.
     """
     h = 0.25
-    problem, weights, mass = fan(step, h * np.arange(3.0))
+    problem, weights, mass = fan(steps, h * np.arange(3.0))
     weights, mass = weights / np.sqrt(max(1.0, 2.0 * mass)), mass / max(1.0, 2.0 * mass)
-    after = norm_squared(case.engine.steps(problem, weights, np.tile(step.batches[0], (3, 1))))
+    after = norm_squared(case.engine.steps(problem, weights, np.tile(steps.batches[0], (3, 1))))
     nodes = norm_squared(weights)
     lagrange = np.array(
         [np.prod([nodes[j] / (nodes[j] - nodes[i]) for j in range(3) if j != i]) for i in range(3)]
     )
-    exact = 4.0 * step.eta * mass * (1.0 + step.eta * (1.0 - mass))
-    eps = 1.15 * step_error(case.engine, problem, step.batches.shape[1])
-    return float(abs(lagrange @ after - exact) / (4.0 * eps * np.abs(lagrange).sum()))
+    exact = 4.0 * steps.eta * mass * (1.0 + steps.eta * (1.0 - mass))
+    eps = 1.15 * step_error(case.engine, problem, steps.batches.shape[1])
+    return excess(abs(lagrange @ after - exact), 4.0 * eps * np.abs(lagrange).sum())
 
 
 @judge("proposition_15.at_zero/as_printed", "proved")
@@ -61,11 +63,11 @@ def at_zero_as_printed(case: Case) -> Outcome:
     )
     reach = largest("eta", last_step, Rational(1, 5), Rational(1, 2), Rational(1, 100))
     return judge_formula(
-        case,
+        one_step(case),
         chain,
-        lambda step: extrapolated(case, step),
+        lambda steps: extrapolated(case, steps),
         formula="f(0, u), extrapolated from three real states",
-        remark=r"No step has $N = 0 < u$: the proof bounds $f$ on more than is needed, which is allowed, but "
+        detail=r"No step has $N = 0 < u$: the proof bounds $f$ on more than is needed, which is allowed, but "
         r"makes this end the one that limits the step size.",
         tightness=Tightness(0.792, "largest f(0, u) / N_max, at eta = 1/5, u = N_max: 4 eta (1 - eta^2/4)"),
         reach=(
@@ -79,13 +81,13 @@ def at_zero_as_printed(case: Case) -> Outcome:
     )
 
 
-def at_top_of_engine(step: Step) -> float:
+def at_top_of_engine(steps: Steps) -> float:
     """N' of the states at the bound against the last display, over what rounding allows."""
-    top = 1.0 + step.eta / 4.0
-    at_bound = np.abs(step.N - top) <= 1e-14
-    x = step.eta * step.u
-    last = (3 * top - 4) * x**2 + x * (step.eta * (2 - top) ** 2 + 4 * (1 - top)) + top
-    return float(np.abs(step.new_N - last)[at_bound].max(initial=0.0)) / step.norm_error
+    top = 1.0 + steps.eta / 4.0
+    at_bound = np.abs(steps.N - top) <= 1e-14
+    x = steps.eta * steps.u
+    last = (3 * top - 4) * x**2 + x * (steps.eta * (2 - top) ** 2 + 4 * (1 - top)) + top
+    return excess(np.abs(steps.new_N - last)[at_bound].max(initial=0.0), steps.norm_error)
 
 
 @judge("proposition_15.at_top/as_printed", "proved")
@@ -110,7 +112,7 @@ def at_top_as_printed(case: Case) -> Outcome:
         signs(Rational(4, 3)),
     )
     return judge_formula(
-        case,
+        one_step(case),
         chain,
         at_top_of_engine,
         formula="the last display, from states at the bound",

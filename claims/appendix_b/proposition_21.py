@@ -5,9 +5,11 @@ from __future__ import annotations
 from sympy import Rational
 
 from claims.section_4.proposition_7 import degenerate, judge_limit
-from claims.theory.step_judging import judge_step
+from claims.theory.domains import batch_steps
+from claims.theory.harness import judge_formula
 from claims.theory.visits import Seen, visit_margin
 from evidence import Outcome, Tightness
+from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
@@ -37,11 +39,9 @@ def contradiction(case: Case) -> Outcome:
     )
     sentence = Sentence("the chain", [u, v, eta, top, low], domain, chain)
     margin = visit_margin(off=True, norm=False, seen=Seen())
-    return judge_step(
-        case,
-        "Psi_{t+1} < Psi*",
-        [sentence],
+    return judge_formula(
+        batch_steps(case, "Psi_{t+1} < Psi*"),
+        prove(sentence),
         margin,
-        by="machine proofs",
         tightness=Tightness(1.0, "(1 + x)(1 - x) over 1, in the limit x = eta delta/m -> 0"),
     )

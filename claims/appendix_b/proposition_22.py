@@ -5,10 +5,12 @@ from __future__ import annotations
 from sympy import Rational
 
 from claims.section_4.proposition_7 import degenerate, judge_limit
-from claims.theory.step_judging import judge_step
+from claims.theory.domains import batch_steps
+from claims.theory.harness import judge_formula
 from claims.theory.visits import Seen, visit_margin
 from engine.aggregates import next_norm
 from evidence import Outcome, Tightness
+from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
@@ -44,12 +46,10 @@ def growth(case: Case) -> Outcome:
         ),
     ]
     seen = Seen()
-    return judge_step(
-        case,
-        "growth of the norm",
-        proofs,
+    return judge_formula(
+        batch_steps(case, "growth of the norm"),
+        prove(*proofs),
         visit_margin(off=False, norm=True, seen=seen),
-        by="machine proofs",
         tightness=lambda: Tightness(
             seen.norm, "largest 4 eta (1 - N) Phi/m over the growth of the norm at a visit, seen in the search"
         ),

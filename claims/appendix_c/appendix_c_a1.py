@@ -11,22 +11,26 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
+from claims.theory.domains import batch_steps
 from claims.theory.error_terms import factor_sentence
-from claims.theory.step_judging import Point, judge_step, reach_of, refute
-from claims.theory.transitions import Transitions
+from claims.theory.harness import judge_formula
+from claims.theory.reaches import reach_of
+from claims.theory.refutation import Point, refute_relation
+from claims.theory.steps import Steps
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Tightness
+from evidence.chain import prove
 from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
 
-UNEVEN = Point(("1/2", "1/4", "1/100"), 3, (0, 1))
+UNEVEN = Point(("1/2", "1/4", "1/100"), 3, ((0, 1),))
 
 
 @judge("appendix_c_a1.delta/as_printed", "counterexample")
 def delta_as_printed(case: Case) -> Outcome:
     """m = 3, b = 2, a batch that omits only a tiny coordinate."""
-    return refute(
+    return refute_relation(
         case,
         UNEVEN,
         lambda t: t.lag,
@@ -53,20 +57,18 @@ def delta_corrected(case: Case) -> Outcome:
         (S - (1 - 1 / g) * Y) * g >= S,
     )
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         excess = steps.lag - np.log(steps.A / steps.B)
         excess = np.abs(excess) if steps.b == 1 else excess
         return np.where(steps.leads, excess - steps.slack, -np.inf)
 
-    def near(steps: Transitions) -> Array:
+    def near(steps: Steps) -> Array:
         return np.where(steps.leads, steps.lag / np.log(steps.A / steps.B), np.nan)
 
-    return judge_step(
-        case,
-        "Delta_t <= log(A/B)",
-        [direction],
+    return judge_formula(
+        batch_steps(case, "Delta_t <= log(A/B)"),
+        prove(direction),
         margin,
-        by="machine proofs",
         nearest=(near, "Delta over log(A/B) (1 for b = 1)"),
     )
 
@@ -87,29 +89,23 @@ def ratio(case: Case) -> Outcome:
         ),
         factor_sentence(),
     ]
-    seen = {"ratio": 0.0}
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         bound = 1.0 + 0.95 * steps.eta
-        inside = np.where(steps.member > 0, steps.new / steps.c, np.inf).min(axis=1)
-        outside = np.where(steps.member > 0, -np.inf, steps.new / steps.c).max(axis=1)
-        measured = inside / outside
-        seen["ratio"] = max(seen["ratio"], float((bound / measured).max()))
-        return np.asarray(bound - measured - 4.0 * (steps.error / steps.c).max(axis=1))
+        inside = np.where(steps.member, steps.new_size / steps.size, np.inf).min(axis=1)
+        outside = np.where(steps.member, -np.inf, steps.new_size / steps.size).max(axis=1)
+        return np.asarray(bound - inside / outside - 4.0 * (steps.error / steps.size).max(axis=1))
 
     at = 0.2
-    return judge_step(
-        case,
-        "A/B >= 1 + 19 eta/20",
-        proofs,
+    return judge_formula(
+        batch_steps(case, "A/B >= 1 + 19 eta/20"),
+        prove(*proofs),
         margin,
-        by="machine proofs",
         tightness=Tightness(
             0.95 / (1.0 - at / 4.0),
             "19/20 over the infimum (1 - eta/4) of (A/B - 1)/eta at "
             "eta = 1/5, u -> 0, N = 1 + eta/4 (with 19/20 replaced by 1 - eta/4: attained)",
         ),
-        note="The first relation is printed as an inequality and is an equality.",
         reach=reach_of(
             "eta <= 1/5",
             lambda top: Sentence(
@@ -119,4 +115,5 @@ def ratio(case: Case) -> Outcome:
             "201/1000",
             "1 - eta/4 is below 19/20; with 1 - eta/4 in its place the bound goes on",
         ),
+        detail="The first relation is printed as an inequality and is an equality.",
     )

@@ -7,10 +7,12 @@ import math
 import numpy as np
 
 from claims.appendix_c.appendix_c_a1 import UNEVEN
+from claims.theory.domains import batch_steps
 from claims.theory.error_terms import factor_sentence
 from claims.theory.growth import sentences, sure_gain
-from claims.theory.step_judging import judge_step, refute
-from claims.theory.transitions import Transitions
+from claims.theory.harness import judge_formula
+from claims.theory.refutation import refute_relation
+from claims.theory.steps import Steps
 from engine import Array
 from evidence import Outcome, Tightness, verified
 from evidence.chain import prove
@@ -21,7 +23,7 @@ from referee import Case, judge
 @judge("appendix_c_a1.gain/as_printed", "counterexample")
 def gain_as_printed(case: Case) -> Outcome:
     """m = 3, b = 2."""
-    return refute(
+    return refute_relation(
         case,
         UNEVEN,
         lambda t: t.gain,
@@ -42,20 +44,17 @@ def gain_as_printed(case: Case) -> Outcome:
 def gain_single(case: Case) -> Outcome:
     """The bound for batches of one."""
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         bound = np.log1p(0.95 * steps.eta)
         return np.where(steps.leads, bound - steps.gain - steps.slack, -np.inf)
 
-    def near(steps: Transitions) -> Array:
+    def near(steps: Steps) -> Array:
         return np.where(steps.leads, np.log1p(0.95 * steps.eta) / steps.gain, np.nan)
 
-    return judge_step(
-        case,
-        "the increment for b = 1",
-        [factor_sentence()],
+    return judge_formula(
+        batch_steps(case, "the increment for b = 1", b=1),
+        prove(factor_sentence()),
         margin,
-        by="machine proofs",
-        b=1,
         nearest=(near, "bound over the increment"),
     )
 
@@ -63,24 +62,22 @@ def gain_single(case: Case) -> Outcome:
 @judge("appendix_c_a1.gain/corrected", "proved")
 def gain_corrected(case: Case) -> Outcome:
     """The two facts by machine; the best batch at every state on the engine."""
-    seen = {"ratio": 0.0}
 
-    def margin(steps: Transitions) -> Array:
-        count = math.comb(steps.m, steps.b)
-        best = steps.gain.reshape(-1, count).max(axis=1)
+    def best(steps: Steps, values: Array) -> Array:
+        return np.asarray(values.reshape(-1, math.comb(steps.m, steps.b)).max(axis=1))
+
+    def margin(steps: Steps) -> Array:
         bound = sure_gain(steps.m, steps.b, steps.eta)
-        seen["ratio"] = max(seen["ratio"], float((bound / best).max()))
-        return np.asarray(bound - best - steps.slack.reshape(-1, count).max(axis=1))
+        return bound - best(steps, steps.gain) - best(steps, steps.slack)
 
-    return judge_step(
-        case,
-        "the increment with the best batch",
-        sentences(),
+    def near(steps: Steps) -> Array:
+        return sure_gain(steps.m, steps.b, steps.eta) / best(steps, steps.gain)
+
+    return judge_formula(
+        batch_steps(case, "the increment with the best batch"),
+        prove(*sentences()),
         margin,
-        by="machine proofs",
-        tightness=lambda: Tightness(
-            seen["ratio"], "largest bound over the increment with the best batch, seen in the search"
-        ),
+        nearest=(near, "bound over the increment with the best batch"),
     )
 
 

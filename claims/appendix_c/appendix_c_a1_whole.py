@@ -8,13 +8,13 @@ from fractions import Fraction
 import numpy as np
 
 from claims.theory.growth import judge_climb
-from claims.theory.step_judging import Point
+from claims.theory.refutation import Point
 from engine import alignment, step_error
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Outcome, refuted
 from referee import Case, judge
 
-STUCK = Point(("1/2", "2/5", "1/100"), 3, (0, 1))
+STUCK = Point(("1/2", "2/5", "1/100"), 3, ((0, 1),))
 
 
 @judge("appendix_c_a1.whole/as_printed", "counterexample")
@@ -54,4 +54,4 @@ def whole_as_printed(case: Case) -> Outcome:
 @judge("appendix_c_a1.whole/corrected", "proved")
 def whole_corrected(case: Case) -> Outcome:
     """The climb on the engine."""
-    return judge_climb(case, "Appendix C.1, (A1)")
+    return judge_climb(case)

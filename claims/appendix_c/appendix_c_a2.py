@@ -11,11 +11,13 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions
+from claims.theory.domains import batch_steps
+from claims.theory.harness import judge_formula
+from claims.theory.steps import Steps
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Reach, Tightness
+from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
@@ -37,19 +39,17 @@ def factors(case: Case) -> Outcome:
     """The factors by machine and on the engine; how far eta may go."""
     seen = {"low": np.inf, "high": 0.0}
 
-    def margin(steps: Transitions) -> Array:
-        change = steps.new / steps.c
+    def margin(steps: Steps) -> Array:
+        change = steps.new_size / steps.size
         seen["low"] = min(seen["low"], float(((change - 1.0) / (2 * steps.eta)).min()))
         seen["high"] = max(seen["high"], float(((change - 1.0) / (2 * steps.eta)).max()))
         off = np.maximum(1.0 - 2.0 * steps.eta - change, change - 1.0 - 2.0 * steps.eta)
-        return np.asarray((off - 2.0 * steps.error / steps.c).max(axis=1))
+        return np.asarray((off - 2.0 * steps.error / steps.size).max(axis=1))
 
-    return judge_step(
-        case,
-        "c_{t+1}/c_t in [beta, 1/beta]",
-        factor_range(),
+    return judge_formula(
+        batch_steps(case, "c_{t+1}/c_t in [beta, 1/beta]"),
+        prove(*factor_range()),
         margin,
-        by="machine proofs",
         tightness=lambda: Tightness(
             max(seen["high"], -seen["low"]),
             "largest |c_{t+1}/c_t - 1| seen in the search, over 2 eta (the "
@@ -71,19 +71,18 @@ def factors(case: Case) -> Outcome:
 def first(case: Case) -> Outcome:
     """I_1."""
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         beta = 1.0 - 2.0 * steps.eta
-        value = steps.at(steps.new, steps.next_leader) / steps.L
-        return np.asarray(np.maximum(beta - value, value - 1.0 / beta) - steps.slack)
+        value = steps.at(steps.new_size, steps.next_leader) / steps.L
+        return np.maximum(beta - value, value - 1.0 / beta) - steps.slack
 
-    def near(steps: Transitions) -> Array:
-        change = np.log(steps.at(steps.new, steps.next_leader) / steps.L)
+    def near(steps: Steps) -> Array:
+        change = np.log(steps.at(steps.new_size, steps.next_leader) / steps.L)
         return np.asarray(np.abs(change) / -np.log1p(-2.0 * steps.eta))
 
-    return judge_step(
-        case,
-        "I_1",
-        factor_range(),
+    return judge_formula(
+        batch_steps(case, "I_1"),
+        prove(*factor_range()),
         margin,
         by="machine proofs of the factors",
         nearest=(near, "|log I_1| over log(1/beta)"),
@@ -94,22 +93,21 @@ def first(case: Case) -> Outcome:
 def same(case: Case) -> Outcome:
     """Eq. (28)."""
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         beta = 1.0 - 2.0 * steps.eta
-        rest = steps.without(steps.new, steps.leader)
+        rest = steps.without(steps.new_size, steps.leader)
         value = steps.S / rest
         off = np.maximum(beta - value, value - 1.0 / beta) - 4.0 * steps.slack
         return np.where(steps.next_leader == steps.leader, off, -np.inf)
 
-    def near(steps: Transitions) -> Array:
-        change = np.log(steps.S / steps.without(steps.new, steps.leader))
+    def near(steps: Steps) -> Array:
+        change = np.log(steps.S / steps.without(steps.new_size, steps.leader))
         kept = np.where(steps.next_leader == steps.leader, np.abs(change), np.nan)
         return np.asarray(kept / -np.log1p(-2.0 * steps.eta))
 
-    return judge_step(
-        case,
-        "Eq. (28)",
-        factor_range(),
+    return judge_formula(
+        batch_steps(case, "Eq. (28)"),
+        prove(*factor_range()),
         margin,
         by="machine proofs of the factors",
         nearest=(near, "|log I_2| over log(1/beta)"),

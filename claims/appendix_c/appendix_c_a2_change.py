@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_c.appendix_c_a2 import factor_range
+from claims.theory.domains import batch_steps
 from claims.theory.error_terms import factor_sentence
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions
+from claims.theory.harness import judge_formula
+from claims.theory.steps import Steps
 from engine import Array
 from evidence import Outcome, Tightness
+from evidence.chain import prove
 from referee import Case, judge
 
 
@@ -18,9 +20,9 @@ def change(case: Case) -> Outcome:
     """The factors by machine; changes of the leader on the engine."""
     seen = {"least": np.inf}
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         moved = steps.next_leader != steps.leader
-        size = steps.at(steps.c, steps.next_leader) / steps.L
+        size = steps.at(steps.size, steps.next_leader) / steps.L
         entered = steps.at(steps.member, steps.next_leader) > 0
         gamma = (1.0 - 2.0 * steps.eta) / (1.0 + 2.0 * steps.eta)
         if moved.any():
@@ -29,12 +31,10 @@ def change(case: Case) -> Outcome:
         stray = moved & ~(entered & ~steps.leads) & (size < 1.0 - 2.0 * steps.slack)
         return np.where(stray, 1.0, np.where(moved, gamma - size - steps.slack, -np.inf))
 
-    outcome = judge_step(
-        case,
-        "the change of the leader",
-        [factor_sentence(), *factor_range()],
+    outcome = judge_formula(
+        batch_steps(case, "the change of the leader"),
+        prove(factor_sentence(), *factor_range()),
         margin,
-        by="machine proofs",
         tightness=Tightness(0.6, "gamma over the exact constant 1/(1 + 2 eta) at eta = 1/5: it is 1 - 2 eta"),
     )
     note = (
@@ -51,13 +51,16 @@ def change(case: Case) -> Outcome:
 def quotient_as_printed(case: Case) -> Outcome:
     """With the factors of Lemma 14, on the engine."""
 
-    def margin(steps: Transitions) -> Array:
-        factor = np.where(steps.member > 0, steps.A[:, None], steps.B[:, None])
+    def margin(steps: Steps) -> Array:
+        factor = steps.factor
         ratio = steps.at(factor, steps.next_leader) / steps.at(factor, steps.leader)
-        left = steps.at(steps.new, steps.next_leader) / steps.at(steps.new, steps.leader)
-        right = steps.at(steps.c, steps.next_leader) / steps.L * ratio
+        left = steps.at(steps.new_size, steps.next_leader) / steps.at(steps.new_size, steps.leader)
+        right = steps.at(steps.size, steps.next_leader) / steps.L * ratio
         return np.abs(left - right) - 2.0 * steps.slack
 
-    return judge_step(
-        case, "the factors A and B", [factor_sentence()], margin, by="machine proofs of the factors"
+    return judge_formula(
+        batch_steps(case, "the factors A and B"),
+        prove(factor_sentence()),
+        margin,
+        by="machine proofs of the factors",
     )

@@ -5,12 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_c.appendix_c_a2 import factor_range
+from claims.theory.domains import batch_steps
 from claims.theory.error_terms import factor_sentence
-from claims.theory.step_judging import Point, judge_step, reach_of
-from claims.theory.transitions import Transitions, every_batch
+from claims.theory.harness import judge_formula
+from claims.theory.reaches import reach_of
+from claims.theory.refutation import Point
+from claims.theory.steps import Steps, every_batch
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Tightness
+from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
@@ -51,28 +55,26 @@ def second(case: Case) -> Outcome:
     within = (Z + e <= Z + a) & (Z + e >= k * (Z + a))
     proof = Sentence("I_2' in [gamma, 1]", [a, e, Z, k], domain, within)
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         beta = 1.0 - 2.0 * steps.eta
         gamma = beta / (1.0 + 2.0 * steps.eta)
-        before = steps.without(steps.c, steps.next_leader)
-        after = steps.without(steps.new, steps.next_leader)
+        before = steps.without(steps.size, steps.next_leader)
+        after = steps.without(steps.new_size, steps.next_leader)
         prime, value = steps.S / before, steps.S / after
         worst = np.maximum.reduce(
             [gamma - prime, prime - 1.0, beta * prime - value, value - prime / beta, gamma * beta - value]
         )
         return np.maximum(worst, value - 1.0 / beta) - 8.0 * steps.slack
 
-    def near(steps: Transitions) -> Array:
-        change = np.log(steps.S / steps.without(steps.new, steps.next_leader))
+    def near(steps: Steps) -> Array:
+        change = np.log(steps.S / steps.without(steps.new_size, steps.next_leader))
         low = np.log1p(2.0 * steps.eta) - 2.0 * np.log1p(-2.0 * steps.eta)  # -log(gamma beta)
         return np.asarray(np.where(change > 0.0, change / -np.log1p(-2.0 * steps.eta), -change / low))
 
-    return judge_step(
-        case,
-        "I_2",
-        [proof, *factor_range()],
+    return judge_formula(
+        batch_steps(case, "I_2"),
+        prove(proof, *factor_range()),
         margin,
-        by="machine proofs",
         nearest=(near, "|log I_2| over the bound on its side"),
     )
 
@@ -91,12 +93,12 @@ def whole_sharp(case: Case) -> Outcome:
 
 def judge_increment(case: Case, sharp: bool) -> Outcome:
     """The two cases by machine, the increments on the engine, and the nearest to the supremum."""
-    tiny = every_batch(case.engine, Point(("1/1000", "1/2000"), 2, (0,)).problem(), 1)
+    tiny = every_batch(case.engine, Point(("1/1000", "1/2000"), 2, ((0,),)).problem(), 1)
     top = float(np.abs(tiny.gain).max())
     exact = float(np.log1p(0.4))
     bound = exact if sharp else printed_constant(0.2)
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         limit = np.log1p(2 * steps.eta) if sharp else printed_constant(steps.eta)
         near = np.abs(tiny.gain).max() < exact - 1e-5 - tiny.slack.max()  # the supremum is not approached
         return np.where(near, np.inf, np.abs(steps.gain) - limit - steps.slack)
@@ -113,20 +115,17 @@ def judge_increment(case: Case, sharp: bool) -> Outcome:
         "1/2",
         "A/B reaches 1 + 2 eta; and the printed constant is infinite at eta = 1/2",
     )
-    return judge_step(
-        case,
-        "the increments of R",
-        [factor_sentence(), *ratio_sentences()],
+    return judge_formula(
+        batch_steps(case, "the increments of R"),
+        prove(factor_sentence(), *ratio_sentences()),
         margin,
-        by="machine proofs",
         reach=reach,
         tightness=Tightness(
             top / bound,
             f"largest increment on the engine at norm 0.001, {top:.6f}, over the "
             f"bound {bound:.6f} at eta = 1/5",
         ),
-        note=f"The supremum over all states is log(1 + 2 eta) = {exact:.6f} at eta = 1/5, approached as the "
+        detail=f"The supremum over all states is log(1 + 2 eta) = {exact:.6f} at eta = 1/5, approached as the "
         "norm tends to 0; the leader may change or not. Near the limit, increments lie between -log(1 + eta) "
-        "and "
-        f"-log(1 - eta). The printed constant is {printed_constant(0.2):.6f}.",
+        f"and -log(1 - eta). The printed constant is {printed_constant(0.2):.6f}.",
     )

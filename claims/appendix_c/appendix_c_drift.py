@@ -10,11 +10,13 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
+from claims.theory.domains import batch_steps
 from claims.theory.error_terms import factor_sentence, ratio_low, ratio_sentences
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions
+from claims.theory.harness import judge_formula
+from claims.theory.steps import Steps
 from engine import Array
 from evidence import Outcome
+from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
 
@@ -42,19 +44,17 @@ def fixed_leader(case: Case, name: str) -> Outcome:
     )
     changed = {"gap": 0.0}
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         changed["gap"] = max(changed["gap"], float((steps.gain - steps.lag).max()))
         return steps.lag - steps.gain - steps.slack
 
-    def near(steps: Transitions) -> Array:
+    def near(steps: Steps) -> Array:
         return np.where(steps.lag > 0.0, steps.lag / steps.gain, np.nan)
 
-    outcome = judge_step(
-        case,
-        name,
-        [sentence],
+    outcome = judge_formula(
+        batch_steps(case, name),
+        prove(sentence),
         margin,
-        by="machine proofs",
         nearest=(near, "Delta over the increment (1: attained)"),
     )
     note = f"Equality unless the leader changes; largest difference seen {changed['gap']:.3g}."
@@ -76,11 +76,11 @@ def eq_24(case: Case) -> Outcome:
         identity("second equality", A * S / (A * (S - Y) + B * Y), S / (S - (1 - B / A) * Y)),
     ]
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         exact = -np.log1p(-(1.0 - steps.B / steps.A) * steps.Y / steps.S)
         return np.where(steps.leads, np.abs(steps.lag - exact) - steps.slack, -np.inf)
 
-    return judge_step(case, "Eq. (24)", proofs, margin, by="SymPy")
+    return judge_formula(batch_steps(case, "Eq. (24)"), prove(*proofs), margin, by="SymPy")
 
 
 @judge("appendix_c_drift.inverse/as_printed", "proved")
@@ -94,7 +94,7 @@ def inverse(case: Case) -> Outcome:
         (1 - eta * (1 - q)) * ratio_low(q, 0, eta) >= 1,
     )
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         ratio = steps.Y / steps.S  # 1 - (1 - B/A) Y/S = exp(-lag)
         with np.errstate(divide="ignore", invalid="ignore"):
             measured = 1.0 + np.expm1(-steps.lag) / ratio
@@ -102,15 +102,13 @@ def inverse(case: Case) -> Outcome:
         sharp = steps.leads & (ratio > 0.5)
         return np.where(sharp, measured - bound - 4.0 * steps.slack, -np.inf)
 
-    def near(steps: Transitions) -> Array:
+    def near(steps: Steps) -> Array:
         bound = 1.0 - steps.eta * (1.0 - np.exp(-2.0 * steps.R) - steps.Psi)
         return np.where(steps.leads, steps.B / steps.A / bound, np.nan)
 
-    return judge_step(
-        case,
-        "B/A <= 1 - eta + o",
-        [factor_sentence(), ratio_sentences()[0], inverted],
+    return judge_formula(
+        batch_steps(case, "B/A <= 1 - eta + o"),
+        prove(factor_sentence(), ratio_sentences()[0], inverted),
         margin,
-        by="machine proofs",
         nearest=(near, "B/A over 1 - eta (1 - exp(-2R) - Psi)"),
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from sympy import diff, log
 
+from claims.theory.domains import batch_steps
 from claims.theory.error_terms import ratio_sentences
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions
+from claims.theory.harness import judge_formula
+from claims.theory.steps import Steps
 from engine import Array
 from evidence import Outcome, Tightness, verified
 from evidence.chain import prove
@@ -21,7 +22,7 @@ def outside_as_printed(case: Case) -> Outcome:
     A, B, X, Y = reals("A B X Y")
     proof = identity("S'/S for a fixed leader", (Y * B + X * A) / B / (X + Y), 1 + (A / B - 1) * X / (X + Y))
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         share = steps.X / steps.S
         exact = np.log1p((steps.A / steps.B - 1.0) * share)
         factor = steps.eta * (1.0 + np.maximum(0.0, 1.0 - steps.N))
@@ -29,16 +30,14 @@ def outside_as_printed(case: Case) -> Outcome:
         worst = np.maximum(-steps.gain - exact, np.maximum(-steps.gain - high, -steps.lag - exact))
         return np.where(steps.leads, -np.inf, worst - steps.slack)
 
-    def near(steps: Transitions) -> Array:
+    def near(steps: Steps) -> Array:
         exact = np.log1p((steps.A / steps.B - 1.0) * steps.X / steps.S)
         return np.where(steps.leads, np.nan, -steps.gain / exact)
 
-    return judge_step(
-        case,
-        "the bound for i* not in B",
-        [proof, ratio_sentences()[1]],
+    return judge_formula(
+        batch_steps(case, "the bound for i* not in B"),
+        prove(proof, ratio_sentences()[1]),
         margin,
-        by="machine proofs",
         nearest=(near, "decrease over log(1 + (A/B - 1) X/S) (1: attained while the leader stays)"),
     )
 

@@ -6,12 +6,14 @@ from math import comb
 
 import numpy as np
 
+from claims.theory.domains import batch_steps
 from claims.theory.drift import near_limit
 from claims.theory.error_terms import drift_bound, ratio_sentences
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions, every_batch
+from claims.theory.harness import judge_formula
+from claims.theory.steps import Steps, every_batch
 from engine import Array
 from evidence import Outcome, Tightness
+from evidence.chain import prove
 from referee import Case, judge
 
 JENSEN = (
@@ -29,14 +31,13 @@ def explicit(case: Case) -> Outcome:
 def judge_drift(case: Case, name: str) -> Outcome:
     """The bounds of A/B by machine, and the exact conditional mean over all batches on the engine."""
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         bound, mean, slack = bound_and_mean(steps)
         return bound - mean - slack
 
-    return judge_step(
-        case,
-        name,
-        ratio_sentences(),
+    return judge_formula(
+        batch_steps(case, name),
+        prove(*ratio_sentences()),
         margin,
         by="machine proofs of the bounds of A/B, Jensen's inequality by hand; the conditional mean by "
         "summing over all batches",
@@ -48,7 +49,7 @@ def judge_drift(case: Case, name: str) -> Outcome:
     )
 
 
-def bound_and_mean(steps: Transitions) -> tuple[Array, Array, Array]:
+def bound_and_mean(steps: Steps) -> tuple[Array, Array, Array]:
     """The bound, the mean increment over all batches of a state, and its rounding error."""
     count = comb(steps.m, steps.b)
     first = slice(None, None, count)

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from claims.theory.step_judging import Point
-from claims.theory.transitions import every_batch
+from claims.theory.refutation import Point
+from claims.theory.steps import every_batch
 from evidence import Counterexample, Outcome, refuted, verified
 from evidence.chain import prove
 from evidence.proof import Proof, identity, reals
@@ -33,7 +33,7 @@ def last_as_printed(case: Case) -> Outcome:
     eta, b, m = Fraction(1, 5), 1, 2
     left = eta * Fraction(b, m) * (1 + eta / 2) - eta * Fraction(b, m)
     right = eta * Fraction(b * (m - b) ** 2, 2 * m * (m - 1) ** 2)
-    steps = every_batch(case.engine, Point(("1", "1/1000000"), 2, (0,)).problem(), 1)
+    steps = every_batch(case.engine, Point(("1", "1/1000000"), 2, ((0,),)).problem(), 1)
     drift, exact = float(steps.gain.mean()), -0.5 * np.log1p(-0.04)
     good = abs(drift - exact) <= float(steps.slack.max()) + 1e-9 and float(right) > drift
     good = good and printed.status == "refuted" and left != right
@@ -48,8 +48,7 @@ def last_as_printed(case: Case) -> Outcome:
             "the two sides of the printed equality, in exact arithmetic",
             {"eta": "1/5", "m": 2, "b": 1, "left": str(left), "right": str(right)},
             "from fractions import Fraction\neta, b, m = Fraction(1, 5), 1, 2\n"
-            "q = Fraction(m - b, m - 1)\n"
-            "left = eta * Fraction(b, m) * q * (1 + eta / 2 * q)\n"
+            "q = Fraction(m - b, m - 1)\nleft = eta * Fraction(b, m) * q * (1 + eta / 2 * q)\n"
             "left -= eta * Fraction(m - b, m) * Fraction(b, m - 1)\n"
             "print(left, eta * b * (m - b) ** 2 / (2 * m * (m - 1) ** 2))",
         ),

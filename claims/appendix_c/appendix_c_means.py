@@ -14,10 +14,12 @@ from math import comb
 
 import numpy as np
 
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions
+from claims.theory.domains import batch_steps
+from claims.theory.harness import judge_formula
+from claims.theory.steps import Steps
 from engine import Array
 from evidence import Evidence, Outcome, Verdict
+from evidence.chain import prove
 from evidence.proof import Proof, identity, reals
 from referee import Case, judge
 
@@ -45,7 +47,7 @@ def judge_mean(case: Case, leader_inside: bool) -> Outcome:
             if any(p != value for p in counted(m, b, leader_inside)):
                 wrong.append((m, b))
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         # exp(-lag) = 1 - (1 - B/A) Y/S with the leader inside, 1 + (A/B - 1) X/S without
         change = np.expm1(-steps.lag)
         factor = np.where(steps.leads, steps.B / steps.A - 1.0, steps.A / steps.B - 1.0)
@@ -58,14 +60,13 @@ def judge_mean(case: Case, leader_inside: bool) -> Outcome:
         return np.asarray(np.abs(mean - exact) - allowed)
 
     name = "E[Y | i* in B]" if leader_inside else "E[X | i* not in B]"
-    outcome = judge_step(
-        case,
-        name,
-        [shared(leader_inside)],
+    outcome = judge_formula(
+        batch_steps(case, name),
+        prove(shared(leader_inside)),
         margin,
         by="symmetry for all m and b (the others are exchangeable given whether the leader is in the batch); "
         f"exact probabilities by counting all batches, for all b < m <= {largest}",
-        note="On the engine the share of the others outside (inside) the batch is read off the change of "
+        detail="On the engine the share of the others outside (inside) the batch is read off the change of "
         "R over all batches, and averaged.",
     )
     if wrong:

@@ -11,11 +11,13 @@ import numpy as np
 from sympy import Rational
 
 from claims.theory import settling as settling
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions
-from engine import Array, norm_squared
+from claims.theory.domains import batch_steps
+from claims.theory.harness import judge_formula
+from claims.theory.steps import Steps
+from engine import Array
 from engine.aggregates import next_norm, rest_factor
 from evidence import Outcome, Tightness
+from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
@@ -37,18 +39,16 @@ def tau_as_printed(case: Case) -> Outcome:
         ),
     ]
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         lack = np.maximum(0.0, 1.0 - steps.N)
-        off = np.maximum(0.0, 1.0 - norm_squared(steps.after)) - lack
-        Psi = norm_squared(steps.problem.off_span(steps.after)) - steps.Psi
+        off = np.maximum(0.0, 1.0 - steps.new_N) - lack
+        Psi = steps.new_Psi - steps.Psi
         return np.asarray(np.maximum(off, Psi) - 4.0 * steps.error.max(axis=1) - steps.roundoff)
 
-    return judge_step(
-        case,
-        "delta_2 never increases",
-        proofs,
+    return judge_formula(
+        batch_steps(case, "delta_2 never increases"),
+        prove(*proofs),
         margin,
-        by="machine proofs",
         tightness=Tightness(
             1.0, "the largest delta_2 after a step over delta_2 before (1: unchanged if u = 0)"
         ),

@@ -8,12 +8,14 @@ import numpy as np
 from sympy import Rational
 
 from claims.theory import settling as settling
+from claims.theory.domains import batch_steps
 from claims.theory.drift import all_batches, increment_tolerance, increments
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions
+from claims.theory.harness import judge_formula
+from claims.theory.steps import Steps
 from engine import Array, Problem, StandardBasis, norm_squared
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Column, Counterexample, Outcome, Table, refuted, verified
+from evidence.chain import prove
 from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
 
@@ -57,13 +59,13 @@ def positive_corrected(case: Case) -> Outcome:
         Sentence("both factors are positive", [N, u, eta], domain, (A > 0) & (B > 0)),
     ]
 
-    def margin(steps: Transitions) -> Array:
-        reflected = steps.problem.combine(steps.c) + steps.problem.off_span(steps.before)
+    def margin(steps: Steps) -> Array:
+        reflected = steps.problem.combine(steps.size) + steps.problem.off_span(steps.before)
         after = case.engine.steps(steps.problem, reflected, steps.batches)
-        off = np.abs(steps.problem.correlations(after) - steps.new)
+        off = np.abs(steps.problem.correlations(after) - steps.new_size)
         return np.asarray((off - 4.0 * steps.error).max(axis=1))
 
-    return judge_step(case, "the reflection", proofs, margin, by="machine proofs")
+    return judge_formula(batch_steps(case, "the reflection"), prove(*proofs), margin)
 
 
 @judge("appendix_c_setup.positive/zero_correlations", "searched")
@@ -90,8 +92,7 @@ def zero_correlations(case: Case) -> Outcome:
     return verified(
         "searched",
         f"mean of the increment over all batches on the engine at R = {ratio:g}, level ratios (where "
-        f"the drift is "
-        "least, by convexity), eta = 1/5",
+        f"the drift is least, by convexity), eta = 1/5",
         unless=bad,
         detail=[
             Table(

@@ -14,16 +14,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from claims.theory.domains import batch_steps
 from claims.theory.error_terms import ratio_high, ratio_low, ratio_sentences
+from claims.theory.harness import judge_formula
 from claims.theory.rates import measured_ratio
-from claims.theory.step_judging import judge_step, reach_of
-from claims.theory.transitions import Transitions
+from claims.theory.reaches import reach_of
+from claims.theory.steps import Steps
 from engine import Array
 from evidence import Outcome, Tightness
+from evidence.chain import prove
 from referee import Case, judge
 
 
-def bounds(steps: Transitions) -> tuple[Array, Array]:
+def bounds(steps: Steps) -> tuple[Array, Array]:
     """The explicit bounds: from below (leader in the batch) and from above (leader outside)."""
     lack = np.maximum(0.0, 1.0 - steps.N)
     return ratio_low(steps.s, steps.Psi, steps.eta), ratio_high(steps.s, lack, steps.eta)
@@ -32,21 +35,16 @@ def bounds(steps: Transitions) -> tuple[Array, Array]:
 @judge("lemma_24.whole/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The explicit bounds by machine, for all states, and on the engine; how far eta may go."""
-    seen = {"low": 0.0}
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         low, high = bounds(steps)
         measured = measured_ratio(steps)
-        near = steps.leads & (steps.s + steps.Psi < 1e-2) & (steps.N > 0.99)
-        if near.any():
-            seen["low"] = max(seen["low"], float((low[near] / measured[near]).max()))
         off = np.where(steps.leads, low - measured, measured - high)
-        return np.asarray(off - 4.0 * (steps.error / steps.c).max(axis=1))
+        return np.asarray(off - 4.0 * (steps.error / steps.size).max(axis=1))
 
-    return judge_step(
-        case,
-        "Lemma 24",
-        ratio_sentences(),
+    return judge_formula(
+        batch_steps(case, "Lemma 24"),
+        prove(*ratio_sentences()),
         margin,
         by="machine proofs of the explicit bounds",
         tightness=Tightness(1.0, "both bounds are attained in the limit c* = 1, s = Psi = d = 0"),
@@ -57,6 +55,6 @@ def as_printed(case: Case) -> Outcome:
             "51/100",
             "f increases, and the first case fails; the second one holds up to 0.59",
         ),
-        note="These are the lemma with its vanishing terms spelled out: $s \\le e^{-2R_t}$; $\\Psi_t$ and "
+        detail="These are the lemma with its vanishing terms spelled out: $s \\le e^{-2R_t}$; $\\Psi_t$ and "
         "$(1 - \\lVert\\mathbf w_t\\rVert^2)_+$ never increase and tend to 0 (Propositions 21, 22).",
     )

@@ -8,9 +8,10 @@ from __future__ import annotations
 import numpy as np
 from sympy import Integer, Rational
 
+from claims.theory.domains import batch_steps
+from claims.theory.harness import judge_formula
 from claims.theory.rates import measured_ratio
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions
+from claims.theory.steps import Steps
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Reach, Tightness, verified
@@ -36,16 +37,14 @@ def rewritten(case: Case) -> Outcome:
         ),
     ]
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         exact = 1.0 + steps.eta * (2.0 - steps.N) / (1.0 - steps.eta * steps.u)
-        return np.asarray(np.abs(measured_ratio(steps) - exact) - 4.0 * (steps.error / steps.c).max(axis=1))
+        return np.asarray(np.abs(measured_ratio(steps) - exact) - 4.0 * (steps.error / steps.size).max(axis=1))
 
-    return judge_step(
-        case,
-        "A/B rewritten",
-        proofs,
+    return judge_formula(
+        batch_steps(case, "A/B rewritten"),
+        prove(*proofs),
         margin,
-        by="machine proofs",
         tightness=Tightness(
             (1 - 0.4) / (1 - 0.2 * 1.05),
             "1/(1 - eta u) over 1/(1 - 2 eta) at eta = 1/5 and the largest u = 1 + eta/4 (1: attained)",
@@ -66,24 +65,21 @@ def norm(case: Case) -> Outcome:
             1 + E + Psi >= N,
         ),
     ]
-    seen = {"ratio": 0.0}
 
-    def margin(steps: Transitions) -> Array:
-        after = (steps.after**2).sum(axis=1)
-        Psi = (steps.problem.off_span(steps.after) ** 2).sum(axis=1)
-        top = np.exp(-steps.R_after) + Psi
-        seen["ratio"] = max(seen["ratio"], float(((after - 1.0) / top).max()))
+    def margin(steps: Steps) -> Array:
+        top = np.exp(-steps.new_R) + steps.new_Psi
         kept = np.where(steps.leads, steps.N - steps.u - steps.S - steps.Psi, steps.u - steps.S)
-        return np.asarray(np.maximum(after - 1.0 - top, kept) - steps.slack - 4.0 * steps.error.max(axis=1))
+        return np.asarray(
+            np.maximum(steps.new_N - 1.0 - top, kept) - steps.slack - 4.0 * steps.error.max(axis=1)
+        )
 
-    return judge_step(
-        case,
-        "|w|^2 <= 1 + exp(-R) + Psi",
-        proofs,
+    return judge_formula(
+        batch_steps(case, "|w|^2 <= 1 + exp(-R) + Psi"),
+        prove(*proofs),
         margin,
-        by="machine proofs",
-        tightness=lambda: Tightness(
-            seen["ratio"], "largest (|w|^2 - 1)/(exp(-R) + Psi) seen; the squares s <= exp(-2R) are what counts"
+        nearest=(
+            lambda steps: (steps.new_N - 1.0) / (np.exp(-steps.new_R) + steps.new_Psi),
+            "(|w|^2 - 1)/(exp(-R) + Psi) (the squares s <= exp(-2R) are what counts)",
         ),
     )
 

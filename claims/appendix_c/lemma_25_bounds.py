@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.theory.near_datapoint import judge_near
-from claims.theory.step_judging import Point, refute
-from claims.theory.transitions import Transitions
+from claims.appendix_c.lemma_25 import near
+from claims.theory.harness import conclude
+from claims.theory.refutation import Point, refute_relation
+from claims.theory.steps import Steps, only
 from engine import Array
-from evidence import Outcome, Tightness
+from evidence import Outcome
+from evidence.chain import prove
 from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
 
@@ -35,25 +37,34 @@ def lower(case: Case) -> Outcome:
         ),
         identity("the equality", right, -4 * eps - 2 * n * eps**2),
     ]
-    seen = {"ratio": -np.inf}
 
-    def margin(steps: Transitions, eps: float) -> Array:
-        growth = np.where(steps.member > 0, (steps.new / steps.c - 1.0) / steps.eta, np.inf)
-        allowed = 2.0 * steps.error / steps.c / steps.eta
-        bound = -4.0 * eps - 2.0 * steps.problem.n * eps**2
-        sound = np.isfinite(growth) & (allowed < 0.1)
-        seen["ratio"] = max(seen["ratio"], float((-np.where(sound, growth, 0.0)).max() / -bound))
-        return np.asarray(np.where(sound, bound - growth - allowed, -np.inf).max(axis=1))
+    def bound(steps: Steps, eps: float) -> float:
+        return -4.0 * eps - 2.0 * steps.problem.n * eps**2
 
-    return judge_near(
-        case,
-        "the lower bound",
-        proofs,
-        margin,
-        tightness=lambda: Tightness(
-            seen["ratio"],
-            "largest N + u - 2 seen over 4 eps + 2 n eps^2: |c(i)| < 1 "
-            "(Corollary 6) leaves only 2 (n - 1) eps^2",
+    def growth(steps: Steps) -> tuple[Array, Array]:
+        """That of the coordinates in the batch for which rounding leaves it known, over eta; its rounding."""
+        value = np.where(steps.member, (steps.new_size / steps.size - 1.0) / steps.eta, np.inf)
+        allowed = 2.0 * steps.error / steps.size / steps.eta
+        return np.where(allowed < 0.1, value, np.inf), allowed
+
+    def margin(steps: Steps, eps: float) -> Array:
+        value, allowed = growth(steps)
+        return np.asarray((bound(steps, eps) - value - allowed).max(axis=1))
+
+    def ratio(steps: Steps, eps: float) -> Array:
+        value, _ = growth(steps)
+        return np.where(np.isfinite(value), value, 0.0) / bound(steps, eps)
+
+    return conclude(
+        prove(*proofs),
+        near(
+            case,
+            "the lower bound",
+            margin,
+            (
+                ratio,
+                "N + u - 2 seen over 4 eps + 2 n eps^2: |c(i)| < 1 (Corollary 6) leaves only 2 (n - 1) eps^2",
+            ),
         ),
     )
 
@@ -61,18 +72,17 @@ def lower(case: Case) -> Outcome:
 @judge("lemma_25.upper/as_printed", "counterexample")
 def upper_as_printed(case: Case) -> Outcome:
     """eps = 1/100, and a batch that does not hold the near datapoint."""
-    point = Point(("99/100", "1/100"), 2, (1,))
-    return refute(
+    point = Point(("99/100", "1/100"), 2, ((1,),))
+    return refute_relation(
         case,
         point,
-        lambda t: (t.at(t.new, t.batches[:, 0]) / t.at(t.c, t.batches[:, 0]) - 1.0) / t.eta,
-        lambda t: np.full(len(t.c), 4.0 * 0.01 - 2.0 * 0.01**2),
+        lambda t: (t.at(t.new_size, t.batches[:, 0]) / t.at(t.size, t.batches[:, 0]) - 1.0) / t.eta,
+        lambda t: np.full(len(t.size), 4.0 * 0.01 - 2.0 * 0.01**2),
         "<=",
         description="the batch holds only the other datapoint: u is near 0",
         code=("(new[1] / c[1] - 1) / eta", "4 * 0.01 - 2 * 0.01 ** 2"),
         detail="eps = 1/100. The left side is 2 - u - N, the growth of the coordinate in the batch over eta, "
-        "the "
-        "right side the printed bound.",
+        "the right side the printed bound.",
     )
 
 
@@ -90,19 +100,23 @@ def upper_corrected(case: Case) -> Outcome:
         ),
         identity("the equality", right, 4 * eps - 2 * eps**2),
     ]
-    seen = {"ratio": 0.0}
 
-    def margin(steps: Transitions, eps: float) -> Array:
-        growth = (steps.at(steps.new, steps.leader) / steps.L - 1.0) / steps.eta
+    def growth(steps: Steps) -> Array:
+        return (steps.at(steps.new_size, steps.leader) / steps.L - 1.0) / steps.eta
+
+    def margin(steps: Steps, eps: float) -> Array:
         allowed = 2.0 * steps.at(steps.error, steps.leader) / steps.L / steps.eta
-        bound = 4.0 * eps - 2.0 * eps**2
-        seen["ratio"] = max(seen["ratio"], float(np.where(steps.leads, growth, 0.0).max() / bound))
-        return np.where(steps.leads, growth - bound - allowed, -np.inf)
+        return only(steps.leads, growth(steps) - (4.0 * eps - 2.0 * eps**2) - allowed)
 
-    return judge_near(
-        case,
-        "the upper bound with i in the batch",
-        proofs,
-        margin,
-        tightness=lambda: Tightness(seen["ratio"], "largest 2 - u - N seen over the bound (1: attained)"),
+    def ratio(steps: Steps, eps: float) -> Array:
+        return np.where(steps.leads, growth(steps), 0.0) / (4.0 * eps - 2.0 * eps**2)
+
+    return conclude(
+        prove(*proofs),
+        near(
+            case,
+            "the upper bound with i in the batch",
+            margin,
+            (ratio, "2 - u - N seen over the bound (1: attained)"),
+        ),
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
+from claims.theory.domains import batch_steps
 from claims.theory.error_terms import factor_sentence
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions
+from claims.theory.harness import judge_formula
+from claims.theory.steps import Steps
 from engine import Array, Problem, StandardBasis, UniformSubsets, alignment, step_error
 from evidence import Counterexample, Outcome, Tightness, Verdict
+from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
@@ -39,14 +41,14 @@ def constant(case: Case) -> Outcome:
     ]
     seen = {"top": -np.inf}
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         limit = np.log1p(2.0 * steps.eta)
         moved = (steps.next_leader != steps.leader) & (steps.gain > -np.inf)
         if moved.any():
             seen["top"] = max(seen["top"], float(steps.R[moved].max()) / limit)
         return np.where(moved, steps.R - limit - steps.slack, -np.inf)
 
-    outcome = judge_step(case, "the change of the leader", proofs, margin, by="machine proofs")
+    outcome = judge_formula(batch_steps(case, "the change of the leader"), prove(*proofs), margin)
     late = late_changes(case)
     if late and outcome.verdict is Verdict.VERIFIED:
         return Outcome(
@@ -60,8 +62,7 @@ def constant(case: Case) -> Outcome:
     top = f" (largest seen: {seen['top']:.3f} of it)" if seen["top"] > 0 else ""
     note = (
         f"At every change of the leader R <= log(1 + 2 eta){top}. So i* is constant from the last time on at "
-        f"which R "
-        "is below that; that such a last time exists is Proposition 9."
+        f"which R is below that; that such a last time exists is Proposition 9."
     )
     sharp = None
     if seen["top"] > 0:

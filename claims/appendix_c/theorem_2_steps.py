@@ -13,10 +13,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions
-from engine import Array, Problem, StandardBasis, step_error
-from evidence import Outcome, Tightness, Verdict, verified
+from claims.theory.domains import batch_steps
+from claims.theory.harness import judge_formula
+from claims.theory.refutation import Point
+from claims.theory.steps import Steps
+from engine import Array, step_error
+from evidence import Outcome, Verdict, verified
+from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
@@ -34,30 +37,22 @@ def chain(case: Case) -> Outcome:
             (N - L * E - Psi <= L**2) & (N - L * E - Psi >= N - E - Psi) & (L**2 < 1),
         ),
     ]
-    seen = {"ratio": 0.0}
 
-    def margin(steps: Transitions) -> Array:
-        top = steps.at(steps.new, steps.next_leader)
-        N = (steps.after**2).sum(axis=1)
-        Psi = (steps.problem.off_span(steps.after) ** 2).sum(axis=1)
-        rest = np.exp(-steps.R_after)
-        seen["ratio"] = max(seen["ratio"], float(((N - top**2 - Psi) / rest).max()))
-        worst = np.maximum(N - top * rest - Psi - top**2, top**2 - 1.0)
+    def margin(steps: Steps) -> Array:
+        top, rest = steps.at(steps.new_size, steps.next_leader), np.exp(-steps.new_R)
+        worst = np.maximum(steps.new_N - top * rest - steps.new_Psi - top**2, top**2 - 1.0)
         return np.asarray(worst - 8.0 * steps.error.max(axis=1) - steps.slack * rest)
 
-    return judge_step(
-        case,
-        "the chain",
-        proofs,
+    def near(steps: Steps) -> Array:
+        top = steps.at(steps.new_size, steps.next_leader)
+        return (steps.new_N - top**2 - steps.new_Psi) / np.exp(-steps.new_R)
+
+    return judge_formula(
+        batch_steps(case, "the chain"),
+        prove(*proofs),
         margin,
-        by="machine proofs",
-        tightness=lambda: Tightness(
-            seen["ratio"], "largest |w|^2 - c*^2 - Psi over exp(-R) seen; it is at most exp(-R) times that"
-        ),
+        nearest=(near, "|w|^2 - c*^2 - Psi over exp(-R), at most exp(-R) times that"),
     )
-
-
-NEGATIVE = np.array([-0.5, 0.1])
 
 
 @judge("theorem_2_steps.near/as_printed", "proved")
@@ -71,27 +66,23 @@ def near_as_printed(case: Case) -> Outcome:
         1 - x <= d + s + Psi,
     )
 
-    def margin(steps: Transitions) -> Array:
-        top = steps.at(steps.new, steps.next_leader)
-        N = (steps.after**2).sum(axis=1)
-        Psi = (steps.problem.off_span(steps.after) ** 2).sum(axis=1)
-        allowed = np.maximum(0.0, 1.0 - N) + np.exp(-2.0 * steps.R_after) + Psi
+    def margin(steps: Steps) -> Array:
+        top = steps.at(steps.new_size, steps.next_leader)
+        allowed = np.maximum(0.0, 1.0 - steps.new_N) + np.exp(-2.0 * steps.new_R) + steps.new_Psi
         return np.asarray(1.0 - top**2 - allowed - 8.0 * steps.error.max(axis=1) - 2.0 * steps.slack * allowed)
 
-    outcome = judge_step(case, "the leading coordinate near 1", [bound], margin, by="machine proofs")
+    outcome = judge_formula(batch_steps(case, "the leading coordinate near 1"), prove(bound), margin)
     path = follow(case)
     return outcome if path.verdict is Verdict.VERIFIED else path
 
 
 def follow(case: Case) -> Outcome:
     """The path of (-1/2, 1/10) under the batch {0}, against the recursion of Lemma 14."""
-    problem = Problem(StandardBasis(2, 2), NEGATIVE, 0.2)
     steps = 100
+    point = Point(("-1/2", "1/10"), 2, ((0,),) * steps)
+    problem, exact = point.problem(), [float(x) for x in point.exact()]
     final = case.engine.trajectory(problem, np.zeros((steps, 1), dtype=np.int64), every=steps)[-1]
-    a, b = NEGATIVE
-    for _ in range(steps):
-        a, b = a * (1 + 0.2 * (2 - 2 * a * a - b * b)), b * (1 - 0.2 * a * a)
-    follows = bool(np.abs(final - [a, b]).max() <= 20.0 * step_error(case.engine, problem, 1))
+    follows = bool(np.abs(final - exact).max() <= 20.0 * step_error(case.engine, problem, 1))
     return verified(
-        "searched", "one path", unless=not follows, message=f"the path ends at {final}, not at {[a, b]}"
+        "searched", "one path", unless=not follows, message=f"the path ends at {final}, not at {exact}"
     )

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.theory.phi_psi import Steps, verified_by
+from claims.theory.domains import gd_steps
+from claims.theory.harness import judge_formula
+from claims.theory.steps import Steps
 from engine import Array
 from engine.aggregates import batch_factor, next_phi, next_psi, rest_factor
 from evidence import Outcome
@@ -76,16 +78,15 @@ def off(steps: Steps) -> Array:
     x, eta = 2 - 2 * steps.Phi - steps.Psi, steps.eta
     d_phi = 2 * eta * steps.Phi * x + eta**2 * steps.Phi * x**2
     d_psi = -2 * eta * steps.Phi * steps.Psi + eta**2 * steps.Phi**2 * steps.Psi
-    return np.maximum(np.abs(steps.d_phi - d_phi), np.abs(steps.d_psi - d_psi))
+    return np.maximum(np.abs((steps.new_Phi - steps.Phi) - d_phi), np.abs((steps.new_Psi - steps.Psi) - d_psi))
 
 
 @judge("lemma_27/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """Each line by SymPy, and the engine's steps against the two formulas."""
-    return verified_by(
-        case,
+    return judge_formula(
+        gd_steps(case, "the two printed formulas"),
         lines(),
-        "the two printed formulas",
         off,
         detail="The sums over any number of coordinates follow from the lines for one, since the factors "
         "do not depend on the coordinate.",

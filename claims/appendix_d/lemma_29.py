@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Integer, Rational
 
-from claims.theory.phi_psi import verified_by
+from claims.theory.domains import gd_steps
+from claims.theory.harness import judge_formula
 from claims.theory.reaches import Phi, Psi, after_phi, after_psi, sentence, step_size_reach
 from evidence import Outcome, Tightness
 from evidence.chain import prove
@@ -26,11 +27,10 @@ def as_printed(case: Case) -> Outcome:
         "for eta > 1/4 a step from Phi just below 1 and Psi = 0 ends above 1; the proof's own route, "
         "Lemma 31 with lambda = 5 eta, ends at 1/5",
     )
-    return verified_by(
-        case,
+    return judge_formula(
+        gd_steps(case, "N' < 1"),
         prove(sentence("N < 1 implies N' < 1", after)),
-        "N' < 1",
-        lambda s: s.Phi1 + 0.625 * s.Psi1 - 1.0 - s.drift,
+        lambda s: s.new_Phi + 0.625 * s.new_Psi - 1.0 - s.drift,
         tightness=Tightness(1.0, "N' tends to 1 with N"),
         reach=(reach,),
     )
@@ -40,10 +40,9 @@ def as_printed(case: Case) -> Outcome:
 def range_as_printed(case: Case) -> Outcome:
     """By machine."""
     chain = prove(sentence("ranges", And(Phi >= 0, Phi < 1, X > 0, Integer(1) >= X)))
-    return verified_by(
-        case,
+    return judge_formula(
+        gd_steps(case, "the ranges"),
         chain,
-        "the ranges",
-        lambda s: np.maximum(s.Phi1 - 1.0, s.Phi1 + s.Psi1 / 2 - 1.0) - s.drift,
+        lambda s: np.maximum(s.new_Phi - 1.0, s.new_Phi + s.new_Psi / 2 - 1.0) - s.drift,
         tightness=Tightness(1.0, "Phi tends to 1; 1 - Phi - Psi/2 is 1 at the origin"),
     )

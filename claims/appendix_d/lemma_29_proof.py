@@ -12,8 +12,10 @@ from fractions import Fraction
 from sympy import Rational
 
 from claims.appendix_d.lemma_29 import X
-from claims.theory.phi_psi import refuted_by, replay, verified_by
+from claims.theory.domains import gd_steps
+from claims.theory.harness import judge_formula
 from claims.theory.reaches import N, Phi, Psi, d_n, d_phi, d_psi, eta, sentence, step_size_reach
+from claims.theory.refutation import Point, refute, replay
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import identity
@@ -26,23 +28,28 @@ def chain_as_printed(case: Case) -> Outcome:
     big, small, step = Fraction(1, 2), Fraction(0), Fraction(1, 5)
     x = 1 - big - small / 2
     middle, last = 4 * step * big * x + Fraction(4, 5) * step * x, 5 * step * big * x
-    found = replay(
-        case,
-        big,
-        small,
-        step,
-        'Phi1 - Phi, "<=", 4 * eta * Phi * (1 - Phi - Psi / 2) + 0.8 * eta * (1 - Phi - Psi / 2), '
-        '"<=", 5 * eta * Phi * (1 - Phi - Psi / 2)',
-    )
-    moved = found.exact[0] - big
-    return refuted_by(
-        case,
-        found,
-        moved <= middle and not middle <= last,
+    seen = replay(case, Point(("1/2", "1/2", "0"), 2, ((0, 1),)))
+    moved = sum(x * x for x in seen.exact) - big
+    return refute(
+        seen,
         "at Phi = 1/2, Psi = 0, eta = 1/5 the middle term is 7/25 and the last one 1/4",
-        {"Phi": "1/2", "Psi": "0", "middle": str(middle), "last": str(last), "Delta Phi": str(moved)},
-        f"The three terms are {moved}, {middle} and {last}: the first inequality holds, the second does "
-        r"not. It fails for all $\Phi < \frac45$.",
+        {
+            "w0": list(seen.point.c),
+            "eta": "1/5",
+            "Phi": "1/2",
+            "Psi": "0",
+            "middle": str(middle),
+            "last": str(last),
+            "Delta Phi": str(moved),
+        },
+        "w @ w - Phi, '<=', 4 * eta * Phi * (1 - Phi) + 0.8 * eta * (1 - Phi), '<=', 5 * eta * Phi * (1 - Phi)",
+        names="Phi, eta = 0.5, 0.2\n",
+        unless=not moved <= middle or middle <= last,
+        detail=[
+            f"The three terms are {moved}, {middle} and {last}: the first inequality holds, the second does "
+            r"not. It fails for all $\Phi < \frac45$.",
+            f"On the engine: Phi' = {seen.w @ seen.w:.9g}; exactly {big + moved}.",
+        ],
     )
 
 
@@ -58,11 +65,10 @@ def chain_corrected(case: Case) -> Outcome:
         sentence("Delta Phi <= 5 eta Phi X", bound),
     )
     reach = step_size_reach(case, bound, Rational(1, 4), Rational(26, 100), "4 eta X > 1 near the origin")
-    return verified_by(
-        case,
+    return judge_formula(
+        gd_steps(case, "Delta Phi <= 5 eta Phi (1 - Phi - Psi/2)"),
         chain,
-        "Delta Phi <= 5 eta Phi (1 - Phi - Psi/2)",
-        lambda s: s.d_phi - 5 * s.eta * s.Phi * (1 - s.Phi - s.Psi / 2),
+        lambda s: (s.new_Phi - s.Phi) - 5 * s.eta * s.Phi * (1 - s.Phi - s.Psi / 2),
         tightness=Tightness(0.96, "sup of Delta Phi over 5 eta Phi X: (4 + 4 eta X)/5 at eta = 1/5, X = 1"),
         reach=(reach,),
     )
@@ -85,11 +91,10 @@ def psi_as_printed(case: Case) -> Outcome:
         Rational(11, 10),
         "the whole chain needs eta <= 1/5 for its middle term; its ends hold while eta Phi <= 1",
     )
-    return verified_by(
-        case,
+    return judge_formula(
+        gd_steps(case, "Delta Psi <= -eta Phi Psi"),
         chain,
-        "Delta Psi <= -eta Phi Psi",
-        lambda s: s.d_psi + s.eta * s.Phi * s.Psi,
+        lambda s: (s.new_Psi - s.Psi) + s.eta * s.Phi * s.Psi,
         tightness=Tightness(
             1 / 1.8, "largest eta Phi Psi / |Delta Psi| = 1/(2 - eta Phi), in the limit eta Phi = 1/5"
         ),
@@ -115,11 +120,14 @@ def total_as_printed(case: Case) -> Outcome:
         Rational(26, 100),
         "4 + 4 eta > 5 near the origin; what Lemma 31 makes of the line, N' < 1, needs 5 eta <= 1",
     )
-    return verified_by(
-        case,
+    return judge_formula(
+        gd_steps(case, "Delta N <= 5 eta N (1 - N)"),
         chain,
-        "Delta N <= 5 eta N (1 - N)",
-        lambda s: s.d_phi + 0.625 * s.d_psi - 5 * s.eta * (s.Phi + 0.625 * s.Psi) * (1 - s.Phi - 0.625 * s.Psi),
+        lambda s: (
+            (s.new_Phi - s.Phi)
+            + 0.625 * (s.new_Psi - s.Psi)
+            - 5 * s.eta * (s.Phi + 0.625 * s.Psi) * (1 - s.Phi - 0.625 * s.Psi)
+        ),
         tightness=Tightness(
             0.96, "sup of Delta N over the bound: (4 + 4 eta)/5 at eta = 1/5, Psi = 0, Phi to 0"
         ),

@@ -8,33 +8,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.theory.full_batch import failing, full_batches
-from claims.theory.gd_invariant import chain, search
+from claims.theory.full_batch import full_batches
+from claims.theory.gd_invariant import chain, invariant
+from claims.theory.harness import conclude
 from engine import Problem, StandardBasis, step_error
-from evidence import Outcome, verified
+from evidence import Outcome
 from referee import Case, judge
 
 
 @judge("proposition_26/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The induction of Eq. (9); coordinates that start at zero besides."""
-    proofs = chain()
-    found = search(case)
     zero = zeros(case)
-    return verified(
-        "proved",
-        "machine proofs for the induction over t; beside it a Hypothesis search over paths and runs of "
-        "the engine, and paths with coordinates that start at zero",
-        unless=failing(found, "an instance on which the engine leaves the invariant") or zero > 1.0,
-        detail=[
-            proofs.table(),
-            f"The largest deviation of $c_t(i)$ from $c_0(i)\\sqrt{{\\Phi_t/\\Phi_0}}$ "
-            f"is {found.margin + 1:.2g} of what rounding allows; coordinates that start at zero get as far as "
-            f"{zero:.2g} of it.",
-        ],
+    return conclude(
+        chain(),
+        invariant(case),
+        by="machine proofs for the induction over t, and paths of the engine with coordinates that start at "
+        "zero",
+        detail=f"Coordinates that start at zero get as far as {zero:.2g} of what rounding allows.",
+        also="coordinates that start at zero do not stay there" if zero > 1.0 else None,
         detects="a rotation of the projection by more than rounding errors",
-        samples=found.cases + 6,
-        message="the engine leaves the invariant",
+        samples=6,
     )
 
 

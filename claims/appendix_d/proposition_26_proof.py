@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import numpy as np
 from sympy import Rational
 
+from claims.theory.domains import gd_steps
 from claims.theory.gd_products import off_the_product, product_step
-from claims.theory.phi_psi import refuted_by, replay, tie, verified_by
+from claims.theory.harness import conclude, hold, judge_formula
 from claims.theory.reaches import Phi, Psi, eta, sentence
+from claims.theory.refutation import Point, refute, replay
 from engine.aggregates import batch_factor
-from evidence import Outcome, verified
+from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
@@ -26,19 +27,28 @@ from referee import Case, judge
 def gamma_as_printed(case: Case) -> Outcome:
     """One step from Phi = 1/4, Psi = 0 at eta = 1/5: the factor is 1.3, not 1.06."""
     big, small, step = Fraction(1, 4), Fraction(0), Fraction(1, 5)
-    found = replay(
-        case, big, small, step, '(Phi1 / Phi) ** 0.5 - 1, "printed", eta * eta * (2 - 2 * Phi - Psi)'
-    )
+    seen = replay(case, Point(("3/10", "2/5", "0"), 2, ((0, 1),)))
+    moved = sum(x * x for x in seen.exact)
     growth = step * (2 - 2 * big - small)
-    true = found.exact[0] == big * (1 + growth) ** 2
-    return refuted_by(
-        case,
-        found,
-        true and growth != step * growth,
+    true = moved == big * (1 + growth) ** 2
+    return refute(
+        seen,
         "at Phi = 1/4, Psi = 0, eta = 1/5: Delta c_i / c_i = Gamma = 3/10, not eta Gamma = 3/50",
-        {"Phi": "1/4", "Psi": "0", "Delta c / c": "3/10", "printed": "3/50"},
-        r"$\Delta c_i/c_i = \Gamma = 3/10$, so $\Phi' = \frac14(\frac{13}{10})^2$; the printed line gives "
-        r"$\frac14(\frac{53}{50})^2$.",
+        {
+            "w0": list(seen.point.c),
+            "eta": "1/5",
+            "Phi": "1/4",
+            "Psi": "0",
+            "Delta c / c": "3/10",
+            "printed": "3/50",
+        },
+        "w[0] / 0.3 - 1, 'printed', 0.2 * 0.2 * (2 - 2 * 0.25)",
+        unless=not (true and growth != step * growth),
+        detail=[
+            r"$\Delta c_i/c_i = \Gamma = 3/10$, so $\Phi' = \frac14(\frac{13}{10})^2$; the printed line gives "
+            r"$\frac14(\frac{53}{50})^2$.",
+            f"On the engine: Phi' = {seen.w @ seen.w:.9g}; exactly {moved}.",
+        ],
     )
 
 
@@ -51,30 +61,23 @@ def gamma_corrected(case: Case) -> Outcome:
         c * batch_factor(Phi + Psi, Phi, eta) - c,
         c * eta * (2 - 2 * Phi - Psi),
     )
-    return verified_by(case, prove(proof), "Delta c_i = c_i Gamma", lambda s: np.zeros_like(s.Phi))
+    return judge_formula(gd_steps(case, "Delta c_i = c_i Gamma"), prove(proof), None)
 
 
 @judge("proposition_26.product/as_printed", "proved")
 def product_as_printed(case: Case) -> Outcome:
     """The step of the product, and that all factors are positive; paths on the engine."""
-    proofs = prove(product_step(), *positive())
-    factors = tie(case, "1 + Gamma > 0", lambda s: s.eta * (2 * s.Phi + s.Psi - 2) - 1.0)
+    factors = hold(gd_steps(case, "1 + Gamma > 0"), lambda s: s.eta * (2 * s.Phi + s.Psi - 2) - 1.0)
     worst = max(off_the_product(case, m, n) for m, n in ((1, 2), (2, 3), (4, 4), (3, 7)))
-    good = not factors.violated and worst <= 1.0
-    return verified(
-        "proved",
-        "machine proofs for the step from t to t + 1; beside it paths of the engine against the products "
-        "of their own factors, and a search for steps off Lemma 27",
-        unless=not good,
-        detail=[
-            proofs.table(),
-            f"{factors.text} Coordinates along paths of 15 steps are off the product by "
-            f"{worst:.2g} of what rounding allows.",
-        ],
-        counterexample=factors.counterexample,
-        detects="a step off Lemma 14 by more than its rounding error",
-        samples=factors.found.cases + 4,
-        message="the engine's coordinates are not the products",
+    return conclude(
+        prove(product_step(), *positive()),
+        factors,
+        by="machine proofs for the step from t to t + 1, and paths of the engine against the products of "
+        "their own factors",
+        detail=f"Coordinates along paths of 15 steps are off the product by {worst:.2g} of what rounding "
+        f"allows.",
+        also=None if worst <= 1.0 else "the engine's coordinates are not the products",
+        samples=4,
     )
 
 

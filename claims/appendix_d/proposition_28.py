@@ -9,11 +9,13 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Rational
 
-from claims.theory.full_batch import APPROACH_STEPS, excess_distance, search
-from claims.theory.phi_psi import Steps, verified_by
+from claims.theory.domains import gd, gd_steps
+from claims.theory.full_batch import APPROACH_STEPS, excess_distance
+from claims.theory.harness import conclude, hold
 from claims.theory.reaches import N, Phi, Psi, after_phi, after_psi, eta, sentence, step_size_reach
+from claims.theory.steps import Steps
 from engine import Array
-from evidence import Counterexample, Outcome, Reach, Verdict, verified
+from evidence import Outcome, Reach
 from evidence.chain import prove
 from referee import Case, judge
 
@@ -49,32 +51,19 @@ def as_printed(case: Case) -> Outcome:
         "proved below 1; for w0 in the span with |w0| = 1, Phi_t = 1 for all t",
         "Phi is constant or decreases to 1",
     )
-    outcome = verified_by(case, chain, "the two monotonicities", monotone, reach=(reach, norm))
-    if outcome.verdict is not Verdict.VERIFIED:
-        return outcome
-    found = search(case, lambda i: excess_distance(case, i), (3, 15, 100), "limits", steps=APPROACH_STEPS)
-    assert isinstance(outcome.detail, list)
-    *parts, seen = outcome.detail
-    return verified(
-        "proved",
-        outcome.method + ", and for paths that do not reach their limit",
-        unless=found.counterexample is not None,
-        detail=[
-            *parts,
-            f"{seen} Largest distance from the limit after following the exact recursion to "
-            f"within 1e-10 of it: {found.margin + 1:.2g} of what is allowed. Not machine-checked: a geometric "
-            "sequence tends to 0.",
-        ],
-        counterexample=lambda: Counterexample(
-            "the engine does not reach the limit", {"instance": repr(found.counterexample)}
-        ),
-        reach=outcome.reach,
-        detects=outcome.detects,
-        samples=outcome.samples + found.cases,
-        message="the engine does not reach the limit",
+    limits = gd(case, (3, 15, 100), "limits", steps=APPROACH_STEPS)
+    return conclude(
+        chain,
+        hold(gd_steps(case, "the two monotonicities"), monotone),
+        hold(limits, lambda problem: excess_distance(case, problem), "the limit of the exact recursion"),
+        detail="Paths are followed until the exact recursion is within 1e-10 of the limit. Not "
+        "machine-checked: a geometric sequence tends to 0.",
+        reach=(reach, norm),
     )
 
 
 def monotone(steps: Steps) -> Array:
     """Phi does not fall, Psi does not grow, Phi stays below 1."""
-    return np.maximum(np.maximum(-steps.d_phi, steps.d_psi), steps.Phi1 - 1.0 - steps.drift)
+    return np.maximum(
+        np.maximum(-(steps.new_Phi - steps.Phi), (steps.new_Psi - steps.Psi)), steps.new_Phi - 1.0 - steps.drift
+    )

@@ -11,8 +11,10 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Rational
 
-from claims.theory.phi_psi import Steps, verified_by
+from claims.theory.domains import gd_steps
+from claims.theory.harness import judge_formula
 from claims.theory.reaches import Phi, Psi, after_phi, eta, sentence
+from claims.theory.steps import Steps
 from engine import Array
 from engine.aggregates import next_phi, next_psi
 from evidence import Column, Outcome, Table, Tightness
@@ -32,10 +34,9 @@ def rate_as_printed(case: Case) -> Outcome:
         sentence("Phi' >= Phi, so that kappa may keep Phi_0", after_phi >= Phi),
         sentence("0 <= kappa < 1", And(kappa >= 0, kappa < 1)),
     )
-    return verified_by(
-        case,
+    return judge_formula(
+        gd_steps(case, "1 - Phi_t <= (1 - Phi_0) exp(-kappa t)"),
         chain,
-        "1 - Phi_t <= (1 - Phi_0) exp(-kappa t)",
         slower_than_the_rate,
         detail=["Not machine-checked: $1 - x \\le e^{-x}$.", rate_table()],
         tightness=Tightness(
@@ -51,7 +52,7 @@ def slower_than_the_rate(steps: Steps) -> Array:
     t = np.arange(1, steps.Phi.shape[1] + 1)
     first = steps.Phi[:, :1]
     bound = (1.0 - first) * np.exp(-0.8 * steps.eta * first * t)
-    return np.maximum(1.0 - steps.Phi1 - bound, steps.Phi1 - 1.0) - steps.drift
+    return np.maximum(1.0 - steps.new_Phi - bound, steps.new_Phi - 1.0) - steps.drift
 
 
 def rate_table() -> Table:
@@ -77,11 +78,10 @@ def rate_table() -> Table:
 def squeeze_as_printed(case: Case) -> Outcome:
     """By machine; paths on the engine."""
     chain = prove(sentence("0 <= Psi <= (8/5)(1 - Phi)", And(Psi >= 0, Psi <= Rational(8, 5) * (1 - Phi))))
-    return verified_by(
-        case,
+    return judge_formula(
+        gd_steps(case, "Psi <= (8/5)(1 - Phi)"),
         chain,
-        "Psi <= (8/5)(1 - Phi)",
-        lambda s: s.Psi1 - 1.6 * (1 - s.Phi1) - 2 * s.drift,
+        lambda s: s.new_Psi - 1.6 * (1 - s.new_Phi) - 2 * s.drift,
         tightness=Tightness(
             11 / 16,
             "largest limit of Psi_t / (1 - Phi_t) along a path, (2 + eta)/2 <= 11/10, over 8/5; at t = 0 "

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.theory.full_batch import failing, full_batches
+from claims.theory.full_batch import full_batches
+from claims.theory.harness import Domain, judge_formula
 from claims.theory.instances import instances
 from claims.theory.mean_loss import off_the_gradient
 from engine import Problem, psi, step_error
-from evidence import Counterexample, Evidence, Outcome, Verdict, verified
-from evidence.search import hunt
+from evidence import Counterexample, Evidence, Outcome, Verdict
 from referee import Case, judge
 
 
@@ -63,23 +63,21 @@ def outside(case: Case, verdict: Verdict) -> Outcome:
 @judge("theorem_1_steps.eta/as_printed", "searched")
 def scale(case: Case) -> Outcome:
     """Steps of the engine against the gradient of the loss by a difference formula exact for quartics."""
-    found = hunt(
+    domain = Domain(
+        "data sets, step sizes and states",
         instances(full_batch=True, max_m=5, max_extra=2, count=8),
-        lambda instance: off_the_gradient(case, instance),
+        lambda instance: off_the_gradient(case, instance.problem()),
         examples=case.pick(6, 30, 300),
-        random_seed=case.seed_for("gradient"),
-        cases_per_example=8,
+        seed=case.seed_for("gradient"),
+        cases=8,
     )
-    return verified(
-        "searched",
-        "a Hypothesis search on the engine; the gradient of Eq. (2) from values of the loss alone, by a "
-        "five-point formula, which is exact for polynomials of degree 4",
-        unless=failing(
-            found, "a step of the engine that is none of gradient descent on the mean loss", code=None
-        ),
-        detail=f"The largest deviation of a step from the one on the mean loss is {found.margin + 1:.2g} of "
-        f"what rounding allows, in {found.cases} steps.",
+    return judge_formula(
+        domain,
+        None,
+        float,
+        formula="the step of gradient descent on the mean loss",
+        evidence=Evidence.SEARCHED,
+        by="the gradient of Eq. (2) from values of the loss alone, by a five-point formula, which is exact for "
+        "polynomials of degree 4",
         detects="a step size off by a factor, such as 1/m, or a gradient off by more than rounding errors",
-        samples=found.cases,
-        message="the engine's steps are not those of the mean loss",
     )

@@ -7,10 +7,12 @@ c_t(i), and "i not in [m]" for j.)
 
 from __future__ import annotations
 
-from claims.theory.full_batch import APPROACH_STEPS, excess_distance, search
+from claims.theory.domains import gd
+from claims.theory.full_batch import APPROACH_STEPS, excess_distance
+from claims.theory.harness import judge_formula
 from claims.theory.reaches import Phi, Psi, eta, sentence
 from engine.aggregates import rest_factor
-from evidence import Counterexample, Outcome, verified
+from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import reals, summed
 from referee import Case, judge
@@ -29,21 +31,12 @@ def limits_as_printed(case: Case) -> Outcome:
         ),
         sentence("(1 - eta Phi)^2 < 1 for Phi > 0", (1 - eta * Phi) ** 2 < 1, [Phi > 0]),
     )
-    found = search(case, lambda i: excess_distance(case, i), (4, 20, 200), "limits", steps=APPROACH_STEPS)
-    return verified(
-        "proved",
-        "machine proofs for the decay of Psi (Proposition 28 has the rest); beside it a Hypothesis search "
-        "on the engine for paths that do not reach their limit",
-        unless=found.counterexample is not None,
-        detail=[
-            chain.table(),
-            "Since $\\Phi_t \\ge \\Phi_0$, $\\Psi_t \\le \\Psi_0(1 - \\eta\\Phi_0)^{2t}$. Largest "
-            f"distance from the limit over what is allowed: {found.margin + 1:.2g}.",
-        ],
-        counterexample=lambda: Counterexample(
-            "the engine does not reach the limit", {"instance": repr(found.counterexample)}
-        ),
+    return judge_formula(
+        gd(case, (4, 20, 200), "limits", steps=APPROACH_STEPS),
+        chain,
+        lambda problem: excess_distance(case, problem),
+        formula="the limit of the exact recursion, to within 1e-10",
+        by="machine proofs for the decay of Psi (Proposition 28 has the rest)",
+        detail="Since $\\Phi_t \\ge \\Phi_0$, $\\Psi_t \\le \\Psi_0(1 - \\eta\\Phi_0)^{2t}$.",
         detects="a limit off by more than 1e-10 and rounding errors",
-        samples=found.cases,
-        message="the engine does not reach the limit",
     )

@@ -11,8 +11,8 @@ import numpy as np
 from sympy import diff
 
 from claims.appendix_e.lemma_39 import domain, printed_chain
-from claims.outcomes import established
-from claims.theory.cyclic_sgd import Epochs, compare, excess, f, factors, g, p, printed_g, q, run_epochs
+from claims.theory.cyclic_sgd import Epochs, f, factors, g, one_epoch, p, printed_g, q, run_epochs
+from claims.theory.harness import excess, judge_formula
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Proof, Sentence, derivative, reals
@@ -58,7 +58,7 @@ def chain_rule(name: str, squared: bool) -> tuple[Proof | Sentence, ...]:
 def as_printed(case: Case) -> Outcome:
     """With the printed g and r a radius."""
     chain = prove(*chain_rule("chain rule with y = r cos(theta)", False), printed_chain())
-    return established(chain, compare(case, factors), method="machine proofs")
+    return judge_formula(one_epoch(case), chain, factors)
 
 
 @judge("eq_32/corrected", "proved")
@@ -71,7 +71,7 @@ def corrected(case: Case) -> Outcome:
     def check(epochs: Epochs) -> float:
         return max(factors(epochs), arc(case, epochs))
 
-    return established(prove(*proofs), compare(case, check), method="machine proofs")
+    return judge_formula(one_epoch(case), prove(*proofs), check)
 
 
 def arc(case: Case, epochs: Epochs) -> float:

@@ -16,11 +16,11 @@ from typing import Any
 
 from sympy import Eq, Equivalent, Rational
 
-from claims.outcomes import broken, established
-from claims.snippets import snippet
-from claims.theory.cyclic_sgd import compare, f, falls, g, replayed
+from claims.theory.cyclic_sgd import f, falls, g, one_epoch
+from claims.theory.harness import judge_formula
+from claims.theory.refutation import Point, refute, replay
 from engine.aggregates import epoch
-from evidence import Counterexample, Outcome, Reach, Tightness
+from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, reals
@@ -38,10 +38,11 @@ def as_printed(case: Case) -> Outcome:
     Y, eta = reals("Y eta")
     chain = prove(Sentence("V falls", [Y, eta], diagonal(Y, eta), f(Y, 2 * Y, eta) < g(Y, 2 * Y, eta)))
     arc = arc_reach(case)
-    return established(
+    return judge_formula(
+        one_epoch(case, region="diagonal"),
         chain,
-        compare(case, falls, region="diagonal"),
-        method="machine proofs of f < g at z = y",
+        falls,
+        by="machine proofs of f < g at z = y",
         tightness=Tightness(
             0.5 * (1 + 1 / 16) / (arc.fails_at or 1.0),
             "the bound on y^2 over a value at which V grows, at eta = 1/4",
@@ -93,17 +94,15 @@ def sign_as_printed(case: Case) -> Outcome:
     name = "V falls from (y, y) iff z_2 / y_2 - 1 > 0"
     conclusion = Equivalent(z2 / y2 < 1, z2 / y2 - 1 > 0)
     proof = decide(Sentence(name, [y, eta], [*point, y2 > 0], conclusion))
-    end, complaint = replayed(case, 0.5, 0.5, 0.25)
+    seen = replay(case, Point(("1/2", "1/2"), 2, ((0,), (1,)), "1/4"))
+    end = seen.w
     exact = [float(v) for v in epoch(0.5, 0.5, 0.25)]
-    return broken(
-        proof,
-        Counterexample(
-            "(y, y) is in V_- and z_2 / y_2 - 1 is negative",
-            {"y": 0.5, "eta": 0.25, "z_2 / y_2 - 1": exact[1] / exact[0] - 1},
-            snippet("Problem(np.eye(2), np.array([0.5, 0.5]), 0.25)", [[0], [1]], "w[1] / w[0] - 1"),
-        ),
-        complaint,
-        method="an exact point; the engine's epoch from it is the exact one",
+    return refute(
+        seen,
+        "(y, y) is in V_- and z_2 / y_2 - 1 is negative",
+        {"y": 0.5, "eta": 0.25, "z_2 / y_2 - 1": exact[1] / exact[0] - 1},
+        "w[1] / w[0] - 1",
+        proof=proof,
         detail=f"On the engine z_2/y_2 - 1 = {end[1] / end[0] - 1:.6f} and y_2 - z_2 = {end[0] - end[1]:.6f}.",
     )
 
@@ -116,4 +115,4 @@ def sign_corrected(case: Case) -> Outcome:
         Sentence("y_2 = y g > 0", [Y, eta], diagonal(Y, eta), g(Y, 2 * Y, eta) > 0),
         Sentence("z_2/y_2 - 1 < 0 iff y_2 - z_2 > 0", [a, c], [a > 0], Equivalent(c / a - 1 < 0, a - c > 0)),
     )
-    return established(chain, compare(case, falls, region="diagonal"), method="machine proofs")
+    return judge_formula(one_epoch(case, region="diagonal"), chain, falls)

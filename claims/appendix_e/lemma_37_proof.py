@@ -8,8 +8,8 @@ import numpy as np
 from sympy import Equivalent
 
 from claims.appendix_e.lemma_37 import diagonal
-from claims.outcomes import established
-from claims.theory.cyclic_sgd import Epochs, compare, excess
+from claims.theory.cyclic_sgd import Epochs, one_epoch
+from claims.theory.harness import excess, judge_formula
 from engine.aggregates import batch_factor, epoch, rest_factor
 from evidence import Outcome
 from evidence.chain import prove
@@ -42,9 +42,9 @@ def half_as_printed(case: Case) -> Outcome:
     def check(epochs: Epochs) -> float:
         y, z, eta = epochs.y[0], epochs.z[1], epochs.eta
         delta = 2 * eta * (1 - y**2) / (1 - eta * y**2)
-        return excess(epochs.y[1] - (1 + delta) * z, 3.0 * epochs.error)
+        return excess(np.abs(epochs.y[1] - (1 + delta) * z), 3.0 * epochs.error)
 
-    return established(chain, compare(case, check, region="diagonal"), method="SymPy")
+    return judge_formula(one_epoch(case, region="diagonal"), chain, check, by="SymPy")
 
 
 @judge("lemma_37.expansion/as_printed", "proved")
@@ -68,9 +68,9 @@ def expansion_as_printed(case: Case) -> Outcome:
 
     def check(epochs: Epochs) -> float:
         seen, error = difference(epochs)
-        return excess(seen - factored(epochs.y[0], epochs.eta), error)
+        return excess(np.abs(seen - factored(epochs.y[0], epochs.eta)), error)
 
-    return established(chain, compare(case, check, region="diagonal"), method="SymPy")
+    return judge_formula(one_epoch(case, region="diagonal"), chain, check, by="SymPy")
 
 
 def factored(y: Any, eta: Any) -> Any:
@@ -100,10 +100,11 @@ def cubic_as_printed(case: Case) -> Outcome:
     def check(epochs: Epochs) -> float:
         seen, error = difference(epochs)
         y, eta = epochs.y[0], epochs.eta
-        return excess(seen - 2 * eta * y**3 * cubic(1 - eta * y**2, 1 - eta), error)
+        return excess(np.abs(seen - 2 * eta * y**3 * cubic(1 - eta * y**2, 1 - eta)), error)
 
-    return established(
+    return judge_formula(
+        one_epoch(case, region="diagonal"),
         chain,
-        compare(case, check, region="diagonal"),
-        method="SymPy for the identities, machine proofs for the signs",
+        check,
+        by="SymPy for the identities, machine proofs for the signs",
     )

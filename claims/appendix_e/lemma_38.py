@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from sympy import Rational
 
 from claims.appendix_e.lemma_37 import diagonal
 from claims.appendix_e.lemma_37_proof import cubic, difference
-from claims.outcomes import established
-from claims.theory.cyclic_sgd import Epochs, compare, excess
+from claims.theory.cyclic_sgd import Epochs, one_epoch
+from claims.theory.harness import excess, judge_formula
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest, supremum
 from evidence.chain import prove
@@ -34,7 +35,7 @@ def check(epochs: Epochs) -> float:
     """(y_2 - z_2) / (2 eta y^3) is the cubic, on the engine."""
     seen, error = difference(epochs)
     y, eta = epochs.y[0], epochs.eta
-    return excess(seen - 2 * eta * y**3 * cubic(1 - eta * y**2, 1 - eta), error)
+    return excess(np.abs(seen - 2 * eta * y**3 * cubic(1 - eta * y**2, 1 - eta)), error)
 
 
 @judge("lemma_38/as_printed", "proved")
@@ -46,10 +47,11 @@ def as_printed(case: Case) -> Outcome:
     (b,) = reals("b")
     smallest = supremum(last_factor(b) / 128, [b], [4 * b >= 3, b < 1], Rational(1, 100))
     constant = -float(smallest.at_most or 0)
-    return established(
+    return judge_formula(
+        one_epoch(case, region="diagonal"),
         prove(Sentence("the cubic is not negative", [Y, eta], domain, value >= 0)),
-        compare(case, check, region="diagonal"),
-        method="machine proofs in y^2 and eta",
+        check,
+        by="machine proofs in y^2 and eta",
         tightness=Tightness(
             1.0, f"the bound 0 is approached as eta -> 0, where the least cubic is >= {constant:.3g} eta^2"
         ),
@@ -79,6 +81,6 @@ def strict(case: Case) -> Outcome:
     """The strict inequality by machine; the engine's y_2 - z_2."""
     Y, eta = reals("Y eta")
     sentence = Sentence("the cubic is positive", [Y, eta], diagonal(Y, eta), cubic(1 - eta * Y, 1 - eta) > 0)
-    return established(
-        prove(sentence), compare(case, check, region="diagonal"), method="machine proofs in y^2 and eta"
+    return judge_formula(
+        one_epoch(case, region="diagonal"), prove(sentence), check, by="machine proofs in y^2 and eta"
     )

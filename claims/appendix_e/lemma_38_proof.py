@@ -9,7 +9,7 @@ from sympy import And, Eq, Equivalent, Integer, Rational
 from claims.appendix_e.lemma_37 import diagonal
 from claims.appendix_e.lemma_37_proof import cubic
 from claims.appendix_e.lemma_38 import last_factor
-from claims.outcomes import established
+from claims.theory.harness import conclude
 from evidence import Outcome, Tightness
 from evidence.bracket import supremum
 from evidence.chain import prove
@@ -29,9 +29,7 @@ def least_as_printed(case: Case) -> Outcome:
     closed = 1 - eta / 2 - eta**2 / 8
     bound = Sentence("w >= w_min", [Y, eta], diagonal(Y, eta), 1 - eta * Y >= closed)
     chain = prove(identity("w_min in b", closed, least(1 - eta)), bound)
-    return established(
-        chain, None, method="machine proofs", tightness=Tightness(1.0, "attained at the largest y")
-    )
+    return conclude(chain, tightness=Tightness(1.0, "attained at the largest y"))
 
 
 @judge("lemma_38.growth/as_printed", "proved")
@@ -49,7 +47,7 @@ def growth_as_printed(case: Case) -> Outcome:
         ),
         Sentence("eta <= 1/4 is enough", [eta], [4 * eta <= 1], eta <= Rational(2, 7)),
     )
-    return established(chain, None, method="machine proofs", tightness=Tightness(1.0, "equality at w = b = 1"))
+    return conclude(chain, tightness=Tightness(1.0, "equality at w = b = 1"))
 
 
 @judge("lemma_38.above/as_printed", "proved")
@@ -62,7 +60,7 @@ def above_as_printed(case: Case) -> Outcome:
         identity("= -(b + 3)(b - 1)", eight, -(b + 3) * (b - 1)),
         Sentence("positive below 1", [b], [b >= 0, b < 1], least(b) > b),
     )
-    return established(chain, None, method="machine proofs")
+    return conclude(chain)
 
 
 @judge("lemma_38.closed/as_printed", "proved")
@@ -81,9 +79,6 @@ def closed_as_printed(case: Case) -> Outcome:
     )
     largest_value = supremum(last_factor(b), [b], [b >= 0, b <= 1], Rational(1, 20))
     top = float(largest_value.at_least or 0)
-    return established(
-        chain,
-        None,
-        method="machine proofs",
-        tightness=Tightness(24.0 / -top, f"the bound -24 against the true maximum {top:.2f}"),
+    return conclude(
+        chain, tightness=Tightness(24.0 / -top, f"the bound -24 against the true maximum {top:.2f}")
     )

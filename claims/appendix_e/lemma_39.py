@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from sympy import Rational
 
-from claims.outcomes import established
-from claims.theory.cyclic_sgd import Epochs, compare, excess, f, f_in_w, factors, g, g_in_w, p, printed_g, q
+from claims.theory.cyclic_sgd import Epochs, f, f_in_w, factors, g, g_in_w, one_epoch, p, printed_g, q
+from claims.theory.harness import excess, judge_formula
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import Chain, prove
@@ -59,9 +60,9 @@ def as_printed(case: Case) -> Outcome:
 
     def check(epochs: Epochs) -> float:
         Y, r = epochs.y[0] ** 2, epochs.y[0] ** 2 + epochs.z[0] ** 2
-        return excess(epochs.z[2] - epochs.z[0] * f(Y, r, epochs.eta), epochs.error)
+        return excess(np.abs(epochs.z[2] - epochs.z[0] * f(Y, r, epochs.eta)), epochs.error)
 
-    return established(printed_chain(), compare(case, check), method="machine proofs")
+    return judge_formula(one_epoch(case), printed_chain(), check)
 
 
 @judge("lemma_39/corrected", "proved")
@@ -79,10 +80,10 @@ def corrected(case: Case) -> Outcome:
         ),
         Sentence("p + q > 0", [r, w, eta], domain(r, w, eta), p(r, w, eta) + q(r, w) > 0),
     )
-    return established(
+    return judge_formula(
+        one_epoch(case),
         chain,
-        compare(case, factors),
-        method="machine proofs",
+        factors,
         tightness=Tightness(1.0, "the bound 0 is attained at y = 0, and only there: p + q > 0"),
         reach=(size_reach(case),),
     )

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from sympy import Eq, Rational
 
-from claims.outcomes import broken, established
-from claims.snippets import snippet
-from claims.theory.cyclic_sgd import compare, factors, g, printed_g, replayed
-from evidence import Counterexample, Outcome
+from claims.theory.cyclic_sgd import factors, g, one_epoch, printed_g
+from claims.theory.harness import judge_formula
+from claims.theory.refutation import Point, refute, replay
+from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
 from referee import Case, judge
@@ -25,21 +25,14 @@ def factor_as_printed(case: Case) -> Outcome:
     proof = decide(
         Sentence("printed g = g of the proof", [Y, r, eta], point, Eq(printed_g(Y, r, eta), g(Y, r, eta)))
     )
-    _, complaint = replayed(case, 0.5, 0.5, 0.25)
+    seen = replay(case, Point(("1/2", "1/2"), 2, ((0,), (1,)), "1/4"))
     values = [float(h(0.25, 0.5, 0.25)) for h in (g, printed_g)]
-    return broken(
-        proof,
-        Counterexample(
-            "the printed g is not the factor y_2 / y_0 of the epoch",
-            {"y": 0.5, "z": 0.5, "eta": 0.25, "y_2 / y_0": values[0], "g as printed": values[1]},
-            snippet(
-                "Problem(np.eye(2), np.array([0.5, 0.5]), 0.25)",
-                [[0], [1]],
-                "w[0] / 0.5, (1 - 0.25 * 0.25 * (1 - 0.0625)) * (1 + 0.25 * 1.25)",
-            ),
-        ),
-        complaint,
-        method="an exact point; the engine's epoch from it is the exact one",
+    return refute(
+        seen,
+        "the printed g is not the factor y_2 / y_0 of the epoch",
+        {"y": 0.5, "z": 0.5, "eta": 0.25, "y_2 / y_0": values[0], "g as printed": values[1]},
+        "w[0] / 0.5, (1 - 0.25 * 0.25 * (1 - 0.0625)) * (1 + 0.25 * 1.25)",
+        proof=proof,
     )
 
 
@@ -50,4 +43,4 @@ def factor_corrected(case: Case) -> Outcome:
     right = (1 - eta * z1**2) * (1 + eta * (2 - r - y**2))
     meant = {z1: z * (1 - eta * y**2), r: y**2 + z**2}
     chain = prove(identity("g", g(y**2, r, eta), right, where=meant))
-    return established(chain, compare(case, factors), method="SymPy")
+    return judge_formula(one_epoch(case), chain, factors, by="SymPy")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sympy import Rational
 
 from claims.appendix_e.lemma_39 import domain
-from claims.outcomes import established
-from claims.theory.cyclic_sgd import compare, f, f_in_w, factors, g, g_in_w, p, q
+from claims.theory.cyclic_sgd import f, f_in_w, factors, g, g_in_w, one_epoch, p, q
+from claims.theory.harness import judge_formula
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import Sentence, derivative, identity, reals
@@ -26,7 +26,7 @@ def substitution_as_printed(case: Case) -> Outcome:
         identity("g: first line = second line", g(y**2, r, eta), second, where=meant),
         identity("g: second line = third line", second, g_in_w(w, r, eta), where=meant),
     )
-    return established(chain, compare(case, factors), method="SymPy")
+    return judge_formula(one_epoch(case), chain, factors, by="SymPy")
 
 
 @judge("lemma_39.derivative/as_printed", "proved")
@@ -38,7 +38,7 @@ def derivative_as_printed(case: Case) -> Outcome:
         derivative("d/dw", f_in_w(w, r, eta) - g_in_w(w, r, eta), w, eta * bracket),
         identity("bracket = p + q", bracket, p(r, w, eta) + q(r, w)),
     )
-    return established(chain, compare(case, factors), method="SymPy")
+    return judge_formula(one_epoch(case), chain, factors, by="SymPy")
 
 
 @judge("lemma_39.p/as_printed", "proved")
@@ -53,7 +53,7 @@ def p_as_printed(case: Case) -> Outcome:
         Sentence("r - 2 + 4 w >= r + 1 >= 0", [r, w, eta], inside, r - 2 + 4 * w >= r + 1),
         Sentence("p >= 0", [r, w, eta], inside, p(r, w, eta) >= 0),
     ]
-    return established(prove(*sentences), compare(case, factors), method="machine proofs")
+    return judge_formula(one_epoch(case), prove(*sentences), factors)
 
 
 @judge("lemma_39.q/as_printed", "proved")
@@ -76,10 +76,10 @@ def q_as_printed(case: Case) -> Outcome:
         Sentence("which is at least 5/16", [w], [], lower >= Rational(5, 16)),
         Sentence("q >= 0, indeed >= 47/64", [r, w, eta], inside, q(r, w) >= Rational(47, 64)),
     )
-    return established(
+    return judge_formula(
+        one_epoch(case),
         chain,
-        compare(case, factors),
-        method="machine proofs",
+        factors,
         detail="The same number 5/16 = 3 (3/4)^2 - (9/2)(3/4) + 2 is the minimum over all w.",
         tightness=Tightness(
             20 / 47, "the proof's bound 5/16 over the minimum 47/64 of q, at eta = 1/4, r = 17/16, w = 3/4"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from sympy import And, Rational
 
 from claims.appendix_e.proposition_35 import exits
-from claims.outcomes import NO_DYNAMICS, broken
 from claims.theory.cyclic_sgd import f_in_w, g_in_w, gap_in_w, sector_in_w
-from evidence import Counterexample, Outcome, verified
+from claims.theory.harness import NO_DYNAMICS
+from claims.theory.refutation import told, unrefuted
+from evidence import Counterexample, Outcome, refuted, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
 from referee import Case, judge
@@ -31,16 +32,18 @@ def supremum_as_printed(case: Case) -> Outcome:
     )
     # the printed step would give e <= -1/1000, say; the point x = 1/2000 exceeds it
     tenth = Sentence("V(F(x)) - V(x) <= -1/1000 on (0, 1]", [x], step, change <= -Rational(1, 1000))
-    return broken(
-        decide(tenth),
-        Counterexample(
+    proof = decide(tenth)
+    return refuted(
+        "counterexample",
+        "machine proofs of each property of an explicit example" + NO_DYNAMICS,
+        unless=unrefuted(proof) or (None if parts.proved else "a part of the counterexample is not proved"),
+        detail=[told(proof), parts.table(), "At 0 the change is V(2) - V(0) = -1."],
+        counterexample=Counterexample(
             "V falls along F on all of K, but the supremum of the change is 0",
             {"K": "[0, 1]", "F": "x + 2", "V": "0 for x < 2, -1 at 2, 2 - x above 2"},
             CODE,
         ),
-        None if parts.proved else "a part of the counterexample is not proved",
-        method="machine proofs of each property of an explicit example" + NO_DYNAMICS,
-        detail=[parts.table(), "At 0 the change is V(2) - V(0) = -1."],
+        samples=1,
     )
 
 

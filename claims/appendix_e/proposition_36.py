@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from sympy import Rational
 
-from claims.outcomes import established
-from claims.theory.cyclic_sgd import compare, decrease, f, falls, g, wedge
+from claims.theory.cyclic_sgd import decrease, f, falls, g, one_epoch, wedge
+from claims.theory.harness import judge_formula
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
@@ -26,13 +26,13 @@ from referee import Case, judge
 def as_printed(case: Case) -> Outcome:
     """The inequality in squares, for all real values; how far it reaches; epochs of the engine."""
     chain = prove(decrease())
-    found = compare(case, falls)
     Y = Rational(17, 32)  # the tie on the outer arc at eta = 1/4
     least = 1 - f(Y, 2 * Y, Rational(1, 4)) / g(Y, 2 * Y, Rational(1, 4))
-    return established(
+    return judge_formula(
+        one_epoch(case),
         chain,
-        found,
-        method="machine proofs of f < g in squares",
+        falls,
+        by="machine proofs of f < g in squares",
         detail="V falls on the printed set as a whole, also where y >= 1. At eta = 1/4 on the outer corner "
         f"y = z of the set V falls by the relative amount {float(least):.5f}.",
         tightness=Tightness(

@@ -7,11 +7,12 @@ from math import sqrt
 import numpy as np
 from sympy import And, Eq, Equivalent, Rational
 
-from claims.outcomes import broken, established
 from claims.snippets import snippet
-from claims.theory.cyclic_sgd import compare, f, falls, g, half_epoch, ratio_error, run_epochs
+from claims.theory.cyclic_sgd import f, falls, g, half_epoch, one_epoch, ratio_error, run_epochs
+from claims.theory.harness import judge_formula
+from claims.theory.refutation import told, unrefuted
 from engine.aggregates import batch_factor, epoch, rest_factor
-from evidence import Counterexample, Outcome
+from evidence import Counterexample, Outcome, refuted
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
 from referee import Case, judge
@@ -37,9 +38,12 @@ def condition_as_printed(case: Case) -> Outcome:
     complaint = None
     if epochs.deviation > 0 or abs(change) > allowed:
         complaint = f"the engine changes V by the relative amount {change:.3g} (rounding allows {allowed:.2g})"
-    return broken(
-        proof,
-        Counterexample(
+    return refuted(
+        "counterexample",
+        "an exact rational point; one epoch of the engine, whose V stays as it is up to rounding",
+        unless=unrefuted(proof) or complaint,
+        detail=told(proof),
+        counterexample=Counterexample(
             "both sides are equal and V does not change in the epoch",
             {"y^2": "6/23", "z^2": "62/115", "eta": "23/96"},
             snippet(
@@ -48,8 +52,7 @@ def condition_as_printed(case: Case) -> Outcome:
                 "w[1] / w[0] - problem.w0[1] / problem.w0[0]",
             ),
         ),
-        complaint,
-        method="an exact rational point; one epoch of the engine, whose V stays as it is up to rounding",
+        samples=1,
     )
 
 
@@ -78,5 +81,6 @@ def condition_corrected(case: Case) -> Outcome:
         identity("left side = f", left, f(Y, r, eta), where={**half, r: Y + Z}),
         identity("right side = g", right, g(Y, r, eta), where={**half, r: Y + Z}),
     )
-    found = compare(case, falls)
-    return established(chain, found, method="SymPy for the display, machine proofs for the signs")
+    return judge_formula(
+        one_epoch(case), chain, falls, by="SymPy for the display, machine proofs for the signs"
+    )

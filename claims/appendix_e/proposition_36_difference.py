@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Eq, Rational
 
-from claims.outcomes import broken, established
-from claims.snippets import snippet
-from claims.theory.cyclic_sgd import Epochs, compare, decrease, excess, f, falls, g, printed_g, replayed, wedge
+from claims.theory.cyclic_sgd import Epochs, decrease, f, falls, g, one_epoch, printed_g, wedge
+from claims.theory.harness import excess, judge_formula
+from claims.theory.refutation import Point, refute, replay
 from engine.aggregates import batch_factor, rest_factor
-from evidence import Counterexample, Outcome
+from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
 from referee import Case, judge
@@ -24,21 +24,13 @@ def difference_as_printed(case: Case) -> Outcome:
     premise = [*wedge(Y, Z, eta), *point, f(Y, Y + Z, eta) < g(Y, Y + Z, eta)]
     name = "where V falls, f - g <= 0 with the printed g"
     proof = decide(Sentence(name, [Y, Z, eta], premise, printed))
-    _, complaint = replayed(case, 0.7, 0.7, 0.25)
     values = [float(h(0.49, 0.98, 0.25)) for h in (f, g, printed_g)]
-    return broken(
-        proof,
-        Counterexample(
-            "V falls in the epoch, but f - g > 0 with the printed g",
-            {"y": 0.7, "z": 0.7, "eta": 0.25, "f": values[0], "g": values[1], "g as printed": values[2]},
-            snippet(
-                "Problem(np.eye(2), np.array([0.7, 0.7]), 0.25)",
-                [[0], [1]],
-                "w / problem.w0, 'are g and f; g as printed:', (1 - 0.1225 * 0.8775) * 1.1325",
-            ),
-        ),
-        complaint,
-        method="an exact point; the engine's epoch from it is the exact one",
+    return refute(
+        replay(case, Point(("7/10", "7/10"), 2, ((0,), (1,)), "1/4")),
+        "V falls in the epoch, but f - g > 0 with the printed g",
+        {"y": 0.7, "z": 0.7, "eta": 0.25, "f": values[0], "g": values[1], "g as printed": values[2]},
+        "w / problem.w0, 'are g and f; g as printed:', (1 - 0.1225 * 0.8775) * 1.1325",
+        proof=proof,
         detail=f"f = z_2/z_0 = {values[0]:.6f}, g = y_2/y_0 = {values[1]:.6f}, g as printed {values[2]:.6f}.",
     )
 
@@ -60,8 +52,8 @@ def difference_corrected(case: Case) -> Outcome:
         Y, r = epochs.y[0] ** 2, epochs.y[0] ** 2 + epochs.z[0] ** 2
         off_z = epochs.z[2] - epochs.z[0] * f(Y, r, epochs.eta)
         off_y = epochs.y[2] - epochs.y[0] * g(Y, r, epochs.eta)
-        return max(excess(np.stack([off_z, off_y]), epochs.error), falls(epochs))
+        return max(excess(np.abs(np.stack([off_z, off_y])), epochs.error), falls(epochs))
 
-    return established(
-        chain, compare(case, check), method="SymPy for the identities, machine proofs for the signs"
+    return judge_formula(
+        one_epoch(case), chain, check, by="SymPy for the identities, machine proofs for the signs"
     )

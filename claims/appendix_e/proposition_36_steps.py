@@ -10,11 +10,11 @@ from __future__ import annotations
 import numpy as np
 from sympy import Eq, Rational
 
-from claims.outcomes import broken, established
-from claims.snippets import snippet
-from claims.theory.cyclic_sgd import Epochs, compare, excess, replayed
+from claims.theory.cyclic_sgd import Epochs, one_epoch
+from claims.theory.harness import excess, judge_formula
+from claims.theory.refutation import Point, refute, replay, unrefuted
 from engine.aggregates import batch_factor, rest_factor
-from evidence import Counterexample, Outcome
+from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, identity, reals
 from referee import Case, judge
@@ -38,29 +38,20 @@ def squares_as_printed(case: Case) -> Outcome:
             Eq(y1**2, y**2 * (1 + eta * (2 - r**2 - y)) ** 2),
         )
     )
-    _, complaint = replayed(case, 0.3, 0.4, 0.25)
-    if second.status != "refuted":
-        complaint = f"the printed y_1^2 is {second.status}"
-    return broken(
-        proof,
-        Counterexample(
-            "z_0^2 = 0.16 is not r - y_0^2 = 0.41; and y_1^2 is not as printed even if r is the squared radius",
-            {
-                "y_0": 0.3,
-                "z_0": 0.4,
-                "eta": 0.25,
-                "r": 0.5,
-                "y_1": 0.3 * (1 + 0.25 * 1.66),
-                "y_1 printed, r = 1/4": 0.3 * (1 + 0.25 * 1.45),
-            },
-            snippet(
-                "Problem(np.eye(2), np.array([0.3, 0.4]), 0.25)",
-                [[0]],
-                "w[0] ** 2, 0.09 * (1 + 0.25 * (2 - 0.25 - 0.3)) ** 2",
-            ),
-        ),
-        complaint,
-        method="an exact point; the engine's epoch from it is the exact one",
+    return refute(
+        replay(case, Point(("3/10", "2/5"), 2, ((0,), (1,)), "1/4")),
+        "z_0^2 = 0.16 is not r - y_0^2 = 0.41; and y_1^2 is not as printed even if r is the squared radius",
+        {
+            "y_0": 0.3,
+            "z_0": 0.4,
+            "eta": 0.25,
+            "r": 0.5,
+            "y_1": 0.3 * (1 + 0.25 * 1.66),
+            "y_1 printed, r = 1/4": 0.3 * (1 + 0.25 * 1.45),
+        },
+        "w[0] ** 2, 0.09 * (1 + 0.25 * (2 - 0.25 - 0.3)) ** 2",
+        proof=proof,
+        unless=unrefuted(second),
     )
 
 
@@ -78,6 +69,6 @@ def squares_corrected(case: Case) -> Outcome:
         Y, r = epochs.y[0] ** 2, epochs.y[0] ** 2 + epochs.z[0] ** 2
         off_z = epochs.z[1] ** 2 - (r - Y) * (1 - epochs.eta * Y) ** 2
         off_y = epochs.y[1] ** 2 - Y * (1 + epochs.eta * (2 - r - Y)) ** 2
-        return excess(np.stack([off_z, off_y]), 3.0 * epochs.error)
+        return excess(np.abs(np.stack([off_z, off_y])), 3.0 * epochs.error)
 
-    return established(chain, compare(case, check), method="SymPy")
+    return judge_formula(one_epoch(case), chain, check, by="SymPy")

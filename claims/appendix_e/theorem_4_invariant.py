@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from claims.appendix_e.theorem_4_steps import bounds_sentences, grows, norms
-from claims.outcomes import established
-from claims.theory.cyclic_sgd import Epochs, compare, decrease
+from claims.theory.cyclic_sgd import Epochs, decrease, one_epoch
+from claims.theory.harness import judge_formula
 from engine.aggregates import next_norm
 from evidence import Outcome
 from evidence.chain import prove
@@ -23,7 +23,7 @@ def norm_as_printed(case: Case) -> Outcome:
         Sentence("N >= 1 is kept", [N, u, eta], [*step, N >= 1], after >= 1),
         bounds_sentences()[1],
     )
-    return established(chain, compare(case, grows, region="square"), method="machine proofs")
+    return judge_formula(one_epoch(case, region="square"), chain, grows)
 
 
 @judge("theorem_4_steps.invariant/as_printed", "proved")
@@ -40,4 +40,4 @@ def invariant_as_printed(case: Case) -> Outcome:
         outside = [z - y, -z, y - 1.0, (norms(epochs)[2] - 1.0 - epochs.eta / 4.0) / 2.0]
         return float(max(part.max() for part in outside) / (2.2 * epochs.error) - 1.0)
 
-    return established(chain, compare(case, check), method="machine proofs")
+    return judge_formula(one_epoch(case), chain, check)

@@ -13,11 +13,11 @@ import numpy as np
 from sympy import And, Eq, Rational
 
 from claims.appendix_e.theorem_4_steps import grows, norms
-from claims.outcomes import broken, established
-from claims.snippets import snippet
-from claims.theory.cyclic_sgd import Epochs, compare, decrease, f, falls, g, replayed
+from claims.theory.cyclic_sgd import Epochs, decrease, f, falls, g, one_epoch
+from claims.theory.harness import judge_formula
+from claims.theory.refutation import Point, refute, replay
 from engine.aggregates import epoch, next_norm
-from evidence import Counterexample, Outcome
+from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, reals
 from referee import Case, judge
@@ -39,17 +39,15 @@ def annulus_as_printed(case: Case) -> Outcome:
     inside = f(Y, Y + Z, eta) < g(Y, Y + Z, eta)
     proof = decide(Sentence("V falls on K_1", [Y, Z, eta, R, N0], [*point, *ring], inside))
     y = 17 / 16 / sqrt(2)
-    end, complaint = replayed(case, y, y, 0.25)
+    seen = replay(case, Point((repr(y), repr(y)), 2, ((0,), (1,)), "1/4"))
+    end = seen.w
     exact = [float(v) for v in epoch(y, y, 0.25)]
-    return broken(
-        proof,
-        Counterexample(
-            "a point of K_1 from which V = z/y grows in the epoch",
-            {"y": y, "z": y, "eta": 0.25, "r": 17 / 16, "V before": 1.0, "V after": exact[1] / exact[0]},
-            snippet(f"Problem(np.eye(2), np.array([{y!r}, {y!r}]), 0.25)", [[0], [1]], "w[1] / w[0]"),
-        ),
-        complaint,
-        method="an exact point; the engine's epoch from it is the exact one",
+    return refute(
+        seen,
+        "a point of K_1 from which V = z/y grows in the epoch",
+        {"y": y, "z": y, "eta": 0.25, "r": 17 / 16, "V before": 1.0, "V after": exact[1] / exact[0]},
+        "w[1] / w[0]",
+        proof=proof,
         detail=f"On the engine V becomes {end[1] / end[0]:.6f}.",
     )
 
@@ -61,7 +59,7 @@ def annulus_corrected(case: Case) -> Outcome:
     ring = [eta > 0, 4 * eta <= 1, V > 0, N0 > 0, Z >= V**2 * Y, Y >= Z, Y <= 1, Y + Z >= N0]
     domain = [*ring, 1 + eta / 4 >= Y + Z]
     inside = Sentence("K_1 is in the sector", [Y, Z, eta, V, N0], domain, And(Z > 0, Y >= Z))
-    return established(prove(inside, decrease()), compare(case, falls), method="machine proofs")
+    return judge_formula(one_epoch(case), prove(inside, decrease()), falls)
 
 
 @judge("theorem_4_limit.liminf/as_printed", "proved")
@@ -80,4 +78,4 @@ def liminf_as_printed(case: Case) -> Outcome:
         late = float((1.0 - N[2] - room).max()) / (6.0 * epochs.error) - 1.0
         return max(late, grows(epochs))
 
-    return established(chain, compare(case, check), method="machine proofs")
+    return judge_formula(one_epoch(case), chain, check)

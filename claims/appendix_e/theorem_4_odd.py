@@ -6,8 +6,8 @@ import numpy as np
 from sympy import And
 
 from claims.appendix_e.theorem_4_steps import norms
-from claims.outcomes import established
-from claims.theory.cyclic_sgd import Epochs, compare, run_epochs
+from claims.theory.cyclic_sgd import Epochs, one_epoch, run_epochs
+from claims.theory.harness import judge_formula
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import Sentence, identity, reals
@@ -28,7 +28,7 @@ def squeeze_as_printed(case: Case) -> Outcome:
         lack = norms(epochs)[2] - (z / y) ** 2 - y**2
         return float((lack / (3.0 * epochs.error)).max() - 1.0)
 
-    return established(chain, compare(case, check), method="machine proofs")
+    return judge_formula(one_epoch(case), chain, check)
 
 
 @judge("theorem_4_limit.odd/as_printed", "proved")
@@ -56,4 +56,4 @@ def odd_as_printed(case: Case) -> Outcome:
         )
         if moved > 0.25 * size + epochs.error or epochs.deviation > 0:
             complaint = f"within {size} of the limit the engine's half epoch moves by {moved:.3g}"
-    return established(chain, compare(case), method="machine proofs", complaint=complaint)
+    return judge_formula(one_epoch(case), chain, None, also=complaint)

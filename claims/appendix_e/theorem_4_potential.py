@@ -8,12 +8,13 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.outcomes import broken, established
 from claims.section_4 import theorem_4
 from claims.snippets import snippet
-from claims.theory.cyclic_sgd import Epochs, compare, ratio_error
+from claims.theory.cyclic_sgd import Epochs, one_epoch, ratio_error
+from claims.theory.harness import judge_formula
+from claims.theory.refutation import told, unrefuted
 from engine import Problem, step_error
-from evidence import Counterexample, Outcome
+from evidence import Counterexample, Outcome, refuted
 from evidence.chain import prove
 from evidence.proof import Sentence, decide, reals
 from referee import Case, judge
@@ -36,18 +37,21 @@ def as_printed(case: Case) -> Outcome:
     complaint = None
     if not (ratio > 0).all() or not 0 < drops[-1] < 1e-3 or off > 1e-3 + step_error(case.engine, problem, 1):
         complaint = f"after {EPOCHS} epochs V is {ratio[-1]:.3g} and fell by {drops[-1]:.3g}"
-    return broken(
-        proof,
-        Counterexample(
+    return refuted(
+        "counterexample",
+        "the sentence that a positive number at most kappa falls by kappa; an orbit on the engine",
+        unless=unrefuted(proof) or complaint,
+        detail=[
+            told(proof),
+            f"The first decrease is {drops[0]:.3g}, the last {drops[-1]:.3g}; near the limit V falls by "
+            "the factor 1 - eta^2.",
+        ],
+        counterexample=Counterexample(
             "an orbit along which the decrease of V in an epoch tends to 0",
             {"m": 2, "w0": list(START), "eta": ETA, "V": float(ratio[-1]), "last decrease": float(drops[-1])},
             snippet(problem, [[0], [1]] * EPOCHS, "w[1] / w[0]"),
         ),
-        complaint,
-        method="the sentence that a positive number at most kappa falls by kappa; an orbit on the engine",
-        detail=f"The first decrease is {drops[0]:.3g}, the last {drops[-1]:.3g}; near the limit V falls by "
-        f"the factor "
-        "1 - eta^2.",
+        samples=1,
     )
 
 
@@ -64,4 +68,4 @@ def corrected(case: Case) -> Outcome:
         least = 1 - epochs.eta**3 * (epochs.y[0] ** 2 + epochs.z[0] ** 2) / 5
         return float(((change - least) / ratio_error(epochs)).max() - 1.0)
 
-    return established(chain, compare(case, check), method="machine proofs")
+    return judge_formula(one_epoch(case), chain, check)

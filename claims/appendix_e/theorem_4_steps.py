@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Integer, Rational
 
-from claims.outcomes import established
-from claims.theory.cyclic_sgd import Epochs, compare, excess
+from claims.theory.cyclic_sgd import Epochs, one_epoch
+from claims.theory.harness import excess, judge_formula
 from engine import Array
 from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Outcome, Reach, Tightness
@@ -51,10 +51,11 @@ def bounds_as_printed(case: Case) -> Outcome:
         norm = norms(epochs)[1:].max() - (1.0 + epochs.eta / 4.0)
         return float(max(over, under, norm / 3.0) / epochs.error - 1.0)
 
-    return established(
+    return judge_formula(
+        one_epoch(case, region="square"),
         prove(*bounds_sentences()),
-        compare(case, check, region="square"),
-        method="machine proofs of base and step of the induction, for any batch",
+        check,
+        by="machine proofs of base and step of the induction, for any batch",
         tightness=Tightness(1.0, "the bound 1 of a coordinate is its limit"),
         reach=(coordinate_reach(case),),
     )
@@ -89,7 +90,7 @@ def cited_as_printed(case: Case) -> Outcome:
         Sentence("which is at least 1", [N, u, eta], step, lower >= 1),
     )
 
-    return established(chain, compare(case, grows, region="square"), method="machine proofs")
+    return judge_formula(one_epoch(case, region="square"), chain, grows)
 
 
 def grows(epochs: Epochs) -> float:
@@ -97,4 +98,4 @@ def grows(epochs: Epochs) -> float:
     N = norms(epochs)
     loss = float((np.minimum(N[:-1], 1.0) - N[1:]).max())
     off = N[1] - next_norm(N[0], epochs.y[0] ** 2, epochs.eta)
-    return max(loss / (6.0 * epochs.error) - 1.0, excess(off, 3.0 * epochs.error))
+    return max(loss / (6.0 * epochs.error) - 1.0, excess(np.abs(off), 3.0 * epochs.error))

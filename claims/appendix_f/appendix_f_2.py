@@ -12,9 +12,9 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Eq, Integer, Or
 
-from claims.outcomes import established
 from claims.theory.curvature import engine_curvature, loss_tolerance
-from claims.theory.landscape_points import Point, engine_gradient, explore, gradient_error
+from claims.theory.harness import judge_formula
+from claims.theory.landscape_points import Point, engine_gradient, gradient_error, landscape
 from claims.theory.relu_minima import loss_rounding
 from engine import Problem
 from engine.landscape import loss, second_directional_derivative
@@ -53,14 +53,13 @@ def smooth(case: Case) -> Outcome:
                 bent = max(bent, off / (gradient_error(case, problem, 1) + 4.0 * point.kink))
         return max(bent, polynomial(problem, point.directions(4))) - 1.0
 
-    return established(
+    return judge_formula(
+        landscape(case),
         chain,
-        explore(case, margin),
-        method="machine proofs for one datapoint (the loss is a mean)",
+        margin,
+        by="machine proofs for one datapoint (the loss is a mean)",
         detail="On the engine gradients of single datapoints vanish at c = 0, and on both sides of it they "
-        "are those of f_i; the loss on short rays "
-        "is a "
-        "polynomial of degree 4.",
+        "are those of f_i; the loss on short rays is a polynomial of degree 4.",
     )
 
 
@@ -98,4 +97,4 @@ def kink(case: Case) -> Outcome:
             worst = max(worst, float(abs(both[0] - both[1]) / (4.0 * loss_tolerance(problem))))
         return worst - 1.0
 
-    return established(chain, explore(case, margin), method="expansions along the ray, and machine proofs")
+    return judge_formula(landscape(case), chain, margin, by="expansions along the ray, and machine proofs")

@@ -11,10 +11,10 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Eq
 
-from claims.outcomes import established
 from claims.theory.curvature import engine_curvature, engine_trace, loss_tolerance, trace
 from claims.theory.gaussian_laws import moments
-from claims.theory.landscape_points import Point, explore
+from claims.theory.harness import judge_formula
+from claims.theory.landscape_points import Point, landscape
 from engine.landscape import curvature_matrix
 from evidence import Outcome, Tightness
 from evidence.chain import prove
@@ -44,12 +44,7 @@ def maximum_as_printed(case: Case) -> Outcome:
         top = problem.m * values[-1]
         return float(max(seen.max() - top, abs(seen[0] - top)) / allowed - 1.0)
 
-    return established(
-        chain,
-        explore(case, margin),
-        method="machine proofs",
-        tightness=Tightness(1.0, "attained at an eigenvector"),
-    )
+    return judge_formula(landscape(case), chain, margin, tightness=Tightness(1.0, "attained at an eigenvector"))
 
 
 @judge("appendix_f_3.average/as_printed", "proved")
@@ -71,8 +66,9 @@ def average_as_printed(case: Case) -> Outcome:
         bent = abs(seen - float(np.trace(matrix))) / (error + 2.0 * loss_tolerance(problem))
         return max(off, bent) - 1.0
 
-    return established(
+    return judge_formula(
+        landscape(case),
         chain,
-        explore(case, margin),
-        method="machine proofs, by induction over n; the moments of N(0, 1), its definition, by SymPy",
+        margin,
+        by="machine proofs, by induction over n; the moments of N(0, 1), its definition, by SymPy",
     )

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Eq, Integer, Or
 
-from claims.outcomes import established
-from claims.theory.landscape_points import Point, engine_gradient, explore, gradient_error
+from claims.theory.harness import judge_formula
+from claims.theory.landscape_points import Point, engine_gradient, gradient_error, landscape
 from claims.theory.relu_minima import loss_rounding
 from engine import Array, Problem, norm_squared
 from engine.landscape import loss
@@ -74,10 +74,11 @@ def coordinates_as_printed(case: Case) -> Outcome:
         bent = float(np.linalg.norm(seen - full_gradient(problem, w))) / gradient_error(case, problem, m)
         return max(off, bent) - 1.0
 
-    return established(
+    return judge_formula(
+        landscape(case),
         prove(*display()),
-        explore(case, margin),
-        method="machine proofs for one datapoint and, by induction over m, for their sum",
+        margin,
+        by="machine proofs for one datapoint and, by induction over m, for their sum",
         detail="The engine is asked for the gradient of Eq. (33), which is in its full-batch steps.",
     )
 
@@ -106,10 +107,10 @@ def minimum_as_printed(case: Case) -> Outcome:
         still = engine_gradient(case, problem, w, np.arange(problem.m))
         return float(np.linalg.norm(still) / gradient_error(case, problem, problem.m) - 1.0)
 
-    return established(
+    return judge_formula(
+        landscape(case),
         chain,
-        explore(case, margin),
-        method="machine proofs",
+        margin,
         detail="The engine does not move from points with P = 1, N = 0, up to rounding.",
         tightness=Tightness(1.0, "the minimum is attained"),
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Eq, Or
 
-from claims.outcomes import established
 from claims.theory.curvature import engine_curvature, loss_tolerance
-from claims.theory.landscape_points import Point, engine_gradient, explore, gradient_error, single
+from claims.theory.harness import judge_formula
+from claims.theory.landscape_points import Point, engine_gradient, gradient_error, landscape, single
 from claims.theory.relu_minima import loss_rounding
 from engine import norm_squared
 from engine.landscape import loss, second_directional_derivative
@@ -49,10 +49,11 @@ def sum_as_printed(case: Case) -> Outcome:
             bent = max(bent, float(np.linalg.norm(seen - exact)) / gradient_error(case, problem, 1))
         return float(max(off, bent) - 1.0)
 
-    return established(
+    return judge_formula(
+        landscape(case),
         chain,
-        explore(case, margin),
-        method="machine proofs for one datapoint, for all m and n (the loss is a mean)",
+        margin,
+        by="machine proofs for one datapoint, for all m and n (the loss is a mean)",
         detail="The engine is asked for the gradients of the f_i, which are in its steps on single datapoints.",
     )
 
@@ -76,9 +77,10 @@ def curvature_as_printed(case: Case) -> Outcome:
         bent = max(np.abs(by_engine - alone).max(), np.abs(by_engine - m * whole).max()) / total
         return float(max(off, bent) - 1.0)
 
-    return established(
+    return judge_formula(
+        landscape(case),
         chain,
-        explore(case, margin),
-        method="machine proofs that the loss is 1/2 and the mean of the f_i; that derivatives of a sum are "
+        margin,
+        by="machine proofs that the loss is 1/2 and the mean of the f_i; that derivatives of a sum are "
         "sums of derivatives is argued",
     )

@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 import sympy
 
-from claims.outcomes import established
 from claims.theory.curvature import engine_curvature, loss_tolerance
-from claims.theory.landscape_points import Point, engine_gradient, explore, gradient_error, single
+from claims.theory.harness import judge_formula
+from claims.theory.landscape_points import Point, engine_gradient, gradient_error, landscape, single
 from engine import Array, Problem, norm_squared
 from engine.landscape import curvature_matrix
 from evidence import Outcome
@@ -86,10 +86,11 @@ def as_printed(case: Case) -> Outcome:
     def margin(point: Point) -> float:
         return max(worst(case, point.problem("linear"), point)) - 1.0
 
-    return established(
+    return judge_formula(
+        landscape(case),
         prove(*proofs, slope(), ray()),
-        explore(case, margin),
-        method="machine proofs: the quadratic form for every n; coordinates, general $\\mathbf a$ and small n",
+        margin,
+        by="machine proofs: the quadratic form for every n; coordinates, general $\\mathbf a$ and small n",
         detail="Hessians from the loss by polarisation; gradients and curvatures in the engine's linear steps.",
     )
 
@@ -125,4 +126,4 @@ def trace_as_printed(case: Case) -> Outcome:
             off = max(off, abs(float(values.sum()) - float(exact)) / (n * error))
         return off - 1.0
 
-    return established(chain, explore(case, margin), method="SymPy")
+    return judge_formula(landscape(case), chain, margin, by="SymPy")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sympy import Integer
 
 from claims.appendix_f.theorem_13_steps import place
-from claims.outcomes import established
 from claims.theory.curvature import engine_trace, loss_tolerance, trace
 from claims.theory.gaussian_laws import half_of_square, moments
-from claims.theory.landscape_points import Point, explore, single
+from claims.theory.harness import judge_formula
+from claims.theory.landscape_points import Point, landscape, single
 from engine import norm_squared
 from evidence import Outcome
 from evidence.chain import prove
@@ -33,10 +33,11 @@ def half_as_printed(case: Case) -> Outcome:
             worst = max(worst, off, abs(seen - exact) / error)
         return worst - 1.0
 
-    return established(
+    return judge_formula(
+        landscape(case),
         chain,
-        explore(case, margin),
-        method="machine proof of the half, from the symmetry of q and its variance, 1 by definition",
+        margin,
+        by="machine proof of the half, from the symmetry of q and its variance, 1 by definition",
         detail="A datapoint with a negative correlation, which the display leaves out, has trace 0.",
     )
 
@@ -69,4 +70,4 @@ def sum_as_printed(case: Case) -> Outcome:
             worst = max(worst, off, abs(seen - exact) / error)
         return worst - 1.0
 
-    return established(chain, explore(case, margin), method="SymPy")
+    return judge_formula(landscape(case), chain, margin, by="SymPy")

@@ -15,9 +15,9 @@ import numpy as np
 import sympy
 from sympy import And, Eq, Integer
 
-from claims.outcomes import established
 from claims.theory.curvature import Solutions, engine_curvature, loss_tolerance, solutions
-from claims.theory.landscape_points import Point, explore, single
+from claims.theory.harness import judge_formula
+from claims.theory.landscape_points import Point, landscape, single
 from engine.landscape import second_directional_derivative
 from evidence import Outcome, Tightness
 from evidence.chain import prove
@@ -58,12 +58,7 @@ def outside_as_printed(case: Case) -> Outcome:
             worst = max(worst, float((-(q**2) - values).max()) / error - 1.0)
         return float(worst)
 
-    return established(
-        chain,
-        explore(case, margin),
-        method="machine proofs",
-        tightness=Tightness(1.0, "equality for <v, a_i> >= 0"),
-    )
+    return judge_formula(landscape(case), chain, margin, tightness=Tightness(1.0, "equality for <v, a_i> >= 0"))
 
 
 @judge("theorem_13_steps.restriction/as_printed", "proved")
@@ -87,6 +82,4 @@ def restriction_as_printed(case: Case) -> Outcome:
         bent = max(float(values.max()) - 4.0, abs(float(values[0]) - 4.0)) / error
         return max(off, bent) - 1.0
 
-    return established(
-        chain, explore(case, margin), method="machine proofs", tightness=Tightness(1.0, "attained at v = w")
-    )
+    return judge_formula(landscape(case), chain, margin, tightness=Tightness(1.0, "attained at v = w"))

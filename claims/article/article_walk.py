@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from claims.outcomes import established
+from claims.theory.harness import conclude
 from evidence import Counterexample, Outcome, refuted
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
@@ -29,10 +29,9 @@ def as_printed(case: Case) -> Outcome:
         [*setting, K * p + (d / 2) * (1 - p) >= d],
         p >= d / (2 * K),
     )
-    return established(
+    return conclude(
         prove(chance),
-        None,
-        method="a machine proof that (A1) follows, v = ceil(2 (y - b_0)/d) steps of d/2; then Proposition 8",
+        by="a machine proof that (A1) follows, v = ceil(2 (y - b_0)/d) steps of d/2; then Proposition 8",
     )
 
 

@@ -20,7 +20,7 @@ from sympy import Integer, Rational, sqrt
 
 from claims.theory.cyclic_flow import flow_start, flow_winner, winner_of_flow
 from engine import Array, Cyclic, IntArray, Problem, StandardBasis, Stop
-from engine.aggregates import batch_factor, rest_factor
+from engine.aggregates import batch_factor, epoch, rest_factor
 from evidence import Column, Counterexample, Figure, Outcome, Series, Table, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.formula import Formula
@@ -110,21 +110,18 @@ def orbit(eta: float) -> tuple[float, float]:
     """The coordinates of the orbit of period 2 when the first is drawn next."""
 
     def closes(Y: float) -> float:
-        keep = 1.0 - eta * Y
-        return keep * (1.0 + eta * (2.0 - 2.0 * Y - Y / keep**2)) - 1.0
+        keep = rest_factor(Y, eta)
+        return float(keep * batch_factor(Y + Y / keep**2, Y, eta)) - 1.0
 
     Y = float(brentq(closes, 0.25, 0.5, xtol=1e-15))
-    return float(np.sqrt(Y)), float(np.sqrt(Y) / (1.0 - eta * Y))
+    return float(np.sqrt(Y)), float(np.sqrt(Y) / rest_factor(Y, eta))
 
 
 def winner(eta: float, y: Array, z: Array, epochs: int = 40_000) -> Array:
     """Which of the two wins from (y, z), in floating point and without an engine."""
     y, z = np.array(y), np.array(z)
     for _ in range(epochs):
-        Y, Z = y * y, z * z
-        y, z = y * (1.0 + eta * (2.0 - 2.0 * Y - Z)), z * (1.0 - eta * Y)
-        Y, Z = y * y, z * z
-        y, z = y * (1.0 - eta * Z), z * (1.0 + eta * (2.0 - 2.0 * Z - Y))
+        y, z = epoch(y, z, eta)
         if ((y > 20.0 * z) | (z > 20.0 * y)).all():
             break
     return np.asarray(z > y)

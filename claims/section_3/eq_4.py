@@ -16,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 import sympy
 
+from claims.theory.harness import Domain, conclude, hold
 from claims.theory.instances import Instance, instances
 from engine import (
     Activation,
@@ -29,11 +30,12 @@ from engine import (
     unit_roundoff,
 )
 from engine.landscape import pointwise_losses
-from evidence import Counterexample, Outcome, verified
+from evidence import Outcome
 from evidence.chain import Chain, prove
 from evidence.proof import derivative, identity, reals
-from evidence.search import hunt
 from referee import Case, judge
+
+BOTH: tuple[Activation, ...] = ("linear", "relu")
 
 
 def in_coordinates(n: int) -> Chain:
@@ -81,54 +83,40 @@ def in_invariants() -> Chain:
 @judge("eq_4/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """SymPy for every n; the engine against exact difference quotients of the loss."""
-    chain = prove(in_invariants(), in_coordinates(2), in_coordinates(3))
-    margins, cases, broken = [], 0, None
-    for activation in ("linear", "relu"):
-
-        def excess(instance: Instance, activation: Activation = activation) -> float:
-            return deviation(case, instance, activation) - 1.0
-
-        found = hunt(
-            instances(
-                max_m=4,
-                max_extra=3,
-                min_reach=0.5,
-                min_norm=0.3,
-                max_spread=1.0,
-                full_batch=activation == "relu",
-                count=4,
-            ),
-            excess,
-            examples=case.pick(6, 25, 150),
-            random_seed=case.seed_for(activation),
-            cases_per_example=4,
-        )
-        margins.append(found.margin + 1.0)
-        cases += found.cases
-        if found.counterexample is not None and broken is None:
-            broken = Counterexample(
-                "the engine's step is not along the gradient of the loss",
-                {"instance": repr(found.counterexample), "deviation": found.margin + 1.0},
-                "from claims.theory.instances import Instance\n"
-                f"problem = {found.counterexample!r}.problem({activation!r})",
-            )
-    return verified(
-        "proved",
-        "SymPy, for every n in the invariants and for n = 2, 3 by differentiating in coordinates; "
-        "beside it the engine's summed gradients against five-point difference quotients of the loss, "
-        "which are exact for polynomials of degree 4",
-        unless=broken,
-        detail=[
-            chain.table(),
-            f"Engine: largest deviation from the difference quotient over what rounding "
-            f"allows: {margins[0]:.2g} (linear), {margins[1]:.2g} (ReLU). Under ReLU the gradient at "
-            r"$\langle\mathbf w,\mathbf x\rangle = 0$ is 0 whatever value $\phi'(0)$ is given, since "
-            r"$f(\mathbf x;\mathbf w) = 0$ makes $\mathbf w^\top(f - \mathbf x)$ vanish too.",
-        ],
-        counterexample=broken,
+    held = [
+        hold(domain(case, activation), float, f"the gradient of the loss ({activation})") for activation in BOTH
+    ]
+    return conclude(
+        prove(in_invariants(), in_coordinates(2), in_coordinates(3)),
+        *held,
+        by="SymPy, for every n in the invariants and for n = 2, 3 by differentiating in coordinates; the "
+        "gradient on the engine's side by five-point difference quotients of the loss, which are exact for "
+        "polynomials of degree 4",
+        detail=r"Under ReLU the gradient at $\langle\mathbf w,\mathbf x\rangle = 0$ is 0 whatever value "
+        r"$\phi'(0)$ is given, since $f(\mathbf x;\mathbf w) = 0$ makes $\mathbf w^\top(f - \mathbf x)$ "
+        r"vanish too.",
         detects="a gradient that is off by 1e-10 (in single precision 1e-4)",
-        samples=cases,
-        message="the engine does not step along the gradient of the loss",
+    )
+
+
+def domain(case: Case, activation: Activation) -> Domain[Instance, float]:
+    """The margin of the engine's gradients at random states with random batches."""
+    return Domain(
+        "data sets, states and batches",
+        instances(
+            max_m=4,
+            max_extra=3,
+            min_reach=0.5,
+            min_norm=0.3,
+            max_spread=1.0,
+            full_batch=activation == "relu",
+            count=4,
+        ),
+        lambda instance: deviation(case, instance, activation) - 1.0,
+        examples=case.pick(6, 25, 150),
+        seed=case.seed_for(activation),
+        cases=4,
+        code=f"problem = {{}}.problem({activation!r})",
     )
 
 

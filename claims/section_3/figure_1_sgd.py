@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from sympy import Rational
 
-from claims.outcomes import established
-from claims.theory.cyclic_sgd import Epochs, compare
+from claims.theory.cyclic_sgd import Epochs, one_epoch
+from claims.theory.harness import judge_formula
 from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Outcome, Tightness
 from evidence.chain import prove
@@ -79,9 +79,10 @@ def as_printed(case: Case) -> Outcome:
         off = [y[1] * z[0] - y[0] * z[1] * (1 + first), z[2] * y[1] - z[1] * y[2] * (1 + second)]
         return float(np.abs(off).max() / (6.0 * epochs.error) - 1.0)
 
-    return established(
+    return judge_formula(
+        one_epoch(case, region="square"),
         prove(ratio, *sentences()),
-        compare(case, check, region="square"),
-        method="machine proofs of the steps, joined by the links of the claim",
+        check,
+        by="machine proofs of the steps, joined by the links of the claim",
         tightness=Tightness(0.9375, "the least gain 15 eta/16 of (A1), over its limit eta as N = 1, u = 0"),
     )

@@ -14,17 +14,19 @@ proof speaks of those.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from sympy import And, Integer, Rational
 
-from claims.theory.instances import Instance, instances
+from claims.theory.harness import Domain, conclude, hold
+from claims.theory.instances import instances
 from claims.theory.sign_adversary import Seen, attack
 from engine import Activation, Problem, step_error
 from engine.aggregates import batch_factor, next_norm, rest_factor
-from evidence import Counterexample, Outcome, Tightness, refuted, verified
+from evidence import Counterexample, Outcome, Tightness, refuted
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, reals
-from evidence.search import Hunt, hunt
 from referee import Case, judge
 
 
@@ -76,42 +78,30 @@ def relu_as_printed(case: Case) -> Outcome:
 
 def judge_corollary(case: Case, activation: Activation) -> Outcome:
     """The chain of proofs, then the adversary on the engine."""
-    proofs = chain()
     seen = Seen()
     count = case.pick(4, 6, 8)
-    found: Hunt[Instance] = hunt(
+    domain = Domain(
+        "initialisations, step sizes and data, from which an adversary tries all subsets of the data as "
+        "batches at every state, and over paths by `trajectory` and `run`",
         instances(max_m=case.pick(3, 4, 5), max_extra=2, full_batch=True, count=count),
         lambda instance: attack(case, instance, activation, seen),
         examples=case.pick(6, 25, 150),
-        random_seed=case.seed_for("adversary", activation),
-        cases_per_example=count,
+        seed=case.seed_for("adversary", activation),
+        cases=count,
+        relative=False,
+        code=f"problem = {{}}.problem({activation!r})",
     )
-    violated = found.counterexample is not None
-    return verified(
-        "proved",
-        "machine proofs for base and step of the induction; beside it an adversary on the engine that tries "
-        "all subsets of the data as batches at every state, steered by Hypothesis over initialisations, "
-        "step sizes and data, and paths by `trajectory` and `run`",
-        unless=violated,
-        detail=[
-            proofs.table(),
-            f"The adversary judged {seen.visits} steps. Largest coordinate after a "
-            f"step {seen.coordinate:.9f} (bound 1), smallest ratio of a coordinate to itself one step before "
-            f"{seen.factor:.4f} (bound 0; in theory at least 1 - eta (1 + eta/4) = 0.79), largest squared "
-            f"norm {seen.norm_ratio:.6f} of 1 + eta/4. Steps with a batch orthogonal to the weights leave "
-            "Psi as it is, so it need not decrease strictly, and neither need coordinates outside the batch, "
-            "as the text before the corollary prints.",
-        ],
-        counterexample=lambda: Counterexample(
-            "an instance on which the engine breaks the corollary or the factors of Lemma 14",
-            {"instance": repr(found.counterexample), "excess": found.margin},
-            "from claims.theory.instances import Instance\n"
-            f"problem = {found.counterexample!r}.problem({activation!r})",
-        ),
+    held = hold(domain, float, "the corollary and the factors of Lemma 14")
+    return conclude(
+        chain(),
+        replace(held, cases=seen.visits),
+        by="machine proofs for base and step of the induction",
+        detail=f"Largest coordinate after a step {seen.coordinate:.9f} (bound 1), smallest ratio of a "
+        f"coordinate to itself one step before {seen.factor:.4f} (bound 0; in theory at least 1 - eta (1 + "
+        f"eta/4) = 0.79), largest squared norm {seen.norm_ratio:.6f} of 1 + eta/4. Steps with a batch "
+        "orthogonal to the weights leave Psi as it is, so it need not decrease strictly, and neither need "
+        "coordinates outside the batch, as the text before the corollary prints.",
         tightness=Tightness(seen.coordinate, "largest coordinate seen after a step; the limit has 1"),
-        detects="a step that differs from Lemma 14 by more than its rounding errors",
-        samples=seen.visits,
-        message="the engine breaks the corollary or Lemma 14",
     )
 
 

@@ -51,7 +51,7 @@ def as_printed(case: Case) -> Outcome:
     return holds_along_paths(
         case,
         prove(induction.base, induction.step),
-        lambda s: s.Phi1 + 0.625 * s.Psi1 - 1.0,
+        lambda s: s.new_Phi + 0.625 * s.new_Psi - 1.0,
         "Phi + (5/8) Psi < 1",
         tightness=Tightness(1.0, tends),
         reach=(step_size, constant, Reach("|w0| < 1", 1.0, 1.0, proved_below, "Phi_0 = 1 already")),
@@ -73,7 +73,7 @@ def sharpened(case: Case) -> Outcome:
     outcome = holds_along_paths(
         case,
         chain,
-        lambda s: s.Phi1 + 2 / (2 + s.eta) * s.Psi1 - 1.0,
+        lambda s: s.new_Phi + 2 / (2 + s.eta) * s.new_Psi - 1.0,
         "Phi + 2/(2 + eta) Psi < 1",
         tightness=Tightness(1.0, "(1 - Phi_t)/Psi_t tends to the constant 2/(2 + eta)"),
     )

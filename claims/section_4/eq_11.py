@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions
+from claims.theory.domains import batch_steps
+from claims.theory.harness import judge_formula
+from claims.theory.steps import Steps
 from engine import Array, Problem, StandardBasis, UniformSubsets, alignment, gamma, unit_roundoff
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Counterexample, Evidence, Outcome, Verdict
+from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
@@ -28,18 +30,16 @@ def as_printed(case: Case) -> Outcome:
     positive = (batch_factor(N, u, eta) > 0) & (rest_factor(u, eta) > 0)
     sentence = Sentence("both factors of Lemma 14 are positive", [N, u, eta], step, positive)
 
-    def margin(steps: Transitions) -> Array:
-        finite = np.isfinite(steps.R_after)
-        shrunk = (0.5 * steps.c - steps.new).max(axis=1)  # no coordinate even halves
+    def margin(steps: Steps) -> Array:
+        finite = np.isfinite(steps.new_R)
+        shrunk = (0.5 * steps.size - steps.new_size).max(axis=1)  # no coordinate even halves
         return np.where(finite, shrunk - steps.error.max(axis=1), np.inf)
 
-    outcome = judge_step(
-        case,
-        "Eq. (11)",
-        [sentence],
+    outcome = judge_formula(
+        batch_steps(case, "Eq. (11)"),
+        prove(sentence),
         margin,
-        by="machine proofs",
-        note="R, the leader and its coordinate as summarised by `run` are also compared with Eq. (11) "
+        detail="R, the leader and its coordinate as summarised by `run` are also compared with Eq. (11) "
         "applied to the final weights.",
     )
     complaint = summaries(case)

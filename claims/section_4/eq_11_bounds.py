@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions
+from claims.theory.domains import batch_steps
+from claims.theory.harness import judge_formula
+from claims.theory.steps import Steps
 from engine import Array, Problem, StandardBasis, alignment, gamma, unit_roundoff
 from evidence import Outcome, Tightness, Verdict
+from evidence.chain import prove
 from evidence.proof import Induction, Proof, Sentence, reals
 from referee import Case, judge
 
@@ -32,26 +34,25 @@ def judge_bound(case: Case, weaker: bool) -> Outcome:
     name = "R_t >= -log(m)" if weaker else "R_t >= -log(m-1)"
     seen = {"tie": 0.0}
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         bound = -np.log(steps.m if weaker else steps.m - 1)
-        return np.asarray(bound - np.minimum(steps.R, steps.R_after) - steps.slack)
+        return np.asarray(bound - np.minimum(steps.R, steps.new_R) - steps.slack)
 
     m_tie = 5
     tie = Problem(StandardBasis(m_tie, m_tie), np.full(m_tie, 0.4), 0.2)
     after = case.engine.step(tie, tie.w0, np.arange(m_tie))
     seen["tie"] = float(alignment(tie, after).log_ratio)
     bound = np.log(m_tie if weaker else m_tie - 1)
-    outcome = judge_step(
-        case,
-        name,
-        proofs,
+    outcome = judge_formula(
+        batch_steps(case, name),
+        prove(*proofs),
         margin,
         by="induction over the number of coordinates, by machine",
         tightness=Tightness(
             -seen["tie"] / bound,
             "smallest R over the bound, at a tie of five coordinates after a full-batch step of the engine",
         ),
-        note="The bound is attained exactly where all coordinates are tied."
+        detail="The bound is attained exactly where all coordinates are tied."
         if not weaker
         else "Never attained: the sharp bound is $-\\log(m-1)$.",
     )

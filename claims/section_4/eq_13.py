@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from claims.theory.domains import batch_steps
+from claims.theory.harness import judge_formula
 from claims.theory.rates import with_rates
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions
+from claims.theory.steps import Steps
 from engine import Array
 from evidence import Outcome
+from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
@@ -43,25 +45,23 @@ def eq_13(case: Case) -> Outcome:
         ),
     ]
 
-    def margin(steps: Transitions) -> Array:
-        top = steps.at(steps.new, steps.next_leader)
-        N = (steps.after**2).sum(axis=1)
-        Psi = (steps.problem.off_span(steps.after) ** 2).sum(axis=1)
-        square = np.exp(-2.0 * steps.R_after)
+    def margin(steps: Steps) -> Array:
+        top = steps.at(steps.new_size, steps.next_leader)
+        N = steps.new_N
+        Psi = steps.new_Psi
+        square = np.exp(-2.0 * steps.new_R)
         first = N - top**2 - Psi - square
         second = 1.0 - top**2 - np.maximum(0.0, 1.0 - N) - square - Psi
         return np.asarray(np.maximum(first, second) - 8.0 * (steps.slack * square + steps.error.max(axis=1)))
 
-    def near(steps: Transitions) -> Array:
+    def near(steps: Steps) -> Array:
         lack = np.maximum(0.0, 1.0 - steps.N)
         return (1.0 - steps.L**2) / (lack + np.exp(-2.0 * steps.R) + steps.Psi)
 
-    outcome = judge_step(
-        case,
-        "Eq. (13)",
-        proofs,
+    outcome = judge_formula(
+        batch_steps(case, "Eq. (13)"),
+        prove(*proofs),
         margin,
-        by="machine proofs",
         nearest=(near, "1 - L^2 over (1 - N)+ + exp(-2R) + Psi, with L = |c(i*)|"),
     )
     return with_rates(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
+from claims.theory.domains import batch_steps
 from claims.theory.drift import infimum
 from claims.theory.error_terms import factor_sentence, ratio_sentences
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions
+from claims.theory.harness import judge_formula
+from claims.theory.steps import Steps
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Tightness
+from evidence.chain import prove
 from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
 
@@ -22,7 +24,7 @@ def drift(case: Case) -> Outcome:
     best = max((0.2**2 / (2 * m)) / infimum(m, 1, 0.2) for m in range(2, 60))
     sketch = max((-np.log1p(-0.2) - 0.2) / m / infimum(m, 1, 0.2) for m in range(2, 60))
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         mean = steps.gain.reshape(-1, steps.m).mean(axis=1)
         first = slice(None, None, steps.m)
         s, Psi, eta = steps.s[first], steps.Psi[first], steps.eta
@@ -31,19 +33,17 @@ def drift(case: Case) -> Outcome:
         down = eta * (1.0 + lack) * (1.0 + eta / (1.0 - eta) * s)
         return np.asarray((up - down) / steps.m - mean - steps.slack[first])
 
-    return judge_step(
-        case,
-        "the drift for b = 1",
-        ratio_sentences(),
+    return judge_formula(
+        batch_steps(case, "the drift for b = 1", b=1),
+        prove(*ratio_sentences()),
         margin,
         by="machine proofs of the bounds of A/B",
-        b=1,
         tightness=Tightness(
             best,
             "eta^2/(2m) over the least limit of the drift at eta = 1/5, largest over m < 60; the middle "
             f"expression over it: {sketch:.4f}. Both are about (m-1)/m",
         ),
-        note="On the engine: the mean increment over all m batches, at every state, is at least the middle "
+        detail="On the engine: the mean increment over all m batches, at every state, is at least the middle "
         "expression with the explicit error terms of Lemma 24.",
     )
 
@@ -60,20 +60,17 @@ def a1(case: Case) -> Outcome:
         factor_sentence(),
     ]
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         bound = np.log1p(steps.eta * (1.0 - steps.eta / 4.0))
         return np.where(steps.leads, bound - steps.lag - steps.slack, -np.inf)
 
-    def near(steps: Transitions) -> Array:
+    def near(steps: Steps) -> Array:
         bound = np.log1p(steps.eta * (1.0 - steps.eta / 4.0))
         return np.where(steps.leads, bound / steps.lag, np.nan)
 
-    return judge_step(
-        case,
-        "(A1) for b = 1",
-        proofs,
+    return judge_formula(
+        batch_steps(case, "(A1) for b = 1", b=1),
+        prove(*proofs),
         margin,
-        by="machine proofs",
-        b=1,
         nearest=(near, "bound over the increment"),
     )

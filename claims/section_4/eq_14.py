@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 from sympy import Integer
 
+from claims.theory.domains import batch_steps
 from claims.theory.error_terms import ratio_sentences
+from claims.theory.harness import judge_formula
 from claims.theory.rates import with_rates
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions
+from claims.theory.steps import Steps
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome
+from evidence.chain import prove
 from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
 
@@ -32,11 +34,11 @@ def eq_14(case: Case) -> Outcome:
         ratio_sentences()[0],
     ]
 
-    def margin(steps: Transitions) -> Array:
-        exact = np.log((1 + steps.eta * (2 - steps.L**2 - steps.N)) / (1 - steps.eta * steps.L**2))
+    def margin(steps: Steps) -> Array:
+        exact = np.log(batch_factor(steps.N, steps.L**2, steps.eta) / rest_factor(steps.L**2, steps.eta))
         return np.where(steps.leads, np.abs(steps.lag - exact) - steps.slack, -np.inf)
 
-    outcome = judge_step(case, "Eq. (14)", proofs, margin, by="machine proofs", b=1)
+    outcome = judge_formula(batch_steps(case, "Eq. (14)", b=1), prove(*proofs), margin)
     limit = -np.log1p(-0.2)
     return with_rates(
         case, outcome, {r"$\Delta - \log(1/(1 - \eta))$": (lambda t: t.lag - limit, True)}, "eq_14"

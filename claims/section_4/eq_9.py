@@ -12,11 +12,11 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.theory.full_batch import failing
-from claims.theory.gd_invariant import chain, search
-from claims.theory.phi_psi import nothing, tie
+from claims.theory.domains import gd_steps
+from claims.theory.gd_invariant import chain, invariant
+from claims.theory.harness import conclude, hold
 from claims.theory.reaches import as_reach, eta
-from evidence import Outcome, Reach, verified
+from evidence import Outcome, Reach
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
@@ -24,23 +24,13 @@ from referee import Case, judge
 @judge("eq_9/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The induction by machine proofs; paths and runs on the engine against the invariant."""
-    proofs, found = chain(), search(case)
-    factors = tie(case, "the common factor of the coordinates", nothing)
-    left = failing(found, "an instance on which the engine leaves the invariant")
-    return verified(
-        "proved",
-        "machine proofs for the induction over t; beside it a Hypothesis search over paths and runs of the "
-        "engine for coordinates off the invariant, and for steps off Lemma 27",
-        unless=left or factors.counterexample,
-        detail=[
-            proofs.table(),
-            f"The largest deviation of a coordinate from the invariant is {found.margin + 1:.2g} of what "
-            f"rounding allows, in {found.cases} paths. {factors.text}",
-        ],
+    return conclude(
+        chain(),
+        invariant(case),
+        hold(gd_steps(case, "the common factor of the coordinates")),
+        by="machine proofs for the induction over t",
         reach=reaches(case),
         detects="a rotation of the projection, or a step off Lemma 14, by more than rounding errors",
-        samples=found.cases + factors.found.cases,
-        message="the engine leaves the invariant" if left else None,
     )
 
 

@@ -15,10 +15,12 @@ from __future__ import annotations
 import numpy as np
 from sympy import Integer, Rational
 
+from claims.theory.domains import one_step
+from claims.theory.harness import excess, judge_formula
 from claims.theory.norm_growth import Climb, climb, highest, table
-from claims.theory.one_step import Step, combined, judge_formula
-from claims.theory.replays import replay
-from engine import Problem, norm_squared
+from claims.theory.refutation import Point, replay
+from claims.theory.steps import Steps
+from engine import norm_squared
 from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness
 from evidence.chain import prove
@@ -58,15 +60,13 @@ def up_to(top: Rational) -> Sentence:
     )
 
 
-def exceeds(step: Step) -> float:
+def exceeds(steps: Steps) -> float:
     """How far N after a step exceeds the bound, or is off the formula, over what rounding allows.
 
     All states of the search start at or below the bound.
     """
-    over = float((step.new_N - 1.0 - step.eta / 4.0).max())
-    return combined(
-        (over, step.norm_error), (step.off_norm_formula(), step.norm_error), (step.off_lemma_14(), step.eps)
-    )
+    over = float((steps.new_N - 1.0 - steps.eta / 4.0).max())
+    return max(excess(over, steps.norm_error), excess(steps.off_norm, steps.norm_error), steps.lemma_14)
 
 
 def climbs(case: Case) -> list[Climb]:
@@ -80,10 +80,9 @@ def climbs(case: Case) -> list[Climb]:
 
 def overshoot(case: Case) -> str | None:
     """At eta = 0.43 the first step from one coordinate 17/20 exceeds the bound; or a complaint."""
-    problem = Problem(np.eye(2), np.array([0.85, 0.0]), 0.43)
-    w, complaint = replay(case, problem, [[0]], [0.85 * (1 + 0.86 * 0.2775), 0.0])
-    over = float(norm_squared(w)) - 1.1075
-    return complaint or (None if over > 0 else f"no overshoot at eta = 0.43: {over:.2g}")
+    seen = replay(case, Point(("17/20", "0"), 2, ((0,),), "43/100"))
+    over = float(norm_squared(seen.w)) - 1.1075
+    return seen.complaint or (None if over > 0 else f"no overshoot at eta = 0.43: {over:.2g}")
 
 
 def judge_bound(case: Case) -> Outcome:
@@ -97,12 +96,11 @@ def judge_bound(case: Case) -> Outcome:
     best = max(runs, key=lambda run: run.top / (1 + run.eta / 4))
     excess = max((run.top - 1) / (run.eta / 4) for run in runs)
     return judge_formula(
-        case,
+        one_step(case),
         chain,
         exceeds,
         formula="the bound, and to the formula for the squared norm after a step",
-        remark="Batches chosen against the bound (always the smallest of m equal coordinates):",
-        table=table(runs),
+        detail=["Batches chosen against the bound (always the smallest of m equal coordinates):", table(runs)],
         tightness=Tightness(
             best.top / (1 + best.eta / 4),
             f"largest squared norm reached over the bound; of the room eta/4 above 1, {excess:.0%} is "

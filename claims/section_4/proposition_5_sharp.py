@@ -6,8 +6,10 @@ import numpy as np
 from sympy import And, Rational
 
 from claims.section_4.proposition_5 import STEP, N, climbs, eta, judge_bound, r, u
+from claims.theory.domains import one_step
+from claims.theory.harness import excess, judge_formula
 from claims.theory.norm_growth import highest, table
-from claims.theory.one_step import Step, combined, judge_formula
+from claims.theory.steps import Steps
 from engine.aggregates import next_norm
 from evidence import Outcome, Tightness
 from evidence.chain import Chain, prove
@@ -57,20 +59,22 @@ def sharp(case: Case) -> Outcome:
     runs = climbs(case)
     complaint = next((run.complaint for run in runs if run.complaint), None)
 
-    def over(step: Step) -> float:
-        below = highest(step.eta) >= step.N
-        excess = (step.new_N - highest(step.eta))[below].max(initial=-np.inf)
-        return combined((float(excess), step.norm_error), (step.off_lemma_14(), step.eps))
+    def over(steps: Steps) -> float:
+        below = highest(steps.eta) >= steps.N
+        more = (steps.new_N - highest(steps.eta))[below].max(initial=-np.inf)
+        return max(excess(more, steps.norm_error), steps.lemma_14)
 
     return judge_formula(
-        case,
+        one_step(case),
         sharp_chain(),
         over,
         formula="the bound N*, from states below it",
-        remark="Not machine-checked: an increasing bounded sequence whose steps are bounded below leaves every "
-        "interval. Such a path never comes to rest at norm 1: the loss does not converge to its "
-        "minimum for every sequence of batches.",
-        table=table(runs),
+        detail=[
+            "Not machine-checked: an increasing bounded sequence whose steps are bounded below leaves every "
+            "interval. Such a path never comes to rest at norm 1: the loss does not converge to its "
+            "minimum for every sequence of batches.",
+            table(runs),
+        ],
         tightness=Tightness(
             max(run.top / highest(run.eta) for run in runs), "largest squared norm reached over N*"
         ),

@@ -16,12 +16,14 @@ from typing import Any
 
 import numpy as np
 
+from claims.theory.domains import batch_steps
+from claims.theory.harness import judge_formula
 from claims.theory.settings import Setting
 from claims.theory.standstill import under_random_batches
-from claims.theory.step_judging import judge_step
 from claims.theory.visits import Seen, chain_reach, ensemble, sentences, visit_margin
 from engine import Problem, StandardBasis, norm_squared, psi
 from evidence import Column, Counterexample, Outcome, Table, Tightness, Verdict, verified
+from evidence.chain import prove
 from referee import Case, judge
 
 
@@ -48,10 +50,9 @@ def degenerate(case: Case) -> Outcome:
 def judge_limit(case: Case, name: str, off: bool, norm: bool) -> Outcome:
     """The chain, single steps, and ensembles at a time T at which both must have come close."""
     seen = Seen()
-    outcome = judge_step(
-        case,
-        name,
-        sentences(off, norm),
+    outcome = judge_formula(
+        batch_steps(case, name),
+        prove(*sentences(off, norm)),
         visit_margin(off, norm, seen),
         by="machine proofs of every step but two: the law of the number of visits, and that a geometric "
         "sequence tends to 0",

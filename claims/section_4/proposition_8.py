@@ -11,38 +11,36 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_c.appendix_c_a2_whole import ratio_sentences as increment_sentences
+from claims.theory.domains import batch_steps
 from claims.theory.error_terms import factor_sentence
 from claims.theory.growth import judge_climb
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions
+from claims.theory.harness import judge_formula
+from claims.theory.steps import Steps
 from engine import Array
-from evidence import Outcome, Tightness
+from evidence import Outcome
+from evidence.chain import prove
 from referee import Case, judge
 
 
 @judge("proposition_8.a1/as_printed", "proved")
 def a1(case: Case) -> Outcome:
     """The climb."""
-    return judge_climb(case, "Proposition 8, (A1) for R")
+    return judge_climb(case)
 
 
 @judge("proposition_8.a2/as_printed", "proved")
 def a2(case: Case) -> Outcome:
     """The exact constant."""
-    seen = {"ratio": 0.0}
 
-    def margin(steps: Transitions) -> Array:
-        limit = float(np.log1p(2 * steps.eta))
-        seen["ratio"] = max(seen["ratio"], float(np.abs(steps.gain).max() / limit))
-        return abs(steps.gain) - limit - steps.slack
+    def margin(steps: Steps) -> Array:
+        return np.asarray(np.abs(steps.gain) - np.log1p(2 * steps.eta) - steps.slack)
 
-    return judge_step(
-        case,
-        "(A2) for R",
-        [factor_sentence(), *increment_sentences()],
+    def near(steps: Steps) -> Array:
+        return np.asarray(np.abs(steps.gain) / np.log1p(2 * steps.eta))
+
+    return judge_formula(
+        batch_steps(case, "(A2) for R"),
+        prove(factor_sentence(), *increment_sentences()),
         margin,
-        by="machine proofs",
-        tightness=lambda: Tightness(
-            seen["ratio"], "largest increment seen over K = log(1 + 2 eta), approached as the norm tends to 0"
-        ),
+        nearest=(near, "increment over K = log(1 + 2 eta), approached as the norm tends to 0"),
     )

@@ -22,13 +22,15 @@ import numpy as np
 from sympy import Rational
 
 from claims.appendix_c.appendix_c_explicit import JENSEN, bound_and_mean
+from claims.theory.domains import batch_steps
 from claims.theory.drift import corrected_bound, infimum
 from claims.theory.error_terms import factor_sentence, ratio_sentences
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions, only
-from engine import Array, norm_squared
-from engine.aggregates import next_norm, rest_factor
+from claims.theory.harness import judge_formula
+from claims.theory.steps import Steps, only
+from engine import Array
+from engine.aggregates import next_norm
 from evidence import Outcome, Tightness
+from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
@@ -56,27 +58,25 @@ def drift(case: Case) -> Outcome:
     """The bounds by machine; on the engine the exact conditional mean, and what ties the error terms to R."""
     ratio = max(corrected_bound(m, b, 0.2) / infimum(m, b, 0.2) for m in range(2, 12) for b in range(1, m))
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         bound, mean, slack = bound_and_mean(steps)
         off = np.repeat(bound - mean - slack, comb(steps.m, steps.b))
-        B = rest_factor(steps.u, steps.eta)
         # S' >= B S, Psi' = B^2 Psi (with Lemma 14), and (1 - N')+ <= B^4 (1 - N)+
-        sunk = np.log(B * steps.S / steps.without(steps.new, steps.next_leader)) - steps.slack
-        lack = np.maximum(0.0, 1.0 - norm_squared(steps.after)) - B**4 * np.maximum(0.0, 1.0 - steps.N)
+        sunk = np.log(steps.B * steps.S / steps.without(steps.new_size, steps.next_leader)) - steps.slack
+        lack = np.maximum(0.0, 1.0 - steps.new_N) - steps.B**4 * np.maximum(0.0, 1.0 - steps.N)
         lack = lack - 4.0 * steps.error.max(axis=1) - 4.0 * steps.roundoff
         return np.asarray(np.maximum(np.maximum(off, only(np.isfinite(sunk), sunk)), lack))
 
-    return judge_step(
-        case,
-        "the drift condition",
-        sentences(),
+    return judge_formula(
+        batch_steps(case, "the drift condition"),
+        prove(*sentences()),
         margin,
         by="machine proofs; Jensen's inequality and the induction over t by hand; the conditional mean by "
         "summing over all batches",
         tightness=Tightness(
             ratio, "eta^2 b (m-b)^2/(2 m (m-1)^2) over mu(infinity), largest for m < 12 at eta = 1/5"
         ),
-        note=JENSEN
+        detail=JENSEN
         + " 'The past' is the sigma-algebra of the batches before the present one (see the claim on "
         "the filtration).",
     )

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.theory.full_batch import failing, search
-from claims.theory.instances import Instance
-from claims.theory.phi_psi import nothing, tie, verified_by
+from claims.theory.domains import gd, gd_steps
+from claims.theory.harness import conclude, hold, judge_formula
 from claims.theory.reaches import Phi, Psi, eta
-from engine import step_error
+from engine import Problem, step_error
 from engine.aggregates import batch_factor, rest_factor
-from evidence import Outcome, verified
+from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import identity, reals
 from referee import Case, judge
@@ -29,7 +28,7 @@ def judge_updates(case: Case) -> Outcome:
         identity("c (1 + eta (2 - u - N)) - c = eta c (2 - 2 Phi - Psi)", inside - c, growth),
         identity("c (1 - eta u) - c = -eta c Phi", outside - c, -eta * c * Phi),
     )
-    return verified_by(case, chain, "the coordinate updates", nothing)
+    return judge_formula(gd_steps(case, "the coordinate updates"), chain, None)
 
 
 @judge("section_4_1.updates/as_printed", "proved")
@@ -57,22 +56,21 @@ def ratio(case: Case) -> Outcome:
     factor = batch_factor(Phi + Psi, Phi, eta)
     after = {c_next: c * factor, d_next: d * factor}
     chain = prove(identity("c_i' c_k = c_k' c_i", c_next * d, d_next * c, where=after))
-    found = search(case, lambda instance: turned(case, instance), (5, 25, 250), "ratio", min_m=2)
-    factors = tie(case, "the common factor", nothing)
-    turn = f"The projection turns by at most {found.margin + 1:.2g} of what rounding allows in a step."
-    return verified(
-        "proved",
-        "SymPy; beside it a Hypothesis search for engine steps that turn the projection onto the data",
-        unless=failing(found, "a step of the engine that turns the projection") or factors.counterexample,
-        detail=[chain.table(), f"{turn} {factors.text}"],
+    return conclude(
+        chain,
+        hold(
+            gd(case, (5, 25, 250), "ratio", min_m=2),
+            lambda problem: turned(case, problem),
+            "a projection onto the data that keeps its direction in a step",
+        ),
+        hold(gd_steps(case, "the common factor")),
+        by="SymPy",
         detects="a turn of the projection in one step by more than rounding errors",
-        samples=found.cases + factors.found.cases,
     )
 
 
-def turned(case: Case, instance: Instance) -> float:
+def turned(case: Case, problem: Problem) -> float:
     """How far Pi w' is off the line of Pi w after one step, over rounding, minus 1."""
-    problem = instance.problem()
     after = case.engine.steps(problem, problem.w0, np.tile(np.arange(problem.m), (len(problem.w0), 1)))
     c, new = problem.correlations(problem.w0), problem.correlations(after)
     unit = c / np.linalg.norm(c, axis=1, keepdims=True)

@@ -6,15 +6,17 @@ Proposition 5 excludes.  Only on the span of the data, Psi = 0, is it the strong
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sympy import Integer, Rational
 
 from claims.theory.full_batch import full_batches
-from claims.theory.instances import Instance, instances
-from engine import phi, psi, step_error
-from evidence import Counterexample, Evidence, Outcome, Tightness, Verdict
+from claims.theory.harness import Domain, excess, judge_formula
+from claims.theory.instances import instances
+from engine import Problem, phi, psi, step_error
+from evidence import Outcome, Tightness, Verdict
 from evidence.chain import prove
 from evidence.proof import Proof, Sentence, decide, reals
-from evidence.search import hunt
 from referee import Case, judge
 
 Phi, Psi, eta = reals("Phi Psi eta")
@@ -49,47 +51,38 @@ def weaker_as_printed(case: Case) -> Outcome:
         ),
     )
     one, two = implications()
-    found = hunt(
+    domain = Domain(
+        "paths of full-batch GD",
         instances(max_m=5, full_batch=True, count=8),
-        lambda instance: outside(case, instance) - 1.0,
+        lambda instance: outside(case, instance.problem()),
         examples=case.pick(6, 30, 200),
-        random_seed=case.seed_for("paths"),
-        cases_per_example=8,
+        seed=case.seed_for("paths"),
+        cases=8,
     )
-    bad = found.counterexample is not None
-    open_ = one.status != "refuted" or two.status != "refuted"
-    return Outcome(
-        verdict=Verdict.INCONCLUSIVE if open_ else Verdict.REFUTED if bad else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="both implications, decided by machine, and what does hold; beside it paths of full-batch GD "
-        "on the engine",
-        detail=[
-            chain.table(),
-            f"{one.name}: {one.message}.\n\n{two.name}: {two.message}.\n\n"
-            f"Engine: {found.cases} paths of full-batch GD within both bounds.",
-        ],
-        counterexample=Counterexample(
-            "full-batch GD on the engine leaves one of the two bounds",
-            {"instance": repr(found.counterexample), "excess": found.margin},
-            f"from claims.theory.instances import Instance\nproblem = {found.counterexample!r}.problem()",
-        )
-        if bad
-        else None,
+    outcome = judge_formula(
+        domain,
+        chain,
+        float,
+        formula="both bounds",
+        by="both implications, decided by machine, and what does hold",
+        detail=f"{one.name}: {one.message}.\n\n{two.name}: {two.message}.",
         tightness=Tightness(1.0, "N over 1 + (3/8) Psi: 1 on the edge of Eq. (10)"),
-        samples=found.cases,
-        message="one of the implications is not refuted" if open_ else None,
+        detects="a path that leaves one of the bounds by more than rounding",
     )
+    if one.status == two.status == "refuted":
+        return outcome
+    return replace(outcome, verdict=Verdict.INCONCLUSIVE, message="one of the implications is not refuted")
 
 
-def outside(case: Case, instance: Instance) -> float:
-    """How far 30 GD steps leave one of the bounds, over what rounding allows.
+def outside(case: Case, problem: Problem) -> float:
+    """The margin of both bounds along 30 steps of GD, in units of rounding.
 
     Both bounds are preserved exactly (Lemma 29, Proposition 15), and near the edge errors do not grow.
     """
-    problem, count = instance.problem(), 30
+    count = 30
     path = case.engine.trajectory(problem, full_batches(problem.m, count))
     inside, off = phi(problem, path), psi(problem, path)
     over = max(
         float((inside + 0.625 * off).max() - 1.0), float((inside + off).max() - 1.0 - problem.step_size / 4.0)
     )
-    return over / (3.0 * count * step_error(case.engine, problem, problem.m))
+    return excess(over, 3.0 * count * step_error(case.engine, problem, problem.m))

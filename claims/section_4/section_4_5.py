@@ -14,13 +14,13 @@ from __future__ import annotations
 import numpy as np
 import sympy
 
+from claims.theory.harness import Domain, conclude, hold
 from claims.theory.instances import Instance, instances
 from engine import Activation, Array, FullBatch, Problem, Schedule, UniformSubsets, alignment, step_error
 from engine.aggregates import batch_factor, next_phi, next_psi
-from evidence import Counterexample, Outcome, verified
+from evidence import Outcome
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
-from evidence.search import hunt
 from referee import Case, judge
 
 
@@ -57,36 +57,24 @@ def under_relu(case: Case) -> Outcome:
 
 def judge_increments(case: Case, activation: Activation) -> Outcome:
     """The chain, then the largest change of R over what rounding allows."""
-    proofs = chain()
     extremes = {"change": 0.0, "allowed": 0.0}
     count = 8
-    found = hunt(
+    domain = Domain(
+        "data sets, step sizes and starts of full-batch GD, by `trajectory` and as summarised by `run`",
         instances(min_m=2, max_extra=4, full_batch=True, count=count),
         lambda instance: excess(case, instance, activation, extremes),
         examples=case.pick(6, 40, 300),
-        random_seed=case.seed_for("instances", activation),
-        cases_per_example=count,
+        seed=case.seed_for("instances", activation),
+        cases=count,
+        code=f"problem = {{}}.problem({activation!r})",
     )
-    violated = found.counterexample is not None
-    return verified(
-        "proved",
-        "machine proofs for the common factor (Corollary 6 supplies the bound on N); beside it R "
-        "along paths of the engine, by `trajectory`, and as summarised by `run`",
-        unless=violated,
-        detail=[
-            proofs.table(),
-            f"Largest change of R seen: {extremes['change']:.2g}; largest change "
-            f"over what rounding allows: {found.margin + 1:.3g} (a violation is above 1).",
-        ],
-        counterexample=lambda: Counterexample(
-            "R changes under full-batch GD",
-            {"instance": repr(found.counterexample), "excess": found.margin},
-            "from claims.theory.instances import Instance\n"
-            f"problem = {found.counterexample!r}.problem({activation!r})",
-        ),
+    held = hold(domain, float, "R_t = R_0")
+    return conclude(
+        chain(),
+        held,
+        by="machine proofs for the common factor (Corollary 6 supplies the bound on N)",
+        detail=f"Largest change of R seen: {extremes['change']:.2g}.",
         detects=f"a change of R by more than rounding, here at most {extremes['allowed']:.2g}",
-        samples=found.cases,
-        message="R changes under full-batch GD",
     )
 
 

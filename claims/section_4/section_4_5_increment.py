@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from claims.theory.domains import batch_steps
 from claims.theory.error_terms import ratio_sentences
+from claims.theory.harness import judge_formula
 from claims.theory.rates import with_rates
-from claims.theory.step_judging import judge_step
-from claims.theory.transitions import Transitions
+from claims.theory.steps import Steps
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Tightness
+from evidence.chain import prove
 from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
 
@@ -36,23 +38,20 @@ def other(case: Case) -> Outcome:
         ratio_sentences()[1],
     ]
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         share = steps.X / steps.S
         lack = np.maximum(0.0, 1.0 - steps.N)
         theta = steps.eta / (1.0 - steps.eta)
         top = steps.eta * (1.0 + lack) * (1.0 + theta * steps.s) * share
         return np.where(steps.leads, -np.inf, -steps.lag - top - steps.slack)
 
-    def error(steps: Transitions) -> Array:
+    def error(steps: Steps) -> Array:
         return -steps.lag - np.log1p(steps.eta * steps.X / steps.S)
 
-    outcome = judge_step(
-        case,
-        "the increment for i_t != i*",
-        proofs,
+    outcome = judge_formula(
+        batch_steps(case, "the increment for i_t != i*", b=1),
+        prove(*proofs),
         margin,
-        by="machine proofs",
-        b=1,
         tightness=Tightness(
             1.0, "log(1 + eta x) over eta x as x = c(i_t)/S tends to 0; 0.91 at x = 1, eta = 1/5"
         ),

@@ -9,39 +9,42 @@ from collections.abc import Callable
 
 import numpy as np
 
-from claims.theory.step_judging import Point, judge_step, refute
-from claims.theory.transitions import Transitions
+from claims.theory.domains import batch_steps
+from claims.theory.harness import judge_formula
+from claims.theory.refutation import Point, refute_relation
+from claims.theory.steps import Steps
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome
+from evidence.chain import prove
 from evidence.proof import identity, reals
 from referee import Case, judge
 
-POINT = Point(("4/5", "1/5", "1/10"), 3, (1,))
+POINT = Point(("4/5", "1/5", "1/10"), 3, ((1,),))
 
 
-def new_sum(steps: Transitions) -> Array:
+def new_sum(steps: Steps) -> Array:
     """Sum of the new coordinates over J_t, over the old one."""
-    return steps.without(steps.new, steps.leader) / steps.S
+    return steps.without(steps.new_size, steps.leader) / steps.S
 
 
-def first_form(factor: Callable[[float], float]) -> Callable[[Transitions], Array]:
+def first_form(factor: Callable[[float], float]) -> Callable[[Steps], Array]:
     """The first displayed line with factor(eta) in front of c(i_t)."""
 
-    def form(steps: Transitions) -> Array:
-        kept = (1.0 - steps.eta * steps.X**2) * steps.Y
-        grown = 1.0 + steps.eta * (2.0 - steps.X**2 - steps.N)
-        return (factor(steps.eta) * steps.X * grown + kept) / steps.S
+    def form(steps: Steps) -> Array:
+        kept = rest_factor(steps.X**2, steps.eta) * steps.Y
+        grown = batch_factor(steps.N, steps.X**2, steps.eta)
+        return np.asarray((factor(steps.eta) * steps.X * grown + kept) / steps.S)
 
     return form
 
 
-def second_form(factor: Callable[[float], float]) -> Callable[[Transitions], Array]:
+def second_form(factor: Callable[[float], float]) -> Callable[[Steps], Array]:
     """The second displayed line with factor(eta) in front of c(i_t)."""
 
-    def form(steps: Transitions) -> Array:
-        kept = (1.0 - steps.eta * steps.X**2) * steps.S
-        return (factor(steps.eta) * steps.X * (2.0 - steps.N) + kept) / steps.S
+    def form(steps: Steps) -> Array:
+        kept = rest_factor(steps.X**2, steps.eta) * steps.S
+        return np.asarray((factor(steps.eta) * steps.X * (2.0 - steps.N) + kept) / steps.S)
 
     return form
 
@@ -49,7 +52,7 @@ def second_form(factor: Callable[[float], float]) -> Callable[[Transitions], Arr
 @judge("section_4_5_increment.first_line/as_printed", "counterexample")
 def first_as_printed(case: Case) -> Outcome:
     """m = 3, the second datapoint drawn."""
-    return refute(
+    return refute_relation(
         case,
         POINT,
         new_sum,
@@ -67,7 +70,7 @@ def first_as_printed(case: Case) -> Outcome:
 @judge("section_4_5_increment.second_line/as_printed", "counterexample")
 def second_as_printed(case: Case) -> Outcome:
     """m = 3, the second datapoint drawn."""
-    return refute(
+    return refute_relation(
         case,
         POINT,
         new_sum,
@@ -82,7 +85,7 @@ def second_as_printed(case: Case) -> Outcome:
     )
 
 
-def corrected_line(case: Case, name: str, form: Callable[[Transitions], Array]) -> Outcome:
+def corrected_line(case: Case, name: str, form: Callable[[Steps], Array]) -> Outcome:
     """Both corrected lines by SymPy, one of them on the engine."""
     N, x, Y, eta, x_next, Y_next = reals("N x Y eta x_next Y_next")
     A, B = batch_factor(N, x**2, eta), rest_factor(x**2, eta)
@@ -93,11 +96,11 @@ def corrected_line(case: Case, name: str, form: Callable[[Transitions], Array]) 
         identity("second line", line_1, line_2),
     ]
 
-    def margin(steps: Transitions) -> Array:
+    def margin(steps: Steps) -> Array:
         off = np.abs(new_sum(steps) - form(steps)) - 2.0 * steps.slack
         return np.where(steps.leads, -np.inf, off)
 
-    return judge_step(case, name, proofs, margin, by="SymPy", b=1)
+    return judge_formula(batch_steps(case, name, b=1), prove(*proofs), margin, by="SymPy")
 
 
 @judge("section_4_5_increment.first_line/corrected", "proved")

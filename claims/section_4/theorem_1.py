@@ -12,9 +12,11 @@ recursion says, up to its rounding errors.
 
 from __future__ import annotations
 
-from claims.theory.full_batch import APPROACH_STEPS, excess_distance, failing, search
+from claims.theory.domains import gd
+from claims.theory.full_batch import APPROACH_STEPS, excess_distance
 from claims.theory.gd_convergence import sentences
-from evidence import Outcome, verified
+from claims.theory.harness import judge_formula
+from evidence import Outcome
 from evidence.chain import prove
 from referee import Case, judge
 
@@ -22,21 +24,12 @@ from referee import Case, judge
 @judge("theorem_1/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The chain by machine; beside it many instances, each followed to within 1e-10 of its limit."""
-    chain = prove(*sentences())
-    found = search(
-        case, lambda i: excess_distance(case, i), (10, 60, 600), "instances", count=16, steps=APPROACH_STEPS
-    )
-    return verified(
-        "proved",
-        "machine proofs of the polynomial steps of the proof; beside it a Hypothesis search on the engine "
-        "over data sets, step sizes and initialisations, steered towards the largest distance from the "
-        "limit relative to the exact recursion",
-        unless=failing(found, "the engine does not reach the limit"),
-        detail=[
-            chain.table(),
-            "Not machine-checked: a geometric sequence tends to 0. Largest distance of the engine from the "
-            f"limit over what the exact recursion and rounding allow: {found.margin + 1:.3g} (a violation is "
-            "above 1).",
-        ],
-        samples=found.cases,
+    return judge_formula(
+        gd(case, (10, 60, 600), "instances", count=16, steps=APPROACH_STEPS),
+        prove(*sentences()),
+        lambda problem: excess_distance(case, problem),
+        formula="the limit of the exact recursion",
+        by="machine proofs of the polynomial steps of the proof",
+        detail="Not machine-checked: a geometric sequence tends to 0. Each path is followed until the exact "
+        "recursion is within 1e-10 of the limit.",
     )

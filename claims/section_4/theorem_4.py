@@ -24,12 +24,11 @@ import numpy as np
 from sympy import And, Integer, Rational
 
 from claims.theory.cyclic_limit import excess, starts
-from claims.theory.full_batch import failing
+from claims.theory.harness import Domain, judge_formula
 from engine.aggregates import batch_factor, next_norm, rest_factor
-from evidence import Outcome, Tightness, verified
+from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
-from evidence.search import hunt
 from referee import Case, judge
 
 N, u, x, share, part, eta = reals("N u x s v eta")
@@ -74,28 +73,25 @@ def as_printed(case: Case) -> Outcome:
     chain = prove(*sentences())
     examples, epochs = case.pick(8, 40, 300), 650
     each = case.afford(16, 2 * epochs * examples, least=4, what="starts of an example", by="state")
-    found = hunt(
+    domain = Domain(
+        "rotations of the data, step sizes and starts of cyclic SGD (ties included)",
         starts(each),
         lambda start: excess(case, start),
         examples=case.afford(examples, 2 * epochs * each, least=2, what="examples", by="state"),
-        random_seed=case.seed_for("starts"),
-        cases_per_example=each,
+        seed=case.seed_for("starts"),
+        cases=each,
+        code="start = {}",
     )
     decrease = "proved decrease (2/5) eta^3 Y of the ratio an epoch, over the smallest true one"
-    return verified(
-        "proved",
-        "machine proofs of every polynomial step of the proof; beside it a Hypothesis search on the engine "
-        "over rotations of the data, step sizes and starts (ties included), each followed until the exact "
-        "recursion is within 1e-8 of the limit",
-        unless=failing(found, "the engine does not converge to the first datapoint", "start", None),
-        detail=[
-            chain.table(),
-            "Not machine-checked: a sequence that decreases by a fixed factor tends to 0. Largest distance of "
-            "the engine from the limit over what the exact recursion and rounding allow: "
-            f"{found.margin + 1:.3g} in {found.cases} runs.",
-        ],
+    return judge_formula(
+        domain,
+        chain,
+        float,
+        formula="the first datapoint as its limit",
+        by="machine proofs of every polynomial step of the proof",
+        detail="Not machine-checked: a sequence that decreases by a fixed factor tends to 0. Each start is "
+        "followed until the exact recursion is within 1e-8 of the limit.",
         tightness=Tightness(0.4 / slowest_contraction(), decrease),
-        samples=found.cases,
     )
 
 

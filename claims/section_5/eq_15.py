@@ -10,12 +10,12 @@ from __future__ import annotations
 import numpy as np
 import sympy
 
+from claims.theory.harness import Domain, excess, judge_formula
 from claims.theory.instances import Instance, instances
 from engine import Array, IntArray, Problem, UniformSubsets, step_error, stream
-from evidence import Counterexample, Evidence, Outcome, Verdict
+from evidence import Outcome
 from evidence.chain import Chain, prove
 from evidence.proof import identity, reals
-from evidence.search import hunt
 from referee import Case, judge
 
 
@@ -64,12 +64,12 @@ def linear_steps(case: Case, problem: Problem, before: Array, batches: IntArray)
 
 
 def difference(case: Case, instance: Instance) -> float:
-    """Distance of both sides of Eq. (15) on the engine, over what rounding allows."""
+    """The margin of Eq. (15) on the engine, in units of rounding."""
     problem, before, batches = mixed_states(instance)
     relu = case.engine.steps(problem, before, batches)
     linear = linear_steps(case, problem, before, batches)
     allowed = 2.0 * step_error(case.engine, problem, batches.shape[1])
-    return float(np.linalg.norm(relu - linear, axis=1).max()) / allowed
+    return excess(np.linalg.norm(relu - linear, axis=1), allowed)
 
 
 def at_the_kink(case: Case) -> str | None:
@@ -89,40 +89,25 @@ def at_the_kink(case: Case) -> str | None:
 @judge("eq_15/as_printed", "proved")
 def as_printed(case: Case) -> Outcome:
     """The three cases by SymPy; both sides of the equation on the engine."""
-    chain = gradients()
     count = 12
-    found = hunt(
+    domain = Domain(
+        "states with mixed signs, some with no positive correlation in the batch, one with a correlation of "
+        "exactly 0, and batches",
         instances(max_m=6, max_extra=3, count=count, max_step_size=1.0)
         | instances(max_m=5, max_extra=2, count=count, full_batch=True),
-        lambda instance: difference(case, instance) - 1.0,
+        lambda instance: difference(case, instance),
         examples=case.pick(10, 60, 400),
-        random_seed=case.seed_for("states"),
-        cases_per_example=count,
+        seed=case.seed_for("states"),
+        cases=count,
+        code="from claims.section_5.eq_15 import mixed_states\nproblem, weights, batches = mixed_states({})",
     )
-    complaint = at_the_kink(case)
-    violated = found.counterexample is not None
-    return Outcome(
-        verdict=Verdict.REFUTED if violated or complaint else Verdict.VERIFIED,
-        evidence=Evidence.PROVED,
-        method="SymPy on the three cases of one datapoint (the sum over the batch is the same on both sides); "
-        "beside it a Hypothesis search that compares the engine's ReLU steps with its linear steps on the "
-        "positively correlated part of the batch",
-        detail=[
-            chain.table(),
-            f"Engine: largest difference of the two sides {found.margin + 1:.2g} of what "
-            f"rounding allows, in {found.cases} states with mixed signs, some with no positive correlation "
-            "in the batch, one with a correlation of exactly 0.",
-        ],
-        counterexample=Counterexample(
-            "the engine's ReLU step is not its linear step on the positive part of the batch",
-            {"instance": repr(found.counterexample), "difference": found.margin + 1.0},
-            "from claims.theory.instances import Instance\nfrom claims.section_5.eq_15 import "
-            f"mixed_states\nproblem, weights, batches = mixed_states({found.counterexample!r})",
-        )
-        if violated
-        else None,
+    return judge_formula(
+        domain,
+        gradients(),
+        float,
+        formula="Eq. (15), its own linear step on the positively correlated part of the batch",
+        by="SymPy on the three cases of one datapoint (the sum over the batch is the same on both sides)",
         detects="a ReLU step that differs from the linear one by more than rounding, such as a leak of 1e-12 "
         "(in single precision 1e-4) for negative correlations",
-        samples=found.cases,
-        message=complaint or ("the engine breaks Eq. (15)" if violated else None),
+        also=at_the_kink(case),
     )

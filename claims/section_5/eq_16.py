@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.theory.full_batch import follow, full_batches, non_empty
-from claims.theory.instances import Instance, instances
+from claims.theory.harness import Domain, excess, judge_formula
+from claims.theory.instances import instances
 from engine import Array, Problem, gamma, step_error
 from engine.landscape import loss
-from evidence import Counterexample, Outcome, verified
-from evidence.search import hunt
+from evidence import Evidence, Outcome
 from referee import Case, judge
 
 
@@ -29,39 +29,32 @@ def point(problem: Problem, over: NDArray[np.bool_]) -> Array:
 def as_printed(case: Case) -> Outcome:
     """The sum over S+: the engine's limit, on the unit sphere, with the least loss."""
     count = 8
-    found = hunt(
+    domain = Domain(
+        "data sets, step sizes and initialisations of mixed signs, GD followed to within 1e-10 of its limit",
         instances(full_batch=True, count=count),
-        lambda instance: off_point(case, instance) - 1.0,
+        lambda instance: off_point(case, non_empty(instance.problem("relu"))),
         examples=case.pick(6, 40, 300),
-        random_seed=case.seed_for("instances"),
-        cases_per_example=count,
+        seed=case.seed_for("instances"),
+        cases=count,
+        code='from claims.theory.full_batch import non_empty\nproblem = non_empty({}.problem("relu"))',
     )
-    violated = found.counterexample is not None
-    return verified(
-        "searched",
-        "Hypothesis search over data sets and initialisations of mixed signs; GD on the engine "
-        "followed to within 1e-10 of its limit; the loss at the point",
-        unless=violated,
-        detail=f"Largest distance or excess loss over what rounding allows: {found.margin + 1:.2g}.",
-        counterexample=lambda: Counterexample(
-            "the engine does not converge to the point of Eq. (16), or it is no minimum",
-            {"instance": repr(found.counterexample), "excess": found.margin + 1.0},
-            "from claims.theory.full_batch import non_empty\n"
-            "from claims.theory.instances import Instance\n"
-            f'problem = non_empty({found.counterexample!r}.problem("relu"))',
-        ),
-        samples=found.cases,
-        message="the engine does not end at Eq. (16)",
+    return judge_formula(
+        domain,
+        None,
+        float,
+        formula="the point of Eq. (16) as its limit, with the least loss",
+        evidence=Evidence.SEARCHED,
+        by="the closed form of the limit, and the loss there",
+        detects="an end that is off the point, or a loss above the least, by more than rounding",
     )
 
 
-def off_point(case: Case, instance: Instance) -> float:
-    """Distance of the engine's end from Eq. (16), and excess of its loss over (m-1)/(2m), over allowed."""
-    problem = non_empty(instance.problem("relu"))
+def off_point(case: Case, problem: Problem) -> float:
+    """The margin of the engine's end at Eq. (16), and of its loss at (m-1)/(2m), in units of rounding."""
     limit = point(problem, problem.correlations(problem.w0) > 0)
     steps, exact, drift = follow(problem)
     final = case.engine.trajectory(problem, full_batches(problem.m, steps), every=steps)[:, -1]
     allowed = exact + 4.0 * step_error(case.engine, problem, problem.m) * (drift + 10.0)
     distance = np.linalg.norm(final - limit, axis=1)
-    excess = np.abs(loss(problem, limit) - (problem.m - 1) / (2 * problem.m))
-    return float(max((distance / allowed).max(), excess.max() / (8.0 * gamma(problem.n + 16, 2.0**-53))))
+    above = np.abs(loss(problem, limit) - (problem.m - 1) / (2 * problem.m))
+    return max(excess(distance, allowed), excess(above, 8.0 * gamma(problem.n + 16, 2.0**-53)))

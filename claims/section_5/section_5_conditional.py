@@ -19,12 +19,11 @@ from math import comb
 
 import numpy as np
 
-from claims.snippets import snippet
 from claims.theory.effective_batch import shapes, size_law
 from claims.theory.effective_drift import LOG_RATIO, averaged_bound, climbs, drifts
-from claims.theory.replays import replay
+from claims.theory.refutation import Point, replay
 from claims.theory.settling import drift_range
-from engine import Problem, alignment, gamma
+from engine import alignment, gamma
 from engine import unit_roundoff as roundoff
 from evidence import Column, Counterexample, Outcome, Table, Tightness, refuted, verified
 from referee import Case, judge
@@ -33,11 +32,9 @@ from referee import Case, judge
 @judge("section_5.conditional/as_printed", "counterexample")
 def conditional_as_printed(case: Case) -> Outcome:
     """One state where the effective batch is all of S+; and all small (m, s, b) near the limit."""
-    problem = Problem(np.eye(3), np.array([0.8, 0.4, -0.2]), 0.2, "relu")
-    u, norm = 0.8, 0.84
-    factor = 1 + 0.2 * (2 - u - norm)
-    w, complaint = replay(case, problem, [[0, 1]], [0.8 * factor, 0.4 * factor, -0.2 * (1 - 0.2 * u)])
-    moved = float(alignment(problem, w).log_ratio - alignment(problem, problem.w0).log_ratio)
+    seen = replay(case, Point(("0.8", "0.4", "-0.2"), 3, ((0, 1),), "0.2", "relu"))
+    problem, complaint = seen.point.problem(), seen.complaint
+    moved = float(alignment(problem, seen.w).log_ratio - alignment(problem, problem.w0).log_ratio)
     rows = []
     for m, s, b in shapes(case.pick(4, 5, 6), least=2):
         if b >= s:
@@ -80,7 +77,7 @@ def conditional_as_printed(case: Case) -> Outcome:
                 "probability of this batch": "1/3",
                 "increment of R": moved,
             },
-            snippet(problem, [[0, 1]], "np.log(w[0] / w[1]) - np.log(0.8 / 0.4)"),
+            seen.point.code("np.log(w[0] / w[1]) - np.log(0.8 / 0.4)"),
         ),
         samples=1 + len(rows),
     )

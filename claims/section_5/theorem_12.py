@@ -19,7 +19,7 @@ from itertools import product
 import sympy
 from sympy import And, Eq, Integer, Or, Rational
 
-from claims.theory.relu_minima import below, climb_down, contour_figure, judge_end_points, search_below
+from claims.theory.relu_minima import climb_down, contour_figure, judge_end_points, search_below
 from engine import Activation
 from evidence import Column, Figure, Outcome, Table, Tightness, verified
 from evidence.chain import Chain, prove
@@ -141,7 +141,7 @@ def judge_minima(
             f"Search: {found.cases} weights, {'one' if found.counterexample else 'none'} off the bound by more "
             f"than rounding; differential evolution came within a relative {abs(climb - 1.0):.1e} of it.",
         ],
-        counterexample=culprit or (below(found) if found.counterexample else None),
+        counterexample=culprit or found.counterexample,
         tightness=Tightness(1.0, "the minimum is attained at every point of the set"),
         detects="an end point off the set by more than the exact distance left plus rounding, here "
         f"at most {worst:.1g}",

@@ -10,6 +10,7 @@ from math import comb
 import numpy as np
 
 from engine import Array
+from engine.aggregates import batch_factor, rest_factor
 
 
 def size_law(m: int, s: int, b: int) -> dict[int, Fraction]:
@@ -55,6 +56,6 @@ def enumeration(top: int) -> tuple[int, str | None]:
 def one_relu_step(c: Array, kept: tuple[int, ...], eta: float) -> Array:
     """Lemma 14 with the effective batch, for the standard basis as data."""
     u = float((c[list(kept)] ** 2).sum())
-    factor = np.full(len(c), 1.0 - eta * u)
-    factor[list(kept)] += eta * (2.0 - float(c @ c))
+    factor = np.full(len(c), rest_factor(u, eta))
+    factor[list(kept)] = batch_factor(float(c @ c), u, eta)
     return np.asarray(factor * c)

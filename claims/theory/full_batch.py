@@ -7,23 +7,14 @@ the linear activation, and Lemma 27 applies with Phi the squared norm inside its
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
-from claims.theory.instances import Instance, instances
-from engine import Activation, Array, Problem, step_error
+from engine import Array, Problem, step_error
 from engine.aggregates import next_phi, next_psi
-from evidence import Counterexample
-from evidence.search import Hunt, hunt
 from referee import Case
 
 #: About so many steps take ``approach`` to 1e-10 of the limit.
 APPROACH_STEPS = 130
-
-#: Code to paste for an instance.
-INSTANCE = "from claims.theory.instances import Instance\nproblem = {}.problem()"
 
 
 def full_batches(m: int, steps: int) -> np.ndarray:
@@ -63,9 +54,9 @@ def approach(case: Case, problem: Problem, target: float = 1e-10) -> tuple[Array
     return final, float((np.linalg.norm(final - limits(problem), axis=1) / allowed).max() - 1.0)
 
 
-def excess_distance(case: Case, instance: Instance, activation: Activation = "linear") -> float:
-    """The excess of ``approach`` over the initialisations of an instance."""
-    return approach(case, non_empty(instance.problem(activation)))[1]
+def excess_distance(case: Case, problem: Problem) -> float:
+    """The excess of ``approach``, with ``w0`` reflected where no datapoint is positively correlated."""
+    return approach(case, non_empty(problem))[1]
 
 
 MOST_STEPS = 10**6  # of the recursion: a hundred times what any of the starts takes
@@ -98,42 +89,3 @@ def follow(problem: Problem, target: float = 1e-10) -> tuple[int, Array, Array]:
         if steps == MOST_STEPS:
             raise ArithmeticError(f"the recursion of Lemma 27 has not converged after {steps:,} steps")
     return steps, distance, drift
-
-
-def search(
-    case: Case,
-    margin: Callable[[Instance], float],
-    examples: tuple[int, int, int],
-    *names: str,
-    count: int = 8,
-    states: int = 1,
-    steps: int = 1,
-    min_m: int = 1,
-) -> Hunt[Instance]:
-    """Search the instances of full-batch GD for one with a positive margin.
-
-    Args:
-        examples: how many to draw, by effort.
-        names: of the random stream.
-        count, states: starts of an instance, and how many states of each the margin is about.
-        steps: how many steps the engine takes from each start, about.
-        min_m: the least number of datapoints.
-    """
-    return hunt(
-        instances(full_batch=True, min_m=min_m, count=count),
-        margin,
-        examples=case.afford(case.pick(*examples), count * max(steps, states), what="examples", by="state"),
-        random_seed=case.seed_for(*names),
-        cases_per_example=count * states,
-    )
-
-
-def failing(
-    found: Hunt[Any], description: str, name: str = "instance", code: str | None = INSTANCE
-) -> Counterexample | None:
-    """The example that a search has found, if any; ``code`` is what to paste, with {} for the example."""
-    if found.counterexample is None:
-        return None
-    example = repr(found.counterexample)
-    values = {name: example, "excess": found.margin}
-    return Counterexample(description, values, code and code.format(example))

@@ -6,21 +6,22 @@ it; the search for paths of the engine that break an inequality like the second,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from sympy import Rational
 
-from claims.theory import full_batch
-from claims.theory.instances import Instance
-from claims.theory.phi_psi import Condition, Steps, tie
+from claims.theory.domains import gd, gd_steps
+from claims.theory.full_batch import follow, full_batches
+from claims.theory.harness import Held, conclude, excess, hold
 from claims.theory.reaches import SIZES, VARIABLES, N, Phi, Psi, after_phi, after_psi, eta, sentence
-from engine import Array, FullBatch, Problem, norm_squared, phi, psi, step_error
+from claims.theory.steps import Steps, along
+from engine import Array, FullBatch, Problem, norm_squared, step_error
 from engine.aggregates import batch_factor, next_phi, next_psi
-from evidence import Outcome, verified
+from evidence import Outcome
 from evidence.chain import Chain, prove
 from evidence.proof import Sentence, identity, reals
-from evidence.search import Hunt
 from referee import Case
 
 #: A start (Phi_0, Psi_0) from which, at eta = 1/5, |w| exceeds 1 at ``TIME``, and Phi + 0.93 Psi at t = 10.
@@ -55,23 +56,25 @@ def chain() -> Chain:
     )
 
 
-def search(case: Case) -> Hunt[Instance]:
+def invariant(case: Case) -> Held:
     """Search for an instance on which the engine leaves the invariant."""
-    return full_batch.search(case, lambda i: off_the_invariant(case, i), (6, 30, 300), "instances")
+    domain = gd(case, (6, 30, 300), "instances")
+    return hold(
+        domain, lambda problem: off_the_invariant(case, problem), "c_t = c_0 sqrt(Phi_t / Phi_0) along paths"
+    )
 
 
-def off_the_invariant(case: Case, instance: Instance) -> float:
+def off_the_invariant(case: Case, problem: Problem) -> float:
     """Largest ``|c_t - c_0 sqrt(Phi_t / Phi_0)|`` over what rounding allows, minus 1.
 
     The exact dynamics neither rotates Pi w nor amplifies errors in its direction, so that rounding
     errors of one step each, relative to |Pi w|, add up to what ``follow`` returns.
     """
-    problem = instance.problem()
-    steps, _, drift = full_batch.follow(problem, 1e-6)
-    path = case.engine.trajectory(problem, full_batch.full_batches(problem.m, steps), every=steps)
+    steps, _, drift = follow(problem, 1e-6)
+    path = case.engine.trajectory(problem, full_batches(problem.m, steps), every=steps)
     ended = case.engine.run(problem, FullBatch(), max_steps=steps, seed=case.seed_for("run"), keep_weights=True)
     assert ended.weights is not None, "run was asked to keep the weights"
-    early = case.engine.trajectory(problem, full_batch.full_batches(problem.m, 5))[:, 1:]
+    early = case.engine.trajectory(problem, full_batches(problem.m, 5))[:, 1:]
     ends = np.concatenate([path[:, 1:], ended.weights[:, None], early], axis=1)
     allowed = 4.0 * step_error(case.engine, problem, problem.m) * (drift + 10.0)
     return float((deviation(problem, ends) / allowed[:, None]).max() - 1.0)
@@ -84,50 +87,34 @@ def deviation(problem: Problem, states: Array) -> Array:
     return np.asarray(np.linalg.norm(c - ratio[..., None] * c0[:, None], axis=-1))
 
 
-def holds_along_paths(case: Case, chain: Chain, condition: Condition, what: str, **rest: Any) -> Outcome:
-    """The proofs, then a search over paths of the engine that start with |w0| < 1."""
-    steps = tie(case, what, lambda s: condition(s) - s.drift)
+def holds_along_paths(
+    case: Case, chain: Chain, condition: Callable[[Steps], Array], what: str, **rest: Any
+) -> Outcome:
+    """The proofs, then a search over paths of the engine that start with |w0| < 1.
+
+    Near the limit an error of one step in p = 1 - Phi - ... shrinks by a factor of at most (1 - eta)^2 a
+    step, so that errors of at most 3 e each add up to 3 e / eta.
+    """
     long = case.pick(60, 120, 400)
 
-    def margin(instance: Instance) -> float:
-        return long_path(case, instance, condition, long)
+    def margin(problem: Problem) -> float:
+        steps = along(case.engine, problem, full_batches(problem.m, long))
+        return excess(condition(steps), (6.0 / steps.eta + 16.0) * steps.step_error)
 
-    found = full_batch.search(case, margin, (4, 20, 200), "paths", what, states=long)
-    return verified(
-        "proved",
-        "machine proofs of base and step of the induction over t; beside it a Hypothesis search over paths "
-        "of the engine from |w0| < 1, and over single steps against Lemma 27",
-        unless=full_batch.failing(found, f"a path of the engine that breaks {what}") or steps.counterexample,
-        detail=[
-            chain.table(),
-            f"{steps.text} The largest excess over 1 in {found.cases} states of long paths is "
-            f"{found.margin + 1:.2g} of what rounding allows.",
-        ],
+    return conclude(
+        chain,
+        hold(gd_steps(case, what), lambda s: condition(s) - s.drift),
+        hold(gd(case, (4, 20, 200), "paths", what, states=long), margin, f"{what} along long paths"),
+        by="machine proofs of base and step of the induction over t",
         detects="a step off Lemma 14 by more than its rounding error; an overshoot of the unit sphere",
-        samples=found.cases + steps.found.cases,
-        message="the engine breaks the inequality or Lemma 27",
         **rest,
     )
-
-
-def long_path(case: Case, instance: Instance, condition: Condition, length: int) -> float:
-    """The largest excess along a path over what rounding allows, minus 1.
-
-    Near the limit an error of one step in p = 1 - Phi - ... shrinks by a factor of at most
-    (1 - eta)^2 a step, so that errors of at most 3 e each add up to 3 e / eta.
-    """
-    problem = instance.problem()
-    path = case.engine.trajectory(problem, full_batch.full_batches(problem.m, length))[:, 1:]
-    Phis, Psis = phi(problem, path), psi(problem, path)
-    error = step_error(case.engine, problem, problem.m)
-    seen = condition(Steps(problem.step_size, Phis, Psis, Phis, Psis, error))
-    return float(seen.max() / ((6.0 / problem.step_size + 16.0) * error) - 1.0)
 
 
 def beyond(case: Case) -> tuple[float, float, float]:
     """``|w_t|^2 - 1`` on the engine at a time when it is positive; its exact value; rounding."""
     problem = Problem(np.eye(2)[:1], np.sqrt(np.array(START)), 0.2)
-    path = case.engine.trajectory(problem, full_batch.full_batches(1, TIME), every=TIME)[-1]
+    path = case.engine.trajectory(problem, full_batches(1, TIME), every=TIME)[-1]
     big, small = recursion(TIME)
     # an error in Phi grows by at most the factor 1.4 a step, and 1.4^8 < 15
     allowed = 15 * 6 * TIME * step_error(case.engine, problem, 1)

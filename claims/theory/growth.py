@@ -19,13 +19,13 @@ import math
 import numpy as np
 
 from claims.theory.error_terms import factor_sentence
-from claims.theory.transitions import transitions
-from claims.theory.walks import Walk, walks
+from claims.theory.harness import Domain, judge_formula
+from claims.theory.instances import Walk, walks
+from claims.theory.steps import take
 from engine import Array, IntArray, Problem, alignment
-from evidence import Column, Counterexample, Outcome, Table, verified
+from evidence import Column, Outcome, Table
 from evidence.chain import prove
 from evidence.proof import Sentence, reals
-from evidence.search import hunt
 from referee import Case
 
 
@@ -67,54 +67,37 @@ def climb(case: Case, walk: Walk, y: float) -> float:
     weights, allowed, off = problem.w0, np.zeros(walk.count), -np.inf
     for _ in range(climb_steps(y, walk.m, walk.batch_size, walk.step_size)):
         batches = best_batches(np.abs(problem.correlations(weights)), walk.batch_size)
-        steps = transitions(case.engine, problem, batches, weights)
+        steps = take(case.engine, problem, weights, batches)
         weights = steps.after
         allowed = allowed + steps.slack
-        off = max(off, float(steps.lemma_14.max()))
+        off = max(off, float(steps.beyond_lemma_14.max()))
     return max(off, float((y - alignment(problem, weights).log_ratio - allowed).max()))
 
 
-def judge_climb(case: Case, name: str) -> Outcome:
+def judge_climb(case: Case) -> Outcome:
     """The chain by machine, and the climb on the engine from many states."""
-    chain = prove(*sentences())
     y, count = 2.0, case.pick(3, 4, 8)
-    found = hunt(
+    domain = Domain(
+        "states, each of which it leaves by the batch of i* and the b - 1 smallest others for v steps",
         walks(max_m=case.pick(4, 5, 7), count=count, min_step_size=0.1, max_spread=3.0),
         lambda walk: climb(case, walk, y),
         examples=case.pick(8, 30, 150),
-        random_seed=case.seed_for("climb"),
-        cases_per_example=count,
+        seed=case.seed_for("climb"),
+        cases=count,
+        relative=False,
     )
-    bad = found.counterexample is not None
     rows = []
     for m, b in ((2, 1), (3, 1), (3, 2), (5, 2), (5, 4)):
         steps = climb_steps(y, m, b, 0.2)
         rows.append((m, b, sure_gain(m, b, 0.2), steps, float(math.comb(m, b)) ** -steps))
-    return verified(
-        "proved",
-        "machine proofs for the two facts behind the least increment g; beside it the engine is driven by the "
-        f"batch of i* and the b - 1 smallest others for v steps, which must lift R above y = {y:g}",
-        unless=bad,
-        detail=[
-            chain.table(),
-            "At eta = 1/5, y = 2:",
-            Table(
-                [
-                    Column("m", "d"),
-                    Column("b", "d"),
-                    Column("g", ".4f"),
-                    Column("v", "d"),
-                    Column("probability at least", ".2g"),
-                ],
-                rows,
-            ),
-        ],
-        counterexample=lambda: Counterexample(
-            "R is not above y after v steps with the best batches",
-            {"states": repr(found.counterexample), "missing": found.margin},
-            f"from claims.theory.walks import Walk\nproblem = {found.counterexample!r}.problem()",
-        ),
+    columns = [Column("m", "d"), Column("b", "d"), Column("g", ".4f"), Column("v", "d")]
+    columns.append(Column("probability at least", ".2g"))
+    return judge_formula(
+        domain,
+        prove(*sentences()),
+        float,
+        formula=f"R > y = {y:g} after v steps, and to Lemma 14 on the way",
+        by="machine proofs for the two facts behind the least increment g",
+        detail=["At eta = 1/5, y = 2:", Table(columns, rows)],
         detects="a step off Lemma 14, or increments below g, by more than rounding",
-        samples=found.cases,
-        message="R does not climb as proved",
     )

@@ -7,14 +7,13 @@ curvature is measured (``claims.theory.curvature.engine_curvature``).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from hypothesis import strategies as st
 
+from claims.theory.harness import Domain
 from engine import Activation, Array, IntArray, Problem, StandardBasis, random_orthonormal, step_error, stream
-from evidence.search import Hunt, hunt
 from referee import Case
 
 STEP_SIZE = 0.2
@@ -60,21 +59,22 @@ class Point:
         return np.asarray(v / np.linalg.norm(v, axis=1, keepdims=True))
 
 
-def explore(case: Case, margin: Callable[[Point], float]) -> Hunt[Point]:
-    """Search for a point at which a formula fails by more than rounding (a positive margin)."""
-    strategy = st.builds(
-        Point,
-        m=st.integers(1, 4),
-        extra=st.integers(0, 3),
-        generic=st.booleans(),
-        seed=st.integers(0, 2**32 - 1),
-    )
-    return hunt(
-        strategy,
-        margin,
+def landscape(case: Case) -> Domain[Point, Point]:
+    """Points at which a formula may fail by more than rounding."""
+    return Domain(
+        "points of the loss landscape",
+        st.builds(
+            Point,
+            m=st.integers(1, 4),
+            extra=st.integers(0, 3),
+            generic=st.booleans(),
+            seed=st.integers(0, 2**32 - 1),
+        ),
+        lambda point: point,
         examples=case.pick(6, 40, 250),
-        random_seed=case.seed_for("landscape"),
-        cases_per_example=8,
+        seed=case.seed_for("landscape"),
+        cases=8,
+        formula="the formula, in loss and steps",
     )
 
 

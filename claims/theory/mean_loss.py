@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.theory.instances import Instance
-from engine import Array, step_error
+from engine import Array, Problem, step_error
 from engine.landscape import loss
 from referee import Case
 
 
-def off_the_gradient(case: Case, instance: Instance) -> float:
+def off_the_gradient(case: Case, problem: Problem) -> float:
     """|step - alpha grad L| over rounding, minus 1; the loss is at most 10 within 1 of w."""
-    problem = instance.problem()
     m, n, h = problem.m, problem.n, 0.5
     alpha = m * problem.step_size
     batches = np.tile(np.arange(m), (len(problem.w0), 1))

@@ -20,14 +20,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from claims.theory.transitions import Transitions, transitions
+from claims.theory.steps import Steps, take
 from engine import Array, IntArray, Problem, StandardBasis, UniformSubsets, alignment, unit_roundoff
 from evidence import Column, Counterexample, Figure, Outcome, Series, Table, Verdict
 from evidence.scaling import ExponentInterval, equivalence, exponent_interval
 from referee import Case
 
 #: An error, and whether the batch is to hold the leader.
-Measured = tuple[Callable[[Transitions], Array], bool]
+Measured = tuple[Callable[[Steps], Array], bool]
 STEP_SIZE = 0.2
 MARGIN = 0.25
 
@@ -56,10 +56,10 @@ def longest(case: Case, m: int, b: int) -> int:
     return math.ceil(1.6 * (float(levels_for(case)[-1]) + 2.0) / drift)
 
 
-def measured_ratio(steps: Transitions) -> Array:
+def measured_ratio(steps: Steps) -> Array:
     """A/B as the engine has it: from one coordinate in the batch and one outside."""
     inside, outside = steps.member.argmax(axis=1), steps.member.argmin(axis=1)
-    growth = steps.new / steps.c
+    growth = steps.new_size / steps.size
     return steps.at(growth, inside) / steps.at(growth, outside)
 
 
@@ -83,7 +83,7 @@ def measure(case: Case, m: int, b: int, replicates: int, errors: Mapping[str, Me
         states, excess = path[rows, first], ratio[rows, first] - level
         for name, (error, with_leader) in errors.items():
             chosen = picked(problem, states, b, rng, with_leader)
-            values = np.abs(error(transitions(case.engine, problem, chosen, states)))
+            values = np.abs(error(take(case.engine, problem, states, chosen)))
             # refer every error to the level itself, so that an overshoot of R does not count
             logs = np.log(np.maximum(values, 1e-300)) + 2.0 * excess
             points[name].append(float(np.mean(logs)) if len(rows) else math.nan)

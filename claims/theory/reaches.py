@@ -1,8 +1,9 @@
-"""How far the assumptions of Section 4.1 reach: brackets of the largest step size by machine."""
+"""How far assumptions reach, by machine: two ends that are given, or a bracket of the largest step size."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 
 import sympy
 from sympy import Rational
@@ -10,7 +11,7 @@ from sympy import Rational
 from engine.aggregates import next_phi, next_psi
 from evidence import Reach
 from evidence.bracket import largest
-from evidence.proof import Sentence, reals
+from evidence.proof import Sentence, decide, reals
 from referee import Case
 
 #: The variables of every sentence about full-batch GD.
@@ -22,6 +23,18 @@ N = Phi + Rational(5, 8) * Psi
 d_n = d_phi + Rational(5, 8) * d_psi
 SIZES = (eta > 0, eta <= Rational(1, 5), Phi >= 0, Psi >= 0)
 INSIDE = (*SIZES, Rational(1) > N)
+
+
+def reach_of(
+    assumption: str, sentence_at: Callable[[Rational], Sentence], good: str, bad: str, beyond: str
+) -> tuple[Reach, ...]:
+    """How far a sentence goes: proved up to ``good`` (included), refuted at ``bad``; both are checked."""
+    holds = decide(sentence_at(Rational(good))).status == "proved"
+    fails = decide(sentence_at(Rational(bad))).status == "refuted"
+    if not (holds and fails):
+        return ()
+    ends = float(Fraction(good)), float(Fraction(bad))
+    return (Reach(assumption, *ends, f"proved up to {good} and refuted at {bad} by machine", beyond),)
 
 
 def sentence(name: str, conclusion: sympy.Basic, extra: Sequence[sympy.Basic] = ()) -> Sentence:

@@ -8,10 +8,11 @@ import numpy as np
 from hypothesis import strategies as st
 
 from claims.theory.end_points import Path, end_points, gradient_descent, settled, stochastic
+from claims.theory.harness import Domain, Held, hold
 from engine import Activation, Array, Problem, gamma, norm_squared, random_orthonormal, stream
 from engine.landscape import loss
 from evidence import Contour, Counterexample, Figure, Series
-from evidence.search import Hunt, hunt, maximise
+from evidence.search import maximise
 from referee import Case
 
 
@@ -33,7 +34,7 @@ def loss_rounding(problem: Problem) -> float:
     return 200.0 * gamma(2 * problem.n + problem.m + 8, 2.0**-53)
 
 
-def search_below(case: Case, activation: Activation) -> Hunt[tuple[int, int, int, float]]:
+def search_below(case: Case, activation: Activation) -> Held:
     """Steered search for weights whose loss is below the bound, or off it on the set."""
     per_example = 64
 
@@ -54,13 +55,16 @@ def search_below(case: Case, activation: Activation) -> Hunt[tuple[int, int, int
         return float(max(off, under) / allowed - 1.0)
 
     shapes = st.tuples(st.integers(1, 8), st.integers(0, 4), st.integers(0, 2**32 - 1), st.floats(0.0, 1.0))
-    return hunt(
+    domain = Domain(
+        "points (m, n - m, seed, scale) of the set of minima and around it",
         shapes,
         margin,
         examples=case.pick(15, 100, 1000),
-        random_seed=case.seed_for("search", activation),
-        cases_per_example=2 * per_example,
+        seed=case.seed_for("search", activation),
+        cases=2 * per_example,
+        code="m, extra, seed, scale = {}",
     )
+    return hold(domain, float, "the least loss")
 
 
 def climb_down(case: Case, activation: Activation) -> float:
@@ -116,15 +120,6 @@ def contour_figure() -> Figure:
         equal_aspect=True,
         caption="Level lines of the loss: flat along the dashed quarter circle, where it has its minimum, "
         "1/4. GD ends in the middle of it, SGD at a datapoint.",
-    )
-
-
-def below(found: Hunt[tuple[int, int, int, float]]) -> Counterexample:
-    """What the search found."""
-    m, extra, seed, scale = found.counterexample or (0, 0, 0, 0.0)
-    return Counterexample(
-        "weights whose loss is below the bound, or points of the set that are off it",
-        {"m": m, "n": m + extra, "stream": seed, "scale": scale, "margin": found.margin},
     )
 
 

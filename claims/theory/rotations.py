@@ -13,12 +13,11 @@ import sympy
 from hypothesis import strategies as st
 
 from claims.theory.end_points import gradient_descent, rounding_at
-from claims.theory.full_batch import failing
+from claims.theory.harness import Domain, judge_formula
 from engine import Array, FullBatch, Problem, random_orthonormal, stream
-from evidence import Outcome, verified
+from evidence import Outcome
 from evidence.chain import Chain, prove
 from evidence.proof import Proof, identity, reals
-from evidence.search import hunt
 from referee import Case
 
 
@@ -133,24 +132,20 @@ def same_paths(case: Case, *, relu: bool) -> Outcome:
         step_size=st.one_of(st.just(0.2), st.floats(0.05, 0.2)),
         seed=st.integers(0, 2**32 - 1),
     )
-    found = hunt(
+    domain = Domain(
+        "pairs of data sets with the same span and the same start",
         turns,
         lambda turn: separation(case, turn, relu),
         examples=case.pick(8, 40, 300),
-        random_seed=case.seed_for("turns", int(relu)),
+        seed=case.seed_for("turns", int(relu)),
+        code=f"problem, turned = {{}}.pair({relu})",
     )
-    code = f"from claims.theory.rotations import Turn\nproblem, turned = {{}}.pair({relu})"
-    return verified(
-        "proved",
-        "SymPy: the full-batch gradient does not change under rotations of two datapoints and changes of sign, "
-        "which generate all such maps; beside it pairs of GD paths on the engine",
-        unless=failing(found, "two GD paths that should be the same", "turn", code),
-        detail=[
-            proofs.table(),
-            f"Largest distance between two paths over what rounding allows: {found.margin + 1:.3g} (a "
-            "violation is above 1).",
-        ],
+    return judge_formula(
+        domain,
+        proofs,
+        float,
+        formula="one path of GD",
+        by="SymPy: the full-batch gradient does not change under rotations of two datapoints and changes of "
+        "sign, which generate all such maps",
         detects="two paths that differ by more than rounding",
-        samples=found.cases,
-        message="GD on the engine depends on more than the span of the data",
     )

@@ -11,9 +11,9 @@ from scipy.stats import binom
 from sympy import Implies, Rational
 
 from claims.theory import settling as settling
+from claims.theory.reaches import reach_of
 from claims.theory.settings import Setting
-from claims.theory.step_judging import reach_of
-from claims.theory.transitions import Transitions
+from claims.theory.steps import Steps
 from engine import (
     Array,
     Problem,
@@ -110,12 +110,12 @@ class Seen:
     norm: float = 0.0
 
 
-def visit_margin(off: bool, norm: bool, seen: Seen) -> Callable[[Transitions], Array]:
+def visit_margin(off: bool, norm: bool, seen: Seen) -> Callable[[Steps], Array]:
     """What a visit does, on the engine, with Phi/m for delta/m."""
 
-    def margin(steps: Transitions) -> Array:
-        v = phi(steps.problem, steps.before) / steps.m * steps.leads
-        Psi, N = psi(steps.problem, steps.after), norm_squared(steps.after)
+    def margin(steps: Steps) -> Array:
+        v = steps.Phi / steps.m * steps.leads
+        Psi, N = steps.new_Psi, steps.new_N
         allowed = 8.0 * steps.error.max(axis=1) + steps.roundoff
         worst = np.full(len(N), -np.inf)
         if off:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sympy import And, Rational
 
 from claims.appendix_e.proposition_35 import exits
-from claims.outcomes import NO_DYNAMICS
 from claims.theory.cyclic_sgd import f_in_w, g_in_w, gap_in_w, sector_in_w
+from claims.theory.harness import NO_DYNAMICS
 from claims.theory.refutation import told, unrefuted
 from evidence import Counterexample, Outcome, refuted, verified
 from evidence.chain import prove

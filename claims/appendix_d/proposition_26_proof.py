@@ -62,6 +62,7 @@ def gamma_as_printed(case: Case) -> Outcome:
         seen,
         "at Phi = 1/4, Psi = 0, eta = 1/5: Delta c_i / c_i = Gamma = 3/10, not eta Gamma = 3/50",
         {
+            "data": [[1, 0, 0], [0, 1, 0]],
             "w0": list(seen.point.c),
             "eta": "1/5",
             "Phi": "1/4",

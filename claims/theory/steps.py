@@ -201,7 +201,7 @@ class Steps:
     def beyond_lemma_14(self) -> Array:
         """How far a step is from Lemma 14 beyond the rounding errors of each coordinate."""
         allowed = self.error.max(axis=-1) + self.roundoff * np.sqrt(self.N)
-        return np.maximum((self.off_c - self.error).max(axis=-1), self.off_rest - allowed)
+        return np.asarray(np.maximum((self.off_c - self.error).max(axis=-1), self.off_rest - allowed))
 
     def at(self, values: Array | Mask, index: IntArray) -> Array:
         """values[..., index], with an index for each step."""

@@ -64,8 +64,16 @@ def near(
                     top = max(top, float(nearest[0](steps, eps).max()))
                     if found > worst:
                         worst, where = found, {"m": m, "n": m + extra, "b": b, "eps": eps}
-    bad = Counterexample(f"a step near a datapoint breaks {formula} or Lemma 14", where) if worst > 0 else None
-    return Held(formula, NEAR, samples, worst, bad, Tightness(top, f"largest {nearest[1]}"), relative=False)
+    bad = Counterexample(f"the engine breaks {formula} or Lemma 14", where) if worst > 0 else None
+    return Held(
+        f"{formula} and Lemma 14",
+        NEAR,
+        samples,
+        worst,
+        bad,
+        Tightness(top, f"largest {nearest[1]}"),
+        relative=False,
+    )
 
 
 def change(steps: Steps) -> Array:

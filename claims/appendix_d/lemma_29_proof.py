@@ -34,6 +34,7 @@ def chain_as_printed(case: Case) -> Outcome:
         seen,
         "at Phi = 1/2, Psi = 0, eta = 1/5 the middle term is 7/25 and the last one 1/4",
         {
+            "data": [[1, 0, 0], [0, 1, 0]],
             "w0": list(seen.point.c),
             "eta": "1/5",
             "Phi": "1/2",

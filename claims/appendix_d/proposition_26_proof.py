@@ -9,18 +9,45 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
 from sympy import Rational
 
 from claims.theory.domains import gd_steps
-from claims.theory.gd_products import off_the_product, product_step
+from claims.theory.full_batch import full_batches
 from claims.theory.harness import conclude, hold, judge_formula
 from claims.theory.reaches import Phi, Psi, eta, sentence
 from claims.theory.refutation import Point, refute, replay
-from engine.aggregates import batch_factor
+from engine import Problem, StandardBasis, phi, psi, step_error
+from engine.aggregates import batch_factor, next_phi
 from evidence import Outcome
 from evidence.chain import prove
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
+
+
+def product_step() -> Proof:
+    """Phi_{t+1} = Phi_0 (P (1 + Gamma))^2 if Phi_t = Phi_0 P^2."""
+    P, Phi0, Phi, small, step, P_next = reals("P Phi0 Phi Psi eta P_next")
+    growth = step * (2 - 2 * Phi - small)
+    return identity(
+        "Phi times the squared factor is Phi_0 P'^2 for Phi = Phi_0 P^2 and P' = P (1 + Gamma)",
+        next_phi(Phi, small, step),
+        Phi0 * P_next**2,
+        where={Phi: Phi0 * P**2, P_next: P * (1 + growth)},
+    )
+
+
+def off_the_product(case: Case, m: int, n: int, steps: int = 15) -> float:
+    """``|c_t - c_0 prod (1 + Gamma_k)|`` along one path, over what rounding allows."""
+    w0 = case.rng("product", m, n).uniform(-1.0, 1.0, n)
+    problem = Problem(StandardBasis(m, n), 0.9 * w0 / np.linalg.norm(w0), 0.15)
+    path = case.engine.trajectory(problem, full_batches(m, steps))
+    growth = 0.15 * (2 - 2 * phi(problem, path) - psi(problem, path))
+    product = np.cumprod(1.0 + growth[:-1])
+    gap = np.abs(path[1:, :m] - product[:, None] * path[0, :m])
+    # 3 e a step, relative to |c| <= 1 at the end, grown by at most the product itself
+    allowed = 6 * steps * float(product[-1]) * step_error(case.engine, problem, m)
+    return float(gap.max() / allowed)
 
 
 @judge("proposition_26.gamma/as_printed", "counterexample")
@@ -35,6 +62,7 @@ def gamma_as_printed(case: Case) -> Outcome:
         seen,
         "at Phi = 1/4, Psi = 0, eta = 1/5: Delta c_i / c_i = Gamma = 3/10, not eta Gamma = 3/50",
         {
+            "data": [[1, 0, 0], [0, 1, 0]],
             "w0": list(seen.point.c),
             "eta": "1/5",
             "Phi": "1/4",

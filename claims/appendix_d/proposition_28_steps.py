@@ -64,6 +64,7 @@ def dropped_as_printed(case: Case) -> Outcome:
         seen,
         "at Phi = 1/10, Psi = 0, eta = 1/5: Delta Phi = 531/6250 = 0.085, the printed bound is 18/125 = 0.144",
         {
+            "data": [[1, 0, 0], [0, 1, 0]],
             "w0": list(seen.point.c),
             "eta": "1/5",
             "Phi": "1/10",

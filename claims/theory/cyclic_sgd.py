@@ -175,8 +175,8 @@ def one_epoch(case: Case, *, region: Region = "wedge") -> Domain[Start, Epochs]:
         examples=case.pick(5, 20, 120),
         seed=case.seed_for("epochs"),
         cases=count,
-        law=lambda epochs: epochs.deviation,
-        formula="the formulas of an epoch",
+        law=(lambda epochs: epochs.deviation, "the recursion of an epoch"),
+        formula="the formula",
         code="y, z = {}.points()",
     )
 

@@ -77,7 +77,7 @@ def batch_steps(
         examples=case.pick(20, 80, 800),
         seed=case.seed_for(name),
         cases=count,
-        law=lambda steps: float(steps.beyond_lemma_14.max()),
+        law=(lambda steps: float(steps.beyond_lemma_14.max()), "Lemma 14"),
         relative=False,
         formula=name,
     )
@@ -139,13 +139,13 @@ def gd_steps(case: Case, formula: str) -> Domain[Instance, Steps]:
         return max(excess(np.stack([off_phi, off_psi]), unit(steps)), excess(gap, 4.0 * steps.step_error))
 
     return Domain(
-        "steps of full-batch GD (which must obey Lemma 27)",
+        "steps of full-batch GD",
         paths.strategy,
         run,
         paths.examples,
         paths.seed,
         paths.cases,
-        law=lemma_27,
+        law=(lemma_27, "Lemma 27"),
         unit=unit,
         formula=formula,
     )

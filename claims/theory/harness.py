@@ -38,7 +38,7 @@ class Domain(Generic[Example, Made]):
         examples: how many instances to draw.
         seed: of the search.
         cases: how many steps or paths an instance has.
-        law: a margin that holds all over the domain, such as that of Lemma 14.
+        law: a margin that holds all over the domain, such as that of Lemma 14, and its name.
         unit: what rounding can do to the number that a check returns; None if it is a margin as it is.
         relative: whether margins are in units of rounding.
         formula: what the engine is held to, in words, if a judge does not say it.
@@ -51,19 +51,19 @@ class Domain(Generic[Example, Made]):
     examples: int
     seed: int
     cases: int = 1
-    law: Callable[[Made], float] | None = None
+    law: tuple[Callable[[Made], float], str] | None = None
     unit: Callable[[Made], float] | None = None
     relative: bool = True
-    formula: str = "the law of the domain"
+    formula: str = ""
     code: str = "problem = {}.problem()"
 
     def margin(self, made: Made, check: Callable[[Made], Array | float] | None) -> float:
-        """The largest margin of the check and the domain's law."""
-        values = [] if self.law is None else [self.law(made)]
+        """The largest margin of the check and the domain's law; nan if one of them is."""
+        values = [] if self.law is None else [self.law[0](made)]
         if check is not None:
             value = float(np.max(check(made), initial=-np.inf))
             values.append(value if self.unit is None else value / self.unit(made) - 1.0)
-        return max(values, default=-np.inf)
+        return float(np.max(values, initial=-np.inf))
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,8 @@ def hold(
         nearest: the value over the bound (not finite where there is none) and what it is: its largest value in
             the search is the tightness.
     """
-    top, formula = -np.inf, formula or domain.formula
+    top = -np.inf
+    named = [name for name in (formula or domain.formula, domain.law[1] if domain.law else "") if name]
 
     def margin(example: Example) -> float:
         nonlocal top
@@ -139,11 +140,11 @@ def hold(
     )
     seen = nearest is not None and top > -np.inf
     return Held(
-        formula,
+        " and ".join(named),
         domain.words,
         found.cases,
         found.margin,
-        _counterexample(found, formula, domain.code),
+        _counterexample(found, " or ".join(named), domain.code),
         Tightness(top, f"largest {nearest[1]}, seen in the search") if nearest and seen else None,
         domain.relative,
     )
@@ -157,7 +158,7 @@ def _counterexample(found: Hunt[Any], formula: str, code: str) -> Counterexample
     kind = type(example)
     bring = "" if kind.__module__ == "builtins" else f"from {kind.__module__} import {kind.__name__}\n"
     return Counterexample(
-        f"an instance on which the engine breaks {formula}",
+        f"the engine breaks {formula}",
         {"instance": repr(example), "margin": found.margin},
         bring + code.replace("{}", repr(example)),
     )
@@ -183,8 +184,7 @@ def conclude(
         held: the searches; none if the statement is not about the dynamics.
         by: what establishes the formula, in words.
         detail, tightness, reach, figures, evidence: as in ``Outcome``; the table of proofs and what the
-            searches
-            saw are added to the detail, and the first tightness that a search saw comes before ``tightness``.
+            searches saw are added to the detail, and the first tightness that a search saw comes first.
         also: what another check on the engine found wrong, if anything.
         detects: what a search would have noticed.
         samples: cases of other checks.
@@ -206,7 +206,7 @@ def conclude(
         figures=tuple(figures),
         detects=detects if held else None,
         samples=samples + sum(h.cases for h in held),
-        message=also or (f"the engine breaks {broken.formula}" if broken else None),
+        message=also or (broken.counterexample.description if broken and broken.counterexample else None),
     )
 
 

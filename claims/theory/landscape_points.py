@@ -74,7 +74,7 @@ def landscape(case: Case) -> Domain[Point, Point]:
         examples=case.pick(6, 40, 250),
         seed=case.seed_for("landscape"),
         cases=8,
-        formula="the formula, in loss and steps",
+        formula="the formula, on the loss and in its steps",
     )
 
 

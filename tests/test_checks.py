@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from claims import PAPER
-from engine import Engine, EngineNotFoundError, GuardedEngine, load_engine
+from engine import Engine, EngineNotFoundError, GuardedEngine, Pace, Problem, StandardBasis, load_engine
 from engine.checks import CHECKS, Trial, check_engine, parametrize_with_checks
 from engine.fast import FastEngine
 from engine.reference import ReferenceEngine
@@ -76,21 +77,43 @@ class WeightsUnasked(FastEngine):
     """Returns the weights always."""
 
     def ensemble(self, run):
-        from dataclasses import replace
-
         return super().ensemble(replace(run, keep_weights=True))
+
+
+class AxesMatter(ReferenceEngine):
+    """Takes the datapoints for coordinate vectors, whatever they are."""
+
+    def steps(self, problem, weights, batches):
+        basis = StandardBasis(problem.m, problem.n)
+        return super().steps(
+            Problem(basis, problem.w0, problem.step_size, problem.activation), weights, batches
+        )
+
+    step = steps
+
+
+class NamesMatter(ReferenceEngine):
+    """Steps with the datapoint 5 are one millionth longer."""
+
+    def step(self, problem, weights, batch):
+        right = super().step(problem, weights, batch)
+        return right + 1e-6 * (right - weights) * (batch == 5).any(axis=-1, keepdims=True)
+
+    steps = step
 
 
 @pytest.mark.parametrize(
     ("engine", "name", "words"),
     [
+        (AxesMatter, "order", "step with the batch"),
+        (NamesMatter, "order", "step with the batch"),
         (OrderMatters, "order", "step with the batch"),
         (OwnBatchesForgotten, "own_batches", "batches of each path"),
         (Contiguous, "layout", "columns first"),
         (WeightsUnasked, "fixed_schedules", "whether run returns weights unasked"),
     ],
 )
-def test_what_no_claim_asks_for_is_checked_too(engine, name, words):
+def test_other_faults_are_found_by_the_check_of_what_they_break(engine, name, words):
     result = CHECKS[name].result(engine)
     assert not result.passed
     assert words in result.message
@@ -148,8 +171,6 @@ def test_a_slow_engine_is_asked_for_less_and_the_result_says_so():
     trial = Trial(GuardedEngine(faulty.Slow()), "long")
     trial.pace = load_engine("fast").pace  # as declared
     assert trial.afford(7, 1e9) == 7
-    from engine import Pace
-
     trial.pace = Pace(256, 256, 256, 1024)
     assert trial.afford(10_000, 10.0, least=2) == 390
     assert trial.afford_each([1, 1], [1e9, 1e9], what="lengths") == [1, 0]

@@ -1,7 +1,12 @@
 """The fast engine is right: against the oracle, against 40 decimal digits, and against itself.
 
-Agreement over many steps uses the bound derived in ``test_engines_agree``: a step is Lipschitz with
-constant 1 + 2 eta k, k the largest multiplicity, and each engine adds ``step_error`` times |w|.
+Agreement over many steps: each engine adds ``step_error`` times |w| in a step, and in the ball
+``|w|^2 <= 1.3`` the exact step is Lipschitz.  With ``D = sum_i k_i a_i a_i^T`` over the (effective) batch, k_i
+counting repetitions, ``k = max k_i``, the Hessian of the summed loss is
+``(N - 2) D + 2 (D w w^T + w w^T D) + (w^T D w) I``.  Writing ``s = sqrt(w^T D w)``, the middle term lies
+between ``2 (s^2 - s sqrt(k N))`` and ``2 (s^2 + s sqrt(k N))``, so the Hessian between ``-2 k`` (minimise over
+s) and ``6.5 k`` (s^2 <= k N), and ``I - eta H`` has norm at most ``1 + 2 eta k`` as long as ``eta k <= 0.4``.
+Under ReLU the gradient is continuous and the same holds on each piece.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -170,3 +171,11 @@ MATHEMATICS = tuple(
 )
 
 FAULTS: dict[str, Fault] = {f.name: f for f in (*STEPS, *STREAMS, *RUNS, *MATHEMATICS)}
+
+
+def __getattr__(name: str) -> Callable[[], Engine]:
+    """Each of them, for ``--engine tests.faults:eta_doubled``."""
+    engines = {re.sub(r"\W+", "_", fault.name): fault.engine for fault in (*STEPS, *STREAMS, *RUNS)}
+    if name not in engines:
+        raise AttributeError(name)
+    return engines[name]

@@ -72,9 +72,7 @@ def made(base: type[Engine], program: language.Fault, name: str) -> FaultyEngine
 
 STEPS = (
     wrong("wrong sign", step.outside_times(-1.0), base=ReferenceEngine),
-    wrong(
-        "reuses a buffer", step.REUSES_A_BUFFER.only_in("step", "steps"), "step", "steps", base=ReferenceEngine
-    ),
+    wrong("reuses a buffer", step.REUSES_A_BUFFER.only_in("step", "steps"), base=ReferenceEngine),
     wrong("inside sign", step.inside_times(-1.0)),
     wrong("eta doubled", step.eta_times(2.0)),
     wrong("eta halved", step.eta_times(0.5)),

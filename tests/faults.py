@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -71,9 +72,7 @@ def made(base: type[Engine], program: language.Fault, name: str) -> FaultyEngine
 
 STEPS = (
     wrong("wrong sign", step.outside_times(-1.0), base=ReferenceEngine),
-    wrong(
-        "reuses a buffer", step.REUSES_A_BUFFER.only_in("step", "steps"), "step", "steps", base=ReferenceEngine
-    ),
+    wrong("reuses a buffer", step.REUSES_A_BUFFER.only_in("step", "steps"), base=ReferenceEngine),
     wrong("inside sign", step.inside_times(-1.0)),
     wrong("eta doubled", step.eta_times(2.0)),
     wrong("eta halved", step.eta_times(0.5)),
@@ -170,3 +169,11 @@ MATHEMATICS = tuple(
 )
 
 FAULTS: dict[str, Fault] = {f.name: f for f in (*STEPS, *STREAMS, *RUNS, *MATHEMATICS)}
+
+
+def __getattr__(name: str) -> Callable[[], Engine]:
+    """Each of them, for ``--engine tests.faults:eta_doubled``."""
+    engines = {re.sub(r"\W+", "_", fault.name): fault.engine for fault in (*STEPS, *STREAMS, *RUNS)}
+    if name not in engines:
+        raise AttributeError(name)
+    return engines[name]

@@ -16,10 +16,10 @@ from scipy.stats import binom
 from engine import Array, Engine, Ensemble, IntArray, Problem, Run
 from engine.diagnosis import confinement, draws, structures, terms
 from engine.diagnosis.layers import diagnose
-from engine.diagnosis.probes import Probe, probe, small
+from engine.diagnosis.probes import Probe, probe, small, worst
 from engine.fast import FastEngine
-from engine.faults import RIGHT
-from engine.faults.catalogue import eta_times
+from engine.faults import RIGHT, FaultyEngine
+from engine.faults.catalogue import decay, eta_times, norm_times, touched_times
 from engine.reference import ReferenceEngine
 from referee.__main__ import main
 from referee.asking import ask
@@ -229,6 +229,17 @@ def test_the_terms_of_a_right_step_have_their_coefficients() -> None:
     fitted = terms.fit(states)
     assert np.allclose(fitted.coefficients, terms.RIGHT, rtol=0, atol=1e-9)
     assert fitted.left <= 1.0
+
+
+def test_several_coefficients_are_a_fault_that_predicts_the_steps() -> None:
+    fault = norm_times(1.2) + touched_times(0.5) + decay(0.01)
+    engine = FaultyEngine(ReferenceEngine(), fault)
+    states = [s for p in small(1) for s in p.ask(engine, engine.steps) if len(set(s.batch)) == len(s.batch)]
+    fitted = terms.fit(states)
+    assert terms.named(fitted) is None
+    told = terms.several(fitted)
+    assert worst(states, told) <= terms.LEFT_OVER
+    assert "|w|^2 P times 1.2, u P times 0.5, 0.01 w added" in told.words
 
 
 def test_equation_3_is_that_of_the_reference_engine() -> None:

@@ -172,7 +172,7 @@ def test_a_method_and_a_size_confine_a_fault() -> None:
         np.testing.assert_array_equal(
             engine.step(problem, problem.w0[0], given[0]), right.step(problem, problem.w0[0], given[0])
         )
-    assert fault.words.endswith("only 6 <= m <= inf and in steps")
+    assert fault.words.endswith("only where m >= 6, only in steps")
 
 
 @pytest.mark.parametrize(

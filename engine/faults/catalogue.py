@@ -6,6 +6,7 @@ What they are called in tables and in ``tests/faults.py`` is there; here is what
 from __future__ import annotations
 
 from engine.faults.language import Change, Fault, Range
+from engine.faults.texts import TAKEN
 
 UNDER_RELU = Range("ReLU", 1, 1)
 
@@ -291,7 +292,7 @@ def renormalised(period: int) -> Fault:
     return _one(
         "moved", "moved + within(problem, moved, counts == 0)",
         "the coordinates outside the batch come out doubled",
-    ).within(Range("taken", every=period))  # fmt: skip
+    ).within(Range(TAKEN, every=period))  # fmt: skip
 
 
 # --- paths

@@ -29,14 +29,12 @@ class FaultyEngine(DelegatingEngine):
 
     def __init__(self, engine: Engine, fault: Fault, name: str = "") -> None:
         super().__init__(engine)
-        self.name = name or engine.name
+        self.name, self.pace = name or engine.name, None  # it has a pace of its own
         self.fault = fault
         self.of_steps = {method: fault.of(STEP, method) for method in METHODS}
         self.taken = 0
         self.rng = np.random.default_rng(0)
         self.own: dict[object, object] = {}
-        if any(c.place != "eta" for c in self.of_steps["step"].changes):
-            self.pace = None  # to be measured
 
     def step(self, problem: Problem, weights: Array, batch: IntArray) -> Array:
         moved = self._one("step", problem, np.asarray(weights)[None], np.asarray(batch)[None])

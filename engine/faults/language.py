@@ -52,10 +52,12 @@ class Range:
         return value(self.code("x"), x=x)
 
     def __str__(self) -> str:
-        parts = [f"{self.low:.3g} <= {self.variable} <= {self.high:.3g}"] if self.code("x") != "True" else []
+        low, high, name = f"{self.low:.6g}", f"{self.high:.6g}", self.variable
         if self.every > 1:
-            parts = [f"every {self.every:,}th of '{self.variable}'"]
-        return " and ".join(parts)
+            return f"{name} is a multiple of {self.every:,}"
+        if self.high == np.inf:
+            return f"{name} >= {low}"
+        return f"{name} <= {high}" if self.low == -np.inf else f"{low} <= {name} <= {high}"
 
 
 @dataclass(frozen=True)
@@ -156,11 +158,10 @@ class Fault:
         """What is wrong, in one line."""
         said = []
         for c in self.changes:
-            places = [str(one) for one in c.where] + (
-                [f"in {', '.join(c.methods)}"] if c.methods != METHODS else []
-            )
             told = c.words.format(**digits(c.size)) if c.size is not None else c.words
-            said += [told + (f", only {' and '.join(places)}" if places else "")] if c.words else []
+            told += f", only where {' and '.join(map(str, c.where))}" if c.where else ""
+            told += f", only in {', '.join(c.methods)}" if c.methods != METHODS else ""
+            said += [told] if c.words else []
         return "; then ".join(said)
 
     def source(self, text: Text) -> str:

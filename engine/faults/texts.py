@@ -72,7 +72,7 @@ SIZES = {
 #: What is the same for all states and steps of a call.
 OF_A_CALL = {**SIZES, "b": "batch.shape[1]", "b/m": "batch.shape[1] / problem.m", "states": "len(w)"}
 START = {"|w|": "length(np.atleast_2d(problem.w0)[:1]).item()"}
-ROW = "the number of the state in its call"
+ROW, TAKEN = "the number of the state in its call", "the number of the step in the engine's life"
 
 STEP = Text(
     "step(problem, w, batch, past, at)",
@@ -98,7 +98,7 @@ STEP = Text(
     {
         **OF_A_CALL, "|w|": "length(w)", "active": "active(problem, w, batch)", ROW: "at.row",
         "max |c_i|": "np.abs(problem.correlations(w)).max(axis=1, keepdims=True)",
-        "step": "at.step", "taken": "at.taken",
+        "step": "at.step", TAKEN: "at.taken",
     },
     "np.where({here}, {new}, {old})",
 )  # fmt: skip

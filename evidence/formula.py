@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import sympy
 from sympy.codegen.rewriting import log1p_opt, optimize
+
+from evidence.proof import Sentence, SentenceError, decide
 
 #: What a constant is multiplied by in a mutant.
 FACTORS = (sympy.Integer(2), sympy.Rational(1, 2), sympy.Integer(-1))
@@ -43,6 +45,9 @@ class Formula:
         printed: what the text writes for a variable, or for an expression in them: ``{r"|c_1|": c}``.  Without
             it, variables are written by their names, Greek ones with a backslash.
         indices: the names of variables that count or number something: a mutant shifts them by one.
+        bounds: what the statement says of its quantity: that it is ``"="`` the formula, or ``"<="``, or ``">="``.
+        domain: where it says so: relations between the variables.  A bound that is weaker all over the domain
+            is true as well.
 
     Raises:
         ValueError: the expression has another variable, or ``indices`` a name that is none.
@@ -56,7 +61,10 @@ class Formula:
         *,
         printed: Mapping[str, sympy.Expr] | None = None,
         indices: str = "",
+        bounds: Literal["=", "<=", ">="] = "=",
+        domain: Sequence[sympy.Basic] = (),
     ) -> None:
+        self.bounds, self.domain = bounds, tuple(domain)
         self.name, self.variables, self.original = name, tuple(variables), sympy.sympify(expression)
         self.printed, self.indices = dict(printed or {}), tuple(indices.split())
         names = [variable.name for variable in self.variables]
@@ -121,6 +129,18 @@ class Formula:
                 seen.add(values)
                 mutants.append(Mutant(words, expression))
         return mutants
+
+    def follows(self, mutant: Mutant) -> bool:
+        """Whether a mutant of a bound is weaker: at most, or at least, the formula all over the domain."""
+        if self.bounds == "=":
+            return False
+        room = sympy.expand(mutant.expression - self.original) * (1 if self.bounds == "<=" else -1)
+        if room.is_number:
+            return bool(room >= 0)
+        try:
+            return decide(Sentence(mutant.words, self.variables, self.domain, room >= 0)).status == "proved"
+        except SentenceError:  # not a rational function, or not defined everywhere
+            return False
 
     def values(self, expression: sympy.Expr) -> tuple[complex, ...]:
         """An expression in the formula's variables at three points, to twelve digits: what it is known by."""

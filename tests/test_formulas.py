@@ -106,6 +106,21 @@ def test_mutants_change_each_constant_exponent_term_and_index_once() -> None:
     assert formula.original not in found.values()
 
 
+def test_a_bound_that_is_made_weaker_follows() -> None:
+    (t,) = reals("t")
+    bound = Formula("N", [t], 1 + t / 4, bounds="<=", domain=[t > 0, t <= 1])
+    follows = {mutant.words: bound.follows(mutant) for mutant in bound.mutants()}
+    assert {words for words, weaker in follows.items() if weaker} == {
+        "the whole times 2",
+        "1/4 -> 1/2",
+        "1 -> 2",
+    }
+    least = Formula("N", [t], 1 + t / 4, bounds=">=", domain=[t > 0, t <= 1])
+    assert {least.follows(m) for m in least.mutants() if m.words == "1/4 -> 1/8"} == {True}
+    exact = Formula("N", [t], 1 + t / 4, domain=[t > 0])
+    assert not any(map(exact.follows, exact.mutants()))
+
+
 def test_a_replaced_formula_computes_something_else_and_comes_back() -> None:
     with RATE.replaced(2 * RATE.original):
         assert RATE(3, 1, 0.1) == pytest.approx(-2 / 3 * np.log(0.99))

@@ -16,7 +16,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
-from sympy import log
+from sympy import Rational, log
 
 from engine import Array, Engine, IntArray, Problem, StandardBasis, alignment, gamma, unit_roundoff
 from evidence.formula import Formula
@@ -25,8 +25,11 @@ from evidence.proof import reals
 m, b, eta = SIZES = reals("m b eta")
 
 #: The lower bound that Proposition 23 prints, with eta to the first power; and what its proof ends with.
+DOMAIN = [m >= 2, b >= 1, b <= m - 1, eta > 0, eta <= Rational(1, 5)]
 printed_bound = Formula("the bound", SIZES, eta * b * (m - b) ** 2 / (2 * m * (m - 1) ** 2), indices="m b")
-corrected_bound = Formula("the bound", SIZES, eta * printed_bound.expression, indices="m b")
+corrected_bound = Formula(
+    "the bound", SIZES, eta * printed_bound.expression, indices="m b", bounds=">=", domain=DOMAIN
+)
 
 #: The least of D(q) over the simplex, at its centre, and the greatest, at a vertex.
 infimum = Formula(

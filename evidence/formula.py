@@ -45,7 +45,7 @@ class Formula:
         printed: what the text writes for a variable, or for an expression in them: ``{r"|c_1|": c}``.  Without
             it, variables are written by their names, Greek ones with a backslash.
         indices: the names of variables that count or number something: a mutant shifts them by one.
-        bounds: what the statement says of its quantity: that it is ``"="`` the formula, or ``"<="``, or ``">="``.
+        bounds: what the statement says of its quantity: that it is ``"="``, ``"<="`` or ``">="`` the formula.
         domain: where it says so: relations between the variables.  A bound that is weaker all over the domain
             is true as well.
 

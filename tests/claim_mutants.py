@@ -2,8 +2,8 @@
 
 ``python -m tests.claim_mutants [PART OF AN ID ...]`` changes each formula that a judge computes with in one
 place (``evidence.formula``) and judges the claim against the right engine.  A mutant is *noticed* if the
-verdict is then refuted; an error, or an inconclusive verdict, does not count.  A bound that is made weaker is true as well:
-such mutants are counted apart, after a proof that they follow.
+verdict is then refuted; an error, or an inconclusive verdict, does not count.  A bound that is made weaker is
+true as well: such mutants are counted apart, after a proof that they follow.
 """
 
 from __future__ import annotations

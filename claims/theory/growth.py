@@ -91,8 +91,8 @@ def judge_climb(case: Case) -> Outcome:
         steps = climb_steps(y, m, b, 0.2)
         rows.append((m, b, sure_gain(m, b, 0.2), steps, float(math.comb(m, b)) ** -steps))
     return judge_formula(
-        domain,
         prove(*sentences()),
+        domain,
         float,
         formula=f"R > y = {y:g} after v steps, and to Lemma 14 on the way",
         by="machine proofs for the two facts behind the least increment g",

@@ -211,8 +211,8 @@ def conclude(
 
 
 def judge_formula(
-    domain: Domain[Example, Made],
     chain: Chain | None,
+    domain: Domain[Example, Made],
     check: Callable[[Made], Array | float] | None,
     *,
     formula: str | None = None,

@@ -141,8 +141,8 @@ def same_paths(case: Case, *, relu: bool) -> Outcome:
         code=f"problem, turned = {{}}.pair({relu})",
     )
     return judge_formula(
-        domain,
         proofs,
+        domain,
         float,
         formula="one path of GD",
         by="SymPy: the full-batch gradient does not change under rotations of two datapoints and changes of "

@@ -40,8 +40,8 @@ def positive_as_printed(case: Case) -> Outcome:
         return max(excess(low * steps.member, steps.eps), steps.lemma_14)
 
     return judge_formula(
-        one_step(case),
         chain,
+        one_step(case),
         off,
         formula="the lower bound of the factor in the batch",
         tightness=Tightness(
@@ -65,8 +65,8 @@ def growth_as_printed(case: Case) -> Outcome:
         return max(excess(np.where(steps.member, more, -np.inf), steps.eps), steps.lemma_14)
 
     return judge_formula(
-        one_step(case),
         chain,
+        one_step(case),
         off,
         formula="the growth of a coordinate in the batch",
         tightness=Tightness(1.0, "new coordinate over the bound: equal if all other coordinates vanish"),

@@ -54,4 +54,4 @@ def squared_corrected(case: Case) -> Outcome:
         exact = rest_factor(steps.u, steps.eta)[:, None] * steps.c
         return excess(np.abs(steps.new_c - exact) * ~steps.member, steps.eps)
 
-    return judge_formula(one_step(case), chain, off, formula="the factor of coordinates outside the batch")
+    return judge_formula(chain, one_step(case), off, formula="the factor of coordinates outside the batch")

@@ -44,8 +44,8 @@ def shrinks(case: Case) -> Outcome:
         return max(excess(max(more, turned, grown), steps.eps), steps.lemma_14)
 
     return judge_formula(
-        one_step(case),
         chain,
+        one_step(case),
         off,
         formula="the bounds of the factor outside the batch, and Psi' <= Psi",
         tightness=Tightness(

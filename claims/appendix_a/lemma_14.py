@@ -53,8 +53,8 @@ def update_chain() -> tuple[Proof, ...]:
 def as_printed(case: Case) -> Outcome:
     """The algebra for any batch; the engine's coordinates and its part off the data."""
     return judge_formula(
-        one_step(case, max_step_size=1.0),
         Chain(gradient_chain() + update_chain()),
+        one_step(case, max_step_size=1.0),
         lambda steps: steps.lemma_14,
         formula="the factors of Lemma 14, for every coordinate and for the part off the data",
     )

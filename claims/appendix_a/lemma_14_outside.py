@@ -30,7 +30,7 @@ def off_equality(steps: Steps) -> float:
 def equality_as_printed(case: Case) -> Outcome:
     """Equality (i), and what it becomes inside the batch."""
     return judge_formula(
-        one_step(case), Chain(update_chain()), off_equality, formula="equality (i), with the sum without k"
+        Chain(update_chain()), one_step(case), off_equality, formula="equality (i), with the sum without k"
     )
 
 
@@ -71,5 +71,5 @@ def outside_corrected(case: Case) -> Outcome:
         return excess(np.abs(steps.new_c - exact) * ~steps.member, steps.eps)
 
     return judge_formula(
-        one_step(case), prove(proof), off, formula="the factor of coordinates outside the batch"
+        prove(proof), one_step(case), off, formula="the factor of coordinates outside the batch"
     )

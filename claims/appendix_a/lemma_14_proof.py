@@ -62,8 +62,8 @@ def gradient_as_printed(case: Case) -> Outcome:
 def gradient_corrected(case: Case) -> Outcome:
     """The algebra, and the engine's summed gradient along every datapoint."""
     return judge_formula(
-        one_step(case),
         Chain(gradient_chain()),
+        one_step(case),
         off_gradient,
         formula="the sum over the batch of the gradients along every datapoint",
     )

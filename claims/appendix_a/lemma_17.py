@@ -104,8 +104,8 @@ def corrected(case: Case) -> Outcome:
         ),
     )
     return judge_formula(
-        one_step(case, max_step_size=1.0),
         chain,
+        one_step(case, max_step_size=1.0),
         off_gain,
         formula="the exact increment of the squared norm, and its lower bound",
         detail=r"The assumption $\eta \le 1/5$ can be dropped altogether.",

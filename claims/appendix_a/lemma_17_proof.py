@@ -41,7 +41,7 @@ def inside_as_printed(case: Case) -> Outcome:
         low = 2.0 * steps.u * d - inside
         return max(excess(np.abs(inside - exact), steps.norm_error), excess(low, steps.norm_error))
 
-    return judge_formula(one_step(case), chain, off, formula="the increment of the squares in the batch")
+    return judge_formula(chain, one_step(case), off, formula="the increment of the squares in the batch")
 
 
 @judge("lemma_17.outside/as_printed", "proved")
@@ -59,7 +59,7 @@ def outside_as_printed(case: Case) -> Outcome:
         low = -2.0 * steps.eta * rest * steps.u - outside
         return max(excess(np.abs(outside - exact), steps.norm_error), excess(low, steps.norm_error))
 
-    return judge_formula(one_step(case), chain, off, formula="the increment of the squares outside the batch")
+    return judge_formula(chain, one_step(case), off, formula="the increment of the squares outside the batch")
 
 
 @judge("lemma_17.combined/as_printed", "proved")
@@ -72,8 +72,8 @@ def combined_as_printed(case: Case) -> Outcome:
         Sentence("the increment", [N, u, eta], STEP, next_norm(N, u, eta) - N >= 4 * eta * u * (1 - N)),
     )
     return judge_formula(
-        one_step(case),
         chain,
+        one_step(case),
         off_gain,
         formula="the exact increment of the squared norm, and its lower bound",
         tightness=slack(),

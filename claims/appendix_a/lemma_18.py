@@ -83,8 +83,8 @@ def as_printed(case: Case) -> Outcome:
     reach = largest("eta", preserved, Rational(1, 5), Rational(1, 4), Rational(1, case.pick(100, 1000, 5000)))
     high, low, complaint = fall_on_engine(case, 0.2425, 12)
     return judge_formula(
-        one_step(case),
         chain,
+        one_step(case),
         falls,
         formula="N >= 1 after a step from N >= 1",
         detail=f"At eta = 0.2425 the engine climbs to {high:.6f} with batches of one and falls to {low:.6f} "

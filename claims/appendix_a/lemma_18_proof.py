@@ -36,7 +36,7 @@ def bound_as_printed(case: Case) -> Outcome:
     def off(steps: Steps) -> float:
         return below(steps, steps.N + 4.0 * steps.eta * steps.u * (1.0 - steps.N))
 
-    return judge_formula(one_step(case, max_step_size=1.0), chain, off, formula="the lower bound of the norm")
+    return judge_formula(chain, one_step(case, max_step_size=1.0), off, formula="the lower bound of the norm")
 
 
 def below(steps: Steps, lower: Array) -> float:
@@ -79,8 +79,8 @@ def equivalence_as_printed(case: Case) -> Outcome:
         return below(steps, 1.0 + (1.0 - 4.0 * steps.eta * steps.u) * (steps.N - 1.0))
 
     return judge_formula(
-        one_step(case),
         chain,
+        one_step(case),
         off,
         formula="the factorised lower bound of the norm",
         tightness=Tightness(0.84, "4 eta u at eta = 1/5, u = 1 + eta/4, over 1"),

@@ -51,8 +51,8 @@ def single_batches(case: Case) -> Outcome:
         return max(excess(fall, steps.norm_error), steps.lemma_14)
 
     return judge_formula(
-        one_step(case, max_step_size=0.25),
         chain,
+        one_step(case, max_step_size=0.25),
         drop,
         formula="N >= 1 after a step from N >= 1 with u <= 1",
         tightness=Tightness(1.0, "attained at a datapoint"),

@@ -157,8 +157,8 @@ def corrected(case: Case) -> Outcome:
     )
     along = hold(paths, float, "Phi_t >= delta")
     return judge_formula(
-        one_step(case),
         chain,
+        one_step(case),
         shrinks,
         formula=CASES,
         detail=f"Along paths: {along.text} "
@@ -183,8 +183,8 @@ def corrected(case: Case) -> Outcome:
 def induction_as_printed(case: Case) -> Outcome:
     """The two cases of the proof."""
     return judge_formula(
-        one_step(case),
         steps(),
+        one_step(case),
         shrinks,
         formula=CASES,
         tightness=Tightness(1.0, "equality for batches orthogonal to the weights"),

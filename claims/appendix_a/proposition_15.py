@@ -38,8 +38,8 @@ def formula_as_printed(case: Case) -> Outcome:
         identity("both together", A**2 * u + B**2 * rest, next_norm(N, u, eta), where={**factors, rest: N - u}),
     )
     return judge_formula(
-        one_step(case, max_step_size=1.0),
         chain,
+        one_step(case, max_step_size=1.0),
         lambda steps: excess(steps.off_norm, steps.norm_error),
         formula="the formula for the squared norm after a step",
     )
@@ -82,5 +82,5 @@ def convex_as_printed(case: Case) -> Outcome:
         ),
     )
     return judge_formula(
-        one_step(case), chain, lambda steps: curved(case, steps), formula="the second difference in N, eta^2 u"
+        chain, one_step(case), lambda steps: curved(case, steps), formula="the second difference in N, eta^2 u"
     )

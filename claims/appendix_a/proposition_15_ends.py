@@ -63,8 +63,8 @@ def at_zero_as_printed(case: Case) -> Outcome:
     )
     reach = largest("eta", last_step, Rational(1, 5), Rational(1, 2), Rational(1, 100))
     return judge_formula(
-        one_step(case),
         chain,
+        one_step(case),
         lambda steps: extrapolated(case, steps),
         formula="f(0, u), extrapolated from three real states",
         detail=r"No step has $N = 0 < u$: the proof bounds $f$ on more than is needed, which is allowed, but "
@@ -112,8 +112,8 @@ def at_top_as_printed(case: Case) -> Outcome:
         signs(Rational(4, 3)),
     )
     return judge_formula(
-        one_step(case),
         chain,
+        one_step(case),
         at_top_of_engine,
         formula="the last display, from states at the bound",
         tightness=Tightness(

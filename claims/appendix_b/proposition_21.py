@@ -40,8 +40,8 @@ def contradiction(case: Case) -> Outcome:
     sentence = Sentence("the chain", [u, v, eta, top, low], domain, chain)
     margin = visit_margin(off=True, norm=False, seen=Seen())
     return judge_formula(
-        batch_steps(case, "Psi_{t+1} < Psi*"),
         prove(sentence),
+        batch_steps(case, "Psi_{t+1} < Psi*"),
         margin,
         tightness=Tightness(1.0, "(1 + x)(1 - x) over 1, in the limit x = eta delta/m -> 0"),
     )

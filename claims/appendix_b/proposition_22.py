@@ -47,8 +47,8 @@ def growth(case: Case) -> Outcome:
     ]
     seen = Seen()
     return judge_formula(
-        batch_steps(case, "growth of the norm"),
         prove(*proofs),
+        batch_steps(case, "growth of the norm"),
         visit_margin(off=False, norm=True, seen=seen),
         tightness=lambda: Tightness(
             seen.norm, "largest 4 eta (1 - N) Phi/m over the growth of the norm at a visit, seen in the search"

@@ -66,8 +66,8 @@ def delta_corrected(case: Case) -> Outcome:
         return np.where(steps.leads, steps.lag / np.log(steps.A / steps.B), np.nan)
 
     return judge_formula(
-        batch_steps(case, "Delta_t <= log(A/B)"),
         prove(direction),
+        batch_steps(case, "Delta_t <= log(A/B)"),
         margin,
         nearest=(near, "Delta over log(A/B) (1 for b = 1)"),
     )
@@ -98,8 +98,8 @@ def ratio(case: Case) -> Outcome:
 
     at = 0.2
     return judge_formula(
-        batch_steps(case, "A/B >= 1 + 19 eta/20"),
         prove(*proofs),
+        batch_steps(case, "A/B >= 1 + 19 eta/20"),
         margin,
         tightness=Tightness(
             0.95 / (1.0 - at / 4.0),

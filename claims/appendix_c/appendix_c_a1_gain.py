@@ -52,8 +52,8 @@ def gain_single(case: Case) -> Outcome:
         return np.where(steps.leads, np.log1p(0.95 * steps.eta) / steps.gain, np.nan)
 
     return judge_formula(
-        batch_steps(case, "the increment for b = 1", b=1),
         prove(factor_sentence()),
+        batch_steps(case, "the increment for b = 1", b=1),
         margin,
         nearest=(near, "bound over the increment"),
     )
@@ -74,8 +74,8 @@ def gain_corrected(case: Case) -> Outcome:
         return sure_gain(steps.m, steps.b, steps.eta) / best(steps, steps.gain)
 
     return judge_formula(
-        batch_steps(case, "the increment with the best batch"),
         prove(*sentences()),
+        batch_steps(case, "the increment with the best batch"),
         margin,
         nearest=(near, "bound over the increment with the best batch"),
     )

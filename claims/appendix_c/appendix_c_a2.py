@@ -47,8 +47,8 @@ def factors(case: Case) -> Outcome:
         return np.asarray((off - 2.0 * steps.error / steps.size).max(axis=1))
 
     return judge_formula(
-        batch_steps(case, "c_{t+1}/c_t in [beta, 1/beta]"),
         prove(*factor_range()),
+        batch_steps(case, "c_{t+1}/c_t in [beta, 1/beta]"),
         margin,
         tightness=lambda: Tightness(
             max(seen["high"], -seen["low"]),
@@ -81,8 +81,8 @@ def first(case: Case) -> Outcome:
         return np.asarray(np.abs(change) / -np.log1p(-2.0 * steps.eta))
 
     return judge_formula(
-        batch_steps(case, "I_1"),
         prove(*factor_range()),
+        batch_steps(case, "I_1"),
         margin,
         by="machine proofs of the factors",
         nearest=(near, "|log I_1| over log(1/beta)"),
@@ -106,8 +106,8 @@ def same(case: Case) -> Outcome:
         return np.asarray(kept / -np.log1p(-2.0 * steps.eta))
 
     return judge_formula(
-        batch_steps(case, "Eq. (28)"),
         prove(*factor_range()),
+        batch_steps(case, "Eq. (28)"),
         margin,
         by="machine proofs of the factors",
         nearest=(near, "|log I_2| over log(1/beta)"),

@@ -32,8 +32,8 @@ def change(case: Case) -> Outcome:
         return np.where(stray, 1.0, np.where(moved, gamma - size - steps.slack, -np.inf))
 
     outcome = judge_formula(
-        batch_steps(case, "the change of the leader"),
         prove(factor_sentence(), *factor_range()),
+        batch_steps(case, "the change of the leader"),
         margin,
         tightness=Tightness(0.6, "gamma over the exact constant 1/(1 + 2 eta) at eta = 1/5: it is 1 - 2 eta"),
     )
@@ -59,8 +59,8 @@ def quotient_as_printed(case: Case) -> Outcome:
         return np.abs(left - right) - 2.0 * steps.slack
 
     return judge_formula(
-        batch_steps(case, "the factors A and B"),
         prove(factor_sentence()),
+        batch_steps(case, "the factors A and B"),
         margin,
         by="machine proofs of the factors",
     )

@@ -72,8 +72,8 @@ def second(case: Case) -> Outcome:
         return np.asarray(np.where(change > 0.0, change / -np.log1p(-2.0 * steps.eta), -change / low))
 
     return judge_formula(
-        batch_steps(case, "I_2"),
         prove(proof, *factor_range()),
+        batch_steps(case, "I_2"),
         margin,
         nearest=(near, "|log I_2| over the bound on its side"),
     )
@@ -116,8 +116,8 @@ def judge_increment(case: Case, sharp: bool) -> Outcome:
         "A/B reaches 1 + 2 eta; and the printed constant is infinite at eta = 1/2",
     )
     return judge_formula(
-        batch_steps(case, "the increments of R"),
         prove(factor_sentence(), *ratio_sentences()),
+        batch_steps(case, "the increments of R"),
         margin,
         reach=reach,
         tightness=Tightness(

@@ -52,8 +52,8 @@ def fixed_leader(case: Case, name: str) -> Outcome:
         return np.where(steps.lag > 0.0, steps.lag / steps.gain, np.nan)
 
     outcome = judge_formula(
-        batch_steps(case, name),
         prove(sentence),
+        batch_steps(case, name),
         margin,
         nearest=(near, "Delta over the increment (1: attained)"),
     )
@@ -80,7 +80,7 @@ def eq_24(case: Case) -> Outcome:
         exact = -np.log1p(-(1.0 - steps.B / steps.A) * steps.Y / steps.S)
         return np.where(steps.leads, np.abs(steps.lag - exact) - steps.slack, -np.inf)
 
-    return judge_formula(batch_steps(case, "Eq. (24)"), prove(*proofs), margin, by="SymPy")
+    return judge_formula(prove(*proofs), batch_steps(case, "Eq. (24)"), margin, by="SymPy")
 
 
 @judge("appendix_c_drift.inverse/as_printed", "proved")
@@ -107,8 +107,8 @@ def inverse(case: Case) -> Outcome:
         return np.where(steps.leads, steps.B / steps.A / bound, np.nan)
 
     return judge_formula(
-        batch_steps(case, "B/A <= 1 - eta + o"),
         prove(factor_sentence(), ratio_sentences()[0], inverted),
+        batch_steps(case, "B/A <= 1 - eta + o"),
         margin,
         nearest=(near, "B/A over 1 - eta (1 - exp(-2R) - Psi)"),
     )

@@ -35,8 +35,8 @@ def outside_as_printed(case: Case) -> Outcome:
         return np.where(steps.leads, np.nan, -steps.gain / exact)
 
     return judge_formula(
-        batch_steps(case, "the bound for i* not in B"),
         prove(proof, ratio_sentences()[1]),
+        batch_steps(case, "the bound for i* not in B"),
         margin,
         nearest=(near, "decrease over log(1 + (A/B - 1) X/S) (1: attained while the leader stays)"),
     )

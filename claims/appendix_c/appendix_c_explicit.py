@@ -36,8 +36,8 @@ def judge_drift(case: Case, name: str) -> Outcome:
         return bound - mean - slack
 
     return judge_formula(
-        batch_steps(case, name),
         prove(*ratio_sentences()),
+        batch_steps(case, name),
         margin,
         by="machine proofs of the bounds of A/B, Jensen's inequality by hand; the conditional mean by "
         "summing over all batches",

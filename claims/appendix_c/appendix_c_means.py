@@ -61,8 +61,8 @@ def judge_mean(case: Case, leader_inside: bool) -> Outcome:
 
     name = "E[Y | i* in B]" if leader_inside else "E[X | i* not in B]"
     outcome = judge_formula(
-        batch_steps(case, name),
         prove(shared(leader_inside)),
+        batch_steps(case, name),
         margin,
         by="symmetry for all m and b (the others are exchangeable given whether the leader is in the batch); "
         f"exact probabilities by counting all batches, for all b < m <= {largest}",

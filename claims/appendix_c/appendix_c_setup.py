@@ -46,8 +46,8 @@ def tau_as_printed(case: Case) -> Outcome:
         return np.asarray(np.maximum(off, Psi) - 4.0 * steps.error.max(axis=1) - steps.roundoff)
 
     return judge_formula(
-        batch_steps(case, "delta_2 never increases"),
         prove(*proofs),
+        batch_steps(case, "delta_2 never increases"),
         margin,
         tightness=Tightness(
             1.0, "the largest delta_2 after a step over delta_2 before (1: unchanged if u = 0)"

@@ -65,7 +65,7 @@ def positive_corrected(case: Case) -> Outcome:
         off = np.abs(steps.problem.correlations(after) - steps.new_size)
         return np.asarray((off - 4.0 * steps.error).max(axis=1))
 
-    return judge_formula(batch_steps(case, "the reflection"), prove(*proofs), margin)
+    return judge_formula(prove(*proofs), batch_steps(case, "the reflection"), margin)
 
 
 @judge("appendix_c_setup.positive/zero_correlations", "searched")

@@ -43,8 +43,8 @@ def as_printed(case: Case) -> Outcome:
         return np.asarray(off - 4.0 * (steps.error / steps.size).max(axis=1))
 
     return judge_formula(
-        batch_steps(case, "Lemma 24"),
         prove(*ratio_sentences()),
+        batch_steps(case, "Lemma 24"),
         margin,
         by="machine proofs of the explicit bounds",
         tightness=Tightness(1.0, "both bounds are attained in the limit c* = 1, s = Psi = d = 0"),

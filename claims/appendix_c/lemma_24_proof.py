@@ -42,8 +42,8 @@ def rewritten(case: Case) -> Outcome:
         return np.asarray(np.abs(measured_ratio(steps) - exact) - 4.0 * (steps.error / steps.size).max(axis=1))
 
     return judge_formula(
-        batch_steps(case, "A/B rewritten"),
         prove(*proofs),
+        batch_steps(case, "A/B rewritten"),
         margin,
         tightness=Tightness(
             (1 - 0.4) / (1 - 0.2 * 1.05),
@@ -74,8 +74,8 @@ def norm(case: Case) -> Outcome:
         )
 
     return judge_formula(
-        batch_steps(case, "|w|^2 <= 1 + exp(-R) + Psi"),
         prove(*proofs),
+        batch_steps(case, "|w|^2 <= 1 + exp(-R) + Psi"),
         margin,
         nearest=(
             lambda steps: (steps.new_N - 1.0) / (np.exp(-steps.new_R) + steps.new_Psi),

@@ -21,7 +21,7 @@ from evidence.chain import prove
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
-NEAR = "states within eps of a datapoint at eta = 1/5 and all batches"
+NEAR = "one step with every batch from states within eps of a datapoint, at eta = 1/5, eps from 0.3 to 0.003"
 
 
 def near_states(case: Case, eps: float, m: int, extra: int, generic: bool) -> Problem:

@@ -48,7 +48,7 @@ def constant(case: Case) -> Outcome:
             seen["top"] = max(seen["top"], float(steps.R[moved].max()) / limit)
         return np.where(moved, steps.R - limit - steps.slack, -np.inf)
 
-    outcome = judge_formula(batch_steps(case, "the change of the leader"), prove(*proofs), margin)
+    outcome = judge_formula(prove(*proofs), batch_steps(case, "the change of the leader"), margin)
     late = late_changes(case)
     if late and outcome.verdict is Verdict.VERIFIED:
         return Outcome(

@@ -48,8 +48,8 @@ def chain(case: Case) -> Outcome:
         return (steps.new_N - top**2 - steps.new_Psi) / np.exp(-steps.new_R)
 
     return judge_formula(
-        batch_steps(case, "the chain"),
         prove(*proofs),
+        batch_steps(case, "the chain"),
         margin,
         nearest=(near, "|w|^2 - c*^2 - Psi over exp(-R), at most exp(-R) times that"),
     )
@@ -71,7 +71,7 @@ def near_as_printed(case: Case) -> Outcome:
         allowed = np.maximum(0.0, 1.0 - steps.new_N) + np.exp(-2.0 * steps.new_R) + steps.new_Psi
         return np.asarray(1.0 - top**2 - allowed - 8.0 * steps.error.max(axis=1) - 2.0 * steps.slack * allowed)
 
-    outcome = judge_formula(batch_steps(case, "the leading coordinate near 1"), prove(bound), margin)
+    outcome = judge_formula(prove(bound), batch_steps(case, "the leading coordinate near 1"), margin)
     path = follow(case)
     return outcome if path.verdict is Verdict.VERIFIED else path
 

@@ -85,8 +85,8 @@ def off(steps: Steps) -> Array:
 def as_printed(case: Case) -> Outcome:
     """Each line by SymPy, and the engine's steps against the two formulas."""
     return judge_formula(
-        gd_steps(case, "the two printed formulas"),
         lines(),
+        gd_steps(case, "the two printed formulas"),
         off,
         detail="The sums over any number of coordinates follow from the lines for one, since the factors "
         "do not depend on the coordinate.",

@@ -28,8 +28,8 @@ def as_printed(case: Case) -> Outcome:
         "Lemma 31 with lambda = 5 eta, ends at 1/5",
     )
     return judge_formula(
-        gd_steps(case, "N' < 1"),
         prove(sentence("N < 1 implies N' < 1", after)),
+        gd_steps(case, "N' < 1"),
         lambda s: s.new_Phi + 0.625 * s.new_Psi - 1.0 - s.drift,
         tightness=Tightness(1.0, "N' tends to 1 with N"),
         reach=(reach,),
@@ -41,8 +41,8 @@ def range_as_printed(case: Case) -> Outcome:
     """By machine."""
     chain = prove(sentence("ranges", And(Phi >= 0, Phi < 1, X > 0, Integer(1) >= X)))
     return judge_formula(
-        gd_steps(case, "the ranges"),
         chain,
+        gd_steps(case, "the ranges"),
         lambda s: np.maximum(s.new_Phi - 1.0, s.new_Phi + s.new_Psi / 2 - 1.0) - s.drift,
         tightness=Tightness(1.0, "Phi tends to 1; 1 - Phi - Psi/2 is 1 at the origin"),
     )

@@ -16,6 +16,7 @@ from claims.theory.domains import gd_steps
 from claims.theory.harness import judge_formula
 from claims.theory.reaches import N, Phi, Psi, d_n, d_phi, d_psi, eta, sentence, step_size_reach
 from claims.theory.refutation import Point, refute, replay
+from engine.aggregates import next_phi
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.proof import identity
@@ -29,7 +30,7 @@ def chain_as_printed(case: Case) -> Outcome:
     x = 1 - big - small / 2
     middle, last = 4 * step * big * x + Fraction(4, 5) * step * x, 5 * step * big * x
     seen = replay(case, Point(("1/2", "1/2", "0"), 2, ((0, 1),)))
-    moved = sum(x * x for x in seen.exact) - big
+    moved = next_phi(big, small, step) - big
     return refute(
         seen,
         "at Phi = 1/2, Psi = 0, eta = 1/5 the middle term is 7/25 and the last one 1/4",
@@ -45,7 +46,7 @@ def chain_as_printed(case: Case) -> Outcome:
         },
         "w @ w - Phi, '<=', 4 * eta * Phi * (1 - Phi) + 0.8 * eta * (1 - Phi), '<=', 5 * eta * Phi * (1 - Phi)",
         names="Phi, eta = 0.5, 0.2\n",
-        unless=not moved <= middle or middle <= last,
+        unless=big + moved != sum(x * x for x in seen.exact) or not moved <= middle or middle <= last,
         detail=[
             f"The three terms are {moved}, {middle} and {last}: the first inequality holds, the second does "
             r"not. It fails for all $\Phi < \frac45$.",
@@ -67,8 +68,8 @@ def chain_corrected(case: Case) -> Outcome:
     )
     reach = step_size_reach(case, bound, Rational(1, 4), Rational(26, 100), "4 eta X > 1 near the origin")
     return judge_formula(
-        gd_steps(case, "Delta Phi <= 5 eta Phi (1 - Phi - Psi/2)"),
         chain,
+        gd_steps(case, "Delta Phi <= 5 eta Phi (1 - Phi - Psi/2)"),
         lambda s: (s.new_Phi - s.Phi) - 5 * s.eta * s.Phi * (1 - s.Phi - s.Psi / 2),
         tightness=Tightness(0.96, "sup of Delta Phi over 5 eta Phi X: (4 + 4 eta X)/5 at eta = 1/5, X = 1"),
         reach=(reach,),
@@ -93,8 +94,8 @@ def psi_as_printed(case: Case) -> Outcome:
         "the whole chain needs eta <= 1/5 for its middle term; its ends hold while eta Phi <= 1",
     )
     return judge_formula(
-        gd_steps(case, "Delta Psi <= -eta Phi Psi"),
         chain,
+        gd_steps(case, "Delta Psi <= -eta Phi Psi"),
         lambda s: (s.new_Psi - s.Psi) + s.eta * s.Phi * s.Psi,
         tightness=Tightness(
             1 / 1.8, "largest eta Phi Psi / |Delta Psi| = 1/(2 - eta Phi), in the limit eta Phi = 1/5"
@@ -122,8 +123,8 @@ def total_as_printed(case: Case) -> Outcome:
         "4 + 4 eta > 5 near the origin; what Lemma 31 makes of the line, N' < 1, needs 5 eta <= 1",
     )
     return judge_formula(
-        gd_steps(case, "Delta N <= 5 eta N (1 - N)"),
         chain,
+        gd_steps(case, "Delta N <= 5 eta N (1 - N)"),
         lambda s: (
             (s.new_Phi - s.Phi)
             + 0.625 * (s.new_Psi - s.Psi)

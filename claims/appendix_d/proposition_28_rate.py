@@ -35,8 +35,8 @@ def rate_as_printed(case: Case) -> Outcome:
         sentence("0 <= kappa < 1", And(kappa >= 0, kappa < 1)),
     )
     return judge_formula(
-        gd_steps(case, "1 - Phi_t <= (1 - Phi_0) exp(-kappa t)"),
         chain,
+        gd_steps(case, "1 - Phi_t <= (1 - Phi_0) exp(-kappa t)"),
         slower_than_the_rate,
         detail=["Not machine-checked: $1 - x \\le e^{-x}$.", rate_table()],
         tightness=Tightness(
@@ -79,8 +79,8 @@ def squeeze_as_printed(case: Case) -> Outcome:
     """By machine; paths on the engine."""
     chain = prove(sentence("0 <= Psi <= (8/5)(1 - Phi)", And(Psi >= 0, Psi <= Rational(8, 5) * (1 - Phi))))
     return judge_formula(
-        gd_steps(case, "Psi <= (8/5)(1 - Phi)"),
         chain,
+        gd_steps(case, "Psi <= (8/5)(1 - Phi)"),
         lambda s: s.new_Psi - 1.6 * (1 - s.new_Phi) - 2 * s.drift,
         tightness=Tightness(
             11 / 16,

@@ -15,6 +15,7 @@ from claims.theory.domains import gd_steps
 from claims.theory.harness import judge_formula
 from claims.theory.reaches import Phi, Psi, after_phi, d_phi, eta, sentence
 from claims.theory.refutation import Point, refute, replay
+from engine.aggregates import next_phi
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from referee import Case, judge
@@ -30,8 +31,8 @@ def gap_as_printed(case: Case) -> Outcome:
         sentence("1 - Phi > 0", Phi < 1),
     )
     return judge_formula(
-        gd_steps(case, "2 - 2 Phi - Psi >= (2/5)(1 - Phi)"),
         chain,
+        gd_steps(case, "2 - 2 Phi - Psi >= (2/5)(1 - Phi)"),
         lambda s: 0.4 * (1 - s.new_Phi) - (2 - 2 * s.new_Phi - s.new_Psi) - 3 * s.drift,
         tightness=Tightness(1.0, "bound over value: tends to 1 where Phi + (5/8) Psi tends to 1 with Psi > 0"),
     )
@@ -42,8 +43,8 @@ def first_as_printed(case: Case) -> Outcome:
     """By machine; the engine's steps."""
     chain = prove(sentence("Delta Phi >= 2 eta Phi (2 - 2 Phi - Psi)", d_phi >= 2 * eta * Phi * FACTOR))
     return judge_formula(
-        gd_steps(case, "Delta Phi >= 2 eta Phi (2 - 2 Phi - Psi)"),
         chain,
+        gd_steps(case, "Delta Phi >= 2 eta Phi (2 - 2 Phi - Psi)"),
         lambda s: 2 * s.eta * s.Phi * (2 - 2 * s.Phi - s.Psi) - (s.new_Phi - s.Phi),
         tightness=Tightness(
             1.0, "bound over Delta Phi = 1/(1 + eta (1 - Phi - Psi/2)), tends to 1 at the limit"
@@ -59,7 +60,7 @@ def dropped_as_printed(case: Case) -> Outcome:
     third = 2 * step * Fraction(2, 5) * (1 - big)
     fourth = Fraction(4, 5) * step * big * (1 - big)
     seen = replay(case, Point(("1/10", "3/10", "0"), 2, ((0, 1),)))
-    moved = sum(x * x for x in seen.exact) - big
+    moved = next_phi(big, small, step) - big
     return refute(
         seen,
         "at Phi = 1/10, Psi = 0, eta = 1/5: Delta Phi = 531/6250 = 0.085, the printed bound is 18/125 = 0.144",
@@ -76,7 +77,8 @@ def dropped_as_printed(case: Case) -> Outcome:
         },
         "w @ w - Phi, 2 * eta * Phi * x, '>=', 0.4 * eta * x, '==', 0.4 * eta * Phi * x",
         names="Phi, eta = 0.1, 0.2\nx = 2 * (1 - Phi)\n",
-        unless=not (moved >= second and second < third and moved < third and third != fourth),
+        unless=big + moved != sum(x * x for x in seen.exact)
+        or not (moved >= second and second < third and moved < third and third != fourth),
         detail=[
             f"The terms of the display are {moved}, {second}, {third} and {fourth}: the second inequality "
             "fails, and the third and fourth terms are not equal.",
@@ -95,8 +97,8 @@ def dropped_corrected(case: Case) -> Outcome:
         sentence("Phi' >= Phi", after_phi >= Phi),
     )
     return judge_formula(
-        gd_steps(case, "Delta Phi >= (4/5) eta Phi (1 - Phi) >= (4/5) eta Phi_0 (1 - Phi)"),
         chain,
+        gd_steps(case, "Delta Phi >= (4/5) eta Phi (1 - Phi) >= (4/5) eta Phi_0 (1 - Phi)"),
         lambda s: 0.8 * s.eta * np.maximum(s.Phi, s.Phi[:, :1]) * (1 - s.Phi) - (s.new_Phi - s.Phi) - s.drift,
         tightness=Tightness(1.0, "bound over Delta Phi, where Phi + (5/8) Psi tends to 1 and Phi to 1"),
     )

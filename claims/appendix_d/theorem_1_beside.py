@@ -89,8 +89,8 @@ def scale(case: Case) -> Outcome:
         cases=8,
     )
     return judge_formula(
-        domain,
         None,
+        domain,
         float,
         formula="the step of gradient descent on the mean loss",
         evidence=Evidence.SEARCHED,

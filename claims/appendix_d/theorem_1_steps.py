@@ -32,8 +32,8 @@ def limits_as_printed(case: Case) -> Outcome:
         sentence("(1 - eta Phi)^2 < 1 for Phi > 0", (1 - eta * Phi) ** 2 < 1, [Phi > 0]),
     )
     return judge_formula(
-        gd(case, (4, 20, 200), "limits", steps=APPROACH_STEPS),
         chain,
+        gd(case, (4, 20, 200), "limits", steps=APPROACH_STEPS),
         lambda problem: excess_distance(case, problem),
         formula="the limit of the exact recursion, to within 1e-10",
         by="machine proofs for the decay of Psi (Proposition 28 has the rest)",

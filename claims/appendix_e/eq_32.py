@@ -58,7 +58,7 @@ def chain_rule(name: str, squared: bool) -> tuple[Proof | Sentence, ...]:
 def as_printed(case: Case) -> Outcome:
     """With the printed g and r a radius."""
     chain = prove(*chain_rule("chain rule with y = r cos(theta)", False), printed_chain())
-    return judge_formula(one_epoch(case), chain, factors)
+    return judge_formula(chain, one_epoch(case), factors)
 
 
 @judge("eq_32/corrected", "proved")
@@ -71,7 +71,7 @@ def corrected(case: Case) -> Outcome:
     def check(epochs: Epochs) -> float:
         return max(factors(epochs), arc(case, epochs))
 
-    return judge_formula(one_epoch(case), prove(*proofs), check)
+    return judge_formula(prove(*proofs), one_epoch(case), check)
 
 
 def arc(case: Case, epochs: Epochs) -> float:

@@ -39,8 +39,8 @@ def as_printed(case: Case) -> Outcome:
     chain = prove(Sentence("V falls", [Y, eta], diagonal(Y, eta), f(Y, 2 * Y, eta) < g(Y, 2 * Y, eta)))
     arc = arc_reach(case)
     return judge_formula(
-        one_epoch(case, region="diagonal"),
         chain,
+        one_epoch(case, region="diagonal"),
         falls,
         by="machine proofs of f < g at z = y",
         tightness=Tightness(
@@ -115,4 +115,4 @@ def sign_corrected(case: Case) -> Outcome:
         Sentence("y_2 = y g > 0", [Y, eta], diagonal(Y, eta), g(Y, 2 * Y, eta) > 0),
         Sentence("z_2/y_2 - 1 < 0 iff y_2 - z_2 > 0", [a, c], [a > 0], Equivalent(c / a - 1 < 0, a - c > 0)),
     )
-    return judge_formula(one_epoch(case, region="diagonal"), chain, falls)
+    return judge_formula(chain, one_epoch(case, region="diagonal"), falls)

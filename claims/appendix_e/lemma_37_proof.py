@@ -44,7 +44,7 @@ def half_as_printed(case: Case) -> Outcome:
         delta = 2 * eta * (1 - y**2) / (1 - eta * y**2)
         return excess(np.abs(epochs.y[1] - (1 + delta) * z), 3.0 * epochs.error)
 
-    return judge_formula(one_epoch(case, region="diagonal"), chain, check, by="SymPy")
+    return judge_formula(chain, one_epoch(case, region="diagonal"), check, by="SymPy")
 
 
 @judge("lemma_37.expansion/as_printed", "proved")
@@ -70,7 +70,7 @@ def expansion_as_printed(case: Case) -> Outcome:
         seen, error = difference(epochs)
         return excess(np.abs(seen - factored(epochs.y[0], epochs.eta)), error)
 
-    return judge_formula(one_epoch(case, region="diagonal"), chain, check, by="SymPy")
+    return judge_formula(chain, one_epoch(case, region="diagonal"), check, by="SymPy")
 
 
 def factored(y: Any, eta: Any) -> Any:
@@ -103,8 +103,8 @@ def cubic_as_printed(case: Case) -> Outcome:
         return excess(np.abs(seen - 2 * eta * y**3 * cubic(1 - eta * y**2, 1 - eta)), error)
 
     return judge_formula(
-        one_epoch(case, region="diagonal"),
         chain,
+        one_epoch(case, region="diagonal"),
         check,
         by="SymPy for the identities, machine proofs for the signs",
     )

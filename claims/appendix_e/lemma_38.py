@@ -48,8 +48,8 @@ def as_printed(case: Case) -> Outcome:
     smallest = supremum(last_factor(b) / 128, [b], [4 * b >= 3, b < 1], Rational(1, 100))
     constant = -float(smallest.at_most or 0)
     return judge_formula(
-        one_epoch(case, region="diagonal"),
         prove(Sentence("the cubic is not negative", [Y, eta], domain, value >= 0)),
+        one_epoch(case, region="diagonal"),
         check,
         by="machine proofs in y^2 and eta",
         tightness=Tightness(
@@ -82,5 +82,5 @@ def strict(case: Case) -> Outcome:
     Y, eta = reals("Y eta")
     sentence = Sentence("the cubic is positive", [Y, eta], diagonal(Y, eta), cubic(1 - eta * Y, 1 - eta) > 0)
     return judge_formula(
-        one_epoch(case, region="diagonal"), prove(sentence), check, by="machine proofs in y^2 and eta"
+        prove(sentence), one_epoch(case, region="diagonal"), check, by="machine proofs in y^2 and eta"
     )

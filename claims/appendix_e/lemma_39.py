@@ -62,7 +62,7 @@ def as_printed(case: Case) -> Outcome:
         Y, r = epochs.y[0] ** 2, epochs.y[0] ** 2 + epochs.z[0] ** 2
         return excess(np.abs(epochs.z[2] - epochs.z[0] * f(Y, r, epochs.eta)), epochs.error)
 
-    return judge_formula(one_epoch(case), printed_chain(), check)
+    return judge_formula(printed_chain(), one_epoch(case), check)
 
 
 @judge("lemma_39/corrected", "proved")
@@ -81,8 +81,8 @@ def corrected(case: Case) -> Outcome:
         Sentence("p + q > 0", [r, w, eta], domain(r, w, eta), p(r, w, eta) + q(r, w) > 0),
     )
     return judge_formula(
-        one_epoch(case),
         chain,
+        one_epoch(case),
         factors,
         tightness=Tightness(1.0, "the bound 0 is attained at y = 0, and only there: p + q > 0"),
         reach=(size_reach(case),),

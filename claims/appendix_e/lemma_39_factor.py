@@ -43,4 +43,4 @@ def factor_corrected(case: Case) -> Outcome:
     right = (1 - eta * z1**2) * (1 + eta * (2 - r - y**2))
     meant = {z1: z * (1 - eta * y**2), r: y**2 + z**2}
     chain = prove(identity("g", g(y**2, r, eta), right, where=meant))
-    return judge_formula(one_epoch(case), chain, factors, by="SymPy")
+    return judge_formula(chain, one_epoch(case), factors, by="SymPy")

@@ -26,7 +26,7 @@ def substitution_as_printed(case: Case) -> Outcome:
         identity("g: first line = second line", g(y**2, r, eta), second, where=meant),
         identity("g: second line = third line", second, g_in_w(w, r, eta), where=meant),
     )
-    return judge_formula(one_epoch(case), chain, factors, by="SymPy")
+    return judge_formula(chain, one_epoch(case), factors, by="SymPy")
 
 
 @judge("lemma_39.derivative/as_printed", "proved")
@@ -38,7 +38,7 @@ def derivative_as_printed(case: Case) -> Outcome:
         derivative("d/dw", f_in_w(w, r, eta) - g_in_w(w, r, eta), w, eta * bracket),
         identity("bracket = p + q", bracket, p(r, w, eta) + q(r, w)),
     )
-    return judge_formula(one_epoch(case), chain, factors, by="SymPy")
+    return judge_formula(chain, one_epoch(case), factors, by="SymPy")
 
 
 @judge("lemma_39.p/as_printed", "proved")
@@ -53,7 +53,7 @@ def p_as_printed(case: Case) -> Outcome:
         Sentence("r - 2 + 4 w >= r + 1 >= 0", [r, w, eta], inside, r - 2 + 4 * w >= r + 1),
         Sentence("p >= 0", [r, w, eta], inside, p(r, w, eta) >= 0),
     ]
-    return judge_formula(one_epoch(case), prove(*sentences), factors)
+    return judge_formula(prove(*sentences), one_epoch(case), factors)
 
 
 @judge("lemma_39.q/as_printed", "proved")
@@ -77,8 +77,8 @@ def q_as_printed(case: Case) -> Outcome:
         Sentence("q >= 0, indeed >= 47/64", [r, w, eta], inside, q(r, w) >= Rational(47, 64)),
     )
     return judge_formula(
-        one_epoch(case),
         chain,
+        one_epoch(case),
         factors,
         detail="The same number 5/16 = 3 (3/4)^2 - (9/2)(3/4) + 2 is the minimum over all w.",
         tightness=Tightness(

@@ -29,8 +29,8 @@ def as_printed(case: Case) -> Outcome:
     Y = Rational(17, 32)  # the tie on the outer arc at eta = 1/4
     least = 1 - f(Y, 2 * Y, Rational(1, 4)) / g(Y, 2 * Y, Rational(1, 4))
     return judge_formula(
-        one_epoch(case),
         chain,
+        one_epoch(case),
         falls,
         by="machine proofs of f < g in squares",
         detail="V falls on the printed set as a whole, also where y >= 1. At eta = 1/4 on the outer corner "

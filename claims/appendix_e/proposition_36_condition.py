@@ -82,5 +82,5 @@ def condition_corrected(case: Case) -> Outcome:
         identity("right side = g", right, g(Y, r, eta), where={**half, r: Y + Z}),
     )
     return judge_formula(
-        one_epoch(case), chain, falls, by="SymPy for the display, machine proofs for the signs"
+        chain, one_epoch(case), falls, by="SymPy for the display, machine proofs for the signs"
     )

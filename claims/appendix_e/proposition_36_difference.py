@@ -55,5 +55,5 @@ def difference_corrected(case: Case) -> Outcome:
         return max(excess(np.abs(np.stack([off_z, off_y])), epochs.error), falls(epochs))
 
     return judge_formula(
-        one_epoch(case), chain, check, by="SymPy for the identities, machine proofs for the signs"
+        chain, one_epoch(case), check, by="SymPy for the identities, machine proofs for the signs"
     )

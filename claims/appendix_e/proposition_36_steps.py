@@ -71,4 +71,4 @@ def squares_corrected(case: Case) -> Outcome:
         off_y = epochs.y[1] ** 2 - Y * (1 + epochs.eta * (2 - r - Y)) ** 2
         return excess(np.abs(np.stack([off_z, off_y])), 3.0 * epochs.error)
 
-    return judge_formula(one_epoch(case), chain, check, by="SymPy")
+    return judge_formula(chain, one_epoch(case), check, by="SymPy")

@@ -23,7 +23,7 @@ def norm_as_printed(case: Case) -> Outcome:
         Sentence("N >= 1 is kept", [N, u, eta], [*step, N >= 1], after >= 1),
         bounds_sentences()[1],
     )
-    return judge_formula(one_epoch(case, region="square"), chain, grows)
+    return judge_formula(chain, one_epoch(case, region="square"), grows)
 
 
 @judge("theorem_4_steps.invariant/as_printed", "proved")
@@ -40,4 +40,4 @@ def invariant_as_printed(case: Case) -> Outcome:
         outside = [z - y, -z, y - 1.0, (norms(epochs)[2] - 1.0 - epochs.eta / 4.0) / 2.0]
         return float(max(part.max() for part in outside) / (2.2 * epochs.error) - 1.0)
 
-    return judge_formula(one_epoch(case), chain, check)
+    return judge_formula(chain, one_epoch(case), check)

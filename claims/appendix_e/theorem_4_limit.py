@@ -59,7 +59,7 @@ def annulus_corrected(case: Case) -> Outcome:
     ring = [eta > 0, 4 * eta <= 1, V > 0, N0 > 0, Z >= V**2 * Y, Y >= Z, Y <= 1, Y + Z >= N0]
     domain = [*ring, 1 + eta / 4 >= Y + Z]
     inside = Sentence("K_1 is in the sector", [Y, Z, eta, V, N0], domain, And(Z > 0, Y >= Z))
-    return judge_formula(one_epoch(case), prove(inside, decrease()), falls)
+    return judge_formula(prove(inside, decrease()), one_epoch(case), falls)
 
 
 @judge("theorem_4_limit.liminf/as_printed", "proved")
@@ -78,4 +78,4 @@ def liminf_as_printed(case: Case) -> Outcome:
         late = float((1.0 - N[2] - room).max()) / (6.0 * epochs.error) - 1.0
         return max(late, grows(epochs))
 
-    return judge_formula(one_epoch(case), chain, check)
+    return judge_formula(chain, one_epoch(case), check)

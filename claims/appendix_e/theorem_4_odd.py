@@ -28,7 +28,7 @@ def squeeze_as_printed(case: Case) -> Outcome:
         lack = norms(epochs)[2] - (z / y) ** 2 - y**2
         return float((lack / (3.0 * epochs.error)).max() - 1.0)
 
-    return judge_formula(one_epoch(case), chain, check)
+    return judge_formula(chain, one_epoch(case), check)
 
 
 @judge("theorem_4_limit.odd/as_printed", "proved")
@@ -56,4 +56,4 @@ def odd_as_printed(case: Case) -> Outcome:
         )
         if moved > 0.25 * size + epochs.error or epochs.deviation > 0:
             complaint = f"within {size} of the limit the engine's half epoch moves by {moved:.3g}"
-    return judge_formula(one_epoch(case), chain, None, also=complaint)
+    return judge_formula(chain, one_epoch(case), None, also=complaint)

@@ -68,4 +68,4 @@ def corrected(case: Case) -> Outcome:
         least = 1 - epochs.eta**3 * (epochs.y[0] ** 2 + epochs.z[0] ** 2) / 5
         return float(((change - least) / ratio_error(epochs)).max() - 1.0)
 
-    return judge_formula(one_epoch(case), chain, check)
+    return judge_formula(chain, one_epoch(case), check)

@@ -52,8 +52,8 @@ def bounds_as_printed(case: Case) -> Outcome:
         return float(max(over, under, norm / 3.0) / epochs.error - 1.0)
 
     return judge_formula(
-        one_epoch(case, region="square"),
         prove(*bounds_sentences()),
+        one_epoch(case, region="square"),
         check,
         by="machine proofs of base and step of the induction, for any batch",
         tightness=Tightness(1.0, "the bound 1 of a coordinate is its limit"),
@@ -90,7 +90,7 @@ def cited_as_printed(case: Case) -> Outcome:
         Sentence("which is at least 1", [N, u, eta], step, lower >= 1),
     )
 
-    return judge_formula(one_epoch(case, region="square"), chain, grows)
+    return judge_formula(chain, one_epoch(case, region="square"), grows)
 
 
 def grows(epochs: Epochs) -> float:

@@ -54,8 +54,8 @@ def smooth(case: Case) -> Outcome:
         return max(bent, polynomial(problem, point.directions(4))) - 1.0
 
     return judge_formula(
-        landscape(case),
         chain,
+        landscape(case),
         margin,
         by="machine proofs for one datapoint (the loss is a mean)",
         detail="On the engine gradients of single datapoints vanish at c = 0, and on both sides of it they "
@@ -97,4 +97,4 @@ def kink(case: Case) -> Outcome:
             worst = max(worst, float(abs(both[0] - both[1]) / (4.0 * loss_tolerance(problem))))
         return worst - 1.0
 
-    return judge_formula(landscape(case), chain, margin, by="expansions along the ray, and machine proofs")
+    return judge_formula(chain, landscape(case), margin, by="expansions along the ray, and machine proofs")

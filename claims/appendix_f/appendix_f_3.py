@@ -44,7 +44,7 @@ def maximum_as_printed(case: Case) -> Outcome:
         top = problem.m * values[-1]
         return float(max(seen.max() - top, abs(seen[0] - top)) / allowed - 1.0)
 
-    return judge_formula(landscape(case), chain, margin, tightness=Tightness(1.0, "attained at an eigenvector"))
+    return judge_formula(chain, landscape(case), margin, tightness=Tightness(1.0, "attained at an eigenvector"))
 
 
 @judge("appendix_f_3.average/as_printed", "proved")
@@ -67,8 +67,8 @@ def average_as_printed(case: Case) -> Outcome:
         return max(off, bent) - 1.0
 
     return judge_formula(
-        landscape(case),
         chain,
+        landscape(case),
         margin,
         by="machine proofs, by induction over n; the moments of N(0, 1), its definition, by SymPy",
     )

@@ -75,8 +75,8 @@ def coordinates_as_printed(case: Case) -> Outcome:
         return max(off, bent) - 1.0
 
     return judge_formula(
-        landscape(case),
         prove(*display()),
+        landscape(case),
         margin,
         by="machine proofs for one datapoint and, by induction over m, for their sum",
         detail="The engine is asked for the gradient of Eq. (33), which is in its full-batch steps.",
@@ -108,8 +108,8 @@ def minimum_as_printed(case: Case) -> Outcome:
         return float(np.linalg.norm(still) / gradient_error(case, problem, problem.m) - 1.0)
 
     return judge_formula(
-        landscape(case),
         chain,
+        landscape(case),
         margin,
         detail="The engine does not move from points with P = 1, N = 0, up to rounding.",
         tightness=Tightness(1.0, "the minimum is attained"),

@@ -50,8 +50,8 @@ def sum_as_printed(case: Case) -> Outcome:
         return float(max(off, bent) - 1.0)
 
     return judge_formula(
-        landscape(case),
         chain,
+        landscape(case),
         margin,
         by="machine proofs for one datapoint, for all m and n (the loss is a mean)",
         detail="The engine is asked for the gradients of the f_i, which are in its steps on single datapoints.",
@@ -78,8 +78,8 @@ def curvature_as_printed(case: Case) -> Outcome:
         return float(max(off, bent) - 1.0)
 
     return judge_formula(
-        landscape(case),
         chain,
+        landscape(case),
         margin,
         by="machine proofs that the loss is 1/2 and the mean of the f_i; that derivatives of a sum are "
         "sums of derivatives is argued",

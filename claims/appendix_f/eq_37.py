@@ -87,8 +87,8 @@ def as_printed(case: Case) -> Outcome:
         return max(worst(case, point.problem("linear"), point)) - 1.0
 
     return judge_formula(
-        landscape(case),
         prove(*proofs, slope(), ray()),
+        landscape(case),
         margin,
         by="machine proofs: the quadratic form for every n; coordinates, general $\\mathbf a$ and small n",
         detail="Hessians from the loss by polarisation; gradients and curvatures in the engine's linear steps.",
@@ -126,4 +126,4 @@ def trace_as_printed(case: Case) -> Outcome:
             off = max(off, abs(float(values.sum()) - float(exact)) / (n * error))
         return off - 1.0
 
-    return judge_formula(landscape(case), chain, margin, by="SymPy")
+    return judge_formula(chain, landscape(case), margin, by="SymPy")

@@ -34,8 +34,8 @@ def half_as_printed(case: Case) -> Outcome:
         return worst - 1.0
 
     return judge_formula(
-        landscape(case),
         chain,
+        landscape(case),
         margin,
         by="machine proof of the half, from the symmetry of q and its variance, 1 by definition",
         detail="A datapoint with a negative correlation, which the display leaves out, has trace 0.",
@@ -70,4 +70,4 @@ def sum_as_printed(case: Case) -> Outcome:
             worst = max(worst, off, abs(seen - exact) / error)
         return worst - 1.0
 
-    return judge_formula(landscape(case), chain, margin, by="SymPy")
+    return judge_formula(chain, landscape(case), margin, by="SymPy")

@@ -58,7 +58,7 @@ def outside_as_printed(case: Case) -> Outcome:
             worst = max(worst, float((-(q**2) - values).max()) / error - 1.0)
         return float(worst)
 
-    return judge_formula(landscape(case), chain, margin, tightness=Tightness(1.0, "equality for <v, a_i> >= 0"))
+    return judge_formula(chain, landscape(case), margin, tightness=Tightness(1.0, "equality for <v, a_i> >= 0"))
 
 
 @judge("theorem_13_steps.restriction/as_printed", "proved")
@@ -82,4 +82,4 @@ def restriction_as_printed(case: Case) -> Outcome:
         bent = max(float(values.max()) - 4.0, abs(float(values[0]) - 4.0)) / error
         return max(off, bent) - 1.0
 
-    return judge_formula(landscape(case), chain, margin, tightness=Tightness(1.0, "attained at v = w"))
+    return judge_formula(chain, landscape(case), margin, tightness=Tightness(1.0, "attained at v = w"))

@@ -80,8 +80,8 @@ def as_printed(case: Case) -> Outcome:
         return float(np.abs(off).max() / (6.0 * epochs.error) - 1.0)
 
     return judge_formula(
-        one_epoch(case, region="square"),
         prove(ratio, *sentences()),
+        one_epoch(case, region="square"),
         check,
         by="machine proofs of the steps, joined by the links of the claim",
         tightness=Tightness(0.9375, "the least gain 15 eta/16 of (A1), over its limit eta as N = 1, u = 0"),

@@ -36,8 +36,8 @@ def as_printed(case: Case) -> Outcome:
         return np.where(finite, shrunk - steps.error.max(axis=1), np.inf)
 
     outcome = judge_formula(
-        batch_steps(case, "Eq. (11)"),
         prove(sentence),
+        batch_steps(case, "Eq. (11)"),
         margin,
         detail="R, the leader and its coordinate as summarised by `run` are also compared with Eq. (11) "
         "applied to the final weights.",

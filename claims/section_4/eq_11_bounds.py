@@ -44,8 +44,8 @@ def judge_bound(case: Case, weaker: bool) -> Outcome:
     seen["tie"] = float(alignment(tie, after).log_ratio)
     bound = np.log(m_tie if weaker else m_tie - 1)
     outcome = judge_formula(
-        batch_steps(case, name),
         prove(*proofs),
+        batch_steps(case, name),
         margin,
         by="induction over the number of coordinates, by machine",
         tightness=Tightness(

@@ -59,8 +59,8 @@ def eq_13(case: Case) -> Outcome:
         return (1.0 - steps.L**2) / (lack + np.exp(-2.0 * steps.R) + steps.Psi)
 
     outcome = judge_formula(
-        batch_steps(case, "Eq. (13)"),
         prove(*proofs),
+        batch_steps(case, "Eq. (13)"),
         margin,
         nearest=(near, "1 - L^2 over (1 - N)+ + exp(-2R) + Psi, with L = |c(i*)|"),
     )

@@ -34,8 +34,8 @@ def drift(case: Case) -> Outcome:
         return np.asarray((up - down) / steps.m - mean - steps.slack[first])
 
     return judge_formula(
-        batch_steps(case, "the drift for b = 1", b=1),
         prove(*ratio_sentences()),
+        batch_steps(case, "the drift for b = 1", b=1),
         margin,
         by="machine proofs of the bounds of A/B",
         tightness=Tightness(
@@ -69,8 +69,8 @@ def a1(case: Case) -> Outcome:
         return np.where(steps.leads, bound / steps.lag, np.nan)
 
     return judge_formula(
-        batch_steps(case, "(A1) for b = 1", b=1),
         prove(*proofs),
+        batch_steps(case, "(A1) for b = 1", b=1),
         margin,
         nearest=(near, "bound over the increment"),
     )

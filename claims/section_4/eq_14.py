@@ -38,7 +38,7 @@ def eq_14(case: Case) -> Outcome:
         exact = np.log(batch_factor(steps.N, steps.L**2, steps.eta) / rest_factor(steps.L**2, steps.eta))
         return np.where(steps.leads, np.abs(steps.lag - exact) - steps.slack, -np.inf)
 
-    outcome = judge_formula(batch_steps(case, "Eq. (14)", b=1), prove(*proofs), margin)
+    outcome = judge_formula(prove(*proofs), batch_steps(case, "Eq. (14)", b=1), margin)
     limit = -np.log1p(-0.2)
     return with_rates(
         case, outcome, {r"$\Delta - \log(1/(1 - \eta))$": (lambda t: t.lag - limit, True)}, "eq_14"

@@ -96,8 +96,8 @@ def judge_bound(case: Case) -> Outcome:
     best = max(runs, key=lambda run: run.top / (1 + run.eta / 4))
     excess = max((run.top - 1) / (run.eta / 4) for run in runs)
     return judge_formula(
-        one_step(case),
         chain,
+        one_step(case),
         exceeds,
         formula="the bound, and to the formula for the squared norm after a step",
         detail=["Batches chosen against the bound (always the smallest of m equal coordinates):", table(runs)],

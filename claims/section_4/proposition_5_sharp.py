@@ -65,8 +65,8 @@ def sharp(case: Case) -> Outcome:
         return max(excess(more, steps.norm_error), steps.lemma_14)
 
     return judge_formula(
-        one_step(case),
         sharp_chain(),
+        one_step(case),
         over,
         formula="the bound N*, from states below it",
         detail=[

@@ -51,8 +51,8 @@ def judge_limit(case: Case, name: str, off: bool, norm: bool) -> Outcome:
     """The chain, single steps, and ensembles at a time T at which both must have come close."""
     seen = Seen()
     outcome = judge_formula(
-        batch_steps(case, name),
         prove(*sentences(off, norm)),
+        batch_steps(case, name),
         visit_margin(off, norm, seen),
         by="machine proofs of every step but two: the law of the number of visits, and that a geometric "
         "sequence tends to 0",

@@ -39,8 +39,8 @@ def a2(case: Case) -> Outcome:
         return np.asarray(np.abs(steps.gain) / np.log1p(2 * steps.eta))
 
     return judge_formula(
-        batch_steps(case, "(A2) for R"),
         prove(factor_sentence(), *increment_sentences()),
+        batch_steps(case, "(A2) for R"),
         margin,
         nearest=(near, "increment over K = log(1 + 2 eta), approached as the norm tends to 0"),
     )

@@ -68,8 +68,8 @@ def drift(case: Case) -> Outcome:
         return np.asarray(np.maximum(np.maximum(off, only(np.isfinite(sunk), sunk)), lack))
 
     return judge_formula(
-        batch_steps(case, "the drift condition"),
         prove(*sentences()),
+        batch_steps(case, "the drift condition"),
         margin,
         by="machine proofs; Jensen's inequality and the induction over t by hand; the conditional mean by "
         "summing over all batches",

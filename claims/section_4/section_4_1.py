@@ -28,7 +28,7 @@ def judge_updates(case: Case) -> Outcome:
         identity("c (1 + eta (2 - u - N)) - c = eta c (2 - 2 Phi - Psi)", inside - c, growth),
         identity("c (1 - eta u) - c = -eta c Phi", outside - c, -eta * c * Phi),
     )
-    return judge_formula(gd_steps(case, "the coordinate updates"), chain, None)
+    return judge_formula(chain, gd_steps(case, "the coordinate updates"), None)
 
 
 @judge("section_4_1.updates/as_printed", "proved")

@@ -60,8 +60,8 @@ def weaker_as_printed(case: Case) -> Outcome:
         cases=8,
     )
     outcome = judge_formula(
-        domain,
         chain,
+        domain,
         float,
         formula="both bounds",
         by="both implications, decided by machine, and what does hold",

@@ -49,8 +49,8 @@ def other(case: Case) -> Outcome:
         return -steps.lag - np.log1p(steps.eta * steps.X / steps.S)
 
     outcome = judge_formula(
-        batch_steps(case, "the increment for i_t != i*", b=1),
         prove(*proofs),
+        batch_steps(case, "the increment for i_t != i*", b=1),
         margin,
         tightness=Tightness(
             1.0, "log(1 + eta x) over eta x as x = c(i_t)/S tends to 0; 0.91 at x = 1, eta = 1/5"

@@ -100,7 +100,7 @@ def corrected_line(case: Case, name: str, form: Callable[[Steps], Array]) -> Out
         off = np.abs(new_sum(steps) - form(steps)) - 2.0 * steps.slack
         return np.where(steps.leads, -np.inf, off)
 
-    return judge_formula(batch_steps(case, name, b=1), prove(*proofs), margin, by="SymPy")
+    return judge_formula(prove(*proofs), batch_steps(case, name, b=1), margin, by="SymPy")
 
 
 @judge("section_4_5_increment.first_line/corrected", "proved")

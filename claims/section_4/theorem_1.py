@@ -25,8 +25,8 @@ from referee import Case, judge
 def as_printed(case: Case) -> Outcome:
     """The chain by machine; beside it many instances, each followed to within 1e-10 of its limit."""
     return judge_formula(
-        gd(case, (10, 60, 600), "instances", count=16, steps=APPROACH_STEPS),
         prove(*sentences()),
+        gd(case, (10, 60, 600), "instances", count=16, steps=APPROACH_STEPS),
         lambda problem: excess_distance(case, problem),
         formula="the limit of the exact recursion",
         by="machine proofs of the polynomial steps of the proof",

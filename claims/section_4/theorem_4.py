@@ -84,8 +84,8 @@ def as_printed(case: Case) -> Outcome:
     )
     decrease = "proved decrease (2/5) eta^3 Y of the ratio an epoch, over the smallest true one"
     return judge_formula(
-        domain,
         chain,
+        domain,
         float,
         formula="the first datapoint as its limit",
         by="machine proofs of every polynomial step of the proof",

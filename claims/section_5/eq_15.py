@@ -102,8 +102,8 @@ def as_printed(case: Case) -> Outcome:
         code="from claims.section_5.eq_15 import mixed_states\nproblem, weights, batches = mixed_states({})",
     )
     return judge_formula(
-        domain,
         gradients(),
+        domain,
         float,
         formula="Eq. (15), its own linear step on the positively correlated part of the batch",
         by="SymPy on the three cases of one datapoint (the sum over the batch is the same on both sides)",

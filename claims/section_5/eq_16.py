@@ -39,8 +39,8 @@ def as_printed(case: Case) -> Outcome:
         code='from claims.theory.full_batch import non_empty\nproblem = non_empty({}.problem("relu"))',
     )
     return judge_formula(
-        domain,
         None,
+        domain,
         float,
         formula="the point of Eq. (16) as its limit, with the least loss",
         evidence=Evidence.SEARCHED,

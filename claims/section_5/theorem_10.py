@@ -30,8 +30,8 @@ def as_printed(case: Case) -> Outcome:
     edge = excess_at_zero(case)
     domain = gd(case, (10, 60, 600), "instances", activation="relu", count=16, steps=APPROACH_STEPS)
     return judge_formula(
-        domain,
         prove(*sentences()),
+        domain,
         lambda problem: excess_distance(case, problem),
         formula="the limit of the exact recursion",
         by="machine proofs of the polynomial steps of the proof, with Phi over the data set S+ (which "

@@ -22,5 +22,8 @@ S+         the datapoints with c_k > 0, on which the dynamics acts under ReLU
 E_ij       <a_i, a_j> for i != j, where the data are not orthonormal
 ========== ==========================================================================================
 
-A module says at its start what it proves or computes.
+The notation is also that of ``steps``, which says what is read off an engine's steps.  ``instances`` draws
+states, ``domains`` says from which of them the engine takes its steps, ``harness`` searches for a step that
+breaks a formula and joins search and proofs, ``refutation`` replays an exact point.  Every other module says
+at its start what it proves or computes.
 """

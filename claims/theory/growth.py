@@ -93,8 +93,8 @@ def judge_climb(case: Case) -> Outcome:
     columns = [Column("m", "d"), Column("b", "d"), Column("g", ".4f"), Column("v", "d")]
     columns.append(Column("probability at least", ".2g"))
     return judge_formula(
-        domain,
         prove(*sentences()),
+        domain,
         float,
         formula=f"R > y = {y:g} after v steps, and to Lemma 14 on the way",
         by="machine proofs for the two facts behind the least increment g",

@@ -68,11 +68,11 @@ class Domain(Generic[Example, Made]):
 
 @dataclass(frozen=True)
 class Held:
-    """What a search on the engine found.
+    """What a search on the engine found, or another check of many steps.
 
     Attributes:
         formula: what the engine was held to, in words.
-        words: what the search went over.
+        how: what was looked at, in words.
         cases: how many steps or paths were looked at.
         margin: the largest margin, or that of the counterexample.
         counterexample: the smallest instance that breaks the formula, if any.
@@ -81,7 +81,7 @@ class Held:
     """
 
     formula: str
-    words: str
+    how: str
     cases: int
     margin: float
     counterexample: Counterexample | None = None
@@ -94,9 +94,7 @@ class Held:
         said = f"The engine was held to {self.formula} in {self.cases} cases"
         if not self.relative:
             return said + "."
-        return (
-            f"{said}: the largest deviation is {self.margin + 1.0:.2g} of what rounding allows (1 breaks it)."
-        )
+        return f"{said}: at most {self.margin + 1.0:.2g} of what rounding allows (above 1 breaks it)."
 
 
 def excess(values: Array | float, allowed: Array | float) -> float:
@@ -141,7 +139,7 @@ def hold(
     seen = nearest is not None and top > -np.inf
     return Held(
         " and ".join(named),
-        domain.words,
+        f"a Hypothesis search over {domain.words}",
         found.cases,
         found.margin,
         _counterexample(found, " or ".join(named), domain.code),
@@ -190,14 +188,11 @@ def conclude(
         samples: cases of other checks.
     """
     broken = next((h for h in held if h.counterexample), None)
-    beside = "".join(
-        f"; beside it a Hypothesis search over {h.words}, in which the engine is held to {h.formula}"
-        for h in held
-    )
+    beside = " and ".join(f"{h.how}, in which the engine is held to {h.formula}" for h in held)
     worst = next((h.worst for h in held if h.worst), None)
     return verified(
         evidence,
-        by + (beside or ("" if samples else NO_DYNAMICS)),
+        by + (f"; beside it {beside}" if held else "" if samples else NO_DYNAMICS),
         unless=also or broken is not None,
         detail=[chain.table() if chain else None, detail, *(h.text for h in held)],
         counterexample=broken.counterexample if broken else None,
@@ -211,8 +206,8 @@ def conclude(
 
 
 def judge_formula(
-    domain: Domain[Example, Made],
     chain: Chain | None,
+    domain: Domain[Example, Made],
     check: Callable[[Made], Array | float] | None,
     *,
     formula: str | None = None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from engine.faults.fit import fitted
 SINGLE = 2.0**-24
 FULL_MANTISSA = 50  # bits; more than these tell nothing
 FEW = 3  # wrong steps; fewer fit too easily to a number
+SCREEN = 12  # wrong steps, more or less, that a fault has to explain before all are looked at
 
 #: Those that predict a step exactly, the first that fits is named; a size is where the fit begins.
 EXACT = (
@@ -61,9 +63,15 @@ def explained(states: list[State], fault: Fault) -> Model | None:
     """The fault, with the size that fits best, if it explains these steps."""
     if fault.size is not None and len(states) < FEW:
         return None
-    fault = fitted(fault, lambda one: np.concatenate(misfit(states, one)))
-    left = worst(states, fault)
-    return Model(fault, left) if left <= LEFT_OVER else None
+    for some in (states[:: len(states) // SCREEN + 1], states):
+        fault = fitted(fault, partial(_left, some))
+        if (left := worst(some, fault)) > LEFT_OVER:
+            return None
+    return Model(fault, left)
+
+
+def _left(states: list[State], fault: Fault) -> Array:
+    return np.concatenate(misfit(states, fault))
 
 
 def _flips(states: list[State]) -> Iterator[Fault]:

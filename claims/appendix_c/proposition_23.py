@@ -109,7 +109,7 @@ def rational_steps() -> list[Proof | Sentence]:
     m, b, eta, x = reals("m b eta x")
     sizes = [eta > 0, eta <= Rational(1, 5), b >= 1, b <= m - 1]
     share = eta * (m - b) / (m - 1)
-    bound = eta**2 * b * (m - b) ** 2 / (2 * m * (m - 1) ** 2)
+    bound = corrected_bound.at(m, b, eta)
     first = b / m * (share + share**2 / 2) - (m - b) / m * eta * b / (m - 1)
     return [
         Sentence("0 < eta (m-b)/(m-1) < 1", [m, b, eta], sizes, And(share > 0, share < 1)),

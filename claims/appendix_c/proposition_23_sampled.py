@@ -27,6 +27,11 @@ def corrected_sampled(case: Case) -> Outcome:
         problem = near_limit(np.maximum(shares, 1e-9) / np.maximum(shares, 1e-9).sum(), LOG_RATIO, eta)
         low, high, bound = -np.log1p(eta), -np.log1p(-eta), corrected_bound(m, b, eta)
         slack = increment_tolerance(case.engine, problem, b, LOG_RATIO)
+        if bound > high:  # no mean could be as large
+            wrong = Counterexample(
+                "the bound is above every increment", {"m": m, "b": b, "bound": bound, "greatest": high}
+            )
+            break
         test = DriftDominance(share)
         total = 0.0
         for k in range(blocks):

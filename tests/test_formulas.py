@@ -122,6 +122,8 @@ def test_a_bound_that_is_made_weaker_follows() -> None:
     }
     least = Formula("N", [t], 1 + t / 4, bounds=">=", domain=[t > 0, t <= 1])
     assert {least.follows(m) for m in least.mutants() if m.words == "1/4 -> 1/8"} == {True}
+    square = Formula("N", [t], 1 - t**2 / 4, bounds=">=", domain=[t > 0])
+    assert {m.words for m in square.mutants() if square.follows(m)} >= {"-1/4 -> -1/2", "1 -> 1/2"}
     exact = Formula("N", [t], 1 + t / 4, domain=[t > 0])
     assert not any(map(exact.follows, exact.mutants()))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Integer, Rational
 
-from claims.appendix_a.corollary_16_outside import N, eta, u
+from claims.appendix_a.corollary_16_outside import N, c, eta, u
 from claims.appendix_a.lemma_14 import WRITTEN
 from claims.theory.domains import one_step
 from claims.theory.harness import excess, judge_formula
@@ -18,7 +18,7 @@ from engine.aggregates import rest_factor
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.formula import Formula
-from evidence.proof import Sentence
+from evidence.proof import Sentence, identity
 from referee import Case, judge
 
 STEP = [eta > 0, eta <= Rational(1, 5), u >= 0, u <= N, 1 + eta / 4 >= N]
@@ -33,6 +33,7 @@ def shrinks(case: Case) -> Outcome:
     """The factor is in (0, 1], and below 1 exactly if u > 0; the engine's sizes do not grow."""
     B, printed, least = FACTOR.expression, LOW.expression, LEAST.expression
     chain = prove(
+        prove(identity("Lemma 14", c - eta * c * u, c * B)),
         Sentence("positive, at most 1", [N, u, eta], STEP, And(B > 0, Integer(1) >= B)),
         Sentence("the printed lower bounds", [N, u, eta], STEP, And(printed <= B, printed >= least, least > 0)),
         Sentence("below 1 if u > 0", [N, u, eta], [*STEP, u > 0], B < 1),

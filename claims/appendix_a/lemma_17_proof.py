@@ -57,8 +57,7 @@ def inside_as_printed(case: Case) -> Outcome:
     first, second, last = (inside.expression for inside in INSIDE)
     least = LEAST_INSIDE.expression
     chain = prove(
-        identity("difference of two squares", first, second),
-        identity("multiplied out", first, last),
+        prove(identity("difference of two squares", first, second), identity("multiplied out", first, last)),
         Sentence("the square is dropped", SIZES, PARTS, last >= least),
     )
 

@@ -135,10 +135,10 @@ class Formula:
         if self.bounds == "=":
             return False
         room = sympy.expand(mutant.expression - self.original) * (1 if self.bounds == "<=" else -1)
-        if room.is_number:
-            return bool(room >= 0)
+        if (weaker := room >= 0) in (sympy.true, sympy.false):  # SymPy sees as much
+            return bool(weaker)
         try:
-            return decide(Sentence(mutant.words, self.variables, self.domain, room >= 0)).status == "proved"
+            return decide(Sentence(mutant.words, self.variables, self.domain, weaker)).status == "proved"
         except SentenceError:  # not a rational function, or not defined everywhere
             return False
 

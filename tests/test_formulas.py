@@ -76,6 +76,11 @@ def test_a_text_is_read_piece_by_piece() -> None:
     assert [" ".join(p.split()) for p in pieces(text)] == ["v", r"\frac12", "b", "x", "3", "m", "(1 - b)"]
 
 
+def test_a_variable_may_be_written_with_a_relation() -> None:
+    formula = Formula("f", (x, y), x + 4 * y, printed={"N_t": x, r"\sum_{i\in B} c_t(i)^2": y})
+    assert stands_in(formula, r"$z \ge N_t + 4\,\sum_{i\in B} c_t(i)^2$")
+
+
 def test_a_formula_is_called_with_numbers_arrays_and_expressions() -> None:
     assert RATE(3, 1, 0.1) == pytest.approx(-1 / 3 * np.log(0.99), rel=1e-14)
     assert RATE(3, 1, 1e-9) == pytest.approx(1e-18 / 3, rel=1e-12)  # by log1p
@@ -117,6 +122,8 @@ def test_a_bound_that_is_made_weaker_follows() -> None:
     }
     least = Formula("N", [t], 1 + t / 4, bounds=">=", domain=[t > 0, t <= 1])
     assert {least.follows(m) for m in least.mutants() if m.words == "1/4 -> 1/8"} == {True}
+    square = Formula("N", [t], 1 - t**2 / 4, bounds=">=", domain=[t > 0])
+    assert {m.words for m in square.mutants() if square.follows(m)} >= {"-1/4 -> -1/2", "1 -> 1/2"}
     exact = Formula("N", [t], 1 + t / 4, domain=[t > 0])
     assert not any(map(exact.follows, exact.mutants()))
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from claims.appendix_a.lemma_14 import OUTSIDE
 from claims.theory.domains import one_step
 from claims.theory.harness import excess, judge_formula
 from claims.theory.refutation import Point, refute, replay
 from claims.theory.steps import Steps
-from engine.aggregates import rest_factor
 from evidence import Outcome
 from evidence.chain import prove
 from evidence.proof import identity, reals
@@ -45,13 +45,13 @@ def squared_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("corollary_16_outside.update_out/corrected", "proved")
+@judge("corollary_16_outside.update_out/corrected", "proved", formulas=[OUTSIDE])
 def squared_corrected(case: Case) -> Outcome:
     """To the first power."""
-    chain = prove(identity("Lemma 14", c - eta * c * u, c * rest_factor(u, eta)))
+    chain = prove(identity("Lemma 14", c - eta * c * u, OUTSIDE.at(c, u, eta)))
 
     def off(steps: Steps) -> float:
-        exact = rest_factor(steps.u, steps.eta)[:, None] * steps.c
+        exact = OUTSIDE(steps.c, steps.u[:, None], steps.eta)
         return excess(np.abs(steps.new_c - exact) * ~steps.member, steps.eps)
 
     return judge_formula(chain, one_step(case), off, formula="the factor of coordinates outside the batch")

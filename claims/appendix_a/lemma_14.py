@@ -9,13 +9,52 @@ The lemma is right.  Two displays of its proof are not, as printed (``lemma_14_p
 
 from __future__ import annotations
 
+import numpy as np
+
 from claims.theory.domains import one_step
-from claims.theory.harness import judge_formula
+from claims.theory.harness import excess, judge_formula
+from claims.theory.steps import Steps
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome
-from evidence.chain import Chain
+from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Proof, identity, reals
 from referee import Case, judge
+
+c, c_i, c_k, g, u, N, eta = reals("c c_i c_k g u N eta")
+
+#: How the appendix writes u and N.
+WRITTEN = {"u_t": u, r"\lVert\Pi_{\mathcal B_t}(\mathbf w_t)\rVert^2": u, r"\lVert\mathbf w_t\rVert^2": N}
+
+#: A coordinate after a step, by Lemma 14; and in the batch as equality (i) of its proof has it.
+INSIDE = Formula(
+    "a coordinate in the batch",
+    (c, u, N, eta),
+    c * batch_factor(N, u, eta),
+    printed=WRITTEN | {"c_t(i)": c, "|c_t(i)|": c},
+)
+OUTSIDE = Formula(
+    "a coordinate outside the batch",
+    (c, u, eta),
+    c * rest_factor(u, eta),
+    printed=WRITTEN | {"c_t(j)": c, r"\langle\mathbf w_t,\mathbf a_k\rangle": c},
+)
+EQUALITY = Formula(
+    "equality (i) in the batch", (c, u, N, eta), c * (1 - eta * (N + u - 2)), printed=WRITTEN | {"c_t(k)": c}
+)
+
+#: The inner product of the gradient for a_i with a_k, where g = <a_i, a_k>.
+GRADIENT = Formula(
+    "the gradient along a datapoint",
+    (c_i, c_k, g, N),
+    c_i * (g * (N - 2) + c_k * c_i),
+    printed={
+        r"\langle\mathbf w,\mathbf a_i\rangle": c_i,
+        r"\langle\mathbf w,\mathbf a_k\rangle": c_k,
+        r"\langle\mathbf a_i,\mathbf a_k\rangle": g,
+        r"\lVert\mathbf w\rVert^2": N,
+    },
+)
 
 
 def gradient_chain() -> tuple[Proof, ...]:
@@ -26,7 +65,7 @@ def gradient_chain() -> tuple[Proof, ...]:
     second = g * N * c - c * g + d * c**2 - c * g
     return (
         identity("the matrix of Eq. (4) gives the second line", matrix, second),
-        identity("second line = third line", second, c * (g * (N - 2) + d * c)),
+        identity("second line = third line", second, GRADIENT.at(c, d, g, N)),
     )
 
 
@@ -43,24 +82,33 @@ def update_chain() -> tuple[Proof, ...]:
             inside,
             where={own: c * ((N - 2) + c * c), others: c * rest},
         ),
-        identity("k in the batch: 1 - eta (N + u - 2)", inside, c * (1 - eta * (N + u - 2))),
-        identity("k in the batch: the factor of the lemma", inside, c * batch_factor(N, u, eta)),
-        identity("k outside, rest = u: the factor of the lemma", outside, c * rest_factor(rest, eta)),
+        identity("k in the batch: 1 - eta (N + u - 2)", inside, EQUALITY.at(c, u, N, eta)),
+        identity("k in the batch: the factor of the lemma", inside, INSIDE.at(c, u, N, eta)),
+        identity("k outside, rest = u: the factor of the lemma", outside, OUTSIDE.at(c, rest, eta)),
     )
 
 
-@judge("lemma_14/as_printed", "proved")
+def off_factors(steps: Steps) -> float:
+    """How far every coordinate, and the part off the data, is from the lemma, over what rounding allows."""
+    u, N = steps.u[:, None], steps.N[:, None]
+    exact = np.where(steps.member, INSIDE(steps.c, u, N, steps.eta), OUTSIDE(steps.c, u, steps.eta))
+    off_data = [steps.problem.off_span(w) for w in (steps.before, steps.after)]
+    off_rest = np.linalg.norm(off_data[1] - OUTSIDE(off_data[0], u, steps.eta), axis=1)
+    return max(excess(np.abs(steps.new_c - exact), steps.eps), excess(off_rest, steps.eps))
+
+
+@judge("lemma_14/as_printed", "proved", formulas=[INSIDE, OUTSIDE])
 def as_printed(case: Case) -> Outcome:
     """The algebra for any batch; the engine's coordinates and its part off the data."""
     return judge_formula(
-        Chain(gradient_chain() + update_chain()),
+        prove(*gradient_chain(), *update_chain()),
         one_step(case, max_step_size=1.0),
-        lambda steps: steps.lemma_14,
+        off_factors,
         formula="the factors of Lemma 14, for every coordinate and for the part off the data",
     )
 
 
-@judge("lemma_14.section_4_2/as_printed", "proved")
+@judge("lemma_14.section_4_2/as_printed", "proved", formulas=[INSIDE, OUTSIDE])
 def section_as_printed(case: Case) -> Outcome:
     """The same formulas in the main text."""
     return as_printed.judge(case)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from sympy import Integer
 
-from claims.appendix_a.lemma_14 import update_chain
+from claims.appendix_a.lemma_14 import EQUALITY, OUTSIDE, update_chain
 from claims.theory.domains import one_step
 from claims.theory.harness import excess, judge_formula
 from claims.theory.refutation import Point, refute, replay
 from claims.theory.steps import Steps
-from engine.aggregates import rest_factor
 from evidence import Outcome
-from evidence.chain import Chain, prove
+from evidence.chain import prove
 from evidence.proof import identity, reals
 from referee import Case, judge
 
@@ -26,11 +24,11 @@ def off_equality(steps: Steps) -> float:
     return excess(np.abs(steps.new_c - exact), steps.eps)
 
 
-@judge("lemma_14.equality_i/as_printed", "proved")
+@judge("lemma_14.equality_i/as_printed", "proved", formulas=[EQUALITY])
 def equality_as_printed(case: Case) -> Outcome:
     """Equality (i), and what it becomes inside the batch."""
     return judge_formula(
-        Chain(update_chain()), one_step(case), off_equality, formula="equality (i), with the sum without k"
+        prove(*update_chain()), one_step(case), off_equality, formula="equality (i), with the sum without k"
     )
 
 
@@ -60,14 +58,14 @@ def outside_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("lemma_14.outside/corrected", "proved")
+@judge("lemma_14.outside/corrected", "proved", formulas=[OUTSIDE])
 def outside_corrected(case: Case) -> Outcome:
     """With the step size."""
     c, u, eta = reals("c u eta")
-    proof = identity("c - eta c u = c (1 - eta u)", c - eta * c * u, c * (Integer(1) - eta * u))
+    proof = identity("c - eta c u = c (1 - eta u)", c - eta * c * u, OUTSIDE.at(c, u, eta))
 
     def off(steps: Steps) -> float:
-        exact = rest_factor(steps.u, steps.eta)[:, None] * steps.c
+        exact = OUTSIDE(steps.c, steps.u[:, None], steps.eta)
         return excess(np.abs(steps.new_c - exact) * ~steps.member, steps.eps)
 
     return judge_formula(

@@ -8,13 +8,13 @@ from __future__ import annotations
 import numpy as np
 from sympy import Rational
 
-from claims.appendix_a.lemma_14 import gradient_chain
+from claims.appendix_a.lemma_14 import GRADIENT, gradient_chain
 from claims.theory.domains import one_step
 from claims.theory.harness import excess, judge_formula
 from claims.theory.refutation import Point, refute, replay
 from claims.theory.steps import Steps
 from evidence import Outcome
-from evidence.chain import Chain
+from evidence.chain import prove
 from evidence.proof import identity, reals
 from referee import Case, judge
 
@@ -58,11 +58,11 @@ def gradient_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("lemma_14.gradient/corrected", "proved")
+@judge("lemma_14.gradient/corrected", "proved", formulas=[GRADIENT])
 def gradient_corrected(case: Case) -> Outcome:
     """The algebra, and the engine's summed gradient along every datapoint."""
     return judge_formula(
-        Chain(gradient_chain()),
+        prove(*gradient_chain()),
         one_step(case),
         off_gradient,
         formula="the sum over the batch of the gradients along every datapoint",
@@ -71,6 +71,7 @@ def gradient_corrected(case: Case) -> Outcome:
 
 def off_gradient(steps: Steps) -> float:
     """<w - w', a_k> against eta times the sum over the batch of the third line."""
-    own = steps.c * (steps.N[:, None] - 2.0) * steps.member
-    exact = own + steps.c * steps.u[:, None]
+    along, same = steps.c[:, None, :], np.eye(steps.m)
+    each = GRADIENT(steps.c[:, :, None], along, same, steps.N[:, None, None])
+    exact = (each * steps.member[:, :, None]).sum(axis=1)
     return excess(np.abs(steps.c - steps.new_c - steps.eta * exact), steps.eps)

@@ -22,11 +22,22 @@ from engine import norm_squared
 from engine.aggregates import next_norm
 from evidence import Outcome, Tightness
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, decide, identity, reals
 from referee import Case, judge
 
 N, u, v, eta, eps = reals("N u v eta epsilon")
 STEP = [eta > 0, u >= 0, u <= N]
+
+#: The least squared norm after a step.
+BOUND = Formula(
+    "the bound",
+    (N, u, eta, eps),
+    N + 4 * eta * eps * u,
+    printed={r"\lVert\mathbf w_t\rVert^2": N, r"\sum_{i\in\mathcal B_t} c_t(i)^2": u, r"\varepsilon": eps},
+    bounds=">=",
+    domain=[*STEP, eps > 0, eps < 1, 1 - eps >= N],
+)
 GAIN = 4 * eta * u * (1 - N) + eta**2 * u * ((2 - u - N) ** 2 + u * (N - u))
 
 
@@ -67,9 +78,9 @@ def as_printed(case: Case) -> Outcome:
 
 def off_gain(steps: Steps) -> float:
     """The exact formula for the increment, and the bound, over what rounding allows."""
-    lower = steps.N + 4.0 * steps.eta * steps.u * (1.0 - steps.N)
     u_, N_ = steps.u, steps.N
-    exact = lower + steps.eta**2 * u_ * ((2.0 - u_ - N_) ** 2 + u_ * (N_ - u_))
+    lower = BOUND(N_, u_, steps.eta, 1.0 - N_)
+    exact = N_ + 4.0 * steps.eta * u_ * (1.0 - N_) + steps.eta**2 * u_ * ((2.0 - u_ - N_) ** 2 + u_ * (N_ - u_))
     return max(
         excess(lower - steps.new_N, steps.norm_error),
         excess(np.abs(steps.new_N - exact), steps.norm_error),
@@ -90,7 +101,7 @@ def slack() -> Tightness:
     )
 
 
-@judge("lemma_17/corrected", "proved")
+@judge("lemma_17/corrected", "proved", formulas=[BOUND])
 def corrected(case: Case) -> Outcome:
     """The exact increment by SymPy, the bound by machine for every step size; the engine's increments."""
     chain = prove(
@@ -100,7 +111,7 @@ def corrected(case: Case) -> Outcome:
             "Lemma 17 with N <= 1 - epsilon, any eta",
             [N, u, eta, eps],
             [*STEP, eps > 0, eps < 1, 1 - eps >= N],
-            N + 4 * eta * eps * u <= N + GAIN,
+            BOUND.expression <= N + GAIN,
         ),
     )
     return judge_formula(

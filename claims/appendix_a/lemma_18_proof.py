@@ -13,28 +13,50 @@ from engine.aggregates import next_norm
 from evidence import Outcome, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, identity
 from referee import Case, judge
 
 SIZES = [eta > 0, eta <= Rational(1, 5)]
+WRITTEN = {"u_t": u, "v_t": v, "N_t": N}
+d = 2 - 2 * u - v
+
+#: The squared norm after a step; its lower bound, as it comes, collected, and in N.
+EXACT = Formula(
+    "the squared norm after a step",
+    (u, v, eta),
+    u * (1 + eta * d) ** 2 + v * (1 - eta * u) ** 2,
+    printed=WRITTEN,
+)
+DROPPED = Formula(
+    "the squares dropped", (u, v, eta), u * (1 + 2 * eta * d) + v * (1 - 2 * eta * u), printed=WRITTEN
+)
+COLLECTED = Formula(
+    "the bound, collected", (u, v, eta), u + v + 2 * eta * u * (2 - 2 * u - 2 * v), printed=WRITTEN
+)
+BOUND = Formula("the bound", (u, N, eta), N + 4 * eta * u * (1 - N), printed=WRITTEN)
+
+#: The bound less 1; and what 4 eta u is bounded by.
+FACTORED = Formula("the bound less 1", (u, N, eta), (1 - 4 * eta * u) * (N - 1), printed=WRITTEN)
+IN_N = Formula("4 eta N", (N, eta), 4 * eta * N, printed=WRITTEN, bounds="<=", domain=[*SIZES, N >= 1])
+AT_BOUND = Formula("4 eta (1 + eta/4)", [eta], 4 * eta * (1 + eta / 4), bounds="<=", domain=SIZES)
+GREATEST = Formula("the largest 4 eta u", [], Rational(4, 5) * (1 + Rational(1, 20)), bounds="<=")
 
 
-@judge("lemma_18.lower_bound/as_printed", "proved")
+@judge("lemma_18.lower_bound/as_printed", "proved", formulas=[EXACT, DROPPED, COLLECTED, BOUND])
 def bound_as_printed(case: Case) -> Outcome:
     """Every relation of the display; the engine's norm against the bound."""
-    d = 2 - 2 * u - v
-    low = u * (1 + 2 * eta * d) + v * (1 - 2 * eta * u)
+    low, exact = DROPPED.expression, EXACT.expression
     domain = [eta > 0, u >= 0, v >= 0]
-    exact = u * (1 + eta * d) ** 2 + v * (1 - eta * u) ** 2
     chain = prove(
         identity("the norm in u and v", exact, next_norm(N, u, eta), where={N: u + v}),
-        identity("the bound, collected", low, u + v + 2 * eta * u * (2 - 2 * u - 2 * v)),
-        identity("the bound in N", low, u + v + 4 * eta * u * (1 - (u + v))),
+        identity("the bound, collected", low, COLLECTED.expression),
+        identity("the bound in N", low, BOUND.at(u, u + v, eta)),
         Sentence("squares dropped", [u, v, eta], domain, exact >= low),
     )
 
     def off(steps: Steps) -> float:
-        return below(steps, steps.N + 4.0 * steps.eta * steps.u * (1.0 - steps.N))
+        return below(steps, BOUND(steps.u, steps.N, steps.eta))
 
     return judge_formula(chain, one_step(case, max_step_size=1.0), off, formula="the lower bound of the norm")
 
@@ -45,18 +67,13 @@ def below(steps: Steps, lower: Array) -> float:
     return max(excess(gap, steps.norm_error), excess(steps.off_norm, steps.norm_error))
 
 
-@judge("lemma_18.equivalence/as_printed", "proved")
+@judge("lemma_18.equivalence/as_printed", "proved", formulas=[BOUND, FACTORED, IN_N, AT_BOUND, GREATEST])
 def equivalence_as_printed(case: Case) -> Outcome:
     """The factorisation and the chain of bounds; the engine's 4 eta u."""
-    low, factored = N + 4 * eta * u * (1 - N), (1 - 4 * eta * u) * (N - 1)
+    low, factored, most = BOUND.expression, FACTORED.expression, AT_BOUND.expression
 
     def at_most_one(top: Rational) -> Sentence:
-        return Sentence(
-            f"4 eta (1 + eta/4) <= 1 for eta <= {top}",
-            [eta],
-            [eta > 0, eta <= top],
-            4 * eta * (1 + eta / 4) <= 1,
-        )
+        return Sentence(f"4 eta (1 + eta/4) <= 1 for eta <= {top}", [eta], [eta > 0, eta <= top], most <= 1)
 
     chain = prove(
         identity("factorisation", low - 1, factored),
@@ -65,18 +82,14 @@ def equivalence_as_printed(case: Case) -> Outcome:
             "the chain of bounds",
             [N, u, eta],
             [*SIZES, *ABOVE],
-            And(
-                4 * eta * u <= 4 * eta * N,
-                4 * eta * N <= 4 * eta * (1 + eta / 4),
-                4 * eta * (1 + eta / 4) <= Rational(4, 5) * (1 + Rational(1, 20)),
-            ),
+            And(4 * eta * u <= IN_N.expression, IN_N.expression <= most, most <= GREATEST.expression),
         ),
         at_most_one(Rational(1, 5)),
     )
     reach = largest("eta", at_most_one, Rational(1, 5), Rational(1, 4), Rational(1, 500))
 
     def off(steps: Steps) -> float:
-        return below(steps, 1.0 + (1.0 - 4.0 * steps.eta * steps.u) * (steps.N - 1.0))
+        return below(steps, 1.0 + FACTORED(steps.u, steps.N, steps.eta))
 
     return judge_formula(
         chain,

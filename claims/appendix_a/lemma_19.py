@@ -12,7 +12,7 @@ data: there the lemma says nothing, and Propositions 21 and 22 that use delta > 
 from __future__ import annotations
 
 import numpy as np
-from sympy import And, Basic, Eq, Implies, Integer, Or, Rational
+from sympy import And, Basic, Eq, Ge, Implies, Integer, Or, Rational
 
 from claims.theory.domains import one_step
 from claims.theory.harness import Domain, excess, hold, judge_formula
@@ -23,6 +23,7 @@ from engine import UniformSubsets, phi, psi, step_error, stream
 from engine.aggregates import next_norm, rest_factor
 from evidence import Outcome, Reach, Tightness
 from evidence.chain import Chain, prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
@@ -33,6 +34,9 @@ ONE = Integer(1)
 CASES = "Phi' >= Phi below norm 1, Phi' >= 1 - Psi' above, and Psi' <= Psi"
 AFTER_PSI = Psi * rest_factor(u, eta) ** 2
 AFTER_PHI = next_norm(Phi + Psi, u, eta) - AFTER_PSI
+
+#: What Phi is at least from norm 1 on.
+ABOVE = Formula("the bound", [Psi], 1 - Psi, printed={r"\Psi_t": Psi}, bounds=">=", domain=[Psi >= 0, Psi < 1])
 
 
 def domain(top: Rational) -> list[Basic]:
@@ -49,7 +53,10 @@ def steps() -> Chain:
         Sentence("N <= 1: Phi does not decrease", variables, [*inside, Phi + Psi <= ONE], Phi <= AFTER_PHI),
         Sentence("Psi does not grow", variables, inside, Psi >= AFTER_PSI),
         Sentence(
-            "N >= 1: Phi' >= 1 - Psi'", variables, [*inside, Phi + Psi >= ONE], AFTER_PHI >= 1 - AFTER_PSI
+            "N >= 1: Phi' >= 1 - Psi'",
+            variables,
+            [*inside, Phi + Psi >= ONE],
+            Ge(AFTER_PHI, ABOVE.at(AFTER_PSI)),
         ),
     )
 
@@ -87,7 +94,7 @@ def shrinks(steps: Steps) -> float:
     """The two cases on the engine, over what rounding allows."""
     phi_before, phi_after = steps.N - steps.Psi, steps.new_N - steps.new_Psi
     below = np.where(steps.N <= 1.0, phi_before - phi_after, -np.inf).max()
-    above = np.where(steps.N >= 1.0, 1.0 - steps.new_Psi - phi_after, -np.inf).max()
+    above = np.where(steps.N >= 1.0, ABOVE(steps.new_Psi) - phi_after, -np.inf).max()
     return max(
         excess(below, 2.0 * steps.norm_error),
         excess(above, 2.0 * steps.norm_error),
@@ -179,7 +186,7 @@ def corrected(case: Case) -> Outcome:
     )
 
 
-@judge("lemma_19.induction/as_printed", "proved")
+@judge("lemma_19.induction/as_printed", "proved", formulas=[ABOVE])
 def induction_as_printed(case: Case) -> Outcome:
     """The two cases of the proof."""
     return judge_formula(

@@ -9,8 +9,6 @@ c' = c (1 + 2 eta (1 - c^2)).  That ties the lemma to the engine.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import sympy
 from sympy import And, Rational
@@ -20,21 +18,24 @@ from engine import Problem, StandardBasis, step_error
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict
 from evidence.bracket import largest
 from evidence.chain import Chain, prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, derivative, identity, reals
 from referee import Case, judge
 
 x, lam = reals("x lambda_")
 UNIT = [x > 0, x < 1]
 
+WRITTEN = {r"\lambda": lam}
 
-def cubic(point: Any, strength: Any) -> Any:
-    """f(x) for SymPy and NumPy."""
-    return point * (1 + strength * (1 - point**2))
+#: f(x), its derivative, and below which x^2 that is positive.
+CUBIC = Formula("f(x)", (x, lam), x * (1 + lam * (1 - x**2)), printed=WRITTEN)
+SLOPE = Formula("the derivative", (x, lam), 1 + lam - 3 * lam * x**2, printed=WRITTEN)
+THRESHOLD = Formula("the threshold", [lam], (1 + lam) / (3 * lam), printed=WRITTEN)
 
 
 def into_itself(top: Rational) -> Sentence:
     """Lemma 20 for all lambda up to ``top``."""
-    value = cubic(x, lam)
+    value = CUBIC.expression
     return Sentence(
         f"f(x) in (0, 1) for lambda <= {top}", [x, lam], [lam > 0, lam <= top, *UNIT], And(value > 0, value < 1)
     )
@@ -47,7 +48,7 @@ def on_engine(case: Case, strengths: np.ndarray, points: np.ndarray) -> tuple[fl
         problem = Problem(StandardBasis(1, 1), points[:, None], float(strength) / 2.0)
         batches = np.zeros((len(points), 1), dtype=np.int64)
         after = case.engine.steps(problem, problem.w0, batches)[:, 0]
-        off = float(np.abs(after - cubic(points, strength)).max())
+        off = float(np.abs(after - CUBIC(points, strength)).max())
         worst = max(worst, off / step_error(case.engine, problem, 1))
         top = max(top, float(after.max()))
     return worst, top
@@ -87,11 +88,11 @@ def verdict(case: Case, chain: Chain, tightness: Tightness | None, reach: tuple[
     )
 
 
-@judge("lemma_20/as_printed", "proved")
+@judge("lemma_20/as_printed", "proved", formulas=[CUBIC])
 def as_printed(case: Case) -> Outcome:
     """Machine proofs for all lambda up to 1/2, and the largest lambda."""
     factored = identity(
-        "1 - f(x) = (1 - x)(1 - lambda x (1 + x))", 1 - cubic(x, lam), (1 - x) * (1 - lam * x * (1 + x))
+        "1 - f(x) = (1 - x)(1 - lambda x (1 + x))", 1 - CUBIC.expression, (1 - x) * (1 - lam * x * (1 + x))
     )
     chain = prove(factored, into_itself(Rational(1, 2)))
     reach = largest("lambda", into_itself, Rational(1, 4), Rational(1), Rational(1, 100))
@@ -109,15 +110,14 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("lemma_20.derivative/as_printed", "proved")
+@judge("lemma_20.derivative/as_printed", "proved", formulas=[SLOPE, THRESHOLD])
 def derivative_as_printed(case: Case) -> Outcome:
     """The derivative, the equivalence and the threshold."""
-    slope = 1 + lam - 3 * lam * x**2
-    threshold = (1 + lam) / (3 * lam)
+    slope, threshold = SLOPE.expression, THRESHOLD.expression
     iff = sympy.Equivalent(slope > 0, x**2 < threshold)
     chain = prove(
-        derivative("the derivative", cubic(x, lam), x, slope),
-        identity("f(1)", cubic(x, lam), sympy.Integer(1), where={x: sympy.Integer(1)}),
+        derivative("the derivative", CUBIC.expression, x, slope),
+        identity("f(1)", CUBIC.expression, sympy.Integer(1), where={x: sympy.Integer(1)}),
         Sentence("positive iff", [x, lam], [lam > 0], iff),
         Sentence("threshold", [lam], [lam > 0, lam <= Rational(1, 2)], threshold >= 1),
     )

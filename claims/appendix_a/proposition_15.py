@@ -21,13 +21,17 @@ from engine import Array, Problem, norm_squared, step_error
 from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Outcome
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import derivative, identity, reals, summed
 from referee import Case, judge
 
 N, u, eta = reals("N u eta")
 
+#: f(N, u).
+NORM = Formula("the squared norm after a step", (N, u, eta), next_norm(N, u, eta))
 
-@judge("proposition_15.formula/as_printed", "proved")
+
+@judge("proposition_15.formula/as_printed", "proved", formulas=[NORM])
 def formula_as_printed(case: Case) -> Outcome:
     """Both sums of squares, for any number of coordinates; the engine's squared norm."""
     c, A, B, squares, rest = reals("c A B squares rest")
@@ -35,12 +39,12 @@ def formula_as_printed(case: Case) -> Outcome:
     chain = prove(
         *summed("the squares inside the batch", (c * A) ** 2, A**2 * squares, {squares: c**2}),
         *summed("the squares outside", (c * B) ** 2, B**2 * rest, {rest: c**2}),
-        identity("both together", A**2 * u + B**2 * rest, next_norm(N, u, eta), where={**factors, rest: N - u}),
+        identity("both together", A**2 * u + B**2 * rest, NORM.expression, where={**factors, rest: N - u}),
     )
     return judge_formula(
         chain,
         one_step(case, max_step_size=1.0),
-        lambda steps: excess(steps.off_norm, steps.norm_error),
+        lambda steps: excess(np.abs(steps.new_N - NORM(steps.N, steps.u, steps.eta)), steps.norm_error),
         formula="the formula for the squared norm after a step",
     )
 

@@ -16,12 +16,37 @@ from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, derivative, identity, reals
 from referee import Case, judge
 
 TOP = 1 + eta / 4
 SIZES = [eta > 0, eta <= Rational(1, 5)]
 SQUARE = [*SIZES, u >= 0, u <= TOP]
+top = reals("N_max")[0]
+WRITTEN = {r"N_{\max}": top}
+
+#: f(0, u), where it is largest, and its largest value for u <= N_max.
+ZERO = Formula("f(0, u)", (u, eta), 4 * eta * u * (1 + eta * (1 - u)))
+VERTEX = Formula("where f(0, u) is largest", [eta], (1 + eta) / (2 * eta))
+END = Formula("the largest f(0, u)", (top, eta), 4 * eta * top * (1 + eta * (1 - top)), printed=WRITTEN)
+
+#: The second and third line of f(N_max, u); the coefficients of the third, the last one in two forms.
+SECOND = Formula(
+    "the second line",
+    (u, top, eta),
+    eta * u * (2 - top) * (2 - 2 * eta * u + eta * (2 - top)) + top * (1 - eta * u) ** 2,
+    printed=WRITTEN,
+)
+LINEAR = Formula("the coefficient of u", (top, eta), eta * (2 - top) ** 2 + 4 * (1 - top), printed=WRITTEN)
+QUADRATIC = Formula("the coefficient of u^2", [top], 3 * top - 4, printed=WRITTEN)
+THIRD = Formula(
+    "the third line",
+    (u, top, eta),
+    eta**2 * QUADRATIC.original * u**2 + eta * u * LINEAR.original + top,
+    printed=WRITTEN,
+)
+AT_BOUND = Formula("the coefficient of u at the bound", [eta], eta * (1 - eta / 4) ** 2 - eta)
 
 
 def extrapolated(case: Case, steps: Steps) -> float:
@@ -37,16 +62,25 @@ def extrapolated(case: Case, steps: Steps) -> float:
     lagrange = np.array(
         [np.prod([nodes[j] / (nodes[j] - nodes[i]) for j in range(3) if j != i]) for i in range(3)]
     )
-    exact = 4.0 * steps.eta * mass * (1.0 + steps.eta * (1.0 - mass))
+    exact = ZERO(mass, steps.eta)
     eps = 1.15 * step_error(case.engine, problem, steps.batches.shape[1])
     return excess(abs(lagrange @ after - exact), 4.0 * eps * np.abs(lagrange).sum())
 
 
-@judge("proposition_15.at_zero/as_printed", "proved")
+def elsewhere() -> str | None:
+    """Whether f(0, u) is largest where it is said to be, or what else it is."""
+    slope = sympy.diff(ZERO.expression, u).subs(u, VERTEX.expression)
+    if sympy.simplify(slope) != 0:
+        return f"the derivative of f(0, u) at u = {VERTEX.expression} is {sympy.simplify(slope)}, not 0"
+    if (off := sympy.expand(ZERO.at(top, eta) - END.expression)) != 0:
+        return f"f(0, N_max) is {off} more than {END.expression}"
+    return None
+
+
+@judge("proposition_15.at_zero/as_printed", "proved", formulas=[ZERO, VERTEX, END])
 def at_zero_as_printed(case: Case) -> Outcome:
     """Every displayed step; how far the last one reaches."""
-    zero = 4 * eta * u * (1 + eta * (1 - u))
-    end = 4 * eta * TOP * (1 + eta * (1 - TOP))
+    zero, end = ZERO.expression, END.at(TOP, eta)
 
     def last_step(top: Rational) -> Sentence:
         domain = [eta > 0, eta <= top]
@@ -56,7 +90,7 @@ def at_zero_as_printed(case: Case) -> Outcome:
         identity("f(0, u)", next_norm(0, u, eta), zero),
         derivative("its derivative in u", zero, u, 4 * eta * (1 + eta - 2 * eta * u)),
         identity("value at u = N_max", zero, 4 * eta * TOP * (1 - eta**2 / 4), where={u: TOP}),
-        Sentence("N_max <= (1 + eta)/(2 eta)", [eta], SIZES, (1 + eta) / (2 * eta) >= TOP),
+        Sentence("N_max <= (1 + eta)/(2 eta)", [eta], SIZES, VERTEX.expression >= TOP),
         Sentence("f(0, u) is largest at u = N_max", [u, eta], SQUARE, zero <= end),
         last_step(Rational(1, 5)),
         Sentence("N_max (1 - eta^2/4) <= N_max", [eta], SIZES, TOP * (1 - eta**2 / 4) <= TOP),
@@ -78,6 +112,7 @@ def at_zero_as_printed(case: Case) -> Outcome:
                 "holds up to 0.4286",
             ),
         ),
+        also=elsewhere(),
     )
 
 
@@ -85,29 +120,25 @@ def at_top_of_engine(steps: Steps) -> float:
     """N' of the states at the bound against the last display, over what rounding allows."""
     top = 1.0 + steps.eta / 4.0
     at_bound = np.abs(steps.N - top) <= 1e-14
-    x = steps.eta * steps.u
-    last = (3 * top - 4) * x**2 + x * (steps.eta * (2 - top) ** 2 + 4 * (1 - top)) + top
+    last = THIRD(steps.u, top, steps.eta)
     return excess(np.abs(steps.new_N - last)[at_bound].max(initial=0.0), steps.norm_error)
 
 
-@judge("proposition_15.at_top/as_printed", "proved")
+@judge("proposition_15.at_top/as_printed", "proved", formulas=[SECOND, THIRD, LINEAR, QUADRATIC, AT_BOUND])
 def at_top_as_printed(case: Case) -> Outcome:
     """The three lines and the two signs; the engine's steps from the bound."""
-    top = reals("N_max")[0]
-    first = next_norm(top, u, eta)
-    second = eta * u * (2 - top) * (2 - 2 * eta * u + eta * (2 - top)) + top * (1 - eta * u) ** 2
-    linear = eta * (2 - top) ** 2 + 4 * (1 - top)
-    third = eta**2 * (3 * top - 4) * u**2 + eta * u * linear + top
+    first, second, third = next_norm(top, u, eta), SECOND.expression, THIRD.expression
+    at_bound = AT_BOUND.expression
 
     def signs(limit: Rational) -> Sentence:
-        both = sympy.And(3 * TOP - 4 <= 0, eta * (1 - eta / 4) ** 2 - eta <= 0)
+        both = sympy.And(QUADRATIC.at(TOP) <= 0, at_bound <= 0)
         return Sentence(f"both signs, for eta <= {limit}", [eta], [eta > 0, eta <= limit], both)
 
     chain = prove(
         identity("first line = second line", first, second),
         identity("second line = third line", second, third),
-        identity("3 N_max - 4", 3 * top - 4, 3 + 3 * eta / 4 - 4, where={top: TOP}),
-        identity("the linear coefficient", linear, eta * (1 - eta / 4) ** 2 - eta, where={top: TOP}),
+        identity("3 N_max - 4", QUADRATIC.expression, 3 + 3 * eta / 4 - 4, where={top: TOP}),
+        identity("the linear coefficient", LINEAR.expression, at_bound, where={top: TOP}),
         signs(Rational(1, 5)),
         signs(Rational(4, 3)),
     )

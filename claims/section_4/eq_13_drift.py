@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from sympy import Rational
+from sympy import Rational, log
 
 from claims.theory.domains import batch_steps
 from claims.theory.drift import infimum
@@ -14,8 +14,20 @@ from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Tightness
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
+
+N, x, eta = reals("N x eta")
+
+#: The increment of R if the leader is drawn.
+INCREMENT = Formula(
+    "the increment",
+    (N, x, eta),
+    log(1 + eta * (2 - N) / (1 - eta * x)),
+    printed={r"\lVert\mathbf w_t\rVert^2": N, "c_t(i_t^*)^2": x},
+)
+LEAST = Formula("the least increment", [eta], log(1 + eta * (1 - eta / 4)))
 
 
 @judge("eq_13.drift/as_printed", "proved")
@@ -48,10 +60,9 @@ def drift(case: Case) -> Outcome:
     )
 
 
-@judge("eq_13.a1/as_printed", "proved")
+@judge("eq_13.a1/as_printed", "proved", formulas=[INCREMENT])
 def a1(case: Case) -> Outcome:
     """The increment with the leader drawn, at every state."""
-    N, x, eta = reals("N x eta")
     A, B = batch_factor(N, x, eta), rest_factor(x, eta)
     domain = [eta > 0, eta <= Rational(1, 5), x >= 0, x <= N, 1 + eta / 4 >= N]
     proofs: list[Proof | Sentence] = [
@@ -61,12 +72,12 @@ def a1(case: Case) -> Outcome:
     ]
 
     def margin(steps: Steps) -> Array:
-        bound = np.log1p(steps.eta * (1.0 - steps.eta / 4.0))
-        return np.where(steps.leads, bound - steps.lag - steps.slack, -np.inf)
+        increment = INCREMENT(steps.N, steps.L**2, steps.eta)
+        off = np.maximum(LEAST(steps.eta) - steps.lag, np.abs(np.nan_to_num(increment, nan=np.inf) - steps.lag))
+        return np.where(steps.leads, off - steps.slack, -np.inf)
 
     def near(steps: Steps) -> Array:
-        bound = np.log1p(steps.eta * (1.0 - steps.eta / 4.0))
-        return np.where(steps.leads, bound / steps.lag, np.nan)
+        return np.where(steps.leads, LEAST(steps.eta) / steps.lag, np.nan)
 
     return judge_formula(
         prove(*proofs),

@@ -24,22 +24,27 @@ from engine import norm_squared
 from engine.aggregates import next_norm
 from evidence import Outcome, Reach, Tightness
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, decide, reals
 from referee import Case, judge
 
 N, u, eta, r = reals("N u eta r")
 STEP = [eta > 0, eta <= Rational(1, 5), u >= 0, u <= N]
 
+#: What the squared norm never exceeds.
+BOUND = Formula("the bound", [eta], 1 + eta / 4, bounds="<=", domain=STEP[:2])
+
 
 def induction() -> list[Sentence]:
     """Base and step of the induction over t."""
+    bound = BOUND.expression
     return [
-        Sentence("base: N_0 < 1 implies N_0 <= 1 + eta/4", [N, eta], [eta > 0, N < 1], 1 + eta / 4 >= N),
+        Sentence("base: N_0 < 1 implies N_0 <= 1 + eta/4", [N, eta], [eta > 0, N < 1], bound >= N),
         Sentence(
             "step: N <= 1 + eta/4 is preserved, for any u <= N",
             [N, u, eta],
-            [*STEP, 1 + eta / 4 >= N],
-            next_norm(N, u, eta) <= 1 + eta / 4,
+            [*STEP, bound >= N],
+            next_norm(N, u, eta) <= bound,
         ),
         Sentence(
             "from N <= 1 a single step reaches at most 1 + eta^2/4",
@@ -52,11 +57,12 @@ def induction() -> list[Sentence]:
 
 def up_to(top: Rational) -> Sentence:
     """The induction step for all step sizes up to ``top``."""
+    bound = BOUND.expression
     return Sentence(
         f"step of the induction for eta <= {top}",
         [N, u, eta],
-        [eta > 0, eta <= top, u >= 0, u <= N, 1 + eta / 4 >= N],
-        next_norm(N, u, eta) <= 1 + eta / 4,
+        [eta > 0, eta <= top, u >= 0, u <= N, bound >= N],
+        next_norm(N, u, eta) <= bound,
     )
 
 
@@ -65,7 +71,7 @@ def exceeds(steps: Steps) -> float:
 
     All states of the search start at or below the bound.
     """
-    over = float((steps.new_N - 1.0 - steps.eta / 4.0).max())
+    over = float((steps.new_N - BOUND(steps.eta)).max())
     return max(excess(over, steps.norm_error), excess(steps.off_norm, steps.norm_error), steps.lemma_14)
 
 
@@ -87,14 +93,15 @@ def overshoot(case: Case) -> str | None:
 
 def judge_bound(case: Case) -> Outcome:
     """The induction by machine; the engine stepwise and over adversarial paths; the reach."""
-    chain = prove(*induction(), up_to(Rational(3, 7)))
+    base, *steps = induction()
+    chain = prove(prove(base), *steps, up_to(Rational(3, 7)))
     beyond = decide(up_to(Rational(43, 100)))
     runs = climbs(case)
     complaint = next((run.complaint for run in runs if run.complaint), None) or overshoot(case)
     if beyond.status != "refuted":
         complaint = complaint or f"the bound is {beyond.status} for eta <= 0.43"
-    best = max(runs, key=lambda run: run.top / (1 + run.eta / 4))
-    excess = max((run.top - 1) / (run.eta / 4) for run in runs)
+    best = max(runs, key=lambda run: run.top / BOUND(run.eta))
+    excess = max((run.top - 1) / (BOUND(run.eta) - 1) for run in runs)
     return judge_formula(
         chain,
         one_step(case),
@@ -102,7 +109,7 @@ def judge_bound(case: Case) -> Outcome:
         formula="the bound, and to the formula for the squared norm after a step",
         detail=["Batches chosen against the bound (always the smallest of m equal coordinates):", table(runs)],
         tightness=Tightness(
-            best.top / (1 + best.eta / 4),
+            best.top / BOUND(best.eta),
             f"largest squared norm reached over the bound; of the room eta/4 above 1, {excess:.0%} is "
             f"used, and the supremum, {(highest(0.2) - 1) / 0.05:.1%} at eta = 1/5, is never attained",
         ),
@@ -127,7 +134,7 @@ def judge_bound(case: Case) -> Outcome:
     )
 
 
-@judge("proposition_5/as_printed", "proved")
+@judge("proposition_5/as_printed", "proved", formulas=[BOUND])
 def as_printed(case: Case) -> Outcome:
     """The induction, which nowhere uses the batch size."""
     return judge_bound(case)

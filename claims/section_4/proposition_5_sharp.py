@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from sympy import And, Rational
 
-from claims.section_4.proposition_5 import STEP, N, climbs, eta, judge_bound, r, u
+from claims.section_4.proposition_5 import BOUND, STEP, N, climbs, eta, judge_bound, r, u
 from claims.theory.domains import one_step
 from claims.theory.harness import excess, judge_formula
-from claims.theory.norm_growth import highest, table
+from claims.theory.norm_growth import SUPREMUM, highest, table
 from claims.theory.steps import Steps
 from engine.aggregates import next_norm
 from evidence import Outcome, Tightness
@@ -17,7 +17,7 @@ from evidence.proof import Sentence, identity
 from referee import Case, judge
 
 
-@judge("proposition_5.proposition_15/as_printed", "proved")
+@judge("proposition_5.proposition_15/as_printed", "proved", formulas=[BOUND])
 def restated_as_printed(case: Case) -> Outcome:
     """The same, for batches of any size."""
     return judge_bound(case)
@@ -29,15 +29,17 @@ def sharp_chain() -> Chain:
     N' is convex in N, so that it is enough to look at N = u and N = N*.
     """
     small = [r > 1, r**2 <= Rational(6, 5), u >= 0, u * (1 + r) <= 2 * r]
-    top = 2 * r / (1 + r)
-    gap = r**2 - 1
+    top, gap = SUPREMUM.at(r), r**2 - 1
+    bound = BOUND.at(gap)
     half = (next_norm(N + r, u, eta) + next_norm(N - r, u, eta)) / 2
     return prove(
-        identity("N' is convex in N (second difference)", half - next_norm(N, u, eta), u * eta**2 * r**2),
-        identity("h(N*) = 0", gap * (2 - top) ** 2, 4 * (top - 1)),
+        prove(
+            identity("N' is convex in N (second difference)", half - next_norm(N, u, eta), u * eta**2 * r**2),
+            identity("h(N*) = 0", gap * (2 - top) ** 2, 4 * (top - 1)),
+        ),
         Sentence("at N = u: N' <= N*", [r, u], small, next_norm(u, u, gap) <= top),
         Sentence("at N = N*: N' <= N*", [r, u], small, next_norm(top, u, gap) <= top),
-        Sentence("1 < N* < 1 + eta/4", [r], [r > 1, r**2 <= Rational(6, 5)], And(top > 1, top < 1 + gap / 4)),
+        Sentence("1 < N* < 1 + eta/4", [r], [r > 1, r**2 <= Rational(6, 5)], And(top > 1, top < bound)),
         Sentence(
             "N grows while eta (4 - 3N) u < h(N)",
             [N, u, eta],
@@ -53,10 +55,10 @@ def sharp_chain() -> Chain:
     )
 
 
-@judge("proposition_5.proposition_15/sharp", "proved")
+@judge("proposition_5.proposition_15/sharp", "proved", formulas=[SUPREMUM, BOUND])
 def sharp(case: Case) -> Outcome:
     """The invariant by machine proofs; the engine driven towards it."""
-    runs = climbs(case)
+    chain, runs = sharp_chain(), climbs(case)
     complaint = next((run.complaint for run in runs if run.complaint), None)
 
     def over(steps: Steps) -> float:
@@ -65,7 +67,7 @@ def sharp(case: Case) -> Outcome:
         return max(excess(more, steps.norm_error), steps.lemma_14)
 
     return judge_formula(
-        sharp_chain(),
+        chain,
         one_step(case),
         over,
         formula="the bound N*, from states below it",

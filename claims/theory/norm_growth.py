@@ -25,13 +25,18 @@ from scipy.optimize import brentq
 from engine import Array, IntArray, Problem, StandardBasis, batch_mass, norm_squared, step_error
 from engine.aggregates import batch_factor, next_norm, rest_factor
 from evidence import Column, Table
+from evidence.formula import Formula
+from evidence.proof import reals
 from referee import Case
+
+#: N*, with the root of 1 + eta.
+r = reals("r")[0]
+SUPREMUM = Formula("N*", [r], 2 * r / (1 + r), printed={r"\sqrt{1+\eta}": r})
 
 
 def highest(eta: float) -> float:
     """N*, the supremum of the squared norm over all data sets, starts below 1 and batches."""
-    root = math.sqrt(1.0 + eta)
-    return 2.0 * root / (1.0 + root)
+    return float(SUPREMUM(math.sqrt(1.0 + eta)))
 
 
 def reached_at_least(m: int, eta: float) -> float:

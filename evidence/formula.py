@@ -48,8 +48,8 @@ class Formula:
         bounds: what the statement says of its quantity: that it is ``"="``, ``"<="`` or ``">="`` the formula.
         domain: where it says so: relations between the variables.  A bound that is weaker all over the domain
             is true as well.
-        known: a bound that implies this one and that the judge, or another claim, shows: a mutant that it implies
-            is true, too.
+        known: a bound that implies this one, and that the judge or another claim shows: a mutant that it
+            implies is true, too.
 
     Raises:
         ValueError: the expression has another variable, or ``indices`` a name that is none.
@@ -134,12 +134,13 @@ class Formula:
         return mutants
 
     def follows(self, mutant: Mutant) -> bool:
-        """Whether a mutant of a bound is weaker, all over the domain, than the formula or than what is known."""
+        """Whether a mutant of a bound is weaker than the formula, or than what is known, on the domain."""
         if self.bounds == "=":
             return False
         bounds = [self.original] if self.known is None else [self.original, self.known]
-        pairs = [(mutant.expression, b) if self.bounds == "<=" else (b, mutant.expression) for b in bounds]
-        return any(self._everywhere(mutant.words, at_least(*pair)) for pair in pairs)
+        wrong, above = mutant.expression, self.bounds == "<="
+        rooms = [at_least(wrong, b) if above else at_least(b, wrong) for b in bounds]
+        return any(self._everywhere(mutant.words, signs) for signs in rooms)
 
     def _everywhere(self, words: str, signs: Sequence[sympy.Expr]) -> bool:
         """Whether expressions are all at least 0 on the domain; False if that cannot be proved."""
@@ -167,8 +168,8 @@ class Formula:
 def at_least(more: sympy.Expr, less: sympy.Expr) -> list[sympy.Expr]:
     """Expressions that show more >= less where all are at least 0: rational ones, as far as monotony allows.
 
-    A logarithm is at least 0 exactly if its argument is at least 1, and a e^p is at least b e^q if a >= b >= 0 and
-    p >= q.
+    A logarithm is at least 0 exactly if its argument is at least 1, and a e^p is at least b e^q if a >= b >= 0
+    and p >= q.
     """
     room = sympy.expand(more - less)
     if room.has(sympy.log):

@@ -72,8 +72,19 @@ def test_a_term_is_found_beside_what_is_more_than_arithmetic() -> None:
 
 
 def test_a_text_is_read_piece_by_piece() -> None:
-    text = r"So $v := \frac12 \le b,\quad x \to 3 + O(\eta^2)$, $m \ge 1 - \mathfrak o(t, R_t)$ for $$m = \Bigl(1 - b\Bigr).$$"
-    assert [" ".join(p.split()) for p in pieces(text)] == ["v", r"\frac12", "b", "x", "3", "m", "1", "m", "(1 - b)"]
+    text = r"So $v := \frac12 \le b,\quad x \to 3 + O(\eta^2)$, $m \ge 1 - \mathfrak o(t, R_t)$ "
+    text += r"for $$m = \Bigl(1 - b\Bigr).$$"
+    assert [" ".join(p.split()) for p in pieces(text)] == [
+        "v",
+        r"\frac12",
+        "b",
+        "x",
+        "3",
+        "m",
+        "1",
+        "m",
+        "(1 - b)",
+    ]
 
 
 def test_a_formula_is_called_with_numbers_arrays_and_expressions() -> None:

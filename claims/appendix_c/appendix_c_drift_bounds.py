@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import sympy
 from sympy import diff, log
 
 from claims.theory.domains import batch_steps
@@ -12,6 +13,7 @@ from claims.theory.steps import Steps
 from engine import Array
 from evidence import Outcome, Tightness, verified
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, computed, derivative, identity, reals
 from referee import Case, judge
 
@@ -42,10 +44,15 @@ def outside_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("appendix_c_drift.logarithm/as_printed", "proved")
+(x,) = reals("x")
+BELOW = Formula("the bound of the logarithm", [x], x * (1 + x / 2), bounds=">=", domain=[x > 0, x < 1])
+
+
+@judge("appendix_c_drift.logarithm/as_printed", "proved", formulas=[BELOW])
 def logarithm(case: Case) -> Outcome:
     """The derivative by SymPy, its sign by machine."""
-    (x,) = reals("x")
+    below = BELOW.expression
+    slope = sympy.expand(diff(below, x))
     chain = prove(
         computed(
             "derivative of the left side",
@@ -53,8 +60,8 @@ def logarithm(case: Case) -> Outcome:
             diff(log(1 / (1 - x)), x),
             1 / (1 - x),
         ),
-        derivative("derivative of the right side", x * (1 + x / 2), x, 1 + x),
-        identity("derivative of the difference", 1 / (1 - x) - (1 + x), x**2 / (1 - x)),
+        derivative("derivative of the right side", below, x, slope),
+        identity("derivative of the difference", 1 / (1 - x) - slope, x**2 / (1 - x)),
         Sentence("it is positive", [x], [x > 0, x < 1], x**2 / (1 - x) > 0),
     )
     top = 0.2
@@ -63,7 +70,7 @@ def logarithm(case: Case) -> Outcome:
         "machine proofs; no dynamics is involved",
         detail=[chain.table(), "Both sides are 0 at x = 0."],
         tightness=Tightness(
-            float(top * (1 + top / 2) / -np.log1p(-top)),
+            float(BELOW(top) / -np.log1p(-top)),
             "right over left side at x = 1/5, the largest value the proof needs; tends to 1 as x -> 0",
         ),
     )

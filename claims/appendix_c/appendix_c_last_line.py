@@ -14,7 +14,6 @@ from evidence.formula import Formula
 from evidence.proof import Proof, identity, reals
 from referee import Case, judge
 
-
 eta, b, m = reals("eta b m")
 OUTSIDE = (m - b) / (m - 1)
 

@@ -20,7 +20,6 @@ from evidence.formula import Formula
 from evidence.proof import Proof, Sentence, derivative, identity, reals
 from referee import Case, judge
 
-
 N, u, eta, x = reals("N u eta x")
 SMALL = [eta > 0, eta <= Rational(1, 5)]
 WRITTEN = {r"\lVert\mathbf w\rVert^2": N}
@@ -106,9 +105,7 @@ def norm(case: Case) -> Outcome:
     def margin(steps: Steps) -> Array:
         top = MOST(np.exp(-steps.new_R), steps.new_Psi)
         kept = np.where(steps.leads, steps.N - steps.u - steps.S - steps.Psi, steps.u - steps.S)
-        return np.asarray(
-            np.maximum(steps.new_N - top, kept) - steps.slack - 4.0 * steps.error.max(axis=1)
-        )
+        return np.asarray(np.maximum(steps.new_N - top, kept) - steps.slack - 4.0 * steps.error.max(axis=1))
 
     return judge_formula(
         prove(*proofs),

@@ -5,22 +5,17 @@ from __future__ import annotations
 from claims.theory.error_terms import WITH_LEADER, WITHOUT_LEADER
 from claims.theory.rates import complaint, figure, measured_ratio, rates_of, table
 from evidence import Counterexample, Outcome, verified
-from evidence.formula import Formula
 from referee import Case, judge
 
 
-#: What A/B tends to.
-WITH, WITHOUT = (Formula(f.name, f.variables, f.original) for f in (WITH_LEADER, WITHOUT_LEADER))
-
-
-@judge("lemma_24.rate/measured", "searched", formulas=[WITH, WITHOUT])
+@judge("lemma_24.rate/measured", "searched")
 def rate(case: Case) -> Outcome:
     """The exponents along paths of the engine."""
     rates = rates_of(
         case,
         {
-            r"$A/B - 1/(1 - \eta)$, $i^* \in B$": (lambda t: measured_ratio(t) - WITH(t.eta), True),
-            r"$A/B - 1 - \eta$, $i^* \notin B$": (lambda t: measured_ratio(t) - WITHOUT(t.eta), False),
+            r"$A/B - 1/(1 - \eta)$, $i^* \in B$": (lambda t: measured_ratio(t) - WITH_LEADER(t.eta), True),
+            r"$A/B - 1 - \eta$, $i^* \notin B$": (lambda t: measured_ratio(t) - WITHOUT_LEADER(t.eta), False),
         },
     )
     wrong = complaint(rates)

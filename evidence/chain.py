@@ -71,8 +71,12 @@ def prove(*steps: Proof | Sentence | Chain, limit: int = LIMIT) -> Chain:
         limit: steps of the solver for each sentence.
 
     Raises:
-        UnprovedError: a step is refuted, or could not be decided.
+        UnprovedError: a step is refuted, or could not be decided; the others are not decided if a proof among
+            them is one of a false sentence.
     """
+    done = [step for step in steps if isinstance(step, Proof)]
+    if any(proof.status == "refuted" for proof in done):
+        raise UnprovedError(Chain(tuple(done)).failure())
     chain = attempt(*steps, limit=limit)
     if not chain.proved:
         raise UnprovedError(chain.failure())

@@ -48,6 +48,8 @@ class Formula:
         bounds: what the statement says of its quantity: that it is ``"="``, ``"<="`` or ``">="`` the formula.
         domain: where it says so: relations between the variables.  A bound that is weaker all over the domain
             is true as well.
+        known: a bound that implies this one, and that the judge or another claim shows: a mutant that it
+            implies is true, too.
 
     Raises:
         ValueError: the expression has another variable, or ``indices`` a name that is none.
@@ -63,8 +65,9 @@ class Formula:
         indices: str = "",
         bounds: Literal["=", "<=", ">="] = "=",
         domain: Sequence[sympy.Basic] = (),
+        known: sympy.Expr | None = None,
     ) -> None:
-        self.bounds, self.domain = bounds, tuple(domain)
+        self.bounds, self.domain, self.known = bounds, tuple(domain), known
         self.name, self.variables, self.original = name, tuple(variables), sympy.sympify(expression)
         self.printed, self.indices = dict(printed or {}), tuple(indices.split())
         names = [variable.name for variable in self.variables]
@@ -131,14 +134,22 @@ class Formula:
         return mutants
 
     def follows(self, mutant: Mutant) -> bool:
-        """Whether a mutant of a bound is weaker: at most, or at least, the formula all over the domain."""
+        """Whether a mutant of a bound is weaker than the formula, or than what is known, on the domain."""
         if self.bounds == "=":
             return False
-        room = sympy.expand(mutant.expression - self.original) * (1 if self.bounds == "<=" else -1)
-        if (weaker := room >= 0) in (sympy.true, sympy.false):  # SymPy sees as much
-            return bool(weaker)
+        bounds = [self.original] if self.known is None else [self.original, self.known]
+        wrong, above = mutant.expression, self.bounds == "<="
+        rooms = [at_least(wrong, b) if above else at_least(b, wrong) for b in bounds]
+        return any(self._everywhere(mutant.words, signs) for signs in rooms)
+
+    def _everywhere(self, words: str, signs: Sequence[sympy.Expr]) -> bool:
+        """Whether expressions are all at least 0 on the domain; False if that cannot be proved."""
+        relations = {sign >= 0 for sign in signs} - {sympy.true}  # what SymPy sees by itself
         try:
-            return decide(Sentence(mutant.words, self.variables, self.domain, weaker)).status == "proved"
+            return sympy.false not in relations and all(
+                decide(Sentence(words, self.variables, self.domain, relation)).status == "proved"
+                for relation in relations
+            )
         except SentenceError:  # not a rational function, or not defined everywhere
             return False
 
@@ -150,6 +161,29 @@ class Formula:
 
     def __repr__(self) -> str:
         return f"Formula({self.name!r}, {self._expression})"
+
+
+def at_least(more: sympy.Expr, less: sympy.Expr) -> list[sympy.Expr]:
+    """Expressions that show more >= less where all are at least 0: rational ones, as far as monotony allows.
+
+    A logarithm is at least 0 exactly if its argument is at least 1, and a e^p is at least b e^q if a >= b >= 0
+    and p >= q.
+    """
+    room = sympy.expand(more - less)
+    if room.has(sympy.log):
+        whole = sympy.ilcm(1, *(c.q for c in room.as_coefficients_dict().values()))
+        scale, inner = sympy.logcombine(whole * (more - less), force=True).as_coeff_Mul()
+        return [scale * (inner.args[0] - 1)] if isinstance(inner, sympy.log) else [room]
+    if room.has(sympy.exp):
+        (a, p), (b, q) = _power_of_e(more), _power_of_e(less)
+        return [a - b, b, sympy.expand(p - q)]
+    return [room]
+
+
+def _power_of_e(expression: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
+    """a and p of a e^p."""
+    powers = [factor for factor in sympy.Mul.make_args(expression) if isinstance(factor, sympy.exp)]
+    return expression / sympy.Mul(*powers), sympy.Add(*(power.args[0] for power in powers))
 
 
 def _changes(expression: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:

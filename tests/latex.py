@@ -22,7 +22,7 @@ _BREAKS = re.compile(
     r":=|=|<|>|\\(?:le|ge|leq|geq|lt|gt|to|approx|sim|ll|gg|in|ne|Rightarrow|mapsto|mid|dots|ldots|text)(?![A-Za-z])"
     r"|(?<!\\),|;|&|\\\\"
 )
-_BIG_O = re.compile(r"[+-]\s*O\((?:[^()]|\([^()]*\))*\)")
+_BIG_O = re.compile(r"[+-]\s*(?:O|\\mathfrak\s*o)\((?:[^()]|\([^()]*\))*\)")
 _TOKEN = re.compile(r"\\[A-Za-z]+|\d+(?:\.\d+)?|[A-Za-z]|[-+*/^_{}()\[\]|']|@\d+@")
 _FUNCTIONS = {
     name: getattr(sympy, {"arctan": "atan", "arcsin": "asin", "arccos": "acos"}.get(name, name))

@@ -72,8 +72,19 @@ def test_a_term_is_found_beside_what_is_more_than_arithmetic() -> None:
 
 
 def test_a_text_is_read_piece_by_piece() -> None:
-    text = r"So $v := \frac12 \le b,\quad x \to 3 + O(\eta^2)$ for $$m = \Bigl(1 - b\Bigr).$$"
-    assert [" ".join(p.split()) for p in pieces(text)] == ["v", r"\frac12", "b", "x", "3", "m", "(1 - b)"]
+    text = r"So $v := \frac12 \le b,\quad x \to 3 + O(\eta^2)$, $m \ge 1 - \mathfrak o(t, R_t)$ "
+    text += r"for $$m = \Bigl(1 - b\Bigr).$$"
+    assert [" ".join(p.split()) for p in pieces(text)] == [
+        "v",
+        r"\frac12",
+        "b",
+        "x",
+        "3",
+        "m",
+        "1",
+        "m",
+        "(1 - b)",
+    ]
 
 
 def test_a_variable_may_be_written_with_a_relation() -> None:
@@ -126,6 +137,27 @@ def test_a_bound_that_is_made_weaker_follows() -> None:
     assert {m.words for m in square.mutants() if square.follows(m)} >= {"-1/4 -> -1/2", "1 -> 1/2"}
     exact = Formula("N", [t], 1 + t / 4, domain=[t > 0])
     assert not any(map(exact.follows, exact.mutants()))
+
+
+def test_what_a_known_bound_implies_follows() -> None:
+    (t,) = reals("t")
+    bound = Formula("N", [t], 1 + t / 2, bounds="<=", domain=[t > 0, t <= 1], known=1 + t / 4)
+    assert "1/2 -> 1/4" in {m.words for m in bound.mutants() if bound.follows(m)}
+
+
+def test_bounds_with_logarithms_and_powers_of_e_are_compared_by_their_arguments() -> None:
+    (t,) = reals("t")
+    rises = Formula("g", [t], log(1 + t / 2), bounds=">=", domain=[t > 0])
+    assert {"the whole times 1/2", "the whole times -1", "1/2 -> 1/4"} <= {
+        m.words for m in rises.mutants() if rises.follows(m)
+    }
+    falls = Formula("p", [t], sympy.exp(-t / 8), bounds="<=", domain=[t > 0], known=sympy.exp(-t / 4))
+    assert {m.words for m in falls.mutants() if falls.follows(m)} == {
+        "the whole times 2",
+        "-1/8 -> -1/4",
+        "-1/8 -> -1/16",
+        "-1/8 -> 1/8",
+    }
 
 
 def test_a_replaced_formula_computes_something_else_and_comes_back() -> None:

@@ -9,10 +9,10 @@ the step has the wrong direction, and the increment may be as near to 0 as one l
 from __future__ import annotations
 
 import numpy as np
-from sympy import Rational
+from sympy import Rational, exp, log
 
 from claims.theory.domains import batch_steps
-from claims.theory.error_terms import factor_sentence
+from claims.theory.error_terms import LEAST_RATIO, factor_sentence
 from claims.theory.harness import judge_formula
 from claims.theory.reaches import reach_of
 from claims.theory.refutation import Point, refute_relation
@@ -20,11 +20,25 @@ from claims.theory.steps import Steps
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Tightness
-from evidence.chain import prove
+from evidence.chain import Chain, prove
+from evidence.formula import Formula
 from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
 
 UNEVEN = Point(("1/2", "1/4", "1/100"), 3, ((0, 1),))
+
+
+A, B, N, u, eta = reals("A B N u eta")
+WRITTEN = {r"\lVert\mathbf w_t\rVert^2": N, "u_t": u}
+
+#: What Delta is at most, and is for b = 1.
+MOST = Formula("the bound of Delta", [A, B], log(A / B))
+
+#: A/B, which is at least the second, and that at least ``LEAST_RATIO``.
+RATIO = Formula("A/B", [N, u, eta], 1 + eta * (2 - N) / (1 - eta * u), printed=WRITTEN)
+BETWEEN = Formula(
+    "the bound of A/B", [eta], 1 + eta * (1 - eta / 4), bounds=">=", domain=[eta > 0, eta <= Rational(1, 5)]
+)
 
 
 @judge("appendix_c_a1.delta/as_printed", "counterexample")
@@ -46,52 +60,55 @@ def delta_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("appendix_c_a1.delta/corrected", "proved")
+@judge("appendix_c_a1.delta/corrected", "proved", formulas=[MOST])
 def delta_corrected(case: Case) -> Outcome:
     """The direction by machine; equality for b = 1 on the engine."""
     g, S, Y = reals("g S Y")
-    direction = Sentence(
-        "S/(S - (1 - 1/g) Y) <= g for Y <= S",
-        [g, S, Y],
-        [g >= 1, S > 0, Y >= 0, Y <= S],
-        (S - (1 - 1 / g) * Y) * g >= S,
-    )
+
+    def direction() -> Chain:
+        return prove(
+            Sentence(
+                "S/(S - (1 - 1/g) Y) <= g for Y <= S",
+                [g, S, Y],
+                [g >= 1, S > 0, Y >= 0, Y <= S],
+                (S - (1 - 1 / g) * Y) * exp(MOST.at(g, 1)) >= S,
+            )
+        )
 
     def margin(steps: Steps) -> Array:
-        excess = steps.lag - np.log(steps.A / steps.B)
+        excess = steps.lag - MOST(steps.A, steps.B)
         excess = np.abs(excess) if steps.b == 1 else excess
         return np.where(steps.leads, excess - steps.slack, -np.inf)
 
     def near(steps: Steps) -> Array:
-        return np.where(steps.leads, steps.lag / np.log(steps.A / steps.B), np.nan)
+        return np.where(steps.leads, steps.lag / MOST(steps.A, steps.B), np.nan)
 
     return judge_formula(
-        prove(direction),
+        direction,
         batch_steps(case, "Delta_t <= log(A/B)"),
         margin,
         nearest=(near, "Delta over log(A/B) (1 for b = 1)"),
     )
 
 
-@judge("appendix_c_a1.ratio/as_printed", "proved")
+@judge("appendix_c_a1.ratio/as_printed", "proved", formulas=[RATIO, BETWEEN, LEAST_RATIO])
 def ratio(case: Case) -> Outcome:
     """The identity by SymPy, the inequalities by machine; how far eta may go."""
-    N, u, eta = reals("N u eta")
     A, B = batch_factor(N, u, eta), rest_factor(u, eta)
     domain = [eta > 0, u >= 0, u <= N, 1 + eta / 4 >= N]
     proofs: list[Proof | Sentence] = [
-        identity("A/B = 1 + eta (2 - N)/(1 - eta u)", A / B, 1 + eta * (2 - N) / B),
+        identity("A/B = 1 + eta (2 - N)/(1 - eta u)", A / B, RATIO.expression),
         Sentence(
             "A/B >= 1 + eta (1 - eta/4)",
             [N, u, eta],
             [*domain, eta <= Rational(1, 5)],
-            (1 + eta * (1 - eta / 4)) * B <= A,
+            BETWEEN.expression * B <= A,
         ),
         factor_sentence(),
     ]
 
     def margin(steps: Steps) -> Array:
-        bound = 1.0 + 0.95 * steps.eta
+        bound = LEAST_RATIO(steps.eta)
         inside = np.where(steps.member, steps.new_size / steps.size, np.inf).min(axis=1)
         outside = np.where(steps.member, -np.inf, steps.new_size / steps.size).max(axis=1)
         return np.asarray(bound - inside / outside - 4.0 * (steps.error / steps.size).max(axis=1))

@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from sympy import exp, log
 
 from claims.appendix_c.appendix_c_a1 import UNEVEN
 from claims.theory.domains import batch_steps
-from claims.theory.error_terms import factor_sentence
-from claims.theory.growth import sentences, sure_gain
+from claims.theory.error_terms import LEAST_RATIO, factor_sentence
+from claims.theory.growth import GAIN, sentences, sure_gain
 from claims.theory.harness import judge_formula
 from claims.theory.refutation import refute_relation
 from claims.theory.steps import Steps
 from engine import Array
 from evidence import Outcome, Tightness, verified
 from evidence.chain import prove
-from evidence.proof import Sentence, reals
+from evidence.formula import Formula
+from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
 
 
@@ -40,28 +42,36 @@ def gain_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("appendix_c_a1.gain/b_1", "proved")
+(eta,) = reals("eta")
+DELTA = Formula("delta", [eta], log(LEAST_RATIO.original), bounds=">=", domain=LEAST_RATIO.domain)
+
+
+@judge("appendix_c_a1.gain/b_1", "proved", formulas=[DELTA])
 def gain_single(case: Case) -> Outcome:
     """The bound for batches of one."""
 
     def margin(steps: Steps) -> Array:
-        bound = np.log1p(0.95 * steps.eta)
+        bound = DELTA(steps.eta)
         return np.where(steps.leads, bound - steps.gain - steps.slack, -np.inf)
 
     def near(steps: Steps) -> Array:
-        return np.where(steps.leads, np.log1p(0.95 * steps.eta) / steps.gain, np.nan)
+        return np.where(steps.leads, DELTA(steps.eta) / steps.gain, np.nan)
 
     return judge_formula(
-        prove(factor_sentence()),
+        lambda: prove(
+            identity("exp(delta) is the bound of A/B", exp(DELTA.expression), LEAST_RATIO.original),
+            factor_sentence(),
+        ),
         batch_steps(case, "the increment for b = 1", b=1),
         margin,
         nearest=(near, "bound over the increment"),
     )
 
 
-@judge("appendix_c_a1.gain/corrected", "proved")
+@judge("appendix_c_a1.gain/corrected", "proved", formulas=[GAIN])
 def gain_corrected(case: Case) -> Outcome:
     """The two facts by machine; the best batch at every state on the engine."""
+    m, b, share = reals("m b share")
 
     def best(steps: Steps, values: Array) -> Array:
         return np.asarray(values.reshape(-1, math.comb(steps.m, steps.b)).max(axis=1))
@@ -74,7 +84,15 @@ def gain_corrected(case: Case) -> Outcome:
         return sure_gain(steps.m, steps.b, steps.eta) / best(steps, steps.gain)
 
     return judge_formula(
-        prove(*sentences()),
+        lambda: prove(
+            *sentences(),
+            identity(
+                "g is the increment for the least A/B and the least share outside",
+                1 - (1 - 1 / LEAST_RATIO.at(eta)) * share,
+                exp(-GAIN.expression),
+                where={share: (m - b) / (m - 1)},
+            ),
+        ),
         batch_steps(case, "the increment with the best batch"),
         margin,
         nearest=(near, "bound over the increment with the best batch"),

@@ -18,23 +18,30 @@ from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Reach, Tightness
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, reals
 from referee import Case, judge
+
+(eta,) = reals("eta")
+SMALL = [eta > 0, eta <= Rational(1, 5)]
+LEAST = Formula("the least factor", [eta], 1 - 2 * eta, bounds=">=", domain=SMALL)
+MOST = Formula("the greatest factor", [eta], 1 + 2 * eta, bounds="<=", domain=SMALL)
 
 
 def factor_range() -> list[Sentence]:
     """Both factors lie in [1 - 2 eta, 1 + 2 eta], and that in [beta, 1/beta]."""
-    N, u, eta = reals("N u eta")
+    N, u = reals("N u")
+    low, high = LEAST.expression, MOST.expression
     A, B = batch_factor(N, u, eta), rest_factor(u, eta)
-    inside = (1 - 2 * eta <= A) & (1 - 2 * eta <= B) & (1 + 2 * eta >= A) & (1 + 2 * eta >= B)
+    inside = (low <= A) & (low <= B) & (high >= A) & (high >= B)
     domain = [eta > 0, eta < Rational(1, 2)]
     return [
         Sentence("factors in [1 - 2 eta, 1 + 2 eta]", [N, u, eta], [*domain, u >= 0, u <= N, N <= 2], inside),
-        Sentence("1 + 2 eta <= 1/(1 - 2 eta)", [eta], domain, (1 + 2 * eta) * (1 - 2 * eta) <= 1),
+        Sentence("1 + 2 eta <= 1/(1 - 2 eta)", [eta], domain, high * low <= 1),
     ]
 
 
-@judge("appendix_c_a2.factors/as_printed", "proved")
+@judge("appendix_c_a2.factors/as_printed", "proved", formulas=[LEAST, MOST])
 def factors(case: Case) -> Outcome:
     """The factors by machine and on the engine; how far eta may go."""
     seen = {"low": np.inf, "high": 0.0}
@@ -43,7 +50,7 @@ def factors(case: Case) -> Outcome:
         change = steps.new_size / steps.size
         seen["low"] = min(seen["low"], float(((change - 1.0) / (2 * steps.eta)).min()))
         seen["high"] = max(seen["high"], float(((change - 1.0) / (2 * steps.eta)).max()))
-        off = np.maximum(1.0 - 2.0 * steps.eta - change, change - 1.0 - 2.0 * steps.eta)
+        off = np.maximum(LEAST(steps.eta) - change, change - MOST(steps.eta))
         return np.asarray((off - 2.0 * steps.error / steps.size).max(axis=1))
 
     return judge_formula(

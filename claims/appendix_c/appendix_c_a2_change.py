@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from sympy import Rational
 
 from claims.appendix_c.appendix_c_a2 import factor_range
 from claims.theory.domains import batch_steps
@@ -12,10 +13,22 @@ from claims.theory.steps import Steps
 from engine import Array
 from evidence import Outcome, Tightness
 from evidence.chain import prove
+from evidence.formula import Formula
+from evidence.proof import reals
 from referee import Case, judge
 
+(eta,) = reals("eta")
+GAMMA = Formula(
+    "gamma",
+    [eta],
+    (1 - 2 * eta) / (1 + 2 * eta),
+    bounds=">=",
+    domain=[eta > 0, eta <= Rational(1, 5)],
+    known=1 / (1 + 2 * eta),
+)
 
-@judge("appendix_c_a2.change/as_printed", "proved")
+
+@judge("appendix_c_a2.change/as_printed", "proved", formulas=[GAMMA])
 def change(case: Case) -> Outcome:
     """The factors by machine; changes of the leader on the engine."""
     seen = {"least": np.inf}
@@ -24,7 +37,7 @@ def change(case: Case) -> Outcome:
         moved = steps.next_leader != steps.leader
         size = steps.at(steps.size, steps.next_leader) / steps.L
         entered = steps.at(steps.member, steps.next_leader) > 0
-        gamma = (1.0 - 2.0 * steps.eta) / (1.0 + 2.0 * steps.eta)
+        gamma = GAMMA(steps.eta)
         if moved.any():
             seen["least"] = min(seen["least"], float((size[moved] * (1.0 + 2.0 * steps.eta)).min()))
         # with equal factors only a tie, up to rounding, may change hands

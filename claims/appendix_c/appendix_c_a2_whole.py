@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from sympy import Rational, log
 
 from claims.appendix_c.appendix_c_a2 import factor_range
 from claims.theory.domains import batch_steps
@@ -15,13 +16,18 @@ from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Tightness
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
+(eta,) = reals("eta")
+SMALL = [eta > 0, eta <= Rational(1, 5)]
 
-def printed_constant(eta: float) -> float:
-    """K as printed."""
-    return float(np.log1p(2 * eta) - 3.0 * np.log1p(-2 * eta))
+#: K as printed, and the exact supremum.
+SHARP = Formula("the supremum", [eta], log(1 + 2 * eta), bounds="<=", domain=SMALL)
+PRINTED = Formula(
+    "K", [eta], log((1 + 2 * eta) / (1 - 2 * eta) ** 3), bounds="<=", domain=SMALL, known=SHARP.original
+)
 
 
 def ratio_sentences() -> list[Sentence]:
@@ -79,13 +85,13 @@ def second(case: Case) -> Outcome:
     )
 
 
-@judge("appendix_c_a2.whole/as_printed", "proved")
+@judge("appendix_c_a2.whole/as_printed", "proved", formulas=[PRINTED])
 def whole(case: Case) -> Outcome:
     """The printed constant."""
     return judge_increment(case, sharp=False)
 
 
-@judge("appendix_c_a2.whole/sharpened", "proved")
+@judge("appendix_c_a2.whole/sharpened", "proved", formulas=[SHARP])
 def whole_sharp(case: Case) -> Outcome:
     """The exact constant."""
     return judge_increment(case, sharp=True)
@@ -95,15 +101,17 @@ def judge_increment(case: Case, sharp: bool) -> Outcome:
     """The two cases by machine, the increments on the engine, and the nearest to the supremum."""
     tiny = every_batch(case.engine, Point(("1/1000", "1/2000"), 2, ((0,),)).problem(), 1)
     top = float(np.abs(tiny.gain).max())
-    exact = float(np.log1p(0.4))
-    bound = exact if sharp else printed_constant(0.2)
+    exact, bounded = float(np.log1p(0.4)), SHARP if sharp else PRINTED
+    bound = float(bounded(0.2))
 
     def margin(steps: Steps) -> Array:
-        limit = np.log1p(2 * steps.eta) if sharp else printed_constant(steps.eta)
+        limit = bounded(steps.eta)
         near = np.abs(tiny.gain).max() < exact - 1e-5 - tiny.slack.max()  # the supremum is not approached
-        return np.where(near, np.inf, np.abs(steps.gain) - limit - steps.slack)
+        return np.where(
+            near, np.inf, np.maximum(np.abs(steps.gain) - limit - steps.slack, top - bound - tiny.slack.max())
+        )
 
-    N, u, eta = reals("N u eta")
+    N, u = reals("N u")
     A, B = batch_factor(N, u, eta), rest_factor(u, eta)
     domain = [eta > 0, u >= 0, u <= N, N > 0, 1 + eta / 4 >= N]
     reach = reach_of(
@@ -127,5 +135,5 @@ def judge_increment(case: Case, sharp: bool) -> Outcome:
         ),
         detail=f"The supremum over all states is log(1 + 2 eta) = {exact:.6f} at eta = 1/5, approached as the "
         "norm tends to 0; the leader may change or not. Near the limit, increments lie between -log(1 + eta) "
-        f"and -log(1 - eta). The printed constant is {printed_constant(0.2):.6f}.",
+        f"and -log(1 - eta). The printed constant is {PRINTED(0.2):.6f}.",
     )

@@ -8,7 +8,7 @@ state, batch and b < m; only Lemma 24 brings in error terms, which ``theory.erro
 from __future__ import annotations
 
 import numpy as np
-from sympy import Rational
+from sympy import Rational, exp, log
 
 from claims.theory.domains import batch_steps
 from claims.theory.error_terms import factor_sentence, ratio_low, ratio_sentences
@@ -16,9 +16,26 @@ from claims.theory.harness import judge_formula
 from claims.theory.steps import Steps
 from engine import Array
 from evidence import Outcome
-from evidence.chain import prove
+from evidence.chain import Chain, prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
+
+A, B, S, Y, eta, E, Psi = reals("A B S Y eta E Psi")
+
+#: Eq. (24), in its two forms.
+WITH = Formula("Delta", [A, B, S, Y], log(A * S / (A * (S - Y) + B * Y)))
+SHORT = Formula("Delta, in short", [A, B, S, Y], log(S / (S - (1 - B / A) * Y)))
+
+#: The bound of B/A, with E for exp(-2 R).
+INVERSE = Formula(
+    "the bound of B/A",
+    [E, Psi, eta],
+    1 - eta * (1 - E - Psi),
+    printed={"e^{-2R_t}": E, r"\Psi_t": Psi},
+    bounds="<=",
+    domain=[eta > 0, eta <= Rational(1, 5), E > 0, Psi >= 0, E + Psi <= 1],  # beyond it B < A is enough
+)
 
 
 @judge("appendix_c_drift.eq_12/as_printed", "proved")
@@ -61,53 +78,59 @@ def fixed_leader(case: Case, name: str) -> Outcome:
     return outcome.adding(note)
 
 
-@judge("appendix_c_drift.eq_24/as_printed", "proved")
+@judge("appendix_c_drift.eq_24/as_printed", "proved", formulas=[WITH, SHORT])
 def eq_24(case: Case) -> Outcome:
-    """Both equalities by SymPy, and the last one on the engine."""
-    A, B, L, X, Y, L_next, S_next = reals("A B L X Y L_next S_next")
-    S = X + Y
-    proofs = [
-        identity(
-            "first equality",
-            L_next / S_next / (L / S),
-            A * S / (A * (S - Y) + B * Y),
-            where={L_next: L * A, S_next: A * X + B * Y},
-        ),
-        identity("second equality", A * S / (A * (S - Y) + B * Y), S / (S - (1 - B / A) * Y)),
-    ]
+    """Both equalities by SymPy, and on the engine."""
+    L, X, L_next, S_next = reals("L X L_next S_next")
+
+    def proofs() -> Chain:
+        first, second = (exp(form.at(A, B, X + Y, Y)) for form in (WITH, SHORT))
+        return prove(
+            identity(
+                "first equality",
+                L_next / S_next / (L / (X + Y)),
+                first,
+                where={L_next: L * A, S_next: A * X + B * Y},
+            ),
+            identity("second equality", first, second),
+        )
 
     def margin(steps: Steps) -> Array:
-        exact = -np.log1p(-(1.0 - steps.B / steps.A) * steps.Y / steps.S)
-        return np.where(steps.leads, np.abs(steps.lag - exact) - steps.slack, -np.inf)
+        values = steps.A, steps.B, steps.S, steps.Y
+        off = np.maximum(*(np.abs(steps.lag - form(*values)) for form in (WITH, SHORT)))
+        return np.where(steps.leads, np.nan_to_num(off, nan=np.inf) - steps.slack, -np.inf)
 
-    return judge_formula(prove(*proofs), batch_steps(case, "Eq. (24)"), margin, by="SymPy")
+    return judge_formula(proofs, batch_steps(case, "Eq. (24)"), margin, by="SymPy")
 
 
-@judge("appendix_c_drift.inverse/as_printed", "proved")
+@judge("appendix_c_drift.inverse/as_printed", "proved", formulas=[INVERSE])
 def inverse(case: Case) -> Outcome:
     """The lower bound of A/B inverted."""
-    q, eta = reals("q eta")
-    inverted = Sentence(
-        "1/(1 + theta (1 - q)) <= 1 - eta (1 - q) for q <= 1 (for q > 1, B < A is enough)",
-        [q, eta],
-        [eta > 0, eta <= Rational(1, 5), q >= 0, q <= 1],
-        (1 - eta * (1 - q)) * ratio_low(q, 0, eta) >= 1,
-    )
+    (q,) = reals("q")
+    inverted = [
+        Sentence(
+            f"1/(1 + theta (1 - q)) <= 1 - eta (1 - q) for q = {name} <= 1 (for q > 1, B < A is enough)",
+            [q, eta],
+            [eta > 0, eta <= Rational(1, 5), q >= 0, q <= 1],
+            bound * ratio_low(q, 0, eta) >= 1,
+        )
+        for name, bound in (("exp(-2R)", INVERSE.at(q, 0, eta)), ("Psi", INVERSE.at(0, q, eta)))
+    ]
 
     def margin(steps: Steps) -> Array:
         ratio = steps.Y / steps.S  # 1 - (1 - B/A) Y/S = exp(-lag)
         with np.errstate(divide="ignore", invalid="ignore"):
             measured = 1.0 + np.expm1(-steps.lag) / ratio
-        bound = 1.0 - steps.eta * (1.0 - np.exp(-2.0 * steps.R) - steps.Psi)
+        bound = INVERSE(np.exp(-2.0 * steps.R), steps.Psi, steps.eta)
         sharp = steps.leads & (ratio > 0.5)
         return np.where(sharp, measured - bound - 4.0 * steps.slack, -np.inf)
 
     def near(steps: Steps) -> Array:
-        bound = 1.0 - steps.eta * (1.0 - np.exp(-2.0 * steps.R) - steps.Psi)
+        bound = INVERSE(np.exp(-2.0 * steps.R), steps.Psi, steps.eta)
         return np.where(steps.leads, steps.B / steps.A / bound, np.nan)
 
     return judge_formula(
-        prove(factor_sentence(), ratio_sentences()[0], inverted),
+        prove(factor_sentence(), ratio_sentences()[0], *inverted),
         batch_steps(case, "B/A <= 1 - eta + o"),
         margin,
         nearest=(near, "B/A over 1 - eta (1 - exp(-2R) - Psi)"),

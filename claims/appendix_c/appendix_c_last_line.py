@@ -10,23 +10,33 @@ from claims.theory.refutation import Point
 from claims.theory.steps import every_batch
 from evidence import Counterexample, Outcome, refuted, verified
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Proof, identity, reals
 from referee import Case, judge
+
+eta, b, m = reals("eta b m")
+OUTSIDE = (m - b) / (m - 1)
+
+#: The two sides, and the right one as it is printed.
+LEFT = Formula(
+    "the left side",
+    [eta, b, m],
+    eta * (b / m) * OUTSIDE * (1 + eta / 2 * OUTSIDE) - eta * ((m - b) / m) * b / (m - 1),
+    indices="m b",
+)
+PRINTED = Formula("the right side", [eta, b, m], eta * b * (m - b) ** 2 / (2 * m * (m - 1) ** 2), indices="m b")
+RIGHT = Formula("the right side", [eta, b, m], eta * PRINTED.original, indices="m b")
 
 
 def last_line() -> tuple[Proof, Proof]:
     """The printed and the corrected last equality, as identities in eta, b, m."""
-    eta, b, m = reals("eta b m")
-    q = (m - b) / (m - 1)
-    left = eta * (b / m) * q * (1 + eta / 2 * q) - eta * ((m - b) / m) * b / (m - 1)
-    right = b * (m - b) ** 2 / (2 * m * (m - 1) ** 2)
     return (
-        identity("last equality with eta", left, eta * right),
-        identity("last equality with eta^2", left, eta**2 * right),
+        identity("last equality with eta", LEFT.expression, PRINTED.expression),
+        identity("last equality with eta^2", LEFT.expression, RIGHT.expression),
     )
 
 
-@judge("appendix_c_drift.last/as_printed", "counterexample")
+@judge("appendix_c_drift.last/as_printed", "counterexample", formulas=[LEFT, PRINTED])
 def last_as_printed(case: Case) -> Outcome:
     """Exact arithmetic; the drift on the engine next to both values."""
     printed, _ = last_line()
@@ -57,7 +67,7 @@ def last_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("appendix_c_drift.last/corrected", "proved")
+@judge("appendix_c_drift.last/corrected", "proved", formulas=[LEFT, RIGHT])
 def last_corrected(case: Case) -> Outcome:
     """The identity by SymPy; no dynamics."""
     chain = prove(last_line()[1])

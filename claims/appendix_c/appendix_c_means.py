@@ -20,8 +20,13 @@ from claims.theory.steps import Steps
 from engine import Array
 from evidence import Evidence, Outcome, Verdict
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Proof, identity, reals
 from referee import Case, judge
+
+m, b, S = reals("m b S")
+MEAN_Y = Formula("the mean of Y", [m, b, S], (m - b) / (m - 1) * S, printed={"S_t": S}, indices="m b")
+MEAN_X = Formula("the mean of X", [m, b, S], b / (m - 1) * S, printed={"S_t": S}, indices="m b")
 
 
 def counted(m: int, b: int, leader_inside: bool) -> list[Fraction]:
@@ -32,18 +37,17 @@ def counted(m: int, b: int, leader_inside: bool) -> list[Fraction]:
 
 def shared(leader_inside: bool) -> Proof:
     """What symmetry leaves: how many of the m - 1 others are outside (inside) the batch."""
-    m, b = reals("m b")
     if leader_inside:
-        return identity("b - 1 of m - 1 others are inside", 1 - (b - 1) / (m - 1), (m - b) / (m - 1))
-    return identity("b of m - 1 others are inside", 1 - (m - 1 - b) / (m - 1), b / (m - 1))
+        return identity("b - 1 of m - 1 others are inside", 1 - (b - 1) / (m - 1), MEAN_Y.at(m, b, 1))
+    return identity("b of m - 1 others are inside", 1 - (m - 1 - b) / (m - 1), MEAN_X.at(m, b, 1))
 
 
 def judge_mean(case: Case, leader_inside: bool) -> Outcome:
     """Counting for all small m, and the shares read off the engine's increments over all batches."""
-    largest, wrong = case.pick(7, 9, 12), []
+    largest, wrong, mean = case.pick(7, 9, 12), [], MEAN_Y if leader_inside else MEAN_X
     for m in range(2, largest + 1):
         for b in range(1, m):
-            value = Fraction(m - b if leader_inside else b, m - 1)
+            value = mean.at(m, b, 1)
             if any(p != value for p in counted(m, b, leader_inside)):
                 wrong.append((m, b))
 
@@ -54,10 +58,10 @@ def judge_mean(case: Case, leader_inside: bool) -> Outcome:
         count = comb(steps.m, steps.b)
         share = (change / factor).reshape(-1, count)
         used = (steps.leads == leader_inside).reshape(-1, count)
-        mean = np.where(used, share, 0.0).sum(axis=1) / used.sum(axis=1)
-        exact = (steps.m - steps.b if leader_inside else steps.b) / (steps.m - 1)
+        found = np.where(used, share, 0.0).sum(axis=1) / used.sum(axis=1)
+        exact = mean(steps.m, steps.b, 1.0)
         allowed = (2.0 * steps.slack / np.abs(factor)).reshape(-1, count).max(axis=1)
-        return np.asarray(np.abs(mean - exact) - allowed)
+        return np.asarray(np.abs(found - exact) - allowed)
 
     name = "E[Y | i* in B]" if leader_inside else "E[X | i* not in B]"
     outcome = judge_formula(
@@ -79,13 +83,13 @@ def judge_mean(case: Case, leader_inside: bool) -> Outcome:
     return outcome
 
 
-@judge("appendix_c_means.mean_y/as_printed", "proved")
+@judge("appendix_c_means.mean_y/as_printed", "proved", formulas=[MEAN_Y])
 def mean_y(case: Case) -> Outcome:
     """The mean of Y."""
     return judge_mean(case, leader_inside=True)
 
 
-@judge("appendix_c_means.mean_x/as_printed", "proved")
+@judge("appendix_c_means.mean_x/as_printed", "proved", formulas=[MEAN_X])
 def mean_x(case: Case) -> Outcome:
     """The mean of X."""
     return judge_mean(case, leader_inside=False)

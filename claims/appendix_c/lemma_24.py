@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 
 from claims.theory.domains import batch_steps
-from claims.theory.error_terms import ratio_high, ratio_low, ratio_sentences
+from claims.theory.error_terms import WITH_LEADER, WITHOUT_LEADER, ratio_high, ratio_low, ratio_sentences
 from claims.theory.harness import judge_formula
 from claims.theory.rates import measured_ratio
 from claims.theory.reaches import reach_of
@@ -32,7 +32,7 @@ def bounds(steps: Steps) -> tuple[Array, Array]:
     return ratio_low(steps.s, steps.Psi, steps.eta), ratio_high(steps.s, lack, steps.eta)
 
 
-@judge("lemma_24.whole/as_printed", "proved")
+@judge("lemma_24.whole/as_printed", "proved", formulas=[WITH_LEADER, WITHOUT_LEADER])
 def as_printed(case: Case) -> Outcome:
     """The explicit bounds by machine, for all states, and on the engine; how far eta may go."""
 

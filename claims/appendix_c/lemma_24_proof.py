@@ -16,29 +16,65 @@ from engine import Array
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome, Reach, Tightness, verified
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Proof, Sentence, derivative, identity, reals
 from referee import Case, judge
 
+N, u, eta, x = reals("N u eta x")
+SMALL = [eta > 0, eta <= Rational(1, 5)]
+WRITTEN = {r"\lVert\mathbf w\rVert^2": N}
 
-@judge("lemma_24.rewritten/as_printed", "proved")
+#: A/B in two forms, and a bound of the first.
+FIRST = Formula(
+    "the first form",
+    [N, u, eta],
+    (1 + 2 * eta * (1 - u)) / (1 - eta * u) - eta / (1 - eta * u) * (N - u),
+    printed=WRITTEN,
+)
+SECOND = Formula("the second form", [N, u, eta], 1 + eta * (2 - N) / (1 - eta * u), printed=WRITTEN)
+BELOW = Formula(
+    "its bound",
+    [N, u, eta],
+    (1 + 2 * eta * (1 - u)) / (1 - eta * u) - eta / (1 - 2 * eta) * (N - u),
+    printed=WRITTEN,
+    bounds=">=",
+    domain=[*SMALL, u >= 0, u <= N, 1 + eta / 4 >= N],
+)
+
+#: The part of A/B that is left at N = u, and its derivative.
+ALONE = Formula("f", [x, eta], (1 + 2 * eta * (1 - x)) / (1 - eta * x))
+SLOPE = Formula("f'", [x, eta], eta * (2 * eta - 1) / (1 - eta * x) ** 2)
+
+#: What the norm is at most, with E for exp(-R).
+E, Psi = reals("E Psi")
+MOST = Formula(
+    "the bound of |w|^2",
+    [E, Psi],
+    1 + E + Psi,
+    printed={"e^{-R_t}": E, r"\Psi_t": Psi},
+    bounds="<=",
+    domain=[E > 0, Psi >= 0],
+)
+
+
+@judge("lemma_24.rewritten/as_printed", "proved", formulas=[FIRST, SECOND, BELOW])
 def rewritten(case: Case) -> Outcome:
     """The identities by SymPy, the inequality by machine, and A/B on the engine."""
-    N, u, eta = reals("N u eta")
     A, B = batch_factor(N, u, eta), rest_factor(u, eta)
-    first = (1 + 2 * eta * (1 - u)) / B
     proofs: list[Proof | Sentence] = [
-        identity("first form", A / B, first - eta / B * (N - u)),
-        identity("second form", A / B, 1 + eta * (2 - N) / B),
+        identity("first form", A / B, FIRST.expression),
+        identity("second form", A / B, SECOND.expression),
+        identity("the bound is attained at N = u", FIRST.original, BELOW.expression, where={N: u}),
         Sentence(
             "1/(1 - eta u) <= 1/(1 - 2 eta)",
             [N, u, eta],
-            [eta > 0, eta <= Rational(1, 5), u >= 0, u <= N, N <= 2],
-            first - eta / B * (N - u) >= first - eta / (1 - 2 * eta) * (N - u),
+            [*SMALL, u >= 0, u <= N, N <= 2],
+            FIRST.expression >= BELOW.expression,
         ),
     ]
 
     def margin(steps: Steps) -> Array:
-        exact = 1.0 + steps.eta * (2.0 - steps.N) / (1.0 - steps.eta * steps.u)
+        exact = SECOND(steps.N, steps.u, steps.eta)
         return np.asarray(np.abs(measured_ratio(steps) - exact) - 4.0 * (steps.error / steps.size).max(axis=1))
 
     return judge_formula(
@@ -52,26 +88,24 @@ def rewritten(case: Case) -> Outcome:
     )
 
 
-@judge("lemma_24.norm/as_printed", "proved")
+@judge("lemma_24.norm/as_printed", "proved", formulas=[MOST])
 def norm(case: Case) -> Outcome:
     """One term by machine; the sums before and after steps of the engine."""
-    c, N, a, S, Psi, E = reals("c N a S Psi E")
+    c, a, S = reals("c a S")
     proofs: list[Proof | Sentence] = [
         Sentence("c^2 <= c", [c], [c >= 0, c < 1], c**2 <= c),
         Sentence(
             "the sum",
             [N, a, S, Psi, E],
             [a > 0, a < 1, Psi >= 0, S >= 0, E >= 0, a * E >= S, a**2 + S + Psi >= N],
-            1 + E + Psi >= N,
+            MOST.expression >= N,
         ),
     ]
 
     def margin(steps: Steps) -> Array:
-        top = np.exp(-steps.new_R) + steps.new_Psi
+        top = MOST(np.exp(-steps.new_R), steps.new_Psi)
         kept = np.where(steps.leads, steps.N - steps.u - steps.S - steps.Psi, steps.u - steps.S)
-        return np.asarray(
-            np.maximum(steps.new_N - 1.0 - top, kept) - steps.slack - 4.0 * steps.error.max(axis=1)
-        )
+        return np.asarray(np.maximum(steps.new_N - top, kept) - steps.slack - 4.0 * steps.error.max(axis=1))
 
     return judge_formula(
         prove(*proofs),
@@ -84,12 +118,10 @@ def norm(case: Case) -> Outcome:
     )
 
 
-@judge("lemma_24.decreasing/as_printed", "proved")
+@judge("lemma_24.decreasing/as_printed", "proved", formulas=[ALONE, SLOPE])
 def decreasing_as_printed(case: Case) -> Outcome:
     """The derivative by SymPy, its sign and the pole by machine; no dynamics is involved."""
-    eta, x = reals("eta x")
-    f = (1 + 2 * eta * (1 - x)) / (1 - eta * x)
-    slope = eta * (2 * eta - 1) / (1 - eta * x) ** 2
+    f, slope = ALONE.expression, SLOPE.expression
     chain = prove(
         derivative("the derivative", f, x, slope),
         Sentence("it is negative", [eta, x], [eta > 0, eta < Rational(1, 2), eta * x < 1], slope < 0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claims.theory.error_terms import WITH_LEADER, WITHOUT_LEADER
 from claims.theory.rates import complaint, figure, measured_ratio, rates_of, table
 from evidence import Counterexample, Outcome, verified
 from referee import Case, judge
@@ -10,12 +11,11 @@ from referee import Case, judge
 @judge("lemma_24.rate/measured", "searched")
 def rate(case: Case) -> Outcome:
     """The exponents along paths of the engine."""
-    limit = 1.0 / (1.0 - 0.2)
     rates = rates_of(
         case,
         {
-            r"$A/B - 1/(1 - \eta)$, $i^* \in B$": (lambda t: measured_ratio(t) - limit, True),
-            r"$A/B - 1 - \eta$, $i^* \notin B$": (lambda t: measured_ratio(t) - 1.2, False),
+            r"$A/B - 1/(1 - \eta)$, $i^* \in B$": (lambda t: measured_ratio(t) - WITH_LEADER(t.eta), True),
+            r"$A/B - 1 - \eta$, $i^* \notin B$": (lambda t: measured_ratio(t) - WITHOUT_LEADER(t.eta), False),
         },
     )
     wrong = complaint(rates)

@@ -18,6 +18,7 @@ from claims.theory.steps import Steps, every_batch
 from engine import Array, Problem, StandardBasis, random_orthonormal
 from evidence import Counterexample, Outcome, Tightness
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
@@ -131,28 +132,47 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("lemma_25.outside/as_printed", "proved")
+m, eps, eta, c, u = reals("m eps eta c u")
+WRITTEN = {r"\varepsilon": eps, r"|c_t(\ell)|": c, "u_t": u}
+CHANGE = Formula("the change", [eta, c, u], eta * c * u, printed=WRITTEN)
+MOST = Formula(
+    "its bound",
+    [eta, m, eps],
+    eta * m * eps,
+    printed=WRITTEN,
+    indices="m",
+    bounds="<=",
+    domain=[eta > 0, eta <= Rational(1, 5), m >= 1, eps > 0],
+)
+
+
+@judge("lemma_25.outside/as_printed", "proved", formulas=[CHANGE, MOST])
 def outside(case: Case) -> Outcome:
     """Both cases by machine."""
-    c, u, m, eps = reals("c u m eps")
+    change, bound = CHANGE.expression, MOST.expression
     base = [m >= 1, eps > 0, c >= 0, u >= 0, u <= m]
     proofs = [
-        Sentence("l is not i", [c, u, m, eps], [*base, c <= eps], c * u <= m * eps),
-        Sentence("l = i", [c, u, m, eps], [*base, c < 1, u <= (m - 1) * eps**2], c * u <= m * eps),
+        Sentence("l is not i", [c, u, m, eps], [*base, c <= eps], change <= bound),
+        Sentence("l = i", [c, u, m, eps], [*base, c < 1, u <= (m - 1) * eps**2], change <= bound),
     ]
 
     def moved(steps: Steps) -> Array:
         outside = np.where(steps.member, -np.inf, np.abs(steps.new_size - steps.size) - steps.error)
         return np.asarray(outside.max(axis=1))
 
+    def off(steps: Steps) -> Array:
+        exact = CHANGE(steps.eta, steps.size, steps.u[:, None])
+        gap = np.abs(np.abs(steps.new_size - steps.size) - exact) - 2.0 * steps.error
+        return np.asarray(np.where(steps.member, -np.inf, gap).max(axis=1))
+
     return conclude(
         prove(*proofs),
         near(
             case,
             "the bound outside the batch",
-            lambda steps, eps: moved(steps) - steps.eta * steps.m * eps,
+            lambda steps, eps: np.maximum(off(steps), moved(steps) - MOST(steps.eta, steps.m, eps)),
             (
-                lambda steps, eps: moved(steps) / (steps.eta * steps.m * eps),
+                lambda steps, eps: moved(steps) / MOST(steps.eta, steps.m, eps),
                 "change seen over eta m eps (about 1/m: u is near 1)",
             ),
         ),

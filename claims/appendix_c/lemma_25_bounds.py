@@ -11,14 +11,26 @@ from claims.theory.steps import Steps, only
 from engine import Array
 from evidence import Outcome
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
 
+c, q, u, N, n, eps = reals("c q u N n eps")
+WRITTEN = {r"\varepsilon": eps, r"\lVert\mathbf w_t\rVert^2": N}
+NORM = Formula("the bound by the norm", [N], 2 - 2 * N, printed=WRITTEN, bounds=">=", domain=[N > 0])
+LONG = Formula(
+    "the bound", [n, eps], 2 - 2 * (1 + eps) ** 2 - 2 * (n - 1) * eps**2, printed=WRITTEN, indices="n"
+)
+LOWER = Formula("the bound, in short", [n, eps], -4 * eps - 2 * n * eps**2, printed=WRITTEN, indices="n")
+UPPER = Formula("the bound from above", [eps], 4 * eps - 2 * eps**2, printed=WRITTEN)
+UPPER_LONG = Formula(
+    "the bound from above, as a sum", [eps], 2 - (1 - eps) ** 2 - (1 - eps) ** 2, printed=WRITTEN
+)
 
-@judge("lemma_25.lower/as_printed", "proved")
+
+@judge("lemma_25.lower/as_printed", "proved", formulas=[NORM, LONG, LOWER])
 def lower(case: Case) -> Outcome:
     """The inequalities by machine, the equality by SymPy."""
-    c, q, u, N, n, eps = reals("c q u N n eps")
     domain = [
         eps > 0,
         n >= 1,
@@ -30,16 +42,14 @@ def lower(case: Case) -> Outcome:
         u <= N,
         c**2 + q >= N,
     ]
-    right = 2 - 2 * (1 + eps) ** 2 - 2 * (n - 1) * eps**2
+    norm, right = NORM.expression, LONG.expression
     proofs: list[Proof | Sentence] = [
-        Sentence(
-            "both inequalities", [c, q, u, N, n, eps], domain, (2 - u - N >= 2 - 2 * N) & (right <= 2 - 2 * N)
-        ),
-        identity("the equality", right, -4 * eps - 2 * n * eps**2),
+        Sentence("both inequalities", [c, q, u, N, n, eps], domain, (2 - u - N >= norm) & (right <= norm)),
+        identity("the equality", right, LOWER.expression),
     ]
 
     def bound(steps: Steps, eps: float) -> float:
-        return -4.0 * eps - 2.0 * steps.problem.n * eps**2
+        return float(LOWER(steps.problem.n, eps))
 
     def growth(steps: Steps) -> tuple[Array, Array]:
         """That of the coordinates in the batch for which rounding leaves it known, over eta; its rounding."""
@@ -86,11 +96,10 @@ def upper_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("lemma_25.upper/corrected", "proved")
+@judge("lemma_25.upper/corrected", "proved", formulas=[UPPER_LONG, UPPER])
 def upper_corrected(case: Case) -> Outcome:
     """With i in the batch."""
-    c, u, N, eps = reals("c u N eps")
-    right = 2 - (1 - eps) ** 2 - (1 - eps) ** 2
+    right = UPPER_LONG.expression
     proofs: list[Proof | Sentence] = [
         Sentence(
             "the inequality",
@@ -98,7 +107,7 @@ def upper_corrected(case: Case) -> Outcome:
             [eps > 0, eps <= 1, c >= 1 - eps, u >= c**2, u <= N],
             2 - u - N <= right,
         ),
-        identity("the equality", right, 4 * eps - 2 * eps**2),
+        identity("the equality", right, UPPER.expression),
     ]
 
     def growth(steps: Steps) -> Array:
@@ -106,10 +115,10 @@ def upper_corrected(case: Case) -> Outcome:
 
     def margin(steps: Steps, eps: float) -> Array:
         allowed = 2.0 * steps.at(steps.error, steps.leader) / steps.L / steps.eta
-        return only(steps.leads, growth(steps) - (4.0 * eps - 2.0 * eps**2) - allowed)
+        return only(steps.leads, growth(steps) - UPPER(eps) - allowed)
 
     def ratio(steps: Steps, eps: float) -> Array:
-        return np.where(steps.leads, growth(steps), 0.0) / (4.0 * eps - 2.0 * eps**2)
+        return np.where(steps.leads, growth(steps), 0.0) / UPPER(eps)
 
     return conclude(
         prove(*proofs),

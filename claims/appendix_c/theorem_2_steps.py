@@ -20,27 +20,39 @@ from claims.theory.steps import Steps
 from engine import Array, step_error
 from evidence import Outcome, Verdict, verified
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
+c, L, E, N, Psi = reals("c L E N Psi")
+WRITTEN = {r"\lVert\mathbf w_t\rVert^2": N, "e^{-R_t}": E, r"\Psi_t": Psi, "|c_t(i_t^*)|": L}
+STATES = [L > 0, L < 1, E > 0, Psi >= 0, N > 0]
 
-@judge("theorem_2_steps.chain/as_printed", "proved")
+#: The lower bounds of c(i*)^2, with E for exp(-R).
+NEARER = Formula(
+    "the first bound", [N, L, E, Psi], N - L * E - Psi, printed=WRITTEN, bounds=">=", domain=STATES
+)
+BELOW = Formula("the last bound", [N, E, Psi], N - E - Psi, printed=WRITTEN, bounds=">=", domain=STATES[2:])
+
+
+@judge("theorem_2_steps.chain/as_printed", "proved", formulas=[NEARER, BELOW])
 def chain(case: Case) -> Outcome:
     """The terms by machine; the chain at the states that the engine's steps lead to."""
-    c, L, S, E, s, N, Psi = reals("c L S E s N Psi")
+    S, s = reals("S s")
+    first, last = NEARER.expression, BELOW.expression
     proofs = [
         Sentence("c^2 <= c", [c], [c >= 0, c < 1], c**2 <= c),
         Sentence(
             "the chain",
             [L, S, E, s, N, Psi],
             [L > 0, L < 1, s >= 0, s <= S, E >= 0, L * E >= S, Psi >= 0, N - s - Psi <= L**2],
-            (N - L * E - Psi <= L**2) & (N - L * E - Psi >= N - E - Psi) & (L**2 < 1),
+            (first <= L**2) & (first >= last) & (L**2 < 1),
         ),
     ]
 
     def margin(steps: Steps) -> Array:
         top, rest = steps.at(steps.new_size, steps.next_leader), np.exp(-steps.new_R)
-        worst = np.maximum(steps.new_N - top * rest - steps.new_Psi - top**2, top**2 - 1.0)
+        worst = np.maximum(NEARER(steps.new_N, top, rest, steps.new_Psi) - top**2, top**2 - 1.0)
         return np.asarray(worst - 8.0 * steps.error.max(axis=1) - steps.slack * rest)
 
     def near(steps: Steps) -> Array:

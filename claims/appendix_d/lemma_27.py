@@ -10,6 +10,7 @@ import numpy as np
 
 from claims.theory.domains import gd_steps
 from claims.theory.harness import judge_formula
+from claims.theory.reaches import DELTA_PHI, DELTA_PSI
 from claims.theory.steps import Steps
 from engine import Array
 from engine.aggregates import batch_factor, next_phi, next_psi, rest_factor
@@ -51,37 +52,27 @@ def lines() -> Chain:
         identity(
             "Delta Phi with the factor of Lemma 14",
             (A**2 - 1) * Phi,
-            2 * eta * Phi * x + eta**2 * Phi * x**2,
+            DELTA_PHI.expression,
             where={A: batch_factor(Phi + Psi, Phi, eta)},
         ),
         identity(
             "Delta Psi with the factor of Lemma 14",
             (B**2 - 1) * Psi,
-            -2 * eta * Phi * Psi + eta**2 * Phi**2 * Psi,
+            DELTA_PSI.expression,
             where={B: rest_factor(Phi, eta)},
         ),
-        identity(
-            "Delta Phi as the claims use it",
-            next_phi(Phi, Psi, eta) - Phi,
-            2 * eta * Phi * x + eta**2 * Phi * x**2,
-        ),
-        identity(
-            "Delta Psi as the claims use it",
-            next_psi(Phi, Psi, eta) - Psi,
-            -2 * eta * Phi * Psi + eta**2 * Phi**2 * Psi,
-        ),
+        identity("Delta Phi as the claims use it", next_phi(Phi, Psi, eta) - Phi, DELTA_PHI.expression),
+        identity("Delta Psi as the claims use it", next_psi(Phi, Psi, eta) - Psi, DELTA_PSI.expression),
     )
 
 
 def off(steps: Steps) -> Array:
     """How far the engine's Delta Phi and Delta Psi are from the two printed formulas."""
-    x, eta = 2 - 2 * steps.Phi - steps.Psi, steps.eta
-    d_phi = 2 * eta * steps.Phi * x + eta**2 * steps.Phi * x**2
-    d_psi = -2 * eta * steps.Phi * steps.Psi + eta**2 * steps.Phi**2 * steps.Psi
+    d_phi, d_psi = (d(steps.Phi, steps.Psi, steps.eta) for d in (DELTA_PHI, DELTA_PSI))
     return np.maximum(np.abs((steps.new_Phi - steps.Phi) - d_phi), np.abs((steps.new_Psi - steps.Psi) - d_psi))
 
 
-@judge("lemma_27/as_printed", "proved")
+@judge("lemma_27/as_printed", "proved", formulas=[DELTA_PHI, DELTA_PSI])
 def as_printed(case: Case) -> Outcome:
     """Each line by SymPy, and the engine's steps against the two formulas."""
     return judge_formula(

@@ -14,13 +14,64 @@ from sympy import Rational
 from claims.appendix_d.lemma_29 import X
 from claims.theory.domains import gd_steps
 from claims.theory.harness import judge_formula
-from claims.theory.reaches import N, Phi, Psi, d_n, d_phi, d_psi, eta, sentence, step_size_reach
+from claims.theory.reaches import (
+    INSIDE,
+    VARIABLES,
+    N,
+    Phi,
+    Psi,
+    d_n,
+    d_phi,
+    d_psi,
+    eta,
+    sentence,
+    step_size_reach,
+)
 from claims.theory.refutation import Point, refute, replay
 from engine.aggregates import next_phi
 from evidence import Outcome, Tightness
 from evidence.chain import prove
-from evidence.proof import identity
+from evidence.formula import Formula
+from evidence.proof import identity, reals
 from referee import Case, judge
+
+(gap,) = reals("X")
+WEIGHTED = reals("N")[0]
+CALLED = {r"\mathcal N": WEIGHTED}
+CHAIN = [eta, Phi, gap]
+ROOM = [eta > 0, eta <= Rational(1, 5), Phi >= 0, Phi < 1, gap > 0, gap <= 1 - Phi]
+
+#: The chain of bounds of Delta Phi, in X = 1 - Phi - Psi/2.
+WHOLE = Formula("Delta Phi", CHAIN, 4 * eta * Phi * gap + 4 * eta * gap * (eta * Phi * gap))
+MIDDLE = Formula(
+    "its first bound", CHAIN, 4 * eta * Phi * gap + Rational(4, 5) * eta * Phi * gap, bounds="<=", domain=ROOM
+)
+LAST = Formula("its last bound", CHAIN, 5 * eta * Phi * gap, bounds="<=", domain=ROOM)
+
+#: That of Delta Psi.
+PSI_WHOLE = Formula("Delta Psi", VARIABLES, -2 * eta * Phi * Psi + eta * Phi * Psi * (eta * Phi))
+PSI_MIDDLE = Formula(
+    "its first bound",
+    VARIABLES,
+    -2 * eta * Phi * Psi + Rational(1, 5) * eta * Phi * Psi,
+    bounds="<=",
+    domain=INSIDE,
+)
+PSI_LAST = Formula("its last bound", VARIABLES, -eta * Phi * Psi, bounds="<=", domain=INSIDE)
+
+#: That of Delta N.
+TOTAL = Formula(
+    "the sum of both", VARIABLES, 5 * eta * Phi * (1 - Phi - Psi / 2) - Rational(5, 8) * eta * Phi * Psi
+)
+SHORT = Formula("the same", [eta, Phi, WEIGHTED], 5 * eta * Phi * (1 - WEIGHTED), printed=CALLED)
+LOGISTIC = Formula(
+    "the last bound",
+    [eta, WEIGHTED],
+    5 * eta * WEIGHTED * (1 - WEIGHTED),
+    printed=CALLED,
+    bounds="<=",
+    domain=[eta > 0, eta <= Rational(1, 5), WEIGHTED >= 0, WEIGHTED < 1],
+)
 
 
 @judge("lemma_29.phi_chain/as_printed", "counterexample")
@@ -55,40 +106,39 @@ def chain_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("lemma_29.phi_chain/corrected", "proved")
+@judge("lemma_29.phi_chain/corrected", "proved", formulas=[WHOLE, MIDDLE, LAST])
 def chain_corrected(case: Case) -> Outcome:
     """Every line with the factor Phi; how far eta reaches."""
-    h = eta * Phi * X
-    more, bound = 4 * eta * X * h, d_phi <= 5 * h
+    whole, middle, last = (f.at(eta, Phi, X) for f in (WHOLE, MIDDLE, LAST))
+    h, bound = 4 * eta * Phi * X, d_phi <= last
     chain = prove(
-        identity("Delta Phi = 4 eta Phi X + 4 eta X [eta Phi X]", d_phi, 4 * h + more),
-        sentence("4 eta X [eta Phi X] <= (4/5) eta Phi X", more <= Rational(4, 5) * h),
-        sentence("4 eta Phi X + (4/5) eta Phi X <= 5 eta Phi X", 4 * h + Rational(4, 5) * h <= 5 * h),
+        identity("Delta Phi = 4 eta Phi X + 4 eta X [eta Phi X]", d_phi, whole),
+        sentence("4 eta X [eta Phi X] <= (4/5) eta Phi X", whole - h <= middle - h),
+        sentence("4 eta Phi X + (4/5) eta Phi X <= 5 eta Phi X", middle <= last),
         sentence("Delta Phi <= 5 eta Phi X", bound),
     )
     reach = step_size_reach(case, bound, Rational(1, 4), Rational(26, 100), "4 eta X > 1 near the origin")
     return judge_formula(
         chain,
         gd_steps(case, "Delta Phi <= 5 eta Phi (1 - Phi - Psi/2)"),
-        lambda s: (s.new_Phi - s.Phi) - 5 * s.eta * s.Phi * (1 - s.Phi - s.Psi / 2),
+        lambda s: (s.new_Phi - s.Phi) - LAST(s.eta, s.Phi, 1 - s.Phi - s.Psi / 2),
         tightness=Tightness(0.96, "sup of Delta Phi over 5 eta Phi X: (4 + 4 eta X)/5 at eta = 1/5, X = 1"),
         reach=(reach,),
     )
 
 
-@judge("lemma_29.psi/as_printed", "proved")
+@judge("lemma_29.psi/as_printed", "proved", formulas=[PSI_WHOLE, PSI_MIDDLE, PSI_LAST])
 def psi_as_printed(case: Case) -> Outcome:
     """Every line; how far eta reaches."""
-    k = eta * Phi * Psi
-    middle = -2 * k + Rational(1, 5) * k
+    middle, last = PSI_MIDDLE.expression, PSI_LAST.expression
     chain = prove(
-        identity("Delta Psi = -2 eta Phi Psi + eta Phi Psi [eta Phi]", d_psi, -2 * k + k * (eta * Phi)),
+        identity("Delta Psi = -2 eta Phi Psi + eta Phi Psi [eta Phi]", d_psi, PSI_WHOLE.expression),
         sentence("Delta Psi <= -2 eta Phi Psi + (1/5) eta Phi Psi", d_psi <= middle),
-        sentence("... <= -eta Phi Psi", middle <= -k),
+        sentence("... <= -eta Phi Psi", middle <= last),
     )
     reach = step_size_reach(
         case,
-        d_psi <= -k,
+        d_psi <= last,
         Rational(1),
         Rational(11, 10),
         "the whole chain needs eta <= 1/5 for its middle term; its ends hold while eta Phi <= 1",
@@ -96,7 +146,7 @@ def psi_as_printed(case: Case) -> Outcome:
     return judge_formula(
         chain,
         gd_steps(case, "Delta Psi <= -eta Phi Psi"),
-        lambda s: (s.new_Psi - s.Psi) + s.eta * s.Phi * s.Psi,
+        lambda s: (s.new_Psi - s.Psi) - PSI_LAST(s.Phi, s.Psi, s.eta),
         tightness=Tightness(
             1 / 1.8, "largest eta Phi Psi / |Delta Psi| = 1/(2 - eta Phi), in the limit eta Phi = 1/5"
         ),
@@ -104,15 +154,15 @@ def psi_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("lemma_29.total/as_printed", "proved")
+@judge("lemma_29.total/as_printed", "proved", formulas=[TOTAL, SHORT, LOGISTIC])
 def total_as_printed(case: Case) -> Outcome:
     """Every line; how far eta reaches."""
-    final = d_n <= 5 * eta * N * (1 - N)
-    sides = 5 * eta * Phi * X - Rational(5, 8) * eta * Phi * Psi, 5 * eta * Phi * (1 - N)
+    final = d_n <= LOGISTIC.at(eta, N)
+    sides = TOTAL.expression, SHORT.at(eta, Phi, N)
     chain = prove(
         identity("5 eta Phi X - (5/8) eta Phi Psi = 5 eta Phi (1 - N)", *sides),
         sentence("Delta N <= 5 eta Phi X - (5/8) eta Phi Psi", d_n <= sides[0]),
-        sentence("5 eta Phi (1 - N) <= 5 eta N (1 - N)", sides[1] <= 5 * eta * N * (1 - N)),
+        sentence("5 eta Phi (1 - N) <= 5 eta N (1 - N)", sides[1] <= LOGISTIC.at(eta, N)),
         sentence("Delta N <= 5 eta N (1 - N)", final),
     )
     reach = step_size_reach(
@@ -125,11 +175,7 @@ def total_as_printed(case: Case) -> Outcome:
     return judge_formula(
         chain,
         gd_steps(case, "Delta N <= 5 eta N (1 - N)"),
-        lambda s: (
-            (s.new_Phi - s.Phi)
-            + 0.625 * (s.new_Psi - s.Psi)
-            - 5 * s.eta * (s.Phi + 0.625 * s.Psi) * (1 - s.Phi - 0.625 * s.Psi)
-        ),
+        lambda s: (s.new_Phi - s.Phi) + 0.625 * (s.new_Psi - s.Psi) - LOGISTIC(s.eta, s.Phi + 0.625 * s.Psi),
         tightness=Tightness(
             0.96, "sup of Delta N over the bound: (4 + 4 eta)/5 at eta = 1/5, Psi = 0, Phi to 0"
         ),

@@ -8,22 +8,25 @@ x_T in [0, 1]; in its one use lambda = 5 eta and x_t is a squared norm.
 
 from __future__ import annotations
 
-from typing import Any
-
+import sympy
 from sympy import Integer, Rational
 
 from claims.theory.reaches import as_reach
 from evidence import Outcome, Tightness, verified
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
 
 x, y, after, lam = reals("x y x_next lambda_")
 
 
-def f(value: Any, slope: Any) -> Any:
-    """The right side of the recursion, x + lambda x (1 - x); for numbers and for SymPy."""
-    return (1 + slope) * value - slope * value**2
+STEP = Formula("f", [x, lam], (1 + lam) * x - lam * x**2, printed={r"\lambda": lam})
+
+
+def f(value: sympy.Expr, slope: sympy.Expr) -> sympy.Expr:
+    """The right side of the recursion, x + lambda x (1 - x)."""
+    return STEP.at(value, slope)
 
 
 @judge("lemma_31/as_printed", "proved")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sympy import Integer
 
-from claims.appendix_d.lemma_31 import f, lam, x, y
+from claims.appendix_d.lemma_31 import STEP, f, lam, x, y
 from evidence import Outcome, verified
 from evidence.chain import prove
 from evidence.proof import Sentence, identity
 from referee import Case, judge
 
 
-@judge("lemma_31.range/as_printed", "proved")
+@judge("lemma_31.range/as_printed", "proved", formulas=[STEP])
 def step_as_printed(case: Case) -> Outcome:
     """Monotonicity by machine."""
     domain = [lam >= 0, lam <= 1, x < y, y <= 1]

@@ -15,14 +15,17 @@ from sympy import Rational
 from claims.theory.domains import gd_steps
 from claims.theory.full_batch import full_batches
 from claims.theory.harness import conclude, hold, judge_formula
-from claims.theory.reaches import Phi, Psi, eta, sentence
+from claims.theory.reaches import VARIABLES, Phi, Psi, eta, sentence
 from claims.theory.refutation import Point, refute, replay
 from engine import Problem, StandardBasis, phi, psi, step_error
 from engine.aggregates import batch_factor, next_phi
 from evidence import Outcome
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
+
+GAMMA = Formula("Gamma", VARIABLES, eta * (2 - 2 * Phi - Psi), printed={r"\Phi_t": Phi, r"\Psi_t": Psi})
 
 
 def product_step() -> Proof:
@@ -80,14 +83,14 @@ def gamma_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("proposition_26.gamma/corrected", "proved")
+@judge("proposition_26.gamma/corrected", "proved", formulas=[GAMMA])
 def gamma_corrected(case: Case) -> Outcome:
     """The identity, and the factors of the engine's coordinates."""
     c = reals("c")[0]
     proof = identity(
         "c (1 + eta (2 - u - N)) - c = c Gamma for u = Phi, N = Phi + Psi",
         c * batch_factor(Phi + Psi, Phi, eta) - c,
-        c * eta * (2 - 2 * Phi - Psi),
+        c * GAMMA.expression,
     )
     return judge_formula(prove(proof), gd_steps(case, "Delta c_i = c_i Gamma"), None)
 

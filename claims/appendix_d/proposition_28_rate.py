@@ -13,19 +13,39 @@ from sympy import And, Rational
 
 from claims.theory.domains import gd_steps
 from claims.theory.harness import judge_formula
-from claims.theory.reaches import Phi, Psi, after_phi, eta, sentence
+from claims.theory.reaches import SIZES, Phi, Psi, after_phi, eta, sentence
 from claims.theory.steps import Steps
 from engine import Array
 from engine.aggregates import next_phi, next_psi
 from evidence import Column, Outcome, Table, Tightness
 from evidence.chain import prove
+from evidence.formula import Formula
+from evidence.proof import reals
 from referee import Case, judge
 
+(start,) = reals("Phi_0")
+KAPPA = Formula(
+    "kappa",
+    [eta, start],
+    Rational(4, 5) * eta * start,
+    printed={r"\Phi_0": start},
+    bounds=">=",
+    domain=[*SIZES[:2], start >= 0],
+)
+SQUEEZE = Formula(
+    "the bound of Psi",
+    [Phi],
+    Rational(8, 5) * (1 - Phi),
+    printed={r"\Phi_t": Phi},
+    bounds="<=",
+    domain=[Phi >= 0, Phi < 1],
+)
 
-@judge("proposition_28.rate/as_printed", "proved")
+
+@judge("proposition_28.rate/as_printed", "proved", formulas=[KAPPA])
 def rate_as_printed(case: Case) -> Outcome:
     """One step by machine, 1 - x <= exp(-x) for t steps; paths on the engine, and the true rate."""
-    kappa = Rational(4, 5) * eta * Phi
+    kappa = KAPPA.at(eta, Phi)
     chain = prove(
         sentence(
             "0 < 1 - Phi' <= (1 - (4/5) eta Phi)(1 - Phi)",
@@ -51,7 +71,7 @@ def slower_than_the_rate(steps: Steps) -> Array:
     """1 - Phi_t against the bound at every time of a path, and against 0."""
     t = np.arange(1, steps.Phi.shape[1] + 1)
     first = steps.Phi[:, :1]
-    bound = (1.0 - first) * np.exp(-0.8 * steps.eta * first * t)
+    bound = (1.0 - first) * np.exp(-KAPPA(steps.eta, first) * t)
     return np.maximum(1.0 - steps.new_Phi - bound, steps.new_Phi - 1.0) - steps.drift
 
 
@@ -74,14 +94,14 @@ def rate_table() -> Table:
     )
 
 
-@judge("proposition_28.squeeze/as_printed", "proved")
+@judge("proposition_28.squeeze/as_printed", "proved", formulas=[SQUEEZE])
 def squeeze_as_printed(case: Case) -> Outcome:
     """By machine; paths on the engine."""
-    chain = prove(sentence("0 <= Psi <= (8/5)(1 - Phi)", And(Psi >= 0, Psi <= Rational(8, 5) * (1 - Phi))))
+    chain = prove(sentence("0 <= Psi <= (8/5)(1 - Phi)", And(Psi >= 0, Psi <= SQUEEZE.expression)))
     return judge_formula(
         chain,
         gd_steps(case, "Psi <= (8/5)(1 - Phi)"),
-        lambda s: s.new_Psi - 1.6 * (1 - s.new_Phi) - 2 * s.drift,
+        lambda s: s.new_Psi - SQUEEZE(s.new_Phi) - 2 * s.drift,
         tightness=Tightness(
             11 / 16,
             "largest limit of Psi_t / (1 - Phi_t) along a path, (2 + eta)/2 <= 11/10, over 8/5; at t = 0 "

@@ -13,39 +13,62 @@ from sympy import Rational
 
 from claims.theory.domains import gd_steps
 from claims.theory.harness import judge_formula
-from claims.theory.reaches import Phi, Psi, after_phi, d_phi, eta, sentence
+from claims.theory.reaches import INSIDE, VARIABLES, Phi, Psi, after_phi, d_phi, eta, sentence
 from claims.theory.refutation import Point, refute, replay
 from engine.aggregates import next_phi
 from evidence import Outcome, Tightness
 from evidence.chain import prove
+from evidence.formula import Formula
+from evidence.proof import identity, reals
 from referee import Case, judge
 
+(start,) = reals("Phi_0")
 FACTOR = 2 - 2 * Phi - Psi
+SMALL = [eta > 0, eta <= Rational(1, 5), Phi >= 0, Phi < 1]
+
+#: The factor's lower bound, in two forms.
+TWO = Formula("the bound", [Phi], 2 * (1 - Phi) - Rational(8, 5) * (1 - Phi))
+BELOW = Formula("the bound, in short", [Phi], Rational(2, 5) * (1 - Phi))
+
+#: The chain of lower bounds of Delta Phi.
+FIRST = Formula("the first bound", VARIABLES, 2 * eta * Phi * FACTOR, bounds=">=", domain=INSIDE)
+SECOND = Formula(
+    "the second bound", [eta, Phi], Rational(4, 5) * eta * Phi * (1 - Phi), bounds=">=", domain=SMALL
+)
+THIRD = Formula(
+    "the third bound",
+    [eta, start, Phi],
+    Rational(4, 5) * eta * start * (1 - Phi),
+    printed={r"\Phi_0": start},
+    bounds=">=",
+    domain=[*SMALL, start >= 0, start <= Phi],
+)
 
 
-@judge("proposition_28_steps.factor/as_printed", "proved")
+@judge("proposition_28_steps.factor/as_printed", "proved", formulas=[TWO, BELOW])
 def gap_as_printed(case: Case) -> Outcome:
     """By machine; the engine's factor along paths."""
     chain = prove(
-        sentence("2 - 2 Phi - Psi >= (2/5)(1 - Phi)", Rational(2, 5) * (1 - Phi) <= FACTOR),
+        identity("2(1 - Phi) - (8/5)(1 - Phi) = (2/5)(1 - Phi)", TWO.expression, BELOW.expression),
+        sentence("2 - 2 Phi - Psi >= (2/5)(1 - Phi)", BELOW.expression <= FACTOR),
         sentence("1 - Phi > 0", Phi < 1),
     )
     return judge_formula(
         chain,
         gd_steps(case, "2 - 2 Phi - Psi >= (2/5)(1 - Phi)"),
-        lambda s: 0.4 * (1 - s.new_Phi) - (2 - 2 * s.new_Phi - s.new_Psi) - 3 * s.drift,
+        lambda s: BELOW(s.new_Phi) - (2 - 2 * s.new_Phi - s.new_Psi) - 3 * s.drift,
         tightness=Tightness(1.0, "bound over value: tends to 1 where Phi + (5/8) Psi tends to 1 with Psi > 0"),
     )
 
 
-@judge("proposition_28_steps.first/as_printed", "proved")
+@judge("proposition_28_steps.first/as_printed", "proved", formulas=[FIRST])
 def first_as_printed(case: Case) -> Outcome:
     """By machine; the engine's steps."""
-    chain = prove(sentence("Delta Phi >= 2 eta Phi (2 - 2 Phi - Psi)", d_phi >= 2 * eta * Phi * FACTOR))
+    chain = prove(sentence("Delta Phi >= 2 eta Phi (2 - 2 Phi - Psi)", d_phi >= FIRST.expression))
     return judge_formula(
         chain,
         gd_steps(case, "Delta Phi >= 2 eta Phi (2 - 2 Phi - Psi)"),
-        lambda s: 2 * s.eta * s.Phi * (2 - 2 * s.Phi - s.Psi) - (s.new_Phi - s.Phi),
+        lambda s: FIRST(s.Phi, s.Psi, s.eta) - (s.new_Phi - s.Phi),
         tightness=Tightness(
             1.0, "bound over Delta Phi = 1/(1 + eta (1 - Phi - Psi/2)), tends to 1 at the limit"
         ),
@@ -87,18 +110,22 @@ def dropped_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("proposition_28_steps.dropped/corrected", "proved")
+@judge("proposition_28_steps.dropped/corrected", "proved", formulas=[FIRST, SECOND, THIRD])
 def dropped_corrected(case: Case) -> Outcome:
     """With the factor, by machine; the engine's steps."""
-    bound = Rational(4, 5) * eta * Phi * (1 - Phi)
+    first, bound = FIRST.expression, SECOND.expression
     chain = prove(
-        sentence("2 eta Phi (2 - 2 Phi - Psi) >= (4/5) eta Phi (1 - Phi)", 2 * eta * Phi * FACTOR >= bound),
+        sentence("2 eta Phi (2 - 2 Phi - Psi) >= (4/5) eta Phi (1 - Phi)", first >= bound),
+        identity("at the start the last two bounds are equal", THIRD.at(eta, Phi, Phi), SECOND.original),
+        sentence("Delta Phi >= 2 eta Phi (2 - 2 Phi - Psi)", d_phi >= first),
         sentence("Delta Phi >= (4/5) eta Phi (1 - Phi)", d_phi >= bound),
         sentence("Phi' >= Phi", after_phi >= Phi),
     )
     return judge_formula(
         chain,
         gd_steps(case, "Delta Phi >= (4/5) eta Phi (1 - Phi) >= (4/5) eta Phi_0 (1 - Phi)"),
-        lambda s: 0.8 * s.eta * np.maximum(s.Phi, s.Phi[:, :1]) * (1 - s.Phi) - (s.new_Phi - s.Phi) - s.drift,
+        lambda s: (
+            np.maximum(SECOND(s.eta, s.Phi), THIRD(s.eta, s.Phi[:, :1], s.Phi)) - (s.new_Phi - s.Phi) - s.drift
+        ),
         tightness=Tightness(1.0, "bound over Delta Phi, where Phi + (5/8) Psi tends to 1 and Phi to 1"),
     )

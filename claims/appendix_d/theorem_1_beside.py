@@ -13,13 +13,18 @@ from claims.theory.instances import instances
 from engine import Array, Problem, psi, step_error
 from engine.landscape import loss
 from evidence import Counterexample, Evidence, Outcome, Verdict
+from evidence.formula import Formula
+from evidence.proof import reals
 from referee import Case, judge
+
+alpha, m = reals("alpha m")
+ETA = Formula("eta", [alpha, m], alpha / m, indices="m")
 
 
 def off_the_gradient(case: Case, problem: Problem) -> float:
     """|step - alpha grad L| over rounding, minus 1; the loss is at most 10 within 1 of w."""
     m, n, h = problem.m, problem.n, 0.5
-    alpha = m * problem.step_size
+    alpha = problem.step_size / ETA(1.0, m)  # the step size on the mean loss for which eta is that of Eq. (3)
     batches = np.tile(np.arange(m), (len(problem.w0), 1))
     after = case.engine.steps(problem, problem.w0, batches)
     shifts = np.eye(n)[:, None] * h
@@ -77,7 +82,7 @@ def outside(case: Case, verdict: Verdict) -> Outcome:
     )
 
 
-@judge("theorem_1_steps.eta/as_printed", "searched")
+@judge("theorem_1_steps.eta/as_printed", "searched", formulas=[ETA])
 def scale(case: Case) -> Outcome:
     """Steps of the engine against the gradient of the loss by a difference formula exact for quartics."""
     domain = Domain(

@@ -16,21 +16,34 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import sympy
 from sympy import Rational
 
 from engine import Array
 from engine.aggregates import batch_factor, rest_factor
+from evidence.formula import Formula
 from evidence.proof import Sentence, reals
+
+(_eta,) = reals("eta")
+SMALL = [_eta > 0, _eta <= Rational(1, 5)]
+
+#: Between these A/B comes to lie, with i* in the batch and without (Lemma 24).
+WITH_LEADER = Formula("A/B with the leader", [_eta], 1 / (1 - _eta), bounds=">=", domain=SMALL)
+WITHOUT_LEADER = Formula("A/B without the leader", [_eta], 1 + _eta, bounds="<=", domain=SMALL)
+#: The bounds of A/B at all times (Appendix C.1, (A1) and (A2)).
+LEAST_RATIO = Formula("the least A/B", [_eta], 1 + Rational(19, 20) * _eta, bounds=">=", domain=SMALL)
 
 
 def ratio_low(s: Any, Psi: Any, eta: Any) -> Any:
     """Lower bound of A/B if i* is in the batch."""
-    return 1 + eta / (1 - eta) * (1 - s - Psi)
+    limit = WITH_LEADER.at(eta) if isinstance(eta, sympy.Expr) else WITH_LEADER(eta)
+    return limit - eta / (1 - eta) * (s + Psi)
 
 
 def ratio_high(s: Any, deficit: Any, eta: Any) -> Any:
     """Upper bound of A/B if i* is not in the batch."""
-    return 1 + eta * (1 + deficit) * (1 + eta / (1 - eta) * s)
+    limit = WITHOUT_LEADER.at(eta) if isinstance(eta, sympy.Expr) else WITHOUT_LEADER(eta)
+    return limit + eta * ((1 + deficit) * (1 + eta / (1 - eta) * s) - 1)
 
 
 def drift_bound(m: int, b: int, eta: float, s: Array, Psi: Array, deficit: Array) -> Array:
@@ -53,14 +66,14 @@ def ratio_sentences(largest_step: Rational | None = None) -> list[Sentence]:
         "A/B >= 1 + theta (1 - s - Psi) if i* is in the batch",
         [x, i, q, eta],
         [*small, x >= 0, x < 1, i >= 0, i <= q, x + q <= 1 + eta / 4],
-        (1 - eta) * (A - B) >= eta * (1 - q) * B,
+        (1 - eta) * A >= sympy.cancel((1 - eta) * ratio_low(q, 0, eta)) * B,
     )
     A, B = batch_factor(N, u, eta), rest_factor(u, eta)
     high = Sentence(
         "A/B <= 1 + eta (1 + d) (1 + theta s) if i* is not in the batch",
         [N, u, s, d, eta],
         [*small, u >= 0, u <= s, u <= N, 1 + eta / 4 >= N, d >= 0, d >= 1 - N],
-        (1 - eta) * (A - B) <= eta * (1 + d) * (1 - eta + eta * s) * B,
+        (1 - eta) * A <= sympy.cancel((1 - eta) * ratio_high(s, d, eta)) * B,
     )
     return [low, high]
 
@@ -73,5 +86,5 @@ def factor_sentence() -> Sentence:
         "0 < B and (1 + 19 eta/20) B <= A < (1 + 2 eta) B",
         [N, u, eta],
         [eta > 0, eta <= Rational(1, 5), u >= 0, u <= N, N > 0, 1 + eta / 4 >= N],
-        (B > 0) & ((1 + Rational(19, 20) * eta) * B <= A) & ((1 + 2 * eta) * B > A),
+        (B > 0) & (LEAST_RATIO.at(eta) * B <= A) & ((1 + 2 * eta) * B > A),
     )

@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from sympy import Rational, log
 
 from claims.theory.error_terms import factor_sentence
 from claims.theory.harness import Domain, judge_formula
@@ -25,14 +26,27 @@ from claims.theory.steps import take
 from engine import Array, IntArray, Problem, alignment
 from evidence import Column, Outcome, Table
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, reals
 from referee import Case
+
+_m, _b, _eta = reals("m b eta")
+_part = Rational(19, 20) * _eta
+
+#: g: the least increment of R with the best batch.
+GAIN = Formula(
+    "the least increment",
+    [_m, _b, _eta],
+    -log(1 - _part / (1 + _part) * (_m - _b) / (_m - 1)),
+    indices="m b",
+    bounds=">=",
+    domain=[_eta > 0, _eta <= Rational(1, 5), _b >= 1, _b <= _m - 1],
+)
 
 
 def sure_gain(m: int, b: int, eta: float) -> float:
     """g: the least increment of R with the best batch."""
-    ratio = 1.0 + 0.95 * eta
-    return -math.log1p(-(1.0 - 1.0 / ratio) * (m - b) / (m - 1))
+    return float(GAIN(m, b, eta))
 
 
 def climb_steps(y: float, m: int, b: int, eta: float) -> int:

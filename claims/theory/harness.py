@@ -206,7 +206,7 @@ def conclude(
 
 
 def judge_formula(
-    chain: Chain | None,
+    chain: Chain | Callable[[], Chain] | None,
     domain: Domain[Example, Made],
     check: Callable[[Made], Array | float] | None,
     *,
@@ -214,5 +214,11 @@ def judge_formula(
     nearest: tuple[Callable[[Made], Array], str] | None = None,
     **rest: Any,
 ) -> Outcome:
-    """The outcome of a formula that is proved, with the engine held to it; ``rest`` as in ``conclude``."""
-    return conclude(chain, hold(domain, check, formula, nearest=nearest), **rest)
+    """The outcome of a formula that is proved, with the engine held to it; ``rest`` as in ``conclude``.
+
+    A chain that is called is proved only if the engine keeps to the formula.
+    """
+    held = hold(domain, check, formula, nearest=nearest)
+    if callable(chain):
+        chain = None if held.counterexample else chain()
+    return conclude(chain, held, **rest)

@@ -11,6 +11,7 @@ from sympy import Rational
 from engine.aggregates import next_phi, next_psi
 from evidence import Reach
 from evidence.bracket import largest
+from evidence.formula import Formula
 from evidence.proof import Sentence, decide, reals
 from referee import Case
 
@@ -21,6 +22,13 @@ after_phi, after_psi = next_phi(Phi, Psi, eta), next_psi(Phi, Psi, eta)
 d_phi, d_psi = after_phi - Phi, after_psi - Psi
 N = Phi + Rational(5, 8) * Psi
 d_n = d_phi + Rational(5, 8) * d_psi
+
+#: The updates as Lemma 27 prints them.
+DELTA_PHI = Formula(
+    "Delta Phi", VARIABLES, 2 * eta * Phi * (2 - 2 * Phi - Psi) + eta**2 * Phi * (2 - 2 * Phi - Psi) ** 2
+)
+DELTA_PSI = Formula("Delta Psi", VARIABLES, -2 * eta * Phi * Psi + eta**2 * Phi**2 * Psi)
+
 SIZES = (eta > 0, eta <= Rational(1, 5), Phi >= 0, Psi >= 0)
 INSIDE = (*SIZES, Rational(1) > N)
 

@@ -25,7 +25,7 @@ def condition_as_printed(case: Case) -> Outcome:
     point = {Y: Rational(6, 23), Z: Rational(62, 115), eta: Rational(23, 96)}
     square = [eta > 0, 4 * eta <= 1, Y > 0, Y < 1, Z > 0, Z < 1, 1 + eta / 4 >= Y + Z]
     pinned = [Eq(variable, value) for variable, value in point.items()]
-    left, right = f(Y, Y + Z, eta), g(Y, Y + Z, eta)
+    left, right = f.at(Y, Y + Z, eta), g.at(Y, Y + Z, eta)
     proof = decide(
         Sentence(
             "left <= right implies that V falls", [Y, Z, eta], [*square, *pinned, left <= right], left < right
@@ -78,8 +78,8 @@ def condition_corrected(case: Case) -> Outcome:
         Sentence(
             "v (a/b - 1) < 0 iff a < b", [a, b, v], [v > 0, b > 0], Equivalent(v * (a / b - 1) < 0, a < b)
         ),
-        identity("left side = f", left, f(Y, r, eta), where={**half, r: Y + Z}),
-        identity("right side = g", right, g(Y, r, eta), where={**half, r: Y + Z}),
+        identity("left side = f", left, f.at(Y, r, eta), where={**half, r: Y + Z}),
+        identity("right side = g", right, g.at(Y, r, eta), where={**half, r: Y + Z}),
     )
     return judge_formula(
         chain, one_epoch(case), falls, by="SymPy for the display, machine proofs for the signs"

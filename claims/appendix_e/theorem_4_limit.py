@@ -36,7 +36,7 @@ def annulus_as_printed(case: Case) -> Outcome:
         Eq(N0, Rational(1, 2)),
     ]
     ring = [R**2 <= Y + Z, R**2 >= Y + Z, R >= N0, 1 + eta / 4 >= R, Z > 0, Y >= Z]
-    inside = f(Y, Y + Z, eta) < g(Y, Y + Z, eta)
+    inside = f.at(Y, Y + Z, eta) < g.at(Y, Y + Z, eta)
     proof = decide(Sentence("V falls on K_1", [Y, Z, eta, R, N0], [*point, *ring], inside))
     y = 17 / 16 / sqrt(2)
     seen = replay(case, Point((repr(y), repr(y)), 2, ((0,), (1,)), "1/4"))

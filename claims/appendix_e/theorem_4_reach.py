@@ -67,7 +67,7 @@ def wider_sentences() -> list[Sentence]:
     share, part, r, eta, V, factor = reals("s v r eta V k")
     size, sector = [eta > 0, 4 * eta <= 1], [share <= 1, share * (2 + eta / 2) >= 1]
     w = 1 - eta * share * r
-    g = g_in_w(w, r, eta).subs(r, part * (1 + eta / 4))
+    g = g_in_w.at(w, r, eta).subs(r, part * (1 + eta / 4))
     box = [*size, part > 0, part <= 1, share <= 1, 17 * share >= 8]
     return [
         Sentence(
@@ -91,7 +91,7 @@ def wider_sentences() -> list[Sentence]:
 def extension(case: Case) -> Outcome:
     """The chain by machine, engine runs from the edge of the wider sector, and the ends of the assumptions."""
     w, r, eta = reals("w r eta")
-    difference = g_in_w(w, r, eta) - f_in_w(w, r, eta)
+    difference = g_in_w.at(w, r, eta) - f_in_w.at(w, r, eta)
     gap = identity("g - f in terms of w", difference, eta * gap_in_w(w, r, eta))
     chain = prove(gap, *wider_sentences())
     worst, runs = edge(case)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from sympy import Rational
 
-from claims.theory.cyclic_sgd import decrease, f, falls, g, one_epoch, wedge
+from claims.theory.cyclic_sgd import SECTOR, decrease, f, falls, g, one_epoch, wedge
 from claims.theory.harness import judge_formula
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
@@ -22,7 +22,7 @@ from evidence.proof import Sentence, reals
 from referee import Case, judge
 
 
-@judge("proposition_36/as_printed", "proved")
+@judge("proposition_36/as_printed", "proved", formulas=[SECTOR])
 def as_printed(case: Case) -> Outcome:
     """The inequality in squares, for all real values; how far it reaches; epochs of the engine."""
     chain = prove(decrease())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from claims.appendix_e.theorem_4_steps import bounds_sentences, grows, norms
-from claims.theory.cyclic_sgd import Epochs, decrease, one_epoch
+from claims.theory.cyclic_sgd import NORM, SECTOR, Epochs, decrease, one_epoch
 from claims.theory.harness import judge_formula
 from engine.aggregates import next_norm
 from evidence import Outcome
@@ -12,7 +12,7 @@ from evidence.proof import Sentence, reals
 from referee import Case, judge
 
 
-@judge("theorem_4_steps.norm/as_printed", "proved")
+@judge("theorem_4_steps.norm/as_printed", "proved", formulas=[NORM])
 def norm_as_printed(case: Case) -> Outcome:
     """min(N, 1) does not decrease: by machine, and on the engine."""
     N, u, eta = reals("N u eta")
@@ -26,7 +26,7 @@ def norm_as_printed(case: Case) -> Outcome:
     return judge_formula(chain, one_epoch(case, region="square"), grows)
 
 
-@judge("theorem_4_steps.invariant/as_printed", "proved")
+@judge("theorem_4_steps.invariant/as_printed", "proved", formulas=[NORM, SECTOR])
 def invariant_as_printed(case: Case) -> Outcome:
     """Every condition of A after the epoch, by machine and on the engine."""
     y, z, a, c = reals("y z a c")
@@ -37,7 +37,7 @@ def invariant_as_printed(case: Case) -> Outcome:
 
     def check(epochs: Epochs) -> float:
         y, z = epochs.y[2], epochs.z[2]
-        outside = [z - y, -z, y - 1.0, (norms(epochs)[2] - 1.0 - epochs.eta / 4.0) / 2.0]
+        outside = [z - y, -z, y - 1.0, (norms(epochs)[2] - NORM(epochs.eta)) / 2.0]
         return float(max(part.max() for part in outside) / (2.2 * epochs.error) - 1.0)
 
     return judge_formula(chain, one_epoch(case), check)

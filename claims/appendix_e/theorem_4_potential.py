@@ -16,8 +16,19 @@ from claims.theory.refutation import told, unrefuted
 from engine import Problem, step_error
 from evidence import Counterexample, Outcome, refuted
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, decide, reals
 from referee import Case, judge
+
+N0, eta = reals("N_0 eta")
+FACTOR = Formula(
+    "the factor",
+    (eta, N0),
+    1 - eta**3 * N0 / 5,
+    printed={"N_0": N0},
+    bounds="<=",
+    domain=[eta > 0, 4 * eta <= 1, N0 > 0, N0 < 1],
+)
 
 EPOCHS, START, ETA = 80, (0.5, 0.3), 0.25
 
@@ -55,17 +66,17 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("theorem_4_potential/corrected", "proved")
+@judge("theorem_4_potential/corrected", "proved", formulas=[FACTOR])
 def corrected(case: Case) -> Outcome:
     """Theorem 4's contraction with y^2 >= N_0/2; on the engine's epochs."""
-    Y, Z, N0, eta = reals("Y Z N_0 eta")
+    Y, Z = reals("Y Z")
     sizes = [eta > 0, eta <= Rational(1, 4), N0 > 0, Y >= Z, Z > 0, Y + Z >= N0]
-    weaker = 1 - 2 * eta**3 * Y / 5 <= 1 - eta**3 * N0 / 5
+    weaker = 1 - 2 * eta**3 * Y / 5 <= FACTOR.expression
     chain = prove(theorem_4.sentences()[0], Sentence("2 Y >= N >= N_0", [Y, Z, N0, eta], sizes, weaker))
 
     def check(epochs: Epochs) -> float:
         change = (epochs.z[2] / epochs.y[2]) / (epochs.z[0] / epochs.y[0])
-        least = 1 - epochs.eta**3 * (epochs.y[0] ** 2 + epochs.z[0] ** 2) / 5
+        least = FACTOR(epochs.eta, epochs.y[0] ** 2 + epochs.z[0] ** 2)
         return float(((change - least) / ratio_error(epochs)).max() - 1.0)
 
     return judge_formula(chain, one_epoch(case), check)

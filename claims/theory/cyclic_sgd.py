@@ -41,6 +41,11 @@ def half_epoch(Y: Any, Z: Any, eta: Any) -> tuple[Any, Any]:
 Y, r, w, eta = reals("Y r w eta")
 _SQUARE = {"y^2": Y}
 
+#: The bound on y^2 + z^2: what it is at all times, and what A lets it be.  A smaller one in the assumption that
+#: a point is in A says less.
+NORM = Formula("the bound on the norm", (eta,), 1 + eta / 4, bounds="<=", domain=[eta > 0, 4 * eta <= 1])
+SECTOR = Formula("the bound in A", (eta,), NORM.original, bounds=">=", domain=NORM.domain)
+
 #: f(y; r) of Lemma 39: the factor z_2 / z_0 of an epoch.
 f = Formula(
     "f(y; r)",
@@ -84,7 +89,7 @@ def sector_in_w(w: Any, r: Any, eta: Any, widen: Any = 0) -> list[Any]:
 
 def wedge(Y: Any, Z: Any, eta: Any) -> list[Any]:
     """The set A of Appendix E.1 without its box, in squares, for 0 < eta <= 1/4."""
-    return [eta > 0, 4 * eta <= 1, Z > 0, Y >= Z, 1 + eta / 4 >= Y + Z]
+    return [eta > 0, 4 * eta <= 1, Z > 0, Y >= Z, SECTOR.at(eta) >= Y + Z]
 
 
 #: Where starts are: y >= z, y = z, or anything in the open unit square; always N <= 1 + eta/4.

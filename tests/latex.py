@@ -20,7 +20,7 @@ _SPACES = re.compile(r"\\[,;:!\s]|\\q?quad(?![A-Za-z])|~|(?<![\\A-Za-z])\{\}|\\(
 _MATH = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 _BREAKS = re.compile(
     r":=|=|<|>|\\(?:le|ge|leq|geq|lt|gt|to|approx|sim|ll|gg|in|ne|Rightarrow|mapsto|mid|dots|ldots|text)(?![A-Za-z])"
-    r"|(?<!\\),|;|&|\\\\"
+    r"|(?<!\\),|;|&|\\[\\{}]"
 )
 _BIG_O = re.compile(r"[+-]\s*O\((?:[^()]|\([^()]*\))*\)")
 _TOKEN = re.compile(r"\\[A-Za-z]+|\d+(?:\.\d+)?|[A-Za-z]|[-+*/^_{}()\[\]|']|@\d+@")
@@ -35,10 +35,14 @@ class UnreadableError(ValueError):
     """A formula that says more than arithmetic."""
 
 
-def pieces(text: str) -> Iterator[str]:
-    """What stands between signs of relation, commas and the like in the formulas of a text."""
+def pieces(text: str, names: Mapping[str, sympy.Expr] | None = None) -> Iterator[str]:
+    """What stands between signs of relation, commas and the like in the formulas of a text.
+
+    With ``names``, what variables are written with is left in one piece, and marked as `read` marks it.
+    """
     for match in _MATH.finditer(text):
         formula = _SPACES.sub(" ", _BIG_O.sub("", _SIZES.sub("", match[1] or match[2])))
+        formula = _marked(formula, names or {})[0]
         yield from (piece for part in _BREAKS.split(formula) if (piece := part.strip(" \n.")))
 
 
@@ -63,6 +67,12 @@ def read(piece: str, names: Mapping[str, sympy.Expr]) -> sympy.Expr:
     Raises:
         UnreadableError: it has something that is neither arithmetic nor a variable.
     """
+    piece, atoms = _marked(piece, names)
+    return _Reader(_SPACES.sub(" ", _SIZES.sub("", piece)), names, atoms).whole()
+
+
+def _marked(piece: str, names: Mapping[str, sympy.Expr]) -> tuple[str, list[sympy.Expr]]:
+    """A piece with a mark ``@k@`` for each spelling of several letters, and what the marks stand for."""
     atoms = []
     for spelling in sorted(names, key=len, reverse=True):
         if len(spelling) > 1:  # single letters are tokens of their own
@@ -70,7 +80,7 @@ def read(piece: str, names: Mapping[str, sympy.Expr]) -> sympy.Expr:
             end = r"(?![A-Za-z])" if re.search(r"\\[A-Za-z]+$", spelling) else ""
             piece = re.sub(r"\s*".join(parts) + end, f" @{len(atoms)}@ ", piece)
             atoms.append(names[spelling])
-    return _Reader(_SPACES.sub(" ", _SIZES.sub("", piece)), names, atoms).whole()
+    return piece, atoms
 
 
 class _Reader:
@@ -212,7 +222,7 @@ def stands_in(formula: Formula, text: str) -> bool:
         for row in rng.integers(5, 90, (3, len(formula.variables)))
     ]
     wanted = [complex(formula.original.subs(point)) for point in points]
-    for piece in pieces(text):
+    for piece in pieces(text, names):
         for part in (piece, *terms(piece)):
             try:
                 found = [complex(read(part, names).subs(point)) for point in points]

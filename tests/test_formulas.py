@@ -73,7 +73,13 @@ def test_a_term_is_found_beside_what_is_more_than_arithmetic() -> None:
 
 def test_a_text_is_read_piece_by_piece() -> None:
     text = r"So $v := \frac12 \le b,\quad x \to 3 + O(\eta^2)$ for $$m = \Bigl(1 - b\Bigr).$$"
+    assert [p for p in pieces(r"$\{x \in A : y \le 1 + b\}$") if "b" in p] == ["1 + b"]
     assert [" ".join(p.split()) for p in pieces(text)] == ["v", r"\frac12", "b", "x", "3", "m", "(1 - b)"]
+
+
+def test_a_variable_may_be_written_with_a_relation() -> None:
+    formula = Formula("f", (x, y), x + 4 * y, printed={"N_t": x, r"\sum_{i\in B} c_t(i)^2": y})
+    assert stands_in(formula, r"$z \ge N_t + 4\,\sum_{i\in B} c_t(i)^2$")
 
 
 def test_a_formula_is_called_with_numbers_arrays_and_expressions() -> None:

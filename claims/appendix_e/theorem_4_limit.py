@@ -52,7 +52,7 @@ def annulus_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("theorem_4_limit.annulus/corrected", "proved", formulas=[SECTOR])
+@judge("theorem_4_limit.annulus/corrected", "proved")
 def annulus_corrected(case: Case) -> Outcome:
     """The sentence of Proposition 36 covers it; epochs of the engine."""
     Y, Z, eta, V, N0 = reals("Y Z eta V N_0")

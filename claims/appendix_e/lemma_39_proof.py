@@ -10,7 +10,7 @@ from claims.theory.harness import judge_formula
 from evidence import Outcome, Tightness
 from evidence.chain import prove
 from evidence.formula import Formula
-from evidence.proof import Sentence, derivative, identity, reals
+from evidence.proof import Proof, Sentence, derivative, identity, reals
 from referee import Case, judge
 
 slope = Formula("d/dw (f - g)", (r, w, eta), eta * (p.original + 6 * (3 - 2 * r) * w**2 - 6 * (2 - r) * w + 2))
@@ -51,7 +51,7 @@ def derivative_as_printed(case: Case) -> Outcome:
 def p_as_printed(case: Case) -> Outcome:
     """The four inequalities, and that p is a part of the derivative."""
     inside = domain(r, w, eta)
-    sentences = [
+    sentences: list[Proof | Sentence] = [
         parts(),
         Sentence("2 - r >= 0", [r, w, eta], inside, 2 - r >= 0),
         Sentence("w >= 1 - eta", [Y, eta], [eta > 0, Y >= 0, Y <= 1], 1 - eta * Y >= 1 - eta),

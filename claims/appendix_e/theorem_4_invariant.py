@@ -18,10 +18,12 @@ def norm_as_printed(case: Case) -> Outcome:
     N, u, eta = reals("N u eta")
     step = [eta > 0, 4 * eta <= 1, u >= 0, u < 1, u <= N]
     after = next_norm(N, u, eta)
+    base, kept = bounds_sentences()[:2]
     chain = prove(
+        prove(base),
         Sentence("below 1 N does not decrease", [N, u, eta], [*step, N < 1], after >= N),
         Sentence("N >= 1 is kept", [N, u, eta], [*step, N >= 1], after >= 1),
-        bounds_sentences()[1],
+        kept,
     )
     return judge_formula(chain, one_epoch(case, region="square"), grows)
 
@@ -33,7 +35,7 @@ def invariant_as_printed(case: Case) -> Outcome:
     keeps = Sentence(
         "f < g and z <= y give z f <= y g", [y, z, a, c], [z > 0, y >= z, a > 0, a < c], z * a <= y * c
     )
-    chain = prove(decrease(), keeps, *bounds_sentences()[1:])
+    chain = prove(decrease(), keeps, *bounds_sentences(SECTOR)[1:])
 
     def check(epochs: Epochs) -> float:
         y, z = epochs.y[2], epochs.z[2]

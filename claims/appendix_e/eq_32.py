@@ -27,7 +27,7 @@ def chain_rule(name: str, squared: bool) -> tuple[Proof | Sentence, ...]:
     parameter = radius**2 if squared else radius
     other = g if squared else printed_g
     Y = reals("y")[0]
-    by_y = diff(f(Y**2, r, eta) - other(Y**2, r, eta), Y)
+    by_y = diff(f.at(Y**2, r, eta) - other.at(Y**2, r, eta), Y)
     at = {Y: y, r: parameter}
     sign = Sentence(
         "d <= 0 implies -rho sin(theta) d >= 0",
@@ -42,10 +42,10 @@ def chain_rule(name: str, squared: bool) -> tuple[Proof | Sentence, ...]:
         1 + eta / 4 >= radius,
     )
     return (
-        derivative("d/dy (f - g)", f(Y**2, r, eta) - other(Y**2, r, eta), Y, by_y),
+        derivative("d/dy (f - g)", f.at(Y**2, r, eta) - other.at(Y**2, r, eta), Y, by_y),
         derivative(
             f"{name}: d/dc, which c' = -s multiplies",
-            f(y**2, parameter, eta) - other(y**2, parameter, eta),
+            f.at(y**2, parameter, eta) - other.at(y**2, parameter, eta),
             c,
             by_y.subs(at, simultaneous=True) * radius,
         ),
@@ -65,7 +65,7 @@ def as_printed(case: Case) -> Outcome:
 def corrected(case: Case) -> Outcome:
     """The same with the squared radius; f - g along arcs on the engine."""
     r, w, eta = reals("r w eta")
-    sign = Sentence("p + q >= 0", [r, w, eta], domain(r, w, eta), p(r, w, eta) + q(r, w) >= 0)
+    sign = Sentence("p + q >= 0", [r, w, eta], domain(r, w, eta), p.at(r, w, eta) + q.at(r, w) >= 0)
     proofs = (*chain_rule("chain rule with y = sqrt(r) cos(theta)", True), sign)
 
     def check(epochs: Epochs) -> float:

@@ -16,27 +16,33 @@ from typing import Any
 
 from sympy import Eq, Equivalent, Rational
 
-from claims.theory.cyclic_sgd import f, falls, g, one_epoch
+from claims.theory.cyclic_sgd import eta, f, falls, g, one_epoch
 from claims.theory.harness import judge_formula
 from claims.theory.refutation import Point, refute, replay
 from engine.aggregates import epoch
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, decide, reals
 from referee import Case, judge
+
+#: How large y^2 may be.
+ARC = Formula(
+    "the bound on y^2", (eta,), (1 + eta / 4) / 2, bounds=">=", domain=[eta > 0, 4 * eta <= 1]
+)  # of an assumption: with a smaller one the lemma says less
 
 
 def diagonal(Y: Any, eta: Any) -> list[Any]:
     """The lemma's assumptions, with Y = y^2."""
-    return [eta > 0, 4 * eta <= 1, Y > 0, 1 + eta / 4 >= 2 * Y]
+    return [eta > 0, 4 * eta <= 1, Y > 0, 2 * ARC.at(eta) >= 2 * Y]
 
 
-@judge("lemma_37/as_printed", "proved")
+@judge("lemma_37/as_printed", "proved", formulas=[ARC])
 def as_printed(case: Case) -> Outcome:
     """The sentence by machine, the reach, and epochs of the engine from the diagonal."""
     Y, eta = reals("Y eta")
-    chain = prove(Sentence("V falls", [Y, eta], diagonal(Y, eta), f(Y, 2 * Y, eta) < g(Y, 2 * Y, eta)))
+    chain = prove(Sentence("V falls", [Y, eta], diagonal(Y, eta), f.at(Y, 2 * Y, eta) < g.at(Y, 2 * Y, eta)))
     arc = arc_reach(case)
     return judge_formula(
         chain,
@@ -44,8 +50,7 @@ def as_printed(case: Case) -> Outcome:
         falls,
         by="machine proofs of f < g at z = y",
         tightness=Tightness(
-            0.5 * (1 + 1 / 16) / (arc.fails_at or 1.0),
-            "the bound on y^2 over a value at which V grows, at eta = 1/4",
+            ARC(0.25) / (arc.fails_at or 1.0), "the bound on y^2 over a value at which V grows, at eta = 1/4"
         ),
         reach=(size_reach(case), arc),
     )
@@ -57,7 +62,7 @@ def size_reach(case: Case) -> Reach:
 
     def up_to(limit: Rational) -> Sentence:
         domain = [eta > 0, eta <= limit, Y > 0, Y < 1, 1 + eta / 4 >= 2 * Y]
-        return Sentence("V falls", [Y, eta], domain, f(Y, 2 * Y, eta) < g(Y, 2 * Y, eta))
+        return Sentence("V falls", [Y, eta], domain, f.at(Y, 2 * Y, eta) < g.at(Y, 2 * Y, eta))
 
     tolerance = case.pick(Rational(1, 5), Rational(1, 20), Rational(1, 100))
     found = largest("eta", up_to, Rational(1, 4), Rational(4), tolerance)
@@ -74,7 +79,7 @@ def arc_reach(case: Case) -> Reach:
     eta = Rational(1, 4)
 
     def up_to(limit: Rational) -> Sentence:
-        return Sentence("V falls", [Y], [Y > 0, limit >= Y], f(Y, 2 * Y, eta) < g(Y, 2 * Y, eta))
+        return Sentence("V falls", [Y], [Y > 0, limit >= Y], f.at(Y, 2 * Y, eta) < g.at(Y, 2 * Y, eta))
 
     tolerance = case.pick(Rational(1, 200), Rational(1, 500), Rational(1, 2000))
     found = largest("Y", up_to, Rational(17, 32), Rational(3, 4), tolerance)
@@ -112,7 +117,7 @@ def sign_corrected(case: Case) -> Outcome:
     """The equivalence for all y_2 > 0 (positive by machine), and the signs on the engine."""
     a, c, Y, eta = reals("a c Y eta")
     chain = prove(
-        Sentence("y_2 = y g > 0", [Y, eta], diagonal(Y, eta), g(Y, 2 * Y, eta) > 0),
+        Sentence("y_2 = y g > 0", [Y, eta], diagonal(Y, eta), g.at(Y, 2 * Y, eta) > 0),
         Sentence("z_2/y_2 - 1 < 0 iff y_2 - z_2 > 0", [a, c], [a > 0], Equivalent(c / a - 1 < 0, a - c > 0)),
     )
     return judge_formula(chain, one_epoch(case, region="diagonal"), falls)

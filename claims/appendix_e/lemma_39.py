@@ -16,12 +16,27 @@ from typing import Any
 import numpy as np
 from sympy import Rational
 
-from claims.theory.cyclic_sgd import Epochs, f, f_in_w, factors, g, g_in_w, one_epoch, p, printed_g, q
+from claims.theory.cyclic_sgd import (
+    Epochs,
+    Y,
+    eta,
+    f,
+    f_in_w,
+    factors,
+    g,
+    g_in_w,
+    one_epoch,
+    p,
+    printed_g,
+    q,
+    r,
+    w,
+)
 from claims.theory.harness import excess, judge_formula
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
 from evidence.chain import Chain, prove
-from evidence.proof import Sentence, derivative, reals
+from evidence.proof import Proof, Sentence, derivative, reals
 from referee import Case, judge
 
 
@@ -32,7 +47,7 @@ def domain(r: Any, w: Any, eta: Any) -> list[Any]:
 
 def printed_chain() -> Chain:
     """The lemma with the printed g: its derivative in Y = y^2 over eta^2, with t = eta Y set free."""
-    t, Y, r, eta = reals("t Y r eta")
+    (t,) = reals("t")
     slope = (
         -4 * Y * t**2
         + 12 * (r - 1) * t**2
@@ -48,13 +63,13 @@ def printed_chain() -> Chain:
     free = [eta > 0, 4 * eta <= 1, Y >= 0, t >= 0, t <= eta, r >= 0, 1 + eta / 4 >= r]
     return prove(
         derivative(
-            "d/dY (f - printed g)", f(Y, r, eta) - printed_g(Y, r, eta), Y, eta**2 * slope.subs(t, eta * Y)
+            "d/dY (f - printed g)", f.expression - printed_g.expression, Y, eta**2 * slope.subs(t, eta * Y)
         ),
         Sentence("it is not positive", [t, Y, r, eta], free, slope <= 0),
     )
 
 
-@judge("lemma_39/as_printed", "proved")
+@judge("lemma_39/as_printed", "proved", formulas=[f, printed_g])
 def as_printed(case: Case) -> Outcome:
     """With the printed g; the search on the engine is for f, which is a factor of the epoch."""
 
@@ -65,20 +80,26 @@ def as_printed(case: Case) -> Outcome:
     return judge_formula(printed_chain(), one_epoch(case), check)
 
 
-@judge("lemma_39/corrected", "proved")
+def parts() -> Proof:
+    """p and q are what the derivative in w consists of."""
+    whole = eta * (p.expression + q.expression)
+    return derivative("d/dw (f - g) = eta (p + q)", f_in_w.expression - g_in_w.expression, w, whole)
+
+
+@judge("lemma_39/corrected", "proved", formulas=[f, g])
 def corrected(case: Case) -> Outcome:
     """The derivative in Y over eta^2 by machine, its reach in eta, and the factors on the engine."""
-    r, w, eta, y = reals("r w eta y")
-    whole = eta * (p(r, w, eta) + q(r, w))
+    (y,) = reals("y")
+    whole = eta * (p.expression + q.expression)
     chain = prove(
-        derivative("d/dw (f - g) = eta (p + q)", f_in_w(w, r, eta) - g_in_w(w, r, eta), w, whole),
+        parts(),
         derivative(
             "d/dy = dw/dy d/dw",
-            f(y**2, r, eta) - g(y**2, r, eta),
+            f.at(y**2, r, eta) - g.at(y**2, r, eta),
             y,
             -2 * eta * y * whole.subs(w, 1 - eta * y**2),
         ),
-        Sentence("p + q > 0", [r, w, eta], domain(r, w, eta), p(r, w, eta) + q(r, w) > 0),
+        Sentence("p + q > 0", [r, w, eta], domain(r, w, eta), p.expression + q.expression > 0),
     )
     return judge_formula(
         chain,
@@ -91,11 +112,10 @@ def corrected(case: Case) -> Outcome:
 
 def size_reach(case: Case) -> Reach:
     """The largest eta for which the derivative keeps its sign."""
-    r, w, eta = reals("r w eta")
 
     def up_to(limit: Rational) -> Sentence:
         region = [eta > 0, eta <= limit, *domain(r, w, eta)[2:]]
-        return Sentence("p + q >= 0", [r, w, eta], region, p(r, w, eta) + q(r, w) >= 0)
+        return Sentence("p + q >= 0", [r, w, eta], region, p.expression + q.expression >= 0)
 
     tolerance = case.pick(Rational(1, 20), Rational(1, 100), Rational(1, 1000))
     found = largest("eta", up_to, Rational(1, 4), Rational(1), tolerance)

@@ -23,7 +23,7 @@ def factor_as_printed(case: Case) -> Outcome:
     Y, r, eta = reals("Y r eta")
     point = [Eq(Y, Rational(1, 4)), Eq(r, Rational(1, 2)), Eq(eta, Rational(1, 4))]
     proof = decide(
-        Sentence("printed g = g of the proof", [Y, r, eta], point, Eq(printed_g(Y, r, eta), g(Y, r, eta)))
+        Sentence("printed g = g of the proof", [Y, r, eta], point, Eq(printed_g.at(Y, r, eta), g.at(Y, r, eta)))
     )
     seen = replay(case, Point(("1/2", "1/2"), 2, ((0,), (1,)), "1/4"))
     values = [float(h(0.25, 0.5, 0.25)) for h in (g, printed_g)]
@@ -36,11 +36,11 @@ def factor_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("lemma_39.factor/corrected", "proved")
+@judge("lemma_39.factor/corrected", "proved", formulas=[g])
 def factor_corrected(case: Case) -> Outcome:
     """The identity, and y_2 / y_0 on the engine."""
     y, z, eta, z1, r = reals("y z eta z1 r")
     right = (1 - eta * z1**2) * (1 + eta * (2 - r - y**2))
     meant = {z1: z * (1 - eta * y**2), r: y**2 + z**2}
-    chain = prove(identity("g", g(y**2, r, eta), right, where=meant))
+    chain = prove(identity("g", g.at(y**2, r, eta), right, where=meant))
     return judge_formula(chain, one_epoch(case), factors, by="SymPy")

@@ -54,7 +54,9 @@ def supremum_corrected(case: Case) -> Outcome:
     sector = sector_in_w(w, r, eta)
     sentences = [
         Sentence("g - f >= eta^3 N / 5", [w, r, eta], sector, gap_in_w(w, r, eta) >= eta**2 * r / 5),
-        Sentence("0 < g <= 3/2", [w, r, eta], sector, And(g_in_w(w, r, eta) > 0, 2 * g_in_w(w, r, eta) <= 3)),
+        Sentence(
+            "0 < g <= 3/2", [w, r, eta], sector, And(g_in_w.at(w, r, eta) > 0, 2 * g_in_w.at(w, r, eta) <= 3)
+        ),
         Sentence(
             "so V (f/g - 1) <= -2 eta^3 N_min v / 15",
             [V, change, eta, low, v],
@@ -62,7 +64,7 @@ def supremum_corrected(case: Case) -> Outcome:
             change <= -(eta**3) * low * v * 2 / 15,
         ),
     ]
-    difference = f_in_w(w, r, eta) - g_in_w(w, r, eta)
+    difference = f_in_w.at(w, r, eta) - g_in_w.at(w, r, eta)
     gap = identity("g - f in terms of w", -difference, eta * gap_in_w(w, r, eta))
     chain = prove(gap, *sentences)
     stays, ratio, complaint = exits(case)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from sympy import Rational
 
-from claims.theory.cyclic_sgd import decrease, f, falls, g, one_epoch, wedge
+from claims.theory.cyclic_sgd import SECTOR, decrease, f, falls, g, one_epoch, wedge
 from claims.theory.harness import judge_formula
 from evidence import Outcome, Reach, Tightness
 from evidence.bracket import largest
@@ -22,12 +22,12 @@ from evidence.proof import Sentence, reals
 from referee import Case, judge
 
 
-@judge("proposition_36/as_printed", "proved")
+@judge("proposition_36/as_printed", "proved", formulas=[SECTOR])
 def as_printed(case: Case) -> Outcome:
     """The inequality in squares, for all real values; how far it reaches; epochs of the engine."""
     chain = prove(decrease())
     Y = Rational(17, 32)  # the tie on the outer arc at eta = 1/4
-    least = 1 - f(Y, 2 * Y, Rational(1, 4)) / g(Y, 2 * Y, Rational(1, 4))
+    least = 1 - f.at(Y, 2 * Y, Rational(1, 4)) / g.at(Y, 2 * Y, Rational(1, 4))
     return judge_formula(
         chain,
         one_epoch(case),
@@ -49,7 +49,7 @@ def step_reach() -> Reach:
 
     def up_to(limit: Rational) -> Sentence:
         domain = [eta > 0, eta <= limit, *wedge(Y, Z, eta)[2:]]
-        return Sentence("V falls on A", [Y, Z, eta], domain, f(Y, Y + Z, eta) < g(Y, Y + Z, eta))
+        return Sentence("V falls on A", [Y, Z, eta], domain, f.at(Y, Y + Z, eta) < g.at(Y, Y + Z, eta))
 
     found = largest("eta", up_to, Rational(1, 4), Rational(3, 4), Rational(1, 20))
     return found.reach(
@@ -67,7 +67,7 @@ def norm_reach(case: Case) -> Reach:
 
     def within(radius: Rational) -> Sentence:
         domain = [Z > 0, Y >= Z, radius >= Y + Z]
-        return Sentence("V falls", [Y, Z], domain, f(Y, Y + Z, eta) < g(Y, Y + Z, eta))
+        return Sentence("V falls", [Y, Z], domain, f.at(Y, Y + Z, eta) < g.at(Y, Y + Z, eta))
 
     tolerance = case.pick(Rational(1, 50), Rational(1, 200), Rational(1, 1000))
     found = largest("r", within, Rational(17, 16), Rational(5, 4), tolerance)

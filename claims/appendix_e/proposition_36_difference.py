@@ -20,8 +20,8 @@ def difference_as_printed(case: Case) -> Outcome:
     """y = z = 7/10 at eta = 1/4: V falls, and the printed condition does not hold."""
     Y, Z, eta = reals("Y Z eta")
     point = [Eq(Y, Rational(49, 100)), Eq(Z, Rational(49, 100)), Eq(eta, Rational(1, 4))]
-    printed = f(Y, Y + Z, eta) - printed_g(Y, Y + Z, eta) <= 0
-    premise = [*wedge(Y, Z, eta), *point, f(Y, Y + Z, eta) < g(Y, Y + Z, eta)]
+    printed = f.at(Y, Y + Z, eta) - printed_g.at(Y, Y + Z, eta) <= 0
+    premise = [*wedge(Y, Z, eta), *point, f.at(Y, Y + Z, eta) < g.at(Y, Y + Z, eta)]
     name = "where V falls, f - g <= 0 with the printed g"
     proof = decide(Sentence(name, [Y, Z, eta], premise, printed))
     values = [float(h(0.49, 0.98, 0.25)) for h in (f, g, printed_g)]
@@ -35,15 +35,15 @@ def difference_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("proposition_36_steps.difference/corrected", "proved")
+@judge("proposition_36_steps.difference/corrected", "proved", formulas=[g])
 def difference_corrected(case: Case) -> Outcome:
     """f and g are the factors of the epoch; signs by machine; the factors on the engine."""
     y, z, eta, Y, Z, r, y1, z1 = reals("y z eta Y Z r y1 z1")
     half = {r: y**2 + z**2, y1: y * batch_factor(r, y**2, eta), z1: z * rest_factor(y**2, eta)}
-    positive = And(f(Y, Y + Z, eta) > 0, g(Y, Y + Z, eta) > 0)
+    positive = And(f.at(Y, Y + Z, eta) > 0, g.at(Y, Y + Z, eta) > 0)
     chain = prove(
-        identity("z_2 = z f", z1 * batch_factor(y1**2 + z1**2, z1**2, eta), z * f(y**2, r, eta), where=half),
-        identity("y_2 = y g", y1 * rest_factor(z1**2, eta), y * g(y**2, r, eta), where=half),
+        identity("z_2 = z f", z1 * batch_factor(y1**2 + z1**2, z1**2, eta), z * f.at(y**2, r, eta), where=half),
+        identity("y_2 = y g", y1 * rest_factor(z1**2, eta), y * g.at(y**2, r, eta), where=half),
         decrease(),
         Sentence("f, g > 0", [Y, Z, eta], wedge(Y, Z, eta), positive),
     )

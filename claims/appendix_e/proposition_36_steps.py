@@ -16,8 +16,15 @@ from claims.theory.refutation import Point, refute, replay, unrefuted
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Outcome
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, decide, identity, reals
 from referee import Case, judge
+
+Y, r, eta = reals("Y r eta")
+
+#: The squares after half an epoch.
+Z_1 = Formula("z_1^2", (Y, r, eta), (r - Y) * (1 - eta * Y) ** 2, printed={"y_0^2": Y})
+Y_1 = Formula("y_1^2", (Y, r, eta), Y * (1 + eta * (2 - r - Y)) ** 2, printed={"y_0^2": Y})
 
 
 @judge("proposition_36_steps.squares/as_printed", "counterexample")
@@ -55,20 +62,20 @@ def squares_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("proposition_36_steps.squares/corrected", "proved")
+@judge("proposition_36_steps.squares/corrected", "proved", formulas=[Z_1, Y_1])
 def squares_corrected(case: Case) -> Outcome:
     """The identities, and the engine's coordinates after half an epoch."""
-    y, z, eta, r, y1, z1 = reals("y z eta r y1 z1")
+    y, z, y1, z1 = reals("y z y1 z1")
     half = {r: y**2 + z**2, y1: y * batch_factor(r, y**2, eta), z1: z * rest_factor(y**2, eta)}
     chain = prove(
-        identity("z_1^2", z1**2, (r - y**2) * (1 - eta * y**2) ** 2, where=half),
-        identity("y_1^2", y1**2, y**2 * (1 + eta * (2 - r - y**2)) ** 2, where=half),
+        identity("z_1^2", z1**2, Z_1.at(y**2, r, eta), where=half),
+        identity("y_1^2", y1**2, Y_1.at(y**2, r, eta), where=half),
     )
 
     def check(epochs: Epochs) -> float:
         Y, r = epochs.y[0] ** 2, epochs.y[0] ** 2 + epochs.z[0] ** 2
-        off_z = epochs.z[1] ** 2 - (r - Y) * (1 - epochs.eta * Y) ** 2
-        off_y = epochs.y[1] ** 2 - Y * (1 + epochs.eta * (2 - r - Y)) ** 2
+        off_z = epochs.z[1] ** 2 - Z_1(Y, r, epochs.eta)
+        off_y = epochs.y[1] ** 2 - Y_1(Y, r, epochs.eta)
         return excess(np.abs(np.stack([off_z, off_y])), 3.0 * epochs.error)
 
     return judge_formula(chain, one_epoch(case), check, by="SymPy")

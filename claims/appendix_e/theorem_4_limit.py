@@ -13,7 +13,7 @@ import numpy as np
 from sympy import And, Eq, Rational
 
 from claims.appendix_e.theorem_4_steps import grows, norms
-from claims.theory.cyclic_sgd import Epochs, decrease, f, falls, g, one_epoch
+from claims.theory.cyclic_sgd import SECTOR, Epochs, decrease, f, falls, g, one_epoch
 from claims.theory.harness import judge_formula
 from claims.theory.refutation import Point, refute, replay
 from engine.aggregates import epoch, next_norm
@@ -36,7 +36,7 @@ def annulus_as_printed(case: Case) -> Outcome:
         Eq(N0, Rational(1, 2)),
     ]
     ring = [R**2 <= Y + Z, R**2 >= Y + Z, R >= N0, 1 + eta / 4 >= R, Z > 0, Y >= Z]
-    inside = f(Y, Y + Z, eta) < g(Y, Y + Z, eta)
+    inside = f.at(Y, Y + Z, eta) < g.at(Y, Y + Z, eta)
     proof = decide(Sentence("V falls on K_1", [Y, Z, eta, R, N0], [*point, *ring], inside))
     y = 17 / 16 / sqrt(2)
     seen = replay(case, Point((repr(y), repr(y)), 2, ((0,), (1,)), "1/4"))
@@ -57,7 +57,7 @@ def annulus_corrected(case: Case) -> Outcome:
     """The sentence of Proposition 36 covers it; epochs of the engine."""
     Y, Z, eta, V, N0 = reals("Y Z eta V N_0")
     ring = [eta > 0, 4 * eta <= 1, V > 0, N0 > 0, Z >= V**2 * Y, Y >= Z, Y <= 1, Y + Z >= N0]
-    domain = [*ring, 1 + eta / 4 >= Y + Z]
+    domain = [*ring, SECTOR.at(eta) >= Y + Z]
     inside = Sentence("K_1 is in the sector", [Y, Z, eta, V, N0], domain, And(Z > 0, Y >= Z))
     return judge_formula(prove(inside, decrease()), one_epoch(case), falls)
 

@@ -10,22 +10,35 @@ from claims.theory.cyclic_sgd import Epochs, one_epoch, run_epochs
 from claims.theory.harness import judge_formula
 from evidence import Outcome
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
 
+N, R = reals("N R")
 
-@judge("theorem_4_limit.squeeze/as_printed", "proved")
+#: What y^2 is at least, with R = (z/y)^2.
+LEAST = Formula(
+    "the bound on y^2",
+    (N, R),
+    N - R,
+    printed={"N_{2t}": N, "(z_{2t}/y_{2t})^2": R},
+    bounds=">=",
+    domain=[R >= 0, N >= R, 1 + R >= N],
+)  # below 0 it says nothing
+
+
+@judge("theorem_4_limit.squeeze/as_printed", "proved", formulas=[LEAST])
 def squeeze_as_printed(case: Case) -> Outcome:
     """The identity and the inequality; on the engine's epochs."""
-    y, z, Y, Z, N, V = reals("y z Y Z N V")
+    y, z, Y, Z, V = reals("y z Y Z V")
     chain = prove(
         identity("y^2 = N - (z/y)^2 y^2", y**2, N - V**2 * y**2, where={N: y**2 + z**2, V: z / y}),
-        Sentence("y^2 >= N - (z/y)^2", [Y, Z], [Y > 0, Y < 1, Z >= 0], Y >= Y + Z - Z / Y),
+        Sentence("y^2 >= N - (z/y)^2", [Y, Z], [Y > 0, Y < 1, Z >= 0], LEAST.at(Y + Z, Z / Y) <= Y),
     )
 
     def check(epochs: Epochs) -> float:
         y, z = epochs.y[2], epochs.z[2]
-        lack = norms(epochs)[2] - (z / y) ** 2 - y**2
+        lack = LEAST(norms(epochs)[2], (z / y) ** 2) - y**2
         return float((lack / (3.0 * epochs.error)).max() - 1.0)
 
     return judge_formula(chain, one_epoch(case), check)

@@ -16,8 +16,19 @@ from claims.theory.refutation import told, unrefuted
 from engine import Problem, step_error
 from evidence import Counterexample, Outcome, refuted
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, decide, reals
 from referee import Case, judge
+
+N0, eta, V = reals("N_0 eta V")
+AFTER = Formula(
+    "V after an epoch",
+    (eta, N0, V),
+    (1 - eta**3 * N0 / 5) * V,
+    printed={"N_0": N0, "V(y_{2t}, z_{2t})": V},
+    bounds="<=",
+    domain=[eta > 0, 4 * eta <= 1, N0 > 0, N0 < 1, V > 0],
+)
 
 EPOCHS, START, ETA = 80, (0.5, 0.3), 0.25
 
@@ -25,7 +36,7 @@ EPOCHS, START, ETA = 80, (0.5, 0.3), 0.25
 @judge("theorem_4_potential/as_printed", "counterexample")
 def as_printed(case: Case) -> Outcome:
     """No kappa can do; an orbit of the engine along which the decrease tends to 0."""
-    V, new, kappa = reals("V W kappa")
+    new, kappa = reals("W kappa")
     small = [V > 0, new > 0, kappa > 0, kappa >= V]
     proof = decide(Sentence("V falls by kappa from V <= kappa", [V, new, kappa], small, V - new >= kappa))
     problem = Problem(np.eye(2), np.array(START), ETA)
@@ -55,17 +66,17 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("theorem_4_potential/corrected", "proved")
+@judge("theorem_4_potential/corrected", "proved", formulas=[AFTER])
 def corrected(case: Case) -> Outcome:
     """Theorem 4's contraction with y^2 >= N_0/2; on the engine's epochs."""
-    Y, Z, N0, eta = reals("Y Z N_0 eta")
+    Y, Z = reals("Y Z")
     sizes = [eta > 0, eta <= Rational(1, 4), N0 > 0, Y >= Z, Z > 0, Y + Z >= N0]
-    weaker = 1 - 2 * eta**3 * Y / 5 <= 1 - eta**3 * N0 / 5
+    weaker = 1 - 2 * eta**3 * Y / 5 <= AFTER.at(eta, N0, 1)
     chain = prove(theorem_4.sentences()[0], Sentence("2 Y >= N >= N_0", [Y, Z, N0, eta], sizes, weaker))
 
     def check(epochs: Epochs) -> float:
         change = (epochs.z[2] / epochs.y[2]) / (epochs.z[0] / epochs.y[0])
-        least = 1 - epochs.eta**3 * (epochs.y[0] ** 2 + epochs.z[0] ** 2) / 5
+        least = AFTER(epochs.eta, epochs.y[0] ** 2 + epochs.z[0] ** 2, 1.0)
         return float(((change - least) / ratio_error(epochs)).max() - 1.0)
 
     return judge_formula(chain, one_epoch(case), check)

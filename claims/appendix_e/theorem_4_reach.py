@@ -24,8 +24,21 @@ from engine import Array, Problem, random_orthonormal, step_error
 from engine.aggregates import epoch
 from evidence import Counterexample, Outcome, Reach, Tightness, verified
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
+
+eta, Y = reals("eta Y")
+
+#: How large z_0^2 may be, in Y = y_0^2: of an assumption, of which a smaller one is weaker.
+EDGE = Formula(
+    "the bound on z_0^2",
+    (eta, Y),
+    (1 + eta / 2) * Y,
+    printed={r"\langle\mathbf w_0, \mathbf a_0\rangle^2": Y},
+    bounds=">=",
+    domain=[eta > 0, 4 * eta <= 1, Y > 0],
+)
 
 
 def follow(case: Case, y: Array, z: Array, eta: float, epochs: int) -> tuple[Array, float]:
@@ -54,7 +67,7 @@ def edge(case: Case) -> tuple[float, int]:
     """
     eta, count = 0.25, case.pick(3, 8, 30)
     radius = np.linspace(0.5, 1.0 - 1e-9, count)
-    angle = np.arctan(np.sqrt(1.0 + eta / 2.0))
+    angle = np.arctan(np.sqrt(EDGE(eta, 1.0)))
     y, z = radius * np.cos(angle), radius * np.sin(angle)
     epochs, distance = settle(y, z, eta, 1e-6, 20_000)
     end, error = follow(case, y, z, eta, epochs)
@@ -65,9 +78,9 @@ def edge(case: Case) -> tuple[float, int]:
 def wider_sentences() -> list[Sentence]:
     """The contraction of z/y in the wider sector, in terms of the share s = y^2 / N, and r = N."""
     share, part, r, eta, V, factor = reals("s v r eta V k")
-    size, sector = [eta > 0, 4 * eta <= 1], [share <= 1, share * (2 + eta / 2) >= 1]
+    size, sector = [eta > 0, 4 * eta <= 1], [share <= 1, share * (1 + EDGE.at(eta, 1)) >= 1]
     w = 1 - eta * share * r
-    g = g_in_w(w, r, eta).subs(r, part * (1 + eta / 4))
+    g = g_in_w.at(w, r, eta).subs(r, part * (1 + eta / 4))
     box = [*size, part > 0, part <= 1, share <= 1, 17 * share >= 8]
     return [
         Sentence(
@@ -87,11 +100,11 @@ def wider_sentences() -> list[Sentence]:
     ]
 
 
-@judge("theorem_4_reach/extension", "proved")
+@judge("theorem_4_reach/extension", "proved", formulas=[EDGE])
 def extension(case: Case) -> Outcome:
     """The chain by machine, engine runs from the edge of the wider sector, and the ends of the assumptions."""
     w, r, eta = reals("w r eta")
-    difference = g_in_w(w, r, eta) - f_in_w(w, r, eta)
+    difference = g_in_w.at(w, r, eta) - f_in_w.at(w, r, eta)
     gap = identity("g - f in terms of w", difference, eta * gap_in_w(w, r, eta))
     chain = prove(gap, *wider_sentences())
     worst, runs = edge(case)
@@ -132,7 +145,7 @@ def start_reach(case: Case) -> tuple[Reach, str | None]:
     note = None if there else f"from ({y}, {z:.4f}) the engine ends at {end[0]}"
     reach = Reach(
         "z_0 / y_0 <= 1 (at eta = 1/5)",
-        float(np.sqrt(1.0 + eta / 2.0)),
+        float(np.sqrt(EDGE(eta, 1.0))),
         z / y,
         "proved up to sqrt(1 + eta/2); beyond by bisection with the exact recursion from y_0 = 0.66, and "
         "one run of the engine",

@@ -15,17 +15,29 @@ from engine import Array, Problem, norm_squared
 from engine.landscape import second_directional_derivative
 from evidence import Outcome, verified
 from evidence.chain import Chain, prove
+from evidence.formula import Formula
 from evidence.proof import identity, reals, summed
 from referee import Case, judge
 
+m, r, Q = reals("m r Q")
 
-@judge("appendix_f.identity/as_printed", "proved")
+#: The curvature along v with r = <w, v>: in the span of S, and with Q the squared norm of v off the span.
+IN_SPAN = Formula("the curvature", (m, r), 4 * r**2 / m, printed={r"\langle\mathbf w,\mathbf v\rangle": r})
+OFF_SPAN = Formula(
+    "the curvature off the span",
+    (m, r, Q),
+    (4 * r**2 + Q) / m,
+    printed=IN_SPAN.printed | {r"\lVert\mathbf v - \Pi_m\mathbf v\rVert^2": Q},
+)
+
+
+@judge("appendix_f.identity/as_printed", "proved", formulas=[IN_SPAN])
 def identity_as_printed(case: Case) -> Outcome:
     """Directions in the span of S."""
     return judged(case, off_span=False)
 
 
-@judge("appendix_f.identity/off_the_span", "proved")
+@judge("appendix_f.identity/off_the_span", "proved", formulas=[OFF_SPAN])
 def identity_off_span(case: Case) -> Outcome:
     """Directions with a part outside the span of the data."""
     return judged(case, off_span=True)
@@ -40,7 +52,9 @@ def judged(case: Case, off_span: bool) -> Outcome:
         problem = found.problem
         for weights in (found.gd, found.sgd):
             v = off_inactive(problem, weights, case.rng("directions", m, n), off_span)
-            exact = (4 * (v @ weights) ** 2 + (norm_squared(problem.off_span(v)) if off_span else 0.0)) / m
+            exact = IN_SPAN(m, v @ weights)
+            if off_span:
+                exact = OFF_SPAN(m, v @ weights, norm_squared(problem.off_span(v)))
             seen = second_directional_derivative(problem, weights, v)
             values, bound = engine_curvature(case.engine, problem, weights, v, np.arange(m))
             worst = max(worst, float(np.abs(seen - exact).max()))
@@ -65,7 +79,7 @@ def judged(case: Case, off_span: bool) -> Outcome:
 
 def sum_over_active() -> Chain:
     """Eq. (37) along v, summed over S, and what is left of it on the sphere."""
-    c, q, r, q0, N, V, inside, cross, norm = reals("c q r q0 N V inside cross norm")
+    c, q, q0, N, V, inside, cross, norm = reals("c q q0 N V inside cross norm")
     collected = (N - 2) * inside + 4 * r * cross + norm * V
     on_sphere = {N: Integer(1), norm: Integer(1), cross: r, V: inside + q0**2}
     return prove(
@@ -76,7 +90,10 @@ def sum_over_active() -> Chain:
             {inside: q**2, cross: c * q, norm: c**2},
         ),
         identity(
-            "on the sphere, with q0 the part of v off the span", collected, 4 * r**2 + q0**2, where=on_sphere
+            "on the sphere, with q0 the part of v off the span",
+            collected,
+            OFF_SPAN.at(1, r, q0**2),
+            where=on_sphere,
         ),
     )
 

@@ -20,8 +20,12 @@ from engine import Problem
 from engine.landscape import loss, second_directional_derivative
 from evidence import Outcome
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, derivative, identity, reals
 from referee import Case, judge
+
+#: The squared norm at which a kink does not show.
+EXCEPTION = Formula("the squared norm at which all is smooth", (), Integer(2))
 
 
 @judge("appendix_f_2.smooth/as_printed", "proved")
@@ -71,15 +75,18 @@ def polynomial(problem: Problem, directions: np.ndarray) -> float:
     return float(np.abs(difference).max() / (64.0 * loss_rounding(problem)))
 
 
-@judge("appendix_f_2.kink/as_printed", "proved")
+@judge("appendix_f_2.kink/as_printed", "proved", formulas=[EXCEPTION])
 def kink(case: Case) -> Outcome:
     """Both one-sided second derivatives as expansions; on the engine at N = 1, and from the loss at N = 2."""
     t, q, N, wv, v2 = reals("t q N wv v2")
+    smooth_at = EXCEPTION.expression
     ray = (t * q) ** 2 * ((N + 2 * t * wv + t**2 * v2) / 2 - 1)  # f_i along v from c = 0, if q > 0
     chain = prove(
         derivative("D_v^2 f_i = q^2 (N - 2) for q > 0", ray, t, q**2 * (N - 2), order=2, at=Integer(0)),
-        Sentence("it is that along -v, 0, only if N = 2", [q, N], [q > 0, Eq(q**2 * (N - 2), 0)], Eq(N, 2)),
-        identity("at N = 2 f_i is of third order", ray, t**3 * q**2 * (wv + t * v2 / 2), where={N: Integer(2)}),
+        Sentence(
+            "it is that along -v, 0, only if N = 2", [q, N], [q > 0, Eq(q**2 * (N - 2), 0)], Eq(N, smooth_at)
+        ),
+        identity("at N = 2 f_i is of third order", ray, t**3 * q**2 * (wv + t * v2 / 2), where={N: smooth_at}),
     )
 
     def margin(point: Point) -> float:
@@ -92,7 +99,7 @@ def kink(case: Case) -> Outcome:
             )
             worst = max(worst, float(np.abs(values - [-1.0, 0.0]).max() / error))
             both = second_directional_derivative(
-                problem, np.sqrt(2.0) * w, np.concatenate([row, -row]), point.kink
+                problem, np.sqrt(EXCEPTION()) * w, np.concatenate([row, -row]), point.kink
             )
             worst = max(worst, float(abs(both[0] - both[1]) / (4.0 * loss_tolerance(problem))))
         return worst - 1.0

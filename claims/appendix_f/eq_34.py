@@ -17,8 +17,20 @@ from engine import Array, Problem, norm_squared
 from engine.landscape import loss
 from evidence import Outcome, Tightness
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Proof, Sentence, identity, reals, summed
 from referee import Case, judge
+
+m, cross, B, squares, P, N = reals("m cross B squares P N")
+
+#: Eq. (33) in the sums of c_i phi(c_i), c_i^2 and phi(c_i)^2, and in P and N.
+LOSS = Formula(
+    "2 m times the loss",
+    (m, cross, B, squares),
+    m - 2 * cross + B * squares,
+    printed={r"\sum_i c_i\phi(c_i)": cross, r"\sum_i c_i^2": B, r"\sum_i\phi(c_i)^2": squares},
+)
+IN_P = Formula("Eq. (33) in P and N", (P, N), P**2 - 2 * P + P * N)
 
 
 def display() -> tuple[Proof, ...]:
@@ -26,7 +38,7 @@ def display() -> tuple[Proof, ...]:
 
     ``others`` is the squared norm of the other coordinates of w, and ``off`` that of a part off the span.
     """
-    c, s, B, others, off, count, cross, squares = reals("c s B others off m cross squares")
+    c, s, others, off = reals("c s others off")
     norm = {B: c**2 + others}
     along, second = (1 - c * s) ** 2, (1 - c * s) ** 2 + others * s**2
     third = along + s**2 * (B - c**2)
@@ -40,8 +52,8 @@ def display() -> tuple[Proof, ...]:
         *summed(
             "the sum of the last line, of 1, c s and s^2",
             last,
-            count - 2 * cross + B * squares,
-            {count: Integer(1), cross: c * s, squares: s**2},
+            LOSS.expression,
+            {m: Integer(1), cross: c * s, squares: s**2},
         ),
         identity(
             "a part off the span adds its squared norm times s^2 >= 0",
@@ -58,7 +70,7 @@ def full_gradient(problem: Problem, w: Array) -> Array:
     return problem.combine(s * (norm_squared(c) - 2.0) + c * norm_squared(s))
 
 
-@judge("eq_34.eq_33/as_printed", "proved")
+@judge("eq_34.eq_33/as_printed", "proved", formulas=[LOSS])
 def coordinates_as_printed(case: Case) -> Outcome:
     """Every line for every m; loss and engine for random data in the span."""
 
@@ -68,7 +80,7 @@ def coordinates_as_printed(case: Case) -> Outcome:
         c = problem.correlations(w)
         s = np.maximum(c, 0.0)
         m = problem.m
-        by_formula = m - 2.0 * (c @ s) + norm_squared(c) * norm_squared(s)
+        by_formula = LOSS(m, c @ s, norm_squared(c), norm_squared(s))
         off = float(abs(2 * m * float(loss(problem, w)) - by_formula)) / (2 * m * loss_rounding(problem))
         seen = engine_gradient(case, problem, w, np.arange(m))
         bent = float(np.linalg.norm(seen - full_gradient(problem, w))) / gradient_error(case, problem, m)
@@ -83,12 +95,12 @@ def coordinates_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("eq_34.minimum/as_printed", "proved")
+@judge("eq_34.minimum/as_printed", "proved", formulas=[IN_P])
 def minimum_as_printed(case: Case) -> Outcome:
     """The form for every m, the minimum proved, the engine at rest there."""
-    c, s, B, P, N = reals("c s B P N")
+    c, s = reals("c s")
     relu = Or(And(c > 0, Eq(s, c)), And(c <= 0, Eq(s, 0)))
-    value = P**2 - 2 * P + P * N
+    value = IN_P.expression
     chain = prove(
         Sentence(
             "one datapoint adds (B - 2) phi(c)^2", [c, s, B], [relu], Eq(-2 * c * s + B * s**2, (B - 2) * s**2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from sympy import And, Eq, Or
+from sympy import And, Eq, Or, Rational
 
 from claims.theory.curvature import engine_curvature, loss_tolerance
 from claims.theory.harness import judge_formula
@@ -13,17 +13,29 @@ from engine import norm_squared
 from engine.landscape import loss, second_directional_derivative
 from evidence import Outcome
 from evidence.chain import Chain, prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
+
+S, N = reals("S N")
+
+#: f_i in S = phi(<w, a_i>)^2 and N = |w|^2, and what the loss is besides their mean.
+F_I = Formula(
+    "f_i",
+    (S, N),
+    S * (N / 2 - 1),
+    printed={r"\phi^2(\langle\mathbf w,\mathbf a_i\rangle)": S, r"\lVert\mathbf w\rVert^2": N},
+)
+REST = Formula("what is left of the loss", (), Rational(1, 2))
 
 
 def one_datapoint() -> Chain:
     """The loss of one datapoint is 1/2 + f_i, for all m and n."""
-    c, s, N = reals("c s N")
+    c, s = reals("c s")
     relu = Or(And(c >= 0, Eq(s, c)), And(c <= 0, Eq(s, 0)))
     first = ((1 - s * c) ** 2 + s**2 * (N - c**2)) / 2  # along the datapoint, and across it
     second = (1 - 2 * c * s + N * s**2) / 2
-    last = (1 + s**2 * (N - 2)) / 2
+    last = REST.expression + F_I.at(s**2, N)
     return prove(
         identity("|a - w s|^2 / 2 = 1/2 - c s + N s^2 / 2", first, second),
         Sentence("phi(c)^2 = c phi(c)", [c, s], [relu], Eq(s**2, c * s)),
@@ -31,7 +43,7 @@ def one_datapoint() -> Chain:
     )
 
 
-@judge("eq_34/as_printed", "proved")
+@judge("eq_34/as_printed", "proved", formulas=[F_I, REST])
 def sum_as_printed(case: Case) -> Outcome:
     """The lines of the derivation for one datapoint; loss and engine at random points of R^n."""
     chain = one_datapoint()
@@ -40,8 +52,8 @@ def sum_as_printed(case: Case) -> Outcome:
         problem = point.problem()
         w = problem.w0
         s = np.maximum(problem.correlations(w), 0.0)
-        f = s**2 * (norm_squared(w) / 2.0 - 1.0)
-        off = abs(float(loss(problem, w)) - 0.5 - f.mean()) / loss_rounding(problem)
+        f = F_I(s**2, norm_squared(w))
+        off = abs(float(loss(problem, w)) - REST() - f.mean()) / loss_rounding(problem)
         bent = 0.0
         for i, row in enumerate(problem.rows(np.arange(problem.m))):
             seen = engine_gradient(case, problem, w, np.array([i]))

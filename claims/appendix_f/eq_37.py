@@ -17,15 +17,40 @@ from engine import Array, Problem, norm_squared
 from engine.landscape import curvature_matrix
 from evidence import Outcome
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Proof, derivative, identity, reals, summed
 from referee import Case, judge
+
+c, N, n, A, M, unit, along, across = reals("c N n A M I a w")
+_INNER = {r"\langle\mathbf w,\mathbf a_i\rangle": c, r"\lVert\mathbf w\rVert^2": N}
+
+#: In c = <w, a_i> and N = |w|^2: the gradient, in a coordinate of a_i and of w; the Hessian, in an entry of
+#: a_i a_i^T, of a_i w^T + w a_i^T and of the unit matrix; and its trace.
+GRADIENT = Formula(
+    "the gradient",
+    (c, N, along, across),
+    c * (N - 2) * along + c**2 * across,
+    printed=_INNER | {r"\mathbf a_i": along, r"\mathbf w": across},
+)
+HESSIAN = Formula(
+    "the Hessian",
+    (c, N, A, M, unit),
+    (N - 2) * A + 2 * c * M + c**2 * unit,
+    printed=_INNER
+    | {
+        r"\mathbf a_i\mathbf a_i^\top": A,
+        r"(\mathbf a_i\mathbf w^\top + \mathbf w\mathbf a_i^\top)": M,
+        r"\mathbf I_n": unit,
+    },
+)
+TRACE = Formula("the trace", (N, n, c), N - 2 + (n + 4) * c**2, printed=_INNER)
 
 
 def hessian(w: Array, a: Array) -> Array:
     """The Hessian of Eq. (37), shape (n, n)."""
     c = float(w @ a)
     mixed = np.outer(a, w) + np.outer(w, a)
-    return np.asarray((float(w @ w) - 2.0) * np.outer(a, a) + 2.0 * c * mixed + c * c * np.eye(len(w)))
+    return np.asarray(HESSIAN(c, float(w @ w), np.outer(a, a), mixed, np.eye(len(w))))
 
 
 def symbolic(n: int) -> tuple[Proof, Proof]:
@@ -33,8 +58,10 @@ def symbolic(n: int) -> tuple[Proof, Proof]:
     w, a, k = (sympy.Matrix(reals(f"{x}1:{n + 1}")) for x in "wak")
     t = reals("t")[0]
     c, N = w.dot(a), w.dot(w)
-    gradient = c * (N - 2) * a + c**2 * w
-    matrix = (N - 2) * a * a.T + 2 * c * (a * w.T + w * a.T) + c**2 * sympy.eye(n)
+    gradient = sympy.Matrix([GRADIENT.at(c, N, x, y) for x, y in zip(a, w, strict=True)])
+    matrix = sympy.Matrix(
+        n, n, lambda i, j: HESSIAN.at(c, N, a[i] * a[j], a[i] * w[j] + w[i] * a[j], int(i == j))
+    )
     moved = w + t * k
     along = moved.dot(a) ** 2 * (moved.dot(moved) / 2 - 1)
     zero, only = sympy.Integer(0), f"n = {n}"
@@ -48,7 +75,7 @@ def ray() -> Proof:
     """The second derivative along any ray in any dimension, in the inner products of w, v and a."""
     t, p, q, N, r, V = reals("t p q N r V")
     along = (p + t * q) ** 2 * ((N + 2 * t * r + t**2 * V) / 2 - 1)
-    form = (N - 2) * q**2 + 2 * p * (q * r + r * q) + p**2 * V
+    form = HESSIAN.at(p, N, q**2, q * r + r * q, V)
     return derivative("v' Hessian v for every n", along, t, form, order=2, at=sympy.Integer(0))
 
 
@@ -56,7 +83,7 @@ def slope() -> Proof:
     """The first derivative along any ray in any dimension."""
     t, p, q, N, r, V = reals("t p q N r V")
     along = (p + t * q) ** 2 * ((N + 2 * t * r + t**2 * V) / 2 - 1)
-    return derivative("v' gradient for every n", along, t, p * (N - 2) * q + p**2 * r, at=sympy.Integer(0))
+    return derivative("v' gradient for every n", along, t, GRADIENT.at(p, N, q, r), at=sympy.Integer(0))
 
 
 def worst(case: Case, problem: Problem, point: Point) -> tuple[float, float]:
@@ -69,7 +96,7 @@ def worst(case: Case, problem: Problem, point: Point) -> tuple[float, float]:
         seen = curvature_matrix(single(problem, i), w, np.ones(1))
         on_loss = max(on_loss, float(np.abs(seen - exact).max()) / loss_tolerance(problem))
         c = float(w @ a)
-        gradient = c * (norm_squared(w) - 2.0) * a + c * c * w
+        gradient = GRADIENT(c, norm_squared(w), a, w)
         off = np.linalg.norm(engine_gradient(case, problem, w, batch) - gradient)
         values, error = engine_curvature(case.engine, problem, w, v, batch)
         bent = np.abs(values - ((v @ exact) * v).sum(axis=1)).max() / error
@@ -77,7 +104,7 @@ def worst(case: Case, problem: Problem, point: Point) -> tuple[float, float]:
     return on_loss, on_engine
 
 
-@judge("eq_37/as_printed", "proved")
+@judge("eq_37/as_printed", "proved", formulas=[GRADIENT, HESSIAN])
 def as_printed(case: Case) -> Outcome:
     """In coordinates in small dimensions, along rays in all; loss and engine at random points."""
     dimensions = case.pick((1, 2, 3), (1, 2, 3, 4), (1, 2, 3, 4, 5))
@@ -95,10 +122,10 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("eq_37.trace/as_printed", "proved")
+@judge("eq_37.trace/as_printed", "proved", formulas=[TRACE])
 def trace_as_printed(case: Case) -> Outcome:
     """Along a basis that holds a: the sum of the quadratic forms; and the trace on loss and engine."""
-    n, N, c, size, cross, q, r = reals("n N c A cross q r")
+    size, cross, q, r = reals("A cross q r")
     linear = (N - 2) * size + 4 * c * cross + n * c**2  # traces of the three terms of Eq. (37)
     chain = prove(
         ray(),
@@ -109,10 +136,7 @@ def trace_as_printed(case: Case) -> Outcome:
             {size: q**2, cross: q * r, n: sympy.Integer(1)},
         ),
         identity(
-            "trace of Eq. (37) at |a| = 1",
-            linear,
-            (N - 2) + (n + 4) * c**2,
-            where={size: sympy.Integer(1), cross: c},
+            "trace of Eq. (37) at |a| = 1", linear, TRACE.expression, where={size: sympy.Integer(1), cross: c}
         ),
     )
 
@@ -121,7 +145,7 @@ def trace_as_printed(case: Case) -> Outcome:
         w, n = problem.w0, problem.n
         off = 0.0
         for i, a in enumerate(problem.rows(np.arange(problem.m))):
-            exact = norm_squared(w) - 2.0 + (n + 4) * float(w @ a) ** 2
+            exact = TRACE(norm_squared(w), n, w @ a)
             values, error = engine_curvature(case.engine, problem, w, np.eye(n), np.array([i]))
             off = max(off, abs(float(values.sum()) - float(exact)) / (n * error))
         return off - 1.0

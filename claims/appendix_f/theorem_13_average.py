@@ -9,6 +9,7 @@ from claims.theory.curvature import engine_trace, loss_tolerance, trace
 from claims.theory.gaussian_laws import half_of_square, moments
 from claims.theory.harness import judge_formula
 from claims.theory.landscape_points import Point, landscape, single
+from claims.theory.solution_curvature import TRACE_GD, TRACE_SGD
 from engine import norm_squared
 from evidence import Outcome
 from evidence.chain import prove
@@ -42,12 +43,12 @@ def half_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("theorem_13_steps.sum/as_printed", "proved")
+@judge("theorem_13_steps.sum/as_printed", "proved", formulas=[TRACE_GD, TRACE_SGD])
 def sum_as_printed(case: Case) -> Outcome:
     """The lines as identities; the trace at random points of the sphere on loss and engine."""
     m, n, active, c, squares = reals("m n S c squares")
     lines = (-active + (n + 4) - (m - active) / 2) / m
-    last = (2 * n + 8 - m - active) / (2 * m)
+    last = TRACE_GD.at(m, n, active)
     chain = prove(
         *summed(
             "sum over S, of 1 and of c^2",
@@ -56,7 +57,7 @@ def sum_as_printed(case: Case) -> Outcome:
             {active: Integer(1), squares: c**2},
         ),
         identity("last line", lines, last),
-        identity("one member", last, (2 * n + 7 - m) / (2 * m), where={active: Integer(1)}),
+        identity("one member", last, TRACE_SGD.expression, where={active: Integer(1)}),
     )
 
     def margin(point: Point) -> float:
@@ -64,7 +65,7 @@ def sum_as_printed(case: Case) -> Outcome:
         problem = found.problem
         worst = 0.0
         for w, size in ((found.gd, found.size), (found.sgd, 1)):
-            exact = (2 * problem.n + 8 - problem.m - size) / (2 * problem.m)
+            exact = TRACE_GD(problem.m, problem.n, size)
             off = abs(trace(problem, w, found.kink) - exact) / loss_tolerance(problem)
             seen, error = engine_trace(case.engine, problem, w)
             worst = max(worst, off, abs(seen - exact) / error)

@@ -18,11 +18,16 @@ from sympy import And, Eq, Integer
 from claims.theory.curvature import Solutions, engine_curvature, loss_tolerance, solutions
 from claims.theory.harness import judge_formula
 from claims.theory.landscape_points import Point, landscape, single
+from claims.theory.solution_curvature import MAXIMUM
 from engine.landscape import second_directional_derivative
 from evidence import Outcome, Tightness
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
+
+(A,) = reals("A")
+OUTSIDE = Formula("the Hessian outside S", (A,), -A, printed={r"\mathbf a_i\mathbf a_i^\top": A})
 
 
 def place(point: Point) -> Solutions:
@@ -32,15 +37,15 @@ def place(point: Point) -> Solutions:
     return solutions(point.m, point.n, size, rng, generic=point.generic)
 
 
-@judge("theorem_13_steps.outside/as_printed", "proved")
+@judge("theorem_13_steps.outside/as_printed", "proved", formulas=[OUTSIDE])
 def outside_as_printed(case: Case) -> Outcome:
     """The two values by machine proofs; on loss and engine."""
     p, q, N, r, V, f = reals("p q N r V f")
     second = q**2 * (N - 2) + 4 * p * q * r + p**2 * V
-    either = sympy.Or(And(q > 0, Eq(f, -(q**2))), And(q <= 0, Eq(f, 0)))
+    either = sympy.Or(And(q > 0, Eq(f, OUTSIDE.at(q**2))), And(q <= 0, Eq(f, 0)))
     chain = prove(
-        identity("D_v^2 g_i = -q^2", second, -(q**2), where={p: Integer(0), N: Integer(1)}),
-        Sentence("f'' >= g''", [q, f], [either], f >= -(q**2)),
+        identity("D_v^2 g_i = -q^2", second, OUTSIDE.at(q**2), where={p: Integer(0), N: Integer(1)}),
+        Sentence("f'' >= g''", [q, f], [either], f >= OUTSIDE.at(q**2)),
     )
 
     def margin(point: Point) -> float:
@@ -50,25 +55,25 @@ def outside_as_printed(case: Case) -> Outcome:
         worst = -1.0
         for i in np.flatnonzero(np.abs(problem.correlations(w)) <= found.kink):
             q = problem.correlations(v)[:, i]
-            exact = -(np.where(q > 0, q, 0.0) ** 2)
+            exact = OUTSIDE(np.where(q > 0, q, 0.0) ** 2)
             bent = second_directional_derivative(single(problem, int(i)), w, v, found.kink)
             values, error = engine_curvature(case.engine, problem, w, v, np.array([i]))
             off = np.abs(bent - exact).max() / loss_tolerance(problem)
             worst = max(worst, off - 1.0, np.abs(values - exact).max() / error - 1.0)
-            worst = max(worst, float((-(q**2) - values).max()) / error - 1.0)
+            worst = max(worst, float((OUTSIDE(q**2) - values).max()) / error - 1.0)
         return float(worst)
 
     return judge_formula(chain, landscape(case), margin, tightness=Tightness(1.0, "equality for <v, a_i> >= 0"))
 
 
-@judge("theorem_13_steps.restriction/as_printed", "proved")
+@judge("theorem_13_steps.restriction/as_printed", "proved", formulas=[MAXIMUM])
 def restriction_as_printed(case: Case) -> Outcome:
     """The bound by machine; random directions and w itself on loss and engine."""
     s, z, r = reals("s z r")
     unit = [s >= 0, z >= 0, s + z <= 1, r**2 <= s]
     chain = prove(
         Sentence("1 - s - z + 4 r^2 <= 1 + 3 s", [s, z, r], unit, 1 - s - z + 4 * r**2 <= 1 + 3 * s),
-        Sentence("1 + 3 s <= 4", [s, z, r], unit, 1 + 3 * s <= 4),
+        Sentence("1 + 3 s <= 4", [s, z, r], unit, 1 + 3 * s <= MAXIMUM.at(1)),
     )
 
     def margin(point: Point) -> float:
@@ -78,8 +83,9 @@ def restriction_as_printed(case: Case) -> Outcome:
         on_loss = second_directional_derivative(problem, w, v, found.kink) * problem.m
         values, error = engine_curvature(case.engine, problem, w, v, np.arange(problem.m))
         tolerance = problem.m * loss_tolerance(problem)
-        off = max(float(on_loss.max()) - 4.0, abs(float(on_loss[0]) - 4.0)) / tolerance
-        bent = max(float(values.max()) - 4.0, abs(float(values[0]) - 4.0)) / error
+        top = float(problem.m * MAXIMUM(problem.m))
+        off = max(float(on_loss.max()) - top, abs(float(on_loss[0]) - top)) / tolerance
+        bent = max(float(values.max()) - top, abs(float(values[0]) - top)) / error
         return max(off, bent) - 1.0
 
     return judge_formula(chain, landscape(case), margin, tightness=Tightness(1.0, "attained at v = w"))

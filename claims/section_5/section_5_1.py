@@ -15,37 +15,45 @@ from sympy import Rational
 
 from claims.theory.curvature import Solutions, engine_trace, loss_tolerance, solutions, trace
 from claims.theory.end_points import end_points, gradient_descent
-from claims.theory.solution_curvature import gd_value, sgd_value
+from claims.theory.solution_curvature import GAP, TRACE_GD, TRACE_SGD, gd_value, sgd_value, size
 from evidence import Column, Counterexample, Evidence, Outcome, Table, Verdict, verified
 from evidence.chain import Chain, prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
+
+#: What the gap tends to.
+LIMIT = Formula("the limit of the gap", (), Rational(1, 4))
 
 
 def gap_proofs() -> Chain:
     """The exact gap, when it is positive, and that it is 1/4 in the limit and never near 1/2."""
-    m, n, size = reals("m n size")
-    gap = (2 * n + 7 - m) / (2 * m) - (2 * n + 8 - m - size) / (2 * m)
+    (m,) = reals("m")
+    gap, half, limit = GAP.expression, GAP.at(m, m / 2), LIMIT.expression
     return prove(
-        identity("the traces differ by (|S+| - 1)/(2m)".replace("|", ""), gap, (size - 1) / (2 * m)),
+        identity(
+            "the traces differ by (|S+| - 1)/(2m)".replace("|", ""),
+            TRACE_SGD.expression - TRACE_GD.expression,
+            gap,
+        ),
         Sentence(
             "at S+ = m/2 the gap is below 1/4 and within 1/(2m) of it",
             [m],
             [m >= 2],
-            ((m / 2 - 1) / (2 * m) < Rational(1, 4)) & (Rational(1, 4) - (m / 2 - 1) / (2 * m) <= 1 / (2 * m)),
+            (half < limit) & (limit - half <= 1 / (2 * m)),
         ),
         Sentence(
             "the gap is positive exactly if S+ has more than one element",
             [m, size],
             [m >= 1, size >= 1],
-            ((size > 1) & ((size - 1) / (2 * m) > 0)) | ((size <= 1) & ((size - 1) / (2 * m) <= 0)),
+            ((size > 1) & (gap > 0)) | ((size <= 1) & (gap <= 0)),
         ),
     )
 
 
 def gap_value(m: int, size: int) -> Fraction:
     """Tr(H_SGD) - Tr(H_GD)."""
-    return Fraction(size - 1, 2 * m)
+    return Fraction(str(GAP.at(m, size)))
 
 
 def gap_of(found: Solutions) -> float:
@@ -130,7 +138,7 @@ def gap_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("section_5_1.gap/corrected", "proved")
+@judge("section_5_1.gap/corrected", "proved", formulas=[GAP, LIMIT])
 def gap_corrected(case: Case) -> Outcome:
     """The exact gap."""
     chain = gap_proofs()

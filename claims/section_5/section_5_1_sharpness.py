@@ -11,6 +11,8 @@ import numpy as np
 from claims.section_5.section_5_1 import engine_gap, gap_of, gap_proofs, gap_value, reaches
 from claims.theory.curvature import Solutions, engine_curvature, loss_tolerance, orthants, solutions
 from evidence import Column, Outcome, Table, verified
+from evidence.formula import Formula
+from evidence.proof import reals
 from referee import Case, judge
 
 
@@ -48,12 +50,16 @@ def eigenvalue_as_printed(case: Case) -> Outcome:
     )
 
 
+(points,) = reals("m")
+PROBABILITY = Formula("P(|S+| >= 2)", (points,), 1 - (points + 1) / 2**points, indices="m")
+
+
 def probability(m: int) -> Fraction:
     """P(|S+| >= 2), counting sign patterns: 1 - (m + 1)/2^m."""
     return Fraction(sum(comb(m, k) for k in range(2, m + 1)), 2**m)
 
 
-@judge("section_5_1.sharper/as_printed", "proved")
+@judge("section_5_1.sharper/as_printed", "proved", formulas=[PROBABILITY])
 def sharper_as_printed(case: Case) -> Outcome:
     """All sign patterns for small m, from the loss and from the engine; then the binomial count."""
     chain = gap_proofs()
@@ -80,11 +86,14 @@ def sharper_as_printed(case: Case) -> Outcome:
             complaint = complaint or (f"off at the sign pattern {pattern}" if bad else None)
         if Fraction(larger, 2**m) != probability(m):
             complaint = complaint or f"m = {m}: {larger} patterns, expected {2**m - m - 1}"
-        rows.append((m, f"{larger} of {2**m}", f"{float(probability(m)):.6f}", f"{1 - (m + 1) / 2**m}"))
+        rows.append((m, f"{larger} of {2**m}", f"{float(probability(m)):.6f}", f"{float(PROBABILITY.at(m))}"))
     rows += [
-        (m, "by counting", f"{float(probability(m)):.9f}", f"{1 - (m + 1) / 2**m:.9f}")
+        (m, "by counting", f"{float(probability(m)):.9f}", f"{float(PROBABILITY.at(m)):.9f}")
         for m in (10, 18, 30, 100)
     ]
+    for m in (2, 3, 10, 18, 30, 100):
+        if probability(m) != Fraction(str(PROBABILITY.at(m))):
+            complaint = complaint or f"m = {m}: the probability is {probability(m)}, not {PROBABILITY.at(m)}"
     columns = [
         Column("m", "d"),
         Column("patterns with a larger trace for SGD", ">"),

@@ -27,6 +27,9 @@ from sympy import Integer, Rational
 from claims.theory.curvature import engine_trace, solutions
 from claims.theory.gaussian_laws import half_of_square
 from claims.theory.solution_curvature import (
+    MAXIMUM,
+    TRACE_GD,
+    TRACE_SGD,
     counterexample,
     distances,
     engine_maximum,
@@ -65,7 +68,12 @@ def curvature_proofs() -> Chain:
             {s: q**2, cross: p * q, norm: p**2},
         ),
         identity("outside S a positive q gives -q^2", second, -(q**2), where=on_sphere),
-        Sentence("on unit v the curvature is at most 4/m", [r, s, z], assumptions, 1 - s - z + 4 * r**2 <= 4),
+        Sentence(
+            "on unit v the curvature is at most 4/m",
+            [r, s, z],
+            assumptions,
+            1 - s - z + 4 * r**2 <= MAXIMUM.at(1),
+        ),
         Sentence(
             "and it is 4/m only for v = w or v = -w",
             [r, s, z],
@@ -76,13 +84,13 @@ def curvature_proofs() -> Chain:
         identity(
             "the mean curvature over Gaussian directions",
             (n - size - (m - size) * half + 4) / m,
-            (2 * n + 8 - m - size) / (2 * m),
+            TRACE_GD.expression,
             where={half: Rational(1, 2)},
         ),
     )
 
 
-@judge("theorem_13/as_printed", "proved", weight=0.25)
+@judge("theorem_13/as_printed", "proved", weight=0.25, formulas=[TRACE_GD, TRACE_SGD, MAXIMUM])
 def as_printed(case: Case) -> Outcome:
     """The proof; both measures from the loss; both from the engine, at the limits it reaches."""
     chain = curvature_proofs()

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from claims.theory.harness import Domain, excess
 from engine import Array, Problem, random_orthonormal, step_error, stream
 from engine.aggregates import batch_factor, epoch, rest_factor
+from evidence.formula import Formula
 from evidence.proof import Sentence, reals
 from referee import Case
 
@@ -37,41 +38,41 @@ def half_epoch(Y: Any, Z: Any, eta: Any) -> tuple[Any, Any]:
     return Y * batch_factor(Y + Z, Y, eta) ** 2, Z * rest_factor(Y, eta) ** 2
 
 
-def f(Y: Any, r: Any, eta: Any) -> Any:
-    """f(y; r) of Lemma 39 with Y = y^2: the factor z_2 / z_0 of an epoch."""
-    Y1 = Y * (1 + eta * (2 - r - Y)) ** 2
-    return (1 - eta * Y) * (1 + eta * (2 - 2 * (r - Y) * (1 - eta * Y) ** 2 - Y1))
+Y, r, w, eta = reals("Y r w eta")
+_SQUARE = {"y^2": Y}
 
+#: The bound on y^2 + z^2: what it is at all times, and what A lets it be.  A smaller one in the assumption that
+#: a point is in A says less.
+NORM = Formula("the bound on the norm", (eta,), 1 + eta / 4, bounds="<=", domain=[eta > 0, 4 * eta <= 1])
+SECTOR = Formula("the bound in A", (eta,), NORM.original, bounds=">=", domain=NORM.domain)
 
-def g(Y: Any, r: Any, eta: Any) -> Any:
-    """g(y; r) of the proof of Lemma 39: the factor y_2 / y_0 of an epoch."""
-    return (1 - eta * (r - Y) * (1 - eta * Y) ** 2) * (1 + eta * (2 - r - Y))
+#: f(y; r) of Lemma 39: the factor z_2 / z_0 of an epoch.
+f = Formula(
+    "f(y; r)",
+    (Y, r, eta),
+    (1 - eta * Y) * (1 + eta * (2 - 2 * (r - Y) * (1 - eta * Y) ** 2 - Y * (1 + eta * (2 - r - Y)) ** 2)),
+    printed=_SQUARE,
+)
+#: g(y; r) of the proof of Lemma 39: the factor y_2 / y_0 of an epoch.
+g = Formula(
+    "g(y; r)", (Y, r, eta), (1 - eta * (r - Y) * (1 - eta * Y) ** 2) * (1 + eta * (2 - r - Y)), printed=_SQUARE
+)
+#: g(y; r) as Proposition 36 and Lemma 39 print it, with a square missing.
+printed_g = Formula(
+    "g(y; r)", (Y, r, eta), (1 - eta * (r - Y) * (1 - eta * Y)) * (1 + eta * (2 - r - Y)), printed=_SQUARE
+)
 
+#: The derivative of f - g in w, over eta: the part with a factor eta, and the rest.
+p = Formula("p(r, w)", (r, w, eta), eta * (2 - r) * (r - 2 + 4 * w))
+q = Formula("q(r, w)", (r, w), 6 * (3 - 2 * r) * w**2 + 6 * (r - 2) * w + 2)
 
-def printed_g(Y: Any, r: Any, eta: Any) -> Any:
-    """g(y; r) as Proposition 36 and Lemma 39 print it, with a square missing."""
-    return (1 - eta * (r - Y) * (1 - eta * Y)) * (1 + eta * (2 - r - Y))
-
-
-def p(r: Any, w: Any, eta: Any) -> Any:
-    """The part of the derivative with a factor eta."""
-    return eta * (2 - r) * (r - 2 + 4 * w)
-
-
-def q(r: Any, w: Any) -> Any:
-    """The rest of the derivative."""
-    return 6 * (3 - 2 * r) * w**2 + 6 * (r - 2) * w + 2
-
-
-def f_in_w(w: Any, r: Any, eta: Any) -> Any:
-    """f(w; r), last line of its display."""
-    square = (w + eta * (2 - r)) ** 2
-    return w * (1 + 2 * eta + 2 * w**2 * (1 - w - eta * r) + (w - 1) * square)
-
-
-def g_in_w(w: Any, r: Any, eta: Any) -> Any:
-    """g(w; r), last line of its display."""
-    return (1 + w**2 * (1 - w - eta * r)) * (w + eta * (2 - r))
+#: f(w; r) and g(w; r), the last lines of their displays.
+f_in_w = Formula(
+    "f(w; r)",
+    (w, r, eta),
+    w * (1 + 2 * eta + 2 * w**2 * (1 - w - eta * r) + (w - 1) * (w + eta * (2 - r)) ** 2),
+)
+g_in_w = Formula("g(w; r)", (w, r, eta), (1 + w**2 * (1 - w - eta * r)) * (w + eta * (2 - r)))
 
 
 def gap_in_w(w: Any, r: Any, eta: Any) -> Any:
@@ -88,7 +89,7 @@ def sector_in_w(w: Any, r: Any, eta: Any, widen: Any = 0) -> list[Any]:
 
 def wedge(Y: Any, Z: Any, eta: Any) -> list[Any]:
     """The set A of Appendix E.1 without its box, in squares, for 0 < eta <= 1/4."""
-    return [eta > 0, 4 * eta <= 1, Z > 0, Y >= Z, 1 + eta / 4 >= Y + Z]
+    return [eta > 0, 4 * eta <= 1, Z > 0, Y >= Z, SECTOR.at(eta) >= Y + Z]
 
 
 #: Where starts are: y >= z, y = z, or anything in the open unit square; always N <= 1 + eta/4.
@@ -207,6 +208,5 @@ def factors(epochs: Epochs) -> float:
 def decrease() -> Sentence:
     """V falls on the set as printed: the box is not needed for that."""
     Y, Z, eta = reals("Y Z eta")
-    return Sentence(
-        "f < g on the set as printed", [Y, Z, eta], wedge(Y, Z, eta), f(Y, Y + Z, eta) < g(Y, Y + Z, eta)
-    )
+    falls = f.at(Y, Y + Z, eta) < g.at(Y, Y + Z, eta)
+    return Sentence("f < g on the set as printed", [Y, Z, eta], wedge(Y, Z, eta), falls)

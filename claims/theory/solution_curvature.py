@@ -11,17 +11,35 @@ from claims.theory.end_points import end_points, gradient_descent, settled, stoc
 from engine import Array, Problem
 from engine.landscape import second_directional_derivative
 from evidence import Counterexample
+from evidence.formula import Formula
+from evidence.proof import reals
 from referee import Case
+
+m, n, size = reals("m n size")
+
+#: Tr(H_GD), with |S+| or |S| active datapoints, and Tr(H_SGD); and the largest curvature at both.
+TRACE_GD = Formula(
+    "Tr(H_GD)",
+    (m, n, size),
+    (2 * n + 8 - m - size) / (2 * m),
+    printed={r"|\mathcal S^+|": size, r"|\mathcal S|": size},
+    indices="m n",
+)
+TRACE_SGD = Formula("Tr(H_SGD)", (m, n), (2 * n + 7 - m) / (2 * m), indices="m n")
+GAP = Formula(
+    "Tr(H_SGD) - Tr(H_GD)", (m, size), (size - 1) / (2 * m), printed={r"|\mathcal S^+|": size}, indices="m"
+)
+MAXIMUM = Formula("the largest curvature", (m,), 4 / m, indices="m")
 
 
 def gd_value(m: int, n: int, size: int) -> Fraction:
     """Tr(H_GD) as printed."""
-    return Fraction(2 * n + 8 - m - size, 2 * m)
+    return Fraction(str(TRACE_GD.at(m, n, size)))
 
 
 def sgd_value(m: int, n: int) -> Fraction:
     """Tr(H_SGD) as printed."""
-    return Fraction(2 * n + 7 - m, 2 * m)
+    return Fraction(str(TRACE_SGD.at(m, n)))
 
 
 def errors(found: Solutions) -> tuple[float, float, float]:
@@ -41,7 +59,7 @@ def errors(found: Solutions) -> tuple[float, float, float]:
             top = max(float(np.linalg.eigvalsh(form)[-1]) for _, form in forms)
         else:
             top = max(along, climb(problem, weights, kink))
-        peak = max(peak, abs(along - 4 / m), abs(top - 4 / m))
+        peak = max(peak, abs(along - MAXIMUM(m)), abs(top - MAXIMUM(m)))
     return off, peak, loss_tolerance(problem)
 
 
@@ -83,10 +101,11 @@ def engine_maximum(case: Case, found: Solutions) -> tuple[float, float]:
     random /= np.linalg.norm(random, axis=1, keepdims=True)
     batch = np.arange(problem.m)
     worst, error = 0.0, 0.0
+    top = problem.m * MAXIMUM(problem.m)
     for weights in (found.gd, found.sgd):
         directions = np.concatenate([weights[None], random])
         values, error = engine_curvature(case.engine, problem, weights, directions, batch)
-        worst = max(worst, abs(values[0] - 4.0), float(values.max()) - 4.0)
+        worst = max(worst, abs(values[0] - top), float(values.max()) - top)
     return worst / problem.m, error / problem.m
 
 

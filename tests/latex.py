@@ -19,7 +19,7 @@ _SIZES = re.compile(r"\\(?:[bB]igg?[lrm]?|left|right)(?![A-Za-z])")
 _SPACES = re.compile(r"\\[,;:!\s]|\\q?quad(?![A-Za-z])|~|(?<![\\A-Za-z])\{\}|\\(?:displaystyle|textstyle)")
 _MATH = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 _BREAKS = re.compile(
-    r":=|=|<|>|\\(?:le|ge|leq|geq|lt|gt|to|approx|sim|ll|gg|in|ne|Rightarrow|mapsto|mid|dots|ldots|text)(?![A-Za-z])"
+    r":=|=|<|>|\\(?:le|ge|leq|geq|lt|gt|to|approx|sim|ll|gg|in|ne|subseteq|Rightarrow|mapsto|mid|dots|ldots|text)(?![A-Za-z])"
     r"|(?<!\\),|;|&|\\\\"
 )
 _BIG_O = re.compile(r"[+-]\s*(?:O|\\mathfrak\s*o)\((?:[^()]|\([^()]*\))*\)")
@@ -39,7 +39,12 @@ def pieces(text: str) -> Iterator[str]:
     """What stands between signs of relation, commas and the like in the formulas of a text."""
     for match in _MATH.finditer(text):
         formula = _SPACES.sub(" ", _BIG_O.sub("", _SIZES.sub("", match[1] or match[2])))
-        yield from (piece for part in _BREAKS.split(formula) if (piece := part.strip(" \n.")))
+        for part in _BREAKS.split(formula):
+            ends = (
+                " \n." if part.count("[") == part.count("]") else " \n.[]"
+            )  # a comma parts the ends of an interval
+            if piece := part.strip(ends):
+                yield piece
 
 
 def terms(piece: str) -> list[str]:

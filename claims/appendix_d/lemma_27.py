@@ -69,7 +69,8 @@ def lines() -> Chain:
 def off(steps: Steps) -> Array:
     """How far the engine's Delta Phi and Delta Psi are from the two printed formulas."""
     d_phi, d_psi = (d(steps.Phi, steps.Psi, steps.eta) for d in (DELTA_PHI, DELTA_PSI))
-    return np.maximum(np.abs((steps.new_Phi - steps.Phi) - d_phi), np.abs((steps.new_Psi - steps.Psi) - d_psi))
+    off_phi, off_psi = (steps.new_Phi - steps.Phi) - d_phi, (steps.new_Psi - steps.Psi) - d_psi
+    return np.asarray(np.maximum(np.abs(off_phi), np.abs(off_psi)))
 
 
 @judge("lemma_27/as_printed", "proved", formulas=[DELTA_PHI, DELTA_PSI])

@@ -72,7 +72,7 @@ def slower_than_the_rate(steps: Steps) -> Array:
     t = np.arange(1, steps.Phi.shape[1] + 1)
     first = steps.Phi[:, :1]
     bound = (1.0 - first) * np.exp(-KAPPA(steps.eta, first) * t)
-    return np.maximum(1.0 - steps.new_Phi - bound, steps.new_Phi - 1.0) - steps.drift
+    return np.asarray(np.maximum(1.0 - steps.new_Phi - bound, steps.new_Phi - 1.0) - steps.drift)
 
 
 def rate_table() -> Table:

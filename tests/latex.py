@@ -19,8 +19,8 @@ _SIZES = re.compile(r"\\(?:[bB]igg?[lrm]?|left|right)(?![A-Za-z])")
 _SPACES = re.compile(r"\\[,;:!\s]|\\q?quad(?![A-Za-z])|~|(?<![\\A-Za-z])\{\}|\\(?:displaystyle|textstyle)")
 _MATH = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 _BREAKS = re.compile(
-    r":=|=|<|>|\\(?:le|ge|leq|geq|lt|gt|to|approx|sim|ll|gg|in|ne|Rightarrow|mapsto|mid|dots|ldots|text)(?![A-Za-z])"
-    r"|(?<!\\),|;|&|\\[\\{}]"
+    r":=|=|<|>|\\(?:le|ge|leq|geq|lt|gt|to|approx|sim|ll|gg|in|ne|subseteq|Rightarrow|mapsto|mid|dots|ldots|text)"
+    r"(?![A-Za-z])|(?<!\\),|;|&|\\[\\{}]"
 )
 _BIG_O = re.compile(r"[+-]\s*(?:O|\\mathfrak\s*o)\((?:[^()]|\([^()]*\))*\)")
 _TOKEN = re.compile(r"\\[A-Za-z]+|\d+(?:\.\d+)?|[A-Za-z]|[-+*/^_{}()\[\]|']|@\d+@")
@@ -43,14 +43,23 @@ def pieces(text: str, names: Mapping[str, sympy.Expr] | None = None) -> Iterator
     for match in _MATH.finditer(text):
         formula = _SPACES.sub(" ", _BIG_O.sub("", _SIZES.sub("", match[1] or match[2])))
         formula = _marked(formula, names or {})[0]
-        yield from (piece for part in _BREAKS.split(formula) if (piece := part.strip(" \n.")))
+        for part in _BREAKS.split(formula):
+            whole = part.count("[") == part.count("]")  # a comma parts the ends of an interval
+            if piece := part.strip(" \n." if whole else " \n.[]"):
+                yield piece
 
 
 def terms(piece: str) -> list[str]:
-    """What a piece adds up, with its signs: its parts between + and - outside of brackets."""
+    """What a piece adds up, with its signs: its parts between + and - outside of brackets.
+
+    A bracket that is closed behind a sign of relation, in another piece, is none.
+    """
+    tokens = re.findall(r"\\[A-Za-z]+|.", piece, re.DOTALL)
+    rises = [(token in "([{") - (token in ")]}") for token in tokens]
     found, depth = [""], 0
-    for token in re.findall(r"\\[A-Za-z]+|.", piece, re.DOTALL):
-        depth += (token in "([{") - (token in ")]}")
+    for k, token in enumerate(tokens):
+        closed = min((sum(rises[k:e]) for e in range(k + 1, len(tokens) + 1)), default=1) <= 0
+        depth += rises[k] if rises[k] < 1 or closed else 0
         if token in "+-" and depth == 0 and not re.search(r"[\^_]\s*$", found[-1]):
             found.append("")
         found[-1] += token

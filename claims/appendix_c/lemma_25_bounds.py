@@ -118,7 +118,7 @@ def upper_corrected(case: Case) -> Outcome:
         return only(steps.leads, growth(steps) - UPPER(eps) - allowed)
 
     def ratio(steps: Steps, eps: float) -> Array:
-        return np.where(steps.leads, growth(steps), 0.0) / UPPER(eps)
+        return np.asarray(np.where(steps.leads, growth(steps), 0.0) / UPPER(eps))
 
     return conclude(
         prove(*proofs),

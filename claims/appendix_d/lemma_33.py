@@ -13,15 +13,22 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.stats import binom
-from sympy import Integer
+from sympy import Integer, exp
 
 from engine import Array
 from evidence import Outcome, Reach, Tightness, verified
 from evidence.chain import Chain, prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
 
 PROBABILITIES = (0.0, 0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999, 1.0)
+
+
+mu, delta = reals("mu delta")
+BOUND = Formula(
+    "the bound", [mu, delta], exp(-mu * delta**2 / 2), bounds="<=", domain=[mu >= 0, delta > 0, delta < 1]
+)
 
 
 def vectors(case: Case) -> list[Array]:
@@ -51,7 +58,7 @@ def ratios(p: Array) -> Array:
     if mu == 0.0:
         return np.empty(0)
     j = np.arange(int(np.ceil(mu)))
-    return np.cumsum(mass(p))[: len(j)] / np.exp(-mu * (1 - j / mu) ** 2 / 2)
+    return np.asarray(np.cumsum(mass(p))[: len(j)] / BOUND(mu, 1 - j / mu))
 
 
 def chernoff() -> Chain:
@@ -69,7 +76,7 @@ def chernoff() -> Chain:
     )
 
 
-@judge("lemma_33/as_printed", "proved")
+@judge("lemma_33/as_printed", "proved", formulas=[BOUND])
 def as_printed(case: Case) -> Outcome:
     """Exact laws of all vectors, all delta at once; the constant 1/2."""
     chain = chernoff()
@@ -86,7 +93,7 @@ def as_printed(case: Case) -> Outcome:
     n, mu, delta = 3_000_000_000, 3_000_000.0, 0.02
     excess = float(binom.logcdf(int((1 - delta) * mu), n, 0.001) + 0.51 * mu * delta**2)
     # the bound is an equality at mu = 0; rounding of n convolutions stays below 1e-12
-    good = largest <= 1.0 + 1e-12
+    good = largest <= 1.0 + 1e-12 and float(BOUND(0.0, 0.5)) >= 1.0
     return verified(
         "proved",
         "the rational steps of Chernoff's bound, for all probabilities and delta; beside it exact laws by "

@@ -12,13 +12,25 @@ import math
 
 import numpy as np
 from scipy.stats import norm
-from sympy import Rational
+from sympy import Rational, exp, log, sqrt
 
 from engine import Array
 from evidence import Column, Outcome, Reach, Table, Tightness, verified
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
+
+s, sigma, size = reals("t sigma n")
+TYPICAL = Formula("where the largest is", [sigma, size], sqrt(2 * sigma**2 * log(2 * size)))
+BOUND = Formula(
+    "the bound",
+    [s, sigma],
+    exp(-(s**2) / (2 * sigma**2)),
+    bounds="<=",
+    domain=[s >= 0, sigma > 0],
+    known=exp(-(s**2) / (2 * sigma**2)) / 2,
+)
 
 
 def exceeds(n: Array | int, x: Array | float) -> Array:
@@ -44,12 +56,18 @@ def worst(case: Case) -> tuple[float, int, float, int]:
     count = case.pick(100, 400, 2000)
     n = np.unique(np.geomspace(1, 1e12, count).astype(np.int64))[:, None].astype(float)
     t = np.concatenate([np.linspace(0.0, 2.0, count), np.linspace(2.0, 30.0, count)[1:]])
-    ratio = exceeds(n, np.sqrt(2 * np.log(2 * n)) + t) * np.exp(t * t / 2)
+    with np.errstate(divide="ignore"):
+        ratio = np.maximum(*(_over_bound(n, t, sigma) for sigma in (0.5, 2.0)))
     i, j = np.unravel_index(int(ratio.argmax()), ratio.shape)
     return float(ratio[i, j]), int(n[i, 0]), float(t[j]), ratio.size
 
 
-@judge("lemma_34/as_printed", "proved")
+def _over_bound(n: Array, t: Array, sigma: float) -> Array:
+    """The probability over the bound, t in units of sigma."""
+    return np.asarray(exceeds(n, (TYPICAL(sigma, n) + sigma * t) / sigma) / BOUND(sigma * t, sigma))
+
+
+@judge("lemma_34/as_printed", "proved", formulas=[TYPICAL, BOUND])
 def as_printed(case: Case) -> Outcome:
     """The exact probability over a grid; also against half of the bound."""
     a, s, size_, p = reals("a t n p")

@@ -146,9 +146,9 @@ class Formula:
         """Whether expressions are all at least 0 on the domain; False if that cannot be proved."""
         if any(sign.is_number and sign < 0 for sign in signs):
             return False
-        open_ = [sign >= 0 for sign in signs if not sign.is_number]
+        open_ = [sign >= 0 for sign in signs if not sign.is_number and (sign >= 0) != sympy.true]
         try:
-            return not open_ or all(
+            return all(
                 decide(Sentence(words, self.variables, self.domain, relation)).status == "proved"
                 for relation in open_
             )

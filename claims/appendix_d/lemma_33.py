@@ -58,7 +58,7 @@ def ratios(p: Array) -> Array:
     if mu == 0.0:
         return np.empty(0)
     j = np.arange(int(np.ceil(mu)))
-    return np.cumsum(mass(p))[: len(j)] / BOUND(mu, 1 - j / mu)
+    return np.asarray(np.cumsum(mass(p))[: len(j)] / BOUND(mu, 1 - j / mu))
 
 
 def chernoff() -> Chain:

@@ -49,9 +49,10 @@ DELTA = Formula("delta", [eta], log(LEAST_RATIO.original), bounds=">=", domain=L
 @judge("appendix_c_a1.gain/b_1", "proved", formulas=[DELTA])
 def gain_single(case: Case) -> Outcome:
     """The bound for batches of one."""
+    (part,) = reals("part")
 
     def margin(steps: Steps) -> Array:
-        bound = DELTA(steps.eta)
+        bound = np.nan_to_num(DELTA(steps.eta), nan=np.inf)
         return np.where(steps.leads, bound - steps.gain - steps.slack, -np.inf)
 
     def near(steps: Steps) -> Array:
@@ -59,7 +60,12 @@ def gain_single(case: Case) -> Outcome:
 
     return judge_formula(
         lambda: prove(
-            identity("exp(delta) is the bound of A/B", exp(DELTA.expression), LEAST_RATIO.original),
+            identity(
+                "exp(delta) is the bound of A/B",
+                exp(DELTA.expression),
+                1 + part,
+                where={part: LEAST_RATIO.original - 1},
+            ),
             factor_sentence(),
         ),
         batch_steps(case, "the increment for b = 1", b=1),

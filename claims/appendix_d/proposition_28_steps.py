@@ -26,9 +26,8 @@ from referee import Case, judge
 FACTOR = 2 - 2 * Phi - Psi
 SMALL = [eta > 0, eta <= Rational(1, 5), Phi >= 0, Phi < 1]
 
-#: The factor's lower bound, in two forms.
-TWO = Formula("the bound", [Phi], 2 * (1 - Phi) - Rational(8, 5) * (1 - Phi))
-BELOW = Formula("the bound, in short", [Phi], Rational(2, 5) * (1 - Phi))
+#: The factor's lower bound.
+BELOW = Formula("the bound", [Phi], Rational(2, 5) * (1 - Phi))
 
 #: The chain of lower bounds of Delta Phi.
 FIRST = Formula("the first bound", VARIABLES, 2 * eta * Phi * FACTOR, bounds=">=", domain=INSIDE)
@@ -45,11 +44,10 @@ THIRD = Formula(
 )
 
 
-@judge("proposition_28_steps.factor/as_printed", "proved", formulas=[TWO, BELOW])
+@judge("proposition_28_steps.factor/as_printed", "proved", formulas=[BELOW])
 def gap_as_printed(case: Case) -> Outcome:
     """By machine; the engine's factor along paths."""
     chain = prove(
-        identity("2(1 - Phi) - (8/5)(1 - Phi) = (2/5)(1 - Phi)", TWO.expression, BELOW.expression),
         sentence("2 - 2 Phi - Psi >= (2/5)(1 - Phi)", BELOW.expression <= FACTOR),
         sentence("1 - Phi > 0", Phi < 1),
     )
@@ -116,7 +114,9 @@ def dropped_corrected(case: Case) -> Outcome:
     first, bound = FIRST.expression, SECOND.expression
     chain = prove(
         sentence("2 eta Phi (2 - 2 Phi - Psi) >= (4/5) eta Phi (1 - Phi)", first >= bound),
-        identity("at the start the last two bounds are equal", THIRD.at(eta, Phi, Phi), SECOND.original),
+        identity(
+            "at the start the last two bounds are equal", THIRD.expression, SECOND.original, where={start: Phi}
+        ),
         sentence("Delta Phi >= 2 eta Phi (2 - 2 Phi - Psi)", d_phi >= first),
         sentence("Delta Phi >= (4/5) eta Phi (1 - Phi)", d_phi >= bound),
         sentence("Phi' >= Phi", after_phi >= Phi),

@@ -6,12 +6,12 @@ off the span of the data, 1 - 4 eta from a start within; `claims.theory.gd_rate`
 
 from __future__ import annotations
 
-from claims.theory.gd_rate import judge_rate
+from claims.theory.gd_rate import K, judge_rate
 from evidence import Outcome
 from referee import Case, judge
 
 
-@judge("theorem_1.constants/quantitative", "proved")
+@judge("theorem_1.constants/quantitative", "proved", formulas=[K])
 def quantitative(case: Case) -> Outcome:
     """The chain, and paths of the engine against the bound."""
     return judge_rate(case, "linear")

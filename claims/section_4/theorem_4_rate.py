@@ -22,8 +22,16 @@ from claims.theory.bounded_paths import BoundedPaths
 from engine import Array, Problem, StandardBasis, step_error
 from evidence import Figure, Outcome
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, reals
 from referee import Case, judge
+
+eta, N_0 = reals("eta N_0")
+
+#: k: by how much q falls in an epoch; a smaller one is weaker.
+FALL = Formula(
+    "k", (eta, N_0), eta**2 * N_0 / 3, bounds=">=", domain=[eta > 0, eta <= Rational(1, 4), N_0 > 0, N_0 < 1]
+)
 
 
 def sentences() -> list[Sentence]:
@@ -46,7 +54,7 @@ def sentences() -> list[Sentence]:
         ),
         Sentence(
             "(2/3) eta^2 Y >= eta^2 N/3", [Y, N, eta], [*size, 2 * Y >= N],
-            2 * eta**2 * Y / 3 >= eta**2 * N / 3,
+            2 * eta**2 * Y / 3 >= FALL.at(eta, N),
         ),
         Sentence("(1 - k p)^2 <= 1 - k (2 - k) p", [k, p], small, (1 - k * p) ** 2 <= 1 - k * (2 - k) * p),
         Sentence(
@@ -68,14 +76,14 @@ def sentences() -> list[Sentence]:
 
 def bounds(q_0: float, N_0: float, eta: float, e: Array) -> Array:
     """The bound of the distance after e >= 1 epochs."""
-    k = eta**2 * N_0 / 3
+    k = FALL(eta, N_0)
     first = min(q_0**2 / max(1 - q_0**2, 1e-300), 5 / (eta**3 * N_0))
     ratio = np.sqrt(first) * (1 + k * (2 - k)) ** ((1 - e) / 2)
     bound: Array = (1 - N_0) * (1 - 2 * eta * N_0) ** e + 2 * ratio
     return bound
 
 
-@judge("theorem_4.constants/quantitative", "proved")
+@judge("theorem_4.constants/quantitative", "proved", formulas=[FALL])
 def quantitative(case: Case) -> Outcome:
     """The chain of Theorem 4 and what joins it to the bound; paths of the engine against it."""
     chain = prove(*sentences(), *theorem_4.sentences()[1:])  # its first is weaker than the first here

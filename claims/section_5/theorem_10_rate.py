@@ -6,12 +6,12 @@ the argument of `claims.theory.gd_rate` holds word for word.
 
 from __future__ import annotations
 
-from claims.theory.gd_rate import judge_rate
+from claims.theory.gd_rate import K, judge_rate
 from evidence import Outcome
 from referee import Case, judge
 
 
-@judge("theorem_10.constants/quantitative", "proved")
+@judge("theorem_10.constants/quantitative", "proved", formulas=[K])
 def quantitative(case: Case) -> Outcome:
     """The chain, and paths of the engine with starts of mixed signs against the bound."""
     return judge_rate(case, "relu")

@@ -9,12 +9,13 @@ pi.
 from __future__ import annotations
 
 from claims.appendix_a.lemma_19 import induction, steps
+from claims.theory.escape import PI
 from claims.theory.escape_paths import judge_paths
 from evidence import Outcome
 from referee import Case, judge
 
 
-@judge("theorem_11.constants/quantitative", "proved", weight=0.5)
+@judge("theorem_11.constants/quantitative", "proved", weight=0.5, formulas=[PI])
 def quantitative(case: Case) -> Outcome:
     """The chain, and replicates of the engine with starts of mixed signs against the bound."""
     return judge_paths(case, (steps(), induction()), relu=True)

@@ -38,9 +38,28 @@ from typing import Any
 import numpy as np
 from sympy import And, Rational
 
+from claims.theory.drift import all_batches
 from engine import Array
 from engine.aggregates import next_norm, rest_factor
+from evidence.formula import Formula
 from evidence.proof import Sentence, reals
+
+m, b = reals("m b")
+
+#: The probability that the first of two datapoints is in the batch and the second one is not.
+PI = Formula("pi", (m, b), b * (m - b) / (m * (m - 1)), indices="m b")
+
+
+def miscounted() -> str | None:
+    """The sizes, if any, for which ``PI`` is not the share of all batches that hold a_1 and not a_2."""
+    for m in range(2, 7):
+        for b in range(1, m):
+            batches = all_batches(m, b)
+            parted = (batches == 0).any(axis=1) & ~(batches == 1).any(axis=1)
+            if not abs(parted.mean() - PI(m, b)) <= 1e-12:
+                share = f"{parted.sum()} of {len(parted)}"
+                return f"m = {m}, b = {b}: {share} batches hold a_1 and not a_2, not {PI(m, b):.6g} of them"
+    return None
 
 
 def sentences() -> list[Sentence]:
@@ -105,8 +124,8 @@ class Bound:
 
     @property
     def pi(self) -> float:
-        """The probability that one of two datapoints is in the batch and the other one is not."""
-        return self.b * (self.m - self.b) / (self.m * (self.m - 1))
+        """The probability that the first of two datapoints is in the batch and the second one is not."""
+        return float(PI(self.m, self.b))
 
     @property
     def kappa(self) -> float:

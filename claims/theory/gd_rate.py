@@ -25,10 +25,16 @@ from engine import Activation, Array, Problem, StandardBasis, step_error
 from engine.aggregates import batch_factor, next_norm, next_phi, next_psi, rest_factor
 from evidence import Figure, Outcome
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, identity, reals
 from referee import Case
 
 Phi, Psi, eta = reals("Phi Psi eta")
+
+#: Twice the exponent of Phi_0 in the bound of 1 - N_t; a larger one is weaker.
+K = Formula(
+    "K", [eta], 4 / ((1 - 4 * eta) * (1 - eta / 2)), bounds="<=", domain=[eta > 0, eta <= Rational(1, 5)]
+)
 
 
 def sentences() -> list[Any]:
@@ -55,19 +61,19 @@ def sentences() -> list[Any]:
         Sentence(
             "A >= 1 + eta (1 - eta/2)(1 - Phi)", variables, state, growth >= 1 + eta * (1 - eta / 2) * (1 - Phi)
         ),
-        identity(
+        prove(identity(
             "(1 - 4 eta)(1 + K eta (1 - eta/2)(1 - Phi)) = 1 - 4 eta Phi",
-            (1 - 4 * eta) * (1 + 4 / ((1 - 4 * eta) * (1 - eta / 2)) * eta * (1 - eta / 2) * (1 - Phi)),
+            (1 - 4 * eta) * (1 + K.expression * eta * (1 - eta / 2) * (1 - Phi)),
             1 - 4 * eta * Phi,
-        ),
-        Sentence("K >= 4", [eta], state[:2], 4 / ((1 - 4 * eta) * (1 - eta / 2)) >= 4),
+        )),
+        Sentence("K >= 4", [eta], state[:2], K.expression >= 4),
         Sentence("1 - s <= 1 - s^2 for 0 <= s <= 1", [Phi], [Phi >= 0, Phi <= 1], 1 - Phi <= 1 - Phi**2),
     ]  # fmt: skip
 
 
 def bounds(phi_0: float, psi_0: float, step_size: float, t: Array) -> Array:
     """The bound of the distance from the limit after t steps."""
-    exponent = 2.0 / ((1.0 - 4.0 * step_size) * (1.0 - step_size / 2.0))
+    exponent = K(step_size) / 2.0
     off = (1.0 - step_size) ** t * np.sqrt(max(psi_0, 0.0)) / phi_0
     short = (1.0 - 4.0 * step_size) ** t * (1.0 - phi_0 - psi_0) * phi_0**-exponent
     bound: Array = off + off**2 + short

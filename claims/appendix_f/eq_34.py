@@ -107,7 +107,7 @@ def minimum_as_printed(case: Case) -> Outcome:
         ),
         *summed("their sum, of phi(c)^2", (B - 2) * s**2, (B - 2) * P, {P: s**2}),
         identity("Eq. (33) in P and N", (B - 2) * P, -2 * P + P * (P + N), where={B: P + N}),
-        identity("-2P + P(P + N)", -2 * P + P * (P + N), value),
+        prove(identity("-2P + P(P + N)", -2 * P + P * (P + N), value)),  # before it is asked where it is -1
         Sentence("at least -1", [P, N], [P >= 0, N >= 0], value >= -1),
         Sentence("-1 only at P = 1, N = 0", [P, N], [P >= 0, N >= 0, Eq(value, -1)], And(Eq(P, 1), Eq(N, 0))),
     )

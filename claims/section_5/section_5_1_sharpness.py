@@ -7,6 +7,7 @@ from itertools import product
 from math import comb
 
 import numpy as np
+from sympy import Rational
 
 from claims.section_5.section_5_1 import engine_gap, gap_of, gap_proofs, gap_value, reaches
 from claims.theory.curvature import Solutions, engine_curvature, loss_tolerance, orthants, solutions
@@ -92,7 +93,7 @@ def sharper_as_printed(case: Case) -> Outcome:
         for m in (10, 18, 30, 100)
     ]
     for m in (2, 3, 10, 18, 30, 100):
-        if probability(m) != Fraction(str(PROBABILITY.at(m))):
+        if PROBABILITY.at(m) != Rational(str(probability(m))):
             complaint = complaint or f"m = {m}: the probability is {probability(m)}, not {PROBABILITY.at(m)}"
     columns = [
         Column("m", "d"),

@@ -67,7 +67,7 @@ def _over_bound(n: Array, t: Array, sigma: float) -> Array:
     return np.asarray(exceeds(n, (TYPICAL(sigma, n) + sigma * t) / sigma) / BOUND(sigma * t, sigma))
 
 
-@judge("lemma_34/as_printed", "proved", formulas=[TYPICAL, BOUND])
+@judge("lemma_34/as_printed", "proved", formulas=[BOUND])
 def as_printed(case: Case) -> Outcome:
     """The exact probability over a grid; also against half of the bound."""
     a, s, size_, p = reals("a t n p")

@@ -149,7 +149,7 @@ MOST = Formula(
 @judge("lemma_25.outside/as_printed", "proved", formulas=[CHANGE, MOST])
 def outside(case: Case) -> Outcome:
     """Both cases by machine."""
-    change, bound = CHANGE.expression, MOST.expression
+    change, bound = CHANGE.at(1, c, u), MOST.at(1, m, eps)
     base = [m >= 1, eps > 0, c >= 0, u >= 0, u <= m]
     proofs = [
         Sentence("l is not i", [c, u, m, eps], [*base, c <= eps], change <= bound),

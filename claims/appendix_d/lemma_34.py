@@ -22,7 +22,7 @@ from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
 
 s, sigma, size = reals("t sigma n")
-OFFSET = Formula("less where the largest is", [sigma, size], -sqrt(2 * sigma**2 * log(2 * size)))
+TYPICAL = Formula("where the largest is", [sigma, size], sqrt(2 * sigma**2 * log(2 * size)))
 BOUND = Formula(
     "the bound",
     [s, sigma],
@@ -64,10 +64,10 @@ def worst(case: Case) -> tuple[float, int, float, int]:
 
 def _over_bound(n: Array, t: Array, sigma: float) -> Array:
     """The probability over the bound, t in units of sigma."""
-    return np.asarray(exceeds(n, (sigma * t - OFFSET(sigma, n)) / sigma) / BOUND(sigma * t, sigma))
+    return np.asarray(exceeds(n, (TYPICAL(sigma, n) + sigma * t) / sigma) / BOUND(sigma * t, sigma))
 
 
-@judge("lemma_34/as_printed", "proved", formulas=[OFFSET, BOUND])
+@judge("lemma_34/as_printed", "proved", formulas=[BOUND])
 def as_printed(case: Case) -> Outcome:
     """The exact probability over a grid; also against half of the bound."""
     a, s, size_, p = reals("a t n p")

@@ -27,7 +27,7 @@ FACTOR = 2 - 2 * Phi - Psi
 SMALL = [eta > 0, eta <= Rational(1, 5), Phi >= 0, Phi < 1]
 
 #: The factor's lower bound.
-BELOW = Formula("the bound", [Phi], Rational(2, 5) * (1 - Phi))
+BELOW = Formula("the bound", [Phi], Rational(2, 5) * (1 - Phi), bounds=">=", domain=[Phi >= 0, Phi < 1])
 
 #: The chain of lower bounds of Delta Phi.
 FIRST = Formula("the first bound", VARIABLES, 2 * eta * Phi * FACTOR, bounds=">=", domain=INSIDE)

@@ -15,7 +15,7 @@ from engine import Engine, EngineNotFoundError, GuardedEngine, Pace, Problem, St
 from engine.checks import CHECKS, Trial, check_engine, parametrize_with_checks
 from engine.fast import FastEngine
 from engine.reference import ReferenceEngine
-from tests import faulty, faulty_runs, faulty_steps, faulty_streams, hostile
+from tests import faults, faulty, hostile
 from tests.clocks import PATIENCE
 from tests.engine_samples import SMALL
 
@@ -34,12 +34,12 @@ def test_failures_may_be_expected(engine, check):
     ("engine", "caught_by"),
     [
         (faulty.WrongSign, {"repetitions", "order", "own_batches", "layout", "fixed_schedules", "other_data"}),
-        (faulty_steps.CountsOnce, {"repetitions"}),
-        (faulty_steps.FirstBatchForAll, {"layout"}),
-        (faulty_streams.ScheduleIgnored, {"agreement", "repetitions", "fixed_schedules", "other_data"}),
-        (faulty_streams.SharedStreams, {"replicates", "parts"}),
-        (faulty_runs.UnsignedCoordinate, {"summaries", "stopping"}),
-        (faulty_runs.StopsEarly, {"stopping"}),
+        (faults.counts_once, {"repetitions"}),
+        (faults.first_batch_for_all, {"layout"}),
+        (faults.schedule_ignored, {"agreement", "repetitions", "fixed_schedules", "other_data"}),
+        (faults.draws_streams_shared_by_two, {"replicates", "parts"}),
+        (faults.run_unsigned_coordinate, {"summaries", "stopping"}),
+        (faults.run_stops_early, {"stopping"}),
         (hostile.ReusesABuffer, {"ownership"}),
         (hostile.IgnoresItsSeed, {"seed", "replicates", "parts", "threads"}),
     ],
@@ -137,7 +137,7 @@ def test_a_failure_is_data_and_its_code_shows_it():
 
 
 def test_the_code_of_a_cell_prints_the_deviation():
-    result = CHECKS["step"].result(faulty_steps.EtaDoubled)
+    result = CHECKS["step"].result("tests.faults:eta_doubled")
     done = subprocess.run(
         [sys.executable, "-c", result.code],
         cwd=ROOT,
@@ -146,7 +146,7 @@ def test_the_code_of_a_cell_prints_the_deviation():
         timeout=PATIENCE,
         check=True,
     )
-    assert "load_engine('tests.faulty_steps:EtaDoubled')" in result.code
+    assert "load_engine('tests.faults:eta_doubled')" in result.code
     assert float(done.stdout) > 1e-12
 
 

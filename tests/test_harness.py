@@ -17,7 +17,7 @@ from claims.theory.steps import every_batch, take
 from engine import Problem, load_engine, random_orthonormal, stream
 from evidence import Verdict
 from referee import Case, Effort
-from tests.faulty_steps import EtaTenThousandth
+from tests.faults import eta_ten_thousandth
 
 
 def case(engine: Any = None) -> Case:
@@ -49,7 +49,7 @@ def test_what_breaks_a_formula_is_ready_to_paste(name: str) -> None:
 @pytest.mark.parametrize("name", ["every batch", "steps of GD", "epochs"])
 def test_the_law_of_a_domain_catches_a_wrong_step_without_a_check(name: str) -> None:
     assert hold(DOMAINS[name](case())).counterexample is None
-    assert hold(DOMAINS[name](case(EtaTenThousandth()))).counterexample is not None
+    assert hold(DOMAINS[name](case(eta_ten_thousandth()))).counterexample is not None
 
 
 def test_a_margin_that_is_no_number_is_an_error() -> None:
@@ -83,7 +83,7 @@ def test_quantities_of_steps_agree_with_each_other() -> None:
     np.testing.assert_allclose(np.exp(steps.R), steps.L / steps.S)
     assert steps.lemma_14 < 0
     assert steps.beyond_lemma_14.max() <= 0
-    wrong = take(EtaTenThousandth(), problem, steps.before, steps.batches)
+    wrong = take(eta_ten_thousandth(), problem, steps.before, steps.batches)
     assert wrong.lemma_14 > 0
 
 
@@ -92,6 +92,6 @@ def test_an_exact_point_is_where_a_right_engine_goes(activation: Any) -> None:
     point = Point(("1/2", "-1/4", "1/3"), 2, ((0, 1), (1,)), "1/5", activation)
     seen = replay(case(), point)
     assert seen.complaint is None
-    assert replay(case(EtaTenThousandth()), point).complaint
+    assert replay(case(eta_ten_thousandth()), point).complaint
     first = Point(("1/2", "0", "0"), 2, ((0,),)).exact()
     assert first == [Fraction(1, 2) * (1 + Fraction(1, 5) * Fraction(3, 2)), 0, 0]

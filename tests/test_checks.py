@@ -120,7 +120,7 @@ def test_other_faults_are_found_by_the_check_of_what_they_break(engine, name, wo
 
 
 def test_a_failure_is_data_and_its_code_shows_it():
-    result = CHECKS["agreement"].at("quick", 3).result(hostile.OtherDynamics)
+    result = CHECKS["agreement"].at("quick", 3).result("tests.hostile:OtherDynamics")
     assert (result.check, result.passed) == ("agreement", False)
     assert "at most" in result.message
     assert result.values["activation"] in ("linear", "relu")

@@ -19,6 +19,7 @@ import numpy as np
 from engine import GuardedEngine
 from engine.fast import FastEngine
 from evidence import Verdict
+from evidence.formula import Mutant
 from referee import Claim
 from tests.kill_judge import claims_by_id, in_parallel, judge
 
@@ -42,18 +43,17 @@ class Trial:
         return self.verdict == Verdict.REFUTED
 
 
-def on_trial(parts: list[str]) -> Iterator[tuple[Claim, int, int]]:
-    """Claims that are verified as they are, with each formula and the number of each mutant of it."""
+def on_trial(parts: list[str]) -> Iterator[tuple[Claim, int, Mutant]]:
+    """Claims that are verified as they are, with the number of each formula and each mutant of it."""
     for claim in claims_by_id().values():
         if claim.expected == Verdict.VERIFIED and (not parts or any(part in claim.id for part in parts)):
             for number, formula in enumerate(claim.formulas):
-                yield from ((claim, number, mutant) for mutant in range(len(formula.mutants())))
+                yield from ((claim, number, mutant) for mutant in formula.mutants())
 
 
-def tried(claim: str, number: int, mutant: int, effort: str, seed: int) -> Trial:
+def tried(claim: str, number: int, wrong: Mutant, effort: str, seed: int) -> Trial:
     """One claim with one wrong formula, in a process of its own: what is computed once is computed with it."""
     formula = claims_by_id()[claim].formulas[number]
-    wrong = formula.mutants()[mutant]
     if formula.follows(wrong):
         return Trial(claim, formula.name, wrong.words, "true, weaker", 0.0, weaker=True)
     with formula.replaced(wrong.expression), np.errstate(all="ignore"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 import numpy as np
 import sympy
@@ -56,10 +57,15 @@ def terms(piece: str) -> list[str]:
     """
     tokens = re.findall(r"\\[A-Za-z]+|.", piece, re.DOTALL)
     rises = [(token in "([{") - (token in ")]}") for token in tokens]
+    open_, closed = list[int](), set[int]()
+    for k, rise in enumerate(rises):
+        if rise > 0:
+            open_.append(k)
+        elif rise < 0 and open_:
+            closed.add(open_.pop())
     found, depth = [""], 0
     for k, token in enumerate(tokens):
-        closed = min((sum(rises[k:e]) for e in range(k + 1, len(tokens) + 1)), default=1) <= 0
-        depth += rises[k] if rises[k] < 1 or closed else 0
+        depth += rises[k] if rises[k] < 1 or k in closed else 0
         if token in "+-" and depth == 0 and not re.search(r"[\^_]\s*$", found[-1]):
             found.append("")
         found[-1] += token
@@ -131,7 +137,7 @@ class _Reader:
     def starts_factor(self) -> bool:
         return bool(self.next) and self.next not in "+-)]}/*|^_" and self.next != r"\cdot"
 
-    def product(self, bars: bool = False) -> sympy.Expr:
+    def product(self) -> sympy.Expr:
         value = self.factor()
         while True:
             if self.next in ("/", "*", r"\cdot", r"\times"):
@@ -198,47 +204,39 @@ class _Reader:
         raise UnreadableError(f"{token!r} is no variable in {' '.join(self.tokens)}")
 
 
-_GREEK = [
-    "alpha",
-    "beta",
-    "gamma",
-    "delta",
-    "epsilon",
-    "varepsilon",
-    "eta",
-    "theta",
-    "lambda",
-    "mu",
-    "nu",
-    "xi",
-    "rho",
-    "sigma",
-    "tau",
-    "phi",
-    "Phi",
-    "psi",
-    "Psi",
-    "omega",
-]
+_GREEK = re.compile(
+    "alpha|beta|gamma|delta|epsilon|varepsilon|eta|theta|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|Phi|psi|Psi|omega"
+)
 
 
 def stands_in(formula: Formula, text: str) -> bool:
     """Whether a text prints a formula: a piece of its mathematics has its value at random points."""
-    names = {"\\" * (v.name in _GREEK) + v.name: v for v in formula.variables} | formula.printed
+    names = {"\\" * bool(_GREEK.fullmatch(v.name)) + v.name: v for v in formula.variables} | formula.printed
     rng = np.random.default_rng(len(text))
     points = [
         {v: sympy.Rational(int(k), 97) for v, k in zip(formula.variables, row, strict=True)}
         for row in rng.integers(5, 90, (3, len(formula.variables)))
     ]
     wanted = [complex(formula.original.subs(point)) for point in points]
-    for piece in pieces(text, names):
+    known = _known(text, tuple(names.items()), tuple(tuple(point.items()) for point in points))
+    return any(np.allclose(found, wanted, rtol=1e-9, atol=0.0) for found in known)
+
+
+@lru_cache(maxsize=256)
+def _known(
+    text: str,
+    names: tuple[tuple[str, sympy.Expr], ...],
+    points: tuple[tuple[tuple[sympy.Symbol, sympy.Rational], ...], ...],
+) -> list[list[complex]]:
+    """The values, at some points, of what is arithmetic in a text; of what is more, those of its terms."""
+    spelled, found = dict(names), []
+    for piece in pieces(text, spelled):
         for part in (piece, *terms(piece)):
             try:
-                found = [complex(read(part, names).subs(point)) for point in points]
+                said = read(part, spelled)
+                found.append([complex(said.subs(dict(point))) for point in points])
             except (UnreadableError, TypeError, ValueError, ZeroDivisionError):
                 continue  # of a piece that is more than arithmetic, a term may be no more
-            if np.allclose(found, wanted, rtol=1e-9, atol=0.0):
-                return True
             if part == piece:
                 break
-    return False
+    return found

@@ -119,35 +119,27 @@ def test_other_faults_are_found_by_the_check_of_what_they_break(engine, name, wo
     assert words in result.message
 
 
+def pasted(code: str) -> str:
+    """What code prints in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=True
+    )
+    return done.stdout
+
+
 def test_a_failure_is_data_and_its_code_shows_it():
     result = CHECKS["agreement"].at("quick", 3).result("tests.hostile:OtherDynamics")
     assert (result.check, result.passed) == ("agreement", False)
     assert "at most" in result.message
     assert result.values["activation"] in ("linear", "relu")
     assert "CHECKS['agreement'].at('quick', 3).result('tests.hostile:OtherDynamics')" in result.code
-    done = subprocess.run(
-        [sys.executable, "-c", result.code],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=True,
-    )
-    assert "passed=False" in done.stdout
+    assert "passed=False" in pasted(result.code)
 
 
 def test_the_code_of_a_cell_prints_the_deviation():
     result = CHECKS["step"].result("tests.faults:eta_doubled")
-    done = subprocess.run(
-        [sys.executable, "-c", result.code],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=True,
-    )
     assert "load_engine('tests.faults:eta_doubled')" in result.code
-    assert float(done.stdout) > 1e-12
+    assert float(pasted(result.code)) > 1e-12
 
 
 def test_the_same_seed_finds_the_same():

@@ -20,7 +20,7 @@ from engine.faults.catalogue import STEPS_AND_PATHS
 from engine.faults.catalogue_runs import OF_RUNS
 from engine.faults.fit import fitted
 from engine.faults.language import compositions, values
-from engine.faults.texts import SUMMARIES, TEXTS, VOCABULARY, At
+from engine.faults.texts import SUMMARIES, TEXTS, At, compiled
 from engine.reference import ReferenceEngine
 
 #: What the language can say and does not show: at <w, x> = 0 every term of Eq. (4) is 0, whatever phi'(0) is.
@@ -261,9 +261,7 @@ def patched(text: Text, fault: Fault) -> Callable[..., Any]:
         elif here and line.startswith("+") and not line.startswith("+++"):
             lines.insert(at, line[1:])
             at, moved = at + 1, moved + 1
-    names = dict(VOCABULARY)
-    exec("\n".join(lines), names)
-    return names[text.head.partition("(")[0]]  # type: ignore[no-any-return]
+    return compiled("\n".join(lines))
 
 
 @pytest.mark.parametrize("fault", **words((*STEPS_AND_PATHS, *SOME)))

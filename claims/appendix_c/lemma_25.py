@@ -60,7 +60,9 @@ def near(
                 for b in range(1, m + 1):
                     case.progress(f"{formula}: m = {m}, b = {b}, eps = {eps}")
                     steps = every_batch(case.engine, problem, b)
-                    found = float(max(check(steps, eps).max(), steps.beyond_lemma_14.max()))
+                    found = float(np.max([check(steps, eps).max(), steps.beyond_lemma_14.max()]))
+                    if np.isnan(found):
+                        raise ValueError(f"the margin of {formula} is nan at m = {m}, b = {b}, eps = {eps}")
                     samples += len(steps.before)
                     top = max(top, float(nearest[0](steps, eps).max()))
                     if found > worst:

@@ -1,10 +1,4 @@
-"""The rules of an engine that are not in the paper, and without which no verdict can be trusted.
-
-``engine/base.py`` states them: the same seed gives the same ensemble; replicate r draws from a stream of
-its own, however many there are and wherever a run begins; ``run``, ``trajectory``, ``steps`` and ``step``
-are the same dynamics; what was returned stays as it was; the number of threads changes nothing.  For the
-author of an engine these are the first claims to look at.
-"""
+"""The rules of an engine, its streams: a seed, a number of replicates, a part of a run, a number of threads."""
 
 from __future__ import annotations
 

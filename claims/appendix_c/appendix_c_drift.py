@@ -106,16 +106,12 @@ def eq_24(case: Case) -> Outcome:
 @judge("appendix_c_drift.inverse/as_printed", "proved", formulas=[INVERSE])
 def inverse(case: Case) -> Outcome:
     """The lower bound of A/B inverted."""
-    (q,) = reals("q")
-    inverted = [
-        Sentence(
-            f"1/(1 + theta (1 - q)) <= 1 - eta (1 - q) for q = {name} <= 1 (for q > 1, B < A is enough)",
-            [q, eta],
-            [eta > 0, eta <= Rational(1, 5), q >= 0, q <= 1],
-            bound * ratio_low(q, 0, eta) >= 1,
-        )
-        for name, bound in (("exp(-2R)", INVERSE.at(q, 0, eta)), ("Psi", INVERSE.at(0, q, eta)))
-    ]
+    inverted = Sentence(
+        "1/(1 + theta (1 - q)) <= 1 - eta (1 - q) for q <= 1 (for q > 1, B < A is enough)",
+        [E, Psi, eta],
+        [eta > 0, eta <= Rational(1, 5), E >= 0, Psi >= 0, E + Psi <= 1],
+        INVERSE.expression * ratio_low(E, Psi, eta) >= 1,  # q = E + Psi
+    )
 
     def margin(steps: Steps) -> Array:
         ratio = steps.Y / steps.S  # 1 - (1 - B/A) Y/S = exp(-lag)
@@ -130,7 +126,7 @@ def inverse(case: Case) -> Outcome:
         return np.where(steps.leads, steps.B / steps.A / bound, np.nan)
 
     return judge_formula(
-        prove(factor_sentence(), ratio_sentences()[0], *inverted),
+        prove(factor_sentence(), ratio_sentences()[0], inverted),
         batch_steps(case, "B/A <= 1 - eta + o"),
         margin,
         nearest=(near, "B/A over 1 - eta (1 - exp(-2R) - Psi)"),

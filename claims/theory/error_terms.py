@@ -33,17 +33,32 @@ WITHOUT_LEADER = Formula("A/B without the leader", [_eta], 1 + _eta, bounds="<="
 #: The bounds of A/B at all times (Appendix C.1, (A1) and (A2)).
 LEAST_RATIO = Formula("the least A/B", [_eta], 1 + Rational(19, 20) * _eta, bounds=">=", domain=SMALL)
 
+_s, _d, _theta = reals("s d theta")
+THETA = Formula("theta", [_eta], _eta / (1 - _eta), bounds="<=", domain=SMALL)
+#: What is beyond 1 + eta in the bound of A/B without the leader.
+VANISHING = Formula(
+    "the vanishing term",
+    [_eta, _theta, _s, _d],
+    _eta * ((1 + _d) * (1 + _theta * _s) - 1),
+    bounds="<=",
+    domain=[*SMALL, _theta > 0, _theta < 1, _s > 0, _d >= 0, _d < 1],
+)
+
 
 def ratio_low(s: Any, Psi: Any, eta: Any) -> Any:
     """Lower bound of A/B if i* is in the batch."""
-    limit = WITH_LEADER.at(eta) if isinstance(eta, sympy.Expr) else WITH_LEADER(eta)
-    return limit - eta / (1 - eta) * (s + Psi)
+    return _taken(WITH_LEADER, eta) - eta / (1 - eta) * (s + Psi)
 
 
 def ratio_high(s: Any, deficit: Any, eta: Any) -> Any:
     """Upper bound of A/B if i* is not in the batch."""
-    limit = WITHOUT_LEADER.at(eta) if isinstance(eta, sympy.Expr) else WITHOUT_LEADER(eta)
-    return limit + eta * ((1 + deficit) * (1 + eta / (1 - eta) * s) - 1)
+    return _taken(WITHOUT_LEADER, eta) + _taken(VANISHING, eta, _taken(THETA, eta), s, deficit)
+
+
+def _taken(formula: Formula, *values: Any) -> Any:
+    """A formula of symbols, or of numbers and arrays."""
+    symbols = any(isinstance(value, sympy.Basic) for value in values)
+    return formula.at(*values) if symbols else formula(*values)
 
 
 def drift_bound(m: int, b: int, eta: float, s: Array, Psi: Array, deficit: Array) -> Array:

@@ -94,7 +94,8 @@ class Formula:
         if self._expression not in self._compiled:
             exact = optimize(self._expression, [log1p_opt])  # log(1 + x) for a small x
             self._compiled[self._expression] = sympy.lambdify(self.variables, exact, "numpy")
-        return self._compiled[self._expression](*(np.asarray(v, dtype=np.float64)[()] for v in values))
+        found = self._compiled[self._expression](*(np.asarray(v, dtype=np.float64)[()] for v in values))
+        return np.where(np.imag(found) == 0.0, np.real(found), np.nan)[()] if np.iscomplexobj(found) else found
 
     def at(self, *values: Any) -> sympy.Expr:
         """The expression with SymPy expressions, or exact numbers, in place of the variables."""

@@ -108,6 +108,7 @@ def test_a_formula_is_called_with_numbers_arrays_and_expressions() -> None:
     assert RATE(3, 1, 1e-9) == pytest.approx(1e-18 / 3, rel=1e-12)  # by log1p
     assert np.asarray(RATE(np.array([2, 3]), 1, 0.1)).shape == (2,)
     assert RATE.at(2, 1, eta) == -log(1 - eta**2) / 2
+    assert np.isnan(Formula("no real number", [x], x + log(-2))(1.0))
     with pytest.raises(TypeError, match="the rate wants values of m, b, eta, got 2"):
         RATE(3, 1)
     with pytest.raises(ValueError, match="k must be among its variables m"):

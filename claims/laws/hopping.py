@@ -9,7 +9,7 @@ import numpy as np
 from sympy import And, Or
 
 from claims.theory.event_rates import Event, Tally
-from claims.theory.hops import RATE, RESIDENCE, Kicks, coefficients_of, leading, two_points
+from claims.theory.hops import NEXT_GAP, RATE, RESIDENCE, Kicks, coefficients_of, gap_ratio, leading
 from engine import FullBatch, UniformSubsets, unit_roundoff
 from evidence import Column, Figure, Outcome, Series, Table, verified
 from evidence.chain import Chain, prove
@@ -126,7 +126,8 @@ def residence(case: Case) -> Outcome:
         name = f"a_2 leads after {t} steps, m = 2, b = 1, eta = {kicks.eta:g}, E/eta = {kicks.eps:g}"
         events.append(Event(name, *kicks.elsewhere(t), int((run.leader != 0).sum()), n))
     tally = Tally(events, case.false_alarm)
-    gaps = [(eps, two_points(eps).gap * np.pi / (4.0 * eps)) for eps in (0.1, 0.03, 0.01, 0.003, 0.001)]
+    gaps = [(eps, gap_ratio(eps)) for eps in (0.1, 0.03, 0.01, 0.003, 0.001)]
+    complaint = complaint or other_rates(gaps)
     said = ", ".join(f"{gap:.4f} at E/eta = {eps:g}" for eps, gap in gaps)
     return verified(
         "statistical",
@@ -146,6 +147,18 @@ def residence(case: Case) -> Outcome:
         samples=sum(e.trials for e in events),
         estimates=tally.estimates(),
     )
+
+
+def other_rates(gaps: list[tuple[float, float]]) -> str | None:
+    """Whether the printed rate is that of the diffusion as eps -> 0, and its sum one over the residence."""
+    eps, last = gaps[-1]
+    if not abs(last - 1.0) <= 2.0 * float(NEXT_GAP(eps)):
+        return f"at E/eta = {eps:g} the leader's law relaxes at {last:.4f} times what the rate of hops says"
+    for m, b in ((2, 1), (3, 1), (3, 2), (6, 4)):
+        stays = Kicks(m, b, 0.1, 0.001).residence * (m - 1) * float(RATE(m, b, 0.1, 0.001))
+        if not abs(stays - 1.0) <= 1e-12:
+            return f"the mean residence times the sum of the rates is {stays:.6g}, not 1, for m = {m}, b = {b}"
+    return None
 
 
 def generator_off(case: Case, eps: float) -> float | None:

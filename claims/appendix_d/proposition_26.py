@@ -2,17 +2,33 @@
 
 The statement divides by c_0(i), which may be zero for a single datapoint even if Phi_0 > 0; Eq. (9) is
 the form that survives that.
+
+Proposition 26: the lines of its proof.
+
+The proof defines Gamma_t = eta (2 - 2 Phi_t - Psi_t), with eta in it, and then writes Delta c_i = eta c_i
+Gamma; the lines after it use Delta c_i = c_i Gamma, which is right.  Its last step takes a square root, which
+needs prod (1 + Gamma_k) > 0; the proof does not say why, but Lemma 29 and Corollary 16 both give it.
 """
 
 from __future__ import annotations
 
-import numpy as np
+from fractions import Fraction
 
+import numpy as np
+from sympy import Rational
+
+from claims.theory.domains import gd_steps
 from claims.theory.full_batch import full_batches
 from claims.theory.gd_invariant import chain, invariant
-from claims.theory.harness import conclude
-from engine import Problem, StandardBasis, step_error
+from claims.theory.harness import conclude, hold, judge_formula
+from claims.theory.reaches import VARIABLES, Phi, Psi, eta, sentence
+from claims.theory.refutation import Point, refute, replay
+from engine import Problem, StandardBasis, phi, psi, step_error
+from engine.aggregates import batch_factor, next_phi
 from evidence import Outcome
+from evidence.chain import prove
+from evidence.formula import Formula
+from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
 
 
@@ -44,3 +60,100 @@ def zeros(case: Case, steps: int = 20) -> float:
         allowed = 4 * steps * step_error(case.engine, problem, m)
         worst = max(worst, float(np.abs(path[..., 1:m:2]).max()) / allowed)
     return worst
+
+
+GAMMA = Formula("Gamma", VARIABLES, eta * (2 - 2 * Phi - Psi), printed={r"\Phi_t": Phi, r"\Psi_t": Psi})
+
+
+def product_step() -> Proof:
+    """Phi_{t+1} = Phi_0 (P (1 + Gamma))^2 if Phi_t = Phi_0 P^2."""
+    P, Phi0, Phi, small, step, P_next = reals("P Phi0 Phi Psi eta P_next")
+    growth = step * (2 - 2 * Phi - small)
+    return identity(
+        "Phi times the squared factor is Phi_0 P'^2 for Phi = Phi_0 P^2 and P' = P (1 + Gamma)",
+        next_phi(Phi, small, step),
+        Phi0 * P_next**2,
+        where={Phi: Phi0 * P**2, P_next: P * (1 + growth)},
+    )
+
+
+def off_the_product(case: Case, m: int, n: int, steps: int = 15) -> float:
+    """``|c_t - c_0 prod (1 + Gamma_k)|`` along one path, over what rounding allows."""
+    w0 = case.rng("product", m, n).uniform(-1.0, 1.0, n)
+    problem = Problem(StandardBasis(m, n), 0.9 * w0 / np.linalg.norm(w0), 0.15)
+    path = case.engine.trajectory(problem, full_batches(m, steps))
+    growth = 0.15 * (2 - 2 * phi(problem, path) - psi(problem, path))
+    product = np.cumprod(1.0 + growth[:-1])
+    gap = np.abs(path[1:, :m] - product[:, None] * path[0, :m])
+    # 3 e a step, relative to |c| <= 1 at the end, grown by at most the product itself
+    allowed = 6 * steps * float(product[-1]) * step_error(case.engine, problem, m)
+    return float(gap.max() / allowed)
+
+
+@judge("proposition_26.gamma/as_printed", "counterexample")
+def gamma_as_printed(case: Case) -> Outcome:
+    """One step from Phi = 1/4, Psi = 0 at eta = 1/5: the factor is 1.3, not 1.06."""
+    big, small, step = Fraction(1, 4), Fraction(0), Fraction(1, 5)
+    seen = replay(case, Point(("3/10", "2/5", "0"), 2, ((0, 1),)))
+    moved = next_phi(big, small, step)
+    growth = step * (2 - 2 * big - small)
+    true = moved == big * (1 + growth) ** 2 == sum(x * x for x in seen.exact)
+    return refute(
+        seen,
+        "at Phi = 1/4, Psi = 0, eta = 1/5: Delta c_i / c_i = Gamma = 3/10, not eta Gamma = 3/50",
+        {
+            "data": [[1, 0, 0], [0, 1, 0]],
+            "w0": list(seen.point.c),
+            "eta": "1/5",
+            "Phi": "1/4",
+            "Psi": "0",
+            "Delta c / c": "3/10",
+            "printed": "3/50",
+        },
+        "w[0] / 0.3 - 1, 'printed', 0.2 * 0.2 * (2 - 2 * 0.25)",
+        unless=not (true and growth != step * growth),
+        detail=[
+            r"$\Delta c_i/c_i = \Gamma = 3/10$, so $\Phi' = \frac14(\frac{13}{10})^2$; the printed line gives "
+            r"$\frac14(\frac{53}{50})^2$.",
+            f"On the engine: Phi' = {seen.w @ seen.w:.9g}; exactly {moved}.",
+        ],
+    )
+
+
+@judge("proposition_26.gamma/corrected", "proved", formulas=[GAMMA])
+def gamma_corrected(case: Case) -> Outcome:
+    """The identity, and the factors of the engine's coordinates."""
+    c = reals("c")[0]
+    proof = identity(
+        "c (1 + eta (2 - u - N)) - c = c Gamma for u = Phi, N = Phi + Psi",
+        c * batch_factor(Phi + Psi, Phi, eta) - c,
+        c * GAMMA.expression,
+    )
+    return judge_formula(prove(proof), gd_steps(case, "Delta c_i = c_i Gamma"), None)
+
+
+@judge("proposition_26.product/as_printed", "proved")
+def product_as_printed(case: Case) -> Outcome:
+    """The step of the product, and that all factors are positive; paths on the engine."""
+    factors = hold(gd_steps(case, "1 + Gamma > 0"), lambda s: s.eta * (2 * s.Phi + s.Psi - 2) - 1.0)
+    worst = max(off_the_product(case, m, n) for m, n in ((1, 2), (2, 3), (4, 4), (3, 7)))
+    return conclude(
+        prove(product_step(), *positive()),
+        factors,
+        by="machine proofs for the step from t to t + 1, and paths of the engine against the products of "
+        "their own factors",
+        detail=f"Coordinates along paths of 15 steps are off the product by {worst:.2g} of what rounding "
+        f"allows.",
+        also=None if worst <= 1.0 else "the engine's coordinates are not the products",
+        samples=4,
+    )
+
+
+def positive() -> list[Sentence]:
+    """1 + Gamma >= 1 while Phi + (5/8) Psi < 1."""
+    return [
+        sentence(
+            "1 + Gamma >= 1 + (2/5) eta (1 - Phi) > 1 while Phi + (5/8) Psi < 1",
+            batch_factor(Phi + Psi, Phi, eta) >= 1 + Rational(2, 5) * eta * (1 - Phi),
+        )
+    ]

@@ -4,6 +4,14 @@ Every statement about mini-batch SGD is about independent uniform subsets of [m]
 random stream is judged: final weights after a few steps tell the batches that were used
 (``theory.batch_law``), and their joint law is compared with the uniform one.  The paper's introduction
 speaks of sampling with replacement, which is about the mini-batches and not about their indices.
+
+Section 3, mini-batch SGD with many datapoints: every index is drawn equally often.
+
+Where there are few datapoints ``claims.section_3.section_3`` tests the law of whole sequences of batches.  Here
+there are many, and the question is simpler: is a batch of one uniform on [m]?  An index generator that
+takes a few random bits modulo m passes the first test and fails this one.
+
+Section 3: the paths of the deterministic algorithms depend on nothing that is drawn.
 """
 
 from __future__ import annotations
@@ -13,9 +21,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from claims.snippets import load_line
 from claims.theory.batch_law import Law, judge_law, rerun, table
-from engine import Array, IntArray, Problem, StandardBasis, step_error
-from engine.decoding import Draw, next_weights
+from engine import (
+    Array,
+    Cyclic,
+    FullBatch,
+    IntArray,
+    Problem,
+    Schedule,
+    StandardBasis,
+    UniformSubsets,
+    step_error,
+)
+from engine.decoding import Draw, next_weights, path_error
 from evidence import Column, Counterexample, Outcome, Table, verified
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
 from referee import Case, judge
@@ -183,3 +202,113 @@ REPEATS = (
     )
     + "."
 )
+
+
+M = 171  # 256 = 171 + 85: eight random bits modulo m would draw 85 of the indices twice as often
+BLOCK = 2048
+
+
+@judge("section_3_indices.indices/as_printed", "statistical", weight=0.5)
+def indices_as_printed(case: Case) -> Outcome:
+    """Decode the index of a single step from the weights, and test the law of the indices."""
+    blocks = case.afford(case.pick(4, 20, 200), BLOCK, what="blocks")
+    problem = Problem(StandardBasis(M, M), np.full(M, 0.5 / np.sqrt(M)), 0.2)
+    law = DiscreteLawSequence(np.full(M, 1.0 / M), case.false_alarm)
+    seen = np.zeros(M, dtype=np.int64)
+    for k in range(blocks):
+        case.progress(f"block {k + 1} of {blocks}")
+        run = case.engine.run(
+            problem,
+            UniformSubsets(1),
+            max_steps=1,
+            replicates=BLOCK,
+            seed=case.seed_for("run", k),
+            keep_weights=True,
+        )
+        assert run.weights is not None
+        raised = np.asarray(run.weights) > problem.w0
+        if not (raised.sum(axis=1) == 1).all():
+            bad = int(np.flatnonzero(raised.sum(axis=1) != 1)[0])
+            return _outcome(case, blocks, seen, f"replicate {bad} raised {int(raised[bad].sum())} coordinates")
+        counts = np.bincount(raised.argmax(axis=1), minlength=M)
+        seen += counts
+        law.update(counts)
+        if law.rejected:
+            return _outcome(case, blocks, seen, "the indices are not uniform")
+    return _outcome(case, blocks, seen, None)
+
+
+def _outcome(case: Case, blocks: int, seen: np.ndarray, complaint: str | None) -> Outcome:
+    distance = detectable_total_variation(blocks * BLOCK, M, case.false_alarm, 0.99)
+    total = int(seen.sum())
+    return verified(
+        "statistical",
+        "sequential test of the uniform law (a mixture e-process) on the indices decoded from one-step "
+        "ensembles",
+        unless=complaint,
+        detail=f"{total} draws; the rarest index was drawn {int(seen.min())} times, the most frequent "
+        f"{int(seen.max())} times.",
+        counterexample=None
+        if complaint is None
+        else Counterexample(complaint, {"m": M, "draws": total, "counts": seen.tolist()}),
+        false_alarm=case.false_alarm,
+        detects=f"a law of the index at total variation distance {min(distance, 1.0):.2g} or more, with "
+        "power 0.99",
+        samples=total,
+    )
+
+
+@judge("section_3.deterministic/as_printed", "searched")
+def deterministic(case: Case) -> Outcome:
+    """Full-batch and cyclic runs, for m from 2 to 5, against Lemma 14 step by step."""
+    excess, runs, bad = 0.0, 0, None
+    for m in range(2, 6):
+        start = tuple(0.3 + 0.05 * i for i in range(m))
+        short = Draw(1, 1, start, extra=m % 3)
+        long = Draw(1, 1, start, step_size=0.002)
+        for schedule in (FullBatch(), Cyclic()):
+            for draw, steps in ((short, range(1, 2 * m + 2)), (long, range(300, 301))):
+                ratio, found = _follow(case, draw, schedule, steps)
+                runs, excess, bad = runs + len(steps), max(excess, ratio), bad or found
+    return verified(
+        "searched",
+        "run() with FullBatch and Cyclic for every m in 2..5, with eta = 1/5 for every number of "
+        "steps up to 2m + 1, and with eta = 0.002 for 300 steps, against Lemma 14",
+        unless=bad,
+        detail=f"Largest deviation over what rounding allows: {excess:.3g} in {runs} runs.",
+        counterexample=bad,
+        samples=runs,
+    )
+
+
+def _follow(case: Case, draw: Draw, schedule: Schedule, counts: range) -> tuple[float, Counterexample | None]:
+    """Largest deviation of runs of so many steps, over what rounding allows."""
+    problem, excess, bad = draw.problem(), 0.0, None
+    m, b, exact = draw.m, schedule.size(draw.m), problem.w0
+    for steps in range(1, counts[-1] + 1):
+        marks = np.ones(m) if b == m else np.arange(m) == (steps - 1) % m
+        exact = next_weights(problem, exact[None], marks[None].astype(float))[0, 0]
+        if steps not in counts:
+            continue
+        run = case.engine.run(
+            problem, schedule, max_steps=steps, seed=case.seed_for(m, steps), replicates=2, keep_weights=True
+        )
+        assert run.weights is not None
+        error = float(np.linalg.norm(run.weights - exact, axis=1).max())
+        allowed = path_error(case.engine, problem, b, steps)
+        excess = max(excess, error / allowed)
+        if error > allowed and bad is None:
+            bad = _off_track(case, draw, f"{type(schedule).__name__}()", steps, exact, run.weights)
+    return excess, bad
+
+
+def _off_track(
+    case: Case, frame: Draw, schedule: str, steps: int, exact: np.ndarray, got: np.ndarray
+) -> Counterexample:
+    return Counterexample(
+        description=f"{schedule} does not follow Eq. (3) with its batches",
+        values={"m": frame.m, "steps": steps, "expected": exact.tolist(), "got": got[0].tolist()},
+        code="from engine.decoding import Draw\nfrom engine import Cyclic, FullBatch, "
+        f"load_engine\n{load_line(case)}problem = {frame!r}.problem()\nprint(engine.run(problem, {schedule}, "
+        f"max_steps={steps}, seed=1, keep_weights=True).weights)",
+    )

@@ -8,6 +8,11 @@ changes.  What is left to the reader is that a geometric sequence tends to 0.
 
 The engine is judged against that: after T steps it must be as close to the limit as the exact
 recursion says, up to its rounding errors.
+
+Theorem 1 with constants: how far full-batch GD is from its limit after t steps, for every t.
+
+The theorem says that there is a limit.  The bound has the right asymptotic rate, 1 - eta a step from a start
+off the span of the data, 1 - 4 eta from a start within; `claims.theory.gd_rate` has the argument.
 """
 
 from __future__ import annotations
@@ -15,6 +20,7 @@ from __future__ import annotations
 from claims.theory.domains import gd
 from claims.theory.full_batch import APPROACH_STEPS, excess_distance
 from claims.theory.gd_convergence import sentences
+from claims.theory.gd_rate import K, judge_rate
 from claims.theory.harness import judge_formula
 from evidence import Outcome
 from evidence.chain import prove
@@ -33,3 +39,9 @@ def as_printed(case: Case) -> Outcome:
         detail="Not machine-checked: a geometric sequence tends to 0. Each path is followed until the exact "
         "recursion is within 1e-10 of the limit.",
     )
+
+
+@judge("theorem_1.constants/quantitative", "proved", formulas=[K])
+def quantitative(case: Case) -> Outcome:
+    """The chain, and paths of the engine against the bound."""
+    return judge_rate(case, "linear")

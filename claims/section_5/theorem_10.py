@@ -8,6 +8,11 @@ become positive.
 
 All of that needs S+ to have an element.  If w0 has no positive correlation, every ReLU is switched
 off: the gradient is zero at the start and stays zero.
+
+Theorem 10 with constants: how far full-batch GD with ReLU is from its limit after t steps, for every t.
+
+Corollary 6 keeps S+ as it is at the start, and with Phi over S+ and Psi the rest a step is that of Theorem 1:
+the argument of `claims.theory.gd_rate` holds word for word.
 """
 
 from __future__ import annotations
@@ -17,6 +22,7 @@ import numpy as np
 from claims.theory.domains import gd
 from claims.theory.full_batch import APPROACH_STEPS, excess_distance, full_batches
 from claims.theory.gd_convergence import sentences
+from claims.theory.gd_rate import K, judge_rate
 from claims.theory.harness import judge_formula
 from engine import Problem, step_error
 from evidence import Outcome
@@ -54,3 +60,9 @@ def excess_at_zero(case: Case) -> float:
     final = case.engine.trajectory(problem, full_batches(3, steps), every=steps)[-1]
     distance = float(np.linalg.norm(final - np.array([1.0, 0.0, 0.0])))
     return distance / (4.0 * step_error(case.engine, problem, 3) * (steps + 10.0)) - 1.0
+
+
+@judge("theorem_10.constants/quantitative", "proved", formulas=[K])
+def quantitative(case: Case) -> Outcome:
+    """The chain, and paths of the engine with starts of mixed signs against the bound."""
+    return judge_rate(case, "relu")

@@ -4,10 +4,17 @@ By Eq. (15) a batch acts through its part in S+, the datapoints with a positive 
 start, which never changes (Corollary 6).  So ReLU SGD is linear SGD on the data set S+, with a
 hypergeometric number of datapoints in the batch; steps without any do nothing.  Given that number, the
 drift of R over S+ is that of Theorem 2; it is positive unless the batch holds none or all of S+.  (That is the
-paper's way.  The referee's own proof of Theorem 2 holds within S+ word for word: ``theorem_11_rate``.)
+paper's way.  The referee's own proof of Theorem 2 holds within S+ word for word, with its constants.)
 
 If S+ has two elements or more, a batch that splits it has positive probability for every b < m; if it
 has one, the leader is certain.  If it has none, the limit set is empty, and nothing moves.
+
+Theorem 11 with constants: how far SGD with ReLU is from its datapoint, for all times at once.
+
+Corollary 6 keeps S+, and with Phi and the shares over S+ a step is that of Theorem 2 with the effective batch.
+The argument of `claims.theory.escape` uses of the batches only that one of two datapoints is drawn and the
+other one is not with probability pi, and each with probability b/m: that is so within S+ as well, with the same
+pi.
 """
 
 from __future__ import annotations
@@ -15,7 +22,8 @@ from __future__ import annotations
 import numpy as np
 
 from claims.appendix_a.lemma_19 import induction, steps
-from claims.theory.escape_paths import outright
+from claims.theory.escape import PI
+from claims.theory.escape_paths import judge_paths, outright
 from claims.theory.settings import Setting
 from claims.theory.sgd_limits import judge_limits
 from claims.theory.standstill import under_random_batches
@@ -86,3 +94,9 @@ def settings(case: Case) -> list[Setting]:
     ]
     most = [Setting(20, 20, 8, 0.2, active=9), Setting(4, 4, 1, 0.03, active=2)]
     return case.pick(quick, quick + more, quick + more + most)
+
+
+@judge("theorem_11.constants/quantitative", "proved", weight=0.5, formulas=[PI])
+def quantitative(case: Case) -> Outcome:
+    """The chain, and replicates of the engine with starts of mixed signs against the bound."""
+    return judge_paths(case, (steps(), induction()), relu=True)

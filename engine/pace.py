@@ -35,11 +35,11 @@ import numpy as np
 
 from engine.problem import IntArray, Problem, StandardBasis
 from engine.schedule import UniformSubsets
+from evidence.setting import MICROSECOND, Setting
 
 if TYPE_CHECKING:
     from engine.base import Engine
 
-MICROSECOND = 1e-6
 STATES, STEPS = 32, 16  # of what is timed
 FEWER = 8  # times less of the wide ones
 LONG = 32  # times as many steps, where those take less than SHORT
@@ -96,6 +96,11 @@ class Pace:
 #: The pace of engines for which nothing is ever made smaller; what they take for a step is beside the point.
 UNHURRIED = Pace()
 BOUNDS = Pace(step=16, state=4, replicate=4, wide=1024)
+
+
+def pace_in(setting: Setting) -> Pace:
+    """The pace by which a setting goes."""
+    return setting.pace if isinstance(setting.pace, Pace) else UNHURRIED
 
 
 def pace_of(engine: Engine) -> Pace:

@@ -28,7 +28,8 @@ for _variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")  # numbers must not depend on how BLAS splits its sums
 
 if TYPE_CHECKING:
-    from referee.case import Case, Effort
+    from evidence.setting import Effort
+    from referee.case import Case
     from referee.finding import Erratum, Finding, Rank
     from referee.paper import Engines, Kind, Paper, PaperNotFoundError, Section, load_paper
     from referee.question import Question
@@ -37,18 +38,19 @@ if TYPE_CHECKING:
 else:
     #: Where each name is; SymPy and the solvers load with the first that needs them, not for every report.
     _HOMES = {
-        "case": ("Case", "Effort"),
-        "finding": ("Erratum", "Finding", "Rank"),
-        "paper": ("Engines", "Kind", "Paper", "PaperNotFoundError", "Section", "load_paper"),
-        "question": ("Question",),
-        "statement": ("Claim", "judge"),
-        "texts": ("TextError",),
+        "evidence.setting": ("Effort",),
+        "referee.case": ("Case",),
+        "referee.finding": ("Erratum", "Finding", "Rank"),
+        "referee.paper": ("Engines", "Kind", "Paper", "PaperNotFoundError", "Section", "load_paper"),
+        "referee.question": ("Question",),
+        "referee.statement": ("Claim", "judge"),
+        "referee.texts": ("TextError",),
     }
 
     def __getattr__(name: str) -> object:
         for home, names in _HOMES.items():
             if name in names:
-                return getattr(import_module(f"referee.{home}"), name)
+                return getattr(import_module(home), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -18,8 +18,9 @@ from evidence.find_certificates import certificate_of
 from evidence.ledger import Decision, deciding
 from evidence.proof import decide
 from evidence.sentence import Computed
+from evidence.setting import Effort
 from evidence.steps import SEARCH
-from referee.case import Case, Effort
+from referee.case import Case
 from referee.paper import Paper, PaperNotFoundError, chosen, load_paper
 
 

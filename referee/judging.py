@@ -16,9 +16,9 @@ from evidence import Detail, Outcome, Verdict
 from evidence.budget import ErrorBudget
 from evidence.errors import one_line
 from evidence.ledger import deciding, records_of
+from evidence.setting import Effort, Pace
 from referee import graph
-from referee.case import Case, Effort
-from referee.pace import Pace
+from referee.case import Case
 from referee.paper import Paper, load_paper
 from referee.record import Expected, Link, Record, Sentence
 from referee.statement import Claim

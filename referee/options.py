@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from referee.case import Effort
+from evidence.setting import Effort, Pace
 from referee.judging import Terms
-from referee.pace import Pace
 from referee.paper import Paper, PaperNotFoundError, chosen, load_paper
 from referee.process import share_of_memory
 from referee.sources import digest

@@ -26,10 +26,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from referee.finding import Finding
-from referee.pace import Pace, Unhurried
 
 if TYPE_CHECKING:
     from evidence.certificates import Library
+    from evidence.setting import Pace
     from referee.statement import Claim
     from referee.sweep import Spread
     from referee.texts import Texts
@@ -56,6 +56,20 @@ class Kind(StrEnum):
     COMMENTARY = "commentary"
     LAW = "law"
     OBSERVATION = "observation"
+
+
+@dataclass(frozen=True)
+class Unhurried:
+    """The pace of every engine of a paper that does not measure it."""
+
+    @property
+    def unhurried(self) -> bool:
+        """Nothing is made smaller."""
+        return True
+
+    def __str__(self) -> str:
+        """What ``--pace`` takes."""
+        return "none"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 
-from referee.pace import Pace
+from evidence.setting import Pace
 from referee.paper import load_paper
 
 LIMIT = 180.0  # seconds; an engine may compile itself first

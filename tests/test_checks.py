@@ -166,7 +166,7 @@ def test_a_slow_engine_is_asked_for_less_and_the_result_says_so():
     trial.pace = Pace(256, 256, 256, 1024)
     assert trial.afford(10_000, 10.0, least=2) == 390
     assert trial.afford_each([1, 1], [1e9, 1e9], what="lengths") == [1, 0]
-    assert trial.reduced == ["replicates: 390 of 10,000", "lengths: 1 of 2"]
+    assert trial.reduced == ["replicates: 390 of 10,000", "lengths: 1 of 2, of 1 of 2 kinds"]
 
 
 # --- bad input ------------------------------------------------------------------------------------------------

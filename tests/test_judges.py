@@ -11,9 +11,9 @@ import pytest
 from scipy.stats import binom
 
 from claims import PAPER
-from claims.appendix_c import proposition_23_sampled
+from claims.appendix_c import proposition_23
 from claims.article import article_cyclic, article_text
-from claims.contract import coverage as contract
+from claims.contract import engine_contract as contract
 from claims.laws import step_sizes
 from claims.observations import mechanism
 from claims.section_3 import figure_1
@@ -26,8 +26,8 @@ from engine.fast import FastEngine
 from evidence import Outcome, Verdict
 from evidence.budget import ErrorBudget
 from evidence.exponents import median_interval
+from evidence.setting import LEVEL
 from referee import Case, Claim, Effort
-from referee.case import LEVEL
 
 SHARE = 1e-8  # about that of a claim in a run with the default budget
 
@@ -51,7 +51,7 @@ class LosesItsLead(FastEngine):
 
 
 def test_an_increment_that_no_step_can_make_is_not_clipped() -> None:
-    outcome = judged(proposition_23_sampled.corrected_sampled, LosesItsLead())
+    outcome = judged(proposition_23.corrected_sampled, LosesItsLead())
     assert outcome.verdict is Verdict.REFUTED
     assert outcome.counterexample is not None
     assert outcome.counterexample.values["increment"] < -20.0

@@ -17,8 +17,8 @@ from engine import pace as pace_module
 from engine.fast import FastEngine
 from engine.pace import UNHURRIED
 from engine.reference import ReferenceEngine
+from evidence.setting import SECONDS
 from referee import Case, Effort, forecast, timing
-from referee.case import SECONDS
 from tests.test_run import by_id, numbers, run
 
 SLOW = Pace(256, 256, 256, 2**16)

@@ -4,9 +4,7 @@
 its own, however many there are and wherever a run begins; ``run``, ``trajectory``, ``steps`` and ``step``
 are the same dynamics; what was returned stays as it was; the number of threads changes nothing.  For the
 author of an engine these are the first claims to look at.  Each is judged by the check of ``engine.checks`` of
-its name.
-
-The engine contract over the whole domain, and on any data: each claim is judged by the check of its name.
+its name.  The last six look at the whole domain, and at data of any kind.
 """
 
 from __future__ import annotations
@@ -20,7 +18,6 @@ number_of_threads = conforms("engine_contract.threads", __name__)
 all_methods_agree = conforms("engine_contract.agreement", __name__)
 summaries_fit = conforms("engine_contract.summaries", __name__)
 results_stay = conforms("engine_contract.ownership", __name__)
-
 
 one_step = conforms("engine_coverage.step", __name__)
 path = conforms("engine_coverage.path", __name__)

@@ -15,8 +15,9 @@ found as data.
 
 from engine.checks.catalogue import CHECKS
 from engine.checks.check import AnyEngine, Check, Result
-from engine.checks.setting import Effort, Setting, Trial
+from engine.checks.setting import Trial
 from engine.checks.suite import check_engine, parametrize_with_checks
+from evidence.setting import Effort, Setting
 
 __all__ = [
     "CHECKS",

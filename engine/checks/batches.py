@@ -11,7 +11,7 @@ import numpy.typing as npt
 from engine import Array, Cyclic, Explicit, FullBatch, IntArray, Problem, StandardBasis, step_error
 from engine.checks.comparisons import STEPS, Comparison, allowed, ensemble, two_by_two, weights
 from engine.checks.equation import replay
-from engine.checks.setting import Setting
+from evidence.setting import Setting
 
 STATES = 3  # of each problem
 

@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 
 from engine.base import Engine
-from engine.checks.setting import EFFORTS, Effort, Setting, Trial
+from engine.checks.setting import Trial
 from engine.errors import EngineError, is_integer
 from engine.guard import GuardedEngine
 from engine.registry import as_engine
 from evidence import Outcome, Verdict
 from evidence.errors import one_line
+from evidence.setting import Effort, Setting
 
 #: What code to paste says in place of the engine.
 ANY_ENGINE = "load_engine('reference')  # yours"
@@ -71,19 +72,19 @@ class Check:
     statement: str
     look: Callable[[Setting], Outcome]
     evidence: str = "searched"
-    effort: Effort = "quick"
+    effort: str = Effort.QUICK
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.effort not in EFFORTS:
-            raise ValueError(f"effort must be one of {', '.join(EFFORTS)}, got {self.effort!r}")
+        if self.effort not in [*Effort]:
+            raise ValueError(f"effort must be one of {', '.join(Effort)}, got {self.effort!r}")
         if not is_integer(self.seed):
             raise ValueError(f"seed must be an integer, got {self.seed!r}")
 
     def __repr__(self) -> str:
         return self.name
 
-    def at(self, effort: Effort, seed: int = 0) -> Check:
+    def at(self, effort: str, seed: int = 0) -> Check:
         """The same with another effort and seed; raises ValueError for others than there are."""
         return replace(self, effort=effort, seed=seed)
 
@@ -99,7 +100,7 @@ class Check:
         found = as_engine(engine)
         guarded = found if isinstance(found, GuardedEngine) else GuardedEngine(found)
         spec = engine if isinstance(engine, str) else spec_of(found)
-        trial = Trial(guarded, self.name, self.effort, self.seed)
+        trial = Trial(guarded, self.name, Effort(self.effort), self.seed)
         try:
             outcome = self.look(trial)
         except Exception as error:  # some checks call a method past the guard, and it may raise anything
@@ -126,7 +127,7 @@ class Check:
 
     def again(self, spec: str) -> str:
         """Code that repeats the check on an engine of that name."""
-        at = "" if (self.effort, self.seed) == ("quick", 0) else f".at({self.effort!r}, {self.seed})"
+        at = "" if (self.effort, self.seed) == ("quick", 0) else f".at({str(self.effort)!r}, {self.seed})"
         return f"from engine.checks import CHECKS\nprint(CHECKS[{self.name!r}]{at}.result({spec!r}))"
 
     def __call__(self, engine: AnyEngine) -> None:

@@ -28,8 +28,8 @@ from engine import (
     random_orthonormal,
     step_error,
 )
-from engine.checks.setting import Setting
 from evidence import Counterexample, Evidence, Outcome, Verdict
+from evidence.setting import Setting
 
 STEPS = 8  # few, so that rounding errors stay far below what another batch would do
 SCHEDULES = (UniformSubsets(1), UniformSubsets(2), UniformSubsets(5), WithReplacement(3), FullBatch())
@@ -131,7 +131,8 @@ def allowed(engine: Engine, problem: Problem, batch_size: int, steps: int = STEP
 def ensemble(setting: Setting, problem: Problem, schedule: Schedule, *names: str, **options: Any) -> Ensemble:
     """A short ensemble with its weights, from a seed derived from names."""
     given: dict[str, Any] = {"max_steps": STEPS, "replicates": COUNT, "keep_weights": True, **options}
-    return setting.engine.run(problem, schedule, seed=setting.seed_for("run", *names), **given)
+    engine: Engine = setting.engine
+    return engine.run(problem, schedule, seed=setting.seed_for("run", *names), **given)
 
 
 def weights(found: Ensemble) -> Array:

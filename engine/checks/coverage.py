@@ -9,9 +9,9 @@ import numpy as np
 
 from engine import Engine, EngineError, Pace
 from engine.checks.domain import Cell, cells
-from engine.checks.setting import Setting
-from engine.pace import UNHURRIED
+from engine.pace import pace_in
 from evidence import Column, Counterexample, Outcome, Table, verified
+from evidence.setting import Setting
 
 #: Microseconds for a step of one of many states, up to which an engine belongs to a class, and what a cell
 #: of that class may hold at most: states, steps of a path, and the largest m.
@@ -86,7 +86,7 @@ def reach_of(pace: Pace) -> Reach:
 
 def affordable(setting: Setting) -> tuple[Reach, list[Cell]]:
     """The class of the engine, and cells that it can afford."""
-    reach = reach_of(setting.pace or UNHURRIED)
+    reach = reach_of(pace_in(setting))
     if reach.name != "fast" or not reach.lean:
         setting.reduced.append(reach.bounds())
     found = cells(setting, min(reach.m, setting.pick(20_000, 100_000, 100_000)))

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine import Activation, Array, IntArray, Problem, StandardBasis, random_orthonormal
-from engine.checks.setting import Setting
 from evidence.covering import covering_array
+from evidence.setting import Setting
 
 #: Ranges of m; the last ones are reached by fast engines only.
 SIZES = (

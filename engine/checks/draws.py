@@ -17,8 +17,8 @@ from engine import Array, Engine, EngineError, IntArray, Problem, StandardBasis,
 from engine.checks.coverage import ALL_ROWS, Failure, affordable, failed, outcome
 from engine.checks.domain import NUMBERS, Cell
 from engine.checks.equation import furthest, next_states
-from engine.checks.setting import Setting
 from evidence import Outcome
+from evidence.setting import Setting
 
 REPLICATES = (800, 4_000, 20_000)  # where memory and speed allow; by effort
 OFF, POWER = 0.3, 0.99  # replicates are enough everywhere to notice an index that is so far off b/m, so surely

@@ -17,8 +17,8 @@ from engine.base import summarise
 from engine.checks.coverage import Failure, Look, failed, judge
 from engine.checks.domain import Cell
 from engine.checks.equation import allowed, furthest, next_states, replay
-from engine.checks.setting import Setting
 from evidence import Outcome
+from evidence.setting import Setting
 
 FIELDS = ("norm_squared", "off_data")
 LONGEST = 12.0  # (1 + 8.5 eta)^T above which two correct paths may part visibly: e^12

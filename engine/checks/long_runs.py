@@ -27,9 +27,9 @@ from engine import (
     unit_roundoff,
 )
 from engine.checks.draws import chance
-from engine.checks.setting import Setting
-from engine.pace import UNHURRIED
+from engine.pace import pace_in
 from evidence import Column, Counterexample, Outcome, Table, verified
+from evidence.setting import Setting
 
 LENGTHS = (1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)
 NEAREST = 12.0  # R that a run stays above, but for chance: exp(-2R) is far below rounding
@@ -101,7 +101,7 @@ def long_runs(setting: Setting) -> Outcome:
     clear = [one for one in asked if one.doubt(setting.engine) < CLEAR * one.apart]
     known = clear or asked[:1]
     count = setting.afford(REPLICATES, 2 * LENGTHS[0], least=2)
-    pace = setting.pace or UNHURRIED
+    pace = pace_in(setting)
     together = max(1.0, count * pace.replicate / pace.step)
     costs = [2 * one.steps * together for one in known]
     fit = setting.afford_each([1] * len(known), costs, what="lengths of runs", by="step")

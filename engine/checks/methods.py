@@ -8,7 +8,7 @@ import numpy as np
 
 from engine import Array, Ensemble, Explicit, FullBatch, IntArray, Problem, Schedule, Stop, UniformSubsets
 from engine.checks.comparisons import SCHEDULES, STEPS, Comparison, allowed, ensemble, two_by_two, weights
-from engine.checks.setting import Setting
+from evidence.setting import Setting
 
 
 @two_by_two("a relative difference of about 1e-12 in a step (in single precision 1e-3)")

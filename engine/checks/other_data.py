@@ -13,8 +13,8 @@ import numpy as np
 
 from engine import Activation, Explicit, Problem, norm_squared, psi, step_error
 from engine.checks.equation import replay
-from engine.checks.setting import Setting
 from evidence import Counterexample, Outcome, verified
+from evidence.setting import Setting
 
 
 def problems(setting: Setting) -> Iterator[tuple[Problem, int]]:

@@ -17,7 +17,7 @@ from engine.checks.comparisons import (
     two_by_two,
     weights,
 )
-from engine.checks.setting import Setting
+from evidence.setting import Setting
 
 
 @two_by_two(

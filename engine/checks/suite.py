@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from engine.base import Engine
 from engine.checks.catalogue import CHECKS
 from engine.checks.check import AnyEngine, Check
-from engine.checks.setting import Effort
 from engine.registry import as_engine
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def check_engine(
-    engine: AnyEngine, *, only: Iterable[str] | None = None, effort: Effort = "quick", seed: int = 0
+    engine: AnyEngine, *, only: Iterable[str] | None = None, effort: str = "quick", seed: int = 0
 ) -> None:
     """Raise an AssertionError that names each check that an engine fails, and says what it does instead.
 
@@ -46,7 +45,7 @@ def parametrize_with_checks(
     engine: AnyEngine,
     *,
     only: Iterable[str] | None = None,
-    effort: Effort = "quick",
+    effort: str = "quick",
     seed: int = 0,
     expected_failures: Mapping[str, str] | None = None,
 ) -> pytest.MarkDecorator:
@@ -87,7 +86,7 @@ def label(engine: Engine) -> str:
     return "_".join(engine.name.split()) or type(engine).__name__
 
 
-def selected(only: Iterable[str] | None, effort: Effort, seed: int) -> list[Check]:
+def selected(only: Iterable[str] | None, effort: str, seed: int) -> list[Check]:
     """The checks of these names, in the order of the list; all for None.
 
     Raises:

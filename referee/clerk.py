@@ -18,7 +18,7 @@ import pytest
 from referee.asking import ask
 from referee.certify import FILE as CERTIFICATES
 from referee.certify import certificates_of
-from referee.collection import tail
+from referee.collection import in_short, tail
 from referee.forecast import Progress, spoken
 from referee.graph import GraphError
 from referee.judging import blank_record, command, killed_record, node_of
@@ -128,14 +128,20 @@ class Clerk:
         """Note when a claim begins."""
         self.begun[nodeid] = time.monotonic()
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take the record that a worker sent, or note that there will be none."""
+        """Take the record that a worker sent, or note that there will be none.
+
+        Whoever comes after (``--junitxml``) gets it in short.
+        """
         node = report.nodeid
         if node not in self.records:
             return
         sent = dict(report.user_properties).get("record")
         if isinstance(sent, str):
-            self.take(check_claim(json.loads(sent), node))
+            if report.when == "call":
+                self.take(check_claim(json.loads(sent), node))
+            report.user_properties = in_short(self.records[node], command(terms(self.config.option)))
         elif report.failed:
             self._lost(node, report)
             self._write_soon()

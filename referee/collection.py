@@ -99,6 +99,22 @@ class ClaimItem(pytest.Item):
         return self.path, None, f"{self.claim.label} ({self.claim.variant})"
 
 
+def in_short(record: Record, options: list[str]) -> list[tuple[str, object]]:
+    """What a JUnit report says of a claim; the record is in ``report.json``."""
+    return [
+        ("verdict", record.verdict),
+        ("expected", record.expected or "an answer"),
+        ("evidence", record.evidence or ""),
+        ("cause", record.message or ""),
+        ("rerun", rerun(record, options)),
+    ]
+
+
+def rerun(record: Record, options: list[str]) -> str:
+    """The command that judges a claim again."""
+    return shlex.join(["referee", "run", record.node, *options])
+
+
 def explain(record: Record, options: list[str]) -> str:
     """Why a claim failed the run, with what a reader can paste."""
     lines = [f"verdict {record.verdict}, expected {record.expected or 'an answer'}: {record.title}"]
@@ -106,7 +122,7 @@ def explain(record: Record, options: list[str]) -> str:
     if record.counterexample:
         lines.append(record.counterexample.description)
         lines.append(record.counterexample.code or "")
-    lines.append(f"rerun: {shlex.join(['referee', 'run', record.node, *options])}")
+    lines.append(f"rerun: {rerun(record, options)}")
     return "\n".join(lines)
 
 

@@ -15,6 +15,7 @@ from functools import cache, partial
 from html import escape, unescape
 from importlib import resources
 from pathlib import Path
+from xml.etree import ElementTree
 
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
@@ -51,6 +52,40 @@ _EXCEPTIONS = {("script", c): x for c, x in zip("BEFHILMRego", "ℬℰℱℋℐ�
     ("double-struck", c): x for c, x in zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True)
 }
 _VARIANT = re.compile(r'<(mi|mn|mo) mathvariant="(bold|script|double-struck)">([A-Za-z])</\1>')
+#: What a formula may consist of; a report file may come from anybody.
+_ELEMENTS = {
+    *(
+        "math",
+        "mrow",
+        "mi",
+        "mn",
+        "mo",
+        "mtext",
+        "mspace",
+        "mstyle",
+        "msub",
+        "msup",
+        "msubsup",
+        "munder",
+        "mover",
+    ),
+    *("munderover", "mfrac", "msqrt", "mroot", "mtable", "mtr", "mtd", "mpadded", "mphantom", "menclose"),
+}
+_ATTRIBUTES = {
+    *("display", "displaystyle", "scriptlevel", "mathvariant", "stretchy", "fence", "form", "accent", "lspace"),
+    *(
+        "rspace",
+        "minsize",
+        "maxsize",
+        "movablelimits",
+        "linethickness",
+        "linebreak",
+        "width",
+        "height",
+        "depth",
+    ),
+    *("columnalign", "columnlines", "rowlines", "rowspacing", "columnspacing", "notation"),
+}
 _ENTITY = re.compile("&#x([0-9A-Fa-f]+);")
 _ROW = re.compile(r"^(<math[^>]*>)<mrow>(.*)</mrow>(</math>)$", re.DOTALL)  # that <math> is itself
 _HOLE = re.compile("\N{OBJECT REPLACEMENT CHARACTER}(\\d+);")
@@ -258,11 +293,21 @@ def _mathml(formula: str, display: str) -> str:
     """A formula as MathML; as typed where that cannot be."""
     try:
         found: str = convert(formula, display=display)
+        plain = _only_mathematics(found)
     except Exception:  # what the converter makes of mathematics that it does not know
+        plain = False
+    if not plain:
         return f"<code>{escape(formula)}</code>"
     found = found.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "").replace(' display="inline"', "")
     found = _ENTITY.sub(lambda x: x[0] if chr(int(x[1], 16)) in "<>&" else chr(int(x[1], 16)), found)
     return _VARIANT.sub(_letter, _ROW.sub(r"\1\2\3", found))
+
+
+def _only_mathematics(mathml: str) -> bool:
+    """Whether there is nothing in it but symbols: the converter lets links, styles and HTML through."""
+    elements = list(ElementTree.fromstring(mathml).iter())
+    tags = {element.tag.rpartition("}")[2] for element in elements}
+    return tags <= _ELEMENTS and all(element.attrib.keys() <= _ATTRIBUTES for element in elements)
 
 
 def _letter(match: re.Match[str]) -> str:

@@ -37,6 +37,11 @@ def test_a_right_engine_passes_and_is_the_baseline_of_a_wrong_one(bin_of_wheel: 
     suite = ElementTree.parse(copied / "report" / "junit.xml").getroot()
     cases = list(suite.iter("testcase"))
     assert len(cases) > 10
+    for case in cases:
+        given = {p.get("name"): p.get("value") or "" for p in case.iter("property")}
+        assert list(given) == ["verdict", "expected", "evidence", "cause", "rerun"]
+        assert given["verdict"] == given["expected"], case.get("name")
+        assert given["rerun"].startswith("referee run claims/")
     assert not list(suite.iter("failure"))
     shutil.copytree(copied / "report", copied / "baseline")
 

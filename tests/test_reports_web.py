@@ -262,6 +262,15 @@ def test_a_letter_is_a_document_of_its_own() -> None:
     assert text.count("<table>") >= 2
 
 
+@pytest.mark.parametrize(
+    "formula",
+    [r"\href{javascript:alert(1)}{x}", r"\style{position:fixed}{x}", r"\class{filter}{x}", r"\text{<b>x</b>}"],
+)
+def test_a_formula_brings_neither_links_nor_styles_nor_html(formula: str) -> None:
+    shown = with_formulas(f"${formula}$", lambda html, _block: html)
+    assert shown == f"<code>{html.escape(formula)}</code>"
+
+
 CHILDREN = {
     "mfrac": 2, "msub": 2, "msup": 2, "mover": 2, "munder": 2, "mroot": 2, "msubsup": 3, "munderover": 3,
 }  # fmt: skip

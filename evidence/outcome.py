@@ -272,7 +272,7 @@ class Outcome:
     judgement errs (0 for deterministic ones).  ``detects`` says in words what the smallest deviation
     is that would have been noticed, with its power.  ``detail`` is Markdown, or paragraphs and tables
     of which empty ones are left out.  ``samples`` counts the instances, replicates
-    or cases that were looked at.
+    or cases that were looked at.  ``answer`` is what an observation found, in words with its numbers.
     """
 
     verdict: Verdict
@@ -288,6 +288,7 @@ class Outcome:
     estimates: Sequence[Estimate] = ()
     figures: Sequence[Figure] = ()
     message: str | None = None
+    answer: str = ""
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.false_alarm) and 0.0 <= self.false_alarm <= 1.0):

@@ -170,6 +170,7 @@ class Record:
         detects: the smallest deviation that would have been noticed, with its power.
         samples: how many instances, replicates or cases were looked at.
         seconds: how long that took.
+        answer: what an observation found, in words with its numbers; empty for other claims.
         message: plain text; what went wrong, or why it was not run.
         sentences: the sentences over the reals that were decided for it.
         erratum: for a printed sentence that is refuted, or holds only as its surroundings read it: its row in
@@ -207,6 +208,7 @@ class Record:
     detects: str | None
     samples: Count
     seconds: Seconds
+    answer: str
     message: str | None
     sentences: tuple[Sentence, ...]
     erratum: Erratum | None

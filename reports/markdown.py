@@ -28,7 +28,7 @@ from reports.relations import Relations
 from reports.standing import Standing
 
 ICONS = {"verified": "✅", "refuted": "❌", "inconclusive": "❔", "error": "💥", "not_run": "⏸️"}
-ICONS |= {"supported": "👍", "not_supported": "👎", "undecided": "❔"}
+ICONS |= {"supported": "🔎", "not_supported": "🔎", "undecided": "🔎"}  # of a hypothesis, not of the question
 JUDGED = frozenset({"verified", "refuted", "inconclusive", *ANSWERS})
 _LONGEST_VALUE = 2000
 EVIDENCE = {

@@ -52,7 +52,7 @@ def _placed(claim: Any) -> Any:
     elif kind == "statement" and label.startswith(("Theorem", "Corollary")):
         kind = "result"
     rest = {key: value for key, value in claim.items() if key != "rerun"}
-    return rest | {"kind": kind, "parent": parent, "node": _node(claim)[0]}
+    return rest | {"answer": "", "kind": kind, "parent": parent, "node": _node(claim)[0]}
 
 
 def _node(claim: Any) -> tuple[str, list[str]]:

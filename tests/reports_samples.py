@@ -103,6 +103,7 @@ def claim(id: str = "theorem_1/as_printed", **changes: Any) -> dict[str, Any]:
         "detects": None,
         "samples": 3,
         "seconds": 0.25,
+        "answer": "",
         "message": None,
         "erratum": None,
         "uses": [],
@@ -339,6 +340,7 @@ claims = st.fixed_dictionaries(
         "detects": st.none() | texts,
         "samples": st.integers(0, 10**12),
         "seconds": seconds,
+        "answer": texts,
         "message": st.none() | texts,
         "erratum": st.none() | errata,
         "uses": st.lists(

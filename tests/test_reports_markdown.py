@@ -90,15 +90,16 @@ def test_laws_and_observations_have_their_tables():
         argument="It is the noise.",
         expected=None,
         verdict="not_supported",
+        answer="no: only 3 % do",
     )
     text = render(samples.report(law, asked))
     assert "**Passes: every verdict is the one that mathematics expects.**" in text
     assert "| [Law 2](#claim-escape_rate--derived) | R grows like v t | ✅ verified | proved |" in section(
         text, "## Laws"
     )
-    row = "| [Which ingredient is it?](#claim-mechanism--registered) | 👎 not supported |"
+    row = "| [Which ingredient is it?](#claim-mechanism--registered) | No: only 3 % do | 🔎 not supported |"
     assert row in section(text, "## Observations")
-    assert "**Hypothesis.** It is the noise." in text
+    assert "**Answer.** No: only 3 % do\n\n**Hypothesis.** It is the noise." in text
     asked["verdict"] = "undecided"
     assert "[!CAUTION]" not in render(samples.report(law, asked))
     asked["verdict"] = "error"

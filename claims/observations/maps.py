@@ -188,6 +188,7 @@ def digits(case: Case) -> Outcome:
             Evidence.STATISTICAL,
             "not measured",
             "The images are in scikit-learn, which is not installed here (the optional extra `digits`).",
+            answer="Not measured: scikit-learn is not installed",
             false_alarm=case.false_alarm,
             detects="nothing, as nothing was measured",
         )

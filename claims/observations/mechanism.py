@@ -90,6 +90,7 @@ def ingredient(case: Case) -> Outcome:
             "The first three have noise that vanishes at the datapoints, the next three have other noise or "
             "none.",
         ],
+        answer=in_words(ended),
         false_alarm=case.false_alarm,
         detects=told(setting.replicates, share),
         samples=setting.replicates * len(rules),
@@ -107,6 +108,19 @@ def answer(intervals: Mapping[str, tuple[float, float]]) -> Verdict:
     return Verdict.SUPPORTED if held else Verdict.UNDECIDED
 
 
+def in_words(ended: Mapping[str, Ended]) -> str:
+    """How many replicates ended at a datapoint."""
+    shares = {name: float(end.at_datapoint.mean()) for name, end in ended.items()}
+    vanishing, other = ([shares[name] for name in rules] for rules in (VANISHING, OTHER))
+    least, most = min(vanishing), max(other)
+    there = "all replicates end" if least == 1.0 else f"at least {least:.0%} of the replicates end"
+    beside = "none does" if most == 0.0 else f"at most {most:.0%} do"
+    return (
+        f"Noise that vanishes at the datapoints, whatever its law: with it {there} at a datapoint; with other "
+        f"noise, or without any, {beside}"
+    )
+
+
 def told(replicates: int, share: float) -> str:
     """Which shares are told from ``MOST``; by symmetry, from ``LEAST`` their complements are."""
     below = detectable_probability(MOST, replicates, share, 0.99, "below")
@@ -116,6 +130,7 @@ def told(replicates: int, share: float) -> str:
     return f"with power 99 %, a share is told from {MOST} if it is {named}, and its complement from {LEAST}"
 
 
+SAID = {Verdict.SUPPORTED: "Yes", Verdict.NOT_SUPPORTED: "No", Verdict.UNDECIDED: "Open"}
 GROUPS, OF = 40, (3, 20, 100)  # of replicates, each of which gives a slope; and how many are in one, by effort
 
 DOSE = Question(
@@ -160,8 +175,10 @@ def dose(case: Case) -> Outcome:
         curves.append((m, v, end))
     good = all(low >= 0.7 and high <= 1.3 for low, high in intervals)
     bad = any(high < 0.7 or low > 1.3 for low, high in intervals)
+    seen = " and ".join(f"{row[4]:.2f} v for m = {row[0]}" for row in rows)
+    verdict = Verdict.SUPPORTED if good else Verdict.NOT_SUPPORTED if bad else Verdict.UNDECIDED
     return Outcome(
-        Verdict.SUPPORTED if good else Verdict.NOT_SUPPORTED if bad else Verdict.UNDECIDED,
+        verdict,
         Evidence.STATISTICAL,
         f"{replicates} replicates under Gaussian noise, in NumPy; no engine is asked",
         Table(
@@ -175,6 +192,7 @@ def dose(case: Case) -> Outcome:
             ],
             rows,
         ),
+        answer=f"{SAID[verdict]}: the slope is {seen}",
         false_alarm=case.false_alarm,
         detects="a median slope of a group below 0.7 v or above 1.3 v, where its interval shows it; both "
         "intervals hold together but for the error probability",

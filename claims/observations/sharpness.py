@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from claims.theory.sharpness_measures import MEASURES, solutions
@@ -106,6 +108,7 @@ def compare(case: Case, activation: Activation) -> Outcome:
             ],
             rows,
         ),
+        answer=in_words(activation, said, {e[0]: e[1] for e in rows}),
         false_alarm=case.false_alarm,
         detects=f"a median relative difference beyond {MARGIN} on either side, where its interval shows it; "
         "all intervals hold together but for the error probability",
@@ -113,6 +116,22 @@ def compare(case: Case, activation: Activation) -> Outcome:
         estimates=estimates,
         figures=(figure(activation, differences),),
     )
+
+
+def in_words(activation: Activation, said: Mapping[str, str], medians: Mapping[str, float]) -> str:
+    """Which measures call SGD's solution sharper or flatter, and by how much."""
+    parts = []
+    for kind in ("sharper", "flatter"):
+        names = [f"{name} ({medians[name]:+.3f})" for name, found in said.items() if found == kind]
+        parts += [f"SGD's is {kind} by {', '.join(names)}"] if names else []
+    same, unclear = (sum(found == kind for found in said.values()) for kind in ("neither", "open"))
+    parts += [f"equal within {MARGIN} by {same} of {len(said)} measures"] if same else []
+    parts += [f"open by {unclear}"] if unclear else []
+    if activation == "linear":
+        yes = "Yes" if "sharper" in said.values() else "Not seen" if unclear else "No"
+    else:
+        yes = "No" if len(set(said.values()) - {"open"}) > 1 else "Open" if unclear else "Yes"
+    return f"{yes}: {'; '.join(parts)}"
 
 
 def word(low: float, high: float) -> str:

@@ -164,6 +164,7 @@ def answer(
             "(b = 1 against the full batch at the largest step size; in brackets the median relative "
             "difference, where its 99.9 % interval is off 0.)" if len(sizes) > 2 else None,
         ],
+        answer=in_words(rows, estimates),
         false_alarm=case.false_alarm,
         detects="a median difference as far from what is expected as the interval is wide",
         samples=replicates * len(points),
@@ -173,6 +174,16 @@ def answer(
         return outcome
     groups = [[s for s in settings if s.activation == a] for a in dict.fromkeys(s.activation for s in settings)]
     return replace(outcome, figures=[figure(group, sizes, replicates, values) for group in groups])
+
+
+def in_words(rows: Sequence[tuple[object, ...]], estimates: Sequence[Estimate]) -> str:
+    """What b = 1 does against the full batch, setting by setting, with the median relative differences."""
+    found: dict[str, list[str]] = {}
+    for (where, what, *_), e in zip(rows, estimates, strict=True):
+        way = "higher" if e.low > 0.0 else "lower" if e.high < 0.0 else "no difference seen"
+        size = f"{e.value:+.2g}" if abs(e.value) >= SMALL else "about 0"
+        found.setdefault(str(where), []).append(f"{what} {way} ({size})")
+    return "b = 1 against b = m, " + "; ".join(f"{where}: {', '.join(said)}" for where, said in found.items())
 
 
 def survival(settings: Sequence[Setting], m: int, replicates: int, values: dict[Point, Array]) -> Table:

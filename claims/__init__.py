@@ -30,7 +30,10 @@ PAPER = Paper(
         Section("observations", "Observations", Kind.OBSERVATION, modules=("mechanism", "sharpness", "maps")),
     ),
     engines=SimulationEngines(),
+    restated=("Corollary 16",),
+    edition="We read arXiv 2308.03215v1. The paper has appeared in the Journal of Machine Learning Research "
+    "(volume 26, 2025, paper 23-1022), whose text we did not have: some of this may be mended there.",
     notation="In the examples the datapoints are the first coordinate vectors, unless they are given.",
     sources=("engine",),
-    long=("contract.coverage", "laws.hopping_scaling", "laws.limit_index", "observations.maps"),
+    long=("contract.engine_contract", "laws.hopping_scaling", "laws.limit_index", "observations.maps"),
 )

@@ -197,6 +197,7 @@ class Clerk:
         return Report(
             schema=VERSION,
             title=f"Verification of {self.paper.number}, {self.paper.title}",
+            edition=self.paper.edition,
             notation=self.paper.notation,
             scope=self.paper.scope,
             command=tuple(command(terms(option))),

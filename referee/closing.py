@@ -1,4 +1,4 @@
-"""How a run ends on the terminal: in a screen, whatever happened; ``-v`` shows all, ``-q`` the counts.
+"""The one-screen summary with which a run ends, whatever happened; ``-v`` shows all, ``-q`` the counts.
 
 With unexpected verdicts: the diagnosis of the engine, the causes with code to paste, how many consequences
 they have, and how to judge the causes again.  pytest's own account of each failed claim, which says the

@@ -189,6 +189,8 @@ class Paper:
         unnumbered: what the labels of unnumbered places begin with: such a label has its first two parts
             together, where of all others what follows the first comma is a step.
         results: what the labels of results begin with.
+        restated: labels of results that repeat an earlier one; they are statements, and not counted twice.
+        edition: which text of the paper was read, in a sentence or two; for the letter.
         notation: what an example needs to be read, in a sentence; for the letter.
         scope: what of the paper is judged, as the object of a sentence; for the letter.
         sources: other packages on which the numbers depend.
@@ -202,6 +204,8 @@ class Paper:
     engines: Engines
     unnumbered: tuple[str, ...] = ("Section", "Appendix", "Abstract")
     results: tuple[str, ...] = ("Theorem", "Corollary")
+    restated: tuple[str, ...] = ()
+    edition: str = ""
     notation: str = ""
     scope: str = "every statement and the steps of every proof"
     sources: tuple[str, ...] = ()
@@ -355,7 +359,8 @@ class Paper:
             return kind
         if claim.label != self.parent_of(claim.label):
             return Kind.STEP
-        return Kind.RESULT if claim.label.startswith(self.results) else Kind.STATEMENT
+        cited = claim.label.startswith(self.results) and claim.label not in self.restated
+        return Kind.RESULT if cited else Kind.STATEMENT
 
 
 @cache

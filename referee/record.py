@@ -314,6 +314,7 @@ class Report:
     Attributes:
         schema: version of this format.
         title: what was verified.
+        edition: which text of the paper was read.
         notation: what an example needs to be read, in a sentence.
         scope: what of the paper was judged, as the object of a sentence.
         command: the options with which ``referee run`` judges by the same terms.
@@ -335,6 +336,7 @@ class Report:
 
     schema: Version
     title: str
+    edition: str
     notation: str
     scope: str
     command: tuple[str, ...]

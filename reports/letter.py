@@ -32,13 +32,7 @@ def letter(report: Report) -> str:
     shown, stood = front.settled(report)
     return gfm.tidy(
         template(
-            "letter",
-            where=where,
-            elsewhere=elsewhere,
-            reading=reading,
-            witness=witness,
-            by_hand=by_hand,
-            plainly=plainly,
+            "letter", where=where, reading=reading, witness=witness, by_hand=by_hand, plainly=plainly
         ).render(
             report=report,
             subject=re.sub(r"^Verification of ", "", report.title),
@@ -89,13 +83,6 @@ def where(finding: Shown) -> str:
     # a place says more than the section of its label, and need not name a statement twice
     named = source.startswith(label) or f" {label}" in source or bool(part)
     return gfm.inline(source if named else f"{label}, {source}")
-
-
-def elsewhere(finding: Shown) -> str:
-    """``where``, unless the title says it."""
-    place = where(finding)
-    named = re.match(r"(?:Section|Appendix|Lemma|Theorem|Proposition|Corollary|Eq\.) [\w.()]*\w\)?", place)
-    return "" if named and named[0] in finding.title else place
 
 
 def reading(finding: Shown) -> str:

@@ -29,6 +29,13 @@ from reports.standing import Standing
 
 ICONS = {"verified": "✅", "refuted": "❌", "inconclusive": "❔", "error": "💥", "not_run": "⏸️"}
 ICONS |= {"supported": "🔎", "not_supported": "🔎", "undecided": "🔎"}  # of a hypothesis, not of the question
+#: What claims of a kind are on, in words.
+GROUPS = dict.fromkeys(("result", "statement", "step"), "on the paper") | {
+    "commentary": "on what others say of it",
+    "rule": "on the rules of an engine",
+    "law": "on laws beyond the paper",
+    "observation": "questions beyond the paper",
+}
 JUDGED = frozenset({"verified", "refuted", "inconclusive", *ANSWERS})
 _LONGEST_VALUE = 2000
 EVIDENCE = {
@@ -245,7 +252,7 @@ def speed(pace: Mapping[str, int] | None) -> str:
     if not pace:
         return "a time that is not recorded"
     if set(pace.values()) == {1}:
-        return "a few microseconds a step at most, or so it says"
+        return "a few microseconds a step at most (declared by the engine, not measured)"
     times = {what: f"{time} µs" if time < 1000 else gfm.duration(time / 1e6) for what, time in pace.items()}
     return "up to " + ", ".join(f"{time} ({what})" for what, time in times.items())
 
@@ -260,7 +267,7 @@ def _headline(report: Report) -> list[str]:
     if wrong:
         said.append(f"**Fails: {plural(wrong, 'verdict')} other than mathematics expects.**")
     elif waiting:
-        said.append(f"**Incomplete: {waiting} of {plural(len(claims) - skipped, 'statement')} not run.**")
+        said.append(f"**Incomplete: {waiting} of {plural(len(claims) - skipped, 'claim')} not run.**")
     elif not judged:
         said.append("**Nothing was judged.**")
     else:
@@ -268,7 +275,7 @@ def _headline(report: Report) -> list[str]:
     engine = report.engine
     said.append(
         f"The engine {gfm.code(engine.name)} (version {gfm.inline(engine.version)}, "
-        f"{gfm.inline(engine.precision)}) was judged on {plural(judged, 'statement')}: "
+        f"{gfm.inline(engine.precision)}) was judged on {plural(judged, 'claim')}{_kinds_of(claims)}: "
         f"{tally(summary.by_verdict, skip='not_run')}."
         if judged
         else f"The engine is {gfm.code(engine.name)}."
@@ -280,13 +287,13 @@ def _headline(report: Report) -> list[str]:
             those = "The refuted one is" if known == 1 else "The refuted ones are"
         said.append(f"{those} false as a matter of mathematics: see the [findings](@findings).")
     if report.interrupted:
-        said.append(f"The run was interrupted; {plural(waiting, 'statement')} did not get a turn.")
+        said.append(f"The run was interrupted; {plural(waiting, 'claim')} did not get a turn.")
     if report.selection is not None:
-        beside = f"; {plural(skipped, 'statement')} left out" if skipped else ""
+        beside = f"; {plural(skipped, 'claim')} left out" if skipped else ""
         said.append(f"Only a selection was run: {gfm.code(report.selection)}{beside}.")
     if cut := sum(bool(claim.reduced) for claim in claims):
         said.append(
-            f"For lack of speed {plural(cut, 'statement')} {'was' if cut == 1 else 'were'} judged with "
+            f"For lack of speed {plural(cut, 'claim')} {'was' if cut == 1 else 'were'} judged with "
             "[less than this effort asks for](@reduced-for-lack-of-speed)."
         )
     budget = report.error_budget
@@ -297,6 +304,15 @@ def _headline(report: Report) -> list[str]:
         f"{', more than was allowed' if _overspent(report) else ''}."
     )
     return said
+
+
+def _kinds_of(claims: Iterable[Record]) -> str:
+    """How many claims are on what, in brackets; nothing if all are on the paper."""
+    counts = Counter(GROUPS[claim.kind] for claim in claims if claim.verdict != "not_run")
+    if counts.keys() <= {GROUPS["statement"]}:
+        return ""
+    found = (f"{counts[words]} {words}" for words in dict.fromkeys(GROUPS.values()) if counts[words])
+    return f" ({', '.join(found)})"
 
 
 def _judged(claims: Iterable[Record]) -> int:

@@ -66,7 +66,12 @@ def _node(claim: Any) -> tuple[str, list[str]]:
 def _commanded(claims: list[Any]) -> Plain:
     """What a report of version 3 said in each of its claims, or in none."""
     command = next((options for claim in claims if (options := _node(claim)[1])), [])
-    return {"notation": "", "scope": "every statement and the steps of every proof", "command": command}
+    return {
+        "edition": "",
+        "notation": "",
+        "scope": "every statement and the steps of every proof",
+        "command": command,
+    }
 
 
 def _with_links(claim: Plain) -> Plain:

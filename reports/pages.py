@@ -30,6 +30,11 @@ BESIDE: Mapping[str, Callable[[Context], object]] = {
     "assurance": lambda context: True,
 }
 _ANCHOR = re.compile(r'^<a id="([^"]+)"></a>$', re.MULTILINE)
+#: A code block; what follows backticks that open one has none itself.
+_FENCED = re.compile(
+    r"^[ \t]*(?:(`{3,})[^`\n]*\n(?:.*?\n)??[ \t]*\1`*|(~{3,})[^\n]*\n(?:.*?\n)??[ \t]*\2~*)[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
 _HEADING = re.compile(r"^#{1,6} (.*)$", re.MULTILINE)
 _LINK = re.compile(r"\]\((@@?)([^()\s]+)\)")
 
@@ -103,7 +108,7 @@ def _by_label(claims: Sequence[Record]) -> list[list[Record]]:
 
 def _anchors(text: str) -> list[str]:
     """The places of a page that links can name, but for those in code blocks: its own and its headings."""
-    outside = re.sub(r"^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1[`~]*[ \t]*$", "", text, flags=re.DOTALL | re.MULTILINE)
+    outside = _FENCED.sub("", text)
     return [*_ANCHOR.findall(outside), *map(heading_anchor, _HEADING.findall(outside))]
 
 

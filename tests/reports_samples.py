@@ -189,6 +189,7 @@ def report(*claims: dict[str, Any], **changes: Any) -> dict[str, Any]:
     whole = {
         "schema": SCHEMA_VERSION,
         "title": "Referee's report",
+        "edition": "",
         "notation": "",
         "scope": "every statement and the steps of every proof",
         "command": ["--engine", "fast", "--effort", "quick", "--seed", "8731"],
@@ -364,6 +365,7 @@ def reports(draw: st.DrawFn) -> dict[str, Any]:
     """Any valid report."""
     return report(
         title=draw(texts),
+        edition=draw(texts),
         notation=draw(texts),
         scope=draw(texts),
         command=draw(st.lists(texts, max_size=3)),

@@ -73,7 +73,7 @@ def test_no_record_breaks_the_outline_or_a_table(report):
 def test_a_report_that_passes():
     text = render(samples.report())
     assert "**Passes: every verdict is the one that mathematics expects.**" in text
-    assert "3 statements: 2 verified, 1 refuted." in text
+    assert "3 claims: 2 verified, 1 refuted." in text
     assert "[!CAUTION]" not in text
     assert "# Unexpected verdicts" not in text
     assert "| Seed | `8731` |" in text
@@ -97,6 +97,7 @@ def test_laws_and_observations_have_their_tables():
     assert "| [Law 2](#claim-escape_rate--derived) | R grows like v t | ✅ verified | proved |" in section(
         text, "## Laws"
     )
+    assert "was judged on 2 claims (1 on laws beyond the paper, 1 questions beyond the paper): " in text
     row = "| [Which ingredient is it?](#claim-mechanism--registered) | No: only 3 % do | 🔎 not supported |"
     assert row in section(text, "## Observations")
     assert "**Answer.** No: only 3 % do\n\n**Hypothesis.** It is the noise." in text
@@ -169,7 +170,7 @@ def test_an_interrupted_selection():
     waiting = samples.claim(verdict="not_run")
     done = samples.claim("theorem_2/as_printed")
     text = render(samples.report(done, waiting, interrupted=True, selection="-k theorem"))
-    assert "**Incomplete: 1 of 2 statements not run.**" in text
+    assert "**Incomplete: 1 of 2 claims not run.**" in text
     assert "Only a selection was run: `-k theorem`." in text
     assert "| Selection | only `-k theorem` |" in text
     assert "(interrupted)" in text
@@ -180,7 +181,7 @@ def test_a_selection_alone_is_no_alarm():
     done = samples.claim("theorem_2/as_printed", label="Theorem 2")
     text = render(samples.report(done, skipped, selection="-k theorem_2"))
     assert "**Passes: " in text
-    assert "Only a selection was run: `-k theorem_2`; 1 statement left out." in text
+    assert "Only a selection was run: `-k theorem_2`; 1 claim left out." in text
     assert "[!CAUTION]" not in text
     assert "# Unexpected verdicts" not in text
     assert "⏸️ not run | – | – |" in section(text, "# Summary")

@@ -71,7 +71,7 @@ def test_order_of_keys_changes_no_byte(tmp_path):
     dump(replace(mixed, environment=replace(mixed.environment, packages=packages)), tmp_path / "c.json")
     first = (tmp_path / "a.json").read_text()
     assert first == (tmp_path / "b.json").read_text() == (tmp_path / "c.json").read_text()
-    assert list(json.loads(first))[:3] == ["schema", "title", "notation"]
+    assert list(json.loads(first))[:3] == ["schema", "title", "edition"]
 
 
 # -- plain data ------------------------------------------------------------------------------------

@@ -215,6 +215,6 @@ def figure(seen: dict[str, list[tuple[float, Event]]]) -> Figure:
         y_scale="log",
         series=series,
         caption="Both probabilities fall as exp(-r), straight lines of slope -1 here, and the engine "
-        "(uprights: intervals that miss once in 1,000) is on them: a lead that is lost for a moment is won "
+        "(error bars: 99.9 % intervals) is on them: a lead that is lost for a moment is won "
         "back half of the time.",
     )

@@ -187,7 +187,7 @@ def figure(seen: list[tuple[float, Event]]) -> Figure:
         x_label=r"$\log(c_1/c_2)$ at the start",
         y_label=r"$P(\mathbf{w}_t \to \mathbf{a}_1)$",
         series=series,
-        caption="One law for all batch sizes as eta tends to 0, and the engine (uprights: intervals that miss "
-        "once in 1,000) is on it. A second rival of the same size takes its share; a small one hardly "
+        caption="One law for all batch sizes as eta tends to 0, and the engine (error bars: 99.9 % "
+        "intervals) is on it. A second rival of the same size takes its share; a small one hardly "
         "any.",
     )

@@ -177,7 +177,7 @@ def with_rates(case: Case, outcome: Outcome, errors: dict[str, Measured], name: 
     """Add the measured exponents to an outcome, and judge them."""
     rates = rates_of(case, errors, single=True)
     wrong = complaint(rates)
-    drawn = figure(name, "How fast what the asymptotic statement neglects vanishes", rates)
+    drawn = figure(name, "Decay of the neglected terms", rates)
     said = "Measured at eta = 1/5 (judged at m = 2: 2 +- 0.25):"
     outcome = outcome.adding(said, table(rates), figures=(drawn,))
     if wrong is None or outcome.verdict is not Verdict.VERIFIED:

@@ -248,7 +248,7 @@ def gd_figure(runs: list[GdLimits], exact: list[float], false_alarm: float) -> F
         (LADDER, [run.largest for run in runs], false_alarm),
         {"exact median": exact},
         {r"$2\sqrt{\log(2m)/m}$": caps, r"$6\sqrt{\log(2m)/m}$, from the proof": proved},
-        "Medians with intervals (uprights), on the exact law, below both bounds: the bound of the proof is "
+        "Medians with intervals (error bars), on the exact law, below both bounds: the bound of the proof is "
         "loose by a factor of about 5. The slope against log(log n / n) tends to 1/2.",
     )
 
@@ -262,6 +262,6 @@ def sgd_figure(runs: list[SgdLimits], exact: list[float], false_alarm: float) ->
         (LADDER[: len(runs)], [run.initial for run in runs], false_alarm),
         {r"exact median of $\max_i |c_0(i)|/\Vert\mathbf{w}_0\Vert$": exact},
         {r"$2\sqrt{\log(2m)/n}$": [laws.cap_bound(m, n) for m, n in zip(HALVES, LADDER, strict=True)]},
-        "Medians with intervals (uprights). SGD's value follows a typical coordinate of w_0 rather than the "
+        "Medians with intervals (error bars). SGD's value follows a typical coordinate of w_0 rather than the "
         "largest one (the line), and is below the bound (dashes).",
     )

@@ -8,5 +8,5 @@ PAPER = Paper(
     sections=(Section("section_3", "Section 3"),), engines=StabilityEngines(),
     results=("Theorem", "Proposition"),
     scope="Theorems 3 and 4, Proposition 1 and Eq. (10)",
-    notation="We read the version submitted to ICLR 2024 (OpenReview nkKWY5JjtZ), and number as it does.",
+    edition="We read the version submitted to ICLR 2024 (OpenReview nkKWY5JjtZ), and number as it does.",
 )  # fmt: skip

@@ -62,6 +62,12 @@ def add_options(parser: pytest.Parser) -> None:
         metavar="REPORT.json",
         help="an earlier report: fail only if something became worse, and write comparison.md",
     )
+    group.addoption(
+        "--accepted",
+        default=None,
+        metavar="FILE.toml",
+        help="deviations that the engine's authors accept: fail on others, and on one that is mended",
+    )
     group.addoption("--report", default="report", metavar="DIR", help="where the report goes")
     group.addoption(
         "--claim-limit",

@@ -53,6 +53,10 @@ def pytest_configure(config: pytest.Config) -> None:
         from referee.baseline import Baseline
 
         config.pluginmanager.register(Baseline(config, clerk), "claims-baseline")
+    if config.option.accepted is not None:
+        from referee.accepted import Accepted
+
+        config.pluginmanager.register(Accepted(config, clerk), "claims-accepted")
     if config.option.dask:
         config.pluginmanager.register(DaskJudge(config, clerk), "claims-judge")
     elif not config.getoption("numprocesses", None):

@@ -67,8 +67,6 @@ class Formula:
             is true as well.
         known: a bound that implies this one, and that the judge or another claim shows: a mutant that it
             implies is true, too.
-        attained: of a bound, what its quantity is, or comes near to, in some instance at each point of the
-            domain: the formula itself where the bound is attained.  A mutant that it contradicts is false.
 
     Raises:
         ValueError: the expression has another variable, or ``indices`` a name that is none.
@@ -85,10 +83,8 @@ class Formula:
         bounds: Literal["=", "<=", ">="] = "=",
         domain: Sequence[sympy.Basic] = (),
         known: sympy.Expr | None = None,
-        attained: sympy.Expr | None = None,
     ) -> None:
         self.bounds, self.domain, self.known = bounds, tuple(domain), known
-        self.attained = sympy.sympify(attained)
         self.name, self.variables, self.original = name, tuple(variables), sympy.sympify(expression)
         self.printed, self.indices = dict(printed or {}), tuple(indices.split())
         names = [variable.name for variable in self.variables]

@@ -32,7 +32,7 @@ class Sharpness:
     Attributes:
         formula: what it is, in a few words.
         constants: the numbers of which this holds, or "the whole" formula.
-        change: whether they are multiplied or divided.
+        change: whether they are multiplied, divided, or both alike.
         noticed: the smallest factor that was tried and that the claim's judge notices; null if there is none.
         missed: the largest factor below that which it does not notice; null if there is none.
         weaker: whether the change makes a bound weaker, which is true as well: there is nothing to notice.
@@ -40,7 +40,7 @@ class Sharpness:
 
     formula: str
     constants: Annotated[tuple[str, ...], ("minItems", 1)]
-    change: Literal["multiplied", "divided"]
+    change: Literal["multiplied", "divided", "multiplied or divided"]
     noticed: Factor | None
     missed: Factor | None
     weaker: bool

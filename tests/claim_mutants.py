@@ -18,6 +18,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 
@@ -26,9 +27,11 @@ from engine.fast import FastEngine
 from evidence import Verdict
 from referee import Claim
 from referee.resolution import FILE, read, written
+from tests.attained import attained
 from tests.claim_trials import Course, Kept, Question, Trial, follow, once
 from tests.kill_judge import claims_by_id, one_thread
 from tests.resolutions import courses, measured
+from tests.witnesses import witness
 
 KEPT = Path("build/claim_mutants.jsonl")
 TABLE = Path("docs/claim_mutants.md")
@@ -104,7 +107,7 @@ def table(kept: Kept, terms: tuple[str, int]) -> str:
     for section in PAPER.sections:
         own = [claim for claim in on_trial(()) if claim.section == section.name]
         asked = [question for claim in own for question in mutants(claim, terms)]
-        found = [kept.trials[question.key] for question in asked if question.key in kept.trials]
+        found = [_shown(kept.trials[q.key], q) for q in asked if q.key in kept.trials]
         false = [trial for trial in found if trial.witness]
         weaker = [trial for trial in found if trial.weaker]
         undetermined = [trial for trial in found if not trial.witness and not trial.weaker]
@@ -142,13 +145,21 @@ def table(kept: Kept, terms: tuple[str, int]) -> str:
     return "".join(said)
 
 
+def _shown(trial: Trial, question: Question) -> Trial:
+    """A trial with a witness, though none was known when it was judged."""
+    if trial.weaker or trial.witness:
+        return trial
+    known = attained(trial.claim, trial.formula)
+    return replace(trial, witness=witness(question.formula, question.wrong.expression, known))
+
+
 def _listed(heading, trials, words) -> list[str]:
     lines = [f"- `{trial.claim}`, {trial.formula}: {words(trial)}" for trial in trials]
     return [f"\n## {heading}\n\n" + ("\n".join(lines) if lines else "None.") + "\n"]
 
 
 def keep_resolutions(claims: Iterable[Claim], kept: Kept, terms: tuple[str, int]) -> tuple[int, list[str]]:
-    """Put what was measured into the paper's file; how many claims that has now, and which were not measured."""
+    """Put what was measured into the paper's file: how many claims that has now, and which were not."""
     engine = FastEngine()
     known = read(FILE_OF_PAPER)
     missing = []

@@ -317,7 +317,7 @@ sharpnesses = st.fixed_dictionaries(
     {
         "formula": texts,
         "constants": st.lists(texts, min_size=1, max_size=3),
-        "change": st.sampled_from(["multiplied", "divided"]),
+        "change": st.sampled_from(["multiplied", "divided", "multiplied or divided"]),
         "noticed": factors,
         "missed": factors,
         "weaker": st.booleans(),

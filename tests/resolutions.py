@@ -34,7 +34,7 @@ def question(
 
 
 def bisection(claim: Claim, number: int, constant: Constant, change: str, terms: tuple[str, int]) -> Course:
-    """Ask for the smallest factor that is noticed: inexact claims for the middle first, others for the least."""
+    """Ask for the smallest factor that is noticed: inexact claims the middle first, others the least."""
     low, high = -1, len(LADDER)  # missed, noticed
     rung = len(LADDER) // 2 if claim.evidence in _STATISTICAL else 0
     while high - low > 1:
@@ -56,19 +56,20 @@ def courses(claims: Iterable[Claim], terms: tuple[str, int]) -> Iterator[Course]
 
 def measured(claim: Claim, kept: Kept, terms: tuple[str, int], engine: str) -> Measured | None:
     """What the kept trials say of a claim; None if one of its bisections is not at its end."""
-    alike: dict[tuple[str, str, End], list[str]] = {}
+    lines: list[Line] = []
     for number, formula in enumerate(claim.formulas):
-        for change in CHANGES:
-            for constant in formula.constants():
-                end = _end(bisection(claim, number, constant, change, terms), kept)
+        alike: dict[tuple[str, End], list[str]] = {}
+        for constant in formula.constants():
+            ends = [_end(bisection(claim, number, constant, change, terms), kept) for change in CHANGES]
+            changes = [" or ".join(CHANGES)] if ends[0] == ends[1] else CHANGES
+            for change, end in zip(changes, ends, strict=False):
                 if end is None:
                     return None
-                alike.setdefault((formula.name, change, end), []).append(constant.name)
-    prints = {formula.name: formula.fingerprint for formula in claim.formulas}
-    lines = [
-        Line(Sharpness(name, tuple(constants), change, *end), prints[name])
-        for (name, change, end), constants in alike.items()
-    ]
+                alike.setdefault((change, end), []).append(constant.name)
+        lines += [
+            Line(Sharpness(formula.name, tuple(constants), change, *end), formula.fingerprint)
+            for (change, end), constants in alike.items()
+        ]
     return Measured(terms[0], engine, lines)
 
 

@@ -1,9 +1,9 @@
 """A point at which a wrong formula is false, found without the claim that is on trial.
 
 A formula says of a quantity that it is equal to an expression, at most it, or at least it.  Where the quantity
-is known in an instance (``Formula.attained``; for an equation the formula itself), a point of the domain shows
-by exact arithmetic that a wrong expression is false.  Two formulas that differ at one point differ at almost
-all, as both are analytic: so a point shows that an equation is wrong, wherever in the domain it is meant.
+is known in an instance (``tests.attained``; for an equation it is the formula itself), a point of the domain
+shows by exact arithmetic that a wrong expression is false.  Two formulas that differ at one point differ at
+almost all, as both are analytic: a point shows that an equation is wrong, wherever in the domain it is meant.
 """
 
 from __future__ import annotations
@@ -15,51 +15,66 @@ import sympy
 
 from evidence.formula import Formula
 from evidence.proof import Sentence, SentenceError, decide
+from tests.attained import Attained
 
 TRIES = 400  # points that are looked at
 ROOM = sympy.Float("1e-12")  # what two numbers that are no rational ones differ by, at least
 _SIZES = [sympy.Rational(p, q) for p, q in ((1, 10), (1, 7), (1, 5), (1, 3), (1, 2), (2, 3), (4, 5), (9, 10))]
-_LARGER = [*_SIZES, *map(sympy.Integer, (1, 2, 3, 5)), sympy.Integer(0), sympy.Rational(21, 20)]
+_LARGER = [
+    *_SIZES,
+    *map(sympy.Integer, (0, 1, 2, 3, 5, 10, 100, 1000)),
+    sympy.Rational(1, 40),
+    sympy.Rational(21, 20),
+]
 _COUNTS = list(map(sympy.Integer, range(1, 13)))
 
 Point = Mapping[sympy.Symbol, sympy.Expr]
 
 
-def witness(formula: Formula, wrong: sympy.Expr) -> str | None:
-    """A point where a wrong formula is false, with the numbers, in words; None if none was found."""
-    known = formula.original if formula.bounds == "=" else formula.attained
+def witness(formula: Formula, wrong: sympy.Expr, known: Attained | None = None) -> str:
+    """A point where a wrong formula is false, with the numbers, in words; empty if none was found.
+
+    Args:
+        formula: as it is.
+        wrong: what stands in its place.
+        known: of a bound, what its quantity comes near to.
+    """
+    if formula.bounds == "=":
+        known = Attained(formula.original)
     if known is None:
-        return None
+        return ""
     for point in _points(formula, known, wrong):
-        there, said = known.subs(point), wrong.subs(point)
+        there, said = known.value.subs(point), wrong.subs(point)
         if _contradicts(formula.bounds, there, said):
-            at = ", ".join(f"{symbol} = {value}" for symbol, value in point.items()) or "all points"
+            at = ", ".join(f"{symbol} = {value}" for symbol, value in point.items())
             sign = {"=": "", "<=": "at most ", ">=": "at least "}[formula.bounds]
-            return f"at {at}: {_short(there)}, not {sign}{_short(said)}"
-    return None
+            return f"{f'at {at}: ' if at else ''}{_short(there)}, not {sign}{_short(said)}"
+    return ""
 
 
-def _points(formula: Formula, known: sympy.Expr, wrong: sympy.Expr) -> Iterator[Point]:
+def _points(formula: Formula, known: Attained, wrong: sympy.Expr) -> Iterator[Point]:
     """Points of the domain: small numbers, and what a solver finds where the mutant is contradicted."""
     rng = random.Random(0)
     seen: set[tuple[sympy.Expr, ...]] = set()
-    for number in range(TRIES):
+    sizes = _SIZES if formula.bounds == "=" else _LARGER
+    relations = (*formula.domain, *known.where)
+    for _ in range(TRIES):
         counts = sorted(rng.sample(_COUNTS, len(formula.indices)), reverse=True)
         named = dict(zip(formula.indices, counts, strict=True))
-        sizes = _LARGER if number % 2 and formula.bounds != "=" else _SIZES
         values = tuple(named.get(v.name) or rng.choice(sizes) for v in formula.variables)
         point = dict(zip(formula.variables, values, strict=True))
-        if values not in seen and all(relation.subs(point) == sympy.true for relation in formula.domain):
+        if values not in seen and all(relation.subs(point) == sympy.true for relation in relations):
             yield point
         seen.add(values)
     if formula.bounds != "=":
         yield from _solved(formula, known, wrong)
 
 
-def _solved(formula: Formula, known: sympy.Expr, wrong: sympy.Expr) -> Iterator[Point]:
+def _solved(formula: Formula, known: Attained, wrong: sympy.Expr) -> Iterator[Point]:
     try:
-        relation = known <= wrong if formula.bounds == "<=" else known >= wrong
-        found = decide(Sentence("the mutant", formula.variables, formula.domain, relation))
+        relation = known.value <= wrong if formula.bounds == "<=" else known.value >= wrong
+        domain = [*formula.domain, *known.where]
+        found = decide(Sentence("the mutant", formula.variables, domain, relation))
     except (SentenceError, TypeError):  # not a rational function, or not defined everywhere
         return
     if found.status == "refuted":
@@ -67,14 +82,15 @@ def _solved(formula: Formula, known: sympy.Expr, wrong: sympy.Expr) -> Iterator[
 
 
 def _contradicts(bounds: str, there: sympy.Expr, said: sympy.Expr) -> bool:
-    """Whether a quantity is not what is said of it; False where either is no real number."""
-    if there.is_real is not True or there.is_finite is not True:
-        return False
-    if said.is_real is not True or said.is_finite is not True:
-        return bounds == "="
+    """Whether a quantity is not what is said of it, or nothing is said; False where it is no real number."""
     more = there - said
     if more.is_rational is not True:
-        more = sympy.N(more, 30)
+        there, said = sympy.N(there, 30), sympy.N(said, 30)
+        if not (there.is_real and there.is_finite):
+            return False
+        if not (said.is_real and said.is_finite):
+            return True
+        more = there - said
         if abs(more) < ROOM:
             return False
     return bool({"=": sympy.Ne(more, 0), "<=": more > 0, ">=": more < 0}[bounds])

@@ -8,7 +8,6 @@ a line for each trial, and not asked again: a sweep that was stopped goes on whe
 from __future__ import annotations
 
 import json
-import resource
 import signal
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -30,7 +29,7 @@ from tests.engine_samples import small_problem
 from tests.kill_judge import claims_by_id, confine, judge
 from tests.witnesses import witness
 
-LIMIT = 60  # seconds of a core for a claim with a wrong formula; then it has not noticed
+LIMIT = 20  # seconds of a core for a claim with a wrong formula; then it has not noticed
 DIED = "error: its process ended with"
 HOUR = 3600.0  # on a busy machine
 
@@ -179,6 +178,8 @@ def _received(pipe: Connection, process: Any, question: Question) -> Trial:
 
 
 def _apart(question: Question, pipe: Connection) -> None:
+    import resource  # where there is such a thing: not on Windows
+
     confine()
     resource.setrlimit(resource.RLIMIT_CPU, (LIMIT, LIMIT + 5))
     pipe.send(tried(question))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -172,7 +172,7 @@ class Formula:
         apart.pop(self.values(self.original), None)
         return list(apart.values())
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Twelve digits by which a formula that says something else is known, under any version of SymPy."""
         said = [self.original] + ([] if self.known is None else [self.known])

@@ -18,7 +18,7 @@ from evidence import Verdict
 from evidence.formula import Formula
 from evidence.proof import reals
 from referee.resolution import FILE, LADDER, Line, Sharpness, read, resolution_of, stale, written
-from tests import claim_mutants, witnesses
+from tests import witnesses
 from tests.attained import ATTAINED, Attained, attained, unused
 from tests.claim_mutants import mutants, on_trial, spread, table
 from tests.claim_trials import Kept, Question, Trial, follow, once
@@ -285,14 +285,13 @@ def test_a_part_of_a_sweep_is_a_sample_of_all_claims() -> None:
     assert next(courses(claims, TERMS)) is not None
 
 
-def test_the_page_counts_what_is_kept_and_names_survivors(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_counts_what_is_kept_and_names_survivors() -> None:
     claim = claims_by_id()["lemma_38.closed/as_printed"]
-    monkeypatch.setattr(claim_mutants, "on_trial", lambda _parts: [claim])
     kept = Kept(None)
     questions: Iterator[Question] = iter(mutants(claim, TERMS))
     for asked, verdict in zip(questions, ("refuted", "verified"), strict=False):
         kept.add(replace(of(asked, verdict), witness="at b = 0: -27, not 3"))
-    text = table(kept, TERMS)
+    text = table([claim], kept, TERMS)
     assert "Of the false mutants 50.0% are noticed at quick" in text
     assert "false at b = 0: -27, not 3: `verified`" in text
     assert "- `lemma_38.closed/as_printed`\n" in text  # not tried to the end

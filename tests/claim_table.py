@@ -111,8 +111,8 @@ def _summary(whole: Tally, effort: str) -> str:
     return (
         f"\n\nOf the false mutants {noticed / max(false, 1):.1%} are noticed at {effort}. The trials took "
         f"{hours:.1f} hours, one after the other and beside other work; at this pace all would take "
-        f"{all_hours:.1f}. {without} claims that are verified have no formula that their judge computes with, and "
-        "no mutants.\n"
+        f"{all_hours:.1f}. {without} claims that are verified have no formula that their judge computes with, "
+        "and no mutants.\n"
     )
 
 

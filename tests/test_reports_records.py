@@ -379,3 +379,14 @@ def test_a_report_of_version_1_is_read(tmp_path):
     assert found.schema == "5"
     assert found.findings == ()
     assert [c.verdict for c in found.claims] == [c["verdict"] for c in old["claims"]]
+
+
+def test_a_report_of_version_4_is_read(tmp_path):
+    """Baselines that were written before claims had resolutions."""
+    old = samples.report(schema="4")
+    for record in old["claims"]:
+        del record["resolution"]
+    (tmp_path / "old.json").write_text(json.dumps(old))
+    found = load(tmp_path / "old.json")
+    assert found.schema == "5"
+    assert {claim.resolution for claim in found.claims} == {None}

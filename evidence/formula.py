@@ -2,7 +2,8 @@
 
 A judge names the formulas that its statement prints (``referee.judge(..., formulas=...)``) and takes its
 numbers from them; a test reads the printed formula in the text and compares both.  ``mutants`` are the same
-formula with one constant, exponent, term or index wrong: a claim that is worth anything notices.
+formula with one constant, exponent, term or index wrong: a claim that is worth anything notices.  ``constants``
+are its numbers one by one, to be made wrong by as little as one likes.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property, partial
+from hashlib import sha256
 from typing import Any, Literal
 
 import numpy as np
@@ -20,6 +23,7 @@ from evidence.proof import Sentence, SentenceError, decide
 
 #: What a constant is multiplied by in a mutant.
 FACTORS = (sympy.Integer(2), sympy.Rational(1, 2), sympy.Integer(-1))
+_ORDINALS = ("", " (second)", " (third)", " (fourth)", " (fifth)")
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,19 @@ class Mutant:
 
     words: str
     expression: sympy.Expr
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A number in a formula, or the formula as a whole.
+
+    Attributes:
+        name: the number as SymPy writes it, with an ordinal if it occurs more than once; or "the whole".
+        times: the formula with this number, or as a whole, multiplied by a factor.
+    """
+
+    name: str
+    times: Callable[[sympy.Expr], sympy.Expr]
 
 
 class Formula:
@@ -124,7 +141,12 @@ class Formula:
             for symbol in self.variables
             if symbol.name == name
         ]
-        for words, changed in [*whole, *_changes(self.original), *shifted]:
+        wrong = [
+            (f"{number} -> {factor * number}", put(factor * number))
+            for number, put in _numbers(self.original)
+            for factor in FACTORS
+        ]
+        for words, changed in [*whole, *wrong, *_changes(self.original), *shifted]:
             if changed not in found and not changed.has(sympy.nan, sympy.zoo, sympy.oo):
                 found[changed] = words
         seen, mutants = {self.values(self.original)}, []
@@ -133,6 +155,31 @@ class Formula:
                 seen.add(values)
                 mutants.append(Mutant(words, expression))
         return mutants
+
+    def constants(self) -> list[Constant]:
+        """Its numbers, but for exponents, and the whole; of those that do the same to it the first."""
+        found: list[Constant] = []
+        names: list[str] = []
+        for number, put in _numbers(self.original):
+            names.append(str(number))
+            ordinal = names.count(names[-1]) - 1
+            name = names[-1] + (_ORDINALS[ordinal] if ordinal < len(_ORDINALS) else f" (no. {ordinal + 1})")
+            found.append(Constant(name, partial(_multiplied, number, put)))
+        found.append(Constant("the whole", partial(_multiplied, self.original, sympy.sympify)))
+        apart: dict[tuple[complex, ...], Constant] = {}
+        for constant in found:
+            apart.setdefault(self.values(constant.times(FACTORS[0])), constant)
+        apart.pop(self.values(self.original), None)
+        return list(apart.values())
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Twelve digits by which a formula that says something else is known, under any version of SymPy."""
+        said = [self.original] + ([] if self.known is None else [self.known])
+        values = [f"{v:.9e}" for expression in said for v in self.values(expression)]
+        names = [variable.name for variable in self.variables]
+        text = repr([names, self.bounds, values, sorted(map(str, self.domain))])
+        return sha256(text.encode()).hexdigest()[:12]
 
     def follows(self, mutant: Mutant) -> bool:
         """Whether a mutant of a bound is weaker than the formula, or than what is known, on the domain."""
@@ -187,12 +234,35 @@ def _power_of_e(expression: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
     return expression / sympy.Mul(*powers), sympy.Add(*(power.args[0] for power in powers))
 
 
-def _changes(expression: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:
-    """What becomes of an expression if one thing in it is changed."""
+def _multiplied(number: sympy.Expr, put: Callable[[sympy.Expr], sympy.Expr], factor: sympy.Expr) -> sympy.Expr:
+    return put(factor * number)
+
+
+def _numbers(expression: sympy.Expr) -> Iterator[tuple[sympy.Expr, Callable[[sympy.Expr], sympy.Expr]]]:
+    """Each number in an expression that is no exponent, and what puts another one in its place."""
     if expression.is_Number:
-        for factor in FACTORS:
-            yield f"{expression} -> {factor * expression}", factor * expression
+        yield expression, sympy.sympify
         return
+    for place, part in enumerate(_parts(expression)):
+        for number, put in _numbers(part):
+            yield number, partial(_inside, expression, place, put)
+
+
+def _inside(
+    whole: sympy.Expr, place: int, put: Callable[[sympy.Expr], sympy.Expr], number: sympy.Expr
+) -> sympy.Expr:
+    return whole.func(*whole.args[:place], put(number), *whole.args[place + 1 :])
+
+
+def _parts(expression: sympy.Expr) -> Sequence[sympy.Expr]:
+    """The arguments of an expression, but for an exponent that is a number."""
+    power = expression.is_Pow and expression.exp.is_Number
+    parts: Sequence[sympy.Expr] = expression.args[:1] if power else expression.args
+    return parts
+
+
+def _changes(expression: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:
+    """What becomes of an expression if a term is dropped, or an exponent is one more or less."""
     if expression.is_Add:
         for term in expression.args:
             yield f"without the term {term}", expression - term
@@ -200,7 +270,6 @@ def _changes(expression: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:
         for step in (1, -1):
             power = expression.exp + step
             yield f"the exponent {expression.exp} of {expression.base} -> {power}", expression.base**power
-    parts = expression.args[:1] if expression.is_Pow and expression.exp.is_Number else expression.args
-    for number, part in enumerate(parts):
+    for place, part in enumerate(_parts(expression)):
         for words, changed in _changes(part):
-            yield words, expression.func(*expression.args[:number], changed, *expression.args[number + 1 :])
+            yield words, _inside(expression, place, sympy.sympify, changed)

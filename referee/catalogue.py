@@ -13,6 +13,7 @@ from referee import graph
 from referee.judging import node_of
 from referee.paper import Paper
 from referee.record import key_of
+from referee.resolution import resolution_of
 from referee.statement import Claim
 
 WIDTH = 100
@@ -129,6 +130,9 @@ def _variant(claim: Claim) -> str:
     for link in graph.links(claim.paper).get(claim.id, ()):
         lines += _filled(str(link), "  link, not machine-checked: ")
     lines += _filled(inspect.getdoc(claim.judge) or "", "  judged by: ")
+    resolution = resolution_of(claim)
+    for part in ["not measured"] if resolution is None else map(str, resolution.parts):
+        lines += _filled(part, "  resolution: ")
     for module, names in uses(claim).items():
         lines += _filled(f"{module} ({', '.join(names)})", "  uses: ")
     lines.append(f"  run: referee run {claim.id}")

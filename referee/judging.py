@@ -21,6 +21,7 @@ from referee import graph
 from referee.case import Case
 from referee.paper import Paper, load_paper
 from referee.record import Expected, Link, Record, Sentence
+from referee.resolution import resolution_of
 from referee.statement import Claim
 from referee.sweep import Spread
 
@@ -178,6 +179,7 @@ def blank_record(claim: Claim) -> Record:
         reduced=(),
         false_alarm=0.0,
         detects=None,
+        resolution=resolution_of(claim),
         samples=0,
         seconds=0.0,
         answer="",

@@ -30,6 +30,7 @@ from evidence.outcome import (
 )
 from referee.finding import Erratum, Finding
 from referee.paper import Kind
+from referee.resolution import Resolution, Sharpness
 
 #: What those who read reports need; some of it is made in ``evidence``.
 __all__ = [
@@ -54,8 +55,10 @@ __all__ = [
     "Reach",
     "Record",
     "Report",
+    "Resolution",
     "Sentence",
     "Series",
+    "Sharpness",
     "Summary",
     "Tightness",
     "Use",
@@ -75,8 +78,8 @@ Utc = Annotated[
 ]
 Expected = Literal[Verdict.VERIFIED, Verdict.REFUTED]
 #: Version of the format.
-Version = Literal["4"]
-VERSION: Version = "4"
+Version = Literal["5"]
+VERSION: Version = "5"
 
 
 def key_of(claim_id: str) -> str:
@@ -168,6 +171,8 @@ class Record:
         reduced: what was made smaller because the engine is slow.
         false_alarm: the share of the error budget that this judgement spent.
         detects: the smallest deviation that would have been noticed, with its power.
+        resolution: by how much a number of the text may be wrong before the claim's judge notices, as it was
+            measured on a right engine before the run; null: not measured.
         samples: how many instances, replicates or cases were looked at.
         seconds: how long that took.
         answer: what an observation found, in words with its numbers; empty for other claims.
@@ -206,6 +211,7 @@ class Record:
     reduced: tuple[str, ...]
     false_alarm: Probability
     detects: str | None
+    resolution: Resolution | None
     samples: Count
     seconds: Seconds
     answer: str

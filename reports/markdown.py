@@ -25,6 +25,7 @@ from reports.guarantees import KINDS, Guarantees, answered_by, guarantees, in_wo
 from reports.map import file_of
 from reports.records import as_expected, failures, figure_file, left_out
 from reports.relations import Relations
+from reports.sharpness import Sharp, sharp
 from reports.standing import Standing
 
 ICONS = {"verified": "✅", "refuted": "❌", "inconclusive": "❔", "error": "💥", "not_run": "⏸️"}
@@ -102,6 +103,7 @@ class Context:
         statistical: claims that spend the error budget.
         attained: how many bounds are attained.
         loose: how many are not.
+        sharpness: which claims notice small errors of their own text.
         judged: the verdicts of what was judged.
         guarantees: what the sentences rest on.
         guarantee_words: what each guarantee means.
@@ -142,6 +144,7 @@ class Context:
     statistical: Sequence[Record]
     attained: int
     loose: int
+    sharpness: Sharp
     judged: frozenset[str]
     guarantees: Guarantees
     guarantee_words: Mapping[Guarantee, str]
@@ -192,6 +195,7 @@ def context_of(report: Report, figures: bool, undrawn: Mapping[str, str] | None)
         statistical=[c for c in claims if c.evidence == "statistical" or c.false_alarm],
         attained=len(attained),
         loose=len(loose),
+        sharpness=sharp(claims),
         judged=JUDGED,
         guarantees=guarantees(claims),
         guarantee_words=KINDS,

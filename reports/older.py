@@ -13,13 +13,16 @@ def upgraded(data: Any) -> Any:
     """A report of an older schema as one of the present.
 
     Version 1 had neither findings nor relations, version 2 no proofs of the referee's own, and a sentence for
-    links, version 3 neither the kinds nor the parents of claims.
+    links, version 3 neither the kinds nor the parents of claims, version 4 no resolutions.
     """
     if not isinstance(data, dict) or not isinstance(data.get("claims"), list):
         return data
+    if data.get("schema") in ("1", "2", "3", "4"):
+        bare: Plain = {"resolution": None}
+        data = data | {"claims": [bare | c if isinstance(c, dict) else c for c in data["claims"]]}
     if data.get("schema") in ("1", "2", "3"):
         data = data | _commanded(data["claims"]) | {"claims": [_placed(claim) for claim in data["claims"]]}
-    if data.get("schema") == "3":
+    if data.get("schema") in ("3", "4"):
         return data | {"schema": VERSION}
     if data.get("schema") == "2":
         claims = [_with_links(claim) if isinstance(claim, dict) else claim for claim in data["claims"]]
@@ -27,7 +30,7 @@ def upgraded(data: Any) -> Any:
         return data | {"schema": VERSION, "claims": claims, "findings": findings}
     if data.get("schema") != "1":
         return data
-    bare: Plain = {"section": "", "uses": [], "own_proof": [], "rests_on": []}
+    bare = {"section": "", "uses": [], "own_proof": [], "rests_on": []}
     bare |= {"links": [], "erratum": None, "reduced": [], "estimates": [], "sentences": []}
     claims = [_redrawn(claim) | bare if isinstance(claim, dict) else claim for claim in data["claims"]]
     summary = data.get("summary")

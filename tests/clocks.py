@@ -43,6 +43,7 @@ CLOCKS = {
     "reports/drawing.py": HANGS,
     "reports/printed.py": HANGS,
     "tests/calibration.py": TOLD,
+    "tests/claim_mutants.py": "--minutes, after which a sweep begins nothing; the next one goes on",
     "tests/clocks.py": "the deadline of `until`",
     "tests/faulty.py": "engines that hang, or are slow, for others to interrupt",
     "tests/hostile.py": "engines that hang, or are slow, for others to interrupt",

@@ -101,6 +101,7 @@ def claim(id: str = "theorem_1/as_printed", **changes: Any) -> dict[str, Any]:
         "reduced": [],
         "false_alarm": 0.0,
         "detects": None,
+        "resolution": None,
         "samples": 3,
         "seconds": 0.25,
         "answer": "",
@@ -313,6 +314,20 @@ diagnoses = st.fixed_dictionaries(
     {"summary": texts, "details": st.lists(texts, max_size=3), "code": st.none() | texts}
 )
 errata = st.fixed_dictionaries({"printed": texts, "correct": texts, "consequence": texts, "example": texts})
+factors = st.none() | st.floats(1.001, 2.0)
+sharpnesses = st.fixed_dictionaries(
+    {
+        "formula": texts,
+        "constants": st.lists(texts, min_size=1, max_size=3),
+        "change": st.sampled_from(["multiplied", "divided", "multiplied or divided"]),
+        "noticed": factors,
+        "missed": factors,
+        "weaker": st.booleans(),
+    }
+)
+resolutions = st.fixed_dictionaries(
+    {"effort": texts, "engine": texts, "parts": st.lists(sharpnesses, min_size=1, max_size=2)}
+)
 claims = st.fixed_dictionaries(
     {
         "id": st.builds("{}/{}".format, names, st.sampled_from(["as_printed", "corrected"])),
@@ -339,6 +354,7 @@ claims = st.fixed_dictionaries(
         "sentences": st.lists(sentences, max_size=2),
         "false_alarm": st.floats(0, 1),
         "detects": st.none() | texts,
+        "resolution": st.none() | resolutions,
         "samples": st.integers(0, 10**12),
         "seconds": seconds,
         "answer": texts,

@@ -281,3 +281,32 @@ def test_how_many_results_stand_in_a_sentence(verdicts, sentence):
     names = ("Theorem 1", "Theorem 2", "Corollary 3", "Corollary 4")
     found = [SimpleNamespace(verdict=v, name=name) for v, name in zip(verdicts, names, strict=False)]
     assert in_words(found) == sentence
+
+
+def resolution(noticed, missed=None, weaker=False):
+    """A resolution of one formula."""
+    part = {"formula": "K", "constants": ["4"], "change": "divided"}
+    part |= {"noticed": noticed, "missed": missed, "weaker": weaker}
+    return {"effort": "quick", "engine": "fast 1", "parts": [part]}
+
+
+def test_the_least_sharp_claims_come_first_and_no_hole_is_hidden():
+    text = render(
+        samples.report(
+            samples.claim("lemma_1/as_printed", label="Lemma 1", resolution=resolution(1.3, 1.1)),
+            samples.claim("lemma_2/as_printed", label="Lemma 2", resolution=resolution(None, 2.0)),
+            samples.claim("lemma_3/as_printed", label="Lemma 3", resolution=resolution(1.001)),
+            samples.claim("lemma_4/as_printed", label="Lemma 4", resolution=resolution(None, weaker=True)),
+            samples.claim("lemma_5/as_printed", label="Lemma 5"),
+        ),
+        figures=False,
+    )
+    sharpness = section(text, "## How sharp the claims are")
+    assert "Of 4 claims that were put on trial, 2 would have noticed" in sharpness
+    assert "For the other 1 claim of this report" in sharpness
+    rows = re.findall(r"^\| \[(Lemma .)\]", sharpness, re.MULTILINE)
+    assert rows == ["Lemma 2", "Lemma 1"]
+    assert "K: would have noticed 4 divided by 1.3, not by 1.1" in sharpness
+    assert text.count("- Resolution: not measured") == 1
+    assert text.count("- Resolution, as measured at effort quick on the engine fast 1:") == 4
+    assert "  - K: 4 divided makes a weaker bound, true as well" in text

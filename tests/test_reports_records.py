@@ -155,8 +155,8 @@ def damaged_claim(**changes):
     [
         ([], r"\$: found \[\], expected a report"),
         ({}, r"no key 'schema'"),
-        (damaged(schema="5"), r'\$\.schema: found "5", expected "4"'),
-        (damaged(schema=1), r'\$\.schema: found 1, expected "4"'),
+        (damaged(schema="6"), r'\$\.schema: found "6", expected "5"'),
+        (damaged(schema=1), r'\$\.schema: found 1, expected "5"'),
         (damaged(seed=-1), r"\$\.seed: found -1, expected minimum 0"),
         (damaged(seed="0x1"), r'\$\.seed: found "0x1", expected text like'),
         (damaged(started="yesterday"), r'\$\.started: found "yesterday"'),
@@ -368,6 +368,7 @@ def test_a_report_of_version_1_is_read(tmp_path):
     for record in old["claims"]:
         for key in ("uses", "own_proof", "rests_on", "links", "section", "reduced", "estimates", "sentences"):
             del record[key]
+        del record["resolution"]
         for drawn in record["figures"]:
             del drawn["maps"]
             for one in drawn["series"]:
@@ -375,6 +376,17 @@ def test_a_report_of_version_1_is_read(tmp_path):
         record["erratum"] = {"kind": "gap", "printed": "a", "correct": "b", "consequence": "c"}
     (tmp_path / "old.json").write_text(json.dumps(old))
     found = load(tmp_path / "old.json")
-    assert found.schema == "4"
+    assert found.schema == "5"
     assert found.findings == ()
     assert [c.verdict for c in found.claims] == [c["verdict"] for c in old["claims"]]
+
+
+def test_a_report_of_version_4_is_read(tmp_path):
+    """Baselines that were written before claims had resolutions."""
+    old = samples.report(schema="4")
+    for record in old["claims"]:
+        del record["resolution"]
+    (tmp_path / "old.json").write_text(json.dumps(old))
+    found = load(tmp_path / "old.json")
+    assert found.schema == "5"
+    assert {claim.resolution for claim in found.claims} == {None}

@@ -13,13 +13,18 @@ def upgraded(data: Any) -> Any:
     """A report of an older schema as one of the present.
 
     Version 1 had neither findings nor relations, version 2 no proofs of the referee's own, and a sentence for
-    links, version 3 neither the kinds nor the parents of claims, version 4 no resolutions.
+    links, version 3 neither the kinds nor the parents of claims, version 4 neither resolutions
+    nor the answers of observations.
     """
     if not isinstance(data, dict) or not isinstance(data.get("claims"), list):
         return data
     if data.get("schema") in ("1", "2", "3", "4"):
-        bare: Plain = {"resolution": None}
-        data = data | {"claims": [bare | c if isinstance(c, dict) else c for c in data["claims"]]}
+        bare: Plain = {"resolution": None, "answer": ""}
+        data = (
+            {"edition": ""}
+            | data
+            | {"claims": [bare | c if isinstance(c, dict) else c for c in data["claims"]]}
+        )
     if data.get("schema") in ("1", "2", "3"):
         data = data | _commanded(data["claims"]) | {"claims": [_placed(claim) for claim in data["claims"]]}
     if data.get("schema") in ("3", "4"):
@@ -55,7 +60,7 @@ def _placed(claim: Any) -> Any:
     elif kind == "statement" and label.startswith(("Theorem", "Corollary")):
         kind = "result"
     rest = {key: value for key, value in claim.items() if key != "rerun"}
-    return rest | {"answer": "", "kind": kind, "parent": parent, "node": _node(claim)[0]}
+    return rest | {"kind": kind, "parent": parent, "node": _node(claim)[0]}
 
 
 def _node(claim: Any) -> tuple[str, list[str]]:

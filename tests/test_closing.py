@@ -68,7 +68,7 @@ def test_the_engine_with_the_wrong_sign(tmp_path: Path) -> None:
     """The terminal names the sign within 40 lines, the report within its first screen."""
     status, output = finished(
         "pytest", "claims", "--engine", "tests.faulty:WrongSign", "--effort", "quick",
-        "-k", "contract or section_3 or appendix_a or appendix_f", "--report", str(tmp_path),
+        "-k", "contract or section_3 or appendix_a or appendix_f", "-n", "1", "--report", str(tmp_path),
     )  # fmt: skip
     assert status == 1
     lines = output.splitlines()

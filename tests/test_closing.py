@@ -71,7 +71,7 @@ def test_the_engine_with_the_wrong_sign(tmp_path: Path) -> None:
         "-k", "contract or section_3 or appendix_a or appendix_f", "-n", "1", "--report", str(tmp_path),
     )  # fmt: skip
     assert status == 1
-    lines = output.splitlines()
+    lines = [line for line in output.splitlines() if "still running" not in line]  # as on a busy machine
     assert len(lines) <= 40, output
     assert "comes with -1.000 in place of +1" in " ".join(output.split())
     verdicts = next(k for k, line in enumerate(lines) if "= verdicts" in line)

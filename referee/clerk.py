@@ -1,4 +1,4 @@
-"""The clerk, in the main process: gathers the records of a run and keeps the report up to date."""
+"""The clerk, in the main process: gathers the records of a run and writes the report."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ import platform
 import shutil
 import signal
 import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,7 +40,7 @@ WRITE_SHARE = 12.0  # times as long as an update took does a run go on without a
 
 
 class Clerk:
-    """Gathers the records of a run and keeps the report on disk up to date.
+    """Gathers the records of a run, keeps them on disk and writes the report.
 
     Raises:
         pytest.UsageError: there is no such engine, or the texts of the claims are damaged.
@@ -64,7 +67,7 @@ class Clerk:
         self.begun: dict[str, float] = {}
         self.started = datetime.datetime.now(datetime.UTC)
         self.clock = time.monotonic()
-        self.due = {"records": 0.0, "pages": 0.0}  # when the report on disk is brought up to date next
+        self.due = 0.0  # when the records on disk are brought up to date next
         self.directory = report_directory(config)
         self.problem: str | None = None
         self.diagnosis: Diagnosis | None = None
@@ -75,7 +78,7 @@ class Clerk:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
-        """Take the directory of the report, and put a first one there."""
+        """Take the directory of the report, and put the first records there."""
         if self.config.option.collectonly:
             return
         try:
@@ -83,7 +86,7 @@ class Clerk:
         except ReportError as error:
             raise pytest.UsageError(f"{error} (--report)") from error
         self.interruption = Interruption(signal.SIGTERM)
-        self._write(figures=False)
+        self._keep(dump)
         if self.problem:
             raise pytest.UsageError(self.problem)
 
@@ -128,7 +131,7 @@ class Clerk:
         """Note when a claim begins."""
         self.begun[nodeid] = time.monotonic()
 
-    @pytest.hookimpl(tryfirst=True)
+    @pytest.hookimpl(tryfirst=True)  # before the terminal shows the verdict
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the record that a worker sent, or note that there will be none.
 
@@ -144,12 +147,12 @@ class Clerk:
             report.user_properties = in_short(self.records[node], command(terms(self.config.option)))
         elif report.failed:
             self._lost(node, report)
-            self._write_soon()
+            self._keep_soon()
 
     def take(self, record: Record) -> None:
         """The record of a claim that was judged."""
         self.records[self.nodes[record.id]] = record
-        self._write_soon()
+        self._keep_soon()
         if self.progress is not None:
             chosen = len(self.selected or self.claims)
             self.progress.judged(chosen - len(self.missing()), chosen)
@@ -189,9 +192,9 @@ class Clerk:
         """The report as it stands."""
         option = self.config.option
         for node, record in self.records.items():
-            if record.verdict == "not_run":
-                chosen = self.selected is None or node in self.selected
-                message = None if chosen else "deselected on the command line"
+            chosen = self.selected is None or node in self.selected
+            message = None if chosen else "deselected on the command line"
+            if record.verdict == "not_run" and record.message != message:
                 self.records[node] = dataclasses.replace(record, message=message)
         records = tuple(self.records.values())
         return Report(
@@ -225,28 +228,25 @@ class Clerk:
         parts += [f"-m {option.markexpr!r}"] if option.markexpr else []
         return " ".join(parts) or f"{len(self.selected)} of {len(self.claims)} claims"
 
-    def _write_soon(self) -> None:
-        """Bring the records on disk up to date, and the pages, if that does not hold the run up."""
+    def _keep_soon(self) -> None:
+        """Bring the records on disk up to date, if that does not hold the run up."""
         started = time.monotonic()
-        parts = [part for part, due in self.due.items() if started >= due]
-        if not parts:
+        if started < self.due:
             return
-        self._write(pages="pages" in parts)
+        self._keep(partial(dump, checked=True))  # each record was, as it came
         now = time.monotonic()
-        for part in parts:
-            self.due[part] = now + max(WRITE_EVERY, WRITE_SHARE * (now - started))
+        self.due = now + max(WRITE_EVERY, WRITE_SHARE * (now - started))
 
-    def _write(self, *, pages: bool = True, figures: bool = False, interrupted: bool = True) -> None:
-        """Bring the report on disk up to date; until the run is over, that is an interrupted one."""
-        if self.owned is None:
-            return
+    def _keep(self, save: Callable[[Report, Path], None]) -> None:
+        """Put the records on disk, those of an interrupted run; pages are made of them when it is over."""
+        if self.owned is not None:
+            self._saved(save, self.build(interrupted=True), self.directory / "report.json")
+
+    def _saved(self, save: Callable[..., object], report: Report, where: Path) -> None:
+        """Save a report, or keep in mind why that was not possible."""
         self.problem = None
-        report = self.build(interrupted)
         try:
-            if pages:
-                write(report, self.directory, figures=figures)
-            else:
-                dump(report, self.directory / "report.json")
+            save(report, where)
         except ReportError as error:
             self.problem = str(error)
 
@@ -268,15 +268,16 @@ class Clerk:
             self._diagnose()
             if self.owned is not None:  # a complete run has no use for what its sweeps have kept
                 shutil.rmtree(self.directory / POINTS, ignore_errors=True)
-        self._write(figures=True, interrupted=interrupted)
-        self._write_certificates()
+        if self.owned is not None:
+            self._saved(write, self.build(interrupted), self.directory)
+            self._write_certificates()
         idle = self.owned is None  # --collect-only
         if exitstatus == pytest.ExitCode.OK and not idle and (missing or self.problem):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def _write_certificates(self) -> None:
         """Put the certificates of what was decided beside the report."""
-        if self.owned is None or self.problem:
+        if self.problem:
             return
         found = certificates_of(self.records.values(), self.paper.library)
         lines = ",\n".join(json.dumps(certificate) for certificate in found)

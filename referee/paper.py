@@ -26,6 +26,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from referee.finding import Finding
+from referee.process import importing
 
 if TYPE_CHECKING:
     from evidence.certificates import Library
@@ -269,7 +270,8 @@ class Paper:
             TextError: a text has no judge, or two.
             ValueError: two claims share an id.
         """
-        found = [claim for section in self.sections for claim in self._claims_of(section)]
+        with importing():
+            found = [claim for section in self.sections for claim in self._claims_of(section)]
         ids = [c.id for c in found]
         twice = sorted({i for i in ids if ids.count(i) > 1})
         if twice:

@@ -2,12 +2,13 @@
 
 ``conftest.py`` loads this plugin, and so does ``referee run``; it is no entry point, so that it adds
 nothing to the pytest runs of other projects.  A worker judges a claim against the engine and sends
-back a record; the clerk in the main process gathers the records, keeps the report on disk up to date
-and writes it for good at the end.  ``docs/robustness.md`` says what is guaranteed.
+back a record; the clerk in the main process gathers the records, keeps those on disk up to date
+and writes the report at the end.  ``docs/robustness.md`` says what is guaranteed.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -74,8 +75,10 @@ def pytest_configure_node(node: Any) -> None:
 
 
 @pytest.hookimpl(optionalhook=True, tryfirst=True)  # before xdist's own, whoever was loaded first
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """As many as there are cores, up to 16; with ``--dask`` the workers are the cluster's."""
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """As many as xdist's variable says or there are cores, up to 16; with ``--dask`` they are the cluster's."""
+    if not config.option.dask and "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
     return 0 if config.option.dask else max(1, min(cores(), 16))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import math
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
@@ -17,6 +18,19 @@ HEARTBEAT = 20.0  # seconds between signs of life of a long claim
 LOOK_EVERY = 0.5  # seconds between looks at the memory of a process
 SHARE_OF_MEMORY = 0.8  # of the machine's memory, for all workers together
 LEAST_MEMORY = 2.0  # GiB that a worker may always have
+
+
+@contextlib.contextmanager
+def importing() -> Iterator[None]:
+    """What is made meanwhile stays as long as the process: collections of garbage never look at it."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if enabled:
+            gc.enable()
 
 
 def cores() -> int:

@@ -74,7 +74,7 @@ def publish(report: Report, directory: str | Path, *, figures: bool = True) -> P
     With the optional extra ``documents`` also ``report.html``, which holds all of it, and ``letter.html``.
     """
     from reports.letter import LETTER
-    from reports.pages import FOLDER, FRONT, pages  # matplotlib and jinja2 load only when they are needed
+    from reports.pages import FOLDER, FRONT, pages  # jinja2 loads only when it is needed
 
     target = as_directory(directory)
     undrawn: dict[str, str] = {}

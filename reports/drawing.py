@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from referee.record import Figure, Report
-from reports.figures import images
 from reports.records import ReportError, figure_file, to_plain, typed, write_atomic
 
 FEW = 12  # figures that are not worth another process, which takes half a second to start
@@ -50,6 +49,10 @@ def draw(report: Report, directory: str | Path, errors: dict[str, str] | None = 
 
 def drawn(jobs: Sequence[Job], directory: str | Path) -> dict[str, str]:
     """Draw some figures here; returns why, for those that could not be drawn."""
+    if not jobs:
+        return {}
+    from reports.figures import images  # matplotlib takes a while
+
     failed = {}
     for name, figure in jobs:
         drawing = None

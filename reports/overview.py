@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from matplotlib import style
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-
 from referee.record import Record, Report
 from reports.bounds import ATTAINED, bounds, ratio
-from reports.figures import images_of
-from reports.style import COLOURS, MARKERS, STYLE
 
 ROW = 0.185  # inches for each bound
 LONGEST = 62  # characters of a label
@@ -20,6 +14,13 @@ def tightness(report: Report) -> tuple[bytes, bytes] | None:
     attained, loose = bounds(report.claims)
     if not loose:
         return None
+    from matplotlib import style  # takes a while, for many reports without need
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    from reports.figures import images_of
+    from reports.style import COLOURS, MARKERS, STYLE
+
     with style.context(["default", STYLE]):
         figure = Figure(figsize=(8.4, 1.3 + ROW * len(loose)), layout="constrained")
         FigureCanvasAgg(figure)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from referee.accepted import compare, read
 from tests import reports_samples as samples
-from tests.clocks import PATIENCE
 from tests.reports_samples import typed
-from tests.test_run import ROOT, environment
+from tests.runs import finished
 
 SEED = "engine_contract.seed/as_documented"
 IDS = ("theorem_1/as_printed", SEED)
@@ -68,12 +65,8 @@ def test_the_list_is_strict() -> None:
 
 
 def run(directory: Path, engine: str, *arguments: str) -> tuple[int, str]:
-    few = ("-k", "engine_contract.py and (same_seed or number_of_threads)", "--effort", "quick", "-n", "0")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "claims", *few, "--engine", engine, "--report", directory, *arguments],
-        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE,
-    )  # fmt: skip
-    return done.returncode, done.stdout + done.stderr
+    few = ("-k", "engine_contract.py and (same_seed or number_of_threads)", "--effort", "quick")
+    return finished("pytest", "claims", *few, "--engine", engine, "--report", str(directory), *arguments)
 
 
 def test_a_run_passes_with_what_is_accepted_and_only_that(tmp_path: Path) -> None:

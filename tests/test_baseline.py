@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 from referee.baseline import common
 from reports.comment import comment
 from reports.compare import compare
 from tests import reports_samples as samples
-from tests.clocks import PATIENCE
 from tests.reports_samples import typed
-from tests.test_run import ROOT, environment
+from tests.runs import finished
 
-CHOSEN = ("-k", "theorem_1.py or lemma_14.py", "--effort", "quick", "-n", "0", "--seed", "3")
+CHOSEN = ("-k", "theorem_1.py or lemma_14.py", "--effort", "quick", "--seed", "3")
 
 
 def run(directory: Path, *arguments: str, **variables: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "claims", *CHOSEN, "--report", str(directory), *arguments],
-        cwd=ROOT, env=environment() | variables, capture_output=True, text=True, timeout=PATIENCE,
-    )  # fmt: skip
-    return done.returncode, done.stdout + done.stderr
+    return finished("pytest", "claims", *CHOSEN, "--report", str(directory), *arguments, **variables)
 
 
 def test_a_run_fails_only_on_what_became_worse(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from referee.__main__ import USAGE, main
 from referee.options import PARALLEL
 from referee.record import Engine
 from reports import load
+from tests import runs
 from tests.clocks import PATIENCE
 
 ROOT = Path(__file__).parent.parent
@@ -45,7 +46,7 @@ class Mine(Engine):
 
 
 def environment() -> dict[str, str]:
-    return {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "PYTHON", "COV_"))}
+    return {k: v for k, v in runs.environment().items() if not k.startswith("PYTHON")}
 
 
 def finished(*command: str | Path, cwd: Path, status: int = 0) -> str:
@@ -69,34 +70,52 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def bin_of_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The scripts of a fresh environment into which the wheel was installed, and nothing else of ours.
 
     What the wheel depends on comes from the environment that runs the tests.
     """
-    where = tmp_path_factory.mktemp("wheel")
+    return scripts_of(runs.once(tmp_path_factory, "wheel", install_wheel) / "venv")
+
+
+def scripts_of(environment: Path) -> Path:
+    """Where a virtual environment has its scripts."""
+    return Path(sysconfig.get_path("scripts", "venv", scheme_of(environment)))
+
+
+def scheme_of(environment: Path) -> dict[str, str]:
+    return {"base": str(environment), "platbase": str(environment)}
+
+
+def install_wheel(where: Path) -> None:
+    """Build the wheel from a copy, as a build leaves its traces in the sources, and install it."""
+    sources = where / "sources"
+    for name in ("claims", "engine", "evidence", "referee", "reports", "tests", "benchmarks"):
+        shutil.copytree(ROOT / name, sources / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE", "conftest.py"):
+        shutil.copy(ROOT / name, sources)
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
-    finished(*pip, "wheel", "-q", "--no-deps", "-w", where / "dist", ROOT, cwd=where)
+    finished(*pip, "wheel", "-q", "--no-deps", "-w", where / "dist", sources, cwd=where)
     (wheel,) = (where / "dist").glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert "referee/pytest.ini" in names
     assert not [n for n in names if n.startswith(("tests/", "benchmarks/", "conftest"))]
     venv.create(where / "venv", with_pip=False, symlinks=os.name != "nt")
-    scheme = {"base": str(where / "venv"), "platbase": str(where / "venv")}
-    site = Path(sysconfig.get_path("purelib", "venv", scheme))
-    python = Path(sysconfig.get_path("scripts", "venv", scheme)) / Path(sys.executable).name
+    site = Path(sysconfig.get_path("purelib", "venv", scheme_of(where / "venv")))
+    python = scripts_of(where / "venv") / Path(sys.executable).name
     finished(*pip, "--python", python, "install", "-q", "--no-deps", "--no-index", wheel, cwd=where)
     libraries = [path for path in sys.path if path.endswith("site-packages")]
     (site / "libraries.pth").write_text("\n".join(libraries) + "\n")
     where_is = "import claims, referee; print(claims.__file__, referee.__file__)"
     assert str(ROOT) not in finished(python, "-c", where_is, cwd=where)
-    return python.parent
 
 
 def test_a_stranger_judges_an_engine_from_the_wheel(bin_of_wheel: Path, theirs: Path) -> None:
     referee = bin_of_wheel / "referee"
-    output = finished(referee, "run", "--engine", "mine:Mine", "--effort", "quick", "-k", FEW, cwd=theirs)
+    output = finished(
+        referee, "run", "--engine", "mine:Mine", "--effort", "quick", "-k", FEW, "-n", "1", cwd=theirs
+    )
     report = load(theirs / "report" / "report.json")
     assert report.engine == Engine("mine", "1", "float64")
     assert report.summary.unexpected == report.summary.not_run > 0
@@ -132,12 +151,12 @@ def test_an_unknown_engine_is_one_clear_error(bin_of_wheel: Path, theirs: Path) 
 
 
 def test_run_takes_ids_and_files(tmp_path: Path) -> None:
-    run = (sys.executable, "-m", "referee", "run", "--effort", "quick", "-n", "0", "-q")
     for target, ids in (
         ("theorem_1/as_printed", ["theorem_1/as_printed"]),
         ("claims/section_4/eq_10.py", ["eq_10/as_printed", "eq_10/sharpened"]),
     ):
-        finished(*run, target, cwd=tmp_path)
+        status, output = runs.finished("referee", "run", "--effort", "quick", "-q", target, cwd=tmp_path)
+        assert status == 0, output
         claims = load(tmp_path / "report" / "report.json").claims
         assert [c.id for c in claims if c.verdict != "not_run"] == ids
 
@@ -233,18 +252,9 @@ def test_a_second_paper_is_judged_from_the_wheel(bin_of_wheel: Path, tmp_path: P
 
 @pytest.mark.parametrize(("engine", "least"), [("WrongDenominator", 4), ("WithReplacement", 1)])
 def test_faulty_engines_of_the_second_paper_are_caught(tmp_path: Path, engine: str, least: int) -> None:
-    options = (
-        "--engine",
-        f"second_paper.engine:{engine}",
-        "--effort",
-        "quick",
-        "-n",
-        "0",
-        "--report",
-        tmp_path,
-    )
-    run = (sys.executable, "-m", "referee", "run", "--claims", "second_paper", *options)
-    output = finished(*run, cwd=SECOND.parent, status=1)
+    options = ("--engine", f"second_paper.engine:{engine}", "--effort", "quick", "--report", str(tmp_path))
+    status, output = runs.finished("referee", "run", "--claims", "second_paper", *options, cwd=SECOND.parent)
+    assert status == 1, output
     assert load(tmp_path / "report.json").summary.unexpected >= least
     assert "judge the causes again: referee run" in output
     assert "--claims second_paper" in output
@@ -266,13 +276,13 @@ def test_what_is_no_paper_is_named(tmp_path: Path, name: str, files: dict[str, s
     for file, text in files.items():
         (tmp_path / file).write_text(text)
     for command in (("run",), ("list",), ("show", "x"), ("diagnose", "--engine", "x")):
-        output = finished(
-            sys.executable, "-m", "referee", *command, "--claims", name, cwd=tmp_path, status=USAGE
-        )
+        status, output = runs.finished("referee", *command, "--claims", name, cwd=tmp_path)
+        assert status == USAGE
         (line,) = output.splitlines()
         assert line.startswith("referee: ")
         assert words in line
         assert name in line
     (tmp_path / "pyproject.toml").write_text("[tool.referee\n")
-    output = finished(sys.executable, "-m", "referee", "list", cwd=tmp_path, status=USAGE)
+    status, output = runs.finished("referee", "list", cwd=tmp_path)
+    assert status == USAGE
     assert "pyproject.toml: cannot be read" in output

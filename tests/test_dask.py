@@ -21,7 +21,7 @@ from engine import Cyclic, Engine, Ensemble, FullBatch, Problem, Run, StandardBa
 from engine.fast import FastEngine
 from tests.clocks import PATIENCE
 from tests.fast_samples import compiled_only
-from tests.test_run import environment
+from tests.runs import environment
 
 distributed = pytest.importorskip("distributed", reason="needs the optional extra 'dask'")
 cluster_engine = pytest.importorskip("engine.cluster")

@@ -21,7 +21,7 @@ from engine.reference import ReferenceEngine
 from reports import as_expected, load
 from tests import hostile, kill_loop
 from tests.clocks import PATIENCE, until
-from tests.test_run import by_id, command, environment, numbers
+from tests.runs import by_id, command, environment, numbers
 
 pytest.importorskip("distributed", reason="needs the optional extra 'dask'")
 

@@ -14,7 +14,16 @@ from tests.test_command import ROOT, bin_of_wheel, finished
 __all__ = ["bin_of_wheel"]
 
 EXAMPLE = ROOT / "examples" / "engine-repository"
-FEW = ("-k", "theorem_1.py or lemma_14.py or contract", "--effort", "quick", "--seed", "4", "-n", "2")
+FEW = (
+    "-k",
+    "theorem_1.py or lemma_14.py or contract",
+    "--effort",
+    "quick",
+    "--seed",
+    "4",
+    "--claim-limit",
+    "1800",
+)
 RIGHT, WRONG = "(squares - 2.0)", "(squares + 2.0)"
 
 

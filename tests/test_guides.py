@@ -83,10 +83,11 @@ def test_the_notebook_runs_from_top_to_bottom(tmp_path: Path) -> None:
 
 
 def shell(command: str, directory: Path, house: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """A line of a guide, with the package of ``house``."""
+    """A line of a guide, with the package of ``house``, and all the time it needs."""
     command = re.sub(r"^referee\b", f"{sys.executable} -m referee", command)
+    variables = {"PYTHONPATH": str(house), "PYTEST_ADDOPTS": f"--claim-limit {PATIENCE}"}
     return subprocess.run(
-        command, shell=True, cwd=directory, env=environment() | {"PYTHONPATH": str(house)},
+        command, shell=True, cwd=directory, env=environment() | variables,
         capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from claims import PAPER
 from engine import GuardedEngine, load_engine
 from evidence import Evidence, Outcome, Verdict
+from evidence.certificates import claim_of
 from evidence.ledger import Decision, Guarantee, deciding
+from evidence.sentence import Sentence
 from referee import Case, Claim, Effort
 from referee.graph import links
 
@@ -22,11 +25,24 @@ def judged(claim: Claim) -> tuple[Outcome, list[Decision]]:
     return outcome, decisions
 
 
+def says_nothing(part: str) -> bool:
+    """Whether a printed conclusion is True, or has the same two sides."""
+    tree = ast.parse(part, mode="eval").body
+    if isinstance(tree, ast.Call):
+        return ast.dump(tree.args[0]) == ast.dump(tree.args[1])
+    if isinstance(tree, ast.Compare):
+        return ast.dump(tree.left) == ast.dump(tree.comparators[0])
+    return isinstance(tree, ast.Constant)
+
+
 @pytest.mark.parametrize("claim", PAPER.claims, ids=lambda claim: claim.id)
 def test_the_label_is_what_the_judge_does(claim: Claim) -> None:
     outcome, decisions = judged(claim)
     assert claim.meets(outcome.verdict)
     assert outcome.evidence == claim.evidence
+    for decision in (d for d in decisions if isinstance(d.sentence, Sentence)):
+        assert decision.certificate is not None, f"no certificate: {decision.sentence}"
+        assert not any(map(says_nothing, claim_of(decision.sentence)["conclusion"])), str(decision.sentence)
     if claim.evidence is Evidence.PROVED:
         assert decisions, "proved, and no sentence was decided"
         certified = [d for d in decisions if d.guarantee == Guarantee.CERTIFICATE]

@@ -19,7 +19,7 @@ from engine.pace import UNHURRIED
 from engine.reference import ReferenceEngine
 from evidence.setting import SECONDS
 from referee import Case, Effort, forecast, timing
-from tests.test_run import by_id, numbers, run
+from tests.runs import by_id, numbers, run
 
 SLOW = Pace(256, 256, 256, 2**16)
 
@@ -296,7 +296,7 @@ def test_the_pace_is_measured_unless_it_is_given(tmp_path: Path) -> None:
 )
 def test_a_slow_engine_that_is_wrong_is_caught(tmp_path: Path, engine: str, claim: str) -> None:
     status, output, report = run(
-        tmp_path, "--engine", f"tests.test_pace:{engine}", "-k", "theorem_2 or coverage", "-n", "2",
+        tmp_path, "--engine", f"tests.test_pace:{engine}", "-k", "theorem_2 or coverage",
         "--pace", str(SLOW),
     )  # fmt: skip
     assert status == 1, output

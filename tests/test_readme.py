@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 from claims import PAPER
 from referee.record import Engine
-from reports import load
-from tests.clocks import PATIENCE
+from tests.runs import run
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -39,14 +35,11 @@ def test_the_example_engine_passes_the_claims(tmp_path: Path) -> None:
     assert code is not None
     assert len(code.group(1).splitlines()) < 22
     (tmp_path / "my_engine.py").write_text(code.group(1))
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))}
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "claims", "--engine", "my_engine:MyEngine", "--effort", "quick",
-         "--report", str(tmp_path / "out"), "-k", "theorem or corollary or proposition_23"],
-        cwd=ROOT, env=env | {"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, timeout=PATIENCE,
+    status, output, report = run(
+        tmp_path, "--engine", "my_engine:MyEngine", "-k", "theorem or corollary or proposition_23",
+        PYTHONPATH=str(tmp_path),
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout
-    report = load(tmp_path / "out" / "report.json")
+    assert status == 0, output
     assert report.engine == Engine("mine", "0.1", "float64")
     assert report.summary.unexpected == report.summary.not_run
 

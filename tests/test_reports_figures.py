@@ -197,7 +197,7 @@ def test_one_bad_figure_costs_only_itself(tmp_path):
 def many_figures():
     """A report with enough figures for two processes, one of them impossible in either share."""
     bad = series(x=[1])
-    specs = [samples.figure(f"f{k}", series=[series(y=[k, 3])], y_scale="linear") for k in range(24)]
+    specs = [samples.figure(f"f{k}", series=[series(y=[k, 3])], y_scale="linear") for k in range(8)]
     specs[4]["series"], specs[7]["series"] = [bad], [bad]
     return samples.report(samples.claim(figures=specs))
 
@@ -205,6 +205,7 @@ def many_figures():
 @pytest.mark.parametrize("helper", ["draws", "dies", "lies"])
 def test_several_processes_draw_what_one_does(tmp_path, monkeypatch, helper):
     monkeypatch.setattr(drawing, "_cores", lambda: 2)
+    monkeypatch.setattr(drawing, "FEW", 4)
     if helper != "draws":
         code = "raise SystemExit(3)" if helper == "dies" else "print('no JSON')"
         start = subprocess.Popen
@@ -217,7 +218,7 @@ def test_several_processes_draw_what_one_does(tmp_path, monkeypatch, helper):
     names = [p.name for p in draw(many_figures(), tmp_path / "together", together)]
     monkeypatch.setattr(drawing, "_cores", lambda: 1)
     assert names == [p.name for p in draw(many_figures(), tmp_path / "alone", alone)]
-    assert len(names) == 44
+    assert len(names) == 12
     assert list(together) == list(alone) == [f"theorem_1__as_printed--f{k}.png" for k in (4, 7)]
     assert together == alone
     for name in names:

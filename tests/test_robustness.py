@@ -25,14 +25,16 @@ from referee.clerk import Clerk
 from referee.record import Record
 from referee.statement import claims_in
 from reports import OwnedDirectory, ReportError, as_expected, load, write
+from reports.__main__ import main as reports
 from tests import hostile, kill_loop
 from tests import reports_samples as samples
 from tests.clocks import PATIENCE, until
+from tests.runs import finished
 
 ROOT = Path(__file__).parent.parent
 
 
-def start(directory: Path, *arguments: str, workers: int = 2, **options: Any) -> subprocess.Popen:
+def start(directory: Path, *arguments: str, workers: int = 1, **options: Any) -> subprocess.Popen:
     return subprocess.Popen(
         kill_loop.run_command(directory, workers, arguments),
         cwd=ROOT, env=kill_loop.environment(), start_new_session=True, text=True,
@@ -53,8 +55,8 @@ def kill(process: subprocess.Popen) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def run(directory: Path, *arguments: str, **options: Any) -> tuple[int, str]:
-    status, output = finish(start(directory, *arguments, **options))
+def run(directory: Path, *arguments: str, workers: int = 1) -> tuple[int, str]:
+    status, output = finished("pytest", *kill_loop.run_command(directory, workers, arguments)[3:])
     if directory.exists():
         assert kill_loop.damage(directory) == [], output
     return status, output
@@ -70,7 +72,7 @@ def claims_of(directory: Path) -> dict[str, Record]:
 
 
 def wait_for_report(directory: Path, process: subprocess.Popen) -> None:
-    until((directory / "report.md").exists, process)
+    until((directory / "report.json").exists, process)
 
 
 # --- engines that crash, hang, leak and shout ---------------------------------------------------------
@@ -101,7 +103,7 @@ def test_whatever_an_engine_does_costs_the_claim_alone(tmp_path: Path) -> None:
     )
     status, output = run(
         tmp_path, "--engine", "tests.hostile:Medley", "-k", chosen,
-        "--claim-limit", "60", "--claim-memory", "0.8", "-vv",
+        "--claim-limit", "60", "--claim-memory", "0.8", "-vv", workers=2,
     )  # fmt: skip
     assert status == 1, output
     claims = claims_of(tmp_path)
@@ -140,7 +142,7 @@ def test_the_guard_restores_numpys_settings() -> None:
 
 
 def test_an_engine_that_loads_in_the_main_process_alone(tmp_path: Path) -> None:
-    status, output = run(tmp_path, "--engine", "tests.hostile:only_in_main", "-k", "theorem_1.py", workers=1)
+    status, output = run(tmp_path, "--engine", "tests.hostile:only_in_main", "-k", "theorem_1.py")
     assert status == 1, output
     claim = claims_of(tmp_path)["theorem_1.py::as_printed"]
     assert claim.verdict == "error"
@@ -148,14 +150,14 @@ def test_an_engine_that_loads_in_the_main_process_alone(tmp_path: Path) -> None:
 
 
 def test_workers_that_die_as_they_start_are_not_replaced_for_ever(tmp_path: Path) -> None:
-    status, output = run(tmp_path, "--engine", "tests.hostile:dies_in_worker")
+    status, output = run(tmp_path, "--engine", "tests.hostile:dies_in_worker", workers=2)
     assert status == 1, output
     assert "workers die as they start" in output
     assert load(tmp_path / "report.json").interrupted is True
 
 
 def test_an_engine_that_exits_where_it_should_be_made(tmp_path: Path) -> None:
-    status, output = run(tmp_path / "out", "--engine", "tests.hostile:exits_when_made")
+    status, output = run(tmp_path / "out", "--engine", "tests.hostile:exits_when_made", workers=0)
     assert status == 4, output
     assert "SystemExit: goodbye" in output
     assert not (tmp_path / "out").exists()
@@ -227,7 +229,7 @@ def test_the_contract_tells_which_rule_is_broken(engine: Any, broken: set[str]) 
 
 @pytest.fixture
 def slow(tmp_path: Path) -> Iterator[subprocess.Popen]:
-    """A run that takes long, with its first report written."""
+    """A run that takes long, with its first records written."""
     process = start(tmp_path, "--engine", "tests.faulty:Slow", "-k", "eq_13 or theorem_1.py")
     try:
         wait_for_report(tmp_path, process)
@@ -254,7 +256,7 @@ def test_a_signal_at_an_instruction_without_a_line_ends_a_run_as_any_other() -> 
 def test_two_runs_in_one_directory_then_sigterm(tmp_path: Path, slow: subprocess.Popen) -> None:
     before = load(tmp_path / "report.json")
     assert before.interrupted is True, "as long as it is not over"
-    status, output = finish(start(tmp_path, "-k", "theorem_1.py", workers=0))
+    status, output = finished("pytest", *kill_loop.run_command(tmp_path, 0, ("-k", "theorem_1.py"))[3:])
     assert status == 4, output
     assert "another run is writing its report there" in output
     assert load(tmp_path / "report.json").seed == before.seed
@@ -275,6 +277,9 @@ def test_a_killed_run_leaves_its_report_and_the_next_one_sweeps(tmp_path: Path, 
     assert load(tmp_path / "report.json").interrupted is True
     (tmp_path / f".{'0' * 16}.tmp").write_bytes(b"half a re")
     (tmp_path / ".gw7.trace").write_bytes(b"")
+    made = tmp_path / "made"  # of what was left
+    assert reports(["render", str(tmp_path / "report.json"), "-o", str(made), "--no-figures"]) == 0
+    assert "interrupted" in (made / "report.md").read_text()
     status, output = run(tmp_path, "-k", "theorem_1.py", "-p", "no:xdist")
     assert status == 0, output
     assert load(tmp_path / "report.json").interrupted is False
@@ -284,7 +289,7 @@ def test_a_killed_run_leaves_its_report_and_the_next_one_sweeps(tmp_path: Path, 
     assert (tmp_path / "report.json").read_bytes() == stamp, "collecting writes no report"
 
 
-@pytest.mark.parametrize(("arguments", "workers"), [(("-x",), 0), (("--maxfail=1",), 2)])
+@pytest.mark.parametrize(("arguments", "workers"), [(("-x",), 0), (("--maxfail=1",), 1)])
 def test_stopping_at_the_first_failure(tmp_path: Path, arguments: tuple[str, ...], workers: int) -> None:
     status, output = run(
         tmp_path, "--engine", "tests.faulty:Raises", "-k", "eq_13", *arguments, workers=workers
@@ -311,7 +316,7 @@ def test_files_that_may_not_grow_as_on_a_full_disk(tmp_path: Path) -> None:
 
 def test_a_name_that_is_taken_by_a_directory(tmp_path: Path) -> None:
     (tmp_path / "report.json").mkdir()
-    status, output = finish(start(tmp_path, "-k", "theorem_1.py", workers=0))
+    status, output = finished("pytest", *kill_loop.run_command(tmp_path, 0, ("-k", "theorem_1.py"))[3:])
     assert status == 4, output
     assert "report.json: cannot be written: Is a directory" in output
     assert [path.name for path in tmp_path.iterdir()] == ["report.json"]

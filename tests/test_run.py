@@ -1,57 +1,25 @@
-"""``pytest claims`` as its users meet it: run in a subprocess, judged by exit status and report."""
+"""``pytest claims`` as its users meet it: run in a process of its own, judged by exit status and report."""
 
 from __future__ import annotations
 
 import json
-import os
+import shlex
 import signal
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
 
-from referee.record import Record, Report
 from reports import gfm, load, to_plain
 from reports.markdown import rerun
 from tests.clocks import PATIENCE, until
-
-ROOT = Path(__file__).parent.parent
-
-
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "pytest", "claims", "-v", "--effort", "quick", *arguments]
-
-
-def environment() -> dict[str, str]:
-    return {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))}
-
-
-def run(tmp_path: Path, *arguments: str) -> tuple[int, str, Any]:
-    """The exit status, the output, and the report, if there is one."""
-    report = tmp_path / "out"
-    done = subprocess.run(
-        command("--report", str(report), *arguments),
-        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE,
-    )  # fmt: skip
-    found = load(report / "report.json") if (report / "report.json").exists() else None
-    return done.returncode, done.stdout + done.stderr, found
-
-
-def by_id(report: Report) -> dict[str, Record]:
-    return {claim.id: claim for claim in report.claims}
-
-
-def numbers(report: Report) -> list[dict[str, Any]]:
-    """The claims as plain data, in which nan equals nan, without what may differ: the time they took."""
-    return [{k: v for k, v in to_plain(claim).items() if k != "seconds"} for claim in report.claims]
+from tests.runs import ROOT, by_id, command, environment, finished, fresh, numbers, run
 
 
 def test_selection_runs_alone_and_says_so(tmp_path: Path) -> None:
-    status, output, report = run(tmp_path, "-k", "theorem_4", "-n", "2", "--seed", "5")
+    status, output, report = fresh(tmp_path, "-k", "theorem_4", "-n", "2", "--seed", "5")
     assert status == 0, output
     assert report.selection == "-k 'theorem_4'"
     claims = by_id(report)
@@ -60,31 +28,29 @@ def test_selection_runs_alone_and_says_so(tmp_path: Path) -> None:
     assert {c.verdict for c in others} == {"not_run"}
     assert all("deselected" in c.message for c in others)
     assert "seed: 5" in output
+    assert "theorem_4.py::as_printed VERIFIED" in output or "VERIFIED claims/section_4/theorem_4.py" in output
     assert (tmp_path / "out" / "report.md").exists()
 
 
 def test_numbers_do_not_depend_on_the_number_of_workers(tmp_path: Path) -> None:
     results = []
-    for k, workers in enumerate(("0", "1", "3")):
-        where = tmp_path / str(k)
-        status, output, report = run(
-            where, "-k", "proposition_23 or figure_1 or theorem_2", "-n", workers, "--seed", "11"
+    for start, workers in ((run, "0"), (fresh, "3")):  # "1" and "2" are in test_pace.py
+        status, output, report = start(
+            tmp_path / workers, "-k", "proposition_23 or figure_1 or theorem_2", "-n", workers, "--seed", "11"
         )
         assert status == 0, output
         results.append(numbers(report))
-    assert results[0] == results[1] == results[2]
+    assert results[0] == results[1]
 
 
 def test_the_rerun_command_reproduces_a_claim(tmp_path: Path) -> None:
-    status, output, report = run(tmp_path / "a", "-k", "figure_1", "--seed", "99", "-n", "0")
+    status, output, report = run(tmp_path / "a", "-k", "figure_1", "--seed", "99")
     assert status == 0, output
     first = by_id(report)["figure_1/as_printed"]
-    again = subprocess.run(
-        rerun(report, first).replace("referee", f"{sys.executable} -m referee", 1)
-        + f" -n 0 --report {tmp_path / 'b'}",
-        shell=True, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE,
-    )  # fmt: skip
-    assert again.returncode == 0, again.stdout
+    words = shlex.split(rerun(report, first))
+    assert words[0] == "referee"
+    status, output = finished("referee", *words[1:], "-n", "0", "--report", str(tmp_path / "b"))
+    assert status == 0, output
     second = by_id(load(tmp_path / "b" / "report.json"))["figure_1/as_printed"]
     assert to_plain(replace(first, seconds=0)) == to_plain(replace(second, seconds=0))
 
@@ -112,8 +78,9 @@ def test_an_engine_with_a_wrong_sign_fails_and_is_told_what_it_violates(tmp_path
     ],
 )
 def test_a_broken_engine_costs_its_claims_not_the_report(tmp_path: Path, engine: str, message: str) -> None:
+    workers = "1" if engine == "Dies" else "0"
     status, output, report = run(
-        tmp_path, "--engine", f"tests.faulty:{engine}", "-k", "theorem_1 or theorem_12", "-n", "2"
+        tmp_path, "--engine", f"tests.faulty:{engine}", "-k", "theorem_1.py or theorem_12.py", "-n", workers
     )
     assert status == 1, output
     claim = by_id(report)["theorem_1/as_printed"]
@@ -125,7 +92,7 @@ def test_a_broken_engine_costs_its_claims_not_the_report(tmp_path: Path, engine:
 
 def test_an_engine_that_hangs_is_stopped_at_the_limit(tmp_path: Path) -> None:
     status, output, report = run(
-        tmp_path, "--engine", "tests.faulty:Hangs", "-k", "theorem_1.py", "--claim-limit", "3", "-n", "2",
+        tmp_path, "--engine", "tests.faulty:Hangs", "-k", "theorem_1.py", "--claim-limit", "3", "-n", "1",
         "--pace", "1/1/1/4096",
     )  # fmt: skip
     assert status == 1, output
@@ -137,7 +104,7 @@ def test_an_engine_that_hangs_is_stopped_at_the_limit(tmp_path: Path) -> None:
 def test_interrupting_leaves_a_valid_report(tmp_path: Path) -> None:
     report = tmp_path / "out"
     process = subprocess.Popen(
-        command("--engine", "tests.faulty:Slow", "--report", str(report), "-n", "2"),
+        command("--engine", "tests.faulty:Slow", "--report", str(report), "-n", "1"),
         cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         # a parent that runs in the background may ignore the signal, and children inherit that
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
@@ -180,12 +147,8 @@ def test_interrupting_leaves_a_valid_report(tmp_path: Path) -> None:
 def test_bad_options_give_one_clear_error(
     tmp_path: Path, arguments: tuple[str, ...], words: tuple[str, ...]
 ) -> None:
-    done = subprocess.run(
-        command("--report", str(tmp_path / "out"), *arguments),
-        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE,
-    )  # fmt: skip
-    output = done.stdout + done.stderr
-    assert done.returncode == 4, output
+    status, output, _ = run(tmp_path, *arguments)
+    assert status == 4, output
     assert "Traceback" not in output
     assert "INTERNALERROR" not in output
     for word in words:
@@ -193,7 +156,7 @@ def test_bad_options_give_one_clear_error(
 
 
 def test_the_report_is_json_that_the_schema_admits(tmp_path: Path) -> None:
-    _, _, report = run(tmp_path, "-k", "theorem_1.py", "-n", "0")
+    _, _, report = run(tmp_path, "-k", "theorem_1.py")
     plain = json.loads((tmp_path / "out" / "report.json").read_text())
     jsonschema.validate(plain, json.loads((ROOT / "reports" / "schema.json").read_text()))
     assert to_plain(report) == plain

@@ -17,8 +17,8 @@ from engine import Array, GuardedEngine, load_engine
 from referee import Case, Effort
 from referee.sweep import Kept, Spread, in_threads, in_turn, sweep
 from reports import load
-from tests.clocks import PATIENCE, until
-from tests.test_run import ROOT, by_id, command, environment, numbers, run
+from tests.clocks import until
+from tests.runs import ROOT, by_id, command, environment, finished, numbers, run
 
 
 @dataclass(frozen=True)
@@ -138,14 +138,11 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     thread = threading.Thread(target=watch)
     thread.start()
     try:
-        again = subprocess.run(
-            command("--report", str(where), *CHOSEN), cwd=ROOT, env=environment(), capture_output=True,
-            text=True, timeout=PATIENCE,
-        )  # fmt: skip
+        status, output = finished("pytest", *command("--report", str(where), *CHOSEN)[3:])
     finally:
         stop.set()
         thread.join()
-    assert again.returncode == 0, again.stdout
+    assert status == 0, output
     assert all(kept[path] == written for path, written in done.items()), "they were written once"
     assert len(kept) > len(done)
     assert not (where / "points").exists(), "a complete run does not keep them"

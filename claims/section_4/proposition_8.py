@@ -43,14 +43,14 @@ from math import comb
 from typing import Any
 
 import numpy as np
-from sympy import QQ, Eq, Rational
+from sympy import QQ, Eq, Rational, exp
 from sympy.polys.matrices import DomainMatrix
 
 from claims.appendix_c.appendix_c_a2 import ratio_sentences as increment_sentences
 from claims.appendix_c.appendix_c_explicit import JENSEN, bound_and_mean
 from claims.theory.domains import batch_steps
 from claims.theory.drift import corrected_bound, infimum
-from claims.theory.error_terms import factor_sentence, ratio_sentences
+from claims.theory.error_terms import LEAST_DRIFT, THETA, factor_sentence, ratio_sentences
 from claims.theory.growth import judge_climb
 from claims.theory.harness import judge_formula
 from claims.theory.steps import Steps, only
@@ -58,6 +58,7 @@ from engine import Array
 from engine.aggregates import next_norm
 from evidence import Column, Outcome, Table, Tightness, verified
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
@@ -104,7 +105,42 @@ def drift_sentences() -> list[Sentence]:
     ]  # fmt: skip
 
 
-@judge("proposition_8.drift/as_printed", "proved")
+m, b, r, start, rest, norm = reals("m b r start rest norm")
+WRITTEN = {r"\Psi_0": start, "S_0": rest, r"\lVert\mathbf w_0\rVert^2": norm}
+
+#: What the error terms are at most, by R and the start: s, p and d; and the mean share outside the batch.
+SQUARES = Formula("s", [r], exp(-2 * r))
+OFF = Formula("p", [r, start, rest], start * exp(-2 * r) / rest**2, printed=WRITTEN)
+LACK = Formula("d", [r, norm, rest], (1 - norm) * exp(-4 * r) / rest**4, printed=WRITTEN)
+SHARE = Formula("q", [m, b], (m - b) / (m - 1), indices="m b")
+
+
+def beyond_the_start(steps: Steps) -> Array:
+    """How far s, Psi and (1 - N)+ after a step are above what R and the start of the step say."""
+    slack = steps.slack + 4.0 * steps.error.max(axis=1) + 4.0 * steps.roundoff
+    squares = steps.new_size.max(axis=1) ** 2
+    s = (steps.new_size**2).sum(axis=1) - squares
+    lack = np.maximum(0.0, 1.0 - steps.new_N)
+    p = OFF(steps.new_R, steps.Psi, steps.S)
+    d = np.maximum(0.0, LACK(steps.new_R, steps.N, steps.S))
+    off = [s - SQUARES(steps.new_R), (steps.new_Psi - p) / (1 + p), (lack - d) / (1 + d)]
+    return np.asarray(np.max(off, axis=0) - 8.0 * slack)
+
+
+def beyond_the_least_drift() -> str | None:
+    """Where the bound does not tend to the least drift in the limit (Law 1), as R grows."""
+    for size in range(2, 12):
+        for batch in range(1, size):
+            for step in (0.05, 0.2):
+                share, theta = SHARE(size, batch), THETA(step)
+                end = LEAST_DRIFT(size, batch, step, share, theta, 0.0, 0.0, 0.0)
+                least = infimum(size, batch, step)
+                if not 0.0 < end <= least * (1 + 1e-9):
+                    return f"m = {size}, b = {batch}, eta = {step}: {end} is not in (0, {least}]"
+    return None
+
+
+@judge("proposition_8.drift/as_printed", "proved", formulas=[LEAST_DRIFT, SHARE, THETA, SQUARES, OFF, LACK])
 def drift(case: Case) -> Outcome:
     """The bounds by machine; on the engine the exact conditional mean, and what ties the error terms to R."""
     ratio = max(corrected_bound(m, b, 0.2) / infimum(m, b, 0.2) for m in range(2, 12) for b in range(1, m))
@@ -116,12 +152,14 @@ def drift(case: Case) -> Outcome:
         sunk = np.log(steps.B * steps.S / steps.without(steps.new_size, steps.next_leader)) - steps.slack
         lack = np.maximum(0.0, 1.0 - steps.new_N) - steps.B**4 * np.maximum(0.0, 1.0 - steps.N)
         lack = lack - 4.0 * steps.error.max(axis=1) - 4.0 * steps.roundoff
-        return np.asarray(np.maximum(np.maximum(off, only(np.isfinite(sunk), sunk)), lack))
+        beyond = np.nan_to_num(beyond_the_start(steps), nan=np.inf)
+        return np.maximum.reduce([np.nan_to_num(off, nan=np.inf), only(np.isfinite(sunk), sunk), lack, beyond])
 
     return judge_formula(
         prove(*drift_sentences()),
         batch_steps(case, "the drift condition"),
         margin,
+        also=beyond_the_least_drift(),
         by="machine proofs; Jensen's inequality and the induction over t by hand; the conditional mean by "
         "summing over all batches",
         tightness=Tightness(

@@ -20,7 +20,6 @@ from evidence.formula import Formula
 from evidence.proof import identity, reals
 from referee import Case, judge
 
-
 (c,) = reals("c")
 WRITTEN = {r"\Phi_t": Phi, r"\Psi_t": Psi, "c_t(i)": c, "c_t(j)": c, "c_i": c, "c_j": c}
 

@@ -53,8 +53,8 @@ from claims.theory.drift import corrected_bound, infimum
 from claims.theory.error_terms import LEAST_DRIFT, THETA, factor_sentence, ratio_sentences
 from claims.theory.growth import judge_climb
 from claims.theory.harness import judge_formula
-from claims.theory.steps import Steps, only
-from engine import Array
+from claims.theory.steps import Steps, along, only
+from engine import Array, Problem, StandardBasis, step_error
 from engine.aggregates import next_norm
 from evidence import Column, Outcome, Table, Tightness, verified
 from evidence.chain import prove
@@ -109,22 +109,49 @@ m, b, r, start, rest, norm = reals("m b r start rest norm")
 WRITTEN = {r"\Psi_0": start, "S_0": rest, r"\lVert\mathbf w_0\rVert^2": norm}
 
 #: What the error terms are at most, by R and the start: s, p and d; and the mean share outside the batch.
-SQUARES = Formula("s", [r], exp(-2 * r))
-OFF = Formula("p", [r, start, rest], start * exp(-2 * r) / rest**2, printed=WRITTEN)
-LACK = Formula("d", [r, norm, rest], (1 - norm) * exp(-4 * r) / rest**4, printed=WRITTEN)
+SQUARES = Formula("s", [r], exp(-2 * r), bounds="<=")
+OFF = Formula(
+    "p",
+    [r, start, rest],
+    start * exp(-2 * r) / rest**2,
+    printed=WRITTEN,
+    bounds="<=",
+    domain=[start > 0, rest > 0],
+)
+LACK = Formula(
+    "d",
+    [r, norm, rest],
+    (1 - norm) * exp(-4 * r) / rest**4,
+    printed=WRITTEN,
+    bounds="<=",
+    domain=[norm > 0, norm < 1, rest > 0],
+)
 SHARE = Formula("q", [m, b], (m - b) / (m - 1), indices="m b")
 
 
 def beyond_the_start(steps: Steps) -> Array:
-    """How far s, Psi and (1 - N)+ after a step are above what R and the start of the step say."""
-    slack = steps.slack + 4.0 * steps.error.max(axis=1) + 4.0 * steps.roundoff
-    squares = steps.new_size.max(axis=1) ** 2
-    s = (steps.new_size**2).sum(axis=1) - squares
-    lack = np.maximum(0.0, 1.0 - steps.new_N)
-    p = OFF(steps.new_R, steps.Psi, steps.S)
-    d = np.maximum(0.0, LACK(steps.new_R, steps.N, steps.S))
-    off = [s - SQUARES(steps.new_R), (steps.new_Psi - p) / (1 + p), (lack - d) / (1 + d)]
-    return np.asarray(np.max(off, axis=0) - 8.0 * slack)
+    """How far s, Psi and (1 - N)+, before a step and after it, are above what R and the state before say."""
+    slack = steps.slack + 4.0 * steps.error.max(axis=-1) + 4.0 * steps.roundoff
+    s = (steps.new_size**2).sum(axis=-1) - steps.new_size.max(axis=-1) ** 2
+    off = [np.maximum(s - SQUARES(steps.new_R), steps.s - SQUARES(steps.R))]
+    for R, Psi, N in ((steps.R, steps.Psi, steps.N), (steps.new_R, steps.new_Psi, steps.new_N)):
+        p = OFF(R, steps.Psi, steps.S)
+        d = np.maximum(0.0, LACK(R, steps.N, steps.S))
+        off += [(Psi - p) / (1 + p), (np.maximum(0.0, 1.0 - N) - d) / (1 + d)]
+    return np.asarray(np.nan_to_num(np.max(off, axis=0), nan=np.inf) - 8.0 * slack)
+
+
+def far_from_the_start(case: Case) -> str | None:
+    """The same where the leader of ten is drawn all the time, so that S_t = P_t S_0 and L tends to 1."""
+    count, steps = 10, 80
+    w0 = np.sqrt(np.array([0.45, *[0.5 / (count - 1)] * (count - 1), 0.04]))
+    problem = Problem(StandardBasis(count, count + 1), w0[None], 0.2)
+    path = along(case.engine, problem, np.zeros((steps, 1), dtype=np.int64))
+    R, S = path.new_R[0], path.S[0, 0]
+    p, d = OFF(R, path.Psi[0, 0], S), LACK(R, path.N[0, 0], S)
+    off = max(float((path.new_Psi[0] - p).max()), float((np.maximum(0.0, 1.0 - path.new_N[0]) - d).max()))
+    allowed = 8.0 * steps * step_error(case.engine, problem, 1)
+    return None if off <= allowed else f"Psi_t or (1 - N_t)+ exceeds its bound by R_t by {off:.3g}"
 
 
 def beyond_the_least_drift() -> str | None:
@@ -152,14 +179,14 @@ def drift(case: Case) -> Outcome:
         sunk = np.log(steps.B * steps.S / steps.without(steps.new_size, steps.next_leader)) - steps.slack
         lack = np.maximum(0.0, 1.0 - steps.new_N) - steps.B**4 * np.maximum(0.0, 1.0 - steps.N)
         lack = lack - 4.0 * steps.error.max(axis=1) - 4.0 * steps.roundoff
-        beyond = np.nan_to_num(beyond_the_start(steps), nan=np.inf)
-        return np.maximum.reduce([np.nan_to_num(off, nan=np.inf), only(np.isfinite(sunk), sunk), lack, beyond])
+        off = np.nan_to_num(off, nan=np.inf)
+        return np.maximum.reduce([off, only(np.isfinite(sunk), sunk), lack, beyond_the_start(steps)])
 
     return judge_formula(
         prove(*drift_sentences()),
         batch_steps(case, "the drift condition"),
         margin,
-        also=beyond_the_least_drift(),
+        also=beyond_the_least_drift() or far_from_the_start(case),
         by="machine proofs; Jensen's inequality and the induction over t by hand; the conditional mean by "
         "summing over all batches",
         tightness=Tightness(

@@ -24,7 +24,7 @@ _BREAKS = re.compile(
     r"(?![A-Za-z])|(?<!\\),|;|&|\\[\\{}]"
 )
 _BIG_O = re.compile(r"[+-]\s*(?:O|\\mathfrak\s*o)\((?:[^()]|\([^()]*\))*\)")
-_TOKEN = re.compile(r"\\[A-Za-z]+|\d+(?:\.\d+)?|[A-Za-z]|[-+*/^_{}()\[\]|']|@\d+@")
+_TOKEN = re.compile(r"\\[A-Za-z]+|\d+(?:\.\d+)?|[A-Za-z]|[-+*/^_{}()\[\]|'!]|@\d+@")
 _FUNCTIONS = {
     name: getattr(sympy, {"arctan": "atan", "arcsin": "asin", "arccos": "acos"}.get(name, name))
     for name in ("log", "exp", "sin", "cos", "tan", "arctan", "arcsin", "arccos", "tanh", "cosh", "sinh")
@@ -135,7 +135,7 @@ class _Reader:
         return total
 
     def starts_factor(self) -> bool:
-        return bool(self.next) and self.next not in "+-)]}/*|^_" and self.next != r"\cdot"
+        return bool(self.next) and self.next not in "+-)]}/*|^_!" and self.next != r"\cdot"
 
     def product(self) -> sympy.Expr:
         value = self.factor()
@@ -170,6 +170,9 @@ class _Reader:
 
     def factor(self) -> sympy.Expr:
         base = self.atom()
+        if self.next == "!":
+            self.take()
+            base = sympy.factorial(base)
         exponent = self.power()
         return base if exponent is None else base**exponent
 

@@ -54,6 +54,7 @@ def test_a_wrong_formula_does_not_stand_in_the_text(claim: Claim) -> None:
         (r"\log|x| - \tanh y\,\cosh^2 y", log(x) - sympy.tanh(y) * sympy.cosh(y) ** 2),
         (r"e^{-y} \sqrt{1 + 2\eta}", sympy.exp(-y) * sqrt(1 + 2 * eta)),
         (r"\frac12 - \frac3{16}\eta", Rational(1, 2) - Rational(3, 16) * eta),
+        (r"m!/((m-b)!\,m^b)", sympy.factorial(m) / (sympy.factorial(m - b) * m**b)),
         (r"x^{12} \cdot 0.25".replace("x", "y"), y**12 / 4),
     ],
 )

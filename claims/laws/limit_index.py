@@ -18,6 +18,7 @@ from claims.theory.limit_order import complaint, defects_of, three_of, told, two
 from claims.theory.rival_walk import Walk
 from evidence import Figure, Outcome, Series, verified
 from evidence.chain import Chain, prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, computed, derivative, identity, reals
 from referee import Case, judge
 
@@ -80,7 +81,16 @@ def chain() -> Chain:
     )
 
 
-@judge("limit_index.bounds/derived", "proved")
+c, length = reals("c length")
+WRITTEN = {"|c_i|": c, "|c_3|": c, r"\lVert c\rVert": length}
+SHARES = [c > 0, length >= c]
+
+#: The bound of the limit of the probability, and that of what a third coordinate changes.
+CAP = Formula("the bound", [c, length], c / length, printed=WRITTEN, bounds="<=", domain=SHARES)
+CHANGE = Formula("the change", [c, length], 2 * c / length, printed=WRITTEN, bounds="<=", domain=SHARES)
+
+
+@judge("limit_index.bounds/derived", "proved", formulas=[CAP, CHANGE])
 def bounds(case: Case) -> Outcome:
     """The chain; and the numerical solution for m = 3, which must keep the bounds."""
     proofs = chain()
@@ -89,8 +99,8 @@ def bounds(case: Case) -> Outcome:
     u, v = np.meshgrid(grid, grid, indexing="ij")
     f = solved.f(grid, grid)
     size = np.sqrt(np.exp(2.0 * u) + np.exp(2.0 * v) + 1.0)
-    first = f - np.exp(u) / size
-    second = np.abs(f - of_two(u - v)) - 2.0 / size
+    first = f - CAP(np.exp(u), size)
+    second = np.abs(f - of_two(u - v)) - CHANGE(1.0, size)
     worst = float(max(first.max(), second.max()))
     return verified(
         "proved",

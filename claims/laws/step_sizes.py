@@ -25,11 +25,13 @@ from engine import Array, Cyclic, FullBatch, Problem, Schedule, StandardBasis, U
 from engine.aggregates import batch_factor, rest_factor
 from evidence import Column, Counterexample, Figure, Outcome, Reach, Series, Table, verified
 from evidence.chain import Chain, prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, derivative, identity, reals
 from referee import Case, judge
 
-#: Proved up to here.
-PROVED = Rational(99, 200)
+#: Full-batch GD converges up to here by proof; nothing does beyond the border.
+PROVED = Formula("proved up to", [], Rational(99, 200), bounds=">=")
+BORDER = Formula("the border", [], Rational(1, 2))
 NEAR = 1e-3  # how near to a datapoint counts as there
 
 
@@ -38,8 +40,9 @@ def chain() -> Chain:
     s, eta, Psi, u = reals("s eta Psi u")
     h = s * (1 + 2 * eta * (1 - s**2))
     two = (1 - 2 * eta * s * (1 + s)) * (1 - 2 * eta * h * (1 + h))
-    sizes = [eta > 0, eta <= PROVED]
-    large = [5 * eta >= 1, eta <= PROVED, 2 * s >= 1, 10 * s <= 11]
+    proved, border = PROVED.expression, BORDER.expression
+    sizes = [eta > 0, eta <= proved]
+    large = [5 * eta >= 1, eta <= proved, 2 * s >= 1, 10 * s <= 11]
     after = batch_factor(s**2 + Psi, s**2, eta)
     inside = [*sizes, s >= 0, 10 * s <= 11, Psi >= 0, Psi <= 1]
     return prove(
@@ -63,7 +66,8 @@ def chain() -> Chain:
             "at a datapoint, in the batch: d/dc of c (1 + 2 eta (1 - c^2))", h, s, 1 - 4 * eta, at=Integer(1)
         ),
         identity("and not in the batch: the factor", rest_factor(u, eta), 1, where={u: Integer(0)}),
-        Sentence("1 - 4 eta < -1 beyond 1/2", [eta], [2 * eta > 1], 1 - 4 * eta < -1),
+        Sentence("1 - 4 eta < -1 beyond 1/2", [eta], [eta / border > 1], 1 - 4 * eta < -1),
+        Sentence("and only there", [eta], [1 - 4 * eta < -1], eta / border > 1),
     )
 
 
@@ -121,7 +125,7 @@ def table(
         distance = ends(case, schedule, m, eta, replicates, steps)
         there = int((distance < NEAR).sum())
         rows.append((name, m, eta, replicates, there, float(np.median(distance))))
-        wanted = replicates if eta < 0.5 else 0
+        wanted = replicates if eta < BORDER() else 0
         if there != wanted and complaint is None:
             said = f"{there} of {replicates} end at their limit, not {wanted}"
             complaint = f"{name}, m = {m}, eta = {eta:g}: {said}"
@@ -139,14 +143,14 @@ COLUMNS = [
 ]
 
 
-@judge("step_sizes.gd/derived", "proved")
+@judge("step_sizes.gd/derived", "proved", formulas=[PROVED, BORDER])
 def gd(case: Case) -> Outcome:
     """The chain, and the engine on both sides."""
     proofs = chain()
     rows, samples, complaint = table(case, [("full batch", FullBatch(), 3)])
     reach = Reach(
         "eta <= 1/5",
-        float(PROVED),
+        float(PROVED.expression),
         0.5 + 1e-9,
         "proved; beyond 1/2 the limit repels",
         "GD oscillates about norm 1",
@@ -165,7 +169,7 @@ def gd(case: Case) -> Outcome:
     )
 
 
-@judge("step_sizes.sgd/derived", "searched", weight=0.1)
+@judge("step_sizes.sgd/derived", "searched", weight=0.1, formulas=[BORDER])
 def sgd(case: Case) -> Outcome:
     """Ensembles of the engine on both sides of 1/2."""
     schedules: list[tuple[str, Schedule, int]] = [

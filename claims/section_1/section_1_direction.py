@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from fractions import Fraction
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from claims.theory.settings import Setting
 from engine import Array, Problem, StandardBasis, Stop, UniformSubsets, cosine_similarity
 from evidence import Column, Counterexample, Outcome, Table, verified
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.laws import continuous_law, detectable_cdf_distance
 from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
@@ -94,7 +96,23 @@ def both_ends(case: Case, setting: Setting) -> tuple[Array, Array, float]:
     return cosine_similarity(ends, problem.w0), cosine_similarity(run.weights, problem.w0), excess
 
 
-@judge("section_1_direction/in_numbers", "statistical", weight=0.5)
+size, dimension = reals("m n")
+
+#: The mean of the squared cosine under ReLU, given that S+ is not empty.
+MEAN = Formula("the mean", [size, dimension], size / (2 * dimension) / (1 - 2 ** (-size)), indices="m n")
+
+
+def off_the_mean() -> str | None:
+    """Where the mean is not that of s/n, the mean of Beta(s/2, (n-s)/2), over the law of s."""
+    for m in range(1, 8):
+        for n in range(m + 1, m + 3):
+            exact = sum(Fraction(math.comb(m, s) * s, (2**m - 1) * n) for s in range(1, m + 1))
+            if MEAN.at(m, n) != exact:
+                return f"at m = {m}, n = {n} the mean is {exact}, not {MEAN.at(m, n)}"
+    return None
+
+
+@judge("section_1_direction/in_numbers", "statistical", weight=0.5, formulas=[MEAN])
 def in_numbers(case: Case) -> Outcome:
     """The law of GD's squared cosine under ReLU on the engine, against the mixture of Beta laws."""
     m, n, count = 5, 6, case.pick(400, 4000, 40000)
@@ -104,20 +122,20 @@ def in_numbers(case: Case) -> Outcome:
     ends[:given], excess = approach(case, problem.with_w0(problem.w0[:given]), 1e-5)
     seen = cosine_similarity(ends, problem.w0) ** 2
     law = continuous_law(np.minimum(seen, 1.0), mixture_cdf(m, n), case.false_alarm)
-    mean = m / (2 * n) / (1 - 2.0**-m)
+    mean, wrong = MEAN(m, n), off_the_mean()
     noticed = detectable_cdf_distance(count, case.false_alarm, 0.99)
     return verified(
         "statistical",
         f"full-batch GD under ReLU on the engine to 1e-5 of its limit, m = {m}, n = {n}; the law of the "
         f"squared "
         "cosine (Dvoretzky-Kiefer-Wolfowitz)",
-        unless=law.rejected or excess > 0,
+        unless=wrong or law.rejected or excess > 0,
         detail=f"Kolmogorov distance {law.statistic:.3g}, threshold "
         f"{law.threshold:.3g}, {count} starts; mean of "
         f"the square {seen.mean():.3f}, exactly {mean:.3f}: an angle of "
-        f"{math.degrees(math.acos(mean**0.5)):.0f} degrees. For m = n and large n it is 45 degrees under ReLU; "
-        "under the linear activation it is arccos sqrt(m/n).",
-        counterexample=lambda: Counterexample("the law is another one, or GD ends off its limit"),
+        f"{np.degrees(np.arccos(np.sqrt(mean))):.0f} degrees. For m = n and large n it is 45 degrees "
+        "under ReLU; under the linear activation it is arccos sqrt(m/n).",
+        counterexample=lambda: Counterexample(wrong or "the law is another one, or GD ends off its limit"),
         false_alarm=case.false_alarm,
         detects=f"a law at a Kolmogorov distance of {noticed:.2g}, with power 0.99; an end of GD off its limit",
         samples=count,

@@ -18,8 +18,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from fractions import Fraction
+from itertools import product
 
 import numpy as np
+from sympy import factorial
 
 from claims.snippets import load_line
 from claims.theory.batch_law import Law, judge_law, rerun, table
@@ -36,7 +39,9 @@ from engine import (
 )
 from engine.decoding import Draw, next_weights, path_error
 from evidence import Column, Counterexample, Outcome, Table, verified
+from evidence.formula import Formula
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
+from evidence.proof import reals
 from referee import Case, judge
 
 #: Starts from which all end states are far apart (found by random search), and so many steps.
@@ -152,7 +157,25 @@ def replacement_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("section_3.with_replacement/indices_with_replacement", "statistical", weight=0.5)
+m, b = reals("m b")
+
+#: The probability that an index is repeated.
+REPETITION = Formula(
+    "the probability of a repetition", [m, b], 1 - factorial(m) / (factorial(m - b) * m**b), indices="m b"
+)
+
+
+def miscounted() -> str | None:
+    """Where a count of all tuples of b of m indices has another share of tuples with a repetition."""
+    for m in range(1, 6):
+        for b in range(1, min(m, 4) + 1):
+            repeated = sum(len(set(drawn)) < b for drawn in product(range(m), repeat=b))
+            if REPETITION.at(m, b) != Fraction(repeated, m**b):
+                return f"{repeated} of {m**b} have a repetition at m = {m}, b = {b}, not {REPETITION.at(m, b)}"
+    return None
+
+
+@judge("section_3.with_replacement/indices_with_replacement", "statistical", weight=0.5, formulas=[REPETITION])
 def indices_with_replacement(case: Case) -> Outcome:
     """Enumerate both laws for m = 3, b = 2 and for b = 1, and see the engine follow them."""
     problem = Problem(StandardBasis(3, 3), np.array([0.875, 0.0, 0.125]), 0.2)
@@ -174,8 +197,8 @@ def indices_with_replacement(case: Case) -> Outcome:
         "and the laws of the batches that it draws, decoded from its final weights",
         unless=f"a step with the batch (0, 0) is {error:.3g} away from Eq. (3), allowed {allowed:.3g}"
         if not error <= allowed
-        else None,
-    ).adding(Table(columns, laws), REPEATS)
+        else miscounted(),
+    ).adding(Table(columns, laws), repeats())
 
 
 def decided(laws: Sequence[Law], share: float, method: str, *, unless: str | None = None) -> Outcome:
@@ -195,13 +218,11 @@ def decided(laws: Sequence[Law], share: float, method: str, *, unless: str | Non
     )
 
 
-REPEATS = (
-    "Probability of a repetition: 1/m for b = 2; "
-    + ", ".join(
-        f"{1 - math.perm(m, b) / m**b:.3g} for m = {m}, b = {b}" for m, b in ((3, 2), (5, 3), (10, 5), (10, 9))
-    )
-    + "."
-)
+def repeats() -> str:
+    """The probability of a repetition in some cases."""
+    cases = ((3, 2), (5, 3), (10, 5), (10, 9))
+    told = [f"{float(REPETITION.at(m, b)):.3g} for m = {m}, b = {b}" for m, b in cases]
+    return f"Probability of a repetition: 1/m for b = 2; {', '.join(told)}."
 
 
 M = 171  # 256 = 171 + 85: eight random bits modulo m would draw 85 of the indices twice as often

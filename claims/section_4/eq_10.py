@@ -8,17 +8,29 @@ theta = 2/(2 + eta), which is at least 10/11 for eta <= 1/5.  In particular |w_t
 
 from __future__ import annotations
 
-from sympy import Integer, Rational
+from sympy import Integer, Rational, fraction, together
 
 from claims.theory.gd_invariant import START, TIME, beyond, holds_along_paths, recursion, slow_ratio
-from claims.theory.reaches import SIZES, VARIABLES, N, Phi, Psi, after_phi, after_psi, eta, step_size_reach
+from claims.theory.reaches import SIZES, VARIABLES, Phi, Psi, after_phi, after_psi, eta, step_size_reach
 from evidence import Outcome, Reach, Tightness, Verdict
 from evidence.chain import prove
-from evidence.proof import Induction, Sentence
+from evidence.formula import Formula
+from evidence.proof import Induction, Sentence, derivative, reals
 from referee import Case, judge
 
+#: What stays below 1, and the largest constant that Psi may have in it.
+WEIGHTED = Formula(
+    "the weighted norm",
+    (Phi, Psi),
+    Phi + Rational(5, 8) * Psi,
+    printed={r"\Phi_t": Phi, r"\Psi_t": Psi},
+    bounds=">=",
+    domain=[Phi >= 0, Psi >= 0],
+)
+LARGEST = Formula("the largest constant", [eta], 2 / (2 + eta))
 
-@judge("eq_10/as_printed", "proved")
+
+@judge("eq_10/as_printed", "proved", formulas=[WEIGHTED])
 def as_printed(case: Case) -> Outcome:
     """Base and step by machine; paths on the engine; how far eta, |w0| and 5/8 reach."""
     induction = Induction.of_map(
@@ -26,12 +38,13 @@ def as_printed(case: Case) -> Outcome:
         VARIABLES,
         always=SIZES,
         start=[Phi + Psi < 1],
-        invariant=Integer(1) > N,
+        invariant=Integer(1) > WEIGHTED.expression,
         update={Phi: after_phi, Psi: after_psi},
     ).decide()
+    chain = prove(induction.base, induction.step)
     step_size = step_size_reach(
         case,
-        after_phi + Rational(5, 8) * after_psi < 1,
+        WEIGHTED.at(after_phi, after_psi) < 1,
         Rational(1, 4),
         Rational(251, 1000),
         "for eta > 1/4 a step overshoots the unit sphere from Phi just below 1, Psi = 0",
@@ -50,30 +63,44 @@ def as_printed(case: Case) -> Outcome:
     proved_below = "proved below 1; at |w0| = 1 it fails at t = 0 for w0 in the span"
     return holds_along_paths(
         case,
-        prove(induction.base, induction.step),
-        lambda s: s.new_Phi + 0.625 * s.new_Psi - 1.0,
+        chain,
+        lambda s: WEIGHTED(s.new_Phi, s.new_Psi) - 1.0,
         "Phi + (5/8) Psi < 1",
         tightness=Tightness(1.0, tends),
         reach=(step_size, constant, Reach("|w0| < 1", 1.0, 1.0, proved_below, "Phi_0 = 1 already")),
     )
 
 
-@judge("eq_10/sharpened", "proved")
+@judge("eq_10/sharpened", "proved", formulas=[LARGEST])
 def sharpened(case: Case) -> Outcome:
     """The larger constant by machine, on the engine, and a path that exceeds a still larger one."""
-    weighted = (2 + eta) * Phi + 2 * Psi < 2 + eta
-    after = (2 + eta) * after_phi + 2 * after_psi < 2 + eta
-    large = 2 / (2 + eta) >= Rational(10, 11)
+    (x,) = reals("x")
+    theta = LARGEST.expression
+    top, bottom = fraction(together(theta))
+    weighted = bottom * Phi + top * Psi < bottom
+    after = bottom * after_phi + top * after_psi < bottom
+    near, off = after_phi.subs({Phi: 1 - theta * x, Psi: x}), after_psi.subs({Phi: 1 - theta * x, Psi: x})
     initial, wide = [*SIZES, Phi + Psi < 1], [eta > 0, eta <= Rational(1, 4), Phi >= 0, Psi >= 0]
+    direction = prove(
+        derivative(
+            "near the limit Psi = x, Phi = 1 - theta x: Psi' is (1 - eta)^2 x",
+            off,
+            x,
+            (1 - eta) ** 2,
+            at=Integer(0),
+        ),
+        derivative("and 1 - Phi' is theta times that", 1 - near, x, theta * (1 - eta) ** 2, at=Integer(0)),
+    )
     chain = prove(
+        direction,
         Sentence("base: |w0| < 1 gives (2 + eta) Phi + 2 Psi < 2 + eta", VARIABLES, initial, weighted),
         Sentence("step: it is preserved, even for eta <= 1/4", VARIABLES, [*wide, weighted], after),
-        Sentence("2/(2 + eta) >= 10/11 > 5/8 for eta <= 1/5", VARIABLES, SIZES, large),
+        Sentence("2/(2 + eta) >= 10/11 > 5/8 for eta <= 1/5", VARIABLES, SIZES, theta >= Rational(10, 11)),
     )
     outcome = holds_along_paths(
         case,
         chain,
-        lambda s: s.new_Phi + 2 / (2 + s.eta) * s.new_Psi - 1.0,
+        lambda s: s.new_Phi + LARGEST(s.eta) * s.new_Psi - 1.0,
         "Phi + 2/(2 + eta) Psi < 1",
         tightness=Tightness(1.0, "(1 - Phi_t)/Psi_t tends to the constant 2/(2 + eta)"),
     )

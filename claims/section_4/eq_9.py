@@ -13,7 +13,7 @@ import numpy as np
 from sympy import Rational
 
 from claims.theory.domains import gd_steps
-from claims.theory.gd_invariant import chain, invariant
+from claims.theory.gd_invariant import INVARIANT, chain, invariant
 from claims.theory.harness import conclude, hold
 from claims.theory.reaches import as_reach, eta
 from evidence import Outcome, Reach
@@ -21,7 +21,7 @@ from evidence.proof import Sentence, reals
 from referee import Case, judge
 
 
-@judge("eq_9/as_printed", "proved")
+@judge("eq_9/as_printed", "proved", formulas=[INVARIANT])
 def as_printed(case: Case) -> Outcome:
     """The induction by machine proofs; paths and runs on the engine against the invariant."""
     return conclude(

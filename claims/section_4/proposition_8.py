@@ -43,21 +43,22 @@ from math import comb
 from typing import Any
 
 import numpy as np
-from sympy import QQ, Eq, Rational
+from sympy import QQ, Eq, Rational, exp
 from sympy.polys.matrices import DomainMatrix
 
 from claims.appendix_c.appendix_c_a2 import ratio_sentences as increment_sentences
 from claims.appendix_c.appendix_c_explicit import JENSEN, bound_and_mean
 from claims.theory.domains import batch_steps
 from claims.theory.drift import corrected_bound, infimum
-from claims.theory.error_terms import factor_sentence, ratio_sentences
+from claims.theory.error_terms import LEAST_DRIFT, THETA, factor_sentence, ratio_sentences
 from claims.theory.growth import judge_climb
 from claims.theory.harness import judge_formula
-from claims.theory.steps import Steps, only
-from engine import Array
+from claims.theory.steps import Steps, along, only
+from engine import Array, Problem, StandardBasis, step_error
 from engine.aggregates import next_norm
 from evidence import Column, Outcome, Table, Tightness, verified
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
@@ -104,7 +105,69 @@ def drift_sentences() -> list[Sentence]:
     ]  # fmt: skip
 
 
-@judge("proposition_8.drift/as_printed", "proved")
+m, b, r, start, rest, norm = reals("m b r start rest norm")
+WRITTEN = {r"\Psi_0": start, "S_0": rest, r"\lVert\mathbf w_0\rVert^2": norm}
+
+#: What the error terms are at most, by R and the start: s, p and d; and the mean share outside the batch.
+SQUARES = Formula("s", [r], exp(-2 * r), bounds="<=")
+OFF = Formula(
+    "p",
+    [r, start, rest],
+    start * exp(-2 * r) / rest**2,
+    printed=WRITTEN,
+    bounds="<=",
+    domain=[start > 0, rest > 0],
+)
+LACK = Formula(
+    "d",
+    [r, norm, rest],
+    (1 - norm) * exp(-4 * r) / rest**4,
+    printed=WRITTEN,
+    bounds="<=",
+    domain=[norm > 0, norm < 1, rest > 0],
+)
+SHARE = Formula("q", [m, b], (m - b) / (m - 1), indices="m b")
+
+
+def beyond_the_start(steps: Steps) -> Array:
+    """How far s, Psi and (1 - N)+, before a step and after it, are above what R and the state before say."""
+    slack = steps.slack + 4.0 * steps.error.max(axis=-1) + 4.0 * steps.roundoff
+    s = (steps.new_size**2).sum(axis=-1) - steps.new_size.max(axis=-1) ** 2
+    off = [np.maximum(s - SQUARES(steps.new_R), steps.s - SQUARES(steps.R))]
+    for R, Psi, N in ((steps.R, steps.Psi, steps.N), (steps.new_R, steps.new_Psi, steps.new_N)):
+        p = OFF(R, steps.Psi, steps.S)
+        d = np.maximum(0.0, LACK(R, steps.N, steps.S))
+        off += [(Psi - p) / (1 + p), (np.maximum(0.0, 1.0 - N) - d) / (1 + d)]
+    return np.asarray(np.nan_to_num(np.max(off, axis=0), nan=np.inf) - 8.0 * slack)
+
+
+def far_from_the_start(case: Case) -> str | None:
+    """The same where the leader of ten is drawn all the time, so that S_t = P_t S_0 and L tends to 1."""
+    count, steps = 10, 80
+    w0 = np.sqrt(np.array([0.45, *[0.5 / (count - 1)] * (count - 1), 0.04]))
+    problem = Problem(StandardBasis(count, count + 1), w0[None], 0.2)
+    path = along(case.engine, problem, np.zeros((steps, 1), dtype=np.int64))
+    R, S = path.new_R[0], path.S[0, 0]
+    p, d = OFF(R, path.Psi[0, 0], S), LACK(R, path.N[0, 0], S)
+    off = max(float((path.new_Psi[0] - p).max()), float((np.maximum(0.0, 1.0 - path.new_N[0]) - d).max()))
+    allowed = 8.0 * steps * step_error(case.engine, problem, 1)
+    return None if off <= allowed else f"Psi_t or (1 - N_t)+ exceeds its bound by R_t by {off:.3g}"
+
+
+def beyond_the_least_drift() -> str | None:
+    """Where the bound does not tend to the least drift in the limit (Law 1), as R grows."""
+    for size in range(2, 12):
+        for batch in range(1, size):
+            for step in (0.05, 0.2):
+                share, theta = SHARE(size, batch), THETA(step)
+                end = LEAST_DRIFT(size, batch, step, share, theta, 0.0, 0.0, 0.0)
+                least = infimum(size, batch, step)
+                if not 0.0 < end <= least * (1 + 1e-9):
+                    return f"m = {size}, b = {batch}, eta = {step}: {end} is not in (0, {least}]"
+    return None
+
+
+@judge("proposition_8.drift/as_printed", "proved", formulas=[LEAST_DRIFT, SHARE, THETA, SQUARES, OFF, LACK])
 def drift(case: Case) -> Outcome:
     """The bounds by machine; on the engine the exact conditional mean, and what ties the error terms to R."""
     ratio = max(corrected_bound(m, b, 0.2) / infimum(m, b, 0.2) for m in range(2, 12) for b in range(1, m))
@@ -116,12 +179,14 @@ def drift(case: Case) -> Outcome:
         sunk = np.log(steps.B * steps.S / steps.without(steps.new_size, steps.next_leader)) - steps.slack
         lack = np.maximum(0.0, 1.0 - steps.new_N) - steps.B**4 * np.maximum(0.0, 1.0 - steps.N)
         lack = lack - 4.0 * steps.error.max(axis=1) - 4.0 * steps.roundoff
-        return np.asarray(np.maximum(np.maximum(off, only(np.isfinite(sunk), sunk)), lack))
+        off = np.nan_to_num(off, nan=np.inf)
+        return np.maximum.reduce([off, only(np.isfinite(sunk), sunk), lack, beyond_the_start(steps)])
 
     return judge_formula(
         prove(*drift_sentences()),
         batch_steps(case, "the drift condition"),
         margin,
+        also=beyond_the_least_drift() or far_from_the_start(case),
         by="machine proofs; Jensen's inequality and the induction over t by hand; the conditional mean by "
         "summing over all batches",
         tightness=Tightness(

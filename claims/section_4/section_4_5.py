@@ -20,10 +20,9 @@ The first has an eta too many in front of c(i), the second one too few.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import sympy
+from sympy import exp, log
 
 from claims.theory.domains import batch_steps
 from claims.theory.error_terms import ratio_sentences
@@ -36,7 +35,8 @@ from engine import Activation, Array, FullBatch, Problem, Schedule, UniformSubse
 from engine.aggregates import batch_factor, next_phi, next_psi, rest_factor
 from evidence import Outcome, Tightness
 from evidence.chain import Chain, prove
-from evidence.proof import Proof, Sentence, identity, reals
+from evidence.formula import Formula
+from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
 
 
@@ -163,37 +163,83 @@ def tolerance(case: Case, problem: Problem, steps: int) -> Array:
     return np.array(turns)
 
 
-@judge("section_4_5_increment.other/as_printed", "proved")
+x, Y, S, S_next, N, eta = reals("x Y S S_next N eta")
+WRITTEN = {
+    "c_t(i_t)": x,
+    r"\sum_{\mathcal J_t} c_t": S,
+    r"\sum_{\mathcal J_t} c_{t+1}": S_next,
+    r"\sum_{\mathcal J_t \setminus \{i_t\}} c_t": Y,
+    r"\lVert\mathbf w_t\rVert^2": N,
+}
+
+#: The decrease of R if another one than the leader is drawn: exactly, in the limit, and its bound.
+EXACT = Formula("the decrease", (x, S, S_next, eta), log(S_next / ((1 - eta * x**2) * S)), printed=WRITTEN)
+LIMIT = Formula("its limit", (x, S, eta), log(1 + eta * x / S), printed=WRITTEN)
+BOUND = Formula(
+    "its bound",
+    (x, S, eta),
+    eta * x / S,
+    printed=WRITTEN,
+    bounds="<=",
+    domain=[x > 0, x <= S, eta > 0, eta <= sympy.Rational(1, 5)],
+)
+
+#: The new sum of the others over the old one: the two displayed lines, as printed and right.
+SIZES = (x, Y, S, N, eta)
+grown, kept = batch_factor(N, x**2, eta), rest_factor(x**2, eta)
+FIRST_PRINTED = Formula("the first line", SIZES, (eta * x * grown + kept * Y) / S, printed=WRITTEN)
+FIRST = Formula("the first line", SIZES, (x * grown + kept * Y) / S, printed=WRITTEN)
+SECOND_PRINTED = Formula("the second line", SIZES, (x * (2 - N) + kept * S) / S, printed=WRITTEN)
+SECOND = Formula("the second line", SIZES, (eta * x * (2 - N) + kept * S) / S, printed=WRITTEN)
+
+
+def off_the_limit() -> str | None:
+    """Where the limit is not log(1 + (A/B - 1) c/S) at norm 1 for a small c, or the bound is below it."""
+    for step in (0.01, 0.1, 0.2):
+        for total in (0.01, 0.5, 2.0):
+            for share in (0.01, 0.5, 1.0):
+                value, bound = LIMIT(share * total, total, step), BOUND(share * total, total, step)
+                ratio = batch_factor(1.0, 0.0, step) / rest_factor(0.0, step)
+                if not abs(value - np.log1p((ratio - 1.0) * share)) <= 1e-14 or not value <= bound:
+                    return (
+                        f"eta = {step}, c = {share * total}, S = {total}: the limit is not {value} <= {bound}"
+                    )
+    return None
+
+
+@judge("section_4_5_increment.other/as_printed", "proved", formulas=[EXACT, LIMIT, BOUND])
 def other(case: Case) -> Outcome:
     """The identities by SymPy, explicit error terms by machine, the engine, and the measured exponent."""
-    N, x, Y, L, eta, S_next, L_next = reals("N x Y L eta S_next L_next")
-    A, B = batch_factor(N, x**2, eta), rest_factor(x**2, eta)
-    S = x + Y
-    proofs: list[Proof | Sentence] = [
-        identity(
-            "exact decrease",
-            S_next / L_next / (S / L),
-            (x * A + Y * B) / S / B,
-            where={S_next: x * A + Y * B, L_next: L * B},
-        ),
-        identity("in terms of A/B", (x * A + Y * B) / S / B, 1 + (A / B - 1) * x / S),
-        ratio_sentences()[1],
-    ]
+    also = off_the_limit()
+
+    def proofs() -> Chain:
+        L, L_next = reals("L L_next")
+        A, B, S, after = grown, kept, x + Y, x * grown + Y * kept
+        exact = exp(EXACT.at(x, S, after, eta))
+        return prove(
+            identity("exact decrease", S_next / L_next / (S / L), exact, where={S_next: after, L_next: L * B}),
+            identity("in terms of A/B", exact, 1 + (A / B - 1) * x / S),
+            ratio_sentences()[1],
+        )
 
     def margin(steps: Steps) -> Array:
-        share = steps.X / steps.S
         lack = np.maximum(0.0, 1.0 - steps.N)
         theta = steps.eta / (1.0 - steps.eta)
-        top = steps.eta * (1.0 + lack) * (1.0 + theta * steps.s) * share
-        return np.where(steps.leads, -np.inf, -steps.lag - top - steps.slack)
+        top = BOUND(steps.X, steps.S, steps.eta) * (1.0 + lack) * (1.0 + theta * steps.s)
+        gap = np.abs(
+            steps.lag + EXACT(steps.X, steps.S, steps.without(steps.new_size, steps.leader), steps.eta)
+        )
+        off = np.maximum(-steps.lag - top, np.nan_to_num(gap, nan=np.inf)) - steps.slack
+        return np.where(steps.leads, -np.inf, off)
 
     def error(steps: Steps) -> Array:
-        return -steps.lag - np.log1p(steps.eta * steps.X / steps.S)
+        return np.asarray(-steps.lag - LIMIT(steps.X, steps.S, steps.eta))
 
     outcome = judge_formula(
-        prove(*proofs),
+        None if also else proofs,
         batch_steps(case, "the increment for i_t != i*", b=1),
         margin,
+        also=also,
         tightness=Tightness(
             1.0, "log(1 + eta x) over eta x as x = c(i_t)/S tends to 0; 0.91 at x = 1, eta = 1/5"
         ),
@@ -209,35 +255,19 @@ def new_sum(steps: Steps) -> Array:
     return steps.without(steps.new_size, steps.leader) / steps.S
 
 
-def first_form(factor: Callable[[float], float]) -> Callable[[Steps], Array]:
-    """The first displayed line with factor(eta) in front of c(i_t)."""
-
-    def form(steps: Steps) -> Array:
-        kept = rest_factor(steps.X**2, steps.eta) * steps.Y
-        grown = batch_factor(steps.N, steps.X**2, steps.eta)
-        return np.asarray((factor(steps.eta) * steps.X * grown + kept) / steps.S)
-
-    return form
+def line(formula: Formula, steps: Steps) -> Array:
+    """A displayed line at the states before the steps."""
+    return np.asarray(formula(steps.X, steps.Y, steps.S, steps.N, steps.eta))
 
 
-def second_form(factor: Callable[[float], float]) -> Callable[[Steps], Array]:
-    """The second displayed line with factor(eta) in front of c(i_t)."""
-
-    def form(steps: Steps) -> Array:
-        kept = rest_factor(steps.X**2, steps.eta) * steps.S
-        return np.asarray((factor(steps.eta) * steps.X * (2.0 - steps.N) + kept) / steps.S)
-
-    return form
-
-
-@judge("section_4_5_increment.first_line/as_printed", "counterexample")
+@judge("section_4_5_increment.first_line/as_printed", "counterexample", formulas=[FIRST_PRINTED])
 def first_as_printed(case: Case) -> Outcome:
     """m = 3, the second datapoint drawn."""
     return refute_relation(
         case,
         POINT,
         new_sum,
-        first_form(lambda eta: eta),
+        lambda steps: line(FIRST_PRINTED, steps),
         "=",
         description="the two sides of the printed first line",
         code=(
@@ -248,14 +278,14 @@ def first_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("section_4_5_increment.second_line/as_printed", "counterexample")
+@judge("section_4_5_increment.second_line/as_printed", "counterexample", formulas=[SECOND_PRINTED])
 def second_as_printed(case: Case) -> Outcome:
     """m = 3, the second datapoint drawn."""
     return refute_relation(
         case,
         POINT,
         new_sum,
-        second_form(lambda eta: 1.0),
+        lambda steps: line(SECOND_PRINTED, steps),
         "=",
         description="the two sides of the printed second line",
         code=(
@@ -266,31 +296,29 @@ def second_as_printed(case: Case) -> Outcome:
     )
 
 
-def corrected_line(case: Case, name: str, form: Callable[[Steps], Array]) -> Outcome:
+def corrected_line(case: Case, name: str, formula: Formula) -> Outcome:
     """Both corrected lines by SymPy, one of them on the engine."""
-    N, x, Y, eta, x_next, Y_next = reals("N x Y eta x_next Y_next")
-    A, B = batch_factor(N, x**2, eta), rest_factor(x**2, eta)
-    line_1 = x * (1 + eta * (2 - x**2 - N)) + (1 - eta * x**2) * Y
-    line_2 = eta * x * (2 - N) + (1 - eta * x**2) * (x + Y)
-    proofs = [
-        identity("first line", x_next + Y_next, line_1, where={x_next: x * A, Y_next: Y * B}),
+    x_next, Y_next = reals("x_next Y_next")
+    line_1, line_2 = ((x + Y) * form.at(x, Y, x + Y, N, eta) for form in (FIRST, SECOND))
+    chain = prove(
+        identity("first line", x_next + Y_next, line_1, where={x_next: x * grown, Y_next: Y * kept}),
         identity("second line", line_1, line_2),
-    ]
+    )
 
     def margin(steps: Steps) -> Array:
-        off = np.abs(new_sum(steps) - form(steps)) - 2.0 * steps.slack
+        off = np.abs(new_sum(steps) - line(formula, steps)) - 2.0 * steps.slack
         return np.where(steps.leads, -np.inf, off)
 
-    return judge_formula(prove(*proofs), batch_steps(case, name, b=1), margin, by="SymPy")
+    return judge_formula(chain, batch_steps(case, name, b=1), margin, by="SymPy")
 
 
-@judge("section_4_5_increment.first_line/corrected", "proved")
+@judge("section_4_5_increment.first_line/corrected", "proved", formulas=[FIRST])
 def first_corrected(case: Case) -> Outcome:
     """Without the superfluous eta."""
-    return corrected_line(case, "the first line", first_form(lambda eta: 1.0))
+    return corrected_line(case, "the first line", FIRST)
 
 
-@judge("section_4_5_increment.second_line/corrected", "proved")
+@judge("section_4_5_increment.second_line/corrected", "proved", formulas=[SECOND])
 def second_corrected(case: Case) -> Outcome:
     """With the missing eta."""
-    return corrected_line(case, "the second line", second_form(lambda eta: eta))
+    return corrected_line(case, "the second line", SECOND)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from claims.theory.full_batch import follow, full_batches, non_empty
 from claims.theory.harness import Domain, excess, judge_formula
 from claims.theory.instances import instances
+from claims.theory.relu_minima import MINIMUM
 from engine import Array, Problem, gamma, step_error
 from engine.landscape import loss
 from evidence import Evidence, Outcome
@@ -56,5 +57,5 @@ def off_point(case: Case, problem: Problem) -> float:
     final = case.engine.trajectory(problem, full_batches(problem.m, steps), every=steps)[:, -1]
     allowed = exact + 4.0 * step_error(case.engine, problem, problem.m) * (drift + 10.0)
     distance = np.linalg.norm(final - limit, axis=1)
-    above = np.abs(loss(problem, limit) - (problem.m - 1) / (2 * problem.m))
+    above = np.abs(loss(problem, limit) - MINIMUM(problem.m))
     return max(excess(distance, allowed), excess(above, 8.0 * gamma(problem.n + 16, 2.0**-53)))

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
+from claims.theory.relu_minima import MINIMUM
 from claims.theory.settings import Setting
 from claims.theory.sgd_limits import judge_limits
 from engine import Problem, StandardBasis, gamma, step_error
@@ -39,7 +40,7 @@ def fixed_points(case: Case) -> tuple[float, str | None]:
     worst, complaint = 0.0, None
     for m in range(2, 5):
         problem = Problem(StandardBasis(m, m + 1), np.eye(m, m + 1), 0.2, "relu")
-        gap = float(np.abs(loss(problem, problem.w0) - (m - 1) / (2 * m)).max())
+        gap = float(np.abs(loss(problem, problem.w0) - MINIMUM(m)).max())
         if gap > 8.0 * gamma(m + 16, 2.0**-53):
             complaint = complaint or f"the loss at a datapoint is {gap:.2g} off (m-1)/(2m)"
         for b in range(1, m):

@@ -19,7 +19,7 @@ from itertools import product
 import sympy
 from sympy import And, Eq, Integer, Or, Rational
 
-from claims.theory.relu_minima import climb_down, contour_figure, judge_end_points, search_below
+from claims.theory.relu_minima import MINIMUM, climb_down, contour_figure, judge_end_points, search_below
 from engine import Activation
 from evidence import Column, Figure, Outcome, Table, Tightness, verified
 from evidence.chain import Chain, prove
@@ -44,7 +44,7 @@ def value_proofs() -> Chain:
         *summed("their sum, of 1 and phi(c)^2", 1 + (N - 2) * s**2, m + (N - 2) * P, {m: Integer(1), P: s**2}),
         identity("2mL = m - 2P + P(P + K)", m + (N - 2) * P, aggregate, where={N: P + K}),
         *(definition_in_coordinates(relu) for relu in (True, False)),
-        identity("2mL - (m - 1) = (P - 1)^2 + PK", aggregate - m + 1, (P - 1) ** 2 + P * K),
+        identity("2mL - (m - 1) = (P - 1)^2 + PK", aggregate - 2 * m * MINIMUM.at(m), (P - 1) ** 2 + P * K),
         lower,
     )
 
@@ -89,19 +89,19 @@ def set_proofs() -> Chain:
     )
 
 
-@judge("theorem_12/as_printed", "proved")
+@judge("theorem_12/as_printed", "proved", formulas=[MINIMUM])
 def value_as_printed(case: Case) -> Outcome:
     """The proof, a search for smaller losses, and the loss at the engine's end points."""
     return judge_minima(case, "relu", value_proofs(), by_value=True, figures=(contour_figure(),))
 
 
-@judge("theorem_12.set/as_printed", "proved")
+@judge("theorem_12.set/as_printed", "proved", formulas=[MINIMUM])
 def set_as_printed(case: Case) -> Outcome:
     """The proof, a search for minima elsewhere, and the engine's end points."""
     return judge_minima(case, "relu", prove(value_proofs(), set_proofs()))
 
 
-@judge("theorem_12.linear/as_printed", "proved")
+@judge("theorem_12.linear/as_printed", "proved", formulas=[MINIMUM])
 def linear_as_printed(case: Case) -> Outcome:
     """As for the ReLU, with coefficients of any sign."""
     return judge_minima(case, "linear", prove(value_proofs(), set_proofs()))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from sympy import Rational
+from sympy import Rational, sqrt
 
 from claims.theory.domains import gd, gd_steps
 from claims.theory.full_batch import follow, full_batches
@@ -21,11 +21,22 @@ from engine import Array, FullBatch, Problem, norm_squared, step_error
 from engine.aggregates import batch_factor, next_phi, next_psi
 from evidence import Outcome
 from evidence.chain import Chain, prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, identity, reals
 from referee import Case
 
 #: A start (Phi_0, Psi_0) from which, at eta = 1/5, |w| exceeds 1 at ``TIME``, and Phi + 0.93 Psi at t = 10.
 START, TIME = (0.1, 0.85), 8
+
+c0, start = reals("c_0 start")
+
+#: A coordinate at all times, from what it was at the start.
+INVARIANT = Formula(
+    "the invariant",
+    (c0, Phi, start),
+    c0 * sqrt(Phi / start),
+    printed={"c_0(i)": c0, r"\Phi_t": Phi, r"\Phi_0": start},
+)
 
 
 def chain() -> Chain:
@@ -83,8 +94,8 @@ def off_the_invariant(case: Case, problem: Problem) -> float:
 def deviation(problem: Problem, states: Array) -> Array:
     """``|c_t - c_0 sqrt(Phi_t / Phi_0)|`` in the Euclidean norm: (k, T, n) -> (k, T)."""
     c0, c = problem.correlations(problem.w0), problem.correlations(states)
-    ratio = np.sqrt(norm_squared(c) / norm_squared(c0)[:, None])
-    return np.asarray(np.linalg.norm(c - ratio[..., None] * c0[:, None], axis=-1))
+    exact = INVARIANT(c0[:, None], norm_squared(c)[..., None], norm_squared(c0)[:, None, None])
+    return np.asarray(np.linalg.norm(c - np.nan_to_num(exact, nan=np.inf), axis=-1))
 
 
 def holds_along_paths(

@@ -12,8 +12,15 @@ from claims.theory.harness import Domain, Held, hold
 from engine import Activation, Array, Problem, gamma, norm_squared, random_orthonormal, stream
 from engine.landscape import loss
 from evidence import Contour, Counterexample, Figure, Series
+from evidence.formula import Formula
+from evidence.proof import reals
 from evidence.search import maximise
 from referee import Case
+
+m = reals("m")[0]
+
+#: The minimum of the loss (Theorem 12).
+MINIMUM = Formula("the least loss", [m], (m - 1) / (2 * m), indices="m")
 
 
 def gap_and_distance(problem: Problem, weights: Array) -> tuple[Array, Array]:
@@ -49,7 +56,7 @@ def search_below(case: Case, activation: Activation) -> Held:
             c *= rng.choice([-1, 1], c.shape)
         minima = problem.combine(c)
         near = minima + scale * rng.standard_normal(minima.shape) / np.sqrt(problem.n)
-        lowest, allowed = (m - 1) / (2 * m), loss_rounding(problem)
+        lowest, allowed = MINIMUM(m), loss_rounding(problem)
         off = np.abs(loss(problem, minima) - lowest).max()
         under = (lowest - loss(problem, near)).max()
         return float(max(off, under) / allowed - 1.0)
@@ -77,7 +84,7 @@ def climb_down(case: Case, activation: Activation) -> float:
         generations=case.pick(40, 100, 300),
         population=10,
     )
-    return (1.0 / 3.0) / (-best.value + loss_rounding(problem))
+    return float(MINIMUM(3)) / (-best.value + loss_rounding(problem))
 
 
 def paths(case: Case, activation: Activation) -> list[tuple[Path, str]]:
@@ -136,7 +143,7 @@ def judge_end_points(
         problem, m = path.problem, path.problem.m
         for by, weights in end_points(case.engine, path):
             if by_value:
-                seen = float(loss(problem, weights)) - (m - 1) / (2 * m)
+                seen = float(loss(problem, weights)) - float(MINIMUM(m))
                 allowed = 6.0 * path.allowed**2 / (2 * m) + loss_rounding(problem)
             else:
                 seen, allowed = float(gap_and_distance(problem, weights)[1]), path.allowed

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from sympy import Rational
+from sympy import Rational, sqrt
 
 from claims.theory.domains import gd, gd_steps
 from claims.theory.full_batch import follow, full_batches
@@ -21,11 +21,18 @@ from engine import Array, FullBatch, Problem, norm_squared, step_error
 from engine.aggregates import batch_factor, next_phi, next_psi
 from evidence import Outcome
 from evidence.chain import Chain, prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, identity, reals
 from referee import Case
 
 #: A start (Phi_0, Psi_0) from which, at eta = 1/5, |w| exceeds 1 at ``TIME``, and Phi + 0.93 Psi at t = 10.
 START, TIME = (0.1, 0.85), 8
+
+_Phi_t, _Phi_0 = reals("Phi_t Phi_0")
+#: What GD has multiplied every coordinate in the span of the data by at time t.
+COMMON = Formula(
+    "the common factor", [_Phi_t, _Phi_0], sqrt(_Phi_t / _Phi_0), printed={r"\Phi_t": _Phi_t, r"\Phi_0": _Phi_0}
+)
 
 
 def chain() -> Chain:
@@ -83,7 +90,7 @@ def off_the_invariant(case: Case, problem: Problem) -> float:
 def deviation(problem: Problem, states: Array) -> Array:
     """``|c_t - c_0 sqrt(Phi_t / Phi_0)|`` in the Euclidean norm: (k, T, n) -> (k, T)."""
     c0, c = problem.correlations(problem.w0), problem.correlations(states)
-    ratio = np.sqrt(norm_squared(c) / norm_squared(c0)[:, None])
+    ratio = COMMON(norm_squared(c), norm_squared(c0)[:, None])
     return np.asarray(np.linalg.norm(c - ratio[..., None] * c0[:, None], axis=-1))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from claims.theory.domains import batch_steps
 from claims.theory.drift import near_limit
-from claims.theory.error_terms import drift_bound, ratio_sentences
+from claims.theory.error_terms import DRIFT, THETA, drift_bound, ratio_sentences
 from claims.theory.harness import judge_formula
 from claims.theory.steps import Steps, every_batch
 from engine import Array
@@ -22,7 +22,7 @@ JENSEN = (
 )
 
 
-@judge("appendix_c_means.explicit/sharpened", "proved")
+@judge("appendix_c_means.explicit/sharpened", "proved", formulas=[DRIFT, THETA])
 def explicit(case: Case) -> Outcome:
     """The mean over all batches, at every state."""
     return judge_drift(case, "the drift bound")

@@ -61,11 +61,22 @@ def _taken(formula: Formula, *values: Any) -> Any:
     return formula.at(*values) if symbols else formula(*values)
 
 
+_m, _b, _Psi = reals("m b Psi")
+#: The bound of the drift of R at every state.
+DRIFT = Formula(
+    "the bound of the drift",
+    [_m, _b, _eta, _s, _Psi, _d, _theta],
+    -_b / _m * sympy.log(1 - _eta * (1 - _s - _Psi) * (_m - _b) / (_m - 1))
+    - (_m - _b) / _m * sympy.log(1 + _eta * (1 + _d) * (1 + _theta * _s) * _b / (_m - 1)),
+    printed={r"\Psi_t": _Psi},
+    indices="m b",
+    bounds=">=",
+)
+
+
 def drift_bound(m: int, b: int, eta: float, s: Array, Psi: Array, deficit: Array) -> Array:
     """Lower bound of E[R' - R | w], with m, b, eta numbers; s, Psi, deficit arrays of one shape."""
-    up = np.log1p(-eta * (1.0 - s - Psi) * (m - b) / (m - 1))
-    down = np.log1p((ratio_high(s, deficit, eta) - 1.0) * b / (m - 1))
-    return np.asarray(-(b / m) * up - ((m - b) / m) * down)
+    return np.asarray(DRIFT(m, b, eta, s, Psi, deficit, THETA(eta)))
 
 
 def ratio_sentences(largest_step: Rational | None = None) -> list[Sentence]:

@@ -99,7 +99,7 @@ def first(case: Case) -> Outcome:
     def margin(steps: Steps) -> Array:
         at = LEAST(steps.eta)
         value = steps.at(steps.new_size, steps.next_leader) / steps.L
-        return np.maximum(LOWER(at) - value, value - UPPER(at)) - steps.slack
+        return np.asarray(np.maximum(LOWER(at) - value, value - UPPER(at)) - steps.slack)
 
     def near(steps: Steps) -> Array:
         change = np.log(steps.at(steps.new_size, steps.next_leader) / steps.L)
@@ -197,7 +197,7 @@ def quotient_as_printed(case: Case) -> Outcome:
             steps.at(factor, steps.next_leader),
             steps.at(factor, steps.leader),
         )
-        return np.abs(left - right) - 2.0 * steps.slack
+        return np.asarray(np.abs(left - right) - 2.0 * steps.slack)
 
     return judge_formula(
         prove(factor_sentence()),
@@ -279,7 +279,7 @@ def second(case: Case) -> Outcome:
                 LEAST_CHANGE(gamma, beta) - value,
             ]
         )
-        return np.maximum(worst, value - UPPER(beta)) - 8.0 * steps.slack
+        return np.asarray(np.maximum(worst, value - UPPER(beta)) - 8.0 * steps.slack)
 
     def near(steps: Steps) -> Array:
         change = np.log(steps.S / steps.without(steps.new_size, steps.next_leader))

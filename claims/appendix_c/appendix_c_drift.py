@@ -90,7 +90,7 @@ def fixed_leader(case: Case, name: str) -> Outcome:
         after = steps.at(steps.new_size, steps.leader), steps.without(steps.new_size, steps.leader)
         excess = DELTA(*after, steps.L, steps.S) - steps.gain
         stays = steps.next_leader == steps.leader
-        return np.where(stays, np.abs(excess), excess) - steps.slack
+        return np.asarray(np.where(stays, np.abs(excess), excess) - steps.slack)
 
     def near(steps: Steps) -> Array:
         return np.where(steps.lag > 0.0, steps.lag / steps.gain, np.nan)

@@ -8,17 +8,32 @@ import numpy as np
 
 from claims.theory.domains import batch_steps
 from claims.theory.drift import near_limit
-from claims.theory.error_terms import DRIFT, THETA, drift_bound, ratio_sentences
+from claims.theory.error_terms import LEAST_DRIFT, THETA, ratio_sentences
 from claims.theory.harness import judge_formula
 from claims.theory.steps import Steps, every_batch
 from engine import Array
 from evidence import Outcome, Tightness
 from evidence.chain import prove
+from evidence.formula import Formula
+from evidence.proof import reals
 from referee import Case, judge
 
 JENSEN = (
     "The two bounds of A/B do not depend on the batch; -log(1 - k Y) is convex in Y and log(1 + k X) "
     "concave in X, so Jensen's inequality replaces Y/S and X/S by their conditional means."
+)
+
+
+m, b, eta, theta, s, Psi, d = reals("m b eta theta s Psi d")
+
+#: The bound of the drift at every state, with q of Section 4.5 written out.
+DRIFT = Formula(
+    "the bound of the drift",
+    [m, b, eta, theta, s, Psi, d],
+    LEAST_DRIFT.at(m, b, eta, (m - b) / (m - 1), theta, s, Psi, d),
+    printed={r"\Psi_t": Psi},
+    indices="m b",
+    bounds=">=",
 )
 
 
@@ -54,7 +69,7 @@ def bound_and_mean(steps: Steps) -> tuple[Array, Array, Array]:
     count = comb(steps.m, steps.b)
     first = slice(None, None, count)
     s, Psi, lack = steps.s[first], steps.Psi[first], np.maximum(0.0, 1.0 - steps.N[first])
-    bound = drift_bound(steps.m, steps.b, steps.eta, s, Psi, lack)
+    bound = DRIFT(steps.m, steps.b, steps.eta, THETA(steps.eta), s, Psi, lack)
     mean = steps.gain.reshape(-1, count).mean(axis=1)
     return bound, mean, steps.slack.reshape(-1, count).max(axis=1)
 

@@ -27,10 +27,10 @@ from math import comb
 import numpy as np
 from sympy import Rational
 
-from claims.appendix_c.appendix_c_explicit import judge_drift
+from claims.appendix_c.appendix_c_explicit import DRIFT, judge_drift
 from claims.theory import settling as settling
 from claims.theory.domains import batch_steps
-from claims.theory.error_terms import DRIFT, THETA
+from claims.theory.error_terms import THETA
 from claims.theory.harness import judge_formula
 from claims.theory.steps import Steps
 from engine import Array

@@ -15,15 +15,15 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
-from sympy import Rational
+from sympy import Rational, sqrt
 
 from claims.theory.domains import gd_steps
 from claims.theory.full_batch import full_batches
-from claims.theory.gd_invariant import COMMON, chain, invariant
+from claims.theory.gd_invariant import chain, invariant
 from claims.theory.harness import conclude, hold, judge_formula
 from claims.theory.reaches import VARIABLES, Phi, Psi, eta, sentence
 from claims.theory.refutation import Point, refute, replay
-from engine import Problem, StandardBasis, phi, psi, step_error
+from engine import Array, Problem, StandardBasis, phi, psi, step_error
 from engine.aggregates import batch_factor, next_phi
 from evidence import Outcome
 from evidence.chain import prove
@@ -31,21 +31,38 @@ from evidence.formula import Formula
 from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
 
+before, after = reals("Phi_0 Phi_t")
+
+#: What GD has multiplied every coordinate in the span of the data by at time t.
+COMMON = Formula(
+    "the common factor", [after, before], sqrt(after / before), printed={r"\Phi_t": after, r"\Phi_0": before}
+)
+
 
 @judge("proposition_26/as_printed", "proved", formulas=[COMMON])
 def as_printed(case: Case) -> Outcome:
-    """The induction of Eq. (9); coordinates that start at zero besides."""
+    """The induction of Eq. (9); coordinates that start at zero besides, and those of one path."""
     zero = zeros(case)
+    wrong = "coordinates that start at zero do not stay there" if zero > 1.0 else None
+    if not off_the_factor(case, 3, 5) <= 1.0:
+        wrong = "the engine's coordinates are not multiplied by the common factor"
     return conclude(
         chain(),
         invariant(case),
         by="machine proofs for the induction over t, and paths of the engine with coordinates that start at "
         "zero",
         detail=f"Coordinates that start at zero get as far as {zero:.2g} of what rounding allows.",
-        also="coordinates that start at zero do not stay there" if zero > 1.0 else None,
+        also=wrong,
         detects="a rotation of the projection by more than rounding errors",
         samples=6,
     )
+
+
+def off_the_factor(case: Case, m: int, n: int, steps: int = 15) -> float:
+    """``|c_t - c_0 sqrt(Phi_t/Phi_0)|`` along one path, over what rounding allows."""
+    problem, path, _, allowed = one_path(case, m, n, steps)
+    Phi = phi(problem, path)
+    return float(np.abs(path[1:, :m] - COMMON(Phi[1:, None], Phi[0]) * path[0, :m]).max() / allowed)
 
 
 def zeros(case: Case, steps: int = 20) -> float:
@@ -84,19 +101,24 @@ def product_step() -> Proof:
     )
 
 
-def off_the_product(case: Case, m: int, n: int, steps: int = 15) -> tuple[float, float]:
-    """``|c_t - c_0 prod (1 + Gamma_k)|`` along one path, over what rounding allows; and the same of Phi.
-
-    That of Phi is for Phi itself and for the root of Phi_t/Phi_0.
-    """
+def one_path(case: Case, m: int, n: int, steps: int) -> tuple[Problem, Array, Array, float]:
+    """A path, the products of its own factors, and what rounding may do to the coordinates."""
     w0 = case.rng("product", m, n).uniform(-1.0, 1.0, n)
     problem = Problem(StandardBasis(m, n), 0.9 * w0 / np.linalg.norm(w0), 0.15)
     path = case.engine.trajectory(problem, full_batches(m, steps))
     growth = 0.15 * (2 - 2 * phi(problem, path) - psi(problem, path))
     product = np.cumprod(1.0 + growth[:-1])
-    gap = np.abs(path[1:, :m] - COORDINATE(path[0, :m], product[:, None]))
     # 3 e a step, relative to |c| <= 1 at the end, grown by at most the product itself
-    allowed = 6 * steps * float(product[-1]) * step_error(case.engine, problem, m)
+    return problem, path, product, 6 * steps * float(product[-1]) * step_error(case.engine, problem, m)
+
+
+def off_the_product(case: Case, m: int, n: int, steps: int = 15) -> tuple[float, float]:
+    """``|c_t - c_0 prod (1 + Gamma_k)|`` along one path, over what rounding allows; and the same of Phi.
+
+    That of Phi is for Phi itself and for the root of Phi_t/Phi_0.
+    """
+    problem, path, product, allowed = one_path(case, m, n, steps)
+    gap = np.abs(path[1:, :m] - COORDINATE(path[0, :m], product[:, None]))
     Phi = phi(problem, path)
     squares, roots = Phi[1:] - SQUARE(Phi[0], product), COMMON(Phi[1:], Phi[0]) - product
     # Phi < 1.1 is off by 3 times what the vector of the coordinates is, and the root relative to Phi_0's

@@ -59,7 +59,9 @@ def judged(
                 shares = rng.dirichlet(np.full(m - 1, 0.5))
                 problem = near_limit(shares, LOG_RATIO, eta)
                 q = np.concatenate([[0.0], shares])
-                exact = formula(eta, np.clip(1.0 - q[batches].sum(axis=1), 0.0, 1.0), b)
+                exact = np.nan_to_num(
+                    formula(eta, np.clip(1.0 - q[batches].sum(axis=1), 0.0, 1.0), b), nan=np.inf
+                )
                 error = np.abs(increments(case.engine, problem, batches) - exact).max()
                 worst = max(worst, error / increment_tolerance(case.engine, problem, b, LOG_RATIO))
                 steps += len(batches)

@@ -44,6 +44,16 @@ VANISHING = Formula(
     domain=[*SMALL, _theta > 0, _theta < 1, _s > 0, _d >= 0, _d < 1],
 )
 
+_m, _b, _q, _p = reals("m b q p")
+#: The lower bound of the drift at every state, with q = (m - b)/(m - 1) and p = Psi.
+LEAST_DRIFT = Formula(
+    "the bound of the drift",
+    [_m, _b, _eta, _q, _theta, _s, _p, _d],
+    -_b / _m * sympy.log(1 - _eta * _q * (1 - _s - _p))
+    - (_m - _b) / _m * sympy.log(1 + _eta * (1 + _d) * (1 + _theta * _s) * _b / (_m - 1)),
+    bounds=">=",
+)
+
 
 def ratio_low(s: Any, Psi: Any, eta: Any) -> Any:
     """Lower bound of A/B if i* is in the batch."""
@@ -61,22 +71,9 @@ def _taken(formula: Formula, *values: Any) -> Any:
     return formula.at(*values) if symbols else formula(*values)
 
 
-_m, _b, _Psi = reals("m b Psi")
-#: The bound of the drift of R at every state.
-DRIFT = Formula(
-    "the bound of the drift",
-    [_m, _b, _eta, _s, _Psi, _d, _theta],
-    -_b / _m * sympy.log(1 - _eta * (1 - _s - _Psi) * (_m - _b) / (_m - 1))
-    - (_m - _b) / _m * sympy.log(1 + _eta * (1 + _d) * (1 + _theta * _s) * _b / (_m - 1)),
-    printed={r"\Psi_t": _Psi},
-    indices="m b",
-    bounds=">=",
-)
-
-
 def drift_bound(m: int, b: int, eta: float, s: Array, Psi: Array, deficit: Array) -> Array:
     """Lower bound of E[R' - R | w], with m, b, eta numbers; s, Psi, deficit arrays of one shape."""
-    return np.asarray(DRIFT(m, b, eta, s, Psi, deficit, THETA(eta)))
+    return np.asarray(LEAST_DRIFT(m, b, eta, (m - b) / (m - 1), THETA(eta), s, Psi, deficit))
 
 
 def ratio_sentences(largest_step: Rational | None = None) -> list[Sentence]:

@@ -28,10 +28,14 @@ from referee import Case
 #: A start (Phi_0, Psi_0) from which, at eta = 1/5, |w| exceeds 1 at ``TIME``, and Phi + 0.93 Psi at t = 10.
 START, TIME = (0.1, 0.85), 8
 
-_Phi_t, _Phi_0 = reals("Phi_t Phi_0")
-#: What GD has multiplied every coordinate in the span of the data by at time t.
-COMMON = Formula(
-    "the common factor", [_Phi_t, _Phi_0], sqrt(_Phi_t / _Phi_0), printed={r"\Phi_t": _Phi_t, r"\Phi_0": _Phi_0}
+c0, start = reals("c_0 start")
+
+#: A coordinate at all times, from what it was at the start.
+INVARIANT = Formula(
+    "the invariant",
+    (c0, Phi, start),
+    c0 * sqrt(Phi / start),
+    printed={"c_0(i)": c0, r"\Phi_t": Phi, r"\Phi_0": start},
 )
 
 
@@ -90,8 +94,8 @@ def off_the_invariant(case: Case, problem: Problem) -> float:
 def deviation(problem: Problem, states: Array) -> Array:
     """``|c_t - c_0 sqrt(Phi_t / Phi_0)|`` in the Euclidean norm: (k, T, n) -> (k, T)."""
     c0, c = problem.correlations(problem.w0), problem.correlations(states)
-    ratio = COMMON(norm_squared(c), norm_squared(c0)[:, None])
-    return np.asarray(np.linalg.norm(c - ratio[..., None] * c0[:, None], axis=-1))
+    exact = INVARIANT(c0[:, None], norm_squared(c)[..., None], norm_squared(c0)[:, None, None])
+    return np.asarray(np.linalg.norm(c - np.nan_to_num(exact, nan=np.inf), axis=-1))
 
 
 def holds_along_paths(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sympy
 
 from claims.theory import similarity_ladders as parts
-from evidence import Outcome
+from evidence import Outcome, refuted
 from evidence.budget import split
 from evidence.exponents import HALVES, RUNGS, estimates, median_fit
 from evidence.formula import Formula
@@ -32,8 +32,9 @@ CHEBYSHEV = "Chebyshev's bound is 14/m at most, for every m, and vanishes for an
 @judge("article_text.mixture/as_printed", "statistical", weight=1.0, formulas=[LOW, HIGH, CHANCE, THIRD])
 def mixture(case: Case) -> Outcome:
     """Chebyshev's bound for every m, exactly; how often the engine is outside of it; and the medians."""
-    if not bounded():
-        return parts.checked(case, {CHEBYSHEV: False}, "Chebyshev's inequality with exact moments")
+    shown = bounded()
+    if shown is False:
+        return refuted("proved", "the exact moments, for every m", message=f"it is false that {CHEBYSHEV}")
     least, most = float(LOW(1.0)), float(HIGH(1.0))  # of P/m
     runs, sizes = parts.gd_ladder(case)[2:], HALVES[2:]
     shares = [run.spread / m for m, run in zip(sizes, runs, strict=True)]
@@ -52,7 +53,7 @@ def mixture(case: Case) -> Outcome:
     outside = all(high < least or low > most for low, high in intervals)
     checks = {
         "the engine reaches Pi_m w0 / |Pi_m w0|": parts.reached(*runs),
-        CHEBYSHEV: True,
+        CHEBYSHEV: shown,
         "outside of m/5 to 3m/5 with probability 14/m at most": not often,
         "the median participation is between m/5 and 3m/5": True if within else False if outside else None,
     }
@@ -79,18 +80,23 @@ def mixture(case: Case) -> Outcome:
     )
 
 
-def bounded() -> bool:
+def bounded() -> bool | None:
     """Whether Var S <= (14/m) d^2 for both distances d of E S from the ends, for all m >= 14; and both limits.
 
     For smaller m the bound is trivial.  A polynomial in m - 14 whose coefficients are positive is positive.
+    None if only Chebyshev's inequality does not show it; a probability of 0 or less is not what it is.
     """
     m, x = sympy.symbols("m x", positive=True)
     outside = 1 - CHANCE.at(m)
     mean = 3 / (m + 2)
     variance = (9 * m + 96) / ((m + 2) * (m + 4) * (m + 6)) - mean**2
     distances = (mean - 1 / HIGH.at(m), 1 / LOW.at(m) - mean)
-    positive = [*distances, *(outside * d**2 - variance for d in distances)]
-    numerators = [sympy.fraction(sympy.together(e))[0] for e in positive]
-    shifted = [sympy.Poly(sympy.expand(n.subs(m, 14 + x)), x) for n in numerators]
+
+    def positive(value: sympy.Expr) -> bool:
+        shifted = sympy.fraction(sympy.together(value))[0].subs(m, 14 + x)
+        return all(c > 0 for c in sympy.Poly(sympy.expand(shifted), x).all_coeffs())
+
     limits = sympy.limit(m * mean, m, sympy.oo), sympy.limit(m**2 * variance, m, sympy.oo)
-    return all(c > 0 for p in shifted for c in p.all_coeffs()) and limits == (1 / THIRD.expression, 0)
+    if limits != (1 / THIRD.expression, 0) or not all(map(positive, (*distances, outside))):
+        return False
+    return all(positive(outside * d**2 - variance) for d in distances) or None

@@ -40,7 +40,7 @@ def increment_for_every_batch(case: Case) -> Outcome:
 
     def exact(eta: float, share: Array, b: int) -> Array:
         alone = np.abs(SHARED(eta, share) - ALONE(eta)).max() if b == 1 else 0.0
-        return np.asarray(SHARED(eta, share) + (alone if alone > 1e-12 else 0.0))
+        return np.asarray(SHARED(eta, share) + (0.0 if alone <= 1e-12 else alone))
 
     return judged(case, lambda m: range(1, m), exact)
 

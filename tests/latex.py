@@ -46,7 +46,10 @@ def pieces(text: str, names: Mapping[str, sympy.Expr] | None = None) -> Iterator
         formula = _marked(formula, names or {})[0]
         for part in _BREAKS.split(formula):
             whole = part.count("[") == part.count("]")  # a comma parts the ends of an interval
-            if piece := part.strip(" \n." if whole else " \n.[]"):
+            piece = part.strip(" \n." if whole else " \n.[]")
+            if piece.count("(") < piece.count(")"):  # and what a maximum or minimum is taken of
+                piece = piece.removesuffix(")")
+            if piece:
                 yield piece
 
 

@@ -97,6 +97,7 @@ def test_a_text_is_read_piece_by_piece() -> None:
         "(1 - b)",
     ]
     assert [p for p in pieces(r"$\{x \in A : y \le 1 + b\}$") if "b" in p] == ["1 + b"]
+    assert list(pieces(r"$x = \min(y, 1 - b) = y$"))[2:] == ["1 - b", "y"]
 
 
 def test_a_variable_may_be_written_with_a_relation() -> None:

@@ -120,7 +120,11 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("lemma_18/batches_of_one_eta_up_to_1_4", "proved")
+#: Up to where batches of one preserve N >= 1, as Theorem 4 uses it.
+QUARTER = Formula("the largest step size", [], Rational(1, 4), bounds=">=")
+
+
+@judge("lemma_18/batches_of_one_eta_up_to_1_4", "proved", formulas=[QUARTER])
 def single_batches(case: Case) -> Outcome:
     """The proof for u <= 1; the engine up to eta = 1/4."""
     d = reals("d")[0]
@@ -136,7 +140,7 @@ def single_batches(case: Case) -> Outcome:
     chain = prove(
         identity("N' at u = 1", next_norm(1 + d, 1, eta), 1 + d * ((1 - eta) ** 2 - 2 * eta + eta**2 * d)),
         derivative("second derivative in u", next_norm(N, u, eta), u, 2 * eta**2 * (3 * N - 4), order=2),
-        single(Rational(1, 4)),
+        single(Rational(QUARTER.expression)),
         single(Rational(26, 100)),
     )
 
@@ -147,7 +151,7 @@ def single_batches(case: Case) -> Outcome:
 
     return judge_formula(
         chain,
-        one_step(case, max_step_size=0.25),
+        one_step(case, max_step_size=float(QUARTER())),
         drop,
         formula="N >= 1 after a step from N >= 1 with u <= 1",
         tightness=Tightness(1.0, "attained at a datapoint"),

@@ -37,6 +37,15 @@ AFTER_PHI = next_norm(Phi + Psi, u, eta) - AFTER_PSI
 
 #: What Phi is at least from norm 1 on.
 ABOVE = Formula("the bound", [Psi], 1 - Psi, printed={r"\Psi_t": Psi}, bounds=">=", domain=[Psi >= 0, Psi < 1])
+#: What Phi_0 is at most, so that the minimum of both is Phi_0.
+OTHER = Formula(
+    "the other bound",
+    [Psi_0],
+    1 - Psi_0,
+    printed={r"\Psi_0": Psi_0},
+    bounds="<=",
+    domain=[Psi_0 >= 0, Psi_0 < 1],
+)
 
 
 def domain(top: Rational) -> list[Basic]:
@@ -68,7 +77,7 @@ def induction() -> Chain:
     def invariant(here: Basic, off: Basic) -> Basic:
         return And(off <= Psi_0, Or(here >= Phi_0, here + off >= 1))
 
-    delta = And(Or(Phi >= Phi_0, Phi >= 1 - Psi_0), Phi >= Phi_0)
+    delta = And(Or(Phi >= Phi_0, Phi >= OTHER.expression), Phi >= Phi_0)
     new, off = reals("Phi_1 Psi_1")  # after a step, of which `steps` says what is assumed here
     case = [Implies(Phi + Psi <= 1, new >= Phi), off <= Psi, Implies(Phi + Psi >= 1, new >= 1 - off)]
     return prove(
@@ -130,16 +139,16 @@ def as_printed(case: Case) -> Outcome:
 
 
 def lowest(case: Case, instance: Instance) -> float:
-    """The margin of Phi_t >= delta along a path, in units of rounding."""
+    """The margin of Phi_t >= delta along a path, and of delta = Phi_0, in units of rounding."""
     problem = instance.problem()
     count = case.pick(20, 40, 80)
     rng = stream(instance.seed, "path")
     batches = UniformSubsets(instance.batch_size).draw(problem.m, 0, count, rng)
     path = case.engine.trajectory(problem, batches)
     inside = phi(problem, path)
-    delta = np.minimum(inside[:, 0], 1.0 - psi(problem, problem.w0))
+    delta = np.minimum(inside[:, 0], OTHER(psi(problem, problem.w0)))
     allowed = 4.0 * count * step_error(case.engine, problem, instance.batch_size)
-    return excess(delta - inside.min(axis=1), allowed)
+    return excess(np.maximum(delta - inside.min(axis=1), inside[:, 0] - delta), allowed)
 
 
 def fall_at_quarter(case: Case) -> str | None:
@@ -150,7 +159,7 @@ def fall_at_quarter(case: Case) -> str | None:
     return seen.complaint or (None if low < 0.9997 else f"Phi is {low:.6f} at eta = 1/4, not below 0.9998")
 
 
-@judge("lemma_19/corrected", "proved")
+@judge("lemma_19/corrected", "proved", formulas=[OTHER])
 def corrected(case: Case) -> Outcome:
     """The induction by machine; paths and steps of the engine; how far it reaches."""
     chain = Chain(induction().proofs + steps().proofs)

@@ -33,7 +33,7 @@ from evidence.formula import Formula
 from evidence.proof import Proof, Sentence, identity, reals
 from referee import Case, judge
 
-A, B, N, u, eta = reals("A B N u eta")
+A, B, N, u, eta, M = reals("A B N u eta m")
 
 UNEVEN = Point(("1/2", "1/4", "1/100"), 3, ((0, 1),))
 
@@ -227,7 +227,12 @@ def gain_corrected(case: Case) -> Outcome:
     )
 
 
-@judge("appendix_c_a1.target/as_printed", "proved")
+steps_, count = reals("delta v")
+CHOSEN = {r"\lceil \delta^{-1}(y + \log m) \rceil": count}
+REACHED = Formula("the level", [M, steps_, count], -log(M) + steps_ * count, printed={**CHOSEN, "m": M})
+
+
+@judge("appendix_c_a1.target/as_printed", "proved", formulas=[REACHED])
 def target_as_printed(case: Case) -> Outcome:
     """By machine, with v for the number of steps and l, k for the logarithms; no dynamics is involved."""
     delta, v, y, high, low = reals("delta v y l k")
@@ -237,7 +242,7 @@ def target_as_printed(case: Case) -> Outcome:
             "rounding up is enough",
             [delta, v, y, high, low],
             domain,
-            (-high + delta * v >= y) & (-low + delta * v > y),
+            (REACHED.at(exp(high), delta, v) >= y) & (REACHED.at(exp(low), delta, v) > y),
         )
     )
     return verified("proved", "machine proofs; no dynamics is involved", detail=chain.table())

@@ -82,14 +82,24 @@ def factors(case: Case) -> Outcome:
     )
 
 
-@judge("appendix_c_a2.i_1/as_printed", "proved")
+beta, gamma, ratio, A_, B_, kept = reals("beta gamma ratio A B kept")
+
+BETAS = [beta >= Rational(3, 5), beta < 1]
+PRINTED_NAMES = {"I_2'": kept, r"\frac{c_t(i_{t+1}^*)}{c_t(i_t^*)}": ratio}
+
+#: Between these the factors I_1 and I_2 lie, with beta = 1 - 2 eta.
+LOWER = Formula("the least change", [beta], beta, bounds=">=", domain=BETAS)
+UPPER = Formula("the greatest change", [beta], 1 / beta, bounds="<=", domain=BETAS)
+
+
+@judge("appendix_c_a2.i_1/as_printed", "proved", formulas=[LOWER, UPPER])
 def first(case: Case) -> Outcome:
     """I_1."""
 
     def margin(steps: Steps) -> Array:
-        beta = 1.0 - 2.0 * steps.eta
+        at = LEAST(steps.eta)
         value = steps.at(steps.new_size, steps.next_leader) / steps.L
-        return np.maximum(beta - value, value - 1.0 / beta) - steps.slack
+        return np.asarray(np.maximum(LOWER(at) - value, value - UPPER(at)) - steps.slack)
 
     def near(steps: Steps) -> Array:
         change = np.log(steps.at(steps.new_size, steps.next_leader) / steps.L)
@@ -104,15 +114,15 @@ def first(case: Case) -> Outcome:
     )
 
 
-@judge("appendix_c_a2.same/as_printed", "proved")
+@judge("appendix_c_a2.same/as_printed", "proved", formulas=[LOWER, UPPER])
 def same(case: Case) -> Outcome:
     """Eq. (28)."""
 
     def margin(steps: Steps) -> Array:
-        beta = 1.0 - 2.0 * steps.eta
+        at = LEAST(steps.eta)
         rest = steps.without(steps.new_size, steps.leader)
         value = steps.S / rest
-        off = np.maximum(beta - value, value - 1.0 / beta) - 4.0 * steps.slack
+        off = np.maximum(LOWER(at) - value, value - UPPER(at)) - 4.0 * steps.slack
         return np.where(steps.next_leader == steps.leader, off, -np.inf)
 
     def near(steps: Steps) -> Array:
@@ -171,16 +181,23 @@ def change(case: Case) -> Outcome:
     return outcome.adding(note)
 
 
-@judge("appendix_c_a2.quotient/as_printed", "proved")
+#: The ratio of the new to the old leader after the step.
+QUOTIENT = Formula("the ratio after the step", [ratio, A_, B_], ratio * A_ / B_, printed=PRINTED_NAMES)
+
+
+@judge("appendix_c_a2.quotient/as_printed", "proved", formulas=[QUOTIENT])
 def quotient_as_printed(case: Case) -> Outcome:
     """With the factors of Lemma 14, on the engine."""
 
     def margin(steps: Steps) -> Array:
         factor = steps.factor
-        ratio = steps.at(factor, steps.next_leader) / steps.at(factor, steps.leader)
         left = steps.at(steps.new_size, steps.next_leader) / steps.at(steps.new_size, steps.leader)
-        right = steps.at(steps.size, steps.next_leader) / steps.L * ratio
-        return np.abs(left - right) - 2.0 * steps.slack
+        right = QUOTIENT(
+            steps.at(steps.size, steps.next_leader) / steps.L,
+            steps.at(factor, steps.next_leader),
+            steps.at(factor, steps.leader),
+        )
+        return np.asarray(np.abs(left - right) - 2.0 * steps.slack)
 
     return judge_formula(
         prove(factor_sentence()),
@@ -220,7 +237,27 @@ def ratio_sentences() -> list[Sentence]:
     ]
 
 
-@judge("appendix_c_a2.i_2/as_printed", "proved")
+#: Between these I_2 lies: by I_2', and by gamma <= I_2' <= 1 besides ``UPPER``.
+PRIME_LOWER = Formula(
+    "the least I_2 for I_2'",
+    [beta, kept],
+    beta * kept,
+    printed=PRINTED_NAMES,
+    bounds=">=",
+    domain=[*BETAS, kept > 0, kept <= 1],
+)
+PRIME_UPPER = Formula(
+    "the greatest I_2 for I_2'",
+    [beta, kept],
+    kept / beta,
+    printed=PRINTED_NAMES,
+    bounds="<=",
+    domain=[*BETAS, kept > 0, kept <= 1],
+)
+LEAST_CHANGE = Formula("the least I_2", [gamma, beta], gamma * beta, bounds=">=", domain=[*BETAS, gamma > 0])
+
+
+@judge("appendix_c_a2.i_2/as_printed", "proved", formulas=[PRIME_LOWER, PRIME_UPPER, LEAST_CHANGE, UPPER])
 def second(case: Case) -> Outcome:
     """I_2' by machine; I_2 and I_2' on the engine."""
     a, e, Z, k = reals("a e Z k")
@@ -229,15 +266,20 @@ def second(case: Case) -> Outcome:
     proof = Sentence("I_2' in [gamma, 1]", [a, e, Z, k], domain, within)
 
     def margin(steps: Steps) -> Array:
-        beta = 1.0 - 2.0 * steps.eta
-        gamma = beta / (1.0 + 2.0 * steps.eta)
+        beta, gamma = LEAST(steps.eta), GAMMA(steps.eta)
         before = steps.without(steps.size, steps.next_leader)
         after = steps.without(steps.new_size, steps.next_leader)
         prime, value = steps.S / before, steps.S / after
         worst = np.maximum.reduce(
-            [gamma - prime, prime - 1.0, beta * prime - value, value - prime / beta, gamma * beta - value]
+            [
+                gamma - prime,
+                prime - 1.0,
+                PRIME_LOWER(beta, prime) - value,
+                value - PRIME_UPPER(beta, prime),
+                LEAST_CHANGE(gamma, beta) - value,
+            ]
         )
-        return np.maximum(worst, value - 1.0 / beta) - 8.0 * steps.slack
+        return np.asarray(np.maximum(worst, value - UPPER(beta)) - 8.0 * steps.slack)
 
     def near(steps: Steps) -> Array:
         change = np.log(steps.S / steps.without(steps.new_size, steps.next_leader))

@@ -52,14 +52,30 @@ def eq_12(case: Case) -> Outcome:
     return fixed_leader(case, "Eq. (12)")
 
 
-@judge("appendix_c_drift.eq_23/as_printed", "proved")
+L, new, rest = reals("L new rest")
+
+#: The increment of R with the leader held fixed, in it and the others before and after the step.
+DELTA = Formula(
+    "Delta",
+    [new, rest, L, S],
+    log(new / rest) - log(L / S),
+    printed={
+        r"c_{t+1}(i_t^*)": new,
+        r"\sum_{\ell \in \mathcal J_t} c_{t+1}(\ell)": rest,
+        r"c_t(i_t^*)": L,
+        r"\sum_{\ell \in \mathcal J_t} c_t(\ell)": S,
+    },
+)
+
+
+@judge("appendix_c_drift.eq_23/as_printed", "proved", formulas=[DELTA])
 def eq_23(case: Case) -> Outcome:
     """Eq. (23)."""
     return fixed_leader(case, "Eq. (23)")
 
 
 def fixed_leader(case: Case, name: str) -> Outcome:
-    """With T the new total: p/(T - p) >= q/(T - q) if p >= q."""
+    """With T the new total: p/(T - p) >= q/(T - q) if p >= q; equality if the leader stays."""
     p, q, T = reals("p q T")
     sentence = Sentence(
         "a larger part has the larger ratio to the rest",
@@ -71,7 +87,10 @@ def fixed_leader(case: Case, name: str) -> Outcome:
 
     def margin(steps: Steps) -> Array:
         changed["gap"] = max(changed["gap"], float((steps.gain - steps.lag).max()))
-        return steps.lag - steps.gain - steps.slack
+        after = steps.at(steps.new_size, steps.leader), steps.without(steps.new_size, steps.leader)
+        excess = DELTA(*after, steps.L, steps.S) - steps.gain
+        stays = steps.next_leader == steps.leader
+        return np.asarray(np.where(stays, np.abs(excess), excess) - steps.slack)
 
     def near(steps: Steps) -> Array:
         return np.where(steps.lag > 0.0, steps.lag / steps.gain, np.nan)

@@ -27,9 +27,10 @@ from math import comb
 import numpy as np
 from sympy import Rational
 
-from claims.appendix_c.appendix_c_explicit import judge_drift
+from claims.appendix_c.appendix_c_explicit import DRIFT, judge_drift
 from claims.theory import settling as settling
 from claims.theory.domains import batch_steps
+from claims.theory.error_terms import THETA
 from claims.theory.harness import judge_formula
 from claims.theory.steps import Steps
 from engine import Array
@@ -74,7 +75,7 @@ def tau_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("appendix_c_means.filtration/as_printed", "proved")
+@judge("appendix_c_means.filtration/as_printed", "proved", formulas=[DRIFT, THETA])
 def filtration_as_printed(case: Case) -> Outcome:
     """The mean over all batches, at every state."""
     return judge_drift(case, "the drift given the past")

@@ -24,7 +24,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import sympy
 from scipy.stats import chi2
+from sympy import sqrt
 
 from claims.appendix_d.lemma_34 import exceeds
 from claims.theory.full_batch import follow, full_batches
@@ -51,8 +53,26 @@ from engine import (
 )
 from evidence import Column, Outcome, Table, Tightness, Verdict, verified
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import identity, reals
 from referee import Case, judge
+
+Phi, top, size, at, sigma = reals("Phi top m n sigma")
+above, below, cap = sympy.symbols("m n L", positive=True)
+
+#: The largest correlation of the limit, by Theorem 1; and what Phi is at least.
+LARGEST = Formula("the largest", [Phi, top], top / sqrt(Phi), printed={r"\max_{i \in [m]} |c_0(i)|": top})
+LEAST_PHI = Formula(
+    "the bound of Phi",
+    [sigma, at, size],
+    sigma**2 / at * size / 4,
+    bounds=">=",
+    domain=[sigma > 0, sigma < 1, at >= 1, size >= 1],
+)
+
+#: What GD's cosine with the start is at least, and SGD's at most, with L = log(2m).
+AT_LEAST = Formula("GD's bound", [above, below], sqrt(above / below) / 2, bounds=">=")
+AT_MOST = Formula("SGD's bound", [cap, below], 2 * sqrt(cap / below), printed={r"\log(2m)": cap}, bounds="<=")
 
 
 def sizes() -> Array:
@@ -60,7 +80,7 @@ def sizes() -> Array:
     return np.unique(np.concatenate([np.arange(1, 2001), np.geomspace(2000, 1e6, 400)]).astype(int))
 
 
-@judge("corollary_3_steps.reduction/as_printed", "searched")
+@judge("corollary_3_steps.reduction/as_printed", "searched", formulas=[LARGEST])
 def reduction(case: Case) -> Outcome:
     """GD on the engine from Gaussian initialisations, each followed to its limit."""
     worst, count = 0.0, 0
@@ -74,7 +94,7 @@ def reduction(case: Case) -> Outcome:
         c0 = problem.correlations(problem.w0)
         bar = final / np.linalg.norm(final, axis=1, keepdims=True)
         left = np.abs(problem.correlations(bar)).max(axis=1)
-        right = np.abs(c0).max(axis=1) / np.linalg.norm(c0, axis=1)
+        right = LARGEST((c0**2).sum(axis=1), np.abs(c0).max(axis=1))
         # normalising doubles an error at most
         allowed = 2 * distance + 8 * step_error(case.engine, problem, m) * (drift + 10.0)
         worst = max(worst, float((np.abs(left - right) / allowed).max()))
@@ -93,11 +113,12 @@ def reduction(case: Case) -> Outcome:
     )
 
 
-@judge("corollary_3_steps.lower/as_printed", "searched")
+@judge("corollary_3_steps.lower/as_printed", "searched", formulas=[LEAST_PHI])
 def lower(case: Case) -> Outcome:
     """The exact chi-squared tail for all m."""
     m = sizes()
-    tail = chi2.cdf(m / 4, m)
+    sigma, n = 0.125, 2.0**20  # the law of Phi n / sigma^2 depends on neither
+    tail = chi2.cdf(LEAST_PHI(sigma, n, m) * n / sigma**2, m)
     bound = np.exp(-9 * m / 128)
     seen = tail > 0
     by_lemma = float(np.max(tail[seen] / bound[seen]))
@@ -220,14 +241,16 @@ def quotient(case: Case) -> Outcome:
 def tails_of_beta() -> float:
     """The largest n P(cossim^2 < m/(4n)), the Beta law being exact."""
     n = np.unique(np.geomspace(4, 2000, 120).astype(int) // 4 * 4)
-    return max(float((n * projection_law(m, n).cdf(m / (4 * n))).max()) for m in (n // 4, n // 2, 3 * n // 4))
+    return max(
+        float((n * projection_law(m, n).cdf(AT_LEAST(m, n) ** 2)).max()) for m in (n // 4, n // 2, 3 * n // 4)
+    )
 
 
 def tails_of_caps(case: Case) -> float:
     """The largest m P(max |v_i| > 2 sqrt(log(2m)/n)) over pairs with that bound below 1."""
     pairs = [(m, 2 * m) for m in case.pick((8, 32, 128), (4, 8, 16, 32, 64, 128, 500), (8, 32, 500))]
     pairs += [(m, m) for m in (16, 64, 256)] + [(m, 10 * m) for m in (2, 10, 100)]
-    return max(m * (1.0 - largest_coordinate_cdf(cap_bound(m, n), m, n)) for m, n in pairs)
+    return max(m * (1.0 - largest_coordinate_cdf(float(AT_MOST(math.log(2 * m), n)), m, n)) for m, n in pairs)
 
 
 def sgd(case: Case) -> tuple[float, float, int]:
@@ -261,7 +284,7 @@ def sgd(case: Case) -> tuple[float, float, int]:
     return float(np.maximum(over, short)[worst]), float(allowed[worst]), count
 
 
-@judge("corollary_3_left_out/left_out", "searched", weight=0.1)
+@judge("corollary_3_left_out/left_out", "searched", weight=0.1, formulas=[AT_LEAST, AT_MOST])
 def left_out(case: Case) -> Outcome:
     """The exact laws for many m and n, and SGD on the engine below its upper bound."""
     beta_tail = tails_of_beta()

@@ -18,6 +18,7 @@ from claims.theory.domains import gd_steps
 from claims.theory.harness import judge_formula
 from claims.theory.reaches import (
     INSIDE,
+    SIZES,
     VARIABLES,
     N,
     Phi,
@@ -33,19 +34,27 @@ from claims.theory.reaches import (
 )
 from claims.theory.refutation import Point, refute, replay
 from engine.aggregates import next_phi
-from evidence import Outcome, Tightness
+from evidence import Outcome, Tightness, refuted
 from evidence.chain import prove
 from evidence.formula import Formula
-from evidence.proof import identity, reals
+from evidence.proof import Sentence, identity, reals
 from referee import Case, judge
 
 X = 1 - Phi - Psi / 2
 
 
-@judge("lemma_29/as_printed", "proved")
+AT = {r"\Phi_t": Phi, r"\Psi_t": Psi}
+
+#: What stays below 1; and what is between 0 and 1 then.
+NORM = Formula("N", [Phi, Psi], Phi + Rational(5, 8) * Psi, printed=AT)
+SPACE = Formula("the gap", [Phi, Psi], X)
+
+
+@judge("lemma_29/as_printed", "proved", formulas=[NORM])
 def as_printed(case: Case) -> Outcome:
     """The step by machine, tied to the engine."""
-    after = after_phi + Rational(5, 8) * after_psi < 1
+    after, below = NORM.at(after_phi, after_psi) < 1, Rational(1) > NORM.expression
+    chain = prove(Sentence("N < 1 implies N' < 1", VARIABLES, [*SIZES, below], after))
     reach = step_size_reach(
         case,
         after,
@@ -53,24 +62,28 @@ def as_printed(case: Case) -> Outcome:
         Rational(251, 1000),
         "for eta > 1/4 a step from Phi just below 1 and Psi = 0 ends above 1; the proof's own route, "
         "Lemma 31 with lambda = 5 eta, ends at 1/5",
+        domain=(Phi >= 0, Psi >= 0, below),
     )
     return judge_formula(
-        prove(sentence("N < 1 implies N' < 1", after)),
+        chain,
         gd_steps(case, "N' < 1"),
-        lambda s: s.new_Phi + 0.625 * s.new_Psi - 1.0 - s.drift,
+        lambda s: NORM(s.new_Phi, s.new_Psi) - 1.0 - s.drift,
         tightness=Tightness(1.0, "N' tends to 1 with N"),
         reach=(reach,),
     )
 
 
-@judge("lemma_29.range/as_printed", "proved")
+@judge("lemma_29.range/as_printed", "proved", formulas=[SPACE])
 def range_as_printed(case: Case) -> Outcome:
-    """By machine."""
-    chain = prove(sentence("ranges", And(Phi >= 0, Phi < 1, X > 0, Integer(1) >= X)))
+    """By machine; that the gap is 1 at the origin, and tends to 0 with Phi to 1."""
+    gap = SPACE.expression
+    chain = prove(sentence("ranges", And(Phi >= 0, Phi < 1, gap > 0, Integer(1) >= gap)))
+    if (SPACE.at(0, 0), SPACE.at(1, 0)) != (1, 0):
+        return refuted("proved", "the ends of the range", detail=chain.table(), message=f"{gap} leaves a gap")
     return judge_formula(
         chain,
         gd_steps(case, "the ranges"),
-        lambda s: np.maximum(s.new_Phi - 1.0, s.new_Phi + s.new_Psi / 2 - 1.0) - s.drift,
+        lambda s: np.maximum(s.new_Phi - 1.0, -SPACE(s.new_Phi, s.new_Psi)) - s.drift,
         tightness=Tightness(1.0, "Phi tends to 1; 1 - Phi - Psi/2 is 1 at the origin"),
     )
 

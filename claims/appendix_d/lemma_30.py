@@ -10,9 +10,11 @@ from fractions import Fraction
 from math import prod
 
 import numpy as np
+import sympy
 
 from evidence import Counterexample, Evidence, Outcome, Reach, Tightness, Verdict, refuted
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Sentence, reals
 from referee import Case, judge
 
@@ -44,26 +46,50 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("lemma_30/corrected", "proved")
+P, s, first = reals("P s x_0")
+
+#: The bounds of 1 - x_t, with P for the product and s for the sum up to t.
+PRODUCT = Formula(
+    "the product",
+    [P, first],
+    P * (1 - first),
+    printed={r"\prod_{i=0}^{t-1} (1 - c_i)": P, "x_0": first},
+    bounds="<=",
+    domain=[P >= 0, P <= 1, first <= 1],
+)
+EXPONENTIAL = Formula(
+    "the exponential",
+    [s, first],
+    sympy.exp(-s) * (1 - first),
+    printed={r"\sum_{i=0}^{t-1} c_i": s, "x_0": first},
+    bounds="<=",
+    domain=[s >= 0, first <= 1],
+)
+
+
+@judge("lemma_30/corrected", "proved", formulas=[PRODUCT, EXPONENTIAL])
 def corrected(case: Case) -> Outcome:
-    """The induction by machine, in P = the product so far."""
-    x, after, c, P, gap = reals("x x_next c P gap")
-    domain = [c > 0, c <= 1, P >= 0, gap >= 0, 1 - x <= P * gap, after - x >= c * (1 - x)]
+    """The induction by machine, in P = the product so far, and one factor of the exponential."""
+    x, after, c, gap = reals("x x_next c gap")
+    domain = [c > 0, c <= 1, P >= 0, gap >= 0, 1 - x <= PRODUCT.at(P, 1 - gap), after - x >= c * (1 - x)]
+    cubic = sympy.series(EXPONENTIAL.at(c, 0), c, 0, 4).removeO()  # of one factor
     chain = prove(
         Sentence(
             "step: 1 - x <= P (1 - x_0) gives 1 - x' <= (1 - c) P (1 - x_0)",
             [x, after, c, P, gap],
             domain,
-            1 - after <= (1 - c) * P * gap,
+            1 - after <= PRODUCT.at((1 - c) * P, 1 - gap),
         ),
         Sentence("the product stays non-negative", [c, P], [c > 0, c <= 1, P >= 0], (1 - c) * P >= 0),
         Sentence(
             "1 - c <= 1 - c + c^2/2 - c^3/6 (the last is below exp(-c): alternating series)",
             [c],
             [c > 0, c <= 1],
-            1 - c <= 1 - c + c**2 / 2 - c**3 / 6,
+            1 - c <= cubic,
         ),
     )
+    if {PRODUCT.at(1, first), EXPONENTIAL.at(0, first)} != {1 - first}:
+        return refuted("proved", "the base of the induction", message="at t = 0 a bound is not 1 - x_0")
     # c_t = 101/100: one overshoot to 1 - x_1 = -1 makes 1 - x_2 = 1/100 possible
     beyond = Fraction(101, 100)
     x0, x1, x2 = Fraction(0), Fraction(2), Fraction(99, 100)

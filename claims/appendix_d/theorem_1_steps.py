@@ -12,13 +12,14 @@ One says that c_t(j) tends to 0 for all j outside [n] \ [m]: the wrong half.  Th
 from __future__ import annotations
 
 import numpy as np
+from sympy import sqrt
 
 from claims.theory.domains import gd
-from claims.theory.full_batch import APPROACH_STEPS, excess_distance, full_batches
+from claims.theory.full_batch import APPROACH_STEPS, excess_distance, full_batches, limits, non_empty
 from claims.theory.harness import Domain, judge_formula
 from claims.theory.instances import instances
 from claims.theory.reaches import Phi, Psi, eta, sentence
-from engine import Array, Problem, psi, step_error
+from engine import Array, Problem, norm_squared, psi, step_error
 from engine.aggregates import rest_factor
 from engine.landscape import loss
 from evidence import Counterexample, Evidence, Outcome, Verdict
@@ -27,8 +28,25 @@ from evidence.formula import Formula
 from evidence.proof import reals, summed
 from referee import Case, judge
 
+start, Phi_0 = reals("c_0 Phi_0")
+LIMIT = Formula(
+    "the limit of a coordinate",
+    [start, Phi_0],
+    start / sqrt(Phi_0),
+    printed={"c_0(i)": start, r"\Phi_0": Phi_0},
+)
 
-@judge("theorem_1_steps.limits/as_printed", "proved")
+
+def off_the_limits(case: Case, problem: Problem) -> float:
+    """The margin of the engine's distance from the limits, and of theirs from what the statement says."""
+    shown = non_empty(problem)
+    c0 = shown.correlations(shown.w0)
+    said = shown.combine(LIMIT(c0, norm_squared(c0)[:, None]))
+    gap = float(np.linalg.norm(said - limits(shown), axis=1).max())
+    return max(excess_distance(case, problem), gap / 1e-12 - 1.0)
+
+
+@judge("theorem_1_steps.limits/as_printed", "proved", formulas=[LIMIT])
 def limits_as_printed(case: Case) -> Outcome:
     """What the passage to the limit uses, by machine; paths on the engine to within 1e-10 of the limit."""
     c = reals("c")[0]
@@ -44,7 +62,7 @@ def limits_as_printed(case: Case) -> Outcome:
     return judge_formula(
         chain,
         gd(case, (4, 20, 200), "limits", steps=APPROACH_STEPS),
-        lambda problem: excess_distance(case, problem),
+        lambda problem: off_the_limits(case, problem),
         formula="the limit of the exact recursion, to within 1e-10",
         by="machine proofs for the decay of Psi (Proposition 28 has the rest)",
         detail="Since $\\Phi_t \\ge \\Phi_0$, $\\Psi_t \\le \\Psi_0(1 - \\eta\\Phi_0)^{2t}$.",

@@ -8,19 +8,33 @@ for which y = sqrt(r) cos(theta), and its printed g lacks a square.
 from __future__ import annotations
 
 import numpy as np
-from sympy import diff
+from sympy import asin, diff, sin
 
 from claims.appendix_e.lemma_39 import domain, printed_chain
 from claims.theory.cyclic_sgd import Epochs, f, factors, g, one_epoch, p, printed_g, q, run_epochs
 from claims.theory.harness import excess, judge_formula
 from evidence import Outcome
 from evidence.chain import prove
+from evidence.formula import Formula
 from evidence.proof import Proof, Sentence, derivative, reals
 from referee import Case, judge
 
+D, radius, theta = reals("D r theta")
+SLOPE = {r"\frac{d}{dy}[f(y; r) - g(y; r)]": D}
+
+#: The derivative along the arc, in that by y, for a radius that the text calls r, or sqrt(r).
+PRINTED = Formula("the derivative", [D, radius, theta], -D * radius * sin(theta), printed=SLOPE)
+CORRECTED = Formula(
+    "the derivative", [D, radius, theta], -D * radius * sin(theta), printed={**SLOPE, r"\sqrt r": radius}
+)
+
 
 def chain_rule(name: str, squared: bool) -> tuple[Proof | Sentence, ...]:
-    """The derivative along the arc (c = cos, s = sin as functions on it: c' = -s) and its sign."""
+    """The derivative along the arc (c = cos, s = sin as functions on it: c' = -s) and its sign.
+
+    That by c is the formula with s = -1.
+    """
+    along = CORRECTED if squared else PRINTED
     c, s, r, eta, d = reals("c s r eta d")
     radius = reals("rho")[0]
     y = radius * c
@@ -33,7 +47,7 @@ def chain_rule(name: str, squared: bool) -> tuple[Proof | Sentence, ...]:
         "d <= 0 implies -rho sin(theta) d >= 0",
         [d, radius, s],
         [d <= 0, radius >= 0, s >= 0],
-        -radius * s * d >= 0,
+        along.at(d, radius, asin(s)) >= 0,
     )
     root = Sentence(
         "sqrt(1 + eta/4) <= 1 + eta/4",
@@ -47,21 +61,21 @@ def chain_rule(name: str, squared: bool) -> tuple[Proof | Sentence, ...]:
             f"{name}: d/dc, which c' = -s multiplies",
             f.at(y**2, parameter, eta) - other.at(y**2, parameter, eta),
             c,
-            by_y.subs(at, simultaneous=True) * radius,
+            along.at(by_y.subs(at, simultaneous=True), radius, asin(-1)),
         ),
         sign,
         root,
     )
 
 
-@judge("eq_32/as_printed", "proved")
+@judge("eq_32/as_printed", "proved", formulas=[PRINTED])
 def as_printed(case: Case) -> Outcome:
     """With the printed g and r a radius."""
     chain = prove(*chain_rule("chain rule with y = r cos(theta)", False), printed_chain())
     return judge_formula(chain, one_epoch(case), factors)
 
 
-@judge("eq_32/corrected", "proved")
+@judge("eq_32/corrected", "proved", formulas=[CORRECTED])
 def corrected(case: Case) -> Outcome:
     """The same with the squared radius; f - g along arcs on the engine."""
     r, w, eta = reals("r w eta")

@@ -20,6 +20,7 @@ from math import sqrt
 import numpy as np
 from sympy import And, Eq, Integer, Rational
 
+from claims.appendix_a.lemma_18 import QUARTER
 from claims.section_4 import theorem_4
 from claims.snippets import snippet
 from claims.theory.cyclic_sgd import (
@@ -105,11 +106,11 @@ def coordinate_reach(case: Case) -> Reach:
     )
 
 
-@judge("theorem_4_steps.cited/as_printed", "proved")
+@judge("theorem_4_steps.cited/as_printed", "proved", formulas=[QUARTER])
 def cited_as_printed(case: Case) -> Outcome:
     """The inequality by machine; the norms after both halves of an epoch of the engine."""
     N, u, eta = reals("N u eta")
-    step = [eta > 0, 4 * eta <= 1, u >= 0, u < 1, N >= 1, u <= N]
+    step = [eta > 0, 4 * eta <= 4 * QUARTER.expression, u >= 0, u < 1, N >= 1, u <= N]
     lower = 1 + (1 - 4 * eta * u) * (N - 1)
     chain = prove(
         Sentence("N' >= 1 + (1 - 4 eta u)(N - 1)", [N, u, eta], step, next_norm(N, u, eta) >= lower),

@@ -70,7 +70,13 @@ def sum_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("eq_34.eq_35/as_printed", "proved")
+m, total = reals("m total")
+MEAN = Formula(
+    "the mean", (m, total), total / m, printed={r"\sum_i D^2_{\mathbf v}f_i(\mathbf w)": total}, indices="m"
+)
+
+
+@judge("eq_34.eq_35/as_printed", "proved", formulas=[MEAN])
 def curvature_as_printed(case: Case) -> Outcome:
     """The loss is 1/2 and the mean of the f_i, and so on any ray; loss and engine at random points."""
     chain = one_datapoint()
@@ -80,7 +86,7 @@ def curvature_as_printed(case: Case) -> Outcome:
         w, m = problem.w0, problem.m
         parts = [second_directional_derivative(single(problem, i), w, v, point.kink) for i in range(m)]
         whole = second_directional_derivative(problem, w, v, point.kink)
-        off = np.abs(whole - np.mean(parts, axis=0)).max() / (2.0 * loss_tolerance(problem))
+        off = np.abs(whole - MEAN(m, np.sum(parts, axis=0))).max() / (2.0 * loss_tolerance(problem))
         by_engine, error = engine_curvature(case.engine, problem, w, v, np.arange(m))
         alone, total = np.zeros(len(v)), error
         for i in range(m):

@@ -10,28 +10,46 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from sympy import log
 
 from claims.theory.drift import all_batches, increment_tolerance, increments, near_limit
+from engine import Array
 from evidence import Outcome, verified
+from evidence.formula import Formula
+from evidence.proof import reals
 from referee import Case, judge
 
 LOG_RATIO = 25.0
 
+X, eta = reals("X eta")
 
-@judge("article_text.increment/as_printed", "searched")
+#: The increment for a share X outside of the batch, and that for batches of one, X = 1.
+SHARED = Formula("the increment", [eta, X], -log(1 - eta * X))
+ALONE = Formula("the increment for b = 1", [eta], -log(1 - eta))
+
+
+@judge("article_text.increment/as_printed", "searched", formulas=[ALONE])
 def increment(case: Case) -> Outcome:
     """The leader alone in the batch."""
-    return judged(case, lambda m: range(1, 2))
+    return judged(case, lambda m: range(1, 2), lambda eta, share, b: ALONE(eta) + 0.0 * share)
 
 
-@judge("article_text.increment/for_every_batch_size", "searched")
+@judge("article_text.increment/for_every_batch_size", "searched", formulas=[SHARED, ALONE])
 def increment_for_every_batch(case: Case) -> Outcome:
-    """All batches with the leader, for random shares of the others."""
-    return judged(case, lambda m: range(1, m))
+    """All batches with the leader, for random shares of the others; both formulas for batches of one."""
+
+    def exact(eta: float, share: Array, b: int) -> Array:
+        alone = np.abs(SHARED(eta, share) - ALONE(eta)).max() if b == 1 else 0.0
+        return np.asarray(SHARED(eta, share) + (0.0 if alone <= 1e-12 else alone))
+
+    return judged(case, lambda m: range(1, m), exact)
 
 
-def judged(case: Case, batch_sizes: Callable[[int], range]) -> Outcome:
-    """All batches of these sizes with the leader, for random shares of the others, against -log(1 - eta X)."""
+def judged(
+    case: Case, batch_sizes: Callable[[int], range], formula: Callable[[float, Array, int], Array]
+) -> Outcome:
+    """All batches of these sizes with the leader, for random shares of the others, against a formula of eta,
+    the share outside of the batch, and b."""
     rng, worst, steps = case.rng("shares"), 0.0, 0
     for m in case.pick((2, 4), (2, 3, 4, 6), (2, 3, 4, 6, 9)):
         for b in batch_sizes(m):
@@ -41,7 +59,9 @@ def judged(case: Case, batch_sizes: Callable[[int], range]) -> Outcome:
                 shares = rng.dirichlet(np.full(m - 1, 0.5))
                 problem = near_limit(shares, LOG_RATIO, eta)
                 q = np.concatenate([[0.0], shares])
-                exact = -np.log1p(-eta * np.clip(1.0 - q[batches].sum(axis=1), 0.0, 1.0))
+                exact = np.nan_to_num(
+                    formula(eta, np.clip(1.0 - q[batches].sum(axis=1), 0.0, 1.0), b), nan=np.inf
+                )
                 error = np.abs(increments(case.engine, problem, batches) - exact).max()
                 worst = max(worst, error / increment_tolerance(case.engine, problem, b, LOG_RATIO))
                 steps += len(batches)

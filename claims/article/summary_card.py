@@ -22,6 +22,8 @@ from claims.theory.curvature import engine_curvature, loss_tolerance, solutions
 from engine import Array, Problem, StandardBasis, gamma, unit_roundoff
 from engine.landscape import second_directional_derivative
 from evidence import Column, Counterexample, Outcome, Table, refuted, verified
+from evidence.formula import Formula
+from evidence.proof import reals
 from referee import Case, judge
 
 #: (eta, w0, steps): the first two diverge, the last two converge.
@@ -76,6 +78,12 @@ def flat(case: Case, problem: Problem, w: Array) -> tuple[int, str | None]:
     return int((both <= loss_tolerance(problem)).sum()), complaint
 
 
+(k,) = reals("k")
+
+#: The dimension of the flat part at w_GD, for k datapoints in S+.
+FLAT = Formula("the dimension", [k], k - 1, printed={r"|\mathcal S^+|": k}, indices="k")
+
+
 def dimensions(case: Case) -> tuple[list[tuple[int, int, int, int]], str | None]:
     """(m, s, flat at GD, flat at SGD) for a few problems, and a complaint."""
     rows, complaint = [], None
@@ -85,7 +93,7 @@ def dimensions(case: Case) -> tuple[list[tuple[int, int, int, int]], str | None]
         sgd, worse = flat(case, found.problem, found.sgd)
         rows.append((m, s, gd, sgd))
         complaint = complaint or bad or worse
-        if (gd, sgd) != (s - 1, 0):
+        if (gd, sgd) != (FLAT(s), 0):
             complaint = f"m = {m}, s = {s}: the flat parts have the dimensions {gd} and {sgd}"
     return rows, complaint
 
@@ -116,7 +124,7 @@ def as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("summary_card_curvature/corrected", "searched")
+@judge("summary_card_curvature/corrected", "searched", formulas=[FLAT])
 def corrected(case: Case) -> Outcome:
     """The same dimensions."""
     rows, complaint = dimensions(case)

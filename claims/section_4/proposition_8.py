@@ -180,7 +180,8 @@ def drift(case: Case) -> Outcome:
         lack = np.maximum(0.0, 1.0 - steps.new_N) - steps.B**4 * np.maximum(0.0, 1.0 - steps.N)
         lack = lack - 4.0 * steps.error.max(axis=1) - 4.0 * steps.roundoff
         off = np.nan_to_num(off, nan=np.inf)
-        return np.maximum.reduce([off, only(np.isfinite(sunk), sunk), lack, beyond_the_start(steps)])
+        worst = np.maximum.reduce([off, only(np.isfinite(sunk), sunk), lack, beyond_the_start(steps)])
+        return np.asarray(worst)
 
     return judge_formula(
         prove(*drift_sentences()),

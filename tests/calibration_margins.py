@@ -15,14 +15,16 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from scipy.linalg import expm
 
-from claims.laws import change_of_mind, cyclic_basins, escape_rate, hopping_scaling, limit_index
+from claims.article import article
+from claims.laws import change_of_mind, cyclic_basins, escape_rate, hopping, hopping_scaling, limit_index
 from claims.theory import gaussian_laws as laws
-from claims.theory import similarity_ladders
+from claims.theory import rates, similarity_ladders
 from claims.theory.drift import all_batches
+from claims.theory.error_terms import WITH_LEADER, WITHOUT_LEADER
 from claims.theory.event_rates import Event
 from claims.theory.hops import RATE, Kicks, nearly_orthonormal
 from claims.theory.limit_law import of_norm_one, three_points
-from claims.theory.limit_order import Candidate, three_of, two_of
+from claims.theory.limit_order import Candidate, defects_of, three_of, two_of
 from claims.theory.rival_walk import Walk
 from engine import Array, Engine, Problem, StandardBasis, UniformSubsets, alignment
 from evidence.exponents import HALVES, LADDER, MARGIN, slope
@@ -72,7 +74,7 @@ def law_3(engine: Engine, seed: int) -> Iterator[Margin]:
     for m, b, eta, logs in plans:
         candidate = two_of(2, 1, 1) if m == 2 else three_of(solved, b, 1)
         rng = stream(seed, claim, str(logs), m, b, str(eta))
-        off, error = defects(engine, candidate, Walk(m, b, eta), np.array(logs), 1200 if m == 2 else 200, rng)
+        off, error = defects(engine, candidate, Walk(m, b, eta), np.array(logs), 1200 if m == 2 else 60, rng)
         what = f"P(the limit is a_1), m = {m}, b = {b}, eta = {eta:g}, log|c_0| = {logs}"
         yield Margin(claim, what, limit_index.BEYOND[m] * eta**2, off, error)
 
@@ -87,7 +89,7 @@ def law_4(engine: Engine, seed: int) -> Iterator[Margin]:
         logs = change_of_mind.logs_of(m, r, level)
         law = 1.0 - float(candidate.value(logs[:, None], np.zeros(1), eta)[0])
         rng = stream(seed, claim, str(r), m, str(eta), level)
-        off, error = defects(engine, candidate, Walk(m, b, eta), logs, 600, rng)
+        off, error = defects(engine, candidate, Walk(m, b, eta), logs, 80 if level else 600, rng)
         beyond = 1.0 / 8.0 if level else 1.0 / 20.0
         kind = "two level rivals" if level else "one rival"
         what = f"P(the limit is not a_1), from R = {r:g}, {kind}, m = {m}, b = {b}, eta = {eta:g}"
@@ -231,7 +233,8 @@ def corollary_3(engine: Engine, seed: int) -> Iterator[Margin]:
     largest = [laws.largest_coordinate_quantile(0.5, m, m) for m in HALVES]
     start = [math.sqrt(laws.projection_law(m, n).median()) for m, n in zip(HALVES, LADDER, strict=True)]
     upper = [laws.largest_coordinate_quantile(0.5, m, n) for m, n in zip(HALVES, LADDER, strict=True)]
-    rate = similarity_ladders.RATE
+    rate, wide = similarity_ladders.RATE, article.WIDTH
+    cosines = [math.sqrt(laws.projection_law(m, wide).median()) if m < wide else 1.0 for m in article.SIZES]
     for claim, what, off in (
         ("corollary_3.gd_dataset/as_printed", "exponent of the largest cosine", slope(rate, largest) - 0.5),
         (
@@ -240,14 +243,48 @@ def corollary_3(engine: Engine, seed: int) -> Iterator[Margin]:
             slope(LADDER, start),
         ),
         ("corollary_3.sgd_initialisation/as_printed", "exponent of the upper bound", slope(rate, upper) - 0.5),
+        ("article.gd_initialisation/for_every_m", "exponent of m/n", slope(article.RATIOS, cosines) - 0.5),
     ):
         yield Margin(claim, f"{what}, exact medians", MARGIN, off, 0.0)
+
+
+# --- all batches, extrapolated -------------------------------------------------------------------
+
+
+def extrapolations(engine: Engine, seed: int) -> Iterator[Margin]:
+    """What is left of an order in eta that vanishes, over what no next order leaves; nothing is sampled."""
+    case = Case(engine, Effort.STANDARD, seed, "orders", 1e-8)
+    solved = three_points()
+    for claim, candidates in (
+        ("limit_index.law/derived", [two_of(2, 1, 57), three_of(solved, 1, 21), three_of(solved, 2, 21)]),
+        ("change_of_mind/derived", [two_of(3, 2, 57), two_of(4, 1, 57)]),
+    ):
+        for one in defects_of(case, candidates):
+            what = f"third order of the defect over g's, m = {one.candidate.m}, b = {one.candidate.b}"
+            yield Margin(claim, what, one.candidate.allowed, one.third, 0.0)
+    off = hopping.generator_off(case, 0.5)
+    yield Margin("hopping.residence/derived", "third order of a step", hopping.OFF, float(off or 0.0), 0.0)
+
+
+def lemma_24(engine: Engine, seed: int) -> Iterator[Margin]:
+    """The exponents of its errors along paths, at two data points."""
+    case, name = Case(engine, Effort.STANDARD, seed, "lemma_24.rate/measured", 0.0), "A/B against its limit"
+    errors = {
+        f"{name}, the leader in the batch": (lambda t: rates.measured_ratio(t) - WITH_LEADER(t.eta), True),
+        f"{name}, the leader outside": (lambda t: rates.measured_ratio(t) - WITHOUT_LEADER(t.eta), False),
+    }
+    for one in rates.rates_of(case, errors):
+        if one.m == 2:
+            spread = 0.5 * (one.interval.slope_high - one.interval.slope_low)
+            yield Margin("lemma_24.rate/measured", one.name, rates.MARGIN, one.interval.slope - 2.0, spread)
 
 
 #: Groups that take more than half a minute of a processor.
 SLOW = ("law 3", "law 4")
 GROUPS: dict[str, Callable[[Engine, int], Iterator[Margin]]] = {
     "corollary 3": corollary_3,
+    "lemma 24": lemma_24,
+    "all batches": extrapolations,
     "law 2": law_2,
     "law 3": law_3,
     "law 4": law_4,

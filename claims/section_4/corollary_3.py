@@ -70,7 +70,7 @@ def gd_dataset(case: Case) -> Outcome:
         "full-batch GD on the engine to 1e-5 of its limit; the law of cossim(w_GD, D) at "
         f"m = {m}, n = {2 * m} against the exact one (Dvoretzky-Kiefer-Wolfowitz); how often the "
         "explicit constant is exceeded; the slope of log median max|cossim| against log(log n / n) for "
-        f"n = {LADDER[0]}..{LADDER[-1]}, m = n // 2, by equivalence",
+        f"n = {LADDER[0]}..{LADDER[-1]}, m = n // 2, by equivalence (within {MARGIN:g}, which is assumed)",
         detail=[
             f"Law: Kolmogorov distance {law.statistic:.3g}, threshold {law.threshold:.3g}, {count} runs. "
             rf"{parts.exponent_text(show(fit), exact)} The proof's constants: $6\sqrt{{\log(2m)/m}}$ is below "
@@ -114,7 +114,8 @@ def gd_initialisation(case: Case) -> Outcome:
         checks,
         f"full-batch GD on the engine; cossim^2 at m = {m}, n = {n} against Beta(m/2, (n-m)/2) "
         "(Dvoretzky-Kiefer-Wolfowitz); exact Beta tails for the explicit constant; the slope of log "
-        f"median cossim against log n, n = {LADDER[0]}..{LADDER[-1]}, m = n // 2, by equivalence with 0",
+        f"median cossim against log n, n = {LADDER[0]}..{LADDER[-1]}, m = n // 2, by equivalence with 0 "
+        f"(within {MARGIN:g}, which is assumed)",
         detail=[
             f"Law: Kolmogorov distance {law.statistic:.3g}, threshold {law.threshold:.3g}, {count} runs. "
             f"Exponent: {show(fit)}, exactly {slope(LADDER, exact):.4f} (odd n round m down); margin "

@@ -120,9 +120,9 @@ def sgd_initialisation(case: Case) -> Outcome:
         "where cossim(w, w0) must equal |c_0(i)| / |w0| within 2 exp(-12) and be stochastically at most "
         "that law (one-sided Dvoretzky-Kiefer-Wolfowitz)",
         detail=[
-            f"Upper bound: the exact slope is {slope(parts.RATE, exact):.4f} (1/2 within {MARGIN:g}). "
-            f"{measured} The datapoint that w0 was most aligned with is favoured, but far from certain to "
-            f"win (last column). {parts.PRECONDITION}",
+            f"Upper bound: the exact slope is {slope(parts.RATE, exact):.4f} (1/2 within {MARGIN:g}, "
+            f"which is assumed). {measured} The datapoint that w0 was most aligned with is favoured, but far "
+            f"from certain to win (last column). {parts.PRECONDITION}",
             parts.sgd_table(runs, exact),
         ],
         tightness=Tightness(

@@ -8,8 +8,7 @@ The first form measures everything and prints it as the Markdown page ``docs/cal
 second only counts runs with fresh seeds, the third only looks at margins.  ``procedures``, ``budget``
 and ``--detection`` select the other parts.  With ``--state`` results are kept in a file, and an
 interrupted measurement goes on where it stopped.  The exit status is 1 if an observed rate contradicts
-its promise, else 0.  The numbers depend on ``--seed`` and on the sizes, not on ``--jobs``, except how
-often a claim is judged in part 6, for which there is a time.
+its promise, else 0.  The numbers depend on ``--seed`` and on the sizes, not on ``--jobs``.
 
 What is measured:
 

@@ -1,12 +1,14 @@
 """The referee refereed: are the error rates and the powers that it states the real ones?
 
-    python -m tests.calibration [--quick] [--jobs N] [--seed S] [-o FILE]
+    python -m tests.calibration [--quick] [--jobs N] [--seed S] [--state FILE] [-o FILE]
     python -m tests.calibration seeds --count 200 --engine fast
+    python -m tests.calibration --margins
 
 The first form measures everything and prints it as the Markdown page ``docs/calibration.md``; the
-second only counts runs with fresh seeds.  ``procedures`` and ``budget`` in place of ``seeds`` select
-another part.  The exit status is 1 if an observed rate contradicts its promise, else 0.  The numbers
-depend on ``--seed`` and on the sizes, not on ``--jobs``.
+second only counts runs with fresh seeds, the third only looks at margins.  ``procedures``, ``budget``
+and ``--detection`` select the other parts.  With ``--state`` results are kept in a file, and an
+interrupted measurement goes on where it stopped.  The exit status is 1 if an observed rate contradicts
+its promise, else 0.  The numbers depend on ``--seed`` and on the sizes, not on ``--jobs``.
 
 What is measured:
 
@@ -25,6 +27,12 @@ What is measured:
    share.  An inconclusive verdict counts too, as it makes a run fail.  The rate is far below 0.5 as
    far as the single tests have slack, and as claims test a wider hypothesis than the truth.
 4. *Fresh seeds.*  The same with the default budget of 1e-6: no run may fail.
+5. *Margins that are assumed.*  Where a statement is a limit, a claim allows for what comes next by a
+   margin that is no theorem.  A correct engine is within half of it.  How far it is from the law is known
+   to a tenth of the margin: by a control variate, by the engine's chain on a grid, or by many replicates.
+6. *Detection as promised.*  Each claim is judged with what it looks at off by what it says it notices
+   (``detects``), at its own share of the default budget; the share of judgements that notice it is at
+   least the stated power.  Claims that state no power are judged on an engine with inexact steps.
 
 How to read the tables: ``0.0094 [0.0055, 0.0148]`` is an observed rate and its exact binomial
 (Clopper-Pearson) interval, two-sided, with coverage 99.9 %.  A rate contradicts its promise if the
@@ -44,38 +52,27 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from evidence.streams import derive_seed, stream
+from tests.calibration_detection import measure_detection
+from tests.calibration_margins import measure_margins
 from tests.calibration_powers import POWER, all_alternatives
 from tests.calibration_procedures import all_nulls
 from tests.calibration_runs import Surprise, shares, statistical_claims, whole_run
-from tests.calibration_tables import Rate, Report, figure
+from tests.calibration_tables import Map, Rate, Report, Sizes, figure, keeping
 
 LEVELS = (0.1, 0.01, 0.001)
 FRACTIONS = (0.25, 0.5, 0.75, 1.0)
 CHUNK = 200  # paths per task; a task has a random stream of its own
-PARTS = ("all", "procedures", "budget", "seeds")
+PARTS = ("all", "procedures", "budget", "seeds", "margins", "detection")
 GENEROUS = 0.5  # the budget that is turned up
 DEFAULT = 1e-6  # the budget that a run has by default
 
-Map = Callable[..., Iterable[Any]]
 
-
-@dataclass(frozen=True)
-class Sizes:
-    """How many paths for each level and for each power, and how many runs."""
-
-    paths: tuple[int, ...] = (1000, 2000, 8000)
-    powers: int = 500
-    budget: int = 200
-    seeds: tuple[tuple[str, int], ...] = (("fast", 200), ("reference", 5))
-
-
-QUICK = Sizes((200, 400, 1000), 200, 20, (("fast", 10), ("reference", 1)))
+QUICK = Sizes((200, 400, 1000), 200, 20, (("fast", 10), ("reference", 1)), quick=True)
 
 
 # --- the procedures ------------------------------------------------------------------------------
@@ -173,8 +170,9 @@ def measure_powers(report: Report, run: Map, seed: int, sizes: Sizes) -> None:
 # --- whole runs ----------------------------------------------------------------------------------
 
 
-def run_once(task: tuple[str, float, int]) -> list[Surprise]:
-    return whole_run(*task)
+def run_once(task: tuple[str, float, int]) -> list[list[str | int]]:
+    """The surprises of a run, as plain data."""
+    return [list(surprise) for surprise in whole_run(*task)]
 
 
 def judge_runs(run: Map, engine: str, budget: float, seed: int, count: int) -> list[list[Surprise]]:
@@ -182,9 +180,9 @@ def judge_runs(run: Map, engine: str, budget: float, seed: int, count: int) -> l
     seeds = [derive_seed(seed, "run", engine, repr(budget), k) for k in range(count)]
     found = []
     results = run(run_once, [(engine, budget, s) for s in seeds])
-    for surprises in watched(results, count, f"runs of {engine}"):
-        found.append(surprises)
-        for surprise in surprises if budget == DEFAULT else ():
+    for plain in watched(results, count, f"runs of {engine}"):
+        found.append([Surprise(*surprise) for surprise in plain])
+        for surprise in found[-1] if budget == DEFAULT else ():
             sys.stderr.write(f"{engine}: {surprise.claim}, --seed {surprise.seed}: {surprise.what}\n")
     return found
 
@@ -230,6 +228,8 @@ MEASURES = {
     "procedures": (measure_levels, measure_powers),
     "budget": (measure_budget,),
     "seeds": (measure_seeds,),
+    "margins": (measure_margins,),
+    "detection": (measure_detection,),
 }
 
 
@@ -245,11 +245,12 @@ def processes(jobs: int) -> Iterator[Map]:
         yield pool.map
 
 
-def measure(part: str, seed: int, sizes: Sizes, jobs: int, command: str) -> Report:
-    """The page ``docs/calibration.md``, or one part of it."""
+def measure(part: str, seed: int, sizes: Sizes, jobs: int, command: str, state: Path | None = None) -> Report:
+    """The page ``docs/calibration.md``, or one part of it; what the state holds is not measured again."""
     explained = (__doc__ or "").split("What is measured:\n")[1].strip()
     report = Report(["# Calibration, measured", "", f"Printed by `{command}`.", "", explained, ""])
-    with processes(jobs) as run:
+    with processes(jobs) as pool:
+        run = keeping(pool, state)
         for name in MEASURES if part == "all" else (part,):
             for measured in MEASURES[name]:
                 started = time.monotonic()
@@ -267,6 +268,10 @@ def parse(arguments: list[str] | None) -> tuple[argparse.Namespace, Sizes]:
         prog="python -m tests.calibration", description=(__doc__ or "").splitlines()[0]
     )
     parser.add_argument("part", nargs="?", default="all", choices=PARTS, help="what to measure")
+    for other in ("margins", "detection"):
+        what = f"measure the {other}, as PART does"
+        parser.add_argument(f"--{other}", dest="only", action="store_const", const=other, help=what)
+    parser.add_argument("--state", type=Path, metavar="FILE", help="keep results there, and go on from them")
     parser.add_argument("--quick", action="store_true", help="fewer paths and runs")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     parser.add_argument("--seed", type=int, metavar="S", help="fresh unless given")
@@ -274,6 +279,7 @@ def parse(arguments: list[str] | None) -> tuple[argparse.Namespace, Sizes]:
     parser.add_argument("--count", type=int, metavar="N", help="how many runs")
     parser.add_argument("--engine", help="the engine of the runs with fresh seeds")
     options = parser.parse_args(arguments)
+    options.part = options.only or options.part
     if options.jobs < 0 or (options.count is not None and options.count < 1):
         parser.error("--jobs must not be negative, --count at least 1")
     if options.seed is None:
@@ -283,7 +289,7 @@ def parse(arguments: list[str] | None) -> tuple[argparse.Namespace, Sizes]:
     if options.engine:
         counts = [(options.engine, options.count or counts[0][1])]
     budget = options.count or sizes.budget
-    return options, Sizes(sizes.paths, sizes.powers, budget, tuple(counts))
+    return options, Sizes(sizes.paths, sizes.powers, budget, tuple(counts), options.quick)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -294,7 +300,7 @@ def main(arguments: list[str] | None = None) -> int:
     words += [f"--count {options.count}"] if options.count else []
     words += [f"--engine {options.engine}"] if options.engine else []
     command = " ".join([*words, f"--seed {options.seed}"])
-    report = measure(options.part, options.seed, sizes, options.jobs, command)
+    report = measure(options.part, options.seed, sizes, options.jobs, command, options.state)
     text = "\n".join(report.lines) + "\n"
     if options.output is None:
         sys.stdout.write(text)

@@ -1,15 +1,31 @@
-"""Observed rates with their exact intervals, and Markdown tables of them."""
+"""Observed rates with their exact intervals, Markdown tables of them, and results that are kept in a file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.stats import beta
 
 COVERAGE = 0.999
+
+#: Like ``map``: a worker and its tasks -> the results, in order.
+Map = Callable[..., Iterable[Any]]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many paths for each level and for each power, and how many runs."""
+
+    paths: tuple[int, ...] = (1000, 2000, 8000)
+    powers: int = 500
+    budget: int = 200
+    seeds: tuple[tuple[str, int], ...] = (("fast", 200), ("reference", 5))
+    quick: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,3 +82,26 @@ class Report:
 
     def add(self, *lines: str) -> None:
         self.lines += lines
+
+
+def keeping(run: Map, path: Path | None) -> Map:
+    """The map whose results, plain data, are kept in a file of JSON lines: nothing is measured twice.
+
+    A file holds what one state of the code measured.  An interrupted measurement goes on where it stopped.
+    """
+    if path is None:
+        return run
+
+    def kept(worker: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        known = {json.dumps(key): value for key, value in map(json.loads, lines)}
+        tasks = [(json.dumps([worker.__name__, *task]), task) for task in tasks]
+        results = iter(run(worker, [task for key, task in tasks if key not in known]))
+        for key, _ in tasks:
+            if key not in known:
+                known[key] = next(results)
+                with path.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps([json.loads(key), known[key]]) + "\n")
+            yield known[key]
+
+    return kept

@@ -85,7 +85,8 @@ def rate(case: Case) -> Outcome:
         "searched",
         "paths of the engine over explicit random batches at eta = 1/5; A/B is read off one step when "
         "R first "
-        "reaches a level; least-squares slope of the geometric mean of its error. Judged at m = 2: 2 +- 0.25",
+        "reaches a level; least-squares slope of the geometric mean of its error. Judged at m = 2: 2 +- 0.25, "
+        "which is assumed",
         unless=wrong,
         detail=table(rates),
         counterexample=Counterexample(wrong) if wrong else None,

@@ -63,8 +63,8 @@ def projection_outcome(case: Case) -> Outcome:
         case,
         checks,
         f"full-batch GD on the engine for n = {WIDTH} and m/n from 1/100 to 1; the slope of log "
-        f"median cossim against log(m/n), by equivalence; the law of cossim^2 at m = {SIZES[0]} against "
-        "Beta(m/2, (n-m)/2) (Dvoretzky-Kiefer-Wolfowitz)",
+        f"median cossim against log(m/n), by equivalence (within {MARGIN:g}, which is assumed); the law of "
+        f"cossim^2 at m = {SIZES[0]} against Beta(m/2, (n-m)/2) (Dvoretzky-Kiefer-Wolfowitz)",
         detail=[
             f"Exponent of m/n: {show(fit)}, exactly {exact:.4f} on this design, 1/2 asymptotically; margin "
             f"{MARGIN:g}. Law: Kolmogorov distance {law.statistic:.3g}, threshold {law.threshold:.3g}. At m/n "

@@ -173,7 +173,8 @@ def fluctuations(case: Case) -> Outcome:
     return verified(
         "statistical",
         f"ensembles of the engine from R = {LOG_RATIO:g}: R_t against its exact law for m = 2 and for m = "
-        "3, b = 1, and the least of -log x_j against the limit law, with a margin for finite t, for m >= 3",
+        "3, b = 1, and the least of -log x_j against the limit law, with an assumed margin for finite t, for "
+        "m >= 3",
         unless=tally.counterexample() or (None if shrinks else "the exact law does not approach the limit law"),
         detail=[
             tally.table(),

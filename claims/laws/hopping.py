@@ -85,7 +85,8 @@ def no_limit(case: Case) -> Outcome:
     return verified(
         "proved",
         "machine proofs, joined by the links that are named; beside them ensembles of SGD that start at a "
-        "datapoint, and full-batch GD from beside it",
+        "datapoint (the margin for what is beyond the leading order, 0.1, is assumed), and full-batch GD from "
+        "beside it",
         unless=complaint or tally.counterexample(),
         detail=[proofs.table(), Table(columns, rows), tally.table()],
         false_alarm=tally.false_alarm,

@@ -121,7 +121,8 @@ def judge_exponent(case: Case, part: str) -> Outcome:
         method=f"the rate k of hops to a given datapoint, from how often a_1 leads after {AFTER} mean "
         "residences, over a ladder; the next orders in E/eta and eta are divided out (m = 2), or the same on "
         "all "
-        f"rungs (m = 3); the log-log slope with an interval, which must be -1 within {margin:.2g}",
+        f"rungs (m = 3); the log-log slope with an interval, which must be -1 within {margin:.2g} (assumed, as "
+        "is the margin of the law of each setting)",
         detail=[
             Table(
                 [

@@ -83,7 +83,7 @@ def gd_dataset(case: Case) -> Outcome:
         "full-batch GD on the engine to 1e-5 of its limit; the law of cossim(w_GD, D) at "
         f"m = {m}, n = {2 * m} against the exact one (Dvoretzky-Kiefer-Wolfowitz); how often the "
         "explicit constant is exceeded; the slope of log median max|cossim| against log(log n / n) for "
-        f"n = {LADDER[0]}..{LADDER[-1]}, m = n // 2, by equivalence",
+        f"n = {LADDER[0]}..{LADDER[-1]}, m = n // 2, by equivalence (within {MARGIN:g}, which is assumed)",
         detail=[
             f"Law: Kolmogorov distance {law.statistic:.3g}, threshold {law.threshold:.3g}, {count} runs. "
             rf"{parts.exponent_text(show(fit), exact)} The proof's constants: $6\sqrt{{\log(2m)/m}}$ is below "
@@ -127,7 +127,8 @@ def gd_initialisation(case: Case) -> Outcome:
         checks,
         f"full-batch GD on the engine; cossim^2 at m = {m}, n = {n} against Beta(m/2, (n-m)/2) "
         "(Dvoretzky-Kiefer-Wolfowitz); exact Beta tails for the explicit constant; the slope of log "
-        f"median cossim against log n, n = {LADDER[0]}..{LADDER[-1]}, m = n // 2, by equivalence with 0",
+        f"median cossim against log n, n = {LADDER[0]}..{LADDER[-1]}, m = n // 2, by equivalence with 0 "
+        f"(within {MARGIN:g}, which is assumed)",
         detail=[
             f"Law: Kolmogorov distance {law.statistic:.3g}, threshold {law.threshold:.3g}, {count} runs. "
             f"Exponent: {show(fit)}, exactly {slope(LADDER, exact):.4f} (odd n round m down); margin "
@@ -249,9 +250,9 @@ def sgd_initialisation(case: Case) -> Outcome:
         "where cossim(w, w0) must equal |c_0(i)| / |w0| within 2 exp(-12) and be stochastically at most "
         "that law (one-sided Dvoretzky-Kiefer-Wolfowitz)",
         detail=[
-            f"Upper bound: the exact slope is {slope(parts.RATE, exact):.4f} (1/2 within {MARGIN:g}). "
-            f"{measured} The datapoint that w0 was most aligned with is favoured, but far from certain to "
-            f"win (last column). {parts.PRECONDITION}",
+            f"Upper bound: the exact slope is {slope(parts.RATE, exact):.4f} (1/2 within {MARGIN:g}, "
+            f"which is assumed). {measured} The datapoint that w0 was most aligned with is favoured, but far "
+            f"from certain to win (last column). {parts.PRECONDITION}",
             parts.sgd_table(runs, exact),
         ],
         tightness=Tightness(

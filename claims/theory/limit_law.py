@@ -236,7 +236,7 @@ def _generator(f: RectBivariateSpline, u: Array, v: Array, p: Array) -> Array:
 
 
 @lru_cache(maxsize=2)
-def three_points(length: float = 12.0, h: float = 0.1) -> ThreePoints:
+def three_points(length: float = 12.0, h: float = 0.08) -> ThreePoints:
     """``ThreePoints``, solved once."""
     return ThreePoints(length, h)
 

@@ -178,7 +178,7 @@ def with_rates(case: Case, outcome: Outcome, errors: dict[str, Measured], name: 
     rates = rates_of(case, errors, single=True)
     wrong = complaint(rates)
     drawn = figure(name, "Decay of the neglected terms", rates)
-    said = "Measured at eta = 1/5 (judged at m = 2: 2 +- 0.25):"
+    said = "Measured at eta = 1/5 (judged at m = 2: 2 +- 0.25, which is assumed):"
     outcome = outcome.adding(said, table(rates), figures=(drawn,))
     if wrong is None or outcome.verdict is not Verdict.VERIFIED:
         return outcome

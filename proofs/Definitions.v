@@ -63,6 +63,17 @@ Definition inside (n : nat) (a : nat -> vector) (B : list nat) (w : vector) : R 
 Definition Phi (n m : nat) (a : nat -> vector) (w : vector) : R := inside n a (seq 0 m) w.
 Definition Psi (n m : nat) (a : nat -> vector) (w : vector) : R := square n w - Phi n m a w.
 
-(** Pi w / |Pi w|, where the paper says that gradient descent ends. *)
-Definition w_GD (n m : nat) (a : nat -> vector) (w : vector) : vector :=
-  fun k => over (seq 0 m) (fun i => dot n w (a i) * a i k) / sqrt (Phi n m a w).
+(** Pi_S w / |Pi_S w|: for all data the limit of gradient descent that the paper calls w_GD. *)
+Definition direction (n : nat) (a : nat -> vector) (S : list nat) (w : vector) : vector :=
+  fun k => over S (fun i => dot n w (a i) * a i k) / sqrt (inside n a S w).
+
+Definition w_GD (n m : nat) (a : nat -> vector) (w : vector) : vector := direction n a (seq 0 m) w.
+
+(** S^+, the datapoints with a positive correlation. *)
+Definition is_positive (n : nat) (a : nat -> vector) (w : vector) (i : nat) : bool :=
+  if Rlt_dec 0 (dot n w (a i)) then true else false.
+
+Definition positives (n m : nat) (a : nat -> vector) (w : vector) : list nat :=
+  filter (is_positive n a w) (seq 0 m).
+
+Definition distance (n : nat) (x y : vector) : R := norm n (fun k => x k - y k).

@@ -80,6 +80,33 @@ Proof.
     + exfalso. destruct K; easy.
 Qed.
 
+Lemma over_swap B C (g : nat -> nat -> R) :
+  over B (fun i => over C (fun j => g i j)) = over C (fun j => over B (fun i => g i j)).
+Proof.
+  induction B as [| i B IH]; simpl.
+  - induction C as [| j C IH]; simpl; [reflexivity | rewrite <- IH; ring].
+  - rewrite IH. transitivity (over C (fun j => 1 * g i j + 1 * over B (fun i => g i j))).
+    + rewrite (over_linear C 1 1 (fun j => g i j) (fun j => over B (fun i => g i j))). ring.
+    + apply over_ext. intros j _. ring.
+Qed.
+
+(** A sum over a batch as a sum over all data. *)
+Lemma over_inside m B f : batch m B ->
+  over (seq 0 m) (fun i => if in_dec Nat.eq_dec i B then f i else 0) = over B f.
+Proof.
+  intros [N L].
+  transitivity (over (seq 0 m) (fun i => over B (fun j => f j * if Nat.eq_dec j i then 1 else 0))).
+  - apply over_ext. intros i _. now rewrite over_single.
+  - rewrite over_swap. apply over_ext. intros j J.
+    transitivity (over (seq 0 m) (fun i => (fun _ => f j) i * if Nat.eq_dec i j then 1 else 0)).
+    + apply over_ext. intros i _. destruct (Nat.eq_dec j i), (Nat.eq_dec i j); congruence.
+    + rewrite over_single by apply seq_NoDup. destruct (in_dec Nat.eq_dec j (seq 0 m)) as [_ | K]; [easy |].
+      exfalso. apply K. apply in_seq. specialize (L j J). lia.
+Qed.
+
+Lemma all_batch m : batch m (seq 0 m).
+Proof. split; [apply seq_NoDup |]. intros i I. apply in_seq in I. lia. Qed.
+
 (** ** Eq. (4) is the gradient *)
 
 Lemma gradient_at n w x k :
@@ -226,6 +253,39 @@ Proof.
   rewrite square_linear, part_square, (dot_sym n w p), part_weights. fold N. ring.
 Qed.
 
+Let outside := over (seq 0 m) (fun i => if in_dec Nat.eq_dec i B then 0 else dot n w (a i) ^ 2).
+
+Lemma phi_split : Phi n m a w = u + outside.
+Proof.
+  unfold Phi, inside, u, inside. rewrite <- (over_inside m B _ HB). unfold outside.
+  transitivity (over (seq 0 m) (fun i => 1 * (if in_dec Nat.eq_dec i B then dot n w (a i) ^ 2 else 0) +
+    1 * (if in_dec Nat.eq_dec i B then 0 else dot n w (a i) ^ 2))).
+  - apply over_ext. intros i _. destruct (in_dec Nat.eq_dec i B); ring.
+  - rewrite over_linear. ring.
+Qed.
+
+Lemma inside_below_phi : u <= Phi n m a w.
+Proof.
+  rewrite phi_split. assert (0 <= outside); [| lra]. apply over_pos. intros i _.
+  destruct (in_dec Nat.eq_dec i B); [lra | apply pow2_ge_0].
+Qed.
+
+Theorem next_phi :
+  Phi n m a next = u * (1 + eta * (2 - u - N)) ^ 2 + (Phi n m a w - u) * (1 - eta * u) ^ 2.
+Proof.
+  rewrite phi_split. unfold Phi, inside at 1.
+  transitivity (over (seq 0 m) (fun i =>
+    (1 + eta * (2 - u - N)) ^ 2 * (if in_dec Nat.eq_dec i B then dot n w (a i) ^ 2 else 0) +
+    (1 - eta * u) ^ 2 * (if in_dec Nat.eq_dec i B then 0 else dot n w (a i) ^ 2))).
+  - apply over_ext. intros i I. rewrite lemma_14_step by (apply in_seq in I; lia).
+    destruct (in_dec Nat.eq_dec i B); ring.
+  - rewrite over_linear, (over_inside m B (fun i => dot n w (a i) ^ 2) HB). fold outside.
+    change (over B (fun i => dot n w (a i) ^ 2)) with u. ring.
+Qed.
+
+Theorem next_psi : Psi n m a next = Psi n m a w * (1 - eta * u) ^ 2.
+Proof. unfold Psi. rewrite next_phi, next_square. fold N. ring. Qed.
+
 Lemma next_square_printed : square n next = u * (eta * (- N - u + 2) + 1) ^ 2 + (N - u) * (- eta * u + 1) ^ 2.
 Proof. rewrite next_square. ring. Qed.
 
@@ -313,6 +373,39 @@ Proof.
   intros H. destruct (inside_bounds n m a (B t) (W t) O (HB t)) as [U V]. pose proof (square_bounded t).
   change (W (S t)) with (step (gradient n) eta a (B t) (W t)).
   rewrite (next_square_printed n m a eta (B t) (W t) O (HB t)). apply Rge_le, norm_stays_above; lra.
+Qed.
+
+Lemma psi_pos t : 0 <= Psi n m a (W t).
+Proof. destruct (inside_bounds n m a (seq 0 m) (W t) O (all_batch m)). unfold Psi, Phi. lra. Qed.
+
+Lemma psi_falls t : Psi n m a (W (S t)) <= Psi n m a (W t).
+Proof.
+  change (W (S t)) with (step (gradient n) eta a (B t) (W t)).
+  rewrite (next_psi n m a eta (B t) (W t) O (HB t)). destruct (factor_bounds t) as [F _].
+  pose proof (psi_pos t). assert ((1 - eta * inside n a (B t) (W t)) ^ 2 <= 1) by nra. nra.
+Qed.
+
+(** Lemma 19: the part in the span stays as large as it is at the start, or the norm is at least 1. *)
+Lemma phi_bounded t :
+  Psi n m a (W t) <= Psi n m a w /\ (Phi n m a w <= Phi n m a (W t) \/ 1 <= square n (W t)).
+Proof.
+  induction t as [| t [I J]]; [split; [unfold W; simpl; lra | left; unfold W; simpl; lra] |].
+  pose proof (psi_falls t) as F. split; [lra |].
+  destruct (Rle_lt_dec 1 (square n (W t))) as [L | L]; [right; now apply stays_above |].
+  destruct J as [J | J]; [left | lra].
+  pose proof (psi_pos t) as P. pose proof (square_bounded t) as S.
+  destruct (inside_bounds n m a (B t) (W t) O (HB t)) as [U V].
+  pose proof (inside_below_phi n m a (B t) (W t) (HB t)) as X.
+  change (W (Datatypes.S t)) with (step (gradient n) eta a (B t) (W t)).
+  rewrite (next_phi n m a eta (B t) (W t) O (HB t)).
+  pose proof (phi_grows_below (Phi n m a (W t)) (Psi n m a (W t)) (inside n a (B t) (W t)) eta) as K.
+  assert (E : square n (W t) = Phi n m a (W t) + Psi n m a (W t)) by (unfold Psi; ring).
+  rewrite E in *. apply Rle_trans with (1 := J). eapply Rle_trans; [apply K; lra |]. right. ring.
+Qed.
+
+Lemma phi_stays t : Phi n m a w <= Phi n m a (W t).
+Proof.
+  destruct (phi_bounded t) as [I [J | J]]; [easy |]. unfold Psi in I. unfold Psi in *. lra.
 Qed.
 
 End Paths.

@@ -28,6 +28,7 @@ Quotient = tuple[Poly, int, Poly]  # numerator, positive integer, denominator, a
 #: What a file of theorems begins with.
 HEAD = "From Coq Require Import Reals QArith Qreals List.\nFrom Refereed Require Import Checker.\n" \
     "Import ListNotations.\nLocal Open Scope R_scope.\n"  # fmt: skip
+_WRAP = textwrap.TextWrapper(110, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 class Mirror:
@@ -261,11 +262,7 @@ def _theorem(certificate: Any, name: str) -> Theorem:
     text.append(f"Theorem {name} : {statement}.")
     text.append(f"Proof. {proof} Qed.")
     comment = certificate["name"].replace('"', "'").replace("(*", "( *").replace("*)", "* )")
-    lines = [
-        line
-        for part in text
-        for line in textwrap.wrap(part, 110, break_long_words=False, break_on_hyphens=False)
-    ]
+    lines = [line for part in text for line in _WRAP.wrap(part)]
     return Theorem(name, certificate["name"], statement, "\n".join([f"(** {comment} *)", *lines, ""]))
 
 

@@ -33,9 +33,9 @@ NAMES = {
 }
 TITLE = """(** * The steps of the theorems: sentences of the suite, with their certificates
 
-    Printed by [tests/kernel_steps.py]; to be read, but not to be written by hand.  [N], [Phi], [Psi] and [u] are
-    the squared norms of the weights, of their part in the span of the data, of the rest, and of their part in the
-    span of the batch. *)
+    Printed by [tests/kernel_steps.py]; to be read, but not to be written by hand.  [N], [Phi], [Psi] and [u]
+    are the squared norms of the weights, of their part in the span of the data, of the rest, and of their part
+    in the span of the batch. *)
 
 """
 
@@ -50,7 +50,8 @@ def printed(certificates: Iterable[Any]) -> str:
     wanted = {
         name: certificate
         for name, certificate in names
-        if name.startswith("gd_") == ("(eta + 2)" in str(certificate["assumptions"] + certificate["conclusion"]))
+        if name.startswith("gd_")
+        == ("(eta + 2)" in str(certificate["assumptions"] + certificate["conclusion"]))
     }
     if missing := [said for name, said in NAMES.items() if name not in wanted]:
         raise ValueError(f"no certificates of {missing}")

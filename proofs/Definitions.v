@@ -6,6 +6,7 @@
     Notation of the paper: [dot n w x] is <w, x>, [square n w] is |w|^2, [over B f] is the sum over i in B. *)
 
 From Coq Require Import Reals List.
+Import ListNotations.
 Local Open Scope R_scope.
 
 Definition vector := nat -> R.
@@ -77,3 +78,30 @@ Definition positives (n m : nat) (a : nat -> vector) (w : vector) : list nat :=
   filter (is_positive n a w) (seq 0 m).
 
 Definition distance (n : nat) (x y : vector) : R := norm n (fun k => x k - y k).
+
+(** ** Random batches, by counting *)
+
+(** The sublists of length [b]: for [seq 0 m] the subsets of size b of the data, each once. *)
+Fixpoint subsets (b : nat) (l : list nat) : list (list nat) :=
+  match l, b with
+  | _, O => [nil]
+  | nil, S _ => nil
+  | cons x r, S c => map (cons x) (subsets c r) ++ subsets b r
+  end.
+
+(** All sequences of [T] members of a list. *)
+Fixpoint sequences {A : Type} (T : nat) (l : list A) : list (list A) :=
+  match T with
+  | O => [nil]
+  | S T => flat_map (fun x => map (cons x) (sequences T l)) l
+  end.
+
+(** The weights after [t] steps along a finite sequence of batches. *)
+Definition after (g : vector -> vector -> vector) (eta : R) (a : nat -> vector) (w : vector)
+  (batches : list (list nat)) (t : nat) : vector := path g eta a (fun s => nth s batches nil) w t.
+
+(** Which share of a list passes a test: a probability, if its members are equally likely. *)
+Definition share {A : Type} (l : list A) (test : A -> bool) : R :=
+  INR (length (filter test l)) / INR (length l).
+
+Definition at_least (c x : R) : bool := if Rle_dec c x then true else false.

@@ -4,7 +4,7 @@
     the paper unless the comment says otherwise. *)
 
 From Coq Require Import Reals List Lra Lia.
-From Refereed Require Import Definitions Dynamics GradientDescent Relu Instances.
+From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic Instances.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -136,16 +136,64 @@ Qed.
 
 End GradientDescent.
 
+Section RandomBatches.
+
+(** Batches are independent and uniform among the subsets of size b, where b = m is allowed; what holds almost surely
+    in the paper is said of all sequences of T + k batches, counted, with a bound that does not depend on k. *)
+Variables (n m b : nat) (a : nat -> vector) (eta : R) (w_0 : vector).
+Hypothesis data : orthonormal n m a.
+Hypothesis size : (1 <= b <= m)%nat.
+Hypothesis step_size : 0 < eta <= 1 / 5.
+Hypothesis start : square n w_0 < 1.
+
+Let draws (T : nat) : list (list (list nat)) := sequences T (subsets b (seq 0 m)).
+Let w (batches : list (list nat)) (t : nat) : vector := after (gradient n) eta a w_0 batches t.
+
+(** Psi_t + (1 - |w_t|^2)^+ *)
+Let deficit (v : vector) : R := Psi n m a v + Rmax 0 (1 - square n v).
+
+(** Propositions 7, 21 and 22 with a rate: the share of sequences of batches along which the deficit is at least c at
+    any of the times from T to T + k. *)
+Theorem proposition_7_rate : forall c T k, 0 < c ->
+  share (draws (T + k)) (fun batches => existsb (fun t => at_least c (deficit (w batches t))) (seq T (S k))) <=
+  (1 - eta * (INR b / INR m) * Phi n m a w_0) ^ T * deficit w_0 / c.
+Proof. exact (deficit_vanishes n m b a eta w_0 data size step_size start). Qed.
+
+(** Propositions 7, 21 and 22, with the assumption that w_0 is not orthogonal to all data. *)
+Theorem proposition_7 : 0 < Phi n m a w_0 -> forall c e, 0 < c -> 0 < e -> exists T, forall k,
+  share (draws (T + k)) (fun batches => existsb (fun t => at_least c (deficit (w batches t))) (seq T (S k))) <= e.
+Proof.
+  intros P c e C E. pose proof (rate_range n m b a eta w_0 data size step_size start) as [R0 R1].
+  set (rho := 1 - eta * (INR b / INR m) * Phi n m a w_0) in *.
+  assert (D : 0 <= deficit w_0) by apply (deficit_pos n m a data).
+  assert (M : 0 < INR b / INR m) by (apply Rdiv_lt_0_compat; apply lt_0_INR; lia).
+  assert (R2 : rho < 1).
+  { unfold rho. assert (0 < eta * (INR b / INR m) * Phi n m a w_0); [| lra].
+    apply Rmult_lt_0_compat; [apply Rmult_lt_0_compat; lra | easy]. }
+  destruct (pow_lt_1_zero rho ltac:(rewrite Rabs_pos_eq; lra) (e * c / (deficit w_0 + 1))) as [T H].
+  { apply Rdiv_lt_0_compat; [now apply Rmult_lt_0_compat | lra]. }
+  exists T. intros k. eapply Rle_trans; [apply (proposition_7_rate c T k C) |]. fold rho.
+  specialize (H T (Nat.le_refl T)). rewrite Rabs_pos_eq in H by now apply pow_le.
+  apply Rmult_le_reg_r with c; [easy |]. unfold Rdiv at 1. rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra.
+  apply Rle_trans with (e * c / (deficit w_0 + 1) * deficit w_0); [apply Rmult_le_compat_r; lra |].
+  apply Rmult_le_reg_r with (deficit w_0 + 1); [lra |].
+  replace (e * c / (deficit w_0 + 1) * deficit w_0 * (deficit w_0 + 1)) with (e * c * deficit w_0) by (field; lra).
+  apply Rmult_le_compat_l; [| lra]. left. now apply Rmult_lt_0_compat.
+Qed.
+
+End RandomBatches.
+
 (** ** The hypotheses can be met: two datapoints in R^3, w_0 = (1/2, 1/4, 1/4), eta = 1/5 *)
 
 Definition start_3 : vector := three (1 / 2) (1 / 4) (1 / 4).
 
-Example met : orthonormal 3 2 basis /\ (forall t, batch 2 [Nat.modulo t 2]) /\ 0 < 1 / 5 <= 1 / 5 /\
+Example met : orthonormal 3 2 basis /\ (forall t, batch 2 [Nat.modulo t 2]) /\
+  (1 <= 1 <= 2)%nat /\ 0 < 1 / 5 <= 1 / 5 /\
   square 3 start_3 < 1 /\ 0 < Phi 3 2 basis start_3 /\ 0 < inside 3 basis (positives 3 2 basis start_3) start_3.
 Proof.
   assert (D0 : dot 3 start_3 (basis 0) = 1 / 2) by (now rewrite dot_basis by lia).
   assert (D1 : dot 3 start_3 (basis 1) = 1 / 4) by (now rewrite dot_basis by lia).
-  repeat split; try lra.
+  repeat split; try lra; try lia.
   - apply basis_orthonormal. lia.
   - constructor; [easy | constructor].
   - intros i [<- | []]. apply Nat.mod_upper_bound. lia.

@@ -2,7 +2,7 @@
 
     referee run [--engine NAME] [options of pytest] [claims]
     referee diagnose --engine NAME [--seed N] [--json]
-    referee certify DIR [--solvers]
+    referee certify DIR [--solvers] [--kernel]
     referee list [--json]
     referee show "LABEL"
     referee compare OLD.json NEW.json,  referee render report.json,  referee check report.json

@@ -4,7 +4,7 @@ Every certificate in ``DIR/certificates.json`` is checked again by ``evidence/ch
 in ``DIR/report.json`` that is said to have one must have it there; how many have none, but were computed by
 SymPy or decided by solvers, is said.  With ``--solvers`` Z3 and cvc5 decide each sentence as well, from the
 file, each with the same limit of steps (`evidence.steps`), and ``--time-limit`` for one that hangs; they must
-not contradict the report.
+not contradict the report.  With ``--kernel`` Coq checks each certificate as a theorem (`evidence.kernel`).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from reports import ReportError, load
 from reports.guarantees import KINDS, SAYS, answered_by, in_words, said, said_by
 
 FILE = "certificates.json"
+CHECKER = Path(__file__).resolve().parents[1] / "proofs" / "Checker.v"
 MOST = 20  # problems that are shown
 CERTIFIED = (Guarantee.CERTIFICATE, Guarantee.ONE_SIZE)
 
@@ -65,6 +66,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="referee certify", description=__doc__)
     parser.add_argument("directory", type=Path, metavar="DIR", help="a report's directory")
     parser.add_argument("--solvers", action="store_true", help="Z3 and cvc5 decide every sentence, too")
+    parser.add_argument("--kernel", action="store_true", help="Coq checks every certificate as a theorem, too")
     parser.add_argument(
         "--time-limit", type=float, default=PATIENCE, metavar="SECONDS",
         help="for each part of a sentence, after which a solver is stopped (60)",
@@ -93,6 +95,8 @@ def main(arguments: Sequence[str]) -> int:
     if options.solvers:
         decided = [sentence for sentence in told.values() if sentence.guarantee != Guarantee.COMPUTED]
         problems += _second_opinions(decided, options.time_limit)
+    if options.kernel:
+        problems += _kernel(certificates)
     for problem in problems[:MOST]:
         print(f"PROBLEM: {problem}")
     if len(problems) > MOST:
@@ -131,6 +135,29 @@ def _missing(report: Report, certificates: Sequence[Any]) -> Iterator[str]:
         for sentence in claim.sentences:
             if sentence.guarantee in CERTIFIED and said(sentence) not in there:
                 yield f"{claim.id}: no certificate for {sentence.name!r}"
+
+
+def _kernel(certificates: Sequence[Any]) -> Iterator[str]:
+    """What Coq's kernel does not accept as a theorem, and what cannot be put to it."""
+    from evidence import coqc
+    from evidence.kernel import Theorem, UntranslatableError, theorem
+
+    theorems: list[Theorem] = []
+    for place, certificate in enumerate(certificates):
+        try:
+            check(certificate)
+            theorems.append(theorem(certificate, f"sentence_{place}"))
+        except Refused:
+            continue  # `_refused` has said so
+        except UntranslatableError as error:
+            yield f"certificate {place} ({certificate['name']!a}) cannot be put to Coq: {error}"
+    try:
+        refusals = list(coqc.refusals(theorems, CHECKER, workers=multiprocessing.cpu_count()))
+        shown = len(theorems) - len(refusals)
+        print(f"{coqc.version()}: {shown} of {len(certificates)} certificates are theorems")
+        yield from (f"refused by Coq: {refusal}" for refusal in refusals)
+    except coqc.KernelError as error:
+        yield f"Coq was not asked: {error}"
 
 
 def _second_opinions(told: Sequence[Sentence], patience: float) -> Iterator[str]:

@@ -1,0 +1,107 @@
+(** * The setting of the paper (Section 3)
+
+    A vector of R^n is a function from the natural numbers, of which the values below [n] count.  Data are a
+    sequence of vectors, of which the first [m] count; batches are lists of their numbers.
+
+    Notation of the paper: [dot n w x] is <w, x>, [square n w] is |w|^2, [over B f] is the sum over i in B. *)
+
+From Coq Require Import Reals List.
+Import ListNotations.
+Local Open Scope R_scope.
+
+Definition vector := nat -> R.
+
+Fixpoint sum (n : nat) (f : nat -> R) : R :=
+  match n with O => 0 | S k => sum k f + f k end.
+
+Definition dot (n : nat) (x y : vector) : R := sum n (fun k => x k * y k).
+
+Definition square (n : nat) (x : vector) : R := dot n x x.
+
+Definition norm (n : nat) (x : vector) : R := sqrt (square n x).
+
+Definition orthonormal (n m : nat) (a : nat -> vector) : Prop :=
+  forall i j, (i < m)%nat -> (j < m)%nat -> dot n (a i) (a j) = if Nat.eq_dec i j then 1 else 0.
+
+(** A batch is a set of datapoints: no number occurs twice. *)
+Definition batch (m : nat) (B : list nat) : Prop := NoDup B /\ forall i, In i B -> (i < m)%nat.
+
+Fixpoint over (B : list nat) (f : nat -> R) : R :=
+  match B with nil => 0 | cons i r => f i + over r f end.
+
+(** The loss of one datapoint, Eq. (1) and (2), for an activation [phi]; that of a batch is the sum. *)
+Definition loss (phi : R -> R) (n : nat) (w x : vector) : R :=
+  square n (fun k => x k - w k * phi (dot n w x)) / 2.
+
+Definition linear (s : R) : R := s.
+Definition relu (s : R) : R := Rmax s 0.
+
+(** Eq. (4), (x w^T + <w, x> I)(w <w, x> - x); that it is the gradient is [gradient_is_derivative]. *)
+Definition gradient (n : nat) (w x : vector) : vector :=
+  let s := dot n w x in
+  let r := fun k => w k * s - x k in
+  fun k => x k * dot n w r + s * r k.
+
+(** Under ReLU a datapoint with a correlation that is not positive has the gradient 0. *)
+Definition gradient_relu (n : nat) (w x : vector) : vector :=
+  fun k => if Rlt_dec 0 (dot n w x) then gradient n w x k else 0.
+
+(** Eq. (3), for a rule [g] that gives the gradient of a datapoint. *)
+Definition step (g : vector -> vector -> vector) (eta : R) (a : nat -> vector) (B : list nat) (w : vector) :
+  vector := fun k => w k - eta * over B (fun i => g w (a i) k).
+
+Fixpoint path (g : vector -> vector -> vector) (eta : R) (a : nat -> vector) (B : nat -> list nat)
+  (w : vector) (t : nat) : vector :=
+  match t with O => w | S t => step g eta a (B t) (path g eta a B w t) end.
+
+(** Full-batch gradient descent uses all datapoints at every step. *)
+Definition all_data (m : nat) (t : nat) : list nat := seq 0 m.
+
+(** |Pi_B w|^2, of which u_t, Phi_t (all data) are instances; Psi_t is the rest of |w|^2. *)
+Definition inside (n : nat) (a : nat -> vector) (B : list nat) (w : vector) : R :=
+  over B (fun i => dot n w (a i) ^ 2).
+
+Definition Phi (n m : nat) (a : nat -> vector) (w : vector) : R := inside n a (seq 0 m) w.
+Definition Psi (n m : nat) (a : nat -> vector) (w : vector) : R := square n w - Phi n m a w.
+
+(** Pi_S w / |Pi_S w|: for all data the limit of gradient descent that the paper calls w_GD. *)
+Definition direction (n : nat) (a : nat -> vector) (S : list nat) (w : vector) : vector :=
+  fun k => over S (fun i => dot n w (a i) * a i k) / sqrt (inside n a S w).
+
+Definition w_GD (n m : nat) (a : nat -> vector) (w : vector) : vector := direction n a (seq 0 m) w.
+
+(** S^+, the datapoints with a positive correlation. *)
+Definition is_positive (n : nat) (a : nat -> vector) (w : vector) (i : nat) : bool :=
+  if Rlt_dec 0 (dot n w (a i)) then true else false.
+
+Definition positives (n m : nat) (a : nat -> vector) (w : vector) : list nat :=
+  filter (is_positive n a w) (seq 0 m).
+
+Definition distance (n : nat) (x y : vector) : R := norm n (fun k => x k - y k).
+
+(** ** Random batches, by counting *)
+
+(** The sublists of length [b]: for [seq 0 m] the subsets of size b of the data, each once. *)
+Fixpoint subsets (b : nat) (l : list nat) : list (list nat) :=
+  match l, b with
+  | _, O => [nil]
+  | nil, S _ => nil
+  | cons x r, S c => map (cons x) (subsets c r) ++ subsets b r
+  end.
+
+(** All sequences of [T] members of a list. *)
+Fixpoint sequences {A : Type} (T : nat) (l : list A) : list (list A) :=
+  match T with
+  | O => [nil]
+  | S T => flat_map (fun x => map (cons x) (sequences T l)) l
+  end.
+
+(** The weights after [t] steps along a finite sequence of batches. *)
+Definition after (g : vector -> vector -> vector) (eta : R) (a : nat -> vector) (w : vector)
+  (batches : list (list nat)) (t : nat) : vector := path g eta a (fun s => nth s batches nil) w t.
+
+(** Which share of a list passes a test: a probability, if its members are equally likely. *)
+Definition share {A : Type} (l : list A) (test : A -> bool) : R :=
+  INR (length (filter test l)) / INR (length l).
+
+Definition at_least (c x : R) : bool := if Rle_dec c x then true else false.

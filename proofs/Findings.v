@@ -1,0 +1,372 @@
+(** * What is wrong in the paper: [~ (forall ..)] for what is printed, and the correction beside it
+
+    The numbers are those of the suite's list of findings, ranks 2 (a step of a proof is false) and 3 (an assumption
+    is missing); Lemma 17 and the drift have misprints.  Data are the standard basis. *)
+
+From Coq Require Import Reals List Lra Lia Psatz.
+From Refereed Require Import Definitions Dynamics GradientDescent Relu Instances Theorems.
+Import ListNotations.
+Local Open Scope R_scope.
+
+(** ** 3.1 Weights that are orthogonal to the data do not move (Theorem 2, Propositions 7, 9, 21, 22) *)
+
+Lemma no_gradient n w x k : dot n w x = 0 -> gradient n w x k = 0.
+Proof. intros H. rewrite gradient_at, H. ring. Qed.
+
+Lemma over_zero B f : (forall i, In i B -> f i = 0) -> over B f = 0.
+Proof. intros H. rewrite (over_ext B f (fun _ => 0 * 0)) by (intros; rewrite H; [ring | easy]). rewrite over_scal. ring. Qed.
+
+Lemma stands_still g eta a B w :
+  (forall w', (forall k, w' k = w k) -> forall t i, In i (B t) -> forall k, g w' (a i) k = 0) ->
+  forall t k, path g eta a B w t k = w k.
+Proof.
+  intros H. induction t as [| t IH]; intros k; [reflexivity |]. simpl. unfold step. rewrite IH.
+  rewrite over_zero; [ring |]. intros i I. now apply (H _ IH t).
+Qed.
+
+Theorem finding_3_1 : forall n m a eta B w,
+  (forall t, batch m (B t)) -> (forall i, (i < m)%nat -> dot n w (a i) = 0) ->
+  forall t k, path (gradient n) eta a B w t k = w k.
+Proof.
+  intros n m a eta B w HB H. apply stands_still. intros w' E t i I k. apply no_gradient.
+  rewrite (dot_ext n w' w (a i) E). apply H, (proj2 (HB t) i I).
+Qed.
+
+(** Theorem 2 as printed, in a weak form: that some sequence of batches of size b < m leads to plus or minus a
+    datapoint, from every start that is not 0. *)
+Definition printed_theorem_2 : Prop := forall n m b a eta w,
+  (m <= n)%nat -> (1 <= b < m)%nat -> orthonormal n m a -> 0 < square n w < 1 -> 0 < eta <= 1 / 5 ->
+  exists B i s, (forall t, batch m (B t) /\ length (B t) = b) /\ (i < m)%nat /\ (s = 1 \/ s = -1) /\
+    Un_cv (fun t => distance n (path (gradient n) eta a B w t) (fun k => s * a i k)) 0.
+
+Lemma square_difference n x y s :
+  square n (fun k => x k - s * y k) = square n x - 2 * s * dot n x y + s ^ 2 * square n y.
+Proof.
+  rewrite (square_ext n (fun k => x k - s * y k) (fun k => 1 * x k + (- s) * y k)) by (intros; ring).
+  rewrite square_linear. ring.
+Qed.
+
+Theorem finding_3_1_theorem_2 : ~ printed_theorem_2.
+Proof.
+  intros H. set (w := three 0 0 (1 / 2)).
+  assert (Z : forall i, (i < 2)%nat -> dot 3 w (basis i) = 0).
+  { intros i I. rewrite dot_basis by lia. destruct i as [| [| i]]; [reflexivity | reflexivity | lia]. }
+  destruct (H 3%nat 2%nat 1%nat basis (1 / 5) w) as (B & i & s & HB & I & S & C); try lia; try lra.
+  - apply basis_orthonormal. lia.
+  - unfold w. rewrite square_three. lra.
+  - destruct (C 1 ltac:(lra)) as [T E]. specialize (E T (Nat.le_refl T)).
+    change (Rabs (distance 3 (path (gradient 3) (1 / 5) basis B w T) (fun k => s * basis i k) - 0) < 1) in E.
+    rewrite Rminus_0_r in E.
+    assert (D : square 3 (fun k => path (gradient 3) (1 / 5) basis B w T k - s * basis i k) = 5 / 4).
+    { rewrite (square_ext 3 _ (fun k => w k - s * basis i k)).
+      - rewrite square_difference, (Z i I).
+        assert (square 3 (basis i) = 1) as ->.
+        { unfold square. rewrite dot_basis by lia. unfold basis. now destruct (Nat.eq_dec i i). }
+        assert (square 3 w = 1 / 4) as -> by (unfold w; rewrite square_three; field).
+        destruct S as [-> | ->]; field.
+      - intros k. f_equal. apply (finding_3_1 3 2 basis (1 / 5) B w); [intros t; apply HB | exact Z]. }
+    unfold distance, norm in E. rewrite D in E.
+    assert (1 <= sqrt (5 / 4)) by (rewrite <- sqrt_1 at 1; apply sqrt_le_1_alt; lra).
+    rewrite Rabs_pos_eq in E by apply sqrt_pos. lra.
+Qed.
+
+(** ** 3.2 A correlation that is 0 stays 0, so that "without loss of generality" c_t > 0 fails *)
+
+Theorem finding_3_2 : forall n m a eta B w, orthonormal n m a -> (forall t, batch m (B t)) ->
+  0 < eta <= 1 / 5 -> square n w < 1 ->
+  forall l, (l < m)%nat -> dot n w (a l) = 0 -> forall t, dot n (path (gradient n) eta a B w t) (a l) = 0.
+Proof.
+  intros n m a eta B w O HB E S l L Z t.
+  destruct (corollary_6_sign n m a eta B w O HB E S t l L) as [[_ P] [_ Q]].
+  set (c := dot n (path (gradient n) eta a B w t) (a l)) in *.
+  destruct (Rtotal_order c 0) as [X | [X | X]]; [specialize (Q X) | easy | specialize (P X)]; lra.
+Qed.
+
+(** ** 3.3 Under ReLU nothing moves if no datapoint is positively correlated (Theorem 11) *)
+
+Theorem finding_3_3 : forall n m a eta B w,
+  (forall t, batch m (B t)) -> (forall i, (i < m)%nat -> dot n w (a i) <= 0) ->
+  forall t k, path (gradient_relu n) eta a B w t k = w k.
+Proof.
+  intros n m a eta B w HB H. apply stands_still. intros w' E t i I k. unfold gradient_relu.
+  destruct (Rlt_dec 0 (dot n w' (a i))) as [P | _]; [| reflexivity].
+  rewrite (dot_ext n w' w (a i) E) in P. specialize (H i (proj2 (HB t) i I)). lra.
+Qed.
+
+Example finding_3_3_met : square 2 (two (-1 / 2) 0) < 1 /\
+  forall i, (i < 2)%nat -> dot 2 (two (-1 / 2) 0) (basis i) <= 0.
+Proof.
+  split; [rewrite square_two; lra |]. intros i I. rewrite dot_basis by easy.
+  destruct i as [| [| i]]; simpl; lra || lia.
+Qed.
+
+(** ** 2.1 (A1) for b >= 2: R need not grow by log(1 + 19 eta/20) when the leader is in the batch *)
+
+(** The leader's correlation over the sum of the others is exp R; the first datapoint leads. *)
+Definition R_of (n m : nat) (a : nat -> vector) (w : vector) : R :=
+  ln (dot n w (a 0%nat) / over (seq 1 (m - 1)) (fun i => dot n w (a i))).
+
+Definition printed_gain : Prop := forall n m a eta B w, orthonormal n m a -> batch m B ->
+  0 < eta <= 1 / 5 -> square n w <= 1 + eta / 4 ->
+  (forall i, (i < m)%nat -> 0 < dot n w (a i) < 1) ->
+  (forall i, (i < m)%nat -> i <> 0%nat -> dot n w (a i) < dot n w (a 0%nat)) ->
+  In 0%nat B ->
+  R_of n m a (step (gradient n) eta a B w) - R_of n m a w >= ln (1 + 19 / 20 * eta).
+
+Theorem finding_2_1 : ~ printed_gain.
+Proof.
+  intros H. set (w := three (1 / 2) (1 / 4) (1 / 100)).
+  assert (HB : batch 3 [0; 1]%nat).
+  { split; [repeat constructor; simpl; lia |]. intros i [<- | [<- | []]]; lia. }
+  assert (O := basis_orthonormal 3 3 (Nat.le_refl 3)).
+  assert (D : forall i, (i < 3)%nat -> dot 3 w (basis i) = w i) by (intros; now apply dot_basis).
+  assert (U : inside 3 basis [0; 1]%nat w = 5 / 16).
+  { unfold inside. simpl over. rewrite !D by lia. simpl. field. }
+  assert (N : square 3 w = 3126 / 10000) by (unfold w; rewrite square_three; field).
+  specialize (H 3%nat 3%nat basis (1 / 5) [0; 1]%nat w O HB ltac:(lra) ltac:(rewrite N; lra)).
+  assert (E : R_of 3 3 basis (step (gradient 3) (1 / 5) basis [0; 1]%nat w) - R_of 3 3 basis w >=
+    ln (1 + 19 / 20 * (1 / 5))).
+  { apply H.
+    - intros i I. rewrite D by easy. destruct i as [| [| [| i]]]; simpl; lra || lia.
+    - intros i I J. rewrite !D by lia. destruct i as [| [| [| i]]]; simpl; lra || lia.
+    - now left. }
+  unfold R_of in E. simpl over in E. rewrite !(lemma_14_step 3 3 basis (1 / 5) [0; 1]%nat w O HB) in E by lia.
+  rewrite U, N, !D in E by lia. simpl in E.
+  replace (1 / 2 * (1 + 1 / 5 * (2 - 5 / 16 - 3126 / 10000)) /
+    (1 / 4 * (1 + 1 / 5 * (2 - 5 / 16 - 3126 / 10000)) + (1 / 100 * (1 - 1 / 5 * (5 / 16)) + 0)))
+    with (63749 / 32812) in E by field.
+  replace (1 / 2 / (1 / 4 + (1 / 100 + 0))) with (25 / 13) in E by field.
+  assert (L : ln (63749 / 32812) < ln (1 + 19 / 20 * (1 / 5)) + ln (25 / 13)).
+  { rewrite <- ln_mult by lra. apply ln_increasing; lra. }
+  lra.
+Qed.
+
+(** Corrected for b = 1, where the batch is the leader alone. *)
+Theorem finding_2_1_corrected : forall n m a eta w, orthonormal n m a -> (2 <= m)%nat ->
+  0 < eta <= 1 / 5 -> square n w <= 1 + eta / 4 -> (forall i, (i < m)%nat -> 0 < dot n w (a i) < 1) ->
+  R_of n m a (step (gradient n) eta a [0%nat] w) - R_of n m a w >= ln (1 + 19 / 20 * eta).
+Proof.
+  intros n m a eta w O L E N C. assert (HB : batch m [0%nat]) by (apply batch_single; lia).
+  pose proof (inside_bounds n m a [0%nat] w O HB) as [U V].
+  set (u := inside n a [0%nat] w) in *. set (c := dot n w (a 0%nat)).
+  set (rest := over (seq 1 (m - 1)) (fun i => dot n w (a i))).
+  assert (C0 : 0 < c) by apply (C 0%nat ltac:(lia)).
+  assert (P : 0 < rest).
+  { unfold rest. destruct m as [| [| k]]; [lia | lia |]. simpl.
+    assert (0 < dot n w (a 1%nat)) by (apply C; lia).
+    assert (0 <= over (seq 2 k) (fun i => dot n w (a i))); [| lra].
+    apply over_pos. intros i I. apply in_seq in I. destruct (C i ltac:(lia)). lra. }
+  assert (X : dot n (step (gradient n) eta a [0%nat] w) (a 0%nat) = c * (1 + eta * (2 - u - square n w))).
+  { rewrite (lemma_14_step n m a eta [0%nat] w O HB) by lia.
+    destruct (in_dec Nat.eq_dec 0%nat [0%nat]) as [_ | K]; [easy | exfalso; apply K; now left]. }
+  assert (Y : over (seq 1 (m - 1)) (fun i => dot n (step (gradient n) eta a [0%nat] w) (a i)) =
+    (1 - eta * u) * rest).
+  { unfold rest. rewrite <- over_scal. apply over_ext. intros i I. apply in_seq in I.
+    rewrite (lemma_14_step n m a eta [0%nat] w O HB) by lia.
+    destruct (in_dec Nat.eq_dec i [0%nat]) as [[K | []] | _]; [lia | unfold u; ring]. }
+  unfold R_of. rewrite X, Y. fold c rest.
+  assert (Q : 0 < 1 - eta * u) by nra.
+  assert (G : (1 + 19 / 20 * eta) * (1 - eta * u) <= 1 + eta * (2 - u - square n w)).
+  { assert (0 <= eta * (1 / 20 - eta / 4)) by (apply Rmult_le_pos; lra).
+    assert (eta * square n w <= eta * (1 + eta / 4)) by (apply Rmult_le_compat_l; lra).
+    assert (0 <= eta * (eta * u)) by (apply Rmult_le_pos; [lra | apply Rmult_le_pos; lra]). nra. }
+  assert (A : 0 < c / rest) by now apply Rdiv_lt_0_compat.
+  apply Rle_ge. apply Rplus_le_reg_r with (ln (c / rest)).
+  replace (ln (c * (1 + eta * (2 - u - square n w)) / ((1 - eta * u) * rest)) - ln (c / rest) + ln (c / rest))
+    with (ln (c * (1 + eta * (2 - u - square n w)) / ((1 - eta * u) * rest))) by ring.
+  rewrite <- ln_mult by lra.
+  assert (Z : (1 + 19 / 20 * eta) * (c / rest) <= c * (1 + eta * (2 - u - square n w)) / ((1 - eta * u) * rest)).
+  { apply Rmult_le_reg_r with ((1 - eta * u) * rest); [now apply Rmult_lt_0_compat |].
+    replace (c * (1 + eta * (2 - u - square n w)) / ((1 - eta * u) * rest) * ((1 - eta * u) * rest))
+      with (c * (1 + eta * (2 - u - square n w))) by (field; split; lra).
+    replace ((1 + 19 / 20 * eta) * (c / rest) * ((1 - eta * u) * rest))
+      with (c * ((1 + 19 / 20 * eta) * (1 - eta * u))) by (field; lra).
+    apply Rmult_le_compat_l; lra. }
+  destruct Z as [Z | Z]; [left; apply ln_increasing; [apply Rmult_lt_0_compat; lra | easy] | right; now f_equal].
+Qed.
+
+(** ** 2.2 Theorem 11's proof: given that all of S^+ is in the batch, the ratio of two correlations does not move *)
+
+Definition printed_conditional_drift : Prop := forall n m a eta B w, orthonormal n m a -> batch m B ->
+  0 < eta <= 1 / 5 -> square n w < 1 ->
+  (exists i, In i B /\ 0 < dot n w (a i)) ->  (* the effective batch size is not 0 *)
+  0 < dot n w (a 1%nat) < dot n w (a 0%nat) -> (* two datapoints in S^+, the first one leads, *)
+  (forall i, (2 <= i < m)%nat -> dot n w (a i) <= 0) -> (* and no other one *)
+  length (filter (is_positive n a w) B) = length (positives n m a w) ->
+  let w' := step (gradient_relu n) eta a B w in
+  ln (dot n w' (a 0%nat) / dot n w' (a 1%nat)) - ln (dot n w (a 0%nat) / dot n w (a 1%nat)) > 0.
+
+Lemma relu_step n m a eta B w l : orthonormal n m a -> batch m B -> (l < m)%nat ->
+  dot n (step (gradient_relu n) eta a B w) (a l) =
+  dot n (step (gradient n) eta a (filter (is_positive n a w) B) w) (a l).
+Proof.
+  intros O HB L. apply dot_ext. intros k. unfold step. rewrite over_filter. do 2 f_equal.
+  apply over_ext. intros i _. unfold gradient_relu, is_positive. now destruct (Rlt_dec 0 (dot n w (a i))).
+Qed.
+
+Theorem finding_2_2 : ~ printed_conditional_drift.
+Proof.
+  intros H. set (w := three (4 / 5) (2 / 5) (-1 / 5)).
+  assert (HB : batch 3 [0; 1]%nat).
+  { split; [repeat constructor; simpl; lia |]. intros i [<- | [<- | []]]; lia. }
+  assert (O := basis_orthonormal 3 3 (Nat.le_refl 3)).
+  assert (D : forall i, (i < 3)%nat -> dot 3 w (basis i) = w i) by (intros; now apply dot_basis).
+  assert (P : forall i, (i < 3)%nat -> is_positive 3 basis w i = Nat.ltb i 2).
+  { intros i I. unfold is_positive. rewrite D by easy.
+    destruct i as [| [| [| i]]]; simpl; destruct (Rlt_dec _ _); reflexivity || lra || lia. }
+  assert (F : filter (is_positive 3 basis w) [0; 1]%nat = [0; 1]%nat) by (simpl; now rewrite !P by lia).
+  assert (N : square 3 w = 21 / 25) by (unfold w; rewrite square_three; field).
+  assert (U : inside 3 basis [0; 1]%nat w = 4 / 5).
+  { unfold inside. simpl over. rewrite !D by lia. simpl. field. }
+  assert (G := H 3%nat 3%nat basis (1 / 5) [0; 1]%nat w O HB ltac:(lra) ltac:(rewrite N; lra)).
+  cbv zeta in G. rewrite !(relu_step 3 3) in G by (easy || lia). rewrite F in G.
+  rewrite !(lemma_14_step 3 3 basis (1 / 5) [0; 1]%nat w O HB) in G by lia.
+  rewrite U, N, !D in G by lia. simpl in G.
+  assert (E : ln (4 / 5 * (1 + 1 / 5 * (2 - 4 / 5 - 21 / 25)) / (2 / 5 * (1 + 1 / 5 * (2 - 4 / 5 - 21 / 25)))) -
+    ln (4 / 5 / (2 / 5)) > 0).
+  { apply G.
+    - exists 0%nat. split; [now left |]. rewrite D by lia. simpl. lra.
+    - lra.
+    - intros i I. rewrite D by lia. destruct i as [| [| [| i]]]; simpl; lia || lra.
+    - unfold positives. simpl. now rewrite !P by lia. }
+  replace (4 / 5 * (1 + 1 / 5 * (2 - 4 / 5 - 21 / 25)) / (2 / 5 * (1 + 1 / 5 * (2 - 4 / 5 - 21 / 25))))
+    with (4 / 5 / (2 / 5)) in E by field. lra.
+Qed.
+
+(** ** 2.3 Theorem 4's proof uses Lemma 18 up to 1/4, where it is false *)
+
+Definition printed_lemma_18_quarter : Prop := forall n m a eta B w, orthonormal n m a ->
+  (forall t, batch m (B t)) -> 0 < eta <= 1 / 4 -> square n w < 1 ->
+  forall t, 1 <= square n (path (gradient n) eta a B w t) -> 1 <= square n (path (gradient n) eta a B w (S t)).
+
+Theorem finding_2_3 : ~ printed_lemma_18_quarter.
+Proof.
+  intros H. set (w := two (7 / 10) (7 / 10)).
+  set (B := fun t => match t with O => [0%nat] | _ => [0; 1]%nat end).
+  assert (HB : forall t, batch 2 (B t)).
+  { intros [| t]; simpl; (split; [repeat constructor; simpl; lia |]).
+    - intros i [<- | []]; lia.
+    - intros i [<- | [<- | []]]; lia. }
+  assert (O := basis_orthonormal 2 2 (Nat.le_refl 2)).
+  assert (D : forall x i, (i < 2)%nat -> dot 2 x (basis i) = x i) by (intros; now apply dot_basis).
+  assert (N0 : square 2 w = 98 / 100) by (unfold w; rewrite square_two; field).
+  assert (U0 : inside 2 basis [0%nat] w = 49 / 100).
+  { unfold inside. simpl over. rewrite D by lia. unfold w. simpl. field. }
+  set (v := step (gradient 2) (1 / 4) basis [0%nat] w).
+  assert (N1 : square 2 v = 1609209 / 1600000).
+  { unfold v. rewrite (next_square 2 2 basis (1 / 4) [0%nat] w O (HB 0%nat)), U0, N0. field. }
+  assert (U1 : inside 2 basis [0; 1]%nat v = square 2 v).
+  { unfold inside. simpl over. rewrite !D by lia. unfold square, dot. simpl. ring. }
+  assert (N2 : square 2 (step (gradient 2) (1 / 4) basis [0; 1]%nat v) < 1).
+  { rewrite (next_square 2 2 basis (1 / 4) [0; 1]%nat v O (HB 1%nat)), U1, N1. lra. }
+  specialize (H 2%nat 2%nat basis (1 / 4) B w O HB ltac:(lra) ltac:(rewrite N0; lra) 1%nat).
+  change (path (gradient 2) (1 / 4) basis B w 1) with v in H.
+  change (path (gradient 2) (1 / 4) basis B w 2) with (step (gradient 2) (1 / 4) basis [0; 1]%nat v) in H.
+  rewrite N1 in H. lra.
+Qed.
+
+(** Corrected, for its use there: with one datapoint in the batch, whose correlation is below 1. *)
+Theorem finding_2_3_corrected : forall n m a eta i w, orthonormal n m a -> (i < m)%nat -> 0 < eta <= 1 / 4 ->
+  dot n w (a i) ^ 2 <= 1 -> 1 <= square n w -> 1 <= square n (step (gradient n) eta a [i] w).
+Proof.
+  intros n m a eta i w O I E C N. assert (HB := batch_single m i I).
+  pose proof (inside_bounds n m a [i] w O HB) as [U V].
+  pose proof (norm_grows n m a eta [i] w O HB (1 - square n w) ltac:(lra) ltac:(lra)) as G.
+  assert (X : inside n a [i] w <= 1) by (unfold inside; simpl over; lra).
+  assert (0 <= (square n w - 1) * (1 - 4 * eta * inside n a [i] w)).
+  { apply Rmult_le_pos; [lra |]. nra. }
+  lra.
+Qed.
+
+(** ** 2.5 Proposition 35: V is continuous on K alone, and the supremum of V(F x) - V(x) need not be negative *)
+
+Definition printed_proposition_35 : Prop := forall F V : R -> R,
+  (forall x, 0 <= x <= 1 -> continuity_pt F x) -> (forall x, 0 <= x <= 1 -> continuity_pt V x) ->
+  (forall x, 0 <= x <= 1 -> V (F x) < V x) ->
+  exists e, 0 < e /\ forall x, 0 <= x <= 1 -> V (F x) - V x <= - e.
+
+Theorem finding_2_5 : ~ printed_proposition_35.
+Proof.
+  intros H. set (V := fun x => if Rlt_dec x 2 then 0 else if Rle_dec x 2 then -1 else 2 - x).
+  assert (V0 : forall x, x < 2 -> V x = 0) by (intros x L; unfold V; destruct (Rlt_dec x 2); lra).
+  assert (V1 : V 2 = -1) by (unfold V; destruct (Rlt_dec 2 2), (Rle_dec 2 2); lra).
+  assert (V2 : forall x, 2 < x -> V x = 2 - x).
+  { intros x L. unfold V. destruct (Rlt_dec x 2), (Rle_dec x 2); lra. }
+  destruct (H (fun x => x + 2) V) as (e & E & K).
+  - intros x _. apply derivable_continuous_pt. exists 1. replace 1 with (1 + 0) by ring.
+    apply derivable_pt_lim_plus; [apply derivable_pt_lim_id | apply derivable_pt_lim_const].
+  - intros x X e E. exists 1. split; [lra |]. intros y [_ Y]. change (Rabs (y - x) < 1) in Y.
+    change (Rabs (V y - V x) < e). assert (y < 2) by (pose proof (Rle_abs (y - x)); lra). rewrite !V0 by lra.
+    rewrite Rminus_0_r, Rabs_R0. exact E.
+  - intros x X. rewrite (V0 x) by lra. destruct (Req_dec x 0) as [-> | N].
+    + rewrite Rplus_0_l, V1. lra.
+    + rewrite V2 by lra. lra.
+  - set (x := Rmin (1 / 2) (e / 2)).
+    assert (X : 0 < x <= 1 / 2) by (unfold x; split; [apply Rmin_glb_lt; lra | apply Rmin_l]).
+    assert (Y : x <= e / 2) by apply Rmin_r.
+    specialize (K x ltac:(lra)). rewrite (V0 x), (V2 (x + 2)) in K by lra. lra.
+Qed.
+
+(** Corrected: with V continuous on the image of K, too. *)
+Theorem finding_2_5_corrected : forall F V : R -> R,
+  (forall x, 0 <= x <= 1 -> continuity_pt F x) -> (forall x, 0 <= x <= 1 -> continuity_pt V x) ->
+  (forall x, 0 <= x <= 1 -> continuity_pt V (F x)) -> (forall x, 0 <= x <= 1 -> V (F x) < V x) ->
+  exists e, 0 < e /\ forall x, 0 <= x <= 1 -> V (F x) - V x <= - e.
+Proof.
+  intros F V CF CV CVF L.
+  destruct (continuity_ab_maj (fun x => V (F x) - V x) 0 1) as (y & M & Y); [lra | |].
+  - intros x X. apply continuity_pt_minus; [| auto]. apply (continuity_pt_comp F V); auto.
+  - exists (V y - V (F y)). specialize (L y Y). split; [lra |]. intros x X. specialize (M x X). simpl in M. lra.
+Qed.
+
+(** ** 2.6 Lemma 25's proof: 2 - u - |w|^2 is not small if the near datapoint is outside the batch *)
+
+Definition printed_lemma_25 : Prop := forall n m a B w e i, orthonormal n m a -> batch m B -> (i < m)%nat ->
+  0 < e <= 1 / 2 -> Rabs (dot n w (a i) - 1) <= e ->
+  (forall j, (j < m)%nat -> j <> i -> Rabs (dot n w (a j)) <= e) ->
+  2 - inside n a B w - square n w <= 4 * e - 2 * e ^ 2.
+
+Theorem finding_2_6 : ~ printed_lemma_25.
+Proof.
+  intros H. set (w := two (99 / 100) (1 / 100)).
+  assert (O := basis_orthonormal 2 2 (Nat.le_refl 2)).
+  assert (D : forall i, (i < 2)%nat -> dot 2 w (basis i) = w i) by (intros; now apply dot_basis).
+  assert (N : square 2 w = 9802 / 10000) by (unfold w; rewrite square_two; field).
+  assert (U : inside 2 basis [1%nat] w = 1 / 10000).
+  { unfold inside. simpl over. rewrite D by lia. simpl. field. }
+  specialize (H 2%nat 2%nat basis [1%nat] w (1 / 100) 0%nat O (batch_single 2 1 ltac:(lia)) ltac:(lia) ltac:(lra)).
+  rewrite U, N in H.
+  assert (2 - 1 / 10000 - 9802 / 10000 <= 4 * (1 / 100) - 2 * (1 / 100) ^ 2); [| lra].
+  apply H.
+  - rewrite D by lia. simpl. apply Rabs_le. lra.
+  - intros j J K. rewrite D by lia. destruct j as [| [| j]]; [easy | simpl; apply Rabs_le; lra | lia].
+Qed.
+
+Theorem finding_2_6_corrected : forall n m a B w e i, orthonormal n m a -> batch m B -> In i B ->
+  0 < e <= 1 -> Rabs (dot n w (a i) - 1) <= e ->
+  2 - inside n a B w - square n w <= 4 * e - 2 * e ^ 2.
+Proof.
+  intros n m a B w e i O HB I E C. pose proof (inside_bounds n m a B w O HB) as [_ V].
+  assert (T : dot n w (a i) ^ 2 <= inside n a B w).
+  { apply (over_term B (fun j => dot n w (a j) ^ 2) i); [| easy]. intros j _. apply pow2_ge_0. }
+  assert (1 - e <= dot n w (a i)) by (pose proof (Rle_abs (- (dot n w (a i) - 1))); rewrite Rabs_Ropp in *; lra).
+  assert ((1 - e) ^ 2 <= dot n w (a i) ^ 2) by (apply pow_incr; lra). nra.
+Qed.
+
+(** ** Lemma 17 has its assumption reversed (finding 4.5) *)
+
+Definition printed_lemma_17 : Prop := forall n m a eta B w e, orthonormal n m a -> batch m B ->
+  0 < eta <= 1 / 5 -> square n w < 1 -> 0 < e < 1 -> square n w >= 1 - e ->
+  square n (step (gradient n) eta a B w) >= square n w + 4 * eta * e * inside n a B w.
+
+(** Corrected: [lemma_17] in [Theorems.v]. *)
+Theorem finding_4_5 : ~ printed_lemma_17.
+Proof.
+  intros H. set (w := two (9 / 10) 0).
+  assert (O := basis_orthonormal 2 2 (Nat.le_refl 2)). assert (HB := batch_single 2 0 ltac:(lia)).
+  assert (N : square 2 w = 81 / 100) by (unfold w; rewrite square_two; field).
+  assert (U : inside 2 basis [0%nat] w = 81 / 100).
+  { unfold inside. simpl over. rewrite dot_basis by lia. simpl. field. }
+  specialize (H 2%nat 2%nat basis (1 / 5) [0%nat] w (9 / 10) O HB).
+  rewrite (next_square 2 2 basis (1 / 5) [0%nat] w O HB), U, N in H. lra.
+Qed.

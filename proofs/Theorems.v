@@ -1,0 +1,204 @@
+(** * What is proved of the paper's statements
+
+    To be read beside the paper, with [Definitions.v]; the proofs are elsewhere.  Constants and ranges are those of
+    the paper unless the comment says otherwise. *)
+
+From Coq Require Import Reals List Lra Lia.
+From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic Instances.
+Import ListNotations.
+Local Open Scope R_scope.
+
+(** Eq. (4): the derivative of the loss of a datapoint x along every line through w. *)
+Theorem eq_4 : forall n w v x,
+  derivable_pt_lim (fun h => loss linear n (fun k => w k + h * v k) x) 0 (dot n (gradient n w x) v).
+Proof. exact gradient_is_derivative. Qed.
+
+Theorem eq_4_relu : forall n w v x,
+  derivable_pt_lim (fun h => loss relu n (fun k => w k + h * v k) x) 0 (dot n (gradient_relu n w x) v).
+Proof. exact gradient_relu_is_derivative. Qed.
+
+(** Lemma 14, for every step size: [p] vectors are orthonormal (a basis, if p = n), the first [m] of them data. *)
+Theorem lemma_14 : forall n m p a eta B w l,
+  (m <= p)%nat -> orthonormal n p a -> batch m B -> (l < p)%nat ->
+  let u := inside n a B w in
+  dot n (step (gradient n) eta a B w) (a l) =
+    if in_dec Nat.eq_dec l B then dot n w (a l) * (1 + eta * (2 - u - square n w))
+    else dot n w (a l) * (1 - eta * u).
+Proof.
+  intros n m p a eta B w l L O [N H] I u. apply (lemma_14_step n p a eta B w O); [| easy].
+  split; [easy |]. intros i J. specialize (H i J). lia.
+Qed.
+
+(** Lemma 17, corrected: the paper has [>=] for [<=] in its assumption. *)
+Theorem lemma_17 : forall n m a eta B w e,
+  orthonormal n m a -> batch m B -> 0 < eta -> square n w <= 1 - e ->
+  square n (step (gradient n) eta a B w) >= square n w + 4 * eta * e * inside n a B w.
+Proof. exact (fun n m a eta B w e O HB => norm_grows n m a eta B w O HB e). Qed.
+
+Section AnySequenceOfBatches.
+
+(** What the following theorems assume: [m] orthonormal datapoints, |w_0| < 1, 0 < eta <= 1/5, any batches. *)
+Variables (n m : nat) (a : nat -> vector) (eta : R) (B : nat -> list nat) (w_0 : vector).
+Hypothesis data : orthonormal n m a.
+Hypothesis batches : forall t, batch m (B t).
+Hypothesis step_size : 0 < eta <= 1 / 5.
+Hypothesis start : square n w_0 < 1.
+
+Let w (t : nat) : vector := path (gradient n) eta a B w_0 t.
+
+(** Propositions 5 and 15. *)
+Theorem proposition_5 : forall t, square n (w t) <= 1 + eta / 4.
+Proof. exact (square_bounded n m a eta B w_0 data batches step_size start). Qed.
+
+(** Corollary 6. *)
+Theorem corollary_6_below : forall t i, (i < m)%nat -> Rabs (dot n (w t) (a i)) < 1.
+Proof.
+  intros t i I. pose proof (coordinate_below n m a eta B w_0 data batches step_size start t i I) as H.
+  fold (w t) in H. apply Rabs_def1; nra.
+Qed.
+
+Theorem corollary_6_sign : forall t i, (i < m)%nat ->
+  (0 < dot n w_0 (a i) <-> 0 < dot n (w t) (a i)) /\ (dot n w_0 (a i) < 0 <-> dot n (w t) (a i) < 0).
+Proof. exact (sign_kept n m a eta B w_0 data batches step_size start). Qed.
+
+Theorem corollary_6_psi : forall t, Psi n m a (w (S t)) <= Psi n m a (w t).
+Proof. exact (psi_falls n m a eta B w_0 data batches step_size start). Qed.
+
+(** Lemma 18. *)
+Theorem lemma_18 : forall t, 1 <= square n (w t) -> 1 <= square n (w (S t)).
+Proof. exact (stays_above n m a eta B w_0 data batches step_size start). Qed.
+
+(** Lemma 19, with Phi_0 for min(Phi_0, 1 - Psi_0), which it equals; it is positive only if Phi_0 is, which the
+    paper does not assume. *)
+Theorem lemma_19 : forall t, Phi n m a w_0 <= Phi n m a (w t).
+Proof. exact (phi_stays n m a eta B w_0 data batches step_size start). Qed.
+
+(** Eq. (15), for whole paths: under ReLU the batches are cut down to S^+. *)
+Theorem eq_15 : forall t k,
+  path (gradient_relu n) eta a B w_0 t k =
+  path (gradient n) eta a (fun t => filter (is_positive n a w_0) (B t)) w_0 t k.
+Proof. exact (relu_is_linear n m a eta B w_0 data batches step_size start). Qed.
+
+End AnySequenceOfBatches.
+
+Section GradientDescent.
+
+Variables (n m : nat) (a : nat -> vector) (eta : R) (w_0 : vector).
+Hypothesis data : orthonormal n m a.
+Hypothesis step_size : 0 < eta <= 1 / 5.
+Hypothesis start : square n w_0 < 1.
+
+(** Theorem 1, with the assumption that its formula needs: w_0 is not orthogonal to all data. *)
+Theorem theorem_1 : 0 < Phi n m a w_0 ->
+  Un_cv (fun t => distance n (path (gradient n) eta a (all_data m) w_0 t) (w_GD n m a w_0)) 0.
+Proof. exact (fixed_limit n m a eta (seq 0 m) w_0 data (all_batch m) step_size start). Qed.
+
+(** Its rate, which the paper does not give. *)
+Theorem theorem_1_rate : 0 < Phi n m a w_0 -> forall t,
+  let q := (1 - eta) ^ t * (sqrt (Psi n m a w_0) / Phi n m a w_0) in
+  distance n (path (gradient n) eta a (all_data m) w_0 t) (w_GD n m a w_0) <=
+  q + q ^ 2 + (1 - 4 * eta * Phi n m a w_0) ^ t * (1 - square n w_0).
+Proof. exact (fixed_rate n m a eta (seq 0 m) w_0 data (all_batch m) step_size start). Qed.
+
+Let S_plus := positives n m a w_0.
+
+Lemma positives_batch : batch m S_plus.
+Proof.
+  split; [apply NoDup_filter, seq_NoDup |]. intros i I. apply filter_In in I.
+  destruct I as [I _]. apply in_seq in I. lia.
+Qed.
+
+Lemma relu_distance t x :
+  distance n (path (gradient_relu n) eta a (all_data m) w_0 t) x =
+  distance n (path (gradient n) eta a (fun _ => S_plus) w_0 t) x.
+Proof.
+  unfold distance, norm. f_equal. apply square_ext. intros k. f_equal.
+  exact (eq_15 n m a eta (all_data m) w_0 data (fun _ => all_batch m) step_size start t k).
+Qed.
+
+(** Theorem 10: under ReLU gradient descent ends at the normalised projection on the datapoints of S^+. *)
+Theorem theorem_10 : 0 < inside n a S_plus w_0 ->
+  Un_cv (fun t => distance n (path (gradient_relu n) eta a (all_data m) w_0 t) (direction n a S_plus w_0)) 0.
+Proof.
+  intros P e E. destruct (fixed_limit n m a eta S_plus w_0 data positives_batch step_size start P e E) as [T H].
+  exists T. intros t G. rewrite relu_distance. now apply H.
+Qed.
+
+Theorem theorem_10_rate : 0 < inside n a S_plus w_0 -> forall t,
+  let phi := inside n a S_plus w_0 in
+  let q := (1 - eta) ^ t * (sqrt (square n w_0 - phi) / phi) in
+  distance n (path (gradient_relu n) eta a (all_data m) w_0 t) (direction n a S_plus w_0) <=
+  q + q ^ 2 + (1 - 4 * eta * phi) ^ t * (1 - square n w_0).
+Proof.
+  intros P t phi q. rewrite relu_distance.
+  exact (fixed_rate n m a eta S_plus w_0 data positives_batch step_size start P t).
+Qed.
+
+End GradientDescent.
+
+Section RandomBatches.
+
+(** Batches are independent and uniform among the subsets of size b, where b = m is allowed; what holds almost surely
+    in the paper is said of all sequences of T + k batches, counted, with a bound that does not depend on k. *)
+Variables (n m b : nat) (a : nat -> vector) (eta : R) (w_0 : vector).
+Hypothesis data : orthonormal n m a.
+Hypothesis size : (1 <= b <= m)%nat.
+Hypothesis step_size : 0 < eta <= 1 / 5.
+Hypothesis start : square n w_0 < 1.
+
+Let draws (T : nat) : list (list (list nat)) := sequences T (subsets b (seq 0 m)).
+Let w (batches : list (list nat)) (t : nat) : vector := after (gradient n) eta a w_0 batches t.
+
+(** Psi_t + (1 - |w_t|^2)^+ *)
+Let deficit (v : vector) : R := Psi n m a v + Rmax 0 (1 - square n v).
+
+(** Propositions 7, 21 and 22 with a rate: the share of sequences of batches along which the deficit is at least c at
+    any of the times from T to T + k. *)
+Theorem proposition_7_rate : forall c T k, 0 < c ->
+  share (draws (T + k)) (fun batches => existsb (fun t => at_least c (deficit (w batches t))) (seq T (S k))) <=
+  (1 - eta * (INR b / INR m) * Phi n m a w_0) ^ T * deficit w_0 / c.
+Proof. exact (deficit_vanishes n m b a eta w_0 data size step_size start). Qed.
+
+(** Propositions 7, 21 and 22, with the assumption that w_0 is not orthogonal to all data. *)
+Theorem proposition_7 : 0 < Phi n m a w_0 -> forall c e, 0 < c -> 0 < e -> exists T, forall k,
+  share (draws (T + k)) (fun batches => existsb (fun t => at_least c (deficit (w batches t))) (seq T (S k))) <= e.
+Proof.
+  intros P c e C E. pose proof (rate_range n m b a eta w_0 data size step_size start) as [R0 R1].
+  set (rho := 1 - eta * (INR b / INR m) * Phi n m a w_0) in *.
+  assert (D : 0 <= deficit w_0) by apply (deficit_pos n m a data).
+  assert (M : 0 < INR b / INR m) by (apply Rdiv_lt_0_compat; apply lt_0_INR; lia).
+  assert (R2 : rho < 1).
+  { unfold rho. assert (0 < eta * (INR b / INR m) * Phi n m a w_0); [| lra].
+    apply Rmult_lt_0_compat; [apply Rmult_lt_0_compat; lra | easy]. }
+  destruct (pow_lt_1_zero rho ltac:(rewrite Rabs_pos_eq; lra) (e * c / (deficit w_0 + 1))) as [T H].
+  { apply Rdiv_lt_0_compat; [now apply Rmult_lt_0_compat | lra]. }
+  exists T. intros k. eapply Rle_trans; [apply (proposition_7_rate c T k C) |]. fold rho.
+  specialize (H T (Nat.le_refl T)). rewrite Rabs_pos_eq in H by now apply pow_le.
+  apply Rmult_le_reg_r with c; [easy |]. unfold Rdiv at 1. rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra.
+  apply Rle_trans with (e * c / (deficit w_0 + 1) * deficit w_0); [apply Rmult_le_compat_r; lra |].
+  apply Rmult_le_reg_r with (deficit w_0 + 1); [lra |].
+  replace (e * c / (deficit w_0 + 1) * deficit w_0 * (deficit w_0 + 1)) with (e * c * deficit w_0) by (field; lra).
+  apply Rmult_le_compat_l; [| lra]. left. now apply Rmult_lt_0_compat.
+Qed.
+
+End RandomBatches.
+
+(** ** The hypotheses can be met: two datapoints in R^3, w_0 = (1/2, 1/4, 1/4), eta = 1/5 *)
+
+Definition start_3 : vector := three (1 / 2) (1 / 4) (1 / 4).
+
+Example met : orthonormal 3 2 basis /\ (forall t, batch 2 [Nat.modulo t 2]) /\
+  (1 <= 1 <= 2)%nat /\ 0 < 1 / 5 <= 1 / 5 /\
+  square 3 start_3 < 1 /\ 0 < Phi 3 2 basis start_3 /\ 0 < inside 3 basis (positives 3 2 basis start_3) start_3.
+Proof.
+  assert (D0 : dot 3 start_3 (basis 0) = 1 / 2) by (now rewrite dot_basis by lia).
+  assert (D1 : dot 3 start_3 (basis 1) = 1 / 4) by (now rewrite dot_basis by lia).
+  repeat split; try lra; try lia.
+  - apply basis_orthonormal. lia.
+  - constructor; [easy | constructor].
+  - intros i [<- | []]. apply Nat.mod_upper_bound. lia.
+  - unfold start_3. rewrite square_three. lra.
+  - unfold Phi, inside. simpl over. rewrite D0, D1. lra.
+  - unfold positives, is_positive. simpl seq. simpl filter. rewrite D0, D1.
+    destruct (Rlt_dec 0 (1 / 2)), (Rlt_dec 0 (1 / 4)); try lra. unfold inside. simpl over. rewrite D0, D1. lra.
+Qed.

@@ -105,3 +105,8 @@ Definition share {A : Type} (l : list A) (test : A -> bool) : R :=
   INR (length (filter test l)) / INR (length l).
 
 Definition at_least (c x : R) : bool := if Rle_dec c x then true else false.
+
+(** Whether at all times from T to T + k the weights are within [r] of one and the same datapoint, or of its negative. *)
+Definition settled (n m : nat) (a : nat -> vector) (w : nat -> vector) (r : R) (T k : nat) : bool :=
+  existsb (fun i => existsb (fun s => forallb (fun t =>
+    at_least (distance n (w t) (fun j => s * a i j)) r) (seq T (S k))) [1; -1]) (seq 0 m).

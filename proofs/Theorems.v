@@ -4,7 +4,7 @@
     the paper unless the comment says otherwise. *)
 
 From Coq Require Import Reals List Lra Lia.
-From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic Instances.
+From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic Contraction SGD Instances.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -181,6 +181,77 @@ Proof.
   apply Rmult_le_compat_l; [| lra]. left. now apply Rmult_lt_0_compat.
 Qed.
 
+(** Theorem 2 with constants.  Of all sequences of batches of size b < m, at most this share has no datapoint a_i and no
+    sign s with |w_t - s a_i| <= r at all times t from T1 + T2 to T1 + T2 + k; [c] and [d] are free. *)
+Theorem theorem_2_rate : (b < m)%nat -> forall r c d T1 T2 k, 0 < r <= 2 / 5 -> 0 < c -> 0 < d <= 1 / 50 ->
+  2 * d + 21 / 10 * (INR m * INR m * c ^ 4) <= r ^ 2 ->
+  let mu := eta * (INR b / INR m) * Phi n m a w_0 in
+  let pi := INR b * INR (m - b) / (INR m * INR (m - 1)) in
+  let kappa := pi * eta ^ 2 * (1 - eta / 4) ^ 2 / 8 in
+  share (draws (T1 + (T2 + k))) (fun batches => negb (settled n m a (w batches) r (T1 + T2) k)) <=
+  50 * (1 - mu) ^ T1 * deficit w_0 + (1 - kappa) ^ T2 * (INR m * INR m) / c + (1 - mu) ^ (T1 + T2) * deficit w_0 / d.
+Proof. intros Hb. exact (sgd_settles n m b a eta w_0 data (conj (proj1 size) Hb) step_size start). Qed.
+
+(** Theorem 2, with the assumption that w_0 is not orthogonal to all data: for every radius and every share there is a
+    time from which on, up to any horizon, all but that share of the sequences of batches keep the weights within the
+    radius of one datapoint, up to its sign.  (The sign is that of the first correlation, [corollary_6_sign].) *)
+Theorem theorem_2 : (b < m)%nat -> 0 < Phi n m a w_0 -> forall r e, 0 < r <= 2 / 5 -> 0 < e ->
+  exists T, forall k, share (draws (T + k)) (fun batches => negb (settled n m a (w batches) r T k)) <= e.
+Proof.
+  intros Hb P r e R E. assert (size' : (1 <= b < m)%nat) by lia.
+  pose proof (rate_range n m b a eta w_0 data size step_size start) as [R0 R1].
+  pose proof (kappa_range m b eta size' step_size) as [K0 K1].
+  set (rho := 1 - eta * (INR b / INR m) * Phi n m a w_0) in *. set (kap := kappa m b eta) in *.
+  assert (D : 0 <= deficit w_0) by apply (deficit_pos n m a data).
+  assert (M : 1 <= INR m) by (change 1 with (INR 1); apply le_INR; lia).
+  assert (Q : 0 < INR b / INR m) by (apply Rdiv_lt_0_compat; apply lt_0_INR; lia).
+  assert (R2 : rho < 1).
+  { unfold rho. assert (0 < eta * (INR b / INR m) * Phi n m a w_0); [| lra].
+    apply Rmult_lt_0_compat; [apply Rmult_lt_0_compat; lra | easy]. }
+  set (d := r ^ 2 / 8). assert (d0 : 0 < d <= 1 / 50) by (unfold d; split; nra).
+  set (c := r ^ 2 / (5 * (INR m * INR m))).
+  assert (MM : 1 <= INR m * INR m) by nra.
+  assert (c0 : 0 < c) by (unfold c; apply Rdiv_lt_0_compat; nra).
+  assert (cm : c * (INR m * INR m) = r ^ 2 / 5) by (unfold c; field; lra).
+  assert (c1 : c <= 1) by nra.
+  assert (c4 : INR m * INR m * c ^ 4 <= r ^ 2 / 5).
+  { rewrite <- cm. replace (c ^ 4) with (c * (c ^ 3)) by ring.
+    assert (0 <= c ^ 3 <= 1) by (split; [apply pow_le; lra | rewrite <- (pow1 3); apply pow_incr; lra]). nra. }
+  set (A := 50 * deficit w_0 + deficit w_0 / d + 1).
+  assert (dd : 0 <= deficit w_0 / d).
+  { unfold Rdiv. apply Rmult_le_pos; [easy | left; apply Rinv_0_lt_compat; lra]. }
+  assert (A0 : 0 < A) by (unfold A; lra).
+  set (G := INR m * INR m / c + 1).
+  assert (gg : 0 < INR m * INR m / c) by (apply Rdiv_lt_0_compat; lra).
+  assert (G0 : 0 < G) by (unfold G; lra).
+  destruct (pow_lt_1_zero rho ltac:(rewrite Rabs_pos_eq; lra) (e / 2 / A)) as [T1 H1].
+  { apply Rdiv_lt_0_compat; lra. }
+  destruct (pow_lt_1_zero (1 - kap) ltac:(rewrite Rabs_pos_eq; lra) (e / 2 / G)) as [T2 H2].
+  { apply Rdiv_lt_0_compat; lra. }
+  assert (r2 : 0 < r ^ 2) by (apply pow_lt; lra).
+  exists (T1 + T2)%nat. intros k. rewrite <- Nat.add_assoc.
+  eapply Rle_trans; [apply (theorem_2_rate Hb r c d T1 T2 k R c0 d0); unfold d; lra |].
+  specialize (H1 T1 (Nat.le_refl T1)). specialize (H2 T2 (Nat.le_refl T2)).
+  rewrite Rabs_pos_eq in H1 by now apply pow_le. rewrite Rabs_pos_eq in H2 by (apply pow_le; lra).
+  cbv zeta. fold rho. change (1 - INR b * INR (m - b) / (INR m * INR (m - 1)) * eta ^ 2 * (1 - eta / 4) ^ 2 / 8)
+    with (1 - kap).
+  assert (X : rho ^ (T1 + T2) <= rho ^ T1).
+  { rewrite pow_add. assert (0 <= rho ^ T1) by now apply pow_le.
+    assert (rho ^ T2 <= 1) by (rewrite <- (pow1 T2); apply pow_incr; lra). nra. }
+  assert (x0 : 0 <= rho ^ T1) by now apply pow_le. assert (y0 : 0 <= (1 - kap) ^ T2) by (apply pow_le; lra).
+  assert (U1 : rho ^ T1 * A <= e / 2).
+  { apply Rmult_le_reg_r with (/ A); [now apply Rinv_0_lt_compat |]. rewrite Rmult_assoc, Rinv_r by lra.
+    unfold Rdiv in *. lra. }
+  assert (U2 : (1 - kap) ^ T2 * G <= e / 2).
+  { apply Rmult_le_reg_r with (/ G); [now apply Rinv_0_lt_compat |]. rewrite Rmult_assoc, Rinv_r by lra.
+    unfold Rdiv in *. lra. }
+  assert (V1 : rho ^ (T1 + T2) * deficit w_0 / d <= rho ^ T1 * (deficit w_0 / d)).
+  { replace (rho ^ (T1 + T2) * deficit w_0 / d) with (rho ^ (T1 + T2) * (deficit w_0 / d)) by (unfold Rdiv; ring).
+    now apply Rmult_le_compat_r. }
+  replace ((1 - kap) ^ T2 * (INR m * INR m) / c) with ((1 - kap) ^ T2 * (INR m * INR m / c)) by (unfold Rdiv; ring).
+  unfold A in U1. unfold G in U2. nra.
+Qed.
+
 End RandomBatches.
 
 (** ** The hypotheses can be met: two datapoints in R^3, w_0 = (1/2, 1/4, 1/4), eta = 1/5 *)
@@ -188,7 +259,7 @@ End RandomBatches.
 Definition start_3 : vector := three (1 / 2) (1 / 4) (1 / 4).
 
 Example met : orthonormal 3 2 basis /\ (forall t, batch 2 [Nat.modulo t 2]) /\
-  (1 <= 1 <= 2)%nat /\ 0 < 1 / 5 <= 1 / 5 /\
+  (1 <= 1 < 2)%nat /\ 0 < 1 / 5 <= 1 / 5 /\
   square 3 start_3 < 1 /\ 0 < Phi 3 2 basis start_3 /\ 0 < inside 3 basis (positives 3 2 basis start_3) start_3.
 Proof.
   assert (D0 : dot 3 start_3 (basis 0) = 1 / 2) by (now rewrite dot_basis by lia).

@@ -22,7 +22,7 @@ from tests.test_run import run
 
 PROOFS = CHECKER.parent
 #: Sentences with cases, cuts, squares, denominators, disjunctions and ``!=``, and refuted ones.
-CHOSEN = "corollary_6 or proposition_5 or lemma_18 or lemma_19 or theorem_1.constants or theorem_12"
+CHOSEN = "corollary_6 or proposition_5 or lemma_18 or lemma_19 or theorem_1.constants or theorem_2.constants or theorem_12"
 
 needs_coq = pytest.mark.skipif(coqc.compiler() is None, reason="needs Coq's compiler (Debian: apt install coq)")
 

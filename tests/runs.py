@@ -108,7 +108,7 @@ def report_in(directory: Path) -> Any:
     return load(path) if path.exists() else None
 
 
-def screen(output: str) -> list[str]:
+def without_progress(output: str) -> list[str]:
     """The lines of an output but those that a run adds from time to time, more of them on a busy machine."""
     return [line for line in output.splitlines() if not re.search(r"\[ *\d+ s\] ", line)]
 

@@ -6,6 +6,7 @@
 - ``texts``: the Markdown in which statements are written;
 - ``statement``, ``case``, ``question``, ``finding``: the vocabulary in which claims are judged;
 - ``graph``: what rests on what;
+- ``resolution``: how sharp a claim is, as it was measured;
 - ``record``: what a run leaves behind, the one definition of a report;
 - ``sweep``: many points that are computed apart;
 - ``plugin``: what pytest calls; loaded by ``conftest.py`` and by ``referee run``, never by itself;

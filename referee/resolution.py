@@ -135,15 +135,15 @@ def written(measured: Mapping[str, Measured]) -> str:
 
 @cache
 def _of_paper(folder: Path) -> Mapping[str, Measured]:
-    return read(folder / FILE)
+    """What was measured; nothing if the file is damaged, which need not stop a run."""
+    try:
+        return read(folder / FILE)
+    except ValueError:
+        return {}
 
 
 def resolution_of(claim: Claim) -> Resolution | None:
-    """How sharp a claim is, by what was measured with its formulas as they are; None: not measured.
-
-    Raises:
-        ValueError: the paper's file is damaged.
-    """
+    """How sharp a claim is, by what was measured with its formulas as they are; None: not measured."""
     found = _of_paper(claim.paper.folder).get(claim.id)
     if found is None:
         return None

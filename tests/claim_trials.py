@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache
 from multiprocessing import get_context
@@ -126,7 +127,6 @@ class Kept:
 
 def follow(courses: Iterable[Course], kept: Kept, jobs: int) -> Iterator[Trial]:
     """All trials of some courses, as they come; those that are kept first."""
-    warm()
     coming = iter(courses)
     running: dict[Connection, tuple[Any, Course, Question]] = {}
     left = True
@@ -145,6 +145,16 @@ def follow(courses: Iterable[Course], kept: Kept, jobs: int) -> Iterator[Trial]:
             yield from _go_on(course, trial, kept, running)
 
 
+def answers(questions: Sequence[Question], path: Path | None = None, jobs: int = 2) -> list[Trial]:
+    """The trials of single questions, kept at ``path``; from a process without threads, as a fork should be."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(_answers, questions, path, jobs).result()
+
+
+def _answers(questions: Sequence[Question], path: Path | None, jobs: int) -> list[Trial]:
+    return list(follow(map(once, questions), Kept(path), jobs))
+
+
 def _go_on(
     course: Course, trial: Trial | None, kept: Kept, running: dict[Connection, tuple[Any, Course, Question]]
 ) -> Iterator[Trial]:
@@ -156,6 +166,7 @@ def _go_on(
             question = course.send(found)
     except StopIteration:
         return
+    warm()
     context = get_context("fork")
     here, there = context.Pipe(duplex=False)
     process = context.Process(target=_apart, args=(question, there))

@@ -17,11 +17,12 @@ from claims import PAPER
 from evidence import Verdict
 from evidence.formula import Formula
 from evidence.proof import reals
+from referee import Claim
 from referee.resolution import FILE, LADDER, Line, Sharpness, read, resolution_of, stale, written
 from tests import witnesses
 from tests.attained import ATTAINED, Attained, attained, unused
 from tests.claim_mutants import mutants, on_trial, spread, table
-from tests.claim_trials import Kept, Question, Trial, follow, once
+from tests.claim_trials import Kept, Question, Trial, answers, follow, once
 from tests.kill_judge import claims_by_id
 from tests.resolutions import CHANGES, bisection, courses, measured, question
 from tests.witnesses import witness
@@ -227,7 +228,7 @@ MUTANTS = (
 def sample() -> list[Trial]:
     """The first three mutants of some claims."""
     claims = [claims_by_id()[id] for id in MUTANTS]
-    return list(follow((once(q) for claim in claims for q in mutants(claim, TERMS)[:3]), Kept(None), 2))
+    return answers([q for claim in claims for q in mutants(claim, TERMS)[:3]])
 
 
 @forking
@@ -239,42 +240,38 @@ def test_false_mutants_of_a_sample_are_noticed() -> None:
     assert sum(bool(trial.witness) for trial in found) >= 2 * len(MUTANTS) - 5
 
 
+def of_line(claim: Claim, line: Line) -> Iterator[tuple[Question, str]]:
+    """One constant of a line, at the factors that are noticed and not, with what should become of it."""
+    part = line.sharpness
+    number = [formula.name for formula in claim.formulas].index(part.formula)
+    (constant,) = (c for c in claim.formulas[number].constants() if c.name == part.constants[0])
+    change = part.change.partition(" ")[0]
+    ends = ((part.noticed, "noticed"), (part.missed, ""), (LADDER[0] if part.weaker else None, "weaker"))
+    for factor, expected in ends:
+        if factor is not None:
+            yield question(claim, number, constant, change, LADDER.index(factor), TERMS), expected
+
+
 @forking
-@pytest.mark.parametrize("id", [id for id in MUTANTS if id in KEPT])
-def test_resolutions_of_a_sample_are_those_that_are_kept(id: str) -> None:
-    """One constant of each line, at the factor that is noticed and at the one that is not."""
-    claim = claims_by_id()[id]
-    asked: dict[tuple[str, ...], tuple[Line, str]] = {}
-    questions: list[Question] = []
-    for line in KEPT[id].lines[:2]:
-        part = line.sharpness
-        number = [formula.name for formula in claim.formulas].index(part.formula)
-        (constant,) = (c for c in claim.formulas[number].constants() if c.name == part.constants[0])
-        for factor in (part.noticed, part.missed, LADDER[0] if part.weaker else None):
-            if factor is not None:
-                change = part.change.partition(" ")[0]
-                one = question(claim, number, constant, change, LADDER.index(factor), TERMS)
-                asked[one.key] = (
-                    line,
-                    "weaker" if part.weaker else "noticed" if factor == part.noticed else "",
-                )
-                questions.append(one)
-    for trial in follow(map(once, questions), Kept(None), 2):
-        _, expected = asked[trial.key]
-        assert ("weaker" if trial.weaker else "noticed" if trial.noticed else "") == expected, trial
+def test_resolutions_of_a_sample_are_those_that_are_kept() -> None:
+    claims = [claims_by_id()[id] for id in MUTANTS if id in KEPT]
+    expected = {q: words for c in claims for line in KEPT[c.id].lines[:2] for q, words in of_line(c, line)}
+    found = {trial.key: trial for trial in answers(list(expected))}
+    for asked, words in expected.items():
+        trial = found[asked.key]
+        assert ("weaker" if trial.weaker else "noticed" if trial.noticed else "") == words, trial
 
 
 @forking
 def test_trials_are_kept_and_not_asked_again(tmp_path: Path) -> None:
-    claim = claims_by_id()["lemma_38.closed/as_printed"]
+    asked = mutants(claims_by_id()["lemma_38.closed/as_printed"], TERMS)[:2]
     path = tmp_path / "kept.jsonl"
-    first = list(follow(map(once, mutants(claim, TERMS)[:2]), Kept(path), 1))
+    first = answers(asked, path, jobs=1)
     path.write_text(path.read_text() + '{"claim": "cut o')
     kept = Kept(path)
     assert list(kept.trials.values()) == first
-    again = list(follow(map(once, mutants(claim, TERMS)[:2]), kept, 1))
-    assert again == first
-    assert all(formula.expression == formula.original for formula in claim.formulas)
+    assert list(follow(map(once, asked), kept, 1)) == first
+    assert asked[0].formula.expression == asked[0].formula.original
 
 
 def test_a_part_of_a_sweep_is_a_sample_of_all_claims() -> None:

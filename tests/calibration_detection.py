@@ -116,7 +116,7 @@ PROMISES = (
     Promise("escape_rate.fluctuations/derived", OFF, seams.event),
     Promise("limit_index.law/derived", OFF, seams.event),
     Promise("change_of_mind/derived", OFF, seams.event),
-    Promise("step_sizes.sgd/derived", "a replicate that ends elsewhere", seams.scaled, surely=True),
+    Promise("step_sizes.sgd/derived", "a replicate that ends elsewhere", seams.between, surely=True),
     Promise("hopping.no_limit/derived", OFF, seams.event),
     Promise("hopping.residence/derived", OFF, seams.event),
     Promise("hopping_scaling.size/derived", rf"exponent that is off by {NUMBER}", seams.exponent, own=True),

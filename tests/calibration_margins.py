@@ -1,9 +1,8 @@
 """How far a correct engine is from what is tested with a margin that is no theorem: less than half of it.
 
-Laws 3 and 4: along paths of the engine F, the law with its next order, is a martingale but for its defects
-E F' - F, taken over all batches; the mean of their sum is what the probability is off the law, with a standard
-error that few paths make small.  A new leader's lead at first gives how often there is one.  Law 6 for two
-datapoints: ``tests/calibration_grid.py``.  Elsewhere so many replicates that the standard error is below a
+Laws 3 and 4: by the sum of the law's defects (``tests/calibration_defects.py``); a new leader's lead at first
+gives how often there is one.  Law 6 for two datapoints: by the engine's chain on a grid
+(``tests/calibration_grid.py``).  Elsewhere so many replicates that the standard error is below a
 thirtieth of the margin.  Exponents of medians are those of the exact laws.
 """
 
@@ -19,86 +18,74 @@ from claims.article import article
 from claims.laws import change_of_mind, cyclic_basins, escape_rate, hopping, hopping_scaling, limit_index
 from claims.theory import gaussian_laws as laws
 from claims.theory import rates, similarity_ladders
-from claims.theory.drift import all_batches
 from claims.theory.error_terms import WITH_LEADER, WITHOUT_LEADER
 from claims.theory.event_rates import Event
 from claims.theory.hops import RATE, Kicks, nearly_orthonormal
 from claims.theory.limit_law import of_norm_one, three_points
 from claims.theory.limit_order import Candidate, defects_of, three_of, two_of
 from claims.theory.rival_walk import Walk
-from engine import Array, Engine, Problem, StandardBasis, UniformSubsets, alignment
+from engine import Array, Engine, Problem, StandardBasis, UniformSubsets
 from evidence.exponents import HALVES, LADDER, MARGIN, slope
 from evidence.streams import stream
 from referee import Case, Effort
-from tests.calibration_grid import Margin, law_6_exponents, law_6_phases, law_6_residence
+from tests.calibration_defects import Defects
+from tests.calibration_grid import Margin, extrapolated, law_6_exponents, law_6_phases, law_6_residence
 from tests.calibration_runs import correct_engine
 from tests.calibration_tables import Map, Report, Sizes, figure
-
-FAR = 12.0  # R at which a path of Laws 3 and 4 ends
-LOWEST = 10.5  # below the largest of three logarithms
-
 
 # --- Laws 3 and 4 --------------------------------------------------------------------------------
 
 
-def defects(
-    engine: Engine, candidate: Candidate, walk: Walk, logs: Array, paths: int, rng: np.random.Generator
-) -> tuple[float, float]:
-    """What P(the limit is a_1) is off the law with its next order, and three standard errors of that."""
-    problem = Problem(StandardBasis(walk.m, walk.m), of_norm_one(logs), walk.eta)
-    c, batches = np.tile(problem.w0, (paths, 1)), all_batches(walk.m, walk.b)
-    total, active = np.zeros(paths), np.arange(paths)
-
-    def law(states: Array) -> Array:
-        with np.errstate(divide="ignore"):
-            logs = np.log(np.abs(states).T)
-        if walk.m == 3:  # the numerical solution ends at 12, where a third coordinate changes less than 1e-4
-            logs = np.maximum(logs, logs.max(axis=0) - LOWEST)
-        return candidate.value(logs, (states**2).sum(axis=1) - 1.0, walk.eta)
-
-    while len(active):
-        now = c[active]
-        after = [engine.steps(problem, now, np.tile(batch, (len(now), 1))) for batch in batches]
-        total[active] += np.mean([law(states) for states in after], axis=0) - law(now)
-        drawn = rng.integers(len(batches), size=len(now))
-        c[active] = np.stack(after)[drawn, np.arange(len(now))]
-        active = active[alignment(problem, c[active]).log_ratio < FAR]
-    return float(total.mean()), 3.0 * float(total.std()) / math.sqrt(paths)
+def off_the_law(
+    engine: Engine, candidate: Candidate, walk: Walk, starts: list[Array]
+) -> tuple[list[float], list[float]]:
+    """What P(the limit is a_1) is off the law with its next order, and how well that is known, by the start."""
+    states = np.array([of_norm_one(logs) for logs in starts])
+    if np.isfinite(candidate.logs[:, 0]).sum() == 2:
+        grids = [Defects(engine, candidate, walk, share * walk.eta).off(states) for share in (0.4, 0.2, 0.1)]
+        found = [extrapolated(values) for values in np.transpose(grids)]
+    else:  # a grid of two dimensions: by how much another spacing changes it
+        coarse, fine = (Defects(engine, candidate, walk, h).off(states) for h in (0.3, 0.2))
+        found = list(zip(fine, np.abs(fine - coarse), strict=True))
+    return [float(off) for off, _ in found], [float(error) for _, error in found]
 
 
 def law_3(engine: Engine, seed: int) -> Iterator[Margin]:
-    """The settings of the judge, at eta = 0.2 and 0.1."""
+    """The settings of the judge; for three datapoints at eta = 0.2."""
     solved, claim = three_points(), "limit_index.law/derived"
-    plans = [(2, 1, eta, (r, 0.0)) for eta in (0.2, 0.1) for r in (0.5, 1.5)]
-    plans += [(3, b, eta, x) for eta in (0.2, 0.1) for b in (1, 2) for x in ((0.5, 0.2, 0.0), (1.0, -0.5, 0.0))]
-    for m, b, eta, logs in plans:
+    starts: dict[int, list[tuple[float, ...]]] = {
+        2: [(0.5, 0.0), (1.5, 0.0)],
+        3: [(0.5, 0.2, 0.0), (1.0, -0.5, 0.0)],
+    }
+    for m, b, eta in ((2, 1, 0.2), (2, 1, 0.1), (2, 1, 0.05), (3, 1, 0.2), (3, 2, 0.2)):
         candidate = two_of(2, 1, 1) if m == 2 else three_of(solved, b, 1)
-        rng = stream(seed, claim, str(logs), m, b, str(eta))
-        off, error = defects(engine, candidate, Walk(m, b, eta), np.array(logs), 1200 if m == 2 else 60, rng)
-        what = f"P(the limit is a_1), m = {m}, b = {b}, eta = {eta:g}, log|c_0| = {logs}"
-        yield Margin(claim, what, limit_index.BEYOND[m] * eta**2, off, error)
+        logs = [np.array(start) for start in starts[m]]
+        for start, off, error in zip(
+            starts[m], *off_the_law(engine, candidate, Walk(m, b, eta), logs), strict=True
+        ):
+            what = f"P(the limit is a_1), m = {m}, b = {b}, eta = {eta:g}, log|c_0| = {start}"
+            yield Margin(claim, what, limit_index.BEYOND[m] * eta**2, off, error)
 
 
 def law_4(engine: Engine, seed: int) -> Iterator[Margin]:
     """The settings of the judge: one rival, two level ones; then another leader, and its lead."""
     solved, claim = three_points(), "change_of_mind/derived"
-    plans = [(2, 1, 0.2, r, False) for r in (1.0, 2.0, 3.0, 4.0, 5.0, 6.0)]
-    plans += [(2, 1, 0.1, 2.0, False), (3, 1, 0.2, 3.0, False), (3, 1, 0.2, 3.0, True)]
-    for m, b, eta, r, level in plans:
+    plans = [(2, 1, 0.2, (1.0, 2.0, 3.0, 4.0, 5.0, 6.0), False), (2, 1, 0.1, (2.0,), False)]
+    for m, b, eta, leads, level in [*plans, (3, 1, 0.2, (3.0,), False), (3, 1, 0.2, (3.0,), True)]:
         candidate = three_of(solved, b, 1) if level else two_of(m, b, 1)
-        logs = change_of_mind.logs_of(m, r, level)
-        law = 1.0 - float(candidate.value(logs[:, None], np.zeros(1), eta)[0])
-        rng = stream(seed, claim, str(r), m, str(eta), level)
-        off, error = defects(engine, candidate, Walk(m, b, eta), logs, 80 if level else 600, rng)
-        beyond = 1.0 / 8.0 if level else 1.0 / 20.0
+        logs = [change_of_mind.logs_of(m, r, level) for r in leads]
+        laws = 1.0 - candidate.value(np.transpose(logs), np.zeros(len(leads)), eta)
+        found = off_the_law(engine, candidate, Walk(m, b, eta), logs)
         kind = "two level rivals" if level else "one rival"
-        what = f"P(the limit is not a_1), from R = {r:g}, {kind}, m = {m}, b = {b}, eta = {eta:g}"
-        yield Margin(claim, what, law * beyond * eta**2, -off, error)
+        for r, law, off, error in zip(leads, laws, *found, strict=True):
+            margin = float(law) * eta**2 * (1.0 / 8.0 if level else 1.0 / 20.0)
+            what = f"P(the limit is not a_1), from R = {r:g}, {kind}, m = {m}, b = {b}, eta = {eta:g}"
+            yield Margin(claim, what, margin, -off, error)
     for r in (1.0, 2.0):
         yield from another_leader(engine, r, change_of_mind.ETA, seed)
 
 
-def another_leader(engine: Engine, r: float, eta: float, seed: int, paths: int = 40_000) -> Iterator[Margin]:
+def another_leader(engine: Engine, r: float, eta: float, seed: int, paths: int = 250_000) -> Iterator[Margin]:
     """P(another leader ever) is P(the limit is not a_1) over its mean when there is one first."""
     claim, rng = "change_of_mind/derived", stream(seed, "leads", str(r))
     candidate, law = two_of(2, 1, 1), change_of_mind.overtaken(r, eta)

@@ -12,6 +12,9 @@ import pytest
 from claims import PAPER
 from claims.theory.event_rates import Event, Tally
 from claims.theory.hops import Kicks
+from claims.theory.limit_law import of_two
+from claims.theory.limit_order import two_of
+from claims.theory.rival_walk import Walk
 from engine import Problem, StandardBasis, UniformSubsets, load_engine
 from evidence import laws
 from evidence.streams import stream
@@ -21,6 +24,7 @@ from tests import calibration_seams as seams
 from tests.calibration_grid import Grid, Margin, extrapolated
 from tests.calibration_runs import correct_engine
 from tests.calibration_tables import Report, Sizes, keeping
+from tests.rederived.test_laws_limits import at, win
 
 ASSUMED = (
     "lemma_24.rate/measured", "corollary_3.gd_dataset/as_printed", "corollary_3.gd_initialisation/as_printed",
@@ -69,14 +73,13 @@ def test_the_grid_is_a_chain_that_knows_the_law_of_the_engine() -> None:
 
 
 def test_the_defects_add_up_to_what_is_left_of_the_law() -> None:
-    """Without its next order the law is off by eta g, 0.0026 of 0.01 at r = 0.5."""
-    from claims.theory.limit_order import two_of
-    from claims.theory.rival_walk import Walk
-
-    candidate, walk, logs = two_of(2, 1, 1), Walk(2, 1, 0.2), np.array([0.5, 0.0])
-    off, error = margins.defects(correct_engine("fast"), candidate, walk, logs, 60, stream(1, "defects"))
-    assert abs(off) < 8e-4
-    assert error < 8e-4
+    """m = 2: against the probability by collocation, which uses nothing of the suite."""
+    eta, r = 0.2, np.array([0.5, 1.5, 3.0])
+    starts = [np.array([x, 0.0]) for x in r]
+    found, error = margins.off_the_law(correct_engine("fast"), two_of(2, 1, 1), Walk(2, 1, eta), starts)
+    exact = at(win(eta), r) - of_two(r, eta)
+    assert np.array(found) == pytest.approx(exact, abs=2e-6)
+    assert max(error) < 2e-5
 
 
 def test_exponents_of_exact_medians_are_within_half_of_their_margins() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from claims.theory.cyclic_sgd import one_epoch
 from claims.theory.domains import batch_steps, gd, gd_steps, one_step
-from claims.theory.harness import Domain, conclude, excess, hold
+from claims.theory.harness import Domain, Held, conclude, excess, hold
 from claims.theory.landscape_points import landscape
 from claims.theory.refutation import Point, replay
 from claims.theory.steps import every_batch, take
@@ -95,3 +95,14 @@ def test_an_exact_point_is_where_a_right_engine_goes(activation: Any) -> None:
     assert replay(case(eta_ten_thousandth()), point).complaint
     first = Point(("1/2", "0", "0"), 2, ((0,),)).exact()
     assert first == [Fraction(1, 2) * (1 + Fraction(1, 5) * Fraction(3, 2)), 0, 0]
+
+
+def test_what_would_have_been_noticed_is_what_the_engine_was_held_to() -> None:
+    """A search that does not look at Lemma 14 does not say that it notices steps that differ from it."""
+    for formula, said in (
+        ("the growth and Lemma 14", "a step that differs from Lemma 14 by more than its rounding errors"),
+        ("the limit", "a deviation from the limit, by more than rounding errors"),
+    ):
+        assert conclude(None, Held(formula, "a search", 1, -1.0)).detects == said
+    assert conclude(None, Held("the limit", "a search", 1, -1.0), detects="the end").detects == "the end"
+    assert conclude(None, samples=1).detects is None

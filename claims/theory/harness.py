@@ -172,7 +172,7 @@ def conclude(
     reach: Sequence[Reach] = (),
     figures: Sequence[Figure] = (),
     also: str | None = None,
-    detects: str = "a step that differs from Lemma 14 by more than its rounding errors",
+    detects: str | None = None,
     samples: int = 0,
 ) -> Outcome:
     """The outcome of proofs, and of the searches on the engine beside them.
@@ -184,7 +184,7 @@ def conclude(
         detail, tightness, reach, figures, evidence: as in ``Outcome``; the table of proofs and what the
             searches saw are added to the detail, and the first tightness that a search saw comes first.
         also: what another check on the engine found wrong, if anything.
-        detects: what a search would have noticed.
+        detects: what a search would have noticed, if it is not a deviation from what the engine was held to.
         samples: cases of other checks.
     """
     broken = next((h for h in held if h.counterexample), None)
@@ -199,10 +199,18 @@ def conclude(
         tightness=worst or (tightness() if callable(tightness) else tightness),
         reach=tuple(reach),
         figures=tuple(figures),
-        detects=detects if held else None,
+        detects=(detects or noticed(held)) if held else None,
         samples=samples + sum(h.cases for h in held),
         message=also or (broken.counterexample.description if broken and broken.counterexample else None),
     )
+
+
+def noticed(held: Sequence[Held]) -> str:
+    """What searches would have noticed."""
+    formulas = " or ".join(h.formula or "the formula" for h in held)
+    if "Lemma 14" in formulas:
+        return "a step that differs from Lemma 14 by more than its rounding errors"
+    return f"a deviation from {formulas}, by more than rounding errors"
 
 
 def judge_formula(

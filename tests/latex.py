@@ -20,7 +20,7 @@ _SIZES = re.compile(r"\\(?:[bB]igg?[lrm]?|left|right)(?![A-Za-z])")
 _SPACES = re.compile(r"\\[,;:!\s]|\\q?quad(?![A-Za-z])|~|(?<![\\A-Za-z])\{\}|\\(?:displaystyle|textstyle)")
 _MATH = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 _BREAKS = re.compile(
-    r":=|=|<|>|\\(?:le|ge|leq|geq|lt|gt|to|approx|sim|ll|gg|in|ne|subseteq|Rightarrow|mapsto|mid|dots|ldots|text)"
+    r":=|=|<|>|\\(?:le|ge|leq|geq|lt|gt|to|iff|approx|sim|gtrsim|ll|gg|in|ne|subseteq|Rightarrow|mapsto|mid|dots|ldots|text)"
     r"(?![A-Za-z])|(?<!\\),|;|&|\\[\\{}]"
 )
 _BIG_O = re.compile(r"[+-]\s*(?:O|\\mathfrak\s*o)\((?:[^()]|\([^()]*\))*\)")

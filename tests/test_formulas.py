@@ -96,6 +96,7 @@ def test_a_text_is_read_piece_by_piece() -> None:
         "m",
         "(1 - b)",
     ]
+    assert [*pieces(r"$y \gtrsim 1 - b \iff m$")] == ["y", "1 - b", "m"]
     assert [p for p in pieces(r"$\{x \in A : y \le 1 + b\}$") if "b" in p] == ["1 + b"]
     assert list(pieces(r"$x = \min(y, 1 - b) = y$"))[2:] == ["1 - b", "y"]
 

@@ -36,7 +36,7 @@ def wrong_shape(curvature: Expr) -> str | None:
     border = solve(Eq(curvature, 0), varepsilon)
     if border != [BORDER.at(1)]:
         return f"the density has one hump beyond eps = {border}, not {BORDER.at(1)}"
-    if simplify(WIDTH.at(E, 1) ** 2 * curvature.subs(varepsilon, E) + 1) != 0:
+    if simplify(WIDTH.at(E, 1) ** 2 * curvature.subs(varepsilon, E) + 1) != 0 or not WIDTH(1.0, 1.0) > 0:
         return f"the width is not the root of -1 over the curvature {curvature}"
     return None
 

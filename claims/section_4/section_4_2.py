@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from sympy import Integer, Rational
 
+from claims.section_4.eq_10 import WEIGHTED
 from claims.theory.full_batch import full_batches
 from claims.theory.harness import Domain, excess, judge_formula
 from claims.theory.instances import instances
@@ -21,32 +22,33 @@ from referee import Case, judge
 
 Phi, Psi, eta = reals("Phi Psi eta")
 DOMAIN = [eta > 0, eta <= Rational(1, 5), Phi >= 0, Psi >= 0]
-EQ_10, PROPOSITION_5 = Phi + Rational(5, 8) * Psi < 1, 1 + eta / 4 >= Phi + Psi
+PROPOSITION_5 = 1 + eta / 4 >= Phi + Psi
 
 
 def implications() -> tuple[Proof, Proof]:
     """Both implications between the two bounds; neither is true."""
-    variables = [Phi, Psi, eta]
+    variables, eq_10 = [Phi, Psi, eta], WEIGHTED.expression < 1
     return (
-        decide(Sentence("Eq. (10) implies Proposition 5", variables, [*DOMAIN, EQ_10], PROPOSITION_5)),
-        decide(Sentence("Proposition 5 implies Eq. (10)", variables, [*DOMAIN, PROPOSITION_5], EQ_10)),
+        decide(Sentence("Eq. (10) implies Proposition 5", variables, [*DOMAIN, eq_10], PROPOSITION_5)),
+        decide(Sentence("Proposition 5 implies Eq. (10)", variables, [*DOMAIN, PROPOSITION_5], eq_10)),
     )
 
 
-@judge("section_4_2/as_printed", "proved")
+@judge("section_4_2/as_printed", "proved", formulas=[WEIGHTED])
 def weaker_as_printed(case: Case) -> Outcome:
     """Machine proofs of what does hold; full-batch GD on the engine."""
+    eq_10 = WEIGHTED.expression < 1
     chain = prove(
         Sentence(
             "Eq. (10) implies N < 1 + (3/8) Psi",
             [Phi, Psi],
-            [Phi >= 0, Psi >= 0, EQ_10],
+            [Phi >= 0, Psi >= 0, eq_10],
             Phi + Psi < 1 + Rational(3, 8) * Psi,
         ),
         Sentence(
             "on the span of the data Eq. (10) implies N < 1",
             [Phi, Psi],
-            [Phi >= 0, Psi >= 0, EQ_10, Psi <= 0],
+            [Phi >= 0, Psi >= 0, eq_10, Psi <= 0],
             Integer(1) > Phi + Psi,
         ),
     )
@@ -71,6 +73,8 @@ def weaker_as_printed(case: Case) -> Outcome:
     )
     if one.status == two.status == "refuted":
         return outcome
+    if "proved" in (one.status, two.status):
+        return replace(outcome, verdict=Verdict.REFUTED, message="one of the implications is proved")
     return replace(outcome, verdict=Verdict.INCONCLUSIVE, message="one of the implications is not refuted")
 
 
@@ -83,6 +87,6 @@ def outside(case: Case, problem: Problem) -> float:
     path = case.engine.trajectory(problem, full_batches(problem.m, count))
     inside, off = phi(problem, path), psi(problem, path)
     over = max(
-        float((inside + 0.625 * off).max() - 1.0), float((inside + off).max() - 1.0 - problem.step_size / 4.0)
+        float(WEIGHTED(inside, off).max() - 1.0), float((inside + off).max() - 1.0 - problem.step_size / 4.0)
     )
     return excess(over, 3.0 * count * step_error(case.engine, problem, problem.m))

@@ -18,11 +18,14 @@ from evidence.kernel import Theorem, UntranslatableError, theorem
 from referee.__main__ import main
 from referee.certify import CHECKER
 from tests import kernel_steps
-from tests.test_run import run
+from tests.runs import run
 
 PROOFS = CHECKER.parent
 #: Sentences with cases, cuts, squares, denominators, disjunctions and ``!=``, and refuted ones.
-CHOSEN = "corollary_6 or proposition_5 or lemma_18 or lemma_19 or theorem_1.constants or theorem_2.constants or theorem_12"
+CHOSEN = (
+    "corollary_6 or proposition_5 or lemma_18 or lemma_19 or theorem_1.constants or theorem_2.constants "
+    "or theorem_12"
+)
 
 needs_coq = pytest.mark.skipif(coqc.compiler() is None, reason="needs Coq's compiler (Debian: apt install coq)")
 

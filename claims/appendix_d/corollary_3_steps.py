@@ -58,7 +58,7 @@ from evidence.proof import identity, reals
 from referee import Case, judge
 
 Phi, top, size, at, sigma = reals("Phi top m n sigma")
-above, below, cap = sympy.symbols("m n L", positive=True)
+above, below, cap, spread = sympy.symbols("m n L sigma", positive=True)
 
 #: The largest correlation of the limit, by Theorem 1; and what Phi is at least.
 LARGEST = Formula("the largest", [Phi, top], top / sqrt(Phi), printed={r"\max_{i \in [m]} |c_0(i)|": top})
@@ -68,6 +68,15 @@ LEAST_PHI = Formula(
     sigma**2 / at * size / 4,
     bounds=">=",
     domain=[sigma > 0, sigma < 1, at >= 1, size >= 1],
+)
+
+#: What the largest correlation of the start is at most, with L = log(2m).
+GREATEST = Formula(
+    "the bound of the largest",
+    [spread, cap, below],
+    3 * spread * sqrt(cap / below),
+    printed={r"\log(2m)": cap},
+    bounds="<=",
 )
 
 #: What GD's cosine with the start is at least, and SGD's at most, with L = log(2m).
@@ -138,11 +147,12 @@ def lower(case: Case) -> Outcome:
     )
 
 
-@judge("corollary_3_steps.upper/as_printed", "searched")
+@judge("corollary_3_steps.upper/as_printed", "searched", formulas=[GREATEST])
 def upper(case: Case) -> Outcome:
     """The exact tail of the maximum for all m."""
     m = sizes().astype(float)
-    tail = exceeds(m, 3 * np.sqrt(np.log(2 * m)))
+    sigma, n = 0.125, 2.0**20  # the law of max|c_0| sqrt(n) / sigma depends on neither
+    tail = exceeds(m, GREATEST(sigma, np.log(2 * m), n) * math.sqrt(n) / sigma)
     power = (3 - math.sqrt(2)) ** 2 / 2
     bound = (2 * m) ** -power
     by_lemma = float((tail / bound).max())

@@ -107,7 +107,7 @@ def one_path(case: Case, m: int, n: int, steps: int) -> tuple[Problem, Array, Ar
     problem = Problem(StandardBasis(m, n), 0.9 * w0 / np.linalg.norm(w0), 0.15)
     path = case.engine.trajectory(problem, full_batches(m, steps))
     growth = 0.15 * (2 - 2 * phi(problem, path) - psi(problem, path))
-    product = np.cumprod(1.0 + growth[:-1]).astype(np.float64)
+    product = np.asarray(np.cumprod(1.0 + growth[:-1]), dtype=np.float64)
     # 3 e a step, relative to |c| <= 1 at the end, grown by at most the product itself
     return problem, path, product, 6 * steps * float(product[-1]) * step_error(case.engine, problem, m)
 

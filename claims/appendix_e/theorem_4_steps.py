@@ -310,7 +310,7 @@ def annulus_as_printed(case: Case) -> Outcome:
     )
 
 
-@judge("theorem_4_limit.annulus/corrected", "proved")
+@judge("theorem_4_limit.annulus/corrected", "proved", formulas=[SECTOR])
 def annulus_corrected(case: Case) -> Outcome:
     """The sentence of Proposition 36 covers it; epochs of the engine."""
     Y, Z, eta, V, N0 = reals("Y Z eta V N_0")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import multiprocessing
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -105,6 +106,11 @@ def report_in(directory: Path) -> Any:
     """The report in a directory, None if there is none."""
     path = directory / "report.json"
     return load(path) if path.exists() else None
+
+
+def without_progress(output: str) -> list[str]:
+    """The lines of an output but those that a run adds from time to time, more of them on a busy machine."""
+    return [line for line in output.splitlines() if not re.search(r"\[ *\d+ s\] ", line)]
 
 
 def by_id(report: Report) -> dict[str, Record]:

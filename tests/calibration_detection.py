@@ -51,6 +51,7 @@ class Promise:
         seam: deviation and stream -> a context; or a change of the replicates of an engine.
         surely: whether no power is stated, since what is off is always noticed.
         own: whether the deviation depends on the data, so that it is read anew from each undisturbed run.
+        judged: how many runs of the engine, the first ones, are judged; what comes after is drawn.
     """
 
     claim: str
@@ -58,6 +59,7 @@ class Promise:
     seam: Any
     surely: bool = False
     own: bool = False
+    judged: int = 1_000_000
 
 
 NUMBER = r"([0-9.]+)"
@@ -116,7 +118,7 @@ PROMISES = (
     Promise("escape_rate.fluctuations/derived", OFF, seams.event),
     Promise("limit_index.law/derived", OFF, seams.event),
     Promise("change_of_mind/derived", OFF, seams.event),
-    Promise("step_sizes.sgd/derived", "a replicate that ends elsewhere", seams.between, surely=True),
+    Promise("step_sizes.sgd/derived", "a replicate that ends elsewhere", seams.scaled, surely=True, judged=3),
     Promise("hopping.no_limit/derived", OFF, seams.event),
     Promise("hopping.residence/derived", OFF, seams.event),
     Promise("hopping_scaling.size/derived", rf"exponent that is off by {NUMBER}", seams.exponent, own=True),
@@ -209,7 +211,7 @@ def tried(promise: Promise, seed: int, quick: bool) -> Found:
         engine: Engine = plain
         if change:
             engine = seams.Astray(plain, seam, deviation, rng, least)
-            engine.number = int(rng.integers(counted.seen))
+            engine.number = int(rng.integers(min(counted.seen, promise.judged)))
         with nullcontext() if change else seam(deviation, rng):
             outcome = claim.judge(case_of(claim, GuardedEngine(engine), one))
         noticed += not claim.meets(outcome.verdict)

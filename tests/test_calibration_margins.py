@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,6 +27,7 @@ from tests.calibration_runs import correct_engine
 from tests.calibration_tables import Report, Sizes, keeping
 from tests.rederived.test_laws_limits import at, win
 
+PAGE = Path(__file__).parent.parent / "docs" / "calibration.md"
 ASSUMED = (
     "lemma_24.rate/measured", "corollary_3.gd_dataset/as_printed", "corollary_3.gd_initialisation/as_printed",
     "corollary_3.sgd_initialisation/as_printed", "article.gd_initialisation/for_every_m",
@@ -194,3 +196,10 @@ def test_an_interrupted_measurement_goes_on_where_it_stopped(tmp_path) -> None:
     assert list(keeping(run, state)(doubled, tasks)) == [0, 2, 4]
     assert asked == [2]
     assert list(keeping(map, None)(doubled, tasks)) == [0, 2, 4]
+
+
+def test_the_page_shows_every_margin_and_every_promise() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    for name in (*ASSUMED, *detection.ELSEWHERE, *(promise.claim for promise in detection.PROMISES)):
+        assert f"| `{name}` | " in text
+    assert "✗ |" not in text

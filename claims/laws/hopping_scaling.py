@@ -68,7 +68,7 @@ def ladder(case: Case, part: str) -> list[tuple[float, Kicks]]:
         return [(0.2 * e, Kicks(2, 1, 0.2, 0.2 * e)) for e in eps]
     if part == "step_size":
         return [(eta, Kicks(2, 1, eta, case.pick(1e-2, 2e-3, 2e-3))) for eta in (0.05, 0.1, 0.2)]
-    return [(float(b), Kicks(3, b, 0.2, case.pick(5e-3, 1e-3, 1e-3) * (3 - b))) for b in (1, 2)]
+    return [(float(b), Kicks(3, b, 0.2, case.pick(2e-3, 1e-3, 1e-3) * (3 - b))) for b in (1, 2)]
 
 
 def unbounded(x: Sequence[float]) -> ExponentInterval:

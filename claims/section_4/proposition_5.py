@@ -108,7 +108,7 @@ def judge_bound(case: Case) -> Outcome:
         chain,
         one_step(case),
         exceeds,
-        formula="the bound, and to the formula for the squared norm after a step",
+        formula="the bound and the formula for the squared norm after a step",
         detail=["Batches chosen against the bound (always the smallest of m equal coordinates):", table(runs)],
         tightness=Tightness(
             best.top / BOUND(best.eta),

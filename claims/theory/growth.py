@@ -110,7 +110,7 @@ def judge_climb(case: Case) -> Outcome:
         prove(*sentences()),
         domain,
         float,
-        formula=f"R > y = {y:g} after v steps, and to Lemma 14 on the way",
+        formula=f"R > y = {y:g} after v steps and Lemma 14 on the way",
         by="machine proofs for the two facts behind the least increment g",
         detail=["At eta = 1/5, y = 2:", Table(columns, rows)],
         detects="a step off Lemma 14, or increments below g, by more than rounding",

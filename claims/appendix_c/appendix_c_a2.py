@@ -165,8 +165,15 @@ def change(case: Case) -> Outcome:
         stray = moved & ~(entered & ~steps.leads) & (size < 1.0 - 2.0 * steps.slack)
         return np.where(stray, 1.0, np.where(moved, gamma - size - steps.slack, -np.inf))
 
+    N, u = reals("N u")
+    grown, kept = batch_factor(N, u, eta), rest_factor(u, eta)
+    domain = [*SMALL, u >= 0, u <= N, 1 + eta / 4 >= N]
     outcome = judge_formula(
-        prove(factor_sentence(), *factor_range()),
+        prove(
+            factor_sentence(),
+            *factor_range(),
+            Sentence("gamma A <= B", [N, u, eta], domain, GAMMA.expression * grown <= kept),
+        ),
         batch_steps(case, "the change of the leader"),
         margin,
         tightness=Tightness(0.6, "gamma over the exact constant 1/(1 + 2 eta) at eta = 1/5: it is 1 - 2 eta"),
@@ -312,13 +319,13 @@ def judge_increment(case: Case, sharp: bool) -> Outcome:
     top = float(np.abs(tiny.gain).max())
     exact, bounded = float(np.log1p(0.4)), SHARP if sharp else PRINTED
     bound = float(bounded(0.2))
+    sizes = np.geomspace(1e-3, 0.2, 24)
+    enough = bool(np.all(bounded(sizes) >= np.log1p(2.0 * sizes) - 1e-12))  # the supremum at every step size
+    approached = top >= exact - 1e-5 - tiny.slack.max()
 
     def margin(steps: Steps) -> Array:
-        limit = bounded(steps.eta)
-        near = np.abs(tiny.gain).max() < exact - 1e-5 - tiny.slack.max()  # the supremum is not approached
-        return np.where(
-            near, np.inf, np.maximum(np.abs(steps.gain) - limit - steps.slack, top - bound - tiny.slack.max())
-        )
+        off = np.maximum(np.abs(steps.gain) - bounded(steps.eta) - steps.slack, top - bound - tiny.slack.max())
+        return np.where(enough and approached, off, np.inf)
 
     N, u = reals("N u")
     A, B = batch_factor(N, u, eta), rest_factor(u, eta)
@@ -338,7 +345,7 @@ def judge_increment(case: Case, sharp: bool) -> Outcome:
         margin,
         reach=reach,
         tightness=Tightness(
-            top / bound,
+            top / bound if bound > 0.0 else np.inf,
             f"largest increment on the engine at norm 0.001, {top:.6f}, over the "
             f"bound {bound:.6f} at eta = 1/5",
         ),

@@ -57,14 +57,15 @@ def worst(case: Case) -> tuple[float, int, float, int]:
     n = np.unique(np.geomspace(1, 1e12, count).astype(np.int64))[:, None].astype(float)
     t = np.concatenate([np.linspace(0.0, 2.0, count), np.linspace(2.0, 30.0, count)[1:]])
     with np.errstate(divide="ignore"):
-        ratio = np.maximum(*(_over_bound(n, t, sigma) for sigma in (0.5, 2.0)))
+        ratio = np.maximum.reduce([_over_bound(n, t, sigma) for sigma in (0.1, 0.5, 2.0)])
     i, j = np.unravel_index(int(ratio.argmax()), ratio.shape)
     return float(ratio[i, j]), int(n[i, 0]), float(t[j]), ratio.size
 
 
 def _over_bound(n: Array, t: Array, sigma: float) -> Array:
     """The probability over the bound, t in units of sigma."""
-    return np.asarray(exceeds(n, (TYPICAL(sigma, n) + sigma * t) / sigma) / BOUND(sigma * t, sigma))
+    bound = BOUND(sigma * t, sigma)
+    return np.where(bound > 0.0, exceeds(n, (TYPICAL(sigma, n) + sigma * t) / sigma) / bound, np.inf)
 
 
 @judge("lemma_34/as_printed", "proved", formulas=[BOUND])

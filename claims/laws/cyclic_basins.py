@@ -117,6 +117,16 @@ def orbit(eta: float) -> tuple[float, float]:
     return float(np.sqrt(Y)), float(np.sqrt(Y) / rest_factor(Y, eta))
 
 
+def orbit_off() -> str | None:
+    """What is wrong if Y and the slope of the orbit differ from the law by more than the order eta^2."""
+    (y, z), (Y, Z) = orbit(0.02), orbit(0.01)
+    for law, seen, later in ((ORBIT, y * y, Y * Y), (ORBIT_SLOPE, z / y, Z / Y)):
+        more, less = abs(seen - law(0.02)), abs(later - law(0.01))
+        if not less <= 0.3 * more:  # a quarter
+            return f"{law.name} is off by {more:.3g} at eta = 0.02, and by {less:.3g} at 0.01"
+    return None
+
+
 def winner(eta: float, y: Array, z: Array, epochs: int = 40_000) -> Array:
     """Which of the two wins from (y, z), in floating point and without an engine."""
     y, z = np.array(y), np.array(z)
@@ -152,11 +162,11 @@ def two(case: Case) -> Outcome:
         z = curve(eta, y)
         curves[eta] = (y, z)
         slope, law = z[0] / y[0], SLOPE(eta)
-        worst = max(worst, abs(slope / law - 1.0))
+        worst = float(np.maximum(worst, abs(slope / law - 1.0)))
         off_orbit = max(off_orbit, abs(z[-1] / oz - 1.0))
         complaint = complaint or sides(case, eta, y, z)
         rows.append((eta, float(slope), float(law), oy, oz, float(z[-1])))
-    near = worst < 1e-5 and off_orbit < 1e-6
+    near, complaint = worst < 1e-5 and off_orbit < 1e-6, complaint or orbit_off()
     columns = [
         Column("eta", "g"),
         Column("slope at y = 1e-4", ".7f"),

@@ -83,7 +83,7 @@ def spread(p: Floats, distance: float) -> Floats:
     """A law at this total variation distance, with the mass taken evenly from one half of the categories."""
     order = np.argsort(p, kind="stable")
     mass = np.cumsum(p[order])
-    taken = order[: int(np.searchsorted(mass, max(0.5, distance) - 1e-9)) + 1]
+    taken = order[: min(int(np.searchsorted(mass, max(0.5, distance) - 1e-9)) + 1, p.size - 1)]
     other = np.array(p)
     other[taken] *= 1.0 - distance / p[taken].sum()
     rest = np.setdiff1d(np.arange(p.size), taken)

@@ -27,6 +27,7 @@ CLOCKS = {
     "referee/sharing.py": WAITS,
     "engine/pace.py": "processor time against a fixed piece of work; the class is printed beside the seed",
     "evidence/_z3.py": HANGS,
+    "evidence/coqc.py": HANGS,
     "evidence/opinions.py": "a second solver that hangs leaves a proof with one; no verdict depends on it",
     "evidence/proof.py": TOLD,
     "referee/asking.py": "the diagnosis of an engine that hangs is that it does",

@@ -65,7 +65,7 @@ def test_the_list_is_strict() -> None:
 
 
 def run(directory: Path, engine: str, *arguments: str) -> tuple[int, str]:
-    few = ("-k", "engine_contract.py and (same_seed or number_of_threads)", "--effort", "quick")
+    few = ("-k", "rules.py and (same_seed or number_of_threads)", "--effort", "quick")
     return finished("pytest", "claims", *few, "--engine", engine, "--report", str(directory), *arguments)
 
 

@@ -13,7 +13,7 @@ from scipy.stats import binom
 from claims import PAPER
 from claims.appendix_c import proposition_23
 from claims.article import article_cyclic, article_text
-from claims.contract import engine_contract as contract
+from claims.contract import rules as contract
 from claims.laws import step_sizes
 from claims.observations import mechanism
 from claims.section_3 import figure_1

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from claims.contract import engine_contract
+from claims.contract import rules
 from engine import Engine, Ensemble, Explicit, GuardedEngine, Run, UniformSubsets, alignment
 from engine.checks import long_runs as coverage_long
 from engine.checks.long_runs import length
@@ -22,7 +22,7 @@ PERIOD = 256
 
 def outcome_of(engine: Engine, effort: str = "quick", seed: int = 3, share: float = 1e-8):  # type: ignore[no-untyped-def]
     case = Case(GuardedEngine(engine), Effort(effort), seed, "engine_coverage.long/as_documented", share)
-    return engine_contract.long_runs.judge(case)
+    return rules.long_runs.judge(case)
 
 
 class Miscounts(FastEngine):

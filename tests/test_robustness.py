@@ -191,10 +191,10 @@ def test_any_exception_becomes_one_line(error: BaseException, line: str) -> None
 
 
 def contract(engine: Any) -> dict[str, Verdict]:
-    from claims.contract import engine_contract
+    from claims.contract import rules
 
     found = {}
-    for claim in claims_in(engine_contract):
+    for claim in claims_in(rules):
         case = Case(GuardedEngine(engine), Effort.QUICK, 3, claim.id, 0.0)
         found[claim.name] = claim.judge(case).verdict
     return found

@@ -283,7 +283,7 @@ def test_referee_run_judges_an_engine_of_the_working_directory(tmp_path: Path) -
     assert "cluster: tcp://" in done.stdout
     report = json.loads((tmp_path / "report" / "report.json").read_text())
     verdicts = [c["verdict"] for c in report["claims"] if c["verdict"] != "not_run"]
-    assert sorted(verdicts) == ["refuted", "verified", "verified"]
+    assert sorted(verdicts) == ["refuted", *6 * ["verified"]]
 
 
 def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:

@@ -20,11 +20,8 @@ def upgraded(data: Any) -> Any:
         return data
     if data.get("schema") in ("1", "2", "3", "4"):
         bare: Plain = {"resolution": None, "answer": ""}
-        data = (
-            {"edition": ""}
-            | data
-            | {"claims": [bare | c if isinstance(c, dict) else c for c in data["claims"]]}
-        )
+        claims = [bare | claim if isinstance(claim, dict) else claim for claim in data["claims"]]
+        data = {"edition": ""} | data | {"claims": claims}
     if data.get("schema") in ("1", "2", "3"):
         data = data | _commanded(data["claims"]) | {"claims": [_placed(claim) for claim in data["claims"]]}
     if data.get("schema") in ("3", "4"):
@@ -74,12 +71,7 @@ def _node(claim: Any) -> tuple[str, list[str]]:
 def _commanded(claims: list[Any]) -> Plain:
     """What a report of version 3 said in each of its claims, or in none."""
     command = next((options for claim in claims if (options := _node(claim)[1])), [])
-    return {
-        "edition": "",
-        "notation": "",
-        "scope": "every statement and the steps of every proof",
-        "command": command,
-    }
+    return {"notation": "", "scope": "every statement and the steps of every proof", "command": command}
 
 
 def _with_links(claim: Plain) -> Plain:

@@ -34,13 +34,13 @@ def test_selection_runs_alone_and_says_so(tmp_path: Path) -> None:
 
 def test_numbers_do_not_depend_on_the_number_of_workers(tmp_path: Path) -> None:
     results = []
-    for start, workers in ((run, "0"), (fresh, "3")):  # "1" and "2" are in test_pace.py
+    for start, workers in ((run, "0"), (fresh, "1"), (fresh, "3")):
         status, output, report = start(
             tmp_path / workers, "-k", "proposition_23 or figure_1 or theorem_2", "-n", workers, "--seed", "11"
         )
         assert status == 0, output
         results.append(numbers(report))
-    assert results[0] == results[1]
+    assert results[0] == results[1] == results[2]
 
 
 def test_the_rerun_command_reproduces_a_claim(tmp_path: Path) -> None:

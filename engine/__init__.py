@@ -17,7 +17,7 @@ from engine.pace import Pace, pace_of
 from engine.precision import gamma, step_error, unit_roundoff
 from engine.problem import Activation, Array, IntArray, Problem, StandardBasis, random_orthonormal
 from engine.registry import BUILT_IN, load_engine
-from engine.schedule import Cyclic, Explicit, FullBatch, Schedule, UniformSubsets, WithReplacement
+from engine.schedule import Cyclic, Explicit, FullBatch, Reshuffled, Schedule, UniformSubsets, WithReplacement
 from evidence.streams import derive_seed, stream
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Pace",
     "Precision",
     "Problem",
+    "Reshuffled",
     "Run",
     "Schedule",
     "StandardBasis",

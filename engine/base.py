@@ -23,9 +23,6 @@ from engine.problem import Array, IntArray, Problem
 from engine.schedule import Schedule
 from evidence.streams import stream
 
-#: Batches drawn ahead, per replicate, by the default ``ensemble``.
-CHUNK = 256
-
 Precision = Literal["float64", "float32"]
 
 
@@ -207,8 +204,7 @@ class Engine(ABC):
         taken = np.full(count, run.max_steps, dtype=np.int64)
         stopped = np.zeros(count, dtype=np.bool_)
         active = np.arange(count)
-        for first in range(0, run.max_steps, CHUNK):
-            length = min(CHUNK, run.max_steps - first)
+        for first, length in run.schedule.pieces(problem.m, run.max_steps):
             batches = np.stack([run.schedule.draw(problem.m, first, length, streams[r]) for r in active])
             alive = np.arange(len(active))
             for k in range(length):

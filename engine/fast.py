@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import blocks, chain, general, kernels, rules
-from engine.base import CHUNK, Engine, Ensemble, Run
+from engine.base import Engine, Ensemble, Run
 from engine.chain import GIVEN, INSIDE, ONE, ORIGIN, UNIFORM, Results, Rule
 from engine.errors import EngineError, check_indices, describe, whole
 from engine.lanes import LANES, LARGEST, LARGEST_SHUFFLED
@@ -182,13 +182,13 @@ def _run_drawn(
         rng = stream(names[0], "replicate", names[1] + r)
         row, t = r if len(starts) > 1 else 0, 0
         chain.start(state, rule, starts[row], perps[row])
-        for first in range(0, max_steps, CHUNK):
-            end = min(first + CHUNK, max_steps)
-            drawn = _batches(m, schedule.draw(m, first, end - first, rng), 2)
-            if drawn.shape != (end - first, size):
+        for first, count in schedule.pieces(m, max_steps):
+            end = first + count
+            drawn = _batches(m, schedule.draw(m, first, count, rng), 2)
+            if drawn.shape != (count, size):
                 raise ValueError(
                     f"{type(schedule).__name__}.draw must return batches of shape "
-                    f"{(end - first, size)}, got shape {drawn.shape}"
+                    f"{(count, size)}, got shape {drawn.shape}"
                 )
             state.whole[ORIGIN] = first
             with np.errstate(all="ignore"):

@@ -22,7 +22,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from engine.base import CHUNK, Engine, Ensemble, Run, Stop, check_finite, side_by_side, summarise
+from engine.base import Engine, Ensemble, Run, Stop, check_finite, side_by_side, summarise
 from engine.errors import check_indices
 from engine.observables import alignment
 from engine.problem import Activation, Array, IntArray, Problem
@@ -85,8 +85,7 @@ class JaxEngine(Engine):
         streams = [stream(run.seed, "replicate", name) for name in names]
         taken, stopped = np.full(count, run.max_steps, dtype=np.int64), np.zeros(count, dtype=np.bool_)
         active = np.arange(count)
-        for first in range(0, run.max_steps, CHUNK):
-            length = min(CHUNK, run.max_steps - first)
+        for first, length in run.schedule.pieces(problem.m, run.max_steps):
             drawn = [run.schedule.draw(problem.m, first, length, streams[r]) for r in active]
             path = _path(problem, weights[active], np.stack(drawn))
             last, ended = _stops(problem, path, first, run.stop)

@@ -1,14 +1,15 @@
 """Mini-batch schedules: which datapoints Eq. (3) sums over at step t.
 
 ``FullBatch``, ``UniformSubsets`` (uniform b-subsets without replacement, the SGD of Section 3) and
-``Cyclic`` are the three algorithms of Section 3.  ``WithReplacement`` draws b indices independently, which no
-algorithm of the paper does; a datapoint drawn k times counts k times in the sum.
-``Explicit`` replays given batches.
+``Cyclic`` are the three algorithms of Section 3.  ``Reshuffled`` goes through the data in a new random order in
+each epoch, as training loops do.  ``WithReplacement`` draws b indices independently, which no algorithm of the
+paper does; a datapoint drawn k times counts k times in the sum.  ``Explicit`` replays given batches.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,9 @@ import numpy.typing as npt
 
 from engine.errors import check_indices, describe, is_integer
 from engine.problem import IntArray
+
+#: Batches that are drawn ahead, per replicate, where a schedule itself draws them.
+AHEAD = 256
 
 
 class Schedule(ABC):
@@ -32,7 +36,20 @@ class Schedule(ABC):
 
     @abstractmethod
     def draw(self, m: int, first: int, count: int, rng: np.random.Generator) -> IntArray:
-        """Batches of the steps ``first, ..., first + count - 1``; shape (count, b)."""
+        """Batches of the steps ``first, ..., first + count - 1``; shape (count, b).
+
+        ``first`` is a multiple of ``epoch(m)``.
+        """
+
+    def epoch(self, m: int) -> int:
+        """The number of steps after which the rule begins anew, whatever was drawn before."""
+        return 1
+
+    def pieces(self, m: int, steps: int) -> Iterator[tuple[int, int]]:
+        """The steps of a run in whole epochs, as (first, count), about ``AHEAD`` steps at a time."""
+        epoch = self.epoch(m)
+        length = -(-AHEAD // epoch) * epoch
+        return ((first, min(length, steps - first)) for first in range(0, steps, length))
 
     @property
     def random(self) -> bool:
@@ -69,6 +86,32 @@ class UniformSubsets(Schedule):
             if b < m
             else (np.broadcast_to(np.arange(m), (count, m)))
         )
+
+    @property
+    def random(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Reshuffled(Schedule):
+    """A uniform order of the data in each epoch, cut into batches of ``batch_size``.
+
+    If ``batch_size`` does not divide m, the m mod b datapoints that are left over wait for the next epoch: these
+    are the batches of PyTorch's ``DataLoader(shuffle=True, drop_last=True)``.
+    """
+
+    batch_size: int
+
+    def size(self, m: int) -> int:
+        return _checked_size("Reshuffled", self.batch_size, 1, m)
+
+    def epoch(self, m: int) -> int:
+        return m // self.size(m)
+
+    def draw(self, m: int, first: int, count: int, rng: np.random.Generator) -> IntArray:
+        b, epoch = self.size(m), self.epoch(m)
+        orders = np.argsort(rng.random((-(-count // epoch), m)), axis=1)
+        return orders[:, : epoch * b].reshape(-1, b)[:count]
 
     @property
     def random(self) -> bool:

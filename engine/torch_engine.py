@@ -24,11 +24,11 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
-from engine.base import CHUNK, Engine, Ensemble, Run, check_finite, side_by_side, summarise
+from engine.base import Engine, Ensemble, Run, check_finite, side_by_side, summarise
 from engine.errors import check_indices
 from engine.observables import alignment
 from engine.problem import Activation, Array, IntArray, Problem, StandardBasis
-from engine.schedule import Schedule
+from engine.schedule import AHEAD, Schedule
 from evidence.streams import stream
 
 #: The largest number of entries of one (replicates, b, n) tensor: 8 MiB in float64.
@@ -83,7 +83,7 @@ class Datapoints(Dataset[Tensor]):  # type: ignore[misc]
 class ScheduledBatches:
     """A batch sampler: draws a schedule's batches for every replicate that is still training.
 
-    Each replicate has its own stream and is drawn ``CHUNK`` steps ahead, exactly as in the default
+    Each replicate has its own stream and is drawn ahead in ``Schedule.pieces``, exactly as in the default
     ``Engine.run``, so that the same seed means the same batches in every engine built on it.
     """
 
@@ -93,8 +93,7 @@ class ScheduledBatches:
         self.ahead = torch.empty(0)
 
     def __iter__(self) -> Iterator[Tensor]:
-        for first in range(0, self.steps, CHUNK):
-            length = min(CHUNK, self.steps - first)
+        for first, length in self.schedule.pieces(self.m, self.steps):
             drawn = [self.schedule.draw(self.m, first, length, rng) for rng in self.streams]
             self.ahead = torch.from_numpy(np.stack(drawn, axis=1).astype(np.int64, copy=False))
             for k in range(length):
@@ -190,7 +189,7 @@ class TorchEngine(Engine):
                 loop = Training(problem, weights[part], sampler, self.dtype)
                 for t in loop:
                     may_stop = stop is not None and t % stop.every == 0
-                    if not may_stop and t % CHUNK and t < max_steps:
+                    if not may_stop and t % AHEAD and t < max_steps:
                         continue
                     weights[active] = loop.weights
                     check_finite(weights[active], run.names[active], t)

@@ -15,9 +15,9 @@ from engine import (
     load_engine,
     random_orthonormal,
 )
-from engine.base import CHUNK
 from engine.checks import parametrize_with_checks
 from engine.reference import ReferenceEngine, gradient
+from engine.schedule import AHEAD
 from tests.engine_samples import SMALL
 
 jax = pytest.importorskip("jax", reason="needs the optional extra 'jax'")
@@ -52,7 +52,7 @@ def test_the_differentiated_loss_is_the_printed_gradient(activation):
 @pytest.mark.parametrize("activation", ["linear", "relu"])
 def test_the_same_seed_means_the_batches_of_the_reference(schedule, activation):
     p = problem(9, activation=activation)
-    options = {"max_steps": 2 * CHUNK + 17, "seed": 3, "stop": Stop(1.0, 7), "keep_weights": True}
+    options = {"max_steps": 2 * AHEAD + 17, "seed": 3, "stop": Stop(1.0, 7), "keep_weights": True}
     found, expected = (e.run(p, schedule, **options) for e in (JAX, REFERENCE))
     assert (found.steps == expected.steps).all()
     assert (found.stopped == expected.stopped).all()
@@ -60,10 +60,10 @@ def test_the_same_seed_means_the_batches_of_the_reference(schedule, activation):
     assert found.weights == pytest.approx(expected.weights, rel=1e-9, abs=1e-12)
 
 
-@pytest.mark.parametrize("every", [1, 3, CHUNK, CHUNK + 5])
+@pytest.mark.parametrize("every", [1, 3, AHEAD, AHEAD + 5])
 def test_it_looks_at_multiples_of_every_across_chunks(every):
     p = problem(6)
-    options = {"max_steps": 3 * CHUNK, "seed": 1, "stop": Stop(0.3, every)}
+    options = {"max_steps": 3 * AHEAD, "seed": 1, "stop": Stop(0.3, every)}
     found, expected = (e.run(p, UniformSubsets(2), **options) for e in (JAX, REFERENCE))
     assert (found.steps == expected.steps).all()
     assert (found.steps[found.stopped] % every == 0).all()

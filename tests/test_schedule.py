@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
-from engine import Cyclic, Explicit, FullBatch, UniformSubsets, WithReplacement
+from engine import Cyclic, Explicit, FullBatch, Reshuffled, UniformSubsets, WithReplacement
 from tests.engine_samples import rng_of
 
 
@@ -22,12 +22,14 @@ def test_batch_sizes():
     assert UniformSubsets(np.int64(2)).size(7) == 2
     assert WithReplacement(9).size(7) == 9
     assert Cyclic().size(7) == 1
+    assert Reshuffled(3).size(7) == 3
     assert Explicit([[0, 6, 6]]).size(7) == 3
 
 
 def test_only_the_random_schedules_say_so():
     assert UniformSubsets(1).random
     assert WithReplacement(1).random
+    assert Reshuffled(1).random
     assert not any(s.random for s in (FullBatch(), Cyclic(), Explicit([[0]])))
 
 
@@ -99,6 +101,32 @@ def test_exchangeable_keys_give_every_subset_exactly_equally_often(m, b):
     drawn = UniformSubsets(b).draw(m, 0, math.factorial(m), _EveryOrder())
     tally = np.unique(np.sort(drawn, axis=1), axis=0, return_counts=True)[1]
     assert tally.tolist() == [math.factorial(m) // math.comb(m, b)] * math.comb(m, b)
+
+
+@pytest.mark.parametrize(("m", "b"), [(m, b) for m in range(2, 6) for b in range(1, m + 1)])
+def test_exchangeable_keys_give_every_order_of_an_epoch_exactly_once(m, b):
+    schedule = Reshuffled(b)
+    assert schedule.epoch(m) == m // b
+    drawn = schedule.draw(m, 0, math.factorial(m) * (m // b), _EveryOrder())
+    epochs = drawn.reshape(math.factorial(m), -1)
+    tally = np.unique(epochs, axis=0, return_counts=True)[1]
+    kept = m // b * b
+    assert tally.tolist() == [math.factorial(m - kept)] * math.perm(m, kept)
+
+
+@pytest.mark.parametrize("steps", [1, 7, 256, 600])
+@pytest.mark.parametrize(("m", "b"), [(5, 2), (300, 1), (300, 7), (4, 4)])
+def test_a_run_asks_for_whole_epochs(m, b, steps):
+    schedule = Reshuffled(b)
+    pieces = list(schedule.pieces(m, steps))
+    assert [first for first, _ in pieces] == list(np.cumsum([0, *(count for _, count in pieces)])[:-1])
+    assert sum(count for _, count in pieces) == steps
+    assert all(first % schedule.epoch(m) == 0 for first, _ in pieces)
+    rng = rng_of("whole epochs", m, b)
+    drawn = np.concatenate([schedule.draw(m, first, count, rng) for first, count in pieces])
+    for first in range(0, steps, schedule.epoch(m)):
+        seen = drawn[first : first + schedule.epoch(m)].ravel()
+        assert len(set(seen.tolist())) == len(seen)
 
 
 def test_with_replacement_indices_are_independent_and_uniform():

@@ -28,9 +28,9 @@ from engine import (
     stream,
     unit_roundoff,
 )
-from engine.base import CHUNK
 from engine.checks import parametrize_with_checks
 from engine.reference import ReferenceEngine, gradient
+from engine.schedule import AHEAD
 from tests.engine_samples import SMALL
 
 torch = pytest.importorskip("torch", reason="needs the optional extra 'torch'")
@@ -167,7 +167,7 @@ def test_a_step_on_data_too_large_to_be_dense():
 def test_run_is_the_default_run(engine, activation, schedule, stop):
     """Same streams, same batches, same stopping: only the rounding may differ."""
     problem = make_problem(activation=activation)
-    steps, seed, replicates = CHUNK + 60, 4, 6
+    steps, seed, replicates = AHEAD + 60, 4, 6
     arguments = {"max_steps": steps, "seed": seed, "replicates": replicates, "stop": stop}
     found = engine.run(problem, schedule, keep_weights=True, **arguments)
     expected = Engine.ensemble(engine, Run(problem, schedule, steps, seed, replicates, stop, True, 0))

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 
-from engine.base import CHUNK, DelegatingEngine, Engine, Ensemble, Run, side_by_side, summarise
+from engine.base import DelegatingEngine, Engine, Ensemble, Run, side_by_side, summarise
 from engine.faults.language import METHODS, Fault, values
 from engine.faults.texts import DRAW, OF_A_CALL, PATH, RUN, STEP, At, value
 from engine.observables import alignment
@@ -130,13 +130,13 @@ class FaultyEngine(DelegatingEngine):
         streams = [stream(run.seed, "replicate", name) for name in run.names]
         taken, stopped = np.full(count, run.max_steps, dtype=np.int64), np.zeros(count, dtype=np.bool_)
         active, past = np.arange(count), dict[str, Array]()
+        begins = dict(run.schedule.pieces(problem.m, run.max_steps))
         for t in range(1, run.max_steps + 1):
-            k = (t - 1) % CHUNK
-            if k == 0:
-                room = min(CHUNK, run.max_steps - t + 1)
-                batches = np.stack([run.schedule.draw(problem.m, t - 1, room, streams[r]) for r in active])
+            if t - 1 in begins:
+                first, room = t - 1, begins[t - 1]
+                batches = np.stack([run.schedule.draw(problem.m, first, room, streams[r]) for r in active])
             weights[active], past = fault.step(
-                problem, weights[active], batches[:, k], past, self._at(run.names[active], t)
+                problem, weights[active], batches[:, t - 1 - first], past, self._at(run.names[active], t)
             )
             if stop is not None and t % stop.every == 0:
                 reached = alignment(problem, weights[active]).log_ratio >= stop.log_ratio

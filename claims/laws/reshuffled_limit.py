@@ -1,0 +1,363 @@
+r"""Law 8: reshuffled batches end at the datapoint nearest to the start, but for ties of an explicit width.
+
+``theory.reshuffling`` derives the law of a tie and its width.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import permutations
+
+import numpy as np
+
+from claims.theory.event_rates import Event, Tally
+from claims.theory.reshuffling import CLIMB, SPHERE, Tie, at_tie, gaussian, on_sphere
+from engine import (
+    Array,
+    Cyclic,
+    Explicit,
+    FullBatch,
+    Problem,
+    Reshuffled,
+    Schedule,
+    StandardBasis,
+    Stop,
+    UniformSubsets,
+    WithReplacement,
+)
+from evidence import Column, Figure, Outcome, Series, Table, verified
+from referee import Case, judge
+
+#: How far the law of a tie is from the truth at the step sizes below, assumed: what is quadratic in the lead,
+#: and for b >= 2 the fluctuations of the other shares.
+BEYOND = 0.02
+SETTLED = 3.0  # R beyond which the leader's share is above 19/20: it stays, surely (Law 8, convergence)
+
+
+@dataclass(frozen=True)
+class Start:
+    """Shares of the datapoints, the first two level, N and Psi, the batch size and the step size."""
+
+    shares: tuple[float, ...]
+    N: float
+    Psi: float
+    b: int
+    eta: float
+
+    @property
+    def m(self) -> int:
+        """Number of datapoints."""
+        return len(self.shares)
+
+    @cached_property
+    def tie(self) -> Tie:
+        """The law of a small lead."""
+        c = at_tie(self.m, self.shares[0], self.shares[2:], self.N, self.Psi)
+        return Tie(c, self.Psi, self.eta, self.b)
+
+    def second_wins(self, case: Case, lead: float, replicates: int) -> int:
+        """In how many replicates of the engine the second datapoint is the limit from a lead of the first."""
+        c = np.array(self.tie.c)
+        c[0], c[1] = c[0] * math.exp(lead / 2), c[1] * math.exp(-lead / 2)
+        case.progress(f"reshuffled: {self}, lead {lead:.3g}, {replicates} replicates")
+        ran = case.engine.run(
+            Problem(StandardBasis(self.m, self.m + 1), np.append(c, math.sqrt(self.Psi)), self.eta),
+            Reshuffled(self.b),
+            max_steps=self.steps,
+            seed=case.seed_for("tie", repr(self), f"{lead:.6g}"),
+            replicates=replicates,
+            stop=Stop(SETTLED, self.m // self.b),
+        )
+        return int((ran.leader == 1).sum())
+
+    @property
+    def epochs(self) -> float:
+        """How many epochs a replicate takes, about: until a lead of the width of the tie has grown to 1."""
+        delta = (self.m - self.b) / (self.m - 1)
+        return (math.log(1.0 / self.tie.width) + SETTLED) / (2.0 * self.shares[0] * delta * self.eta**2)
+
+    @property
+    def steps(self) -> int:
+        """A limit that no replicate should meet."""
+        return 20 * math.ceil(self.epochs) * (self.m // self.b)
+
+
+def events_of(case: Case, starts: list[Start], asked: int) -> list[Event]:
+    """The second wins from no lead, half the width and the width of the tie."""
+    leads = [(start, part * start.tie.width) for start in starts for part in (0.5, 1.0)]
+    steps = [start.epochs * start.m / start.b for start, _ in leads]
+    counts = case.afford_each([asked] * len(leads), steps, least=12)
+    events = []
+    for (start, lead), count in zip(leads, counts, strict=True):
+        if not count:
+            continue
+        law = float(start.tie.second_wins(lead)[0])
+        name = f"the second wins from a lead of {lead:.4g}, {told(start)}"
+        events.append(Event(name, law, BEYOND, start.second_wins(case, lead, count), count))
+    return events
+
+
+def told(start: Start) -> str:
+    """A start in words."""
+    shares = ", ".join(f"{share:g}" for share in start.shares)
+    return f"shares {shares}, N = {start.N:g}, Psi = {start.Psi:g}, b = {start.b}, eta = {start.eta:g}"
+
+
+def widths(starts: list[Start], leading: list[float]) -> Table:
+    """The exact widths of the recursion, beside the leading order."""
+    columns = [
+        Column("start"),
+        Column("width", ".4g"),
+        Column("leading order", ".4g"),
+        Column("quotient", ".4f"),
+    ]
+    rows = [
+        (told(start), start.tie.width, lead, start.tie.width / lead)
+        for start, lead in zip(starts, leading, strict=True)
+    ]
+    return Table(columns, rows)
+
+
+def shrinks(starts: list[Start], leading: list[float], within: float) -> str | None:
+    """Whether the width over its leading order tends to 1 as eta falls; how not, if it does not.
+
+    ``starts`` are one start at step sizes that are halved; the last quotient is within ``within`` of 1, and
+    nearer than the first.
+    """
+    off = [abs(start.tie.width / lead - 1.0) for start, lead in zip(starts, leading, strict=True)]
+    if off[-1] <= within and off[-1] <= 0.75 * off[0] + 1e-4:
+        return None
+    said = ", ".join(f"{x:.3g} at eta = {start.eta:g}" for x, start in zip(off, starts, strict=True))
+    return f"the width is off its leading order by {said}: {told(starts[0])}"
+
+
+def single(shares: tuple[float, ...], N: float, Psi: float, etas: tuple[float, ...]) -> list[Start]:
+    """One start with b = 1 at several step sizes."""
+    return [Start(shares, N, Psi, 1, eta) for eta in etas]
+
+
+def climb(start: Start) -> float:
+    """The leading order of the width below the sphere, b = 1."""
+    squares = sum(share**2 for share in start.shares[2:])
+    return math.sqrt(float(CLIMB(start.eta, start.N, start.Psi, start.shares[0], squares)))
+
+
+def sphere(start: Start) -> float:
+    """The leading order of the width on the sphere."""
+    if start.b == 1 and start.m == 2:
+        return math.sqrt(float(SPHERE(start.eta)))
+    constant = on_sphere(start.m, start.b, start.shares)
+    return math.sqrt(constant) * start.eta ** (2 if start.b == 1 else 1)
+
+
+ETAS = (0.08, 0.04, 0.02)
+HOW = (
+    "ensembles of the engine that start with a small lead, against the law of the linear recursion at the tie "
+    f"over all orders of each epoch, with an assumed margin of {BEYOND:g}; and that recursion's width against its "
+    "leading order as eta falls"
+)
+
+
+@judge("reshuffled_limit.tie/derived", "statistical", weight=0.5, formulas=[CLIMB, SPHERE])
+def tie(case: Case) -> Outcome:
+    """The widths by their orders, and the engine from leads of the width of the tie, b = 1."""
+    ladders = [
+        (single((0.5, 0.5), 0.3, 0.1, ETAS), climb, 0.04),
+        (single((0.4, 0.4, 0.2), 0.5, 0.1, ETAS), climb, 0.04),
+        (single((0.5, 0.5), 1.0, 0.0, ETAS), sphere, 0.01),
+        (single((0.4, 0.4, 0.2), 1.0, 0.0, ETAS), sphere, 0.01),
+    ]
+    wrong = next(
+        (w for starts, law, within in ladders if (w := shrinks(starts, [*map(law, starts)], within))), None
+    )
+    few = [Start((0.5, 0.5), 0.64, 0.0, 1, 0.1), Start((0.4, 0.4, 0.2), 0.5, 0.1, 1, 0.1)]
+    more = [Start((0.5, 0.5), 0.3, 0.1, 1, 0.05), Start((0.4, 0.4, 0.2), 1.0, 0.0, 1, 0.05)]
+    starts = case.pick(few, few + more, few + more)
+    events = events_of(case, starts, case.pick(3_000, 20_000, 100_000))
+    tally = Tally(events, case.false_alarm)
+    rows = [start for ladder, *_ in ladders for start in ladder]
+    laws = [law(start) for ladder, law, _ in ladders for start in ladder]
+    return verified(
+        "statistical",
+        HOW,
+        unless=wrong or tally.counterexample(),
+        detail=[tally.table(), widths(rows, laws)],
+        false_alarm=tally.false_alarm,
+        detects=tally.detects(),
+        samples=sum(e.trials for e in events),
+        estimates=tally.estimates(),
+        figures=(tie_figure(case),),
+    )
+
+
+@judge("reshuffled_limit.companions/derived", "statistical", weight=0.5)
+def companions(case: Case) -> Outcome:
+    """The same for batches of two and three, on the sphere."""
+    ladders = [
+        [Start((0.3, 0.3, 0.25, 0.15), 1.0, 0.0, 2, eta) for eta in ETAS],
+        [Start((0.25, 0.25, 0.2, 0.15, 0.1, 0.05), 1.0, 0.0, 3, eta) for eta in ETAS[:2]],
+    ]
+    found = (shrinks(starts, [*map(sphere, starts)], 0.03) for starts in ladders)
+    wrong = next((w for w in found if w), None)
+    level = on_sphere(4, 2, (0.3, 0.3, 0.2, 0.2))
+    if wrong is None and level > 1e-12:
+        wrong = f"with level companions the constant is {level:.3g}, and not 0"
+    few = [Start((0.3, 0.3, 0.25, 0.15), 1.0, 0.0, 2, 0.05)]
+    more = [Start((0.25, 0.25, 0.2, 0.15, 0.1, 0.05), 1.0, 0.0, 3, 0.05)]
+    starts = case.pick(few, few + more, few + more)
+    events = events_of(case, starts, case.pick(3_000, 20_000, 100_000))
+    tally = Tally(events, case.false_alarm)
+    rows = [start for ladder in ladders for start in ladder]
+    return verified(
+        "statistical",
+        HOW,
+        unless=wrong or tally.counterexample(),
+        detail=[tally.table(), widths(rows, [*map(sphere, rows)])],
+        false_alarm=tally.false_alarm,
+        detects=tally.detects(),
+        samples=sum(e.trials for e in events),
+        estimates=tally.estimates(),
+    )
+
+
+# --- all kinds of batches side by side
+
+CLOSE = (0.40, 0.42, 0.35)  # coordinates at the start, in the order of a cycle; the second leads
+KINDS: tuple[tuple[str, Schedule], ...] = (
+    ("fresh", UniformSubsets(1)),
+    ("fresh, with replacement, b = 2", WithReplacement(2)),
+    ("reshuffled", Reshuffled(1)),
+    ("cyclic", Cyclic()),
+)
+FULL = "full batch"
+
+
+def limits(case: Case, schedules: Sequence[Schedule], count: int) -> tuple[Array, Array]:
+    """The shares of the limits by datapoint, shape (m,), and the mean end point, shape (m,).
+
+    Args:
+        schedules: each with its share of the replicates.
+        count: replicates of each; one will do where nothing is random.
+    """
+    m, eta = len(CLOSE), 0.1
+    shares, ends = np.zeros(m), np.zeros(m)
+    for schedule in schedules:
+        ran = case.engine.run(
+            Problem(StandardBasis(m, m), np.array(CLOSE), eta),
+            schedule,
+            max_steps=40 * m * math.ceil(1.0 / eta**2),
+            seed=case.seed_for("kinds", repr(schedule)),
+            replicates=count,
+            stop=None if isinstance(schedule, FullBatch) else Stop(2.0 * SETTLED, m),
+            keep_weights=True,
+        )
+        assert ran.weights is not None  # asked for
+        shares += np.bincount(ran.leader, minlength=m) / len(ran.leader) / len(schedules)
+        ends += ran.weights.mean(axis=0) / len(schedules)
+    return shares, ends
+
+
+@judge("reshuffled_limit.nearest/derived", "statistical", weight=0.5)
+def nearest(case: Case) -> Outcome:
+    """Starts whose lead is many times the width of a tie; and all kinds of batches from one start."""
+    plans = [((0.5, 0.45), 1, 0.2), ((0.45, 0.4, 0.35), 1, 0.2), ((0.4, 0.35, 0.3, 0.2), 2, 0.1)]
+    plans += case.pick(
+        [], [((0.5, 0.45), 1, 0.05), ((0.4, 0.38, 0.3, 0.2, 0.1), 1, 0.1)], [((0.5, 0.45), 1, 0.05)]
+    )
+    asked = case.pick(1_000, 10_000, 100_000)
+    lengths = [80.0 * len(c) / b / eta**2 for c, b, eta in plans]
+    counts = case.afford_each([asked] * len(plans), [length / 8.0 for length in lengths], least=12)
+    events, rows = [], []
+    for (c, b, eta), steps, count in zip(plans, lengths, counts, strict=True):
+        if not count:
+            continue
+        m, lead = len(c), math.log(c[0] / c[1])
+        level = math.sqrt(c[0] * c[1])
+        width = Tie((level, level, *c[2:]), 0.0, eta, b).width
+        ran = case.engine.run(
+            Problem(StandardBasis(m, m), np.array(c), eta),
+            Reshuffled(b),
+            max_steps=int(steps) // (m // b) * (m // b),
+            seed=case.seed_for("nearest", repr(c), b, str(eta)),
+            replicates=count,
+            stop=Stop(SETTLED, m // b),
+        )
+        others = int((ran.leader != 0).sum())
+        law = float(gaussian(lead, width))
+        name = f"the limit is another datapoint, c_0 = {c}, b = {b}, eta = {eta:g}"
+        events.append(Event(name, law, 0.01, others, count))
+        rows.append((str(c), b, eta, lead / width, law, others, count))
+    tally = Tally(events, case.false_alarm)
+    once = [Explicit(np.array(order)[:, None]) for order in permutations(range(len(CLOSE)))]
+    count = case.afford(case.pick(1_000, 10_000, 50_000), 4.0 * lengths[1], least=12)
+    kinds = [(name, *limits(case, [schedule], count if schedule.random else 1)) for name, schedule in KINDS]
+    kinds += [("shuffled once", *limits(case, once, 1)), (FULL, *limits(case, [FullBatch()], 1))]
+    columns = [Column("start"), Column("b", "d"), Column("eta", "g"), Column("lead over width", ".3g")]
+    columns += [Column("law", ".2g"), Column("elsewhere", ",d"), Column("of", ",d")]
+    table = [
+        Column("batches"),
+        Column("share of each datapoint as the limit"),
+        Column("mean of the end points"),
+    ]
+    told_kinds = [
+        (name, "none: the limit is the projection" if name == FULL else shown(share), shown(mean))
+        for name, share, mean in kinds
+    ]
+    return verified(
+        "statistical",
+        "ensembles of the engine from starts whose lead is several times the width of the tie, against "
+        "Phi(-d/s) with an assumed margin of 0.01",
+        unless=tally.counterexample(),
+        detail=[tally.table(), Table(columns, rows), Table(table, told_kinds)],
+        false_alarm=tally.false_alarm,
+        detects=tally.detects(),
+        samples=sum(e.trials for e in events),
+        estimates=tally.estimates(),
+        figures=(kinds_figure(kinds),),
+    )
+
+
+def shown(values: Array) -> str:
+    """Numbers to three digits."""
+    return ", ".join(f"{x:.3f}" for x in values)
+
+
+def kinds_figure(kinds: list[tuple[str, Array, Array]]) -> Figure:
+    """Where each kind of batches ends, from one start."""
+    at = list(range(1, len(CLOSE) + 1))
+    series = [
+        Series(name, at, (np.abs(mean) if name == FULL else share).tolist(), "line")
+        for name, share, mean in kinds
+    ]
+    return Figure(
+        name="kinds_of_batches",
+        title=r"Where SGD ends from $\mathbf{w}_0 = (0.40, 0.42, 0.35)$, $\eta = 0.1$",
+        x_label="datapoint, in the order of a cycle",
+        y_label="share of replicates that end there",
+        series=series,
+        caption="Fresh batches end at a random datapoint, reshuffled ones at the nearest, a cycle at the first "
+        "that is near enough, full ones at the projection of the start (its coordinates are shown).",
+    )
+
+
+def tie_figure(case: Case) -> Figure:
+    """The probability that the second wins against the lead over the width."""
+    x = np.linspace(0.0, 3.0, 61)
+    series = []
+    for start in (Start((0.5, 0.5), 0.64, 0.0, 1, 0.2), Start((0.4, 0.4, 0.2), 1.0, 0.0, 1, 0.1)):
+        law = start.tie.second_wins(x * start.tie.width)
+        name = f"$m = {start.m}$, $N_0 = {start.N:g}$, $\\eta = {start.eta:g}$"
+        series.append(Series(name, x.tolist(), law.tolist(), "line"))
+    series.append(Series(r"$\Phi(-d/s)$", x.tolist(), gaussian(x, 1.0).tolist(), "dashed"))
+    return Figure(
+        name="reshuffled_tie",
+        title="Reshuffled SGD: the probability that the second datapoint wins, near a tie",
+        x_label=r"lead $d = \log|c_1/c_2|$ over the width $s$ of the tie",
+        y_label="probability",
+        series=series,
+        caption="The law of the linear recursion over all orders of each epoch, and the Gaussian that it tends "
+        "to as eta falls.",
+    )

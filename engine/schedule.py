@@ -96,8 +96,8 @@ class UniformSubsets(Schedule):
 class Reshuffled(Schedule):
     """A uniform order of the data in each epoch, cut into batches of ``batch_size``.
 
-    If ``batch_size`` does not divide m, the m mod b datapoints that are left over wait for the next epoch, as in
-    the batches of PyTorch's ``DataLoader(shuffle=True, drop_last=True)``.
+    If ``batch_size`` does not divide m, the m mod b datapoints that are left over wait for the next epoch, as
+    with PyTorch's ``DataLoader(shuffle=True, drop_last=True)``.
     """
 
     batch_size: int

@@ -23,6 +23,7 @@ from engine.chain import (
     Int64s,
     Results,
     Rule,
+    behind,
     measured,
     new_chain,
     refresh,
@@ -49,6 +50,7 @@ from engine.lanes import (
     begin,
     chain_of,
     draw,
+    go_on,
     idle,
     new_lanes,
     pull,
@@ -149,7 +151,7 @@ def run_lanes(
     waiting, last, number = replicates
     m, almost = starts.shape[1], math.exp(-log_ratio) * (1.0 + 1e-11)
     source = LISTED if rule.visits == OUTSIDE else GIVEN
-    lanes, given = new_lanes(m, rule), Rule(source, rule.visits, False, rule.size, rule.eta, rule.relu)
+    lanes, given = (new_lanes(m, rule), Rule(source, rule.visits, False, rule.size, rule.eta, rule.relu, 1))
     ages, active, n = lanes.ages, 0, 0
     lanes.ages[EVENT:] = 1
     while True:
@@ -172,11 +174,14 @@ def run_lanes(
             break
         event = False
         while not event and cancel[0] == 0.0:
-            n, done = min(quiet(ages), PAUSE), 0
+            n, done = min(quiet(ages), PAUSE), ZERO
             while done < n:
                 count = min(AHEAD, n - done)
-                draw(lanes.words, lanes.drawn, lanes.table, m, rule.size, count)
-                taken, fell, stale = 0, False, True
+                if rule.epoch > 1:
+                    go_on(lanes, rule, done, count)
+                else:
+                    draw(lanes.words, lanes.drawn, lanes.table, m, rule.size, count)
+                taken, fell, stale = ZERO, False, True
                 while stale and not fell:
                     if rule.visits == ONE:
                         taken, fell = step_all(lanes.x, lanes.now, lanes.drawn, taken, count, rule.eta)
@@ -198,7 +203,7 @@ def run_lanes(
         if ages[ROW + k] >= 0:
             chain = pull(lanes, k)
             for j in range(lanes.table.size // LANES):
-                lanes.order[j] = lanes.table[j * LANES + k]
+                lanes.order[behind(rule) + j] = lanes.table[j * LANES + k]
             t, _ = advance(chain, rule, none, ages[AGE + k], max_steps, every, log_ratio, cancel)
             summarise(chain, rule.relu, ages[ROW + k], t, results)
 

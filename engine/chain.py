@@ -21,6 +21,10 @@ summed anew whenever they have halved.  There ``lead`` may be out of date while 
 ``refresh`` also undoes what rounding has accumulated, and moves powers of two, which is exact, between
 ``scale`` and x before anything overflows.
 
+**Random batches** without replacement come from a permutation.  A Fisher-Yates shuffle goes through it from
+batch to batch, and from its first entry again after ``Rule.epoch`` batches: of whatever order there is, it
+makes all with equal probability.
+
 The functions run unchanged as plain Python under NUMBA_DISABLE_JIT=1.
 """
 
@@ -66,6 +70,7 @@ class Rule(NamedTuple):
     size: int  # indices visited in a step: b, or m - b for OUTSIDE
     eta: float
     relu: bool
+    epoch: int = 1  # of the source UNIFORM: batches that one shuffle is cut into
 
 
 class Chain(NamedTuple):
@@ -73,7 +78,7 @@ class Chain(NamedTuple):
 
     x: Array  # (m,) relative effective coordinates, >= 0
     base: Array  # (m,) signed coordinates at the last ``enter``
-    order: Int32s  # the indices to visit come first
+    order: Int32s  # the indices to visit come first, and see ``behind``
     counts: Int32s  # (m,) multiplicities, zero between steps; empty if not needed
     real: Array
     whole: Int64s
@@ -102,14 +107,25 @@ def slack_after(slack: float, keep: float, v: float, w: float, eta: float) -> fl
 
 
 @compiled
+def shuffles(rule: Rule) -> bool:
+    """Whether batches come from a permutation that is shuffled on and on."""
+    return rule.source == UNIFORM and (rule.visits != ONE or rule.epoch > 1)
+
+
+@compiled
+def behind(rule: Rule) -> int:
+    """Where in ``Chain.order`` the permutation begins: behind the batch if more than one is cut from it."""
+    return rule.size if rule.epoch > 1 else 0
+
+
+@compiled
 def new_chain(rule: Rule, m: int) -> Chain:
     """Scratch space for replicates of a run on m datapoints."""
-    permutes = rule.visits != ONE and rule.source == UNIFORM
     marks = rule.repeats or (rule.visits == OUTSIDE and rule.source == GIVEN)
     return Chain(
         np.zeros(m),
         np.zeros(m),
-        np.zeros(m if permutes else max(rule.size, 1), dtype=np.int32),
+        np.zeros(behind(rule) + m if shuffles(rule) else max(rule.size, 1), dtype=np.int32),
         np.zeros(m if marks else 0, dtype=np.int32),
         np.zeros(12),
         np.zeros(5, dtype=np.int64),
@@ -179,9 +195,9 @@ def start(chain: Chain, rule: Rule, coordinates: Array, perp: float) -> None:
     for k in range(chain.whole.size):
         chain.whole[k] = 0
     chain.whole[DUE] = max(PERIOD * coordinates.size, SHORTEST_PERIOD)
-    if rule.visits != ONE and rule.source == UNIFORM:
-        for j in range(chain.order.size):
-            chain.order[j] = j
+    if shuffles(rule):
+        for j in range(coordinates.size):
+            chain.order[behind(rule) + j] = j
     enter(chain, rule.relu)
 
 

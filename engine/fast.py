@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from engine import blocks, chain, general, kernels, rules
 from engine.base import Engine, Ensemble, Run
-from engine.chain import GIVEN, INSIDE, ONE, ORIGIN, UNIFORM, Results, Rule
+from engine.chain import GIVEN, INSIDE, ORIGIN, UNIFORM, Results, Rule
 from engine.errors import EngineError, check_indices, describe, whole
 from engine.lanes import LANES, LARGEST, LARGEST_SHUFFLED
 from engine.observables import norm_squared
@@ -147,7 +147,7 @@ def _run_threads(
     count = len(results.steps)
     workers = min(threads, count)
     abreast = rule.source == UNIFORM and stopping[0] > 0 and not 0 < stopping[1] < SELDOM
-    abreast = abreast and starts.shape[1] <= (LARGEST if rule.visits == ONE else LARGEST_SHUFFLED)
+    abreast = abreast and starts.shape[1] <= (LARGEST_SHUFFLED if chain.shuffles(rule) else LARGEST)
     pieces = min(PIECES, max(count // (workers * WORTHWHILE), 1)) if abreast else PIECES
     piece = max(-(-count // (workers * pieces)), 1)
     cancel = np.zeros(1)

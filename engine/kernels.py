@@ -66,6 +66,8 @@ def step_one(chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, every:
     x, real, whole, random = chain.x, chain.real, chain.whole, chain.random
     scale, slack, rest, top = real[SCALE], real[SLACK], real[REST], real[TOP]
     lead, code, eta, m, source = whole[LEAD], DONE, rule.eta, x.size, rule.source
+    order, epoch = chain.order, rule.epoch
+    at = t % epoch
     tiny = NEGLIGIBLE / max(eta, 1.0)
     tracked = every > 0
     check = (t // every + 1) * every if tracked else end + 1
@@ -74,7 +76,13 @@ def step_one(chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, every:
     row = (t - whole[ORIGIN]) % rows
     while t < end:
         if source == UNIFORM:
-            i, a, b, c, d = below(m, a, b, c, d)
+            i, a, b, c, d = below(m - at, a, b, c, d)
+            if epoch > 1:
+                here, there = np.uint64(1 + at), np.uint64(1 + at + i)  # unsigned: no look at the sign
+                i = np.int64(order[there])
+                order[there] = order[here]
+                order[here] = i
+                at = at + 1 if at + 1 < epoch else 0
         else:
             i = np.int64(row) if source == CYCLIC else batches[row, 0]
             row = row + 1 if row + 1 < rows else 0
@@ -84,7 +92,7 @@ def step_one(chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, every:
         else:
             v = (scale * old) * (scale * (eta * old))  # eta u
             if not (v < 1.0 and slack >= 0.0):
-                chain.order[0], code = i, FELL
+                order[0], code = i, FELL
                 break
             keep = 1.0 - v
             new = old + old * (eta * slack / keep)
@@ -117,11 +125,12 @@ def step_one(chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, every:
 def step_inside(chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, every: int, almost: float) -> int:
     """Like ``step_one`` for batches of any size, visiting their members."""
     x, real, whole, order, counts = chain.x, chain.real, chain.whole, chain.order, chain.counts
-    source, _, repeats, size, eta, _ = rule
+    source, _, repeats, size, eta, _, epoch = rule
     scale, slack, rest, top = real[SCALE], real[SLACK], real[REST], real[TOP]
     lead, code, origin, m, random = whole[LEAD], DONE, whole[ORIGIN], x.size, chain.random
     a, b, c, d = random[0], random[1], random[2], random[3]
     check = (t // every + 1) * every if every > 0 else end + 1
+    at = t % epoch * size
     while t < end:
         if source == GIVEN:
             take(batches, (t - origin) % batches.shape[0], False, m, order, counts)
@@ -129,6 +138,16 @@ def step_inside(chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, eve
             for k in range(size):
                 i, a, b, c, d = below(m, a, b, c, d)
                 order[k] = i
+        elif epoch > 1:  # the shuffle goes on in the permutation behind the batch
+            for k in range(size):
+                i, a, b, c, d = below(m - at, a, b, c, d)
+                here, there = np.uint64(size + at), np.uint64(size + at + i)  # unsigned: no look at the sign
+                member = order[there]
+                order[there] = order[here]
+                order[here] = member
+                order[k] = member
+                at += 1
+            at = at if at < epoch * size else 0
         else:  # a partial Fisher-Yates shuffle of the permutation in ``order``
             for k in range(size):
                 i, a, b, c, d = below(m - k, a, b, c, d)
@@ -193,7 +212,7 @@ def step_inside(chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, eve
 def step_outside(chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, every: int, almost: float) -> int:
     """Like ``step_one`` for large batches, visiting the indices that are not in them."""
     x, real, whole, order, counts = chain.x, chain.real, chain.whole, chain.order, chain.counts
-    source, _, _, size, eta, _ = rule
+    source, _, _, size, eta, _, _ = rule
     scale, slack, rest, top = real[SCALE], real[SLACK], real[REST], real[TOP]
     off, square, bound = real[OFF], real[SQUARE], real[BOUND]
     rest_low, square_low = real[REST_LOW], real[SQUARE_LOW]

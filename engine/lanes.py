@@ -23,7 +23,6 @@ from engine.chain import (
     LEAD,
     NEGLIGIBLE,
     OFF,
-    ONE,
     REST,
     REST_LOW,
     SCALE,
@@ -36,6 +35,8 @@ from engine.chain import (
     Int32s,
     Int64s,
     Rule,
+    behind,
+    shuffles,
     slack_after,
     start,
 )
@@ -72,16 +73,17 @@ class Lanes(NamedTuple):
     real: Array  # (LANES, 12) see Chain.real
     whole: Int64s  # (LANES, 5) see Chain.whole
     random: Words  # (LANES, 4) see Chain.random
-    order: Int32s  # (1,) or (m,) see Chain.order; what it holds is of no lane
+    order: Int32s  # see Chain.order; what it holds is of no lane
     counts: Int32s  # empty
-    table: Int32s  # (m * LANES,) permutations to draw several indices from; else empty
+    table: Int32s  # (m * LANES,) permutations that are shuffled on and on; else empty
+    at: Int64s  # (LANES,) the entries of the permutations that are drawn next
     column: Int64s  # (AHEAD, size) the indices of one lane
 
 
 @compiled
 def new_lanes(m: int, rule: Rule) -> Lanes:
     """Idle lanes for replicates on m datapoints."""
-    several, size = rule.visits != ONE, rule.size
+    permutes, size = shuffles(rule), rule.size
     lanes = Lanes(
         np.zeros(LANES * m),
         np.zeros(LANES * m),
@@ -92,9 +94,10 @@ def new_lanes(m: int, rule: Rule) -> Lanes:
         np.zeros((LANES, 12)),
         np.zeros((LANES, 5), dtype=np.int64),
         np.zeros((LANES, 4), dtype=np.uint64),
-        np.zeros(m if several else 1, dtype=np.int32),
+        np.zeros(behind(rule) + m if permutes else 1, dtype=np.int32),
         np.zeros(0, dtype=np.int32),
-        np.zeros(m * LANES if several else 0, dtype=np.int32),
+        np.zeros(m * LANES if permutes else 0, dtype=np.int32),
+        np.zeros(LANES, dtype=np.int64),
         np.zeros((AHEAD, size), dtype=np.int64),
     )
     for k in range(LANES):
@@ -213,6 +216,61 @@ def draw(words: Words, drawn: Int64s, table: Int32s, m: int, size: int, count: i
                 table[there] = table[p * LANES + k]
                 table[p * LANES + k] = i
                 drawn[t * LANES + k] = i
+
+
+@compiled
+def deal(
+    words: Words, drawn: Int64s, table: Int32s, at: Int64s, m: int, size: int, epoch: int, count: int
+) -> None:
+    """``draw`` for shuffles that are cut into ``epoch`` batches each, where every lane is at its own entry.
+
+    ``at`` (LANES,) are the entries of ``table`` that come next, and is moved on.
+    """
+    last = epoch * size
+    for t in range(count * size):
+        close = _ZERO
+        for k in range(LANES):
+            a, b, c, d = words[_A + k], words[_B + k], words[_C + k], words[_D + k]
+            z = a + d
+            z = ((z << S23) | (z >> S41)) + a
+            shifted = b << S17
+            c ^= a
+            d ^= b
+            b ^= c
+            a ^= d
+            c ^= shifted
+            d = (d << S45) | (d >> S19)
+            words[_A + k], words[_B + k], words[_C + k], words[_D + k] = a, b, c, d
+            p = at[k]
+            bound = np.uint64(m - p) & LOW
+            product = (z >> S32) * bound
+            close |= _ONE if product & LOW < bound else _ZERO
+            words[_HIGH + k], words[_LOW + k] = product, np.uint64(p * LANES + k)
+            at[k] = p + 1 if p + 1 < last else 0
+        if close != _ZERO:  # the exact look, a division, is left to the few that need it
+            for k in range(LANES):
+                left = m + 1 - (at[k] if at[k] > 0 else last)
+                bound = np.uint64(left)
+                if words[_HIGH + k] & LOW < (LOW - bound + _ONE) % bound:
+                    i, a, b, c, d = below(left, words[_A + k], words[_B + k], words[_C + k], words[_D + k])
+                    words[_A + k], words[_B + k], words[_C + k], words[_D + k] = a, b, c, d
+                    words[_HIGH + k] = np.uint64(i) << S32
+        for k in range(LANES):
+            here = words[_LOW + k]  # unsigned: no look at the sign
+            there = here + (words[_HIGH + k] >> S32) * np.uint64(LANES)
+            i = table[there]
+            table[there] = table[here]
+            table[here] = i
+            drawn[t * LANES + k] = i
+
+
+@compiled
+def go_on(lanes: Lanes, rule: Rule, done: int, count: int) -> None:
+    """``deal`` so many batches to each lane, ``done`` steps after its age."""
+    for k in range(LANES):
+        lanes.at[k] = (lanes.ages[AGE + k] + done) % rule.epoch * rule.size
+    m = lanes.x.size // LANES
+    deal(lanes.words, lanes.drawn, lanes.table, lanes.at, m, rule.size, rule.epoch, count)
 
 
 @compiled

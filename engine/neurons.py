@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.chain import UNIFORM, Array, Int32s, Int64s, Rule
+from engine.chain import Array, Int32s, Int64s, Rule, shuffles
 from engine.jit import compiled
 from engine.lanes import AHEAD, LANES, unshuffle
 from engine.span import draw
@@ -28,7 +28,7 @@ class Group(NamedTuple):
     g: Array  # (b k LANES,) slope times <w_l, r>
     which: Int64s  # (LANES,) the data set of a lane
     drawn: Int64s  # (AHEAD b LANES,) indices drawn ahead, step by step
-    table: Int32s  # (m LANES,) permutations to draw several indices from; else empty
+    table: Int32s  # (m LANES,) permutations that are shuffled on and on; else empty
     words: Words  # (6 LANES,) random states, see ``engine.lanes``
 
 
@@ -44,7 +44,7 @@ def new_group(m: int, k: int, d: int, rule: Rule) -> Group:
         np.zeros(b * k * LANES),
         np.zeros(LANES, dtype=np.int64),
         np.zeros(AHEAD * b * LANES, dtype=np.int64),
-        np.zeros(m * LANES if rule.source == UNIFORM and b > 1 else 0, dtype=np.int32),
+        np.zeros(m * LANES if shuffles(rule) else 0, dtype=np.int32),
         np.ones(6 * LANES, dtype=np.uint64),
     )
 

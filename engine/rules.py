@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from engine.chain import CYCLIC, GIVEN, INDEPENDENT, INSIDE, ONE, OUTSIDE, UNIFORM, Rule
 from engine.problem import IntArray, Problem
-from engine.schedule import Cyclic, Explicit, FullBatch, Schedule, UniformSubsets, WithReplacement
+from engine.schedule import Cyclic, Explicit, FullBatch, Reshuffled, Schedule, UniformSubsets, WithReplacement
 
 Int64s = npt.NDArray[np.int64]
 #: A rule, and the batches of the source GIVEN (else there is nothing to read in them).
@@ -21,7 +21,7 @@ def source(schedule: Schedule) -> tuple[int, Int64s] | None:
     kind = type(schedule)  # a subclass may draw as it likes
     if kind is Cyclic:
         return CYCLIC, NONE
-    if kind is FullBatch or kind is UniformSubsets:
+    if kind is FullBatch or kind is UniformSubsets or kind is Reshuffled:
         return UNIFORM, NONE
     if kind is WithReplacement:
         return INDEPENDENT, NONE
@@ -45,7 +45,7 @@ def in_coordinates(problem: Problem, schedule: Schedule) -> Drawn | None:
         return Rule(INDEPENDENT, INSIDE, True, size, eta, relu), batches
     if 2 * size > m:
         return Rule(UNIFORM, OUTSIDE, False, m - size, eta, relu), batches
-    return Rule(UNIFORM, ONE if size == 1 else INSIDE, False, size, eta, relu), batches
+    return Rule(UNIFORM, ONE if size == 1 else INSIDE, False, size, eta, relu, schedule.epoch(m)), batches
 
 
 def given(problem: Problem, batches: IntArray) -> Rule:
@@ -69,4 +69,5 @@ def in_span(schedule: Schedule, m: int, eta: float, relu: bool) -> Drawn | None:
     drawn, batches = known
     if drawn == UNIFORM and size == m:
         drawn, batches = GIVEN, np.arange(m, dtype=np.int64)[None]
-    return Rule(drawn, INSIDE, False, size, eta, relu), batches[None]
+    visits = ONE if size == 1 else INSIDE
+    return Rule(drawn, visits, False, size, eta, relu, schedule.epoch(m)), batches[None]

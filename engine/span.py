@@ -23,9 +23,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engine.chain import CYCLIC, GIVEN, INDEPENDENT, UNIFORM, Array, Int32s, Int64s, Rule
+from engine.chain import CYCLIC, GIVEN, UNIFORM, Array, Int32s, Int64s, Rule, shuffles
 from engine.jit import compiled
-from engine.lanes import AHEAD, LANES, unshuffle
+from engine.lanes import AHEAD, LANES, deal, unshuffle
 from engine.lanes import draw as draw_many
 from engine.xoshiro import Words, below, seed
 
@@ -44,7 +44,7 @@ class Block(NamedTuple):
     keep: Array  # (LANES,)
     gain: Array  # (LANES,)
     drawn: Int64s  # (AHEAD b LANES,) indices drawn ahead, step by step
-    table: Int32s  # (m LANES,) permutations to draw several indices from; else empty
+    table: Int32s  # (m LANES,) permutations that are shuffled on and on; else empty
     words: Words  # (6 LANES,) random states, see ``engine.lanes``
 
 
@@ -60,7 +60,7 @@ def new_block(m: int, r: int, rule: Rule) -> Block:
         np.zeros(LANES),
         np.zeros(LANES),
         np.zeros(AHEAD * b * LANES, dtype=np.int64),
-        np.zeros(m * LANES if rule.source == UNIFORM and b > 1 else 0, dtype=np.int32),
+        np.zeros(m * LANES if shuffles(rule) else 0, dtype=np.int32),
         np.ones(6 * LANES, dtype=np.uint64),
     )
 
@@ -93,7 +93,10 @@ def draw(
     """Put the batches of the steps ``first``, ..., ``first + count`` - 1 into ``drawn``; see ``Block``."""
     size = rule.size
     if rule.source == UNIFORM and used > FEW:
-        draw_many(words, drawn, table, m, size, count)
+        if rule.epoch > 1:
+            deal(words, drawn, table, np.full(LANES, first % rule.epoch * size), m, size, rule.epoch, count)
+        else:
+            draw_many(words, drawn, table, m, size, count)
         return
     for lane in range(used):
         a, b, c, d = words[lane], words[LANES + lane], words[2 * LANES + lane], words[3 * LANES + lane]
@@ -104,11 +107,12 @@ def draw(
                     i = batches[0, (first + t) % batches.shape[1], p]
                 elif rule.source == CYCLIC:
                     i = np.int64((first + t) % m)
-                elif rule.source == INDEPENDENT or size == 1:
+                elif table.size == 0:
                     i, a, b, c, d = below(m, a, b, c, d)
                 else:  # a partial Fisher-Yates shuffle
-                    i, a, b, c, d = below(m - p, a, b, c, d)
-                    here, there = p * LANES + lane, (p + i) * LANES + lane
+                    at = (first + t) % rule.epoch * size + p
+                    i, a, b, c, d = below(m - at, a, b, c, d)
+                    here, there = at * LANES + lane, (at + i) * LANES + lane
                     table[here], table[there] = table[there], table[here]
                     i = np.int64(table[here])
                 drawn[(t * size + p) * LANES + lane] = i

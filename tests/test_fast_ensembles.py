@@ -20,6 +20,7 @@ from engine import (
     Explicit,
     FullBatch,
     Problem,
+    Reshuffled,
     Run,
     Schedule,
     StandardBasis,
@@ -52,7 +53,7 @@ def same(left, right, rows=slice(None)) -> bool:
 
 SCHEDULES = (
     UniformSubsets(1), UniformSubsets(3), UniformSubsets(5), UniformSubsets(7), FullBatch(),
-    WithReplacement(1), WithReplacement(4), Cyclic(),
+    WithReplacement(1), WithReplacement(4), Cyclic(), Reshuffled(1), Reshuffled(2), Reshuffled(5),
 )  # fmt: skip
 
 
@@ -209,6 +210,20 @@ def test_batches_are_uniform_and_independent_of_the_last_one(source, visits, siz
     assert stats.chisquare(pairs).pvalue > 1e-4
 
 
+@pytest.mark.parametrize(("size", "m"), [(1, 4), (2, 4), (2, 5), (1, 2)])
+def test_epochs_are_uniform_orders_independent_of_the_last_one(size, m):
+    """What the batches of two epochs were: from this start each sequence of them has an end of its own."""
+    epoch = m // size
+    run = FAST.run(
+        basis(np.linspace(0.1, 0.2, m), 0.2), Reshuffled(size), max_steps=2 * epoch, seed=1, replicates=20_000,
+        keep_weights=True,
+    )  # fmt: skip
+    kinds, counts = np.unique(np.round(run.weights, 9), axis=0, return_counts=True)
+    ways = math.factorial(m) // (math.factorial(m - size * epoch) * math.factorial(size) ** epoch)
+    assert len(kinds) == ways**2
+    assert stats.chisquare(counts).pvalue > 1e-4
+
+
 def test_replicates_draw_independent_uniform_indices():
     """The two indices of 60,000 replicates, read off from how the coordinates moved."""
     run = FAST.run(
@@ -253,15 +268,17 @@ from engine.fast import FastEngine
 w0 = np.array([[0.3, -0.2, 0.25, 0.1, 0.2], [0.1, 1.45, 0.2, -0.3, 0.0]])
 for activation in ("linear", "relu"):
     problem = Problem(StandardBasis(4, 5), w0, 0.35, activation)
-    for schedule in (UniformSubsets(1), UniformSubsets(2), UniformSubsets(3), WithReplacement(3), Cyclic()):
+    for schedule in (UniformSubsets(1), UniformSubsets(2), UniformSubsets(3), WithReplacement(3), Cyclic(),
+                     Reshuffled(1), Reshuffled(2)):
         run = FastEngine(2).run(problem, schedule, max_steps=40, seed=3, keep_weights=True, stop=Stop(4.0))
         print(run.steps.tolist(), [x.hex() for x in run.weights.ravel().tolist()])
 rng = np.random.default_rng(0)
 starts = rng.standard_normal((30, 4))
 starts *= rng.choice([0.5, 1.5], (30, 1)) / np.linalg.norm(starts, axis=1)[:, None]
 abreast = Problem(StandardBasis(4, 4), starts, 0.35)
-run = FastEngine().run(abreast, UniformSubsets(1), max_steps=70, seed=3, keep_weights=True, stop=Stop(4.0))
-print(run.steps.tolist(), [x.hex() for x in run.weights.ravel().tolist()])
+for schedule in (UniformSubsets(1), Reshuffled(1)):
+    run = FastEngine().run(abreast, schedule, max_steps=70, seed=3, keep_weights=True, stop=Stop(4.0))
+    print(run.steps.tolist(), [x.hex() for x in run.weights.ravel().tolist()])
 """
 
 
@@ -274,4 +291,4 @@ def test_plain_python_and_compiled_code_give_the_same_bits():
         for flag in ("0", "1")
     ]  # fmt: skip
     assert outputs[0] == outputs[1]
-    assert outputs[0].count("\n") == 11
+    assert outputs[0].count("\n") == 2 * 7 + 2

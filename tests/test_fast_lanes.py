@@ -7,18 +7,20 @@ import dataclasses
 import numpy as np
 import pytest
 
-from engine import EngineError, Problem, StandardBasis, Stop, UniformSubsets
+from engine import EngineError, Problem, Reshuffled, Schedule, StandardBasis, Stop, UniformSubsets
 from engine.fast import FastEngine
-from engine.lanes import AHEAD, LANES, WORTH, draw
+from engine.lanes import AHEAD, LANES, WORTH, deal, draw
 from engine.xoshiro import below, seed
 
 FAST = FastEngine()
 COUNT = LANES + 8
 
 
-def assert_alone_and_abreast_agree(problem: Problem, b: int = 1, **options) -> None:
+def assert_alone_and_abreast_agree(
+    problem: Problem, b: int = 1, kind: type[Schedule] = UniformSubsets, **options
+) -> None:
     options = {"seed": 3, "keep_weights": True, **options}
-    schedule = UniformSubsets(b)
+    schedule = kind(b)
     together = FAST.run(problem, schedule, **options)
     for r in range(problem.replicates):
         part = problem.with_w0(problem.w0[r : r + 1])
@@ -84,6 +86,30 @@ def test_with_several_indices_too(given, b, steps, stop):
     assert_alone_and_abreast_agree(given, b, max_steps=steps, stop=stop)
 
 
+@pytest.mark.parametrize(
+    ("given", "b", "steps", "stop"),
+    [
+        pytest.param(problem(10, 0.45, 0.2), 1, 900, None, id="one index"),
+        pytest.param(problem(10, 0.45, 0.2), 5, 900, None, id="halves"),
+        pytest.param(problem(10, 0.45, 0.2), 3, 900, None, id="one index is left over"),
+        pytest.param(problem(10, 0.45, 0.2), 7, 900, None, id="an epoch of a single batch"),
+        pytest.param(problem(10, 0.45, 0.2, 3 * LANES), 1, 3000, Stop(5.0), id="lanes are filled again"),
+        pytest.param(problem(9, 0.45, 0.2, 3 * LANES), 2, 3000, Stop(5.0, 3), id="several, filled again"),
+        pytest.param(problem(6, 0.45, 0.7), 2, 2001, Stop(3.0, 13), id="ages out of step"),
+        pytest.param(problem(10, 1.9, 0.4), 1, 500, None, id="steps that are left to plain"),
+        pytest.param(problem(10, 1.9, 0.4), 2, 500, Stop(4.0, 1), id="several, a look after each step"),
+        pytest.param(problem(11, 1.9, 0.4), 3, 500, Stop(4.0, 5), id="several that are left to plain"),
+        pytest.param(problem(12, 0.45, 0.3, activation="relu", n=20), 4, 900, Stop(6.0, 3), id="relu"),
+        pytest.param(problem(2, 0.45, 0.5), 1, 1500, None, id="renormalised often"),
+        pytest.param(problem(7, 0.45, 0.2, WORTH), 3, 400, Stop(4.0, 7), id="idle lanes"),
+        pytest.param(problem(1, 0.45, 0.2), 1, 50, None, id="one datapoint"),
+        pytest.param(problem(90, 0.45, 0.1, WORTH), 7, 300, Stop(1.0), id="many indices"),
+    ],
+)  # fmt: skip
+def test_with_reshuffled_batches_too(given, b, steps, stop):
+    assert_alone_and_abreast_agree(given, b, Reshuffled, max_steps=steps, stop=stop)
+
+
 @pytest.mark.parametrize("b", [1, 3, 38])
 def test_long_runs_are_refreshed_at_the_same_steps(b):
     assert_alone_and_abreast_agree(problem(40, 0.45, 0.3, WORTH), b, max_steps=140_000)
@@ -147,3 +173,31 @@ def test_several_indices_are_those_of_a_shuffle(m, size):
                     order[p], order[p + i] = order[p + i], order[p]
                     i = order[p]
                 assert drawn[(t * size + p) * LANES + k] == i
+
+
+@pytest.mark.parametrize(("m", "size", "epoch"), [(5, 2, 2), (6, 1, 6), (40, 7, 5), (3, 1, 3)])
+def test_lanes_at_entries_of_their_own_go_on_with_their_shuffles(m, size, epoch):
+    """The first word of every third lane is 0, which is rejected unless the bound is a power of two."""
+    key, state = np.uint64(5), np.zeros(4, dtype=np.uint64)
+    words, states = np.zeros(6 * LANES, dtype=np.uint64), []
+    for k in range(LANES):
+        seed(state, key, k)
+        if k % 3 == 0:
+            state[0] = state[3] = 0
+        words[k : 4 * LANES : LANES] = state
+        states.append(tuple(state))
+    at = np.arange(LANES) % (epoch * size)
+    entries, orders = at.copy(), np.tile(np.arange(m), (LANES, 1))
+    table = np.repeat(np.arange(m, dtype=np.int32), LANES)
+    drawn = np.zeros(AHEAD * size * LANES, dtype=np.int64)
+    with np.errstate(over="ignore"):
+        for _ in range(2):
+            deal(words, drawn, table, at, m, size, epoch, AHEAD)
+            for t, k in np.ndindex(AHEAD * size, LANES):
+                here, order = entries[k], orders[k]
+                i, *words_of_k = below(m - here, *states[k])
+                states[k] = tuple(map(np.uint64, words_of_k))
+                order[here], order[here + i] = order[here + i], order[here]
+                assert drawn[t * LANES + k] == order[here]
+                entries[k] = here + 1 if here + 1 < epoch * size else 0
+    assert at.tolist() == entries.tolist()

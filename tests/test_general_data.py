@@ -12,6 +12,7 @@ from engine import (
     Explicit,
     FullBatch,
     Problem,
+    Reshuffled,
     Schedule,
     StandardBasis,
     Stop,
@@ -59,7 +60,16 @@ def test_paths_and_runs_are_those_of_the_reference(activation: Activation, m: in
 
 
 @pytest.mark.parametrize(
-    "schedule", [UniformSubsets(1), UniformSubsets(3), WithReplacement(2), Cyclic(), FullBatch()]
+    "schedule",
+    [
+        UniformSubsets(1),
+        UniformSubsets(3),
+        WithReplacement(2),
+        Cyclic(),
+        FullBatch(),
+        Reshuffled(1),
+        Reshuffled(2),
+    ],
 )
 def test_a_replicate_is_the_same_alone_in_a_crowd_and_in_any_thread(schedule: Schedule) -> None:
     problem = problem_of(5, 4, 300)
@@ -81,8 +91,9 @@ def test_orthonormal_data_give_the_same_by_either_kernel() -> None:
     batches = rng.integers(0, 4, (60, 1))
     paths = [FastEngine().trajectory(problem, batches) for problem in both]
     np.testing.assert_allclose(*paths, rtol=0, atol=1e-13)
-    runs = [FastEngine().run(p, UniformSubsets(1), max_steps=200, seed=5, keep_weights=True) for p in both]
-    np.testing.assert_allclose(runs[0].weights, runs[1].weights, rtol=0, atol=1e-12)
+    for schedule in (UniformSubsets(1), Reshuffled(1), Reshuffled(2)):
+        runs = [FastEngine().run(p, schedule, max_steps=200, seed=5, keep_weights=True) for p in both]
+        np.testing.assert_allclose(runs[0].weights, runs[1].weights, rtol=0, atol=1e-12)
 
 
 def test_batches_are_uniform_subsets() -> None:

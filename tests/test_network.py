@@ -11,6 +11,7 @@ from engine import (
     Explicit,
     FullBatch,
     Problem,
+    Reshuffled,
     Schedule,
     StandardBasis,
     UniformSubsets,
@@ -98,7 +99,16 @@ def test_autograd_takes_the_same_step(activation: Activation) -> None:
 
 
 @pytest.mark.parametrize(
-    "schedule", [UniformSubsets(1), UniformSubsets(3), WithReplacement(2), Cyclic(), FullBatch()]
+    "schedule",
+    [
+        UniformSubsets(1),
+        UniformSubsets(3),
+        WithReplacement(2),
+        Cyclic(),
+        FullBatch(),
+        Reshuffled(1),
+        Reshuffled(2),
+    ],
 )
 def test_a_replicate_is_the_same_in_any_crowd_and_thread(schedule: Schedule) -> None:
     network = network_of(5, 4, 2, "relu", replicates=150)

@@ -156,8 +156,8 @@ def sphere(start: Start) -> float:
 ETAS = (0.08, 0.04, 0.02)
 HOW = (
     "ensembles of the engine that start with a small lead, against the law of the linear recursion at the tie "
-    f"over all orders of each epoch, with an assumed margin of {BEYOND:g}; and that recursion's width against its "
-    "leading order as eta falls"
+    f"over all orders of each epoch, with an assumed margin of {BEYOND:g}; and the width of that recursion "
+    "against its leading order as eta falls"
 )
 
 

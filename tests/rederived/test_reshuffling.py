@@ -262,6 +262,17 @@ def test_the_norm_stays_below_one_plus_y():
     assert sp.expand(derivative - 3 * eta**2 * u**2) == 0
 
 
+def test_the_sum_of_the_squares_stays_away_from_zero():
+    """q, the sum of c^2, grows by eta u (2 (x - q) + eta ((x - u)^2 + u (q - u))), u <= q, x = 2 - N: it rises
+    while q <= x, and x > .95; above, one step leaves more than .95 (1 - 1.05/5)^2 > 1/2. So q >= min(q_0, 1/2)."""
+    eta, u, q, n2 = sp.symbols("eta u q N", positive=True)
+    moved = step([sp.sqrt(u), sp.sqrt(q - u), sp.sqrt(n2 - q)], [0], eta)
+    x = 2 - n2
+    assert sp.expand(norm2(moved[:2]) - q - eta * u * (2 * (x - q) + eta * ((x - u) ** 2 + u * (q - u)))) == 0
+    assert 0.2 * eta_star(0.2) < 0.05
+    assert 0.95 * (1 - 1.05 / 5) ** 2 > 1 / 2
+
+
 def test_the_first_and_largest_batch_gains_on_all_others():
     """If the first batch has the largest sum U_1, each datapoint of it gains on each of the others, for any
     order of these: with V the sum of a later batch, Phi = (2 - N)/(1 - eta V) is below (2 - N_1)/(1 - eta U_1)

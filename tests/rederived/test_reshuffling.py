@@ -264,7 +264,7 @@ def test_the_norm_stays_below_one_plus_y():
 
 def test_the_sum_of_the_squares_stays_away_from_zero():
     """q, the sum of c^2, grows by eta u (2 (x - q) + eta ((x - u)^2 + u (q - u))), u <= q, x = 2 - N: it rises
-    while q <= x, and x > .95; above, one step leaves more than .95 (1 - 1.05/5)^2 > 1/2. So q >= min(q_0, 1/2)."""
+    while q <= x, and x > .95; above, one step leaves more than .95 (1 - 1.05/5)^2 > 1/2: q >= min(q_0, 1/2)."""
     eta, u, q, n2 = sp.symbols("eta u q N", positive=True)
     moved = step([sp.sqrt(u), sp.sqrt(q - u), sp.sqrt(n2 - q)], [0], eta)
     x = 2 - n2

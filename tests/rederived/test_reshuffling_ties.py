@@ -234,9 +234,9 @@ def test_equal_rivals_leave_nothing_of_order_two():
 
 
 def test_closed_forms_with_batches():
-    """b | m: E (U_k - U_l)^2 = 2 (b - 1)(m - b)/((m - 1)(m - 3)) sum (p_s - mean)^2 over the rivals, 2(b - 1) of
-    which are drawn without replacement, half with each sign. m = 3, b = 2: (2/3) p_3^2, and C2 is the integral
-    of (1 - 2x)^3/(2x (3x - 1)^3) from p to 1/2, times ((3p - 1)/(1 - 2p))^2."""
+    """b | m: E (U_k - U_l)^2 = 2 (b - 1)(m - b)/((m - 1)(m - 3)) sum (p_s - mean)^2 over the rivals, 2(b - 1)
+    drawn without replacement, half with each sign. m = 3, b = 2: (2/3) p_3^2, and C2 is the integral of
+    (1 - 2x)^3/(2x (3x - 1)^3) from p to 1/2, times ((3p - 1)/(1 - 2p))^2."""
     for (m, b), shares in {**TIES, (6, 3): TIES[6, 2]}.items():
         d2 = transient(shares, orders(m, b))[2]
         rivals = np.array(shares[2:])

@@ -149,6 +149,16 @@ ORDERS = (
     of("cyclic_basins.many/derived", "the largest coordinate", "ties of order eta", (0.08, 0.04, 0.02),
        "test_laws_cyclic.py::test_the_tie_of_cyclic_sgd_is_the_tie_of_the_corrected_flow",
        "./test_law_orders.py::test_an_epoch_of_cyclic_sgd_moves_the_logarithms_as_the_flow_does"),
+    of("reshuffled_limit.nearest/derived",
+       "eta^2 delta (p_i - p_j)", "(eta^3; over all orders exactly, at eta = 1e-30)", (),
+       "test_reshuffling.py::test_the_gain_of_an_epoch_to_second_order"),
+    of("reshuffled_limit.tie/derived", "C_3 eta^3, C_4 eta^4", "eta^4 in closed form for m = 2", ETAS,
+       "test_reshuffling_ties.py::test_off_the_sphere_with_single_data",
+       "test_reshuffling_ties.py::test_on_the_sphere_with_single_data",
+       "test_reshuffling_ties.py::test_two_data_to_order_four"),
+    of("reshuffled_limit.companions/derived", "C_2 eta^2", "(C_3 eta^3)", ETAS,
+       "test_reshuffling_ties.py::test_with_batches",
+       "test_reshuffling_ties.py::test_equal_rivals_leave_nothing_of_order_two"),
 )  # fmt: skip
 
 #: Limits in time, in R or near a datapoint, at fixed sizes, and x ~ y as R tends to infinity.
@@ -193,5 +203,8 @@ LIMITS = frozenset(
         "summary_card/as_printed",
         "lemma_24.rate/measured",
         "escape_rate.rate/derived",
+        "reshuffling.convergence/derived",
+        "stability.fresh/derived",
+        "stability.minima/derived",
     ]
 )

@@ -16,7 +16,7 @@ from scipy.special import expit
 
 from claims.theory.event_rates import Event, Tally
 from claims.theory.limit_law import of_two_corrected
-from claims.theory.reshuffling import CLIMB, SPHERE, Tie, at_tie, gaussian, on_sphere
+from claims.theory.reshuffling import CLIMB, NEXT, Tie, at_tie, gaussian, on_sphere
 from engine import (
     Array,
     Cyclic,
@@ -142,15 +142,15 @@ def single(shares: tuple[float, ...], N: float, Psi: float, etas: tuple[float, .
 
 
 def climb(start: Start) -> float:
-    """The leading order of the width below the sphere, b = 1."""
+    """The width below the sphere, b = 1: its leading order; for two datapoints in the span also the next."""
     squares = sum(share**2 for share in start.shares[2:])
-    return math.sqrt(float(CLIMB(start.eta, start.N, start.Psi, start.shares[0], squares)))
+    leading = float(CLIMB(start.eta, start.N, start.Psi, start.shares[0], squares))
+    joined = start.m == 2 and start.Psi == 0.0
+    return math.sqrt(leading + (float(NEXT(start.eta, 1.0 - start.N)) if joined else 0.0))
 
 
 def sphere(start: Start) -> float:
     """The leading order of the width on the sphere."""
-    if start.b == 1 and start.m == 2:
-        return math.sqrt(float(SPHERE(start.eta)))
     constant = on_sphere(start.m, start.b, start.shares)
     return math.sqrt(constant) * start.eta ** (2 if start.b == 1 else 1)
 
@@ -163,13 +163,15 @@ HOW = (
 )
 
 
-@judge("reshuffled_limit.tie/derived", "statistical", weight=0.5, formulas=[CLIMB, SPHERE])
+@judge("reshuffled_limit.tie/derived", "statistical", weight=0.5, formulas=[CLIMB, NEXT])
 def tie(case: Case) -> Outcome:
     """The widths by their orders, and the engine from leads of the width of the tie, b = 1."""
     ladders = [
         (single((0.5, 0.5), 0.3, 0.1, ETAS), climb, 0.04),
         (single((0.4, 0.4, 0.2), 0.5, 0.1, ETAS), climb, 0.04),
-        (single((0.5, 0.5), 1.0, 0.0, ETAS), sphere, 0.01),
+        (single((0.5, 0.5), 1.0, 0.0, ETAS), climb, 0.002),
+        (single((0.5, 0.5), 0.64, 0.0, ETAS), climb, 0.003),
+        (single((0.5, 0.5), 0.1, 0.0, ETAS), climb, 0.002),
         (single((0.4, 0.4, 0.2), 1.0, 0.0, ETAS), sphere, 0.01),
     ]
     wrong = next(

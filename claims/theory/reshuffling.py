@@ -21,7 +21,9 @@ epoch while shares stay, and s^2 tends to C_3 eta^3.  On the sphere d grows by 1
 the share of each of the two and delta the probability that they are in different batches; companions in the
 batch are a noise of order eta^2, so that s^2 tends to C_2 eta^2 for b >= 2, unless all other shares are
 equal.  For b = 1 there are none, and N - 1 = eta (1 - sum p^2)/4 + O(eta^2) leaves a noise of order eta^3, so
-that s^2 tends to C_4 eta^4.
+that s^2 tends to C_4 eta^4.  For m = 2, b = 1 and Psi_0 = 0 the two orders join: with xi = +-(eta^2 a + eta^3
+b) and N that gains eta F + eta^2 G an epoch, the sum over the epochs of the climb is an integral over N by
+Euler and Maclaurin, a lead grows by eta^2 (4 - 3N) N an epoch, and what is left comes from the sphere.
 """
 
 from __future__ import annotations
@@ -33,13 +35,14 @@ from itertools import permutations
 import numpy as np
 from scipy.integrate import quad
 from scipy.stats import norm
+from sympy import Rational
 
 from engine import Array, IntArray
 from engine.aggregates import batch_factor, rest_factor
 from evidence.formula import Formula
 from evidence.proof import reals
 
-N_0, Psi_0, p, Q, eta = reals("N_0 Psi_0 p Q eta")
+N_0, Psi_0, p, Q, e, eta = reals("N_0 Psi_0 p Q e eta")
 R = 1 - 2 * p
 
 #: C_3 for b = 1: p is the share of each of the two, Q the sum of the squares of the other shares.
@@ -49,8 +52,12 @@ CLIMB = Formula(
     eta**3 * 4 * (p**2 + 2 * p * R / 3 + (R**2 + Q) / 6) * (1 - N_0) ** 2 * ((1 + 2 * N_0) / 6 - 2 * Psi_0 / 5),
     printed={r"\bar p": p},
 )
-#: C_4 for m = 2, b = 1.
-SPHERE = Formula("the width on the sphere", [eta], eta**4 / 8)
+#: The next order for m = 2, b = 1, Psi_0 = 0; on the sphere it is the leading one, and C_4 = 1/8.
+NEXT = Formula(
+    "the next order for two datapoints",
+    [eta, e],
+    eta**4 * (Rational(1, 8) + 5 * e / 8 + 15 * e**2 / 16 - 281 * e**3 / 72 + 71 * e**4 / 32),
+)
 
 
 @lru_cache(maxsize=32)

@@ -17,7 +17,7 @@ import pytest
 import sympy as sp
 from mpmath import mp
 
-from tests.rederived.bare import batches, norm2, random_masks, step
+from tests.rederived.bare import batches, derives, norm2, random_masks, step
 
 SIZES = [(2, 1), (3, 1), (4, 1), (4, 2), (6, 2), (6, 3), (3, 2), (5, 2), (5, 4)]
 
@@ -70,6 +70,7 @@ def array_step(c, outside, mask, eta):
 # ---- one epoch to the order eta^2
 
 
+@derives("reshuffled_limit.nearest/derived")
 @pytest.mark.parametrize(("m", "b"), [(2, 1), (3, 1), (4, 1), (4, 2), (6, 2), (3, 2), (5, 2)])
 def test_the_gain_of_an_epoch_to_second_order(m, b):
     """For i in the k-th batch and j in the l-th, k < l, log(c_i/c_j) gains
@@ -145,6 +146,7 @@ def test_the_factor_of_a_rival_near_a_datapoint(m, b):
         assert kappa(m, b) == sp.Rational(m - b, m - 1) == sp.Rational(m, b) * pi / 2
 
 
+@derives("stability.fresh/derived", "stability.reshuffled/derived")
 def test_the_moments_of_the_factor():
     """Fresh: E F^p = 1 + pi (((1 + eta)^p + (1 - eta)^p)/2 - 1), below 1 exactly for 0 < p < 1, so that p* = 1.
     Reshuffled: 1 - kappa (1 - (1 - eta^2)^p) < 1 for every p > 0: no p*.
@@ -194,6 +196,7 @@ def test_the_almost_sure_rate(m, b, reshuffled):
     assert rows[stays].mean() == pytest.approx(expected * math.log(1 - eta**2), abs=error)
 
 
+@derives("stability.minima/derived")
 def test_a_datapoint_and_the_single_losses():
     """At a_1 every single loss is stationary; a_1 minimises the sum, as every unit vector of the span does; the
     Hessian of l_1 is I + 3 a_1 a_1^T (greatest curvature 4), of l_k, k != 1, it is -a_k a_k^T: a_1 is no
@@ -213,6 +216,7 @@ def test_a_datapoint_and_the_single_losses():
     assert sp.hessian(sum(losses), list(w)).subs(at) == sp.diag(4, 0, 0, 1)
 
 
+@derives("stability.minima/derived")
 def test_fresh_mean_squares_tend_to_probabilities():
     """m = 2, b = 1, fresh: c_2^2 is bounded and tends to 1{the limit is +-a_2}, so that E c_2^2 tends to
     P(a_2), for small eta 2/pi arctan(c_2/c_1) (r = log c_1/c_2 has drift eta^2 tanh(r)/2 and variance eta^2
@@ -273,6 +277,7 @@ def test_the_sum_of_the_squares_stays_away_from_zero():
     assert 0.95 * (1 - 1.05 / 5) ** 2 > 1 / 2
 
 
+@derives("reshuffling.convergence/derived", "reshuffling.fixed/derived")
 def test_the_first_and_largest_batch_gains_on_all_others():
     """If the first batch has the largest sum U_1, each datapoint of it gains on each of the others, for any
     order of these: with V the sum of a later batch, Phi = (2 - N)/(1 - eta V) is below (2 - N_1)/(1 - eta U_1)
@@ -305,6 +310,7 @@ def test_the_first_and_largest_batch_gains_on_all_others():
     assert 1.17 * 0.2 < 0.47 < (1 - star) / 2
 
 
+@derives("reshuffling.convergence/derived")
 @pytest.mark.parametrize(("m", "b"), SIZES)
 def test_from_every_start_some_orders_lead_to_a_datapoint(m, b):
     """The proof, played: first the b largest lead until the rest is small; then the leader's batch drops its
@@ -368,6 +374,7 @@ def test_runs_from_exact_ties_end_at_each_tied_datapoint_alike(m, b):
 # ---- one order for ever
 
 
+@derives("reshuffling.fixed/derived")
 def test_batches_of_one_order_keep_their_ratios():
     """A fixed order with b >= 2 keeps every ratio inside a batch; the norms of the batches follow the same
     order with b = 1. So it ends at a unit vector inside one batch's span, the start's direction there, and at

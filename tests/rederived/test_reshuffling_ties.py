@@ -28,7 +28,7 @@ import pytest
 import sympy as sp
 from scipy.integrate import quad, solve_ivp
 
-from tests.rederived.bare import step
+from tests.rederived.bare import derives, step
 
 TIES = {
     (2, 1): (0.5, 0.5),
@@ -166,9 +166,7 @@ def limit(values):
     return (8 * values[2] - 6 * values[1] + values[0]) / 3
 
 
-ETAS = (0.1, 0.05, 0.025)
-
-
+@derives("reshuffled_limit.tie/derived")
 @pytest.mark.parametrize(
     ("shares", "norm", "outside"),
     [
@@ -187,9 +185,12 @@ def test_off_the_sphere_with_single_data(shares, norm, outside):
     m2 = p**2 + 2 * p * r / 3 + (np.sum(rivals**2) + r**2) / 6
     c3 = 4 * m2 * e**2 * (1 / 2 - e / 3 - 2 * outside / 5)
     assert transient(shares, orders(len(shares), 1)) == pytest.approx([m2, 0, 0], abs=1e-14)
-    assert limit([path(shares, 1, h, norm, outside) ** 2 / h**3 for h in ETAS]) == pytest.approx(c3, rel=0.02)
+    assert limit([path(shares, 1, h, norm, outside) ** 2 / h**3 for h in (0.1, 0.05, 0.025)]) == pytest.approx(
+        c3, rel=0.02
+    )
 
 
+@derives("reshuffled_limit.tie/derived")
 @pytest.mark.parametrize("shares", [(0.5, 0.5), (0.4, 0.4, 0.2), (0.3, 0.3, 0.25, 0.15)])
 def test_on_the_sphere_with_single_data(shares):
     """s^2/eta^4 tends to C4, with xi = +-eta^3 [p (S + p) + sum of q (S - q + 2p) over the shares q between]
@@ -203,9 +204,10 @@ def test_on_the_sphere_with_single_data(shares):
     c2, c3, c4 = coefficients(shares, 1)
     assert c2 == c3 == 0
     assert len(shares) > 2 or c4 == pytest.approx(1 / 8, rel=1e-6)
-    assert limit([path(shares, 1, h) ** 2 / h**4 for h in ETAS]) == pytest.approx(c4, rel=3e-3)
+    assert limit([path(shares, 1, h) ** 2 / h**4 for h in (0.1, 0.05, 0.025)]) == pytest.approx(c4, rel=3e-3)
 
 
+@derives("reshuffled_limit.companions/derived")
 @pytest.mark.parametrize(
     ("shares", "b", "norm", "outside"),
     [
@@ -219,9 +221,9 @@ def test_on_the_sphere_with_single_data(shares):
 def test_with_batches(shares, b, norm, outside):
     """s^2/eta^2 tends to C2, and (s^2/eta^2 - C2)/eta to C3 with all its parts."""
     c2, c3, _ = coefficients(shares, b, norm, outside)
-    ratios = [path(shares, b, h, norm, outside) ** 2 / h**2 for h in ETAS]
+    ratios = [path(shares, b, h, norm, outside) ** 2 / h**2 for h in (0.1, 0.05, 0.025)]
     assert limit(ratios) == pytest.approx(c2, rel=0.01)
-    slopes = [(ratio - c2) / h for ratio, h in zip(ratios, ETAS, strict=True)]
+    slopes = [(ratio - c2) / h for ratio, h in zip(ratios, (0.1, 0.05, 0.025), strict=True)]
     assert limit(slopes) == pytest.approx(c3, abs=0.01 * abs(c3) + 0.02 * c2)
 
 
@@ -230,7 +232,7 @@ def test_equal_rivals_leave_nothing_of_order_two():
     shares = (0.3, 0.3, 0.2, 0.2)
     c2, c3, c4 = coefficients(shares, 2)
     assert c2 == c3 == 0
-    assert limit([path(shares, 2, h) ** 2 / h**4 for h in ETAS]) == pytest.approx(c4, rel=3e-3)
+    assert limit([path(shares, 2, h) ** 2 / h**4 for h in (0.1, 0.05, 0.025)]) == pytest.approx(c4, rel=3e-3)
 
 
 def test_closed_forms_with_batches():
@@ -250,6 +252,7 @@ def test_closed_forms_with_batches():
     assert coefficients(TIES[3, 2], 2)[0] == pytest.approx(closed, rel=1e-6)
 
 
+@derives("reshuffled_limit.tie/derived")
 def test_two_data_to_order_four():
     """m = 2, b = 1, no part outside, SymPy: with e = 1 - N_0
 
@@ -278,7 +281,9 @@ def test_two_data_to_order_four():
     stated = sp.Rational(1, 8) + 5 * e / 8 + 15 * e**2 / 16 - 281 * e**3 / 72 + 71 * e**4 / 32
     assert sp.simplify(sp.expand_log(sp.expand(c4 - stated), force=True)) == 0
     for norm in (0.64, 0.3):
-        fourth = [(path((0.5, 0.5), 1, h, norm) ** 2 / h**3 - c3.subs(e, 1 - norm)) / h for h in ETAS]
+        fourth = [
+            (path((0.5, 0.5), 1, h, norm) ** 2 / h**3 - c3.subs(e, 1 - norm)) / h for h in (0.1, 0.05, 0.025)
+        ]
         assert float(limit(fourth)) == pytest.approx(float(stated.subs(e, 1 - norm)), rel=0.02)
 
 
@@ -316,6 +321,7 @@ RUNS = [
 ]
 
 
+@derives("reshuffled_limit.tie/derived", "reshuffled_limit.companions/derived")
 @pytest.mark.parametrize(("m", "b", "norm", "outside", "eta"), RUNS)
 def test_runs_from_near_the_tie(m, b, norm, outside, eta):
     """2500 runs from d = s: P(the second wins) = Phi(-1), s by ``path``; within 5 standard errors and what

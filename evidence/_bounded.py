@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import logsumexp
 
 from evidence._arguments import ends, floats, integer, matched, number, probability, within
 
@@ -98,7 +98,7 @@ class BoundedMeanSequence:
         number("mean", mean, self.low, self.high)
         excess = self._sum - self.count * (mean - self.low) / (self.high - self.low)
         both = np.concatenate((_BETS * excess, -_BETS * excess)) - np.tile(_COSTS, 2) * self._squares
-        return float(logsumexp(both)) - math.log(both.size)
+        return float(scipy.special.logsumexp(both)) - math.log(both.size)
 
     def rejects(self, mean: float) -> bool:
         """Whether the given mean has been rejected, now or earlier."""

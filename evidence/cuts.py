@@ -11,8 +11,8 @@ from fractions import Fraction
 from itertools import product
 
 import numpy as np
+import scipy
 import sympy
-from scipy.optimize import minimize
 
 from evidence import _exact
 from evidence._polynomials import expression, names_of, polynomial
@@ -189,7 +189,7 @@ def _range(facts: Sequence[Fact], once: int, names: Sequence[str], name: str) ->
     for direction in (1.0, -1.0):
         for _ in range(STARTS):
             with np.errstate(all="ignore"):
-                best = minimize(
+                best = scipy.optimize.minimize(
                     lambda x, d=direction: d * x[place], random.uniform(0, 1, len(names)), method="SLSQP",
                     constraints=constraints, options={"maxiter": 100, "ftol": 1e-9},
                 )  # fmt: skip

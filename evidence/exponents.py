@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.stats import binom
 
 from evidence import Estimate, Verdict
 from evidence.scaling import ExponentInterval, exponent_interval
@@ -40,8 +40,8 @@ def median_interval(samples: ArrayLike, false_alarm: float) -> tuple[float, floa
     """
     ordered = np.sort(np.ravel(samples))
     count = ordered.size
-    k = int(binom.ppf(false_alarm / 2, count, 0.5)) + 1
-    while k > 0 and binom.cdf(k - 1, count, 0.5) > false_alarm / 2:
+    k = int(scipy.stats.binom.ppf(false_alarm / 2, count, 0.5)) + 1
+    while k > 0 and scipy.stats.binom.cdf(k - 1, count, 0.5) > false_alarm / 2:
         k -= 1
     if k < 1:
         raise ValueError(f"{count} samples are too few for a false alarm of {false_alarm!r}")

@@ -28,8 +28,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaln, logsumexp, xlogy
 
 from evidence._arguments import floats, integer, probability, within
 
@@ -173,9 +173,9 @@ class DiscreteLawSequence:
         if self.counts[~self._possible].any():
             return math.inf
         n = self.counts[self._possible]
-        null = float(np.sum(xlogy(n, self._p[self._possible])))
+        null = float(np.sum(scipy.special.xlogy(n, self._p[self._possible])))
         ratios = [_log_dirichlet_multinomial(n, prior) - null for prior in self._priors]
-        return float(logsumexp(ratios, b=[0.5, 0.25, 0.25]))
+        return float(scipy.special.logsumexp(ratios, b=[0.5, 0.25, 0.25]))
 
     def update(self, counts: ArrayLike) -> None:
         """Take in ``counts[k]`` more observations of each category k.
@@ -214,7 +214,12 @@ def detectable_total_variation(count: int, categories: int, false_alarm: float, 
     count = integer("count", count, 1)
     half = 0.5 * integer("categories", categories, 2)
     needed = math.log(2.0 / probability("false_alarm", false_alarm))
-    regret = float(gammaln(count + half) + gammaln(0.5) - gammaln(half) - gammaln(count + 0.5))
+    regret = float(
+        scipy.special.gammaln(count + half)
+        + scipy.special.gammaln(0.5)
+        - scipy.special.gammaln(half)
+        - scipy.special.gammaln(count + 0.5)
+    )
     distance = math.sqrt((needed + regret) / (2 * count)) + _hoeffding(count, power)
     return distance if distance <= 1.0 else math.inf
 
@@ -255,5 +260,5 @@ def _hoeffding(count: int, power: float) -> float:
 def _log_dirichlet_multinomial(counts: NDArray[np.int64], prior: Floats) -> float:
     """The log probability of one sequence with these counts, the law drawn from Dirichlet(prior)."""
     total = float(np.sum(prior))
-    each = np.sum(gammaln(prior + counts) - gammaln(prior))
-    return float(each - gammaln(total + np.sum(counts)) + gammaln(total))
+    each = np.sum(scipy.special.gammaln(prior + counts) - scipy.special.gammaln(prior))
+    return float(each - scipy.special.gammaln(total + np.sum(counts)) + scipy.special.gammaln(total))

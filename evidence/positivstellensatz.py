@@ -16,8 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csc_matrix
+import scipy
 from sympy import QQ
 from sympy.polys.matrices import DomainMatrix
 
@@ -74,10 +73,10 @@ def linear(facts: Sequence[Fact], degree: int, once: int, steps: Steps) -> Prove
     last = len(rows)
     entries += [(last, j, Fraction(1)) for j, p in enumerate(terms) if p.strict]
     i, j, values = zip(*entries, strict=True)
-    matrix = csc_matrix(([float(v) for v in values], (i, j)), shape=(last + 1, len(columns)))
+    matrix = scipy.sparse.csc_matrix(([float(v) for v in values], (i, j)), shape=(last + 1, len(columns)))
     target = np.zeros(last + 1)
     target[-1] = 1.0
-    solution = linprog(
+    solution = scipy.optimize.linprog(
         [1.0 + 0.1 * len(p.facts) for p in terms] + [0.0] * len(rest),
         A_eq=matrix,
         b_eq=target,

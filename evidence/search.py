@@ -20,10 +20,10 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings, target
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
-from scipy.optimize import differential_evolution
 
 Example = TypeVar("Example")
 Floats = npt.NDArray[np.float64]
@@ -184,7 +184,7 @@ def maximise(
         evaluations += values.size
         return np.where(np.isneginf(values), 1e150, -values)  # whose square is still a number
 
-    result = differential_evolution(
+    result = scipy.optimize.differential_evolution(
         negated,
         bounds,
         rng=np.random.default_rng(random_seed),

@@ -39,7 +39,7 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from scipy.special import betainc, betaln, expit, log_expit, xlog1py, xlogy
+import scipy
 
 from evidence._arguments import integer, number, probability
 from evidence._bounded import BoundedMeanSequence, DriftDominance, detectable_deficit, detectable_mean_shift
@@ -85,8 +85,8 @@ class BernoulliSequence:
         self.trials += trials
         self.successes += successes
         s, f = self.successes, self.trials - self.successes
-        self._low = max(self._low, float(expit(-_outer_logit(f, s, self.false_alarm))))
-        self._high = min(self._high, float(expit(_outer_logit(s, f, self.false_alarm))))
+        self._low = max(self._low, float(scipy.special.expit(-_outer_logit(f, s, self.false_alarm))))
+        self._high = min(self._high, float(scipy.special.expit(_outer_logit(s, f, self.false_alarm))))
 
     def interval(self) -> tuple[float, float]:
         """The values of p not rejected so far; (0, 1) before any data."""
@@ -152,7 +152,7 @@ def detectable_probability(
     low, high = null, 1.0
     while low < (middle_p := 0.5 * (low + high)) < high:
         # P(Binomial(trials, p) >= enough) is an incomplete beta function of p.
-        if betainc(enough, trials - enough + 1, middle_p) < power:
+        if scipy.special.betainc(enough, trials - enough + 1, middle_p) < power:
             low = middle_p
         else:
             high = middle_p
@@ -162,8 +162,8 @@ def detectable_probability(
 def _log_jeffreys(successes: int, trials: int, p: float) -> float:
     """The log e-value against p of so many successes."""
     failures = trials - successes
-    alternative = betaln(successes + 0.5, failures + 0.5) - math.log(math.pi)
-    return float(alternative - xlogy(successes, p) - xlog1py(failures, -p))
+    alternative = scipy.special.betaln(successes + 0.5, failures + 0.5) - math.log(math.pi)
+    return float(alternative - scipy.special.xlogy(successes, p) - scipy.special.xlog1py(failures, -p))
 
 
 def _outer_logit(successes: int, failures: int, false_alarm: float) -> float:
@@ -174,14 +174,18 @@ def _outer_logit(successes: int, failures: int, false_alarm: float) -> float:
     """
     if failures == 0:
         return math.inf
-    alternative = float(betaln(successes + 0.5, failures + 0.5)) - math.log(math.pi)
+    alternative = float(scipy.special.betaln(successes + 0.5, failures + 0.5)) - math.log(math.pi)
     budget = -math.log(false_alarm) - alternative
     if successes == 0:  # 1 - p = exp(-budget / failures), solved exactly
         return budget / failures + math.log(-math.expm1(-budget / failures))
     x = budget / failures
     for _ in range(200):
-        excess = -successes * float(log_expit(x)) - failures * float(log_expit(-x)) - budget
-        step = excess / (failures * float(expit(x)) - successes * float(expit(-x)))
+        excess = (
+            -successes * float(scipy.special.log_expit(x))
+            - failures * float(scipy.special.log_expit(-x))
+            - budget
+        )
+        step = excess / (failures * float(scipy.special.expit(x)) - successes * float(scipy.special.expit(-x)))
         if not step > 1e-14 * max(1.0, abs(x)):
             break
         x -= step

@@ -26,8 +26,7 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.sparse import csc_matrix
+import scipy
 
 from evidence.checker import Fact, Poly, number
 from evidence.positivstellensatz import (
@@ -113,7 +112,7 @@ def tight_points(facts: Sequence[Fact], once: int, seed: int = 0) -> list[Point]
         start = [float(fixed.get(n, Fraction(1.5 * random.random()))) for n in names]
         bounds = [(float(fixed[n]),) * 2 if n in fixed else (None, None) for n in names]
         with np.errstate(all="ignore"):
-            best = minimize(
+            best = scipy.optimize.minimize(
                 lambda x: -above[once](x), start, method="SLSQP", bounds=bounds, constraints=constraints,
                 options={"maxiter": 80, "ftol": 1e-12},
             )  # fmt: skip
@@ -196,7 +195,7 @@ def _solved(single: Sequence[Product], rest: Sequence[Multiple], forms: Sequence
     for columns, unknowns in blocks:
         entries = [(rows[e], j, float(c)) for j, p in enumerate(columns) for e, c in p.terms.items()]
         i, j, values = zip(*entries, strict=True) if entries else ((), (), ())
-        total = total + csc_matrix((values, (i, j)), shape=(len(rows), len(columns))) @ unknowns
+        total = total + scipy.sparse.csc_matrix((values, (i, j)), shape=(len(rows), len(columns))) @ unknowns
     strict = np.array([float(p.strict) for p in single])
     problem = cvxpy.Problem(cvxpy.Minimize(0), [total == 0, strict @ x == 1])
     with warnings.catch_warnings():

@@ -24,8 +24,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import scipy
 import sympy
-from scipy.stats import chi2
 from sympy import sqrt
 
 from claims.appendix_d.lemma_34 import exceeds
@@ -127,7 +127,7 @@ def lower(case: Case) -> Outcome:
     """The exact chi-squared tail for all m."""
     m = sizes()
     sigma, n = 0.125, 2.0**20  # the law of Phi n / sigma^2 depends on neither
-    tail = chi2.cdf(LEAST_PHI(sigma, n, m) * n / sigma**2, m)
+    tail = scipy.stats.chi2.cdf(LEAST_PHI(sigma, n, m) * n / sigma**2, m)
     bound = np.exp(-9 * m / 128)
     seen = tail > 0
     by_lemma = float(np.max(tail[seen] / bound[seen]))
@@ -175,7 +175,7 @@ def norm_as_printed(case: Case) -> Outcome:
     n = sizes().astype(float)
     rows, worst = [], 0.0
     for sigma in (0.1, 0.3, SIGMA, 0.7, 0.8, 0.9, 0.95, 0.99):
-        tail = chi2.sf(n / sigma**2, n)
+        tail = scipy.stats.chi2.sf(n / sigma**2, n)
         log_rate = math.log(sigma**-2) + 1 - sigma**-2
         with np.errstate(divide="ignore"):
             worst = max(worst, float(np.exp(np.max(np.log(tail) - n / 2 * log_rate))))

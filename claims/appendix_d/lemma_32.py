@@ -9,7 +9,7 @@ variance 2 k and exp(-k t^2 / 4) is what the central limit theorem gives.
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import gammainc
+import scipy
 from sympy import Integer, exp
 
 from engine import Array
@@ -40,7 +40,7 @@ def grid(case: Case) -> tuple[Array, Array]:
 def worst(case: Case, bound: Formula) -> tuple[float, float, float, int, int]:
     """The largest tail over the bound, where it is, and how many points were compared."""
     k, t = grid(case)
-    tail = gammainc(k / 2, k * (1 - t) / 2)
+    tail = scipy.special.gammainc(k / 2, k * (1 - t) / 2)
     seen = tail > SMALLEST
     log_tail = np.log(np.maximum(tail, SMALLEST))
     with np.errstate(divide="ignore", invalid="ignore"):  # a bound below all numbers, or below 0, is broken
@@ -88,7 +88,7 @@ def judge_constant(case: Case, bound: Formula, reach: tuple[Reach, ...]) -> Outc
 def as_printed(case: Case) -> Outcome:
     """The exact tail, and how far the constant 1/8 reaches."""
     k, t = 4e6, 0.02
-    excess = float(np.log(gammainc(k / 2, k * (1 - t) / 2)) + 0.26 * k * t * t)
+    excess = float(np.log(scipy.special.gammainc(k / 2, k * (1 - t) / 2)) + 0.26 * k * t * t)
     beyond = Reach(
         "the constant 1/8",
         0.25,

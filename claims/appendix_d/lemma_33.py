@@ -12,7 +12,7 @@ exp(-mu (1 - j/mu)^2 / 2) for j = 0, 1, ... below mu.
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import binom
+import scipy
 from sympy import Integer, exp
 
 from engine import Array
@@ -91,7 +91,7 @@ def as_printed(case: Case) -> Outcome:
         if p.sum() >= 1.0 and top > above_one:
             above_one, where = top, f"n = {len(p)}, mu = {p.sum():.4g}, j = {int(found.argmax())}"
     n, mu, delta = 3_000_000_000, 3_000_000.0, 0.02
-    excess = float(binom.logcdf(int((1 - delta) * mu), n, 0.001) + 0.51 * mu * delta**2)
+    excess = float(scipy.stats.binom.logcdf(int((1 - delta) * mu), n, 0.001) + 0.51 * mu * delta**2)
     # the bound is an equality at mu = 0; rounding of n convolutions stays below 1e-12
     good = largest <= 1.0 + 1e-12 and float(BOUND(0.0, 0.5)) >= 1.0
     return verified(

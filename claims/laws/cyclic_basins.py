@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from sympy import Integer, Rational, sqrt
 
 from claims.theory.cyclic_flow import flow_start, flow_winner, winner_of_flow
@@ -113,7 +113,7 @@ def orbit(eta: float) -> tuple[float, float]:
         keep = rest_factor(Y, eta)
         return float(keep * batch_factor(Y + Y / keep**2, Y, eta)) - 1.0
 
-    Y = float(brentq(closes, 0.25, 0.5, xtol=1e-15))
+    Y = float(scipy.optimize.brentq(closes, 0.25, 0.5, xtol=1e-15))
     return float(np.sqrt(Y)), float(np.sqrt(Y) / rest_factor(Y, eta))
 
 

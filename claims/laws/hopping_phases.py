@@ -7,7 +7,7 @@ E/eta: the second derivative of its logarithm at r = 0, the leading eigenvector,
 from __future__ import annotations
 
 import numpy as np
-from scipy.integrate import quad
+import scipy
 from sympy import Eq, Expr, cosh, diff, exp, simplify, solve, sqrt
 
 from claims.theory.event_rates import Event, Tally, drawn
@@ -30,7 +30,7 @@ WIDTH = Formula("the width", [E, eta], sqrt(eta / (2 * E - eta)), printed={"|E|"
 def wrong_shape(curvature: Expr) -> str | None:
     """What is wrong with the density, by ``tail``, or with its border and width, by the curvature at r = 0."""
     for eps in (0.1, 0.5, 2.0):
-        whole, far = (quad(DENSITY, low, 12.0, args=(eps,))[0] for low in (0.0, 1.0))
+        whole, far = (scipy.integrate.quad(DENSITY, low, 12.0, args=(eps,))[0] for low in (0.0, 1.0))
         if not abs(far / whole - tail(eps, 1.0)) <= 1e-4:
             return f"P(|r| > 1) is {tail(eps, 1.0):.6g} at eps = {eps}, and {far / whole:.6g} by the density"
     border = solve(Eq(curvature, 0), varepsilon)

@@ -6,8 +6,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.linalg import expm
-from scipy.stats import beta
+import scipy
 
 from claims.theory.event_rates import Event, Tally
 from claims.theory.hops import (
@@ -45,8 +44,8 @@ def rate_interval(leading: int, replicates: int, m: int, t: int, miss: float) ->
     Pearson's.
     """
     ends = (
-        beta.ppf(0.5 * miss, leading, replicates - leading + 1) if leading else 0.0,
-        beta.isf(0.5 * miss, leading + 1, replicates - leading) if leading < replicates else 1.0,
+        scipy.stats.beta.ppf(0.5 * miss, leading, replicates - leading + 1) if leading else 0.0,
+        scipy.stats.beta.isf(0.5 * miss, leading + 1, replicates - leading) if leading < replicates else 1.0,
     )
     low, high = (rate_of(float(p), m, t) for p in ends)
     return high, low
@@ -230,7 +229,7 @@ def network(case: Case) -> Outcome:
             seed=case.seed_for(t),
             replicates=replicates,
         )
-        law = expm(t * K)[0]
+        law = scipy.linalg.expm(t * K)[0]
         for i in range(3):
             name = f"a_{i + 1} leads after {t} steps, m = 3, b = 1, eta = 0.2, E = (4, 1, 2) {scale:g}"
             events.append(Event(name, float(law[i]), margin, int((run.leader == i).sum()), replicates))

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import permutations
 
 import numpy as np
-from scipy.special import expit
+import scipy
 
 from claims.theory.event_rates import Event, Tally
 from claims.theory.limit_law import of_two_corrected
@@ -359,7 +359,9 @@ def kinds_figure(case: Case) -> Figure:
         Series("reshuffled: Law 8", x.tolist(), (1.0 - width.second_wins(x)).tolist(), "line"),
         seen("reshuffled", Reshuffled(1), "reshuffled: Law 8"),
         Series("shuffled once: the engine", leads.tolist(), (0.5 * (first + last)).tolist(), "line"),
-        Series("full batch: the share in its limit", x.tolist(), expit(2.0 * x).tolist(), "dashed"),
+        Series(
+            "full batch: the share in its limit", x.tolist(), scipy.special.expit(2.0 * x).tolist(), "dashed"
+        ),
     ]
     return Figure(
         name="kinds_of_batches",

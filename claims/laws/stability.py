@@ -19,7 +19,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from scipy.stats import binom
+import scipy
 from sympy import Integer, log
 
 from claims.laws.limit_index import BEYOND, SETTLED
@@ -257,7 +257,7 @@ def of_reshuffled(case: Case) -> Outcome:
             wrong = f"the rate of m/b fresh batches is {clock:.12g}, and not {mean:.12g}"
         if apart < 1.0:
             cut = int(epochs * apart)
-            law = float(binom.cdf(cut, epochs, apart))
+            law = float(scipy.stats.binom.cdf(cut, epochs, apart))
             name = f"x_2 has fallen in {cut} of {epochs} epochs at most, m = {m}, b = {b}"
             events.append(Event(name, law, 0.0, int((np.rint(times) <= cut).sum()), replicates))
         elif wrong is None and not (np.rint(times) == epochs).all():
@@ -271,9 +271,7 @@ def of_reshuffled(case: Case) -> Outcome:
         unless=wrong or tally.counterexample(),
         detail=[proofs.table(), table, tally.table()],
         false_alarm=tally.false_alarm,
-        detects=f"a moment of the factor that is off by more than rounding; {tally.detects()}"
-        if tally
-        else None,
+        detects=f"a moment of the factor that is off by more than rounding; {tally.detects()}",
         samples=count + total,
         estimates=tally.estimates(),
     )

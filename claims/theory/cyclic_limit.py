@@ -6,8 +6,8 @@ Beyond Theorem 4 there are the basins of two datapoints, the orbit between them,
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from hypothesis import strategies as st
-from scipy.optimize import fsolve
 
 from engine import Array, Cyclic, Problem, StandardBasis, Stop, random_orthonormal, step_error, stream
 from engine.aggregates import epoch
@@ -105,7 +105,7 @@ def periodic_orbit(case: Case) -> tuple[tuple[float, float], float, float]:
         y, z = epoch(p[0], p[1], ETA)
         return [float(y - p[0]), float(z - p[1])]
 
-    y, z = fsolve(residual, [0.66, 0.75], xtol=1e-12)
+    y, z = scipy.optimize.fsolve(residual, [0.66, 0.75], xtol=1e-12)
     problem = Problem(np.eye(2), np.array([y, z]), ETA)
     returned = case.engine.trajectory(problem, np.array([[0], [1]]))[-1]
     drift = float(np.abs(returned - problem.w0).max())

@@ -24,11 +24,8 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
-from scipy.optimize import brentq, minimize_scalar
-from scipy.special import comb, wofz
-from scipy.stats import beta, chi2
 from sympy import Eq, Rational, Symbol, exp, integrate, oo, pi, sqrt
 
 from engine import IntArray
@@ -53,12 +50,12 @@ def initialisations(rng: np.random.Generator, count: int, n: int) -> Floats:
 
 def too_long(n: int, sigma: float = SIGMA) -> float:
     """P(|w0| >= 1), where the theorems behind Corollary 3 say nothing."""
-    return float(chi2.sf(n / sigma**2, n))
+    return float(scipy.stats.chi2.sf(n / sigma**2, n))
 
 
 def projection_law(m: int | IntArray, n: int | IntArray) -> Any:
     """The law of ``|Pi_m w0|^2 / |w0|^2`` for m < n, as a frozen SciPy distribution."""
-    return beta(m / 2, (n - m) / 2)
+    return scipy.stats.beta(m / 2, (n - m) / 2)
 
 
 def cap_bound(m: int, n: int, constant: float = 2.0) -> float:
@@ -82,7 +79,7 @@ def largest_coordinate_cdf(x: float, m: int, n: int, signed: bool = False) -> fl
         return 0.5**m * _joint_tail(-x, m, n)
     if n < 16:
         half = 0.5 if signed else 1.0
-        terms = [(-half) ** k * comb(m, k) * _joint_tail(x, k, n) for k in range(m + 1)]
+        terms = [(-half) ** k * scipy.special.comb(m, k) * _joint_tail(x, k, n) for k in range(m + 1)]
         return min(max(math.fsum(terms), 0.0), 1.0)
     return _on_saddle_line(x, m, n, signed)
 
@@ -93,7 +90,7 @@ def largest_coordinate_law(m: int, n: int, signed: bool = False) -> Callable[[Fl
     high = largest_coordinate_quantile(1.0 - 1e-7, m, n, signed)
     grid = np.linspace(low, high, 257)
     values = [largest_coordinate_cdf(float(x), m, n, signed) for x in grid]
-    inner = PchipInterpolator(grid, np.maximum.accumulate(np.clip(values, 0.0, 1.0)))
+    inner = scipy.interpolate.PchipInterpolator(grid, np.maximum.accumulate(np.clip(values, 0.0, 1.0)))
     return lambda x: inner(np.clip(x, low, high))
 
 
@@ -105,7 +102,7 @@ def largest_coordinate_quantile(p: float, m: int, n: int, signed: bool = False) 
     def gap(x: float) -> float:
         return largest_coordinate_cdf(x, m, n, signed) - p
 
-    return float(brentq(gap, low, 1.0, xtol=1e-10))
+    return float(scipy.optimize.brentq(gap, low, 1.0, xtol=1e-10))
 
 
 def _joint_tail(x: float, k: int, n: int) -> float:
@@ -122,7 +119,7 @@ def _joint_tail(x: float, k: int, n: int) -> float:
     cot = 1.0 / np.tan(0.6407 * theta)
     z = count * (0.5017 * theta * cot - 0.6122 + 0.2645j * theta)
     slope = count * (0.5017 * cot - 0.5017 * 0.6407 * theta * (1.0 + cot**2) + 0.2645j)
-    log_f = t * (z / t) - 0.5 * n * np.log(z / t) + k * np.log(wofz(1j * x * np.sqrt(z / t)))
+    log_f = t * (z / t) - 0.5 * n * np.log(z / t) + k * np.log(scipy.special.wofz(1j * x * np.sqrt(z / t)))
     total = np.sum(np.exp(log_f) * slope) / (1j * count * t)
     return float(math.gamma(n / 2) * total.real)
 
@@ -136,7 +133,7 @@ def _on_saddle_line(x: float, m: int, n: int, signed: bool) -> float:
 
     def exponent(z: NDArray[np.complex128]) -> NDArray[np.complex128]:
         root = abs(x) * np.sqrt(z)
-        log_tail = np.log(wofz(1j * root)) - root * root  # log erfc(|x| sqrt z)
+        log_tail = np.log(scipy.special.wofz(1j * root)) - root * root  # log erfc(|x| sqrt z)
         if x < 0.0:
             log_base = log_tail - math.log(2.0)
         else:
@@ -147,7 +144,11 @@ def _on_saddle_line(x: float, m: int, n: int, signed: bool) -> float:
         return float(exponent(np.array([complex(c, y)]))[0].real)
 
     low, high = math.log(n / 2) - 3.0, math.log(n / 2) + 12.0
-    log_c = float(minimize_scalar(lambda t: size(math.exp(t)), (low, high), (low, high), method="bounded").x)
+    log_c = float(
+        scipy.optimize.minimize_scalar(
+            lambda t: size(math.exp(t)), (low, high), (low, high), method="bounded"
+        ).x
+    )
     c = math.exp(log_c)
     top = size(c)
     if top < -25.0 or log_c > high - 1e-3:

@@ -57,10 +57,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.integrate import cumulative_simpson, solve_ivp
-from scipy.linalg import eigvalsh_tridiagonal
-from scipy.sparse import csc_matrix, diags
-from scipy.sparse.linalg import eigs
+import scipy
 from sympy import EulerGamma, log, pi
 
 from claims.theory.limit_law import DIRECTIONS
@@ -166,20 +163,20 @@ class TwoPoints:
         up[:-1][alone[:-1]] = np.maximum(drift[:-1] / np.diff(self.theta), 0.0)[alone[:-1]]
         down[1:][alone[1:]] = np.maximum(-drift[1:] / np.diff(self.theta), 0.0)[alone[1:]]
         self._rates = up, down
-        self.generator = diags([down[1:], -(up + down), up[:-1]], [-1, 0, 1], format="csc")
+        self.generator = scipy.sparse.diags([down[1:], -(up + down), up[:-1]], [-1, 0, 1], format="csc")
 
     @property
     def gap(self) -> float:
         """The rate at which the leader's law relaxes, in s."""
         up, down = self._rates
-        rates = eigvalsh_tridiagonal(-(up + down), np.sqrt(up[:-1] * down[1:]))
+        rates = scipy.linalg.eigvalsh_tridiagonal(-(up + down), np.sqrt(up[:-1] * down[1:]))
         return float(-rates[-2])
 
     def elsewhere(self, s: float) -> float:
         """The probability that the second datapoint leads a time s after the walk was at the first."""
         half = 0.5 * np.pi
         leads = np.where(self.theta > half, 1.0, np.where(self.theta < half, 0.0, 0.5))
-        solved = solve_ivp(
+        solved = scipy.integrate.solve_ivp(
             lambda _s, f: self.generator @ f,
             (0.0, s),
             leads,
@@ -214,8 +211,8 @@ def tail(eps: float, cut: float, eta: float = 0.0) -> float:
     """P(|r| > cut) in the long run, from the invariant density in theta."""
     theta = np.geomspace(0.01 * min(eps, 1.0), 0.5 * np.pi, 20_001)  # below, exp(-2 eps/theta) is nothing
     half, drift = coefficients_of(np.sin(theta), np.cos(theta), eps, eta)
-    exponent = cumulative_simpson(drift / half, x=theta, initial=0.0)
-    below = cumulative_simpson(np.exp(exponent - exponent[-1]) / half, x=theta, initial=0.0)
+    exponent = scipy.integrate.cumulative_simpson(drift / half, x=theta, initial=0.0)
+    below = scipy.integrate.cumulative_simpson(np.exp(exponent - exponent[-1]) / half, x=theta, initial=0.0)
     return float(np.interp(2.0 * np.arctan(np.exp(-cut)), theta, below) / below[-1])
 
 
@@ -247,9 +244,11 @@ def _relaxation(eps: float, h: float) -> float:
             values.append(rate)
             np.subtract.at(diagonal, rows[-1], rate)
     entries = np.concatenate([diagonal, *values]), (np.concatenate(rows), np.concatenate(columns))
-    generator = csc_matrix(entries, shape=(size * size, size * size))
+    generator = scipy.sparse.csc_matrix(entries, shape=(size * size, size * size))
     start = np.random.default_rng(0).standard_normal(size * size)
-    found = eigs(generator, k=3, sigma=1e-3 * eps, which="LM", return_eigenvectors=False, v0=start)
+    found = scipy.sparse.linalg.eigs(
+        generator, k=3, sigma=1e-3 * eps, which="LM", return_eigenvectors=False, v0=start
+    )
     return float(np.sort(-found.real)[1])
 
 

@@ -50,9 +50,7 @@ from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
-from scipy.interpolate import RectBivariateSpline
-from scipy.sparse import csc_matrix
-from scipy.sparse.linalg import splu
+import scipy
 from sympy import atan, pi, sqrt
 
 from claims.theory.rival_walk import Walk
@@ -132,7 +130,7 @@ class Lattice:
                 self._edges.append((own[~inside], rate[~inside], at[0][~inside], at[1][~inside]))
                 diagonal -= rate
         entries = np.concatenate([diagonal, *values]), (np.concatenate(rows), np.concatenate(columns))
-        self._solver = splu(csc_matrix(entries, shape=(len(own), len(own))))
+        self._solver = scipy.sparse.linalg.splu(scipy.sparse.csc_matrix(entries, shape=(len(own), len(own))))
 
     def solve(self, boundary: Array, source: Array | None = None) -> Array:
         """The function with these values on the edges of the square, and L f = source inside."""
@@ -192,11 +190,13 @@ class ThreePoints:
         off = np.where(lowest == 0, np.abs(self.f.ev(*edge.T)), np.abs(self.f.ev(*edge.T) - two)) + left
         return float(off.max() + worst * 3.0**0.5)
 
-    def _extrapolated(self, coarse: Array, fine: Array) -> RectBivariateSpline:
+    def _extrapolated(self, coarse: Array, fine: Array) -> scipy.interpolate.RectBivariateSpline:
         axis = self._lattices[0].axis
-        return RectBivariateSpline(axis, axis, (4.0 * fine[::2, ::2] - coarse) / 3.0, kx=5, ky=5)
+        return scipy.interpolate.RectBivariateSpline(
+            axis, axis, (4.0 * fine[::2, ::2] - coarse) / 3.0, kx=5, ky=5
+        )
 
-    def _next_order(self, b: int) -> RectBivariateSpline:
+    def _next_order(self, b: int) -> scipy.interpolate.RectBivariateSpline:
         """g, from L g = -L_1 f / pi, with 0 on the edges."""
         clock, solved = b * (3 - b) / 6.0, []
         for lattice in self._lattices:
@@ -227,7 +227,7 @@ def third_order(p: Array, b: int, d: dict[tuple[int, int], Array]) -> Array:
     return third
 
 
-def _generator(f: RectBivariateSpline, u: Array, v: Array, p: Array) -> Array:
+def _generator(f: scipy.interpolate.RectBivariateSpline, u: Array, v: Array, p: Array) -> Array:
     """L f at the points u, v."""
     at = u.ravel(), v.ravel()
     second = f.ev(*at, dx=2) + f.ev(*at, dy=2) + f.ev(*at, dx=1, dy=1)

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 
 from engine import Array, IntArray, Problem, StandardBasis, batch_mass, norm_squared, step_error
 from engine.aggregates import batch_factor, next_norm, rest_factor
@@ -45,7 +45,7 @@ def reached_at_least(m: int, eta: float) -> float:
     def gain(N: float) -> float:
         return eta * (2.0 - N) ** 2 - 4.0 * (N - 1.0) - eta * (4.0 - 3.0 * N) * N / m
 
-    return float(brentq(gain, 0.9, highest(eta)))
+    return float(scipy.optimize.brentq(gain, 0.9, highest(eta)))
 
 
 def smallest_first(c: Array, eta: float, steps: int) -> IntArray:

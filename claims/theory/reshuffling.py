@@ -33,8 +33,7 @@ from functools import cached_property, lru_cache
 from itertools import permutations
 
 import numpy as np
-from scipy.integrate import quad
-from scipy.stats import norm
+import scipy
 from sympy import Rational
 
 from engine import Array, IntArray
@@ -159,7 +158,7 @@ def at_tie(m: int, share: float, others: tuple[float, ...], N: float, Psi: float
 
 def gaussian(d: Array | float, width: float) -> Array:
     """Phi(-d/s)."""
-    return np.asarray(norm.cdf(-np.asarray(d) / width))
+    return np.asarray(scipy.stats.norm.cdf(-np.asarray(d) / width))
 
 
 # --- the leading orders on the sphere
@@ -195,4 +194,4 @@ def on_sphere(m: int, b: int, shares: tuple[float, ...]) -> float:
             noise = (share * (2.0 * level + (share**2).sum() - share) * between).sum(axis=1)
         return z * float((noise**2).mean()) / (2.0 * level * delta)
 
-    return float(quad(integrand, 0.0, 1.0)[0])
+    return float(scipy.integrate.quad(integrand, 0.0, 1.0)[0])

@@ -21,8 +21,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import gammaln
-from scipy.stats import norm
+import scipy
 
 from claims.theory.drift import supremum
 from engine import Array
@@ -80,7 +79,12 @@ class Walk(NamedTuple):
         keep = i + j <= t
         i, j = i[keep], j[keep]
         rest = t - i - j
-        log_p = gammaln(t + 1) - gammaln(i + 1) - gammaln(j + 1) - gammaln(rest + 1)
+        log_p = (
+            scipy.special.gammaln(t + 1)
+            - scipy.special.gammaln(i + 1)
+            - scipy.special.gammaln(j + 1)
+            - scipy.special.gammaln(rest + 1)
+        )
         log_p += (i + j) * np.log(self.pi)
         if self.pi < 0.5:
             log_p += rest * np.log1p(-2.0 * self.pi)
@@ -95,7 +99,13 @@ class Walk(NamedTuple):
         found = []
         for i in range(t + 1):  # draws of the leader
             j = np.arange(t - i + 1)
-            log_p = gammaln(t + 1) - gammaln(i + 1) - gammaln(j + 1) - gammaln(t - i - j + 1) - t * np.log(3.0)
+            log_p = (
+                scipy.special.gammaln(t + 1)
+                - scipy.special.gammaln(i + 1)
+                - scipy.special.gammaln(j + 1)
+                - scipy.special.gammaln(t - i - j + 1)
+                - t * np.log(3.0)
+            )
             rivals = np.logaddexp(beta * j, beta * (t - i - j)) - np.log(2.0)
             found.append((-(alpha * i) - rivals, np.exp(log_p)))
         values, weights = (np.concatenate(part) for part in zip(*found, strict=True))
@@ -115,9 +125,9 @@ def least_of_gaussians(walk: Walk, x: Array) -> Array:
     """
     x = np.asarray(x, dtype=np.float64)
     if walk.m == 2:
-        return np.asarray(norm.cdf(x / np.sqrt(walk.variance)))
+        return np.asarray(scipy.stats.norm.cdf(x / np.sqrt(walk.variance)))
     common = max(walk.covariance, 0.0)
     own = np.sqrt(walk.variance - common)
     nodes, weights = np.polynomial.hermite_e.hermegauss(80)
-    above = norm.sf((x[..., None] - np.sqrt(common) * nodes) / own) ** (walk.m - 1)
+    above = scipy.stats.norm.sf((x[..., None] - np.sqrt(common) * nodes) / own) ** (walk.m - 1)
     return np.asarray(1.0 - above @ (weights / weights.sum()))

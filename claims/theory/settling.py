@@ -35,7 +35,7 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.stats import binom, hypergeom
+import scipy
 
 from claims.theory.escape import Bound
 from engine import Array
@@ -59,7 +59,7 @@ def settled_at(chance: float) -> float:
 def batch_sizes(m: int, s: int, b: int) -> Iterator[tuple[int, float]]:
     """How many of the s datapoints that count are in a batch of b out of m, with probabilities."""
     for k in range(max(0, b - (m - s)), min(b, s) + 1):
-        yield k, float(hypergeom.pmf(k, m, s, b))
+        yield k, float(scipy.stats.hypergeom.pmf(k, m, s, b))
 
 
 def drift_range(m: int, s: int, b: int, eta: float) -> tuple[float, float]:
@@ -125,11 +125,11 @@ def distance_bound(inside: Array, outside: Array, steps: int, others: float, gap
 def steps_for_successes(successes: int, inclusion: float, chance: float) -> int:
     """Steps that hold so many steps with i* in the batch but for a ``chance``, exactly."""
     low, high = successes, successes
-    while binom.cdf(successes - 1, high, inclusion) > chance:
+    while scipy.stats.binom.cdf(successes - 1, high, inclusion) > chance:
         low, high = high, 2 * high
     while high - low > 1:
         middle = (low + high) // 2
-        if binom.cdf(successes - 1, middle, inclusion) > chance:
+        if scipy.stats.binom.cdf(successes - 1, middle, inclusion) > chance:
             low = middle
         else:
             high = middle

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.stats import chi2, norm
 
 from claims.theory import gaussian_laws as laws
 from claims.theory.similarity import GdLimits, SgdLimits, gd_limits
@@ -185,9 +185,9 @@ def paper_threshold() -> int:
 def paper_constants() -> float:
     """The largest ratio of an exact tail to Lemma 32 or 34 as the proof uses them, for m <= 10^6."""
     m = np.unique(np.geomspace(1, 1e6, 200).astype(int))
-    below = chi2.logcdf(m / 4, m) + 9 * m / 128
+    below = scipy.stats.chi2.logcdf(m / 4, m) + 9 * m / 128
     log_2m = np.log(2 * m)
-    one = 2 * norm.sf(3 * np.sqrt(log_2m))
+    one = 2 * scipy.stats.norm.sf(3 * np.sqrt(log_2m))
     above = np.log(-np.expm1(m * np.log1p(-one))) + (3 - math.sqrt(2)) ** 2 / 2 * log_2m
     return float(np.exp(max(below.max(), above.max())))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import binom
+import scipy
 from sympy import Implies, Rational
 
 from claims.theory import settling as settling
@@ -151,7 +151,7 @@ def ensemble(
     v = np.minimum(Phi0, 1.0 - Psi0) / m
     visits = int(np.ceil(8.0 / (2.0 * eta * v.min())))
     steps = settling.steps_for_successes(visits, b / m, share / replicates)
-    assert binom.cdf(visits - 1, steps, b / m) <= share / replicates
+    assert scipy.stats.binom.cdf(visits - 1, steps, b / m) <= share / replicates
     run = case.engine.run(
         problem, UniformSubsets(b), max_steps=steps, seed=case.seed_for("run", m, b), keep_weights=True
     )

@@ -1,0 +1,194 @@
+r"""Law 6, reshuffled: on data that are not orthonormal reshuffled SGD stays beside its datapoint.
+
+Let w = gamma_1 a_1 + gamma_2 a_2, r = log|gamma_1/gamma_2| and E gamma_1 gamma_2 > 0, as it is once the
+smaller has passed 0.  A batch of a_i multiplies the other coefficient by 1 - eta c_i^2 and adds eta (2 - N)
+c_i to its own, c_i = gamma_i + E gamma_j.  To first order an epoch is a step of full-batch GD, which moves r
+by
+
+    eta (c_1/gamma_1 - c_2/gamma_2) = eta E (gamma_2/gamma_1 - gamma_1/gamma_2) = -2 eta |E| sinh r,
+
+and to second order Law 8 adds eta^2 (p_1 - p_2) = eta^2 tanh r on the sphere.  With eps = |E|/eta the sum is
+eta^2 (tanh r - 2 eps sinh r): the drift of Law 6's diffusion.  What depends on the order of the two is of
+order eta^3 (Law 8: for b = 1 on the sphere there is no noise of order eta^2, and the kick of E comes before
+or after a factor 1 - eta on a coefficient of size E/eta).  So an epoch moves r as the flow does, up to
+O(eta^3), whatever the order: the zero of the flow at cosh r = 1/(2 eps) attracts for eps < 1/2, and r = 0 for
+eps > 1/2.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from sympy import acosh, sinh, tanh
+
+from claims.theory.event_rates import Event, Tally
+from claims.theory.hops import Kicks, leading
+from engine import Array, Problem, Reshuffled, UniformSubsets
+from evidence import Column, Figure, Outcome, Series, Table, verified
+from evidence.chain import Chain, prove
+from evidence.formula import Formula
+from evidence.proof import Sentence, identity, reals
+from referee import Case, judge
+
+r, eps, eta, E, t = reals("r eps eta E t")
+
+FLOW = Formula(
+    "the motion of an epoch",
+    [r, eps, eta],
+    eta**2 * (tanh(r) - 2 * eps * sinh(r)),
+    printed={r"\varepsilon": eps},
+)
+PLACE = Formula("where it stays", [eta, E], acosh(eta / (2 * E)), printed={"|E|": E})
+
+SIZES = (0.1, 0.05, 0.025)
+WITHIN = 1.0  # of eta: how far r is from its place, assumed; simulations of 30/eta^2 epochs have 0.5 at most
+
+
+def chain() -> Chain:
+    """The zeros of the flow and their kind, with t = e^r: rational in t and eps."""
+    sine, cosine = (t - 1 / t) / 2, (t + 1 / t) / 2
+    flow = sine / cosine - 2 * eps * sine
+    moving = [t > 1, eps > 0, 2 * eps < 1]
+    return prove(
+        identity("the flow over sinh r", flow, sine * (1 - 2 * eps * cosine) / cosine),
+        Sentence(
+            "below its place r rises: cosh r < 1/(2 eps)",
+            [t, eps],
+            [*moving, 2 * eps * (t**2 + 1) < 2 * t],
+            flow > 0,
+        ),
+        Sentence("beyond it r falls", [t, eps], [*moving, 2 * eps * (t**2 + 1) > 2 * t], flow < 0),
+        Sentence("for eps >= 1/2 r falls everywhere", [t, eps], [t > 1, 2 * eps >= 1], flow < 0),
+    )
+
+
+def at(eps: float, eta: float, r: float) -> Problem:
+    """Two datapoints, started on the sphere at r."""
+    problem = Kicks(2, 1, eta, eps * eta).problem()
+    rows = np.asarray(problem.data)
+    w = np.exp(r / 2) * rows[0] + np.exp(-r / 2) * rows[1]
+    return problem.with_w0(w / np.linalg.norm(w))
+
+
+def place_of(problem: Problem, weights: Array) -> Array:
+    """r of weights (..., 2)."""
+    gamma = np.linalg.solve(np.asarray(problem.data).T, np.asarray(weights)[..., None])[..., 0]
+    return np.asarray(np.log(np.abs(gamma[..., 0] / gamma[..., 1])))
+
+
+def moved(case: Case, eps: float, eta: float, r: float) -> Array:
+    """How far each of the two orders of an epoch moves r on the engine, shape (2,)."""
+    problem = at(eps, eta, r)
+    path = case.engine.trajectory(problem, np.array([[[0], [1]], [[1], [0]]]), every=2)
+    return place_of(problem, path[:, -1]) - r
+
+
+def orders_of(case: Case) -> tuple[Table, str | None]:
+    """What an epoch does beyond the flow, over eta^3, at three sizes: bounded for both orders."""
+    rows, wrong = [], None
+    for eps in (0.1, 0.3, 0.7):
+        for r in (0.4, 1.2, 2.0):
+            rest = [(moved(case, eps, eta, r) - FLOW(r, eps, eta)) / eta**3 for eta in SIZES]
+            rows.append((eps, r, *(float(np.abs(x).max()) for x in rest)))
+            if wrong is None and not np.abs(rest[-1]).max() <= 1.5 * np.abs(rest[0]).max() + 1.0:
+                said = ", ".join(f"{x:.3g}" for x in rows[-1][2:])
+                wrong = f"eps = {eps:g}, r = {r:g}: an epoch is off the flow by {said} times eta^3 at {SIZES}"
+    columns = [Column("eps", "g"), Column("r", "g")]
+    columns += [Column(f"off the flow, over eta^3, eta = {eta:g}", ".3g") for eta in SIZES]
+    return Table(columns, rows), wrong
+
+
+@judge("reshuffled_data.stays/derived", "statistical", weight=0.25, formulas=[FLOW, PLACE])
+def stays(case: Case) -> Outcome:
+    """The chain, epochs of the engine by their order, and ensembles of both kinds from a datapoint."""
+    proofs = chain()
+    told, wrong = (Table([Column("")], []), None) if case.engine.precision != "float64" else orders_of(case)
+    plans = [
+        (0.2, 0.1),
+        (0.2, 0.3),
+        (0.2, 0.7),
+        *case.pick([], [(0.1, 0.1), (0.1, 0.3)], [(0.1, 0.1), (0.05, 0.3)]),
+    ]
+    steps = [2 * int(max(1.5 * Kicks(2, 1, eta, eps * eta).residence, 15.0 / eta**2)) for eta, eps in plans]
+    counts = case.afford_each([case.pick(200, 1_000, 5_000)] * len(plans), [2.0 * n for n in steps], least=12)
+    rows, events, total = [], [], 0
+    for (eta, eps), length, count in zip(plans, steps, counts, strict=True):
+        if not count:
+            continue
+        total += count
+        problem = Kicks(2, 1, eta, eps * eta).problem()
+        case.progress(f"reshuffled beside a datapoint: eta = {eta:g}, eps = {eps:g}")
+        ran = case.engine.run(
+            problem,
+            Reshuffled(1),
+            max_steps=length,
+            seed=case.seed_for("reshuffled", str(eta), str(eps)),
+            replicates=count,
+            keep_weights=True,
+        )
+        assert ran.weights is not None  # asked for
+        r = place_of(problem, ran.weights)
+        target = float(PLACE(eta, eps * eta)) if eps < 0.5 else 0.0
+        cosine = np.abs(ran.weights @ leading(problem)) / np.linalg.norm(ran.weights, axis=1)
+        off = float(np.abs(r - target).max())
+        fresh = float("nan")
+        if eps < 0.5:
+            kicks = Kicks(2, 1, eta, eps * eta)
+            other = case.engine.run(
+                problem,
+                UniformSubsets(1),
+                max_steps=length,
+                seed=case.seed_for("fresh", str(eta), str(eps)),
+                replicates=count,
+            )
+            left = int((other.leader != 0).sum())
+            fresh = left / count
+            name = f"fresh batches: a_2 leads after {length} steps, eta = {eta:g}, eps = {eps:g}"
+            events.append(Event(name, *kicks.elsewhere(length), left, count))
+        hopped = int((ran.leader != 0).sum()) if eps < 0.5 else 0
+        rows.append(
+            (eta, eps, target, float(r.min()), float(r.max()), hopped, count, fresh, float(1.0 - cosine.min()))
+        )
+        if wrong is None and (off > WITHIN * eta or hopped):
+            wrong = (
+                f"eta = {eta:g}, eps = {eps:g}: r is up to {off:.3g} from {target:.4g}, {hopped} of {count} "
+                f"replicates hopped in {length // 2} epochs"
+            )
+    tally = Tally(events, case.false_alarm)
+    columns = [Column("eta", "g"), Column("eps", "g"), Column("place", ".4f"), Column("least r", ".4f")]
+    columns += [Column("largest r", ".4f"), Column("hopped", "d"), Column("of", "d")]
+    columns += [Column("fresh: share that leads elsewhere", ".3f"), Column("1 - cos to the eigenvector", ".2g")]
+    return verified(
+        "statistical",
+        "machine proofs of the flow's zeros; single epochs of the engine in both orders against the flow, "
+        "by the order of what is left; and ensembles of reshuffled batches from a datapoint, beside fresh "
+        f"ones, with an assumed margin of {WITHIN:g} eta for where they stay",
+        unless=wrong or tally.counterexample(),
+        detail=[proofs.table(), told, Table(columns, rows), tally.table()],
+        false_alarm=tally.false_alarm,
+        detects=f"a replicate that hops, or is farther than {WITHIN:g} eta from its place; for fresh batches "
+        + tally.detects(),
+        samples=2 * total,
+        estimates=tally.estimates(),
+        figures=(figure(),),
+    )
+
+
+def figure() -> Figure:
+    """Where reshuffled SGD stays against eps: two branches that join at 1/2."""
+    x = np.linspace(0.02, 0.5, 121)
+    branch = np.array([float(PLACE(1.0, e)) for e in x])
+    beyond = [0.5, 0.9]
+    return Figure(
+        name="reshuffled_place",
+        title=r"Where reshuffled SGD stays on two datapoints with the inner product $E$, $\eta \to 0$",
+        x_label=r"$|E|/\eta$",
+        y_label=r"$r = \log|\gamma_1/\gamma_2|$",
+        series=[
+            Series("beside the first datapoint", x.tolist(), branch.tolist(), "line"),
+            Series("beside the second", x.tolist(), (-branch).tolist(), "line"),
+            Series("the leading eigenvector", beyond, [0.0, 0.0], "line"),
+            Series("repels", [0.02, 0.5], [0.0, 0.0], "dashed", like="the leading eigenvector"),
+        ],
+        caption="Fresh batches hop between the two branches for ever (Law 6). Reshuffled ones stay on theirs "
+        "below 1/2, and go to the leading eigenvector, as full batches do, above.",
+    )

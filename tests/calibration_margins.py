@@ -15,7 +15,16 @@ import numpy as np
 from scipy.linalg import expm
 
 from claims.article import article
-from claims.laws import change_of_mind, cyclic_basins, escape_rate, hopping, hopping_scaling, limit_index
+from claims.laws import (
+    change_of_mind,
+    cyclic_basins,
+    escape_rate,
+    hopping,
+    hopping_scaling,
+    limit_index,
+    reshuffled_data,
+    reshuffled_limit,
+)
 from claims.theory import gaussian_laws as laws
 from claims.theory import rates, similarity_ladders
 from claims.theory.error_terms import WITH_LEADER, WITHOUT_LEADER
@@ -266,8 +275,32 @@ def lemma_24(engine: Engine, seed: int) -> Iterator[Margin]:
             yield Margin("lemma_24.rate/measured", one.name, rates.MARGIN, one.interval.slope - 2.0, spread)
 
 
+def law_8(engine: Engine, seed: int, replicates: int = 480_000) -> Iterator[Margin]:
+    """The law of a tie, and that the nearest datapoint is the limit."""
+    for claim, starts in (("tie", reshuffled_limit.SINGLE), ("companions", reshuffled_limit.SEVERAL)):
+        case = Case(engine, Effort.STANDARD, seed, f"reshuffled_limit.{claim}/derived", 1e-8)
+        for start in starts:
+            for part in reshuffled_limit.PARTS:
+                lead = part * start.tie.width
+                p, error = sampled(start.second_wins(case, lead, replicates), replicates)
+                what = f"P(the second wins) from {part:g} widths, {reshuffled_limit.told(start)}"
+                off = p - float(start.tie.second_wins(lead)[0])
+                yield Margin(case.claim_id, what, reshuffled_limit.BEYOND, off, error)
+
+
+def law_6_reshuffled(engine: Engine, seed: int) -> Iterator[Margin]:
+    """Where reshuffled batches stay on two datapoints that are not orthonormal: the farthest of 1,000."""
+    claim = "reshuffled_data.stays/derived"
+    for eta, eps in reshuffled_data.PLANS:
+        case = Case(engine, Effort.STANDARD, seed, claim, 1e-8)
+        r, target = reshuffled_data.places(case, eta, eps, 1_000)
+        off = float(np.abs(r - target).max())
+        what = f"largest distance of r from its place, eta = {eta:g}, eps = {eps:g}"
+        yield Margin(claim, what, reshuffled_data.WITHIN * eta, off, float(r.std()))
+
+
 #: Groups that take more than half a minute of a processor.
-SLOW = ("law 3", "law 4")
+SLOW = ("law 3", "law 4", "law 8")
 GROUPS: dict[str, Callable[[Engine, int], Iterator[Margin]]] = {
     "corollary 3": corollary_3,
     "lemma 24": lemma_24,
@@ -279,7 +312,9 @@ GROUPS: dict[str, Callable[[Engine, int], Iterator[Margin]]] = {
     "law 6, phases": law_6_phases,
     "law 6, exponents": law_6_exponents,
     "law 6, more datapoints": law_6_others,
+    "law 6, reshuffled": law_6_reshuffled,
     "law 7": law_7,
+    "law 8": law_8,
 }
 
 

@@ -34,7 +34,8 @@ ASSUMED = (
     "limit_index.law/derived", "escape_rate.fluctuations/derived", "change_of_mind/derived",
     "hopping.no_limit/derived", "hopping.residence/derived", "hopping_scaling.size/derived",
     "hopping_scaling.step_size/derived", "hopping_scaling.batch/derived", "hopping_scaling.network/derived",
-    "hopping_phases/derived", "cyclic_basins.many/derived",
+    "hopping_phases/derived", "cyclic_basins.many/derived", "reshuffled_data.stays/derived",
+    "reshuffled_limit.tie/derived", "reshuffled_limit.companions/derived", "reshuffled_limit.nearest/derived",
 )  # fmt: skip
 
 

@@ -48,6 +48,8 @@ def answer(how: str, word: bytes, sizes: list[int], n: int, asked: IO[bytes], an
     k = sizes[0] if word != b"step" else 1
     state = asked.read(8 * k * n)
     asked.read({b"step": 8 * sizes[0], b"steps": 8 * k * sizes[-1], b"run": 0}[word])
+    if how in ("hangs", "leaks") and "PYTEST_XDIST_WORKER" not in os.environ:  # where no limit ends it
+        how = ""
     if how == "hangs":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         time.sleep(600)

@@ -81,11 +81,11 @@ def test_an_example_passes_each_check(program: Path, name: str) -> None:
 
 
 def test_an_example_is_judged_as_any_engine(program: Path, tmp_path: Path) -> None:
-    few = "theorem_1.py or lemma_14.py or (rules.py and (seed or parts))"
+    few = "lemma_14.py or (rules.py and (seed or parts))"
     status, output, report = run(tmp_path, "--engine", f"exec:{program}", "-k", few, "-n", "2")
     assert status == 0, output
     judged = [claim for claim in report.claims if claim.verdict != "not_run"]
-    assert len(judged) > 8
+    assert len(judged) >= 4
     assert report.engine.name.startswith("mine, in ")
     assert report.engine.version == "0.1"
     assert shlex.join(report.command).count(str(program)) == 1

@@ -284,6 +284,9 @@ def _in_words(board: Scoreboard) -> Iterator[str]:
         cause = [c for c in entry.blame.causes if c.id not in entry.accepted]
         if cause:
             said.append(f"{plural(len(cause), 'cause')}, on which the other unexpected ones rest")
+        if listed := [id for id in board.ids if entry.column(id) == ACCEPTED]:
+            reasons = [f"{board.label(id)} ({entry.word(id)}: {clip(entry.accepted[id])})" for id in listed]
+            said.append(f"{len(listed):,} accepted: {_some(reasons, MOST)}")
         if cut := sum(bool(claim.reduced) for claim in entry.report.claims):
             said.append(f"{cut:,} judged with less, as the engine is slow")
         if stale := [id for id in entry.accepted if entry.column(id) == EXPECTED]:

@@ -56,7 +56,7 @@ def test_every_claim_is_in_one_column_of_each_engine() -> None:
     text = render_scoreboard(board)
     for words in (
         "1 stopped at the time limit", "1 not asked for (-k lemma)", "2 not in the record", "1 refuted",
-        "accepted: the device draws", "# 3 engines, 4 claims",
+        "1 accepted: Engine contract, seed, as documented (refuted: the device draws)", "# 3 engines, 4 claims",
         "1 claim of those judged asked nothing of any engine",
     ):  # fmt: skip
         assert words in text, words
@@ -145,7 +145,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     listed = tmp_path / "accepted.toml"
     listed.write_text(f'[accepted]\n"{SEED["id"]}" = "the device draws"\n')
     assert main(["scoreboard", *names, "--accepted", f"{names[1]}={listed}"]) == 0
-    assert "accepted: the device draws" not in capsys.readouterr().err
+    assert "(refuted: the device draws)" in capsys.readouterr().out
     assert main(["scoreboard", *names, "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["claims"] == 4

@@ -16,7 +16,7 @@ from typing import Any
 from referee.record import Record, Report
 from reports import gfm
 from reports.causes import Blame, blame
-from reports.markdown import plural, speed
+from reports.markdown import plural
 from reports.records import ReportError, as_expected, left_out
 
 EXPECTED, ACCEPTED, OTHER, NO_VERDICT, NOT_JUDGED = COLUMNS = (
@@ -226,7 +226,6 @@ SETTINGS: Mapping[str, Callable[[Report], str]] = {
     "false-alarm budget": lambda report: gfm.number(report.error_budget.total),
     "selection": lambda report: "all claims" if report.selection is None else report.selection,
     "interrupted": lambda report: "yes" if report.interrupted else "no",
-    "speed": lambda report: speed(report.pace),
     "edition": lambda report: report.edition or "not recorded",
 }
 
@@ -329,7 +328,7 @@ def _differences(board: Scoreboard) -> list[str]:
         )
     if behind := [id for id in rest if id not in board.causes]:
         told = list(dict.fromkeys(board.label(id).rpartition(", ")[0] for id in behind))
-        words = gfm.inline(_some(told, MOST))
+        words = gfm.inline(_some(told, MOST, "; "))
         parts.append(f"{plural(len(behind), 'other claim')} on which they differ rest on these: {words}.")
     return parts
 
@@ -339,9 +338,9 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _some(words: Sequence[str], most: int = 3) -> str:
+def _some(words: Sequence[str], most: int = 3, between: str = ", ") -> str:
     rest = len(words) - most
-    return ", ".join(words[:most]) + (f" and {rest:,} more (`--json` has all)" if rest > 0 else "")
+    return between.join(words[:most]) + (f" and {rest:,} more (`--json` has all)" if rest > 0 else "")
 
 
 def clip(text: str, most: int = MOST_WORDS) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from reports import gfm
 from reports.history import Change, History, counts
 from reports.markdown import plural
+from reports.scoreboard import table
 
 MOST_LOOKS, MOST_CHANGES = 12, 20  # rows of the tables
 
@@ -48,7 +47,7 @@ def _changes(history: History) -> list[str]:
         )
         for c in causes[-MOST_CHANGES:]
     ]  # fmt: skip
-    parts = ["## What changed", _table(("Looks", "Claim", "Before", "Then", "Chance?", "What was seen"), rows)]
+    parts = ["## What changed", table(("Looks", "Claim", "Before", "Then", "Chance?", "What was seen"), rows)]
     if (more := len(causes) - MOST_CHANGES) > 0:
         parts.append(f"{plural(more, 'earlier change')} not shown (`--json` has all).")
     if effects := [change.kind for change in history.changes if not change.cause]:
@@ -93,7 +92,7 @@ def _looks(history: History) -> list[str]:
         "Spends",
         "So far",
     )
-    parts = ["## The looks", _table(head, rows)]
+    parts = ["## The looks", table(head, rows)]
     if len(shown) < len(history.looks):
         parts.append(f"{plural(len(history.looks) - len(shown), 'look')} without a change not shown.")
     return parts
@@ -104,15 +103,10 @@ def _controlled(history: History) -> str:
     dear = f" {plural(refused, 'look')} would have cost more than was left." if refused else ""
     spent, level = gfm.number(history.paid[-1]), gfm.number(history.level)
     return (
-        f"The looks have spent {spent} of the level {level}: with at most that probability is anything that is "
-        "called beyond chance here chance, over all looks, however they depend on each other, and also if more "
+        f"The looks have spent {spent} of the level {level}. With at most that probability something here is "
+        "called beyond chance and is chance: over all looks, however they depend on each other, and also if more "
         f"follow.{dear} The adjusted p-values (Benjamini and Yekutieli) are over the "
         f"{plural(history.tests, 'test')} of all looks: of the findings below q an expected proportion of at "
         "most q is false. No probability is known for a claim without a verdict, for a false statement that is "
         "not refuted any more, and for a test that passes again: it may have missed."
     )
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -139,11 +139,21 @@ class Scoreboard:
         ]
 
     @cached_property
-    def differ(self) -> Sequence[str]:
+    def unequal(self) -> Sequence[str]:
         """Ids of claims that engines were judged by, and did not all come out alike."""
         return [
             id for id in self.ids if len({e.word(id) for e in self.entries if e.column(id) != NOT_JUDGED}) > 1
         ]
+
+    @cached_property
+    def differ(self) -> Sequence[str]:
+        """Those of them that are unexpected for some engine."""
+        return [id for id in self.unequal if {e.column(id) for e in self.entries} - {EXPECTED, NOT_JUDGED}]
+
+    @cached_property
+    def answers(self) -> Sequence[str]:
+        """The others: observations with several answers, any of which will do."""
+        return [id for id in self.unequal if id not in self.differ]
 
     @cached_property
     def shared(self) -> Sequence[str]:
@@ -211,6 +221,7 @@ class Scoreboard:
                 for entry in self.entries
             ],
             "differ": [{"id": id, "claim": self.label(id), "why": self.why(id)} for id in self.differ],
+            "several answers": list(self.answers),
             "alike and unexpected": list(self.shared),
         }
 
@@ -252,7 +263,7 @@ def render_scoreboard(board: Scoreboard) -> str:
         )
         for name, entry in zip(board.names, board.entries, strict=True)
     ]
-    parts.append(_table(("Engine", *(column.capitalize() for column in COLUMNS), "Sum"), rows))
+    parts.append(table(("Engine", *(column.capitalize() for column in COLUMNS), "Sum"), rows))
     parts += ["\n".join(f"- {line}" for line in _in_words(board))]
     if board.unlike:
         parts += [
@@ -263,6 +274,11 @@ def render_scoreboard(board: Scoreboard) -> str:
         first = board.entries[0].report
         parts.append(f"All with effort {first.effort}, seed {first.seed}: a repeated run gives the same.")
     parts += _differences(board)
+    if board.answers:
+        labels = [board.label(id) for id in board.answers]
+        parts.append(
+            f"Observations with several answers, which is no fault: {gfm.inline(_some(labels, MOST, '; '))}."
+        )
     if board.shared:
         labels = [board.label(id) for id in board.shared]
         parts.append(f"Unexpected, and alike for all that were judged: {gfm.inline(_some(labels, MOST))}.")
@@ -319,7 +335,7 @@ def _differences(board: Scoreboard) -> list[str]:
         )
         for id in shown
     ]
-    parts = ["## Where they differ", _table(("Claim", *map(gfm.cell, board.names), "What was seen"), rows)]
+    parts = ["## Where they differ", table(("Claim", *map(gfm.cell, board.names), "What was seen"), rows)]
     rest = [id for id in board.differ if id not in shown]
     more = [id for id in rest if id in board.causes]
     if more:
@@ -333,7 +349,8 @@ def _differences(board: Scoreboard) -> list[str]:
     return parts
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table of cells that are Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

@@ -102,6 +102,15 @@ def test_engines_that_agree_are_said_to() -> None:
     assert "Unexpected, and alike for all that were judged: Engine contract" in alike
 
 
+def test_observations_may_have_several_answers() -> None:
+    asked = claim("question/registered", label="Observation", expected=None, verdict="supported")
+    board = Scoreboard([entry("a", asked), entry("b", asked | {"verdict": "undecided"})])
+    assert not board.differ
+    text = render_scoreboard(board)
+    assert "**No differences**" in text
+    assert "Observations with several answers, which is no fault: Observation, registered" in text
+
+
 def test_an_accepted_deviation_that_is_mended_is_told() -> None:
     text = render_scoreboard(Scoreboard([right(accepted={SEED["id"]: "x"}), wrong()]))
     assert f"1 accepted deviation to strike off: {SEED['id']}" in text.replace("\\", "")

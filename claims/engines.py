@@ -28,7 +28,7 @@ class SimulationEngines(Engines):
     """Engines that simulate the dynamics: subclasses of ``engine.Engine``, or instances, by name."""
 
     default = "fast"
-    names = "reference, fast, torch, torch-float32, jax or package.module:attribute"
+    names = "reference, fast, torch, torch-float32, jax, package.module:attribute or exec:COMMAND"
     errors = (EngineError,)
     unhurried = UNHURRIED
     slowest = Pace(2**20, 2**20, 2**20, 2**20)

@@ -1,4 +1,4 @@
-"""Finds an engine by name: a built-in one, or ``package.module:attribute``."""
+"""Finds an engine by name: a built-in one, ``package.module:attribute``, or a program, ``exec:./mine``."""
 
 from __future__ import annotations
 
@@ -27,11 +27,16 @@ def load_engine(name: str) -> Engine:
 
     Args:
         name: a built-in name, or ``package.module:attribute`` where the attribute is an ``Engine``
-            subclass, an ``Engine`` instance or a function without arguments that returns one.
+            subclass, an ``Engine`` instance or a function without arguments that returns one, or
+            ``exec:COMMAND``, a program that speaks the protocol of ``engine.exec_engine``.
 
     Raises:
         EngineNotFoundError: with one sentence that says what was asked for and what there is.
     """
+    if name.startswith("exec:"):
+        from engine.exec_engine import ExecEngine
+
+        return as_engine(ExecEngine(name.removeprefix("exec:")), name)
     extra = EXTRAS.get(name)
     if extra is not None and importlib.util.find_spec(extra[1]) is None:
         raise EngineNotFoundError(
@@ -42,7 +47,8 @@ def load_engine(name: str) -> Engine:
     module_name, colon, attribute = target.partition(":")
     if not (module_name and colon and attribute):
         raise EngineNotFoundError(
-            f"unknown engine {name!r}: expected one of {', '.join(BUILT_IN)}, or package.module:attribute"
+            f"unknown engine {name!r}: expected one of {', '.join(BUILT_IN)}, package.module:attribute, "
+            "or exec:COMMAND"
         )
     try:
         found = importlib.import_module(module_name)

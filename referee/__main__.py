@@ -6,10 +6,17 @@
     referee list [--json]
     referee show "LABEL"
     referee compare OLD.json NEW.json,  referee render report.json,  referee check report.json
+    referee scoreboard A.json B.json ... [--accepted A.json=FILE.toml] [--json]
+    referee history DIR [--level P] [--json]
 
 ``diagnose`` says in under a minute what is wrong with an engine, if anything is; exit status 1 if it is.
 
 ``certify`` checks the certificates of a run again, and says which sentences have none.
+
+``scoreboard`` puts several engines side by side, ``history`` the records of one engine over many commits: what
+changed where, and what of it is beyond chance.
+
+An engine is a built-in one, ``package.module:attribute`` or ``exec:COMMAND``, a program in any language.
 
 ``run`` is ``pytest claims`` from anywhere: the engine may be a module of the working directory, and
 the configuration of pytest found there is not read.  Claims are chosen by their ids, by files or folders of the
@@ -33,6 +40,7 @@ from referee.paper import Paper, PaperNotFoundError, chosen, load_paper
 from referee.texts import TextError
 
 USAGE = 2
+BOARDS = ("scoreboard", "history")
 REPORTS = ("compare", "render", "check")
 WITH_VALUE = ("-k", "-m", "-o", "-p", "-W", "--report", "--claims", "--engine", "--deselect", "--ignore")
 
@@ -56,6 +64,10 @@ def _main(words: list[str]) -> int:
         from referee.certify import main as certify
 
         return certify(rest)
+    if command in BOARDS:
+        from referee.boards import main as boards
+
+        return boards(words)
     if command in REPORTS:
         from reports.__main__ import main as reports
 
@@ -76,7 +88,9 @@ def diagnosed(arguments: Sequence[str]) -> int:
     """Diagnose an engine; exit status 0 if no fault was found, 1 if one was, 2 if there is no engine."""
     parser = argparse.ArgumentParser(prog="referee diagnose", description="what an engine computes instead")
     parser.add_argument("--claims", metavar="PACKAGE", help="the paper whose dynamics the engine simulates")
-    parser.add_argument("--engine", required=True, metavar="NAME", help="built in, or package.module:attribute")
+    parser.add_argument(
+        "--engine", required=True, metavar="NAME", help="built in, package.module:attribute, or exec:COMMAND"
+    )
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the instances (default: 1)")
     parser.add_argument("--json", action="store_true", help="as the part 'diagnosis' of a report")
     options = parser.parse_args(arguments)

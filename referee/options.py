@@ -40,7 +40,8 @@ def add_options(parser: pytest.Parser) -> None:
         "--engine",
         default=None,
         metavar="NAME",
-        help="engine to judge: one of the paper's (referee list says which), or package.module:attribute",
+        help="engine to judge: one of the paper's (referee list says which), package.module:attribute, "
+        "or exec:COMMAND, a program in any language",
     )
     group.addoption("--effort", default="standard", choices=EFFORTS, help="how much work to spend")
     group.addoption("--seed", default=None, metavar="N", help="seed of the run; fresh unless given")

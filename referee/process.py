@@ -54,12 +54,21 @@ def share_of_memory() -> float:
 
 
 def resident() -> float:
-    """GiB that this process holds; 0 where the system does not tell."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0.0
+    """GiB that this process and those that it has started hold; 0 where the system does not tell."""
+    pages = 0
+    for process in ("self", *started()):
+        with contextlib.suppress(OSError, ValueError, IndexError):  # it may have ended
+            pages += int(Path(f"/proc/{process}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**30
+
+
+def started() -> list[str]:
+    """The ids of the processes that this one has started, such as an engine that is a program."""
+    found: list[str] = []
+    for thread in Path("/proc/self/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # a thread may end
+            found += thread.read_text().split()
+    return found
 
 
 def too_much_memory(held: float, limit: float) -> str:

@@ -58,6 +58,29 @@ def test_a_right_engine_passes_and_is_the_baseline_of_a_wrong_one(bin_of_wheel: 
     assert len(text.splitlines()) <= 40
     assert "regressions: engine `mine` 0.1 against the baseline" in text
     assert "What the engine computes instead" in text
+    side_by_side(bin_of_wheel, copied)
+
+
+def side_by_side(bin_of_wheel: Path, copied: Path) -> None:
+    """The two runs on one page each, of engines and of commits."""
+    referee, both = bin_of_wheel / "referee", ("baseline/report.json", "report/report.json")
+    data = json.loads(finished(referee, "scoreboard", *both, "--json", cwd=copied))
+    right, wrong = data["engines"]
+    assert right["counts"]["another verdict"] == right["counts"]["no verdict"] == 0
+    cause = "engine_coverage.step/as_documented"
+    assert cause in wrong["causes"]
+    assert {sum(one["counts"].values()) for one in data["engines"]} == {data["claims"]}
+    (copied / "accepted.toml").write_text(f'[accepted]\n"{cause}" = "we know"\n')
+    page = finished(referee, "scoreboard", *both, "--accepted", f"{both[1]}=accepted.toml", cwd=copied)
+    assert "1 accepted: Engine contract, steps over the domain" in page
+    for name, folder in (("1-right", "baseline"), ("2-wrong", "report")):
+        (copied / "records").mkdir(exist_ok=True)
+        shutil.copy(copied / folder / "report.json", copied / "records" / f"{name}.json")
+    page = finished(referee, "history", "records", cwd=copied)
+    assert (
+        "| 1 → 2 | Engine contract, steps over the domain, as documented | verified | refuted | not chance"
+        in page
+    )
 
 
 def test_its_own_test_passes_and_fails_readably(bin_of_wheel: Path, copied: Path) -> None:

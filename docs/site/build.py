@@ -38,7 +38,9 @@ REFERENCE = {
     "referee": ("referee", "referee.paper", "referee.case", "referee.statement", "referee.graph"),
     "reports": ("reports",),
 }
-GUIDES = ("read_a_report", "bring_your_engine", "add_a_claim")
+GUIDES = (
+    "read_a_report", "bring_your_engine", "engines_in_other_languages", "scoreboard_and_history", "add_a_claim",
+)  # fmt: skip
 PAGES = {  # of a report, where there are such
     "report.md": "Report", "letter.md": "Letter to the authors", "sections/results.md": "Does it stand?",
     "sections/findings.md": "Findings", "sections/unexpected.md": "Unexpected",
@@ -80,6 +82,8 @@ def guides(source: Path) -> list[Any]:
         shutil.copy(ROOT / "docs" / f"{name}.md", source / "docs")
     shutil.copytree(ROOT / "examples" / "engine-repository", source / "examples" / "engine-repository")
     appended(source / "examples" / "engine-repository")
+    shutil.copytree(ROOT / "examples" / "exec_engine", source / "examples" / "exec_engine")
+    appended(source / "examples" / "exec_engine", ".c", ".rs")
     shutil.copytree(ROOT / "examples" / "second_paper", source / "examples" / "second_paper")
     appended(source / "examples" / "second_paper", ".py")
     cells = json.loads((ROOT / "examples" / "phenomenon.ipynb").read_text())["cells"]
@@ -92,6 +96,7 @@ def guides(source: Path) -> list[Any]:
     return [
         *(f"docs/{name}.md" for name in GUIDES),
         {"An engine's repository": "examples/engine-repository/README.md"},
+        {"Engines in C and Rust": "examples/exec_engine/README.md"},
         {"Referee another paper": "examples/second_paper/README.md"},
         {"Another paper's statements": "examples/second_paper/section_3/statements.md"},
         {"The phenomenon in ten cells": "examples/phenomenon.ipynb.md"},

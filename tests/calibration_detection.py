@@ -128,6 +128,12 @@ PROMISES = (
     Promise("hopping_scaling.batch/derived", rf"exponent that is off by {NUMBER}", seams.exponent, own=True),
     Promise("hopping_scaling.network/derived", OFF, seams.event),
     Promise("hopping_phases/derived", OFF, seams.event),
+    Promise("reshuffled_data.stays/derived", OFF, seams.event),
+    Promise("reshuffled_limit.nearest/derived", OFF, seams.event),
+    Promise("reshuffled_limit.tie/derived", OFF, seams.event),
+    Promise("reshuffled_limit.companions/derived", OFF, seams.event),
+    Promise("stability.reshuffled/derived", OFF, seams.event),
+    Promise("stability.minima/derived", OFF, seams.event),
 )
 
 #: Promises with an error probability that no perturbation in one number realises, and where they are tested.

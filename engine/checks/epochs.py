@@ -1,10 +1,10 @@
 """The batches of reshuffled runs: a new uniform order of the data in each epoch, cut into batches.
 
 Where there are few datapoints the end of a run names all of its batches (``engine.decoding``), and the law of
-their sequence is tested, over more than one epoch.  Over the domain two things are looked at: the first batch, as
-``engine.checks.draws`` does for fresh ones, and how often each index stands in the first batches of an epoch.
-That is read off the final weights, too: with weights of norm about 1, every step multiplies the coordinates of its
-batch by about the same factor more than one outside of the data.
+their sequence is tested, over more than one epoch.  Over the domain two things are looked at: the first batch,
+as ``engine.checks.draws`` does for fresh ones, and how often each index stands in the first batches of an
+epoch.  That is read off the final weights, too: with weights of norm about 1, every step multiplies the
+coordinates of its batch by about the same factor more than one outside of the data.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def epochs(setting: Setting) -> Outcome:
 
 
 def passes(engine: Engine, cell: Cell, count: int) -> Iterator[Failure]:
-    """An index that stands in more than one of the first batches of an epoch; from a norm near 1, where it stays."""
+    """An index that stands in two of the first batches of an epoch; from a norm near 1, where it stays."""
     m, b, eta = cell.problem.m, cell.batch_size, cell.problem.step_size
     steps = min(Reshuffled(b).epoch(m), LONGEST)
     w = np.linspace(0.6, 0.9, m + 1) * 0.95 / np.sqrt(0.57 * (m + 1))
@@ -98,7 +98,7 @@ def passes(engine: Engine, cell: Cell, count: int) -> Iterator[Failure]:
 def times_of(engine: Engine, problem: Problem, b: int, steps: int, count: int, seed: int) -> IntArray:
     """In how many of the batches each index was, shape (count, m); the last coordinate is outside of the data.
 
-    A step multiplies the coordinates of its batch by 1 + eta (2 - N)/(1 - eta u) more than the others (Lemma 14).
+    A step multiplies the coordinates of its batch by 1 + eta (2 - N)/(1 - eta u) more than others (Lemma 14).
     """
     m, w, eta = problem.m, problem.w0, problem.step_size
     ran = engine.run(problem, Reshuffled(b), max_steps=steps, seed=seed, replicates=count, keep_weights=True)

@@ -60,9 +60,10 @@ def epochs(setting: Setting) -> Outcome:
             break
     apart = max(detectable_total_variation(count, len(d.sequences()[1]), part, 0.99) for d in DESIGNS)
     said = (
-        f"an index twice in an epoch, in any of {SEVERAL} replicates (or as many as fit) of a cell; with power "
-        f"99% a law of the batches of an epoch and of the next at a total variation distance of {apart:.2g} "
-        f"from the uniform one; of a first batch {detects(plans, share)}"
+        f"an index twice in the first {LONGEST} batches of an epoch, in any of {SEVERAL} replicates (or as many as "
+        f"fit) of a cell; with power 99%, on two to five datapoints, a law of the batches of an epoch and of the "
+        f"next at a total variation distance of {apart:.2g} from the uniform one; and in a first batch "
+        f"{detects(plans, share)}"
     )
     found = outcome(chosen, failures, reach, said, setting.false_alarm)
     if fault is not None:

@@ -72,6 +72,7 @@ def measure(quick: bool, thorough: bool, tell: Any) -> dict[str, Any]:
         targets.dimensions,
         targets.batches,
         targets.crowds,
+        targets.reshuffled,
         targets.rivals,
         targets.threads,
     )

@@ -14,6 +14,7 @@ from engine import (
     EngineNotFoundError,
     FullBatch,
     Problem,
+    Reshuffled,
     StandardBasis,
     Stop,
     UniformSubsets,
@@ -46,10 +47,17 @@ def problem(m: int, n: int | None = None, activation: str = "linear") -> Problem
 
 
 def run(
-    engine: Engine, given: Problem, b: int, steps: int, replicates: int = 1, stop: Stop | None = None
+    engine: Engine,
+    given: Problem,
+    b: int,
+    steps: int,
+    replicates: int = 1,
+    stop: Stop | None = None,
+    *,
+    reshuffled: bool = False,
 ) -> Subject:
-    """An ensemble, in replicate-steps."""
-    schedule = FullBatch() if b == given.m else UniformSubsets(b)
+    """An ensemble, in replicate-steps; its batches are fresh subsets, or those of a new order in each epoch."""
+    schedule = FullBatch() if b == given.m else Reshuffled(b) if reshuffled else UniformSubsets(b)
     call = partial(engine.run, given, schedule, max_steps=steps, seed=1, replicates=replicates, stop=stop)
     return Subject(call, steps * replicates)
 

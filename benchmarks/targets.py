@@ -166,6 +166,25 @@ def crowds(session: Session) -> list[Target]:
     return targets
 
 
+def reshuffled(session: Session) -> list[Target]:
+    """Batches of a new order in each epoch against fresh ones, of a single chain and of an ensemble."""
+    fast, targets = FastEngine(), []
+    for m in (16, 1000):
+        p = subjects.problem(m)
+        for b in (1, 4):
+            for name, count in (("chain", 1), ("ensemble", ABREAST)):
+                members = {
+                    kind: session.fit(
+                        lambda k, p=p, b=b, c=count, r=r: subjects.run(fast, p, b, k, c, reshuffled=r)
+                    )
+                    for kind, r in (("fresh", False), ("reshuffled", True))
+                }
+                t = session.measure(f"{name}, fresh and reshuffled, m = {m}, b = {b}", members)
+                against = ratio(t["reshuffled"], t["fresh"])
+                targets.append(judged(f"{name}, reshuffled over fresh batches, m = {m}, b = {b}", against, 1.2))
+    return targets
+
+
 def rivals(session: Session) -> list[Target]:
     """Against what a user would write, m = 1000, b = 1, one thread each."""
     p, targets = subjects.problem(1000), []

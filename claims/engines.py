@@ -64,6 +64,10 @@ class SimulationEngines(Engines):
         "engine_coverage.path/as_documented": ("engine_coverage.step/as_documented",),
         "engine_coverage.run/as_documented": ("engine_coverage.step/as_documented",),
         "engine_coverage.draws/as_documented": ("engine_coverage.step/as_documented",),
+        "engine_coverage.epochs/as_documented": (
+            "engine_coverage.step/as_documented",
+            "engine_coverage.run/as_documented",
+        ),
         "engine_coverage.long/as_documented": (
             "engine_coverage.step/as_documented",
             "engine_coverage.run/as_documented",

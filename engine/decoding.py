@@ -20,6 +20,7 @@ from engine import (
     Engine,
     IntArray,
     Problem,
+    Reshuffled,
     Schedule,
     StandardBasis,
     UniformSubsets,
@@ -108,6 +109,33 @@ class Draw:
         """How far rounding can move the end state: see ``path_error``."""
         repeats = self.batch_size if self.replacement else 1
         return path_error(engine, self.problem(), self.batch_size, self.steps, repeats)
+
+
+@dataclass(frozen=True)
+class Passes(Draw):
+    """The same under ``Reshuffled``: no index twice in an epoch of floor(m/b) batches."""
+
+    @property
+    def schedule(self) -> Schedule:
+        return Reshuffled(self.batch_size)
+
+    def sequences(self) -> tuple[IntArray, Array]:
+        """The sequences in which the batches of each epoch are disjoint, which are equally likely.
+
+        An order of the data is as likely as any other, and equally many lead to each sequence of the disjoint
+        batches of an epoch, or of its beginning; epochs are independent.
+        """
+        numbers, batches = super().sequences()[0], self.batches()[0]
+        epoch = self.schedule.epoch(self.m)
+        for first in range(0, self.steps, epoch):
+            drawn = np.sort(batches[numbers[:, first : first + epoch]].reshape(len(numbers), -1), axis=1)
+            numbers = numbers[(np.diff(drawn, axis=1) > 0).all(axis=1)]
+        return numbers, np.full(len(numbers), 1.0 / len(numbers))
+
+    def end_states(self) -> Array:
+        states = super().end_states()
+        places = np.ravel_multi_index(self.sequences()[0].T, (len(self.batches()[0]),) * self.steps)
+        return np.asarray(states[places])
 
 
 def next_weights(problem: Problem, weights: Array, multiplicities: Array) -> Array:

@@ -75,14 +75,15 @@ def step_one(chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, every:
     rows = m if source == CYCLIC else batches.shape[0]
     row = (t - whole[ORIGIN]) % rows
     while t < end:
-        if source == UNIFORM:
+        if source == UNIFORM and epoch == 1:
+            i, a, b, c, d = below(m, a, b, c, d)
+        elif source == UNIFORM:
             i, a, b, c, d = below(m - at, a, b, c, d)
-            if epoch > 1:
-                here, there = np.uint64(1 + at), np.uint64(1 + at + i)  # unsigned: no look at the sign
-                i = np.int64(order[there])
-                order[there] = order[here]
-                order[here] = i
-                at = at + 1 if at + 1 < epoch else 0
+            here, there = np.uint64(1 + at), np.uint64(1 + at + i)  # unsigned: no look at the sign
+            i = np.int64(order[there])
+            order[there] = order[here]
+            order[here] = i
+            at = at + 1 if at + 1 < epoch else 0
         else:
             i = np.int64(row) if source == CYCLIC else batches[row, 0]
             row = row + 1 if row + 1 < rows else 0
@@ -138,7 +139,11 @@ def step_inside(chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, eve
             for k in range(size):
                 i, a, b, c, d = below(m, a, b, c, d)
                 order[k] = i
-        elif epoch > 1:  # the shuffle goes on in the permutation behind the batch
+        elif epoch == 1:  # a partial Fisher-Yates shuffle of the permutation in ``order``
+            for k in range(size):
+                i, a, b, c, d = below(m - k, a, b, c, d)
+                order[k], order[k + i] = order[k + i], order[k]
+        else:  # the shuffle goes on in the permutation behind the batch
             for k in range(size):
                 i, a, b, c, d = below(m - at, a, b, c, d)
                 here, there = np.uint64(size + at), np.uint64(size + at + i)  # unsigned: no look at the sign
@@ -148,10 +153,6 @@ def step_inside(chain: Chain, rule: Rule, batches: Int64s, t: int, end: int, eve
                 order[k] = member
                 at += 1
             at = at if at < epoch * size else 0
-        else:  # a partial Fisher-Yates shuffle of the permutation in ``order``
-            for k in range(size):
-                i, a, b, c, d = below(m - k, a, b, c, d)
-                order[k], order[k + i] = order[k + i], order[k]
         total = 0.0  # sum of k_i x_i^2; and of k_i^2 x_i^2
         twice = 0.0
         if repeats:

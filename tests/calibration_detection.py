@@ -140,6 +140,7 @@ PROMISES = (
 ELSEWHERE = {
     "theorem_13/as_printed": "its test runs at thorough effort only; the companion is in the table of powers",
     "engine_coverage.draws/as_documented": "a deviation in every cell at once; ``tests/test_checks.py``",
+    "engine_coverage.epochs/as_documented": "in every cell, or of whole sequences; ``tests/test_epochs.py``",
     "engine_coverage.long/as_documented": "single steps, and Hoeffding's bound; ``tests/test_long_runs.py``",
     "article.gd_initialisation/as_printed": "no power is stated: as far as the interval of the median is wide",
     "mechanism.ingredient/registered": "a question, of which no verdict is expected",

@@ -83,6 +83,7 @@ def indices(often: int, probability: float, m: int = 171, count: int = 2048) -> 
 
 BOTH = "corollary_6/batches_with_repetitions"
 LAW = "section_3/as_printed"
+EPOCHS = "engine_coverage.epochs/as_documented"
 INDICES = "section_3_indices.indices/as_printed"
 SUMMARIES = "engine_contract.summaries/as_documented"
 AGREEMENT = "engine_contract.agreement/as_documented"
@@ -169,6 +170,12 @@ DESIGNATED: dict[str, Designated] = {
     "draws: not repeatable": Designated(
         "engine_contract.seed/as_documented", 6.0**-320, "40 replicates draw the same 8 indices twice"
     ),
+    "epochs: fresh batches": Designated(EPOCHS, 8.0**-2000, "8 of 64 sequences of 6 of 2 are legal"),
+    "epochs: shuffled once": Designated(EPOCHS, confined(8, 2), "2 of 8 sequences are possible"),
+    "epochs: one batch more": Designated(EPOCHS, 2.0**-2000, "steps 3 and 4, of an epoch, are equal in half"),
+    "epochs: one batch less": Designated(EPOCHS, 8.0**-2000, "epochs of one batch of 2: fresh batches"),
+    "epochs: last batch twice": Designated(EPOCHS, 2.0**-2000, "steps 3 and 4, of an epoch, are equal in half"),
+    "epochs: same orders for all": Designated(EPOCHS, confined(8, 1), "all have the same of 8 sequences"),
     "schedule ignored": Designated(
         "section_3.deterministic/as_printed", 2.0**-300, "300 random indices of 2 are those of the cycle"
     ),

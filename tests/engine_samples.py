@@ -11,7 +11,7 @@ ROUNDOFF = 2.0**-53
 ACTIVATIONS = ("linear", "relu")
 
 #: Without the checks that need the whole domain, or many draws; a run of the claims puts those to each engine.
-SMALL = tuple(name for name in CHECKS if name not in ("step", "path", "run", "draws", "long"))
+SMALL = tuple(name for name in CHECKS if name not in ("step", "path", "run", "draws", "long", "epochs"))
 
 
 def rng_of(*names: str | int) -> np.random.Generator:

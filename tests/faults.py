@@ -128,6 +128,12 @@ STREAMS = tuple(
         "draws: every part the first": run.EVERY_PART_THE_FIRST,
         "draws: seed ignored": run.SEED_IGNORED,
         "draws: not repeatable": run.SEED_UNUSED,
+        "epochs: fresh batches": run.FRESH,
+        "epochs: shuffled once": run.SHUFFLED_ONCE,
+        "epochs: one batch more": run.EPOCH_TOO_LONG,
+        "epochs: one batch less": run.EPOCH_TOO_SHORT,
+        "epochs: last batch twice": run.LAST_TWICE,
+        "epochs: same orders for all": run.SAME_ORDERS,
         "schedule ignored": run.SCHEDULE_IGNORED,
         "always full": run.ALWAYS_FULL,
     }.items()

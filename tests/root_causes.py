@@ -44,6 +44,7 @@ DRAWS = (
 TRUE = {
     "counts once": ("section_3.with_replacement/as_printed", *STEP),
     "draws": DRAWS,
+    "epochs": ("engine_coverage.epochs/as_documented",),
     "schedule ignored": (*RUN, *DRAWS),
     "always full": (*RUN, *DRAWS),
     "run": RUN,

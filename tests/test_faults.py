@@ -12,9 +12,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine import Cyclic, FullBatch, Problem, StandardBasis, UniformSubsets, aggregates, random_orthonormal
+from engine import (
+    Cyclic,
+    FullBatch,
+    Problem,
+    Reshuffled,
+    StandardBasis,
+    UniformSubsets,
+    aggregates,
+    random_orthonormal,
+)
 from engine.fast import FastEngine
-from engine.faults import DRAW, RIGHT, FaultyEngine
+from engine.faults import DEAL, DRAW, RIGHT, FaultyEngine
 from engine.faults import catalogue as step
 from engine.faults import catalogue_runs as run
 from engine.faults.faulty import Drawn
@@ -145,6 +154,48 @@ def test_wrong_streams_draw_distinct_indices_in_range(name: str, b: int) -> None
     assert drawn.min() >= 0
     assert drawn.max() < 5
     assert (np.diff(np.sort(drawn, axis=1), axis=1) > 0).all()
+
+
+def epochs(name: str, m: int, b: int, count: int = 24) -> np.ndarray:
+    """Batches of a faulty engine in place of reshuffled ones of b of m."""
+    frame = Problem(StandardBasis(m, m), np.full(m, 0.1), 0.1)
+    schedule = Drawn(FAULTS[name].program.of(DEAL), frame, b, 1, Reshuffled)
+    rng = np.random.default_rng(1)
+    return np.concatenate([schedule.draw(m, first, count, rng) for first in (0, count)])
+
+
+@pytest.mark.parametrize(("m", "b"), [(6, 2), (7, 2), (5, 3), (4, 1)])
+@pytest.mark.parametrize("name", [f.name for f in STREAMS if f.program.of(DEAL).changes])
+def test_wrong_epochs_hold_distinct_indices_in_range(name: str, m: int, b: int) -> None:
+    drawn = epochs(name, m, b)
+    assert drawn.shape == (48, b)
+    assert (np.diff(np.sort(drawn, axis=1), axis=1) > 0).all()
+    assert set(drawn.ravel()) == set(range(m)) or name == "epochs: shuffled once"
+
+
+def test_epochs_are_wrong_as_stated() -> None:
+    once = epochs("epochs: shuffled once", 6, 2).reshape(16, 3, 2)
+    assert (once == once[0]).all()
+    assert len(set(once[0].ravel())) == 6
+    longer = epochs("epochs: one batch more", 6, 2).reshape(12, 4, 2)
+    np.testing.assert_array_equal(longer[:, 3], longer[:, 0])
+    assert (np.sort(longer[:, :3].reshape(12, 6), axis=1) == np.arange(6)).all()
+    rest = epochs("epochs: one batch more", 7, 2).reshape(12, 4, 2)
+    assert (np.sort(rest.reshape(12, 8)[:, :7], axis=1) == np.arange(7)).all()
+    shorter = epochs("epochs: one batch less", 6, 2).reshape(24, 4)
+    assert (np.diff(np.sort(shorter, axis=1), axis=1) > 0).all()
+    assert len({tuple(row) for row in np.sort(shorter, axis=1).tolist()}) > 3
+    twice = epochs("epochs: last batch twice", 6, 2).reshape(12, 4, 2)
+    np.testing.assert_array_equal(twice[:, 3], twice[:, 2])
+    same = epochs("epochs: same orders for all", 6, 2)
+    np.testing.assert_array_equal(same, epochs("epochs: same orders for all", 6, 2))
+    given = problem("linear").with_w0(np.full(6, 0.2))
+    options = {"max_steps": 9, "replicates": 5, "keep_weights": True}
+    ran = FAULTS["epochs: same orders for all"].engine().run(given, Reshuffled(1), seed=1, **options)
+    assert (ran.weights == ran.weights[0]).all()
+    fresh = FAULTS["epochs: fresh batches"].engine().run(given, Reshuffled(1), seed=1, **options)
+    right = FastEngine().run(given, UniformSubsets(1), seed=1, **options)
+    np.testing.assert_array_equal(fresh.weights, right.weights)
 
 
 def test_streams_are_wrong_as_stated() -> None:

@@ -8,6 +8,7 @@ import pytest
 from engine import (
     EngineError,
     Problem,
+    Reshuffled,
     StandardBasis,
     Stop,
     UniformSubsets,
@@ -48,7 +49,7 @@ def test_the_differentiated_loss_is_the_printed_gradient(activation):
     assert np.array(found) == pytest.approx(gradient(p, p.w0[0], batch), rel=1e-13)
 
 
-@pytest.mark.parametrize("schedule", [UniformSubsets(1), UniformSubsets(3), WithReplacement(3)])
+@pytest.mark.parametrize("schedule", [UniformSubsets(1), UniformSubsets(3), WithReplacement(3), Reshuffled(2)])
 @pytest.mark.parametrize("activation", ["linear", "relu"])
 def test_the_same_seed_means_the_batches_of_the_reference(schedule, activation):
     p = problem(9, activation=activation)

@@ -10,10 +10,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import Activation, Explicit, Problem, Run, StandardBasis, Stop, UniformSubsets, random_orthonormal
+from engine import (
+    Activation,
+    Explicit,
+    Problem,
+    Reshuffled,
+    Run,
+    StandardBasis,
+    Stop,
+    UniformSubsets,
+    random_orthonormal,
+)
 from engine.base import Ensemble
 from engine.fast import FastEngine
-from engine.faults import DRAW, PATH, RIGHT, RUN, STEP, Change, Fault, FaultyEngine, Range, Text
+from engine.faults import DEAL, DRAW, PATH, RIGHT, RUN, STEP, Change, Fault, FaultyEngine, Range, Text
 from engine.faults import catalogue as step
 from engine.faults import catalogue_runs as run
 from engine.faults.catalogue import STEPS_AND_PATHS
@@ -66,7 +76,9 @@ def moves(fault: Fault) -> bool:
                 if apart.max() > 1e-9:
                     return True
             # an engine that takes its own steps has other random numbers
-            schedules = (Explicit(given[0]), UniformSubsets(2))[: 1 if fault.of(STEP).changes else 2]
+            schedules = (Explicit(given[0]), UniformSubsets(2), Reshuffled(2))[
+                : 1 if fault.of(STEP).changes else 3
+            ]
             for schedule, stop in product(schedules, (None, Stop(1.0, 4))):
                 options = {"max_steps": 40, "stop": stop, "first_replicate": 2, "keep_weights": True}
                 if differ(*(e.run(problem, schedule, seed=seed, **options) for e in (right, wrong))):
@@ -289,12 +301,15 @@ def test_the_printed_difference_makes_the_right_run_that_of_the_engine(fault: Fa
     problem, right = instance("linear", k=5), FastEngine()
     confined = fault.within(Range("m", 5, 5), Range("|w|", 0.1, 0.4))
     for wrong in (fault, confined):
-        if wrong.of(DRAW).changes:
-            arguments = (UniformSubsets(2).draw, problem, 2, 5, 0, 12)
+        draws = [text for text in (DRAW, DEAL) if wrong.of(text).changes]
+        for text in draws:
+            right_draw = (UniformSubsets(2) if text is DRAW else Reshuffled(2)).draw
+            arguments = (right_draw, problem, 2, 5, 0, 12)
             drawn = [
-                f(*arguments, np.random.default_rng(3)) for f in (patched(DRAW, wrong), wrong.function(DRAW))
+                f(*arguments, np.random.default_rng(3)) for f in (patched(text, wrong), wrong.function(text))
             ]
             np.testing.assert_array_equal(*drawn)
+        if draws:
             continue
         asked = Run(problem, UniformSubsets(2), 40, 4, 5, Stop(0.5, 4), True, 3)
         printed = patched(RUN, wrong)(FaultyEngine(right, RIGHT)._named, asked)

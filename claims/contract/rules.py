@@ -4,7 +4,8 @@
 its own, however many there are and wherever a run begins; ``run``, ``trajectory``, ``steps`` and ``step``
 are the same dynamics; what was returned stays as it was; the number of threads changes nothing.  For the
 author of an engine these are the first claims to look at.  Each is judged by the check of ``engine.checks`` of
-its name.  The last six look at the whole domain, and at data of any kind.
+its name.  The last seven look at the whole domain, at data of any kind, and at
+reshuffled batches.
 """
 
 from __future__ import annotations
@@ -25,3 +26,4 @@ run = conforms("engine_coverage.run", __name__)
 draws = conforms("engine_coverage.draws", __name__)
 long_runs = conforms("engine_coverage.long", __name__)
 any_data = conforms("engine_other_data", __name__, check="other_data")
+epochs = conforms("engine_coverage.epochs", __name__)

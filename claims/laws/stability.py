@@ -255,9 +255,9 @@ def of_reshuffled(case: Case) -> Outcome:
         clock = Walk(m, b, eta).v * m / b
         if wrong is None and abs(mean - clock) > 1e-12:
             wrong = f"the rate of m/b fresh batches is {clock:.12g}, and not {mean:.12g}"
-        if apart < 1.0:
-            cut = int(epochs * apart)
-            law = float(scipy.stats.binom.cdf(cut, epochs, apart))
+        if m > 2:
+            cut = epochs * (m - b) // (m - 1)
+            law = float(scipy.stats.binom.cdf(cut, epochs, min(max(apart, 0.0), 1.0)))
             name = f"x_2 has fallen in {cut} of {epochs} epochs at most, m = {m}, b = {b}"
             events.append(Event(name, law, 0.0, int((np.rint(times) <= cut).sum()), replicates))
         elif wrong is None and not (np.rint(times) == epochs).all():

@@ -114,7 +114,7 @@ class Tie:
         batch_of, bump = orders(len(self.c), self.b), 1e-4
         c, Psi, grown = np.array(self.c), self.Psi, 1.0
         kept: list[Array] = []
-        while grown < 1e4 and len(kept) < 1_000_000:
+        while grown < 400.0 and len(kept) < 1_000_000:  # what is left of s^2 is below 1e-5 of it
             apart = c.copy()
             apart[0], apart[1] = c[0] * np.exp(bump / 2), c[1] * np.exp(-bump / 2)
             after, outside = epochs(np.array([c, apart]), np.array([Psi, Psi]), self.eta, batch_of)

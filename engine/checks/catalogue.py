@@ -6,6 +6,7 @@ from engine.checks.batches import fixed_schedules, layout, order, own_batches, r
 from engine.checks.check import Check
 from engine.checks.draws import draws
 from engine.checks.dynamics import one_step, path, run
+from engine.checks.epochs import epochs
 from engine.checks.long_runs import long_runs
 from engine.checks.methods import all_methods_agree, results_stay, stopping, summaries_fit
 from engine.checks.other_data import any_data
@@ -76,5 +77,11 @@ CHECKS: dict[str, Check] = {
             "statistical",
         ),
         Check("other_data", "step, steps, trajectory and run are those of Eq. (3) on any data", any_data),
+        Check(
+            "epochs",
+            "a run of reshuffled batches goes through the data in a new uniform order in each epoch",
+            epochs,
+            "statistical",
+        ),
     )
 }

@@ -22,6 +22,7 @@ from engine import (
     Ensemble,
     FullBatch,
     Problem,
+    Reshuffled,
     Schedule,
     UniformSubsets,
     WithReplacement,
@@ -32,7 +33,10 @@ from evidence import Counterexample, Evidence, Outcome, Verdict
 from evidence.setting import Setting
 
 STEPS = 8  # few, so that rounding errors stay far below what another batch would do
-SCHEDULES = (UniformSubsets(1), UniformSubsets(2), UniformSubsets(5), WithReplacement(3), FullBatch())
+SCHEDULES = (
+    UniformSubsets(1), UniformSubsets(2), UniformSubsets(5), WithReplacement(3), FullBatch(), Reshuffled(1),
+    Reshuffled(2),
+)  # fmt: skip
 COUNT = 40  # replicates; more than an engine that takes several at a time is likely to take at once
 NUMBERS = ("steps", "stopped", "leader", "log_ratio", "coordinate", "norm_squared", "off_data")
 
@@ -112,7 +116,7 @@ def outcome(setting: Setting, compare: Compare, detects: str) -> Outcome:
         verdict=Verdict.REFUTED if broken else Verdict.VERIFIED,
         evidence=Evidence.SEARCHED,
         method="the engine's results for the same task, asked for in two ways, are compared number by "
-        "number on random problems, linear and ReLU, and on all schedules of the paper",
+        "number on random problems, linear and ReLU, on all schedules of the paper and on reshuffled batches",
         detail=f"{count} numbers were compared." if count else "There was nothing to compare.",
         counterexample=broken,
         detects=detects,

@@ -13,8 +13,19 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betainc, betaincinv, gammaln
 
-from engine import Array, Engine, EngineError, IntArray, Problem, StandardBasis, UniformSubsets, step_error
-from engine.checks.coverage import ALL_ROWS, Failure, affordable, failed, outcome
+from engine import (
+    Array,
+    Engine,
+    EngineError,
+    IntArray,
+    Problem,
+    Reshuffled,
+    Schedule,
+    StandardBasis,
+    UniformSubsets,
+    step_error,
+)
+from engine.checks.coverage import ALL_ROWS, Failure, Reach, affordable, failed, outcome
 from engine.checks.domain import NUMBERS, Cell
 from engine.checks.equation import furthest, next_states
 from evidence import Outcome
@@ -30,17 +41,21 @@ def draws(setting: Setting) -> Outcome:
     reach, chosen = affordable(setting)
     chosen = [c for c in chosen if c.batch_size < c.problem.m]
     share = setting.false_alarm / (TESTS * len(chosen))
-    most = {"fast": setting.pick(*REPLICATES), "medium": 200, "slow": 20}[reach.name]
-    numbers = setting.pick(*NUMBERS)
     failures, plans = [], []
     for number, cell in enumerate(chosen):
         setting.progress(f"cell {number + 1} of {len(chosen)}: {cell.values()}")
-        room = (numbers if reach.lean else ALL_ROWS // cell.batch_size) // cell.problem.m
-        together = max(4, min(most, room))
-        count = together if reach.name != "fast" or not reach.lean else max(together, enough(cell, share))
+        count, together = replicates(setting, reach, cell, share)
         plans.append((cell, count))
         failures += list(check(setting.engine, cell, count, share, together))[:1]
     return outcome(chosen, failures, reach, detects(plans, share), setting.false_alarm)
+
+
+def replicates(setting: Setting, reach: Reach, cell: Cell, share: float) -> tuple[int, int]:
+    """How many replicates of a single step there are in a cell, and how many of them at once."""
+    most = {"fast": setting.pick(*REPLICATES), "medium": 200, "slow": 20}[reach.name]
+    room = (setting.pick(*NUMBERS) if reach.lean else ALL_ROWS // cell.batch_size) // cell.problem.m
+    together = max(4, min(most, room))
+    return (max(together, enough(cell, share)) if reach.name == "fast" and reach.lean else together), together
 
 
 def detects(plans: Sequence[tuple[Cell, int]], share: float) -> str:
@@ -67,8 +82,16 @@ def span(noticed: Sequence[float | None]) -> str:
     return f"more than {some[-1]:.2g} {where} ({some[len(some) // 2]:.2g} in half of them{rest})"
 
 
-def check(engine: Engine, cell: Cell, count: int, share: float, together: int) -> Iterator[Failure]:
+def check(
+    engine: Engine,
+    cell: Cell,
+    count: int,
+    share: float,
+    together: int,
+    kind: type[UniformSubsets | Reshuffled] = UniformSubsets,
+) -> Iterator[Failure]:
     """What is wrong with the draws in one cell: of ``count`` replicates, so many of them ``together``."""
+    schedule = kind(cell.batch_size)
     m, b = cell.problem.m, cell.batch_size
     size = float(np.linalg.norm(cell.problem.w0[0]))
     w = np.linspace(0.6, 0.9, m) * size / np.sqrt(0.57 * m)  # of the cell's norm, about
@@ -76,7 +99,8 @@ def check(engine: Engine, cell: Cell, count: int, share: float, together: int) -
     seen = Seen(np.zeros(m, dtype=np.int64), [])
     try:
         for first in range(0, count, together):
-            drawn, ends = step_of(engine, problem, b, min(together, count - first), (cell.seed + first) % 2**48)
+            some, seed = min(together, count - first), (cell.seed + first) % 2**48
+            drawn, ends = step_of(engine, problem, schedule, some, seed)
             sizes = drawn.sum(axis=1)
             if not (sizes == b).all():
                 off = int(sizes[sizes != b][0])
@@ -90,7 +114,7 @@ def check(engine: Engine, cell: Cell, count: int, share: float, together: int) -
             excess = furthest(ends, right, np.full(len(drawn), 2.0 * step_error(engine, problem, b)))
             if excess > 1.0:
                 yield Failure(cell, f"a step of run is off by {excess:.3g} of what rounding allows", excess)
-            yield from parts(engine, cell, problem, ends)
+            yield from parts(engine, cell, problem, schedule, ends)
         yield from law(cell, seen, share)
     except EngineError as error:
         yield failed(error, cell)
@@ -110,17 +134,11 @@ class Seen:
 
 
 def step_of(
-    engine: Engine, problem: Problem, b: int, count: int, seed: int, first: int = 0
+    engine: Engine, problem: Problem, schedule: Schedule, count: int, seed: int, first: int = 0
 ) -> tuple[IntArray, Array]:
     """Which indices were in the batch, (count, m) of 0 and 1, and the weights after the step."""
     ran = engine.run(
-        problem,
-        UniformSubsets(b),
-        max_steps=1,
-        seed=seed,
-        replicates=count,
-        keep_weights=True,
-        first_replicate=first,
+        problem, schedule, max_steps=1, seed=seed, replicates=count, keep_weights=True, first_replicate=first
     )
     ends = np.asarray(ran.weights)
     factor = ends / problem.w0
@@ -208,11 +226,11 @@ def law(cell: Cell, seen: Seen, share: float) -> Iterator[Failure]:
         yield Failure(cell, "two replicates drew the same batch, which chance does not bring about", np.inf)
 
 
-def parts(engine: Engine, cell: Cell, problem: Problem, ends: Array) -> Iterator[Failure]:
+def parts(engine: Engine, cell: Cell, problem: Problem, schedule: Schedule, ends: Array) -> Iterator[Failure]:
     """A run from a later replicate on is the end of the whole run; and the same run is the same again."""
     count = len(ends)
     first = 1 + cell.seed % (count - 1)
-    _, later = step_of(engine, problem, cell.batch_size, count - first, cell.seed % 2**48, first)
+    _, later = step_of(engine, problem, schedule, count - first, cell.seed % 2**48, first)
     bound = np.full(count - first, 2.0 * step_error(engine, problem, cell.batch_size))
     if furthest(later, ends[first:], bound) > 1.0:
         yield Failure(cell, f"a run that begins at replicate {first} is not the end of the whole run", np.inf)

@@ -47,6 +47,8 @@ TESTS = (
     "the law of a single index",
     "the frequency of a single index",
     "repetitions in draws with replacement",
+    "the orders of two epochs",
+    "batches of two epochs that leave an index over",
 )
 LEVEL = FALSE_ALARM / len(TESTS)
 
@@ -105,10 +107,10 @@ def singles(engine: Engine, schedule: Schedule, replicates: int, seed: int) -> A
     return found
 
 
-def sequences(engine: Engine, seed: int) -> IntArray | None:
+def sequences(engine: Engine, seed: int, schedule: Schedule | None = None) -> IntArray | None:
     """The batches of STEPS steps as numbers of subsets, shape (SEQUENCES, STEPS); None if not legal."""
     design = Draw(B, STEPS, tuple(start(M)), step_size=0.1)
-    weights = ends(engine, UniformSubsets(B), STEPS, SEQUENCES, seed)
+    weights = ends(engine, schedule or UniformSubsets(B), STEPS, SEQUENCES, seed)
     distance, number = cKDTree(design.end_states()).query(weights)
     if not (distance <= max(design.tolerance(engine), 1e-9)).all():
         return None

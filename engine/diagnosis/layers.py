@@ -15,7 +15,7 @@ from collections.abc import Callable
 import numpy as np
 
 from engine import Engine, EngineError, GuardedEngine, pace_of
-from engine.diagnosis import draws, ensembles, memory, probes, stepping
+from engine.diagnosis import draws, ensembles, epochs, memory, probes, stepping
 from engine.diagnosis.outcome import Diagnosis, Symptom
 
 #: Microseconds for a step of one of many states (classes of ``engine.pace``): up to which a step of many states
@@ -69,6 +69,7 @@ def _layers(engine: Engine, seed: int, spec: str) -> list[tuple[str, Callable[[]
         ("a path by run", lambda: memory.of_paths(engine, seed, "run")),
         ("the rules of streams", lambda: draws.of_streams(engine, seed)),
         ("the batches that are drawn", lambda: draws.of_batches(engine, seed, light)),
+        ("the batches of an epoch", lambda: epochs.of_epochs(engine, seed)),
         ("the summaries of an ensemble", lambda: ensembles.of_summaries(engine, seed, light)),
         ("the length of long runs", lambda: ensembles.of_long_runs(engine, pace)),
         ("the stopping rule", lambda: ensembles.of_stopping(engine, seed, light)),

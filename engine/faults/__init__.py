@@ -1,18 +1,19 @@
 """A language of faults: what engines get wrong, as small changes to the text of a right one.
 
-A right engine is written once, as four short texts (``texts``): a step of Eq. (3), a path, a draw of batches
-and a run, each a function whose every line gives one *place* its value.  A ``Change`` gives a place another
-value, from what the lines so far have computed; it may have a size, be confined to ranges of some variables,
-and to some methods.  A ``Fault`` is a composition of changes, a line of words and a few lines of difference
-to the right texts; ``FaultyEngine`` runs it.  ``catalogue`` names the faults of which tests and diagnosis
-know, and ``fit`` finds the one number that a fault may leave open.
+A right engine is written once, as five short texts (``texts``): a step of Eq. (3), a path, a draw of fresh
+batches, one of reshuffled batches and a run, each a function whose every line gives one *place* its value.
+A ``Change`` gives a place another value, from what the lines so far have computed; it may have a size, be
+confined to ranges of some variables, and to some methods.  A ``Fault`` is a composition of changes, a line
+of words and a few lines of difference to the right texts; ``FaultyEngine`` runs it.  ``catalogue`` names the
+faults of which tests and diagnosis know, and ``fit`` finds the one number that a fault may leave open.
 """
 
 from engine.faults.faulty import FaultyEngine
 from engine.faults.language import METHODS, RIGHT, Change, Fault, Range
-from engine.faults.texts import DRAW, PATH, RUN, STEP, At, Text
+from engine.faults.texts import DEAL, DRAW, PATH, RUN, STEP, At, Text
 
 __all__ = [
+    "DEAL",
     "DRAW",
     "METHODS",
     "PATH",

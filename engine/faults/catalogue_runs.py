@@ -56,8 +56,45 @@ def modulo(numbers: int) -> Fault:
     )  # fmt: skip
 
 
-def _instead(schedule: str, words: str) -> Fault:
-    return _one("schedule", f"{schedule} if isinstance(schedule, UniformSubsets) else schedule", words)
+# --- batches, where the data are to be reshuffled in each epoch and b < m
+
+_EPOCH = "problem.m // b"
+
+
+def _at(places: str, words: str) -> Fault:
+    return _one("dealt", f"at_places(rng, problem.m, b, count, {places})", words)
+
+
+SHUFFLED_ONCE = _one(
+    "dealt", f"np.resize(right(problem.m, 0, {_EPOCH}, again(rng)), (count, b))",
+    "the data are shuffled once: every epoch has the order of the first",
+)  # fmt: skip
+EPOCH_TOO_LONG = _at(
+    f"np.arange(({_EPOCH} + 1) * b) % problem.m",
+    "an epoch is one batch too long: what is left over of an order, and the first of it again",
+)
+EPOCH_TOO_SHORT = _at(
+    f"np.arange(max({_EPOCH} - 1, 1) * b)", "an epoch is one batch too short: a new order comes before its last"
+)
+LAST_TWICE = _at(
+    f"np.append(np.arange({_EPOCH} * b), np.arange(({_EPOCH} - 1) * b, {_EPOCH} * b))",
+    "the last batch of an epoch is used twice",
+)
+SAME_ORDERS = _one(
+    "dealt", "right(problem.m, first, count, np.random.default_rng(first))",
+    "all replicates go through the data in the same orders",
+)  # fmt: skip
+
+
+def _instead(schedule: str, words: str, kind: str = "UniformSubsets") -> Fault:
+    return _one("schedule", f"{schedule} if isinstance(schedule, {kind}) else schedule", words)
+
+
+FRESH = _instead(
+    "UniformSubsets(schedule.batch_size)",
+    "batches are fresh subsets in each step, not reshuffled",
+    "Reshuffled",
+)
 
 
 ONE_MORE = _instead(

@@ -8,10 +8,10 @@ import numpy as np
 
 from engine.base import DelegatingEngine, Engine, Ensemble, Run, side_by_side, summarise
 from engine.faults.language import METHODS, Fault, values
-from engine.faults.texts import DRAW, OF_A_CALL, PATH, RUN, STEP, At, value
+from engine.faults.texts import DEAL, DRAW, OF_A_CALL, PATH, RUN, STEP, At, Text, value
 from engine.observables import alignment
 from engine.problem import Array, IntArray, Problem
-from engine.schedule import Schedule, UniformSubsets
+from engine.schedule import Reshuffled, Schedule, UniformSubsets
 from evidence.streams import stream
 
 
@@ -117,9 +117,11 @@ class FaultyEngine(DelegatingEngine):
 
     def _drawn(self, run: Run) -> Ensemble:
         """A run on batches as the fault draws them."""
-        of_draws, b = self.fault.of(DRAW, "run"), run.schedule.size(run.problem.m)
-        if of_draws.changes and isinstance(run.schedule, UniformSubsets) and b < run.problem.m:
-            run = replace(run, schedule=Drawn(of_draws, run.problem, b, run.replicates))
+        b = run.schedule.size(run.problem.m)
+        for kind, text in DRAWS.items():
+            of_draws = self.fault.of(text, "run")
+            if of_draws.changes and isinstance(run.schedule, kind) and b < run.problem.m:
+                run = replace(run, schedule=Drawn(of_draws, run.problem, b, run.replicates, kind))
         fault, other = self._live("run", run.problem, b, run.replicates)
         return self._taken(run, fault) if other is None else self.inner.ensemble(replace(run, problem=other))
 
@@ -148,22 +150,37 @@ class FaultyEngine(DelegatingEngine):
         return summarise(problem, weights, taken, stopped, keep_weights=run.keep_weights)
 
 
+#: The schedules whose draws are written as texts.
+DRAWS: dict[type[UniformSubsets | Reshuffled], Text] = {UniformSubsets: DRAW, Reshuffled: DEAL}
+
+
 class Drawn(Schedule):
-    """What stands in for uniform subsets of ``batch_size`` (fewer than m): batches that are drawn wrongly.
+    """What stands in for a ``kind`` of batches of ``batch_size`` (below m): batches that are drawn wrongly.
 
     Given batches, full ones and the cycle are right, as in an engine whose random number code alone is broken.
     """
 
-    def __init__(self, fault: Fault, problem: Problem, batch_size: int, states: int) -> None:
+    def __init__(
+        self,
+        fault: Fault,
+        problem: Problem,
+        batch_size: int,
+        states: int,
+        kind: type[UniformSubsets | Reshuffled] = UniformSubsets,
+    ) -> None:
         self.fault, self.problem, self.batch_size, self.states = fault, problem, batch_size, states
+        self.text, self.right = DRAWS[kind], kind(batch_size)
 
     def size(self, m: int) -> int:
         return self.batch_size
 
     def draw(self, m: int, first: int, count: int, rng: np.random.Generator) -> IntArray:
-        asked = (UniformSubsets(self.batch_size).draw, self.problem, self.batch_size, self.states)
-        drawn: IntArray = self.fault.function(DRAW)(*asked, first, count, rng)
+        asked = (self.right.draw, self.problem, self.batch_size, self.states)
+        drawn: IntArray = self.fault.function(self.text)(*asked, first, count, rng)
         return drawn
+
+    def epoch(self, m: int) -> int:
+        return self.right.epoch(m)
 
 
 def joined(parts: list[Ensemble]) -> Ensemble:

@@ -1,4 +1,4 @@
-"""A right engine as text: a step, a path, a draw and a run, line by line.
+"""A right engine as text: a step, a path, two kinds of draws and a run, line by line.
 
 The step is Eq. (3) for k states at once, written from the generic activation ``(f, s) = (phi, phi')`` of
 ``p = <w, a_i>``::
@@ -14,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
 from engine.base import Stop
 from engine.problem import Array, IntArray, Problem
-from engine.schedule import FullBatch, Schedule, UniformSubsets, WithReplacement
+from engine.schedule import FullBatch, Reshuffled, Schedule, UniformSubsets, WithReplacement
 
 
 class At(NamedTuple):
@@ -121,6 +121,12 @@ DRAW = Text(
     "drawn",
     {**SIZES, **START, "b": "b", "b/m": "b / problem.m", "states": "states"},
 )
+DEAL = Text(
+    "deal(right, problem, b, states, first, count, rng)",
+    (("dealt", "np.array(right(problem.m, first, count, rng))"),),
+    "dealt",
+    DRAW.variables,
+)
 SUMMARIES = ("stopped", "steps", "leader", "coordinate", "norm_squared", "off_data", "log_ratio")
 RUN = Text(
     "ensemble(simulate, run)",
@@ -142,7 +148,7 @@ RUN = Text(
         "states": "run.replicates",
     },
 )  # fmt: skip
-TEXTS = (STEP, PATH, DRAW, RUN)
+TEXTS = (STEP, PATH, DRAW, DEAL, RUN)
 TEXT_OF = {place: text for text in TEXTS for place, _ in text.lines}
 
 
@@ -212,11 +218,25 @@ def shuffled(rng: np.random.Generator, m: int, b: int, count: int, numbers: int)
     return order[:, :b]
 
 
+def at_places(rng: np.random.Generator, m: int, b: int, count: int, places: IntArray) -> IntArray:
+    """Batches from orders of the data, each of which is used at these places, (epoch b,), and then no more."""
+    orders = np.argsort(rng.random((-(-count * b // len(places)), m)), axis=1)
+    return orders[:, places].reshape(-1, b)[:count]
+
+
+def again(rng: np.random.Generator) -> np.random.Generator:
+    """A generator that draws what this one has drawn since it was made."""
+    return np.random.default_rng(cast(np.random.SeedSequence, rng.bit_generator.seed_seq))
+
+
 VOCABULARY: dict[str, Any] = {
     f.__name__: f
-    for f in (total, length, tally, active, within, single, mantissa, into, redrawn, shuffled, replace)
+    for f in (
+        total, length, tally, active, within, single, mantissa, into, redrawn, shuffled, at_places, again,
+        replace,
+    )
 } | {
-    f.__name__: f for f in (FullBatch, Schedule, Stop, UniformSubsets, WithReplacement)
+    f.__name__: f for f in (FullBatch, Reshuffled, Schedule, Stop, UniformSubsets, WithReplacement)
 } | {"np": np}  # fmt: skip
 
 

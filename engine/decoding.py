@@ -13,7 +13,7 @@ from itertools import combinations, combinations_with_replacement, product
 from math import factorial
 
 import numpy as np
-from scipy.spatial import cKDTree
+import scipy
 
 from engine import (
     Array,
@@ -172,7 +172,7 @@ class Decoder:
     """
 
     def __init__(self, states: Array, tolerance: float) -> None:
-        self.tree = cKDTree(states)
+        self.tree = scipy.spatial.cKDTree(states)
         self.tolerance = tolerance
         self.separation = float(self.tree.query(states, k=2)[0][:, 1].min())
         if self.separation <= 2.0 * tolerance:

@@ -88,7 +88,7 @@ def gd_dataset(case: Case) -> Outcome:
             f"Law: Kolmogorov distance {law.statistic:.3g}, threshold {law.threshold:.3g}, {count} runs. "
             rf"{parts.exponent_text(show(fit), exact)} The proof's constants: $6\sqrt{{\log(2m)/m}}$ is below "
             f"1 only from m = {parts.paper_threshold()} on; its two tail bounds hold (exact tails at most "
-            f"{lemmas:.3g} of them, m up to 10^6). {parts.PRECONDITION}",
+            f"{lemmas:.3g} of them, m up to 10^6). {parts.precondition()}",
             parts.by_columns({"m": HALVES, **ladder, **bounds}),
         ],
         tightness=Tightness(
@@ -135,7 +135,7 @@ def gd_initialisation(case: Case) -> Outcome:
             rf"{MARGIN:g}. The order of magnitude is $\sqrt{{m/n}}$: for m = n/2 the median is $1/\sqrt2$ for "
             r"every n, an angle of 45 degrees to the start. Explicit constant: $\frac12\sqrt{m/n}$ is missed "
             f"with probability at most {failure:.3g}/n for n up to 2000 and m = n/4, n/2, 3n/4 (exact Beta "
-            f"tails); above, the cosine is at most 1, and is 1 for m = n. {parts.PRECONDITION}",
+            f"tails); above, the cosine is at most 1, and is 1 for m = n. {parts.precondition()}",
             parts.by_columns({"n": LADDER, "m": HALVES, **ladder}),
         ],
         detects=f"{parts.noticed(law, 'a law of cossim^2')}; surely: an exponent of "
@@ -252,7 +252,7 @@ def sgd_initialisation(case: Case) -> Outcome:
         detail=[
             f"Upper bound: the exact slope is {slope(parts.RATE, exact):.4f} (1/2 within {MARGIN:g}, "
             f"which is assumed). {measured} The datapoint that w0 was most aligned with is favoured, but far "
-            f"from certain to win (last column). {parts.PRECONDITION}",
+            f"from certain to win (last column). {parts.precondition()}",
             parts.sgd_table(runs, exact),
         ],
         tightness=Tightness(

@@ -50,7 +50,7 @@ def initialisations(rng: np.random.Generator, count: int, n: int) -> Floats:
 
 def too_long(n: int, sigma: float = SIGMA) -> float:
     """P(|w0| >= 1), where the theorems behind Corollary 3 say nothing."""
-    return float(scipy.stats.chi2.sf(n / sigma**2, n))
+    return float(scipy.special.chdtrc(n, n / sigma**2))
 
 
 def projection_law(m: int | IntArray, n: int | IntArray) -> Any:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betainc, betaincinv, gammaln
+import scipy
 
 from engine import (
     Array,
@@ -161,7 +161,7 @@ def too_many(trials: int, p: float, level: float) -> int:
     short, enough = 0, trials + 1
     while enough - short > 1:
         middle = (short + enough) // 2
-        if betainc(middle, trials - middle + 1, p) > level:  # P(Binomial(trials, p) >= middle)
+        if scipy.special.betainc(middle, trials - middle + 1, p) > level:  # P(Binomial(trials, p) >= middle)
             short = middle
         else:
             enough = middle
@@ -176,7 +176,11 @@ def noticed(trials: int, p: float, level: float) -> float | None:
     found = []
     for q in (p, 1.0 - p):
         least = too_many(trials, q, 0.5 * level)
-        found.append(float(betaincinv(least, trials - least + 1, POWER)) - q if least <= trials else 1.0 - q)
+        found.append(
+            float(scipy.special.betaincinv(least, trials - least + 1, POWER)) - q
+            if least <= trials
+            else 1.0 - q
+        )
     return max(found) if max(found) < max(p, 1.0 - p) else None
 
 
@@ -202,7 +206,10 @@ def enough(cell: Cell, share: float) -> int:
 def log_pairs(trials: int, cell: Cell) -> float:
     """The logarithm of a bound on the probability that two of so many replicates have equal batches."""
     m, b = cell.problem.m, cell.batch_size
-    return float(np.log(trials) * 2 - (gammaln(m + 1) - gammaln(b + 1) - gammaln(m - b + 1)))
+    return float(
+        np.log(trials) * 2
+        - (scipy.special.gammaln(m + 1) - scipy.special.gammaln(b + 1) - scipy.special.gammaln(m - b + 1))
+    )
 
 
 def law(cell: Cell, seen: Seen, share: float) -> Iterator[Failure]:

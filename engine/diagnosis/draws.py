@@ -19,8 +19,7 @@ from math import comb
 from typing import Any
 
 import numpy as np
-from scipy.spatial import cKDTree
-from scipy.stats import binomtest
+import scipy
 
 from engine import (
     Array,
@@ -111,7 +110,7 @@ def sequences(engine: Engine, seed: int, schedule: Schedule | None = None) -> In
     """The batches of STEPS steps as numbers of subsets, shape (SEQUENCES, STEPS); None if not legal."""
     design = Draw(B, STEPS, tuple(start(M)), step_size=0.1)
     weights = ends(engine, schedule or UniformSubsets(B), STEPS, SEQUENCES, seed)
-    distance, number = cKDTree(design.end_states()).query(weights)
+    distance, number = scipy.spatial.cKDTree(design.end_states()).query(weights)
     if not (distance <= max(design.tolerance(engine), 1e-9)).all():
         return None
     return np.asarray(design.sequences()[0][number])
@@ -271,7 +270,7 @@ def _of_time(drawn: IntArray) -> Symptom | None:
         words = "epochs without replacement: each pass over the data is a new order, cut into batches"
         return Symptom(words, f"no index twice in any of {shared[:, ::2].size} passes")
     repeats, total = int(same.sum()), int(same.size)
-    if binomtest(repeats, total, rate).pvalue < LEVEL:
+    if scipy.stats.binomtest(repeats, total, rate).pvalue < LEVEL:
         words = f"a batch is followed by itself with probability {repeats / total:.3f}, not {rate:.3f}"
         lead = "batches equal to the one before are drawn again: " if repeats < 0.6 * rate * total else ""
         return Symptom(lead + words, f"{total} pairs of steps")
@@ -282,7 +281,7 @@ def _bias(counts: Array, size: int) -> Symptom | None:
     """The index whose frequency is furthest from b/m, if that is no chance."""
     total, m = counts.shape
     numbers = counts.sum(axis=0)
-    p = [binomtest(int(k), total, size / m).pvalue * m for k in numbers]
+    p = [scipy.stats.binomtest(int(k), total, size / m).pvalue * m for k in numbers]
     worst = int(np.argmin(p))
     if p[worst] >= LEVEL:
         return None
@@ -321,7 +320,7 @@ def _of_other_schedules(engine: Engine, seed: int) -> Symptom | None:
     counts = singles(engine, WithReplacement(3), SINGLES, seed)
     p = 1.0 - (M - 1) * (M - 2) / M**2
     twice = int((counts > 1).any(axis=1).sum())
-    if not (counts.sum(axis=1) == 3).all() or binomtest(twice, SINGLES, p).pvalue < LEVEL:
+    if not (counts.sum(axis=1) == 3).all() or scipy.stats.binomtest(twice, SINGLES, p).pvalue < LEVEL:
         wrong.append("WithReplacement")
     if not wrong:
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import comb
 
 import numpy as np
-from scipy.spatial import cKDTree
+import scipy
 
 from engine import Engine, IntArray, Reshuffled
 from engine.decoding import Draw
@@ -48,7 +48,7 @@ def ones(engine: Engine, seed: int) -> IntArray | None:
     ran = engine.run(
         problem, Reshuffled(1), max_steps=ONES.steps, seed=seed, replicates=SEQUENCES, keep_weights=True
     )
-    distance, number = cKDTree(ONES.end_states()).query(np.asarray(ran.weights))
+    distance, number = scipy.spatial.cKDTree(ONES.end_states()).query(np.asarray(ran.weights))
     if not (distance <= max(ONES.tolerance(engine), 1e-9)).all():
         return None
     return np.asarray(ONES.sequences()[0][number])

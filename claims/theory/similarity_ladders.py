@@ -43,9 +43,9 @@ def precondition() -> str:
     """Why |w0| < 1 is no further assumption."""
     chances = [f"{laws.too_long(n):.2g} for n = {n}" for n in (LADDER[0], LADDER[2])]
     return (
-        r"The theorems need $|w_0| < 1$; this fails with probability $P(\chi^2_n \ge n/\sigma^2)$, at $\sigma = "
-        rf"{laws.SIGMA:g}$ {' and '.join(chances)}, at $\sigma = 0.9$ {laws.too_long(400, 0.9):.2g} for n = 400. "
-        "The runs condition on it."
+        r"The theorems need $|w_0| < 1$; this fails with probability $P(\chi^2_n \ge n/\sigma^2)$, at "
+        rf"$\sigma = {laws.SIGMA:g}$ {' and '.join(chances)}, at $\sigma = 0.9$ {laws.too_long(400, 0.9):.2g} "
+        "for n = 400. The runs condition on it."
     )
 
 

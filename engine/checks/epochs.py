@@ -62,7 +62,7 @@ def epochs(setting: Setting) -> Outcome:
     said = (
         f"an index twice in the first {LONGEST} batches of an epoch, in any of {SEVERAL} replicates (or as "
         "many as fit) of a cell; with power 99%, on two to five datapoints, a law of the batches of an epoch and "
-        f"the next at a total variation distance of {apart:.2g} from the uniform one; and in a first batch "
+        f"the next at a total variation distance of {apart:.2g} from the uniform one; in a first batch "
         f"{detects(plans, share)}"
     )
     found = outcome(chosen, failures, reach, said, setting.false_alarm)

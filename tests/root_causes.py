@@ -44,6 +44,7 @@ DRAWS = (
 TRUE = {
     "counts once": ("section_3.with_replacement/as_printed", *STEP),
     "draws": DRAWS,
+    "epochs: same orders": ("engine_contract.seed/as_documented", "engine_coverage.epochs/as_documented"),
     "epochs": ("engine_coverage.epochs/as_documented",),
     "schedule ignored": (*RUN, *DRAWS),
     "always full": (*RUN, *DRAWS),

@@ -61,9 +61,9 @@ def epochs(setting: Setting) -> Outcome:
     apart = max(detectable_total_variation(count, len(d.sequences()[1]), part, 0.99) for d in DESIGNS)
     said = (
         f"an index twice in the first {LONGEST} batches of an epoch, in any of {SEVERAL} replicates (or as "
-        "many as fit) of a cell; with power 99%, on two to five datapoints, a law of the batches of an "
-        f"epoch and the next at a total variation distance of {apart:.2g} from the uniform one; and in a "
-        f"first batch {detects(plans, share)}"
+        "many as fit) of a cell; with power 99%, on two to five datapoints, a law of the batches of an epoch "
+        f"and the next at a total variation distance of {apart:.2g} from the uniform one; in a first batch "
+        f"{detects(plans, share)}"
     )
     found = outcome(chosen, failures, reach, said, setting.false_alarm)
     if fault is not None:

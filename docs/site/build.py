@@ -78,8 +78,8 @@ def main(report: Path, site: Path) -> int:
 def guides(source: Path) -> list[Any]:
     """The guides, and pages with the code of the examples."""
     (source / "docs").mkdir()
-    for name in GUIDES:
-        shutil.copy(ROOT / "docs" / f"{name}.md", source / "docs")
+    for path in [*(ROOT / "docs" / f"{name}.md" for name in GUIDES), *(ROOT / "docs").glob("*.svg")]:
+        shutil.copy(path, source / "docs")
     shutil.copytree(ROOT / "examples" / "engine-repository", source / "examples" / "engine-repository")
     appended(source / "examples" / "engine-repository")
     shutil.copytree(ROOT / "examples" / "exec_engine", source / "examples" / "exec_engine")
@@ -99,7 +99,7 @@ def guides(source: Path) -> list[Any]:
         {"Engines in C and Rust": "examples/exec_engine/README.md"},
         {"Referee another paper": "examples/second_paper/README.md"},
         {"Another paper's statements": "examples/second_paper/section_3/statements.md"},
-        {"The phenomenon in ten cells": "examples/phenomenon.ipynb.md"},
+        {"The phenomenon in eleven cells": "examples/phenomenon.ipynb.md"},
     ]
 
 
@@ -152,7 +152,10 @@ def reference(source: Path) -> list[Any]:
             members = [k for k in listed if getattr(getattr(module, k), "__doc__", None) and not k.isupper()]
             parts.append(f"::: {name}\n    options:\n      members: {json.dumps(members)}\n")
         write(source / "reference" / f"{page}.md", "\n".join(parts))
-    commands = [[], *([name] for name in ("diagnose", "certify", "compare", "render", "check"))]
+    commands = [
+        [],
+        *([name] for name in ("diagnose", "certify", "compare", "scoreboard", "history", "render", "check")),
+    ]
     helps = [(f"referee {' '.join(words)}".strip(), said([*words, "--help"])) for words in commands]
     texts = [f"## {name}\n\n{fenced(text, 'text')}" for name, text in helps]
     write(source / "reference" / "command.md", "# The command referee\n\n" + "\n".join(texts))

@@ -133,7 +133,6 @@ def settling_chain() -> Chain:
             [*near, u >= 0, u <= N],
             next_norm(N, u, eta) <= N + 3 * eta**2 * u,
         ),
-        Sentence("(1-y)^2 >= 1 - 2y", [y], [y >= 0, y <= 1], (1 - y) ** 2 >= 1 - 2 * y),
         Sentence(
             "another batch first: rho differs by 1/2",
             [N, M, a, v, x, D, eta],
@@ -160,6 +159,7 @@ def burn_in_chain() -> Chain:
     after = next_norm(N, u, eta)
     above = [*BOUNDED, N >= 1]
     return prove(
+        Sentence("(1-y)^2 >= 1 - 2y", [y], [y >= 0, y <= 1], (1 - y) ** 2 >= 1 - 2 * y),
         Sentence(
             "below 1: 1 - N falls by 1 - 4 eta u",
             [N, u, eta],

@@ -99,7 +99,7 @@ def guides(source: Path) -> list[Any]:
         {"Engines in C and Rust": "examples/exec_engine/README.md"},
         {"Referee another paper": "examples/second_paper/README.md"},
         {"Another paper's statements": "examples/second_paper/section_3/statements.md"},
-        {"The phenomenon in eleven cells": "examples/phenomenon.ipynb.md"},
+        {"The phenomenon in ten cells": "examples/phenomenon.ipynb.md"},
     ]
 
 

@@ -275,7 +275,7 @@ def lemma_24(engine: Engine, seed: int) -> Iterator[Margin]:
             yield Margin("lemma_24.rate/measured", one.name, rates.MARGIN, one.interval.slope - 2.0, spread)
 
 
-def law_8(engine: Engine, seed: int, replicates: int = 480_000) -> Iterator[Margin]:
+def law_8(engine: Engine, seed: int, replicates: int = 500_000) -> Iterator[Margin]:
     """The law of a tie, and that the nearest datapoint is the limit."""
     for claim, starts in (("tie", reshuffled_limit.SINGLE), ("companions", reshuffled_limit.SEVERAL)):
         case = Case(engine, Effort.STANDARD, seed, f"reshuffled_limit.{claim}/derived", 1e-8)

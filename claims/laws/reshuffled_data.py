@@ -105,6 +105,7 @@ def orders_of(case: Case) -> tuple[Table, str | None]:
     return Table(columns, rows), wrong
 
 
+ENDS = 1.0  # of eta^2: how far middle and width of the band are off, assumed; they are by 0.2 to 0.6 of it
 #: eta and eps of the ensembles.
 PLANS = ((0.2, 0.1), (0.2, 0.3), (0.2, 0.7), (0.1, 0.1), (0.1, 0.3))
 
@@ -133,6 +134,36 @@ def band(eta: float) -> float:
     return eta / 2.0 + BEYOND * eta**2
 
 
+def ends(case: Case, eta: float, eps: float) -> tuple[float, float]:
+    """The ends of the band: where one order of the two, and the other, for ever leads; the smaller first."""
+    epochs = math.ceil(30.0 / eta**2)
+    orders = np.array([np.tile([[0], [1]], (epochs, 1)), np.tile([[1], [0]], (epochs, 1))])
+    problem = Kicks(2, 1, eta, eps * eta).problem()
+    path = case.engine.trajectory(problem, orders, every=2 * epochs)
+    low, high = np.sort(place_of(problem, path[:, -1]))
+    return float(low), float(high)
+
+
+def bands(case: Case) -> tuple[Table, str | None]:
+    """The bands by their ends, which no randomness enters, against their middle and their width."""
+    rows, wrong = [], None
+    for eta, eps in (
+        (0.1, 0.1),
+        (0.1, 0.3),
+        *case.pick([], [(0.05, 0.1), (0.05, 0.3)], [(0.05, 0.1), (0.05, 0.3)]),
+    ):
+        low, high = ends(case, eta, eps)
+        middle = math.acosh(PLACE(eta, eps * eta)) + eta * float(SHIFT(eps))
+        off = (0.5 * (low + high) - middle) / eta**2, (high - low - eta) / eta**2
+        rows.append((eta, eps, low, high, *off))
+        if wrong is None and not max(map(abs, off)) <= ENDS:
+            where = f"eta = {eta:g}, E/eta = {eps:g}"
+            wrong = f"{where}: the band is [{low:.5f}, {high:.5f}], and not {eta:g} wide around {middle:.5f}"
+    columns = [Column("eta", "g"), Column("E/eta", "g"), Column("band from", ".5f"), Column("to", ".5f")]
+    columns += [Column("middle off, over eta^2", ".3f"), Column("width off, over eta^2", ".3f")]
+    return Table(columns, rows), wrong
+
+
 def left(case: Case, eta: float, eps: float, count: int) -> Event:
     """How many replicates of fresh batches are led by the other datapoint after as many steps."""
     kicks, steps = Kicks(2, 1, eta, eps * eta), steps_of(eta, eps)
@@ -148,6 +179,8 @@ def stays(case: Case) -> Outcome:
     proofs = chain()
     exact = case.engine.precision == "float64"
     epochs, wrong = orders_of(case) if exact else (None, None)
+    band_ends, off_band = bands(case)
+    wrong = wrong or off_band
     plans = PLANS[: case.pick(3, 5, 5)]
     lengths = [2.0 * steps_of(eta, eps) for eta, eps in plans]
     counts = case.afford_each([case.pick(200, 1_000, 5_000)] * len(plans), lengths, least=12)
@@ -176,10 +209,11 @@ def stays(case: Case) -> Outcome:
     return verified(
         "statistical",
         "machine proofs of the flow's zeros; single epochs of the engine in both orders against the flow, "
-        "by the order of what is left; and ensembles of reshuffled batches from a datapoint, beside fresh "
-        f"ones, with an assumed margin of {BEYOND:g} eta^2 around the band where they stay",
+        "by the order of what is left; the ends of the band; and ensembles of reshuffled batches from a "
+        f"datapoint, beside fresh ones, with an assumed margin of {BEYOND:g} eta^2 around the band where "
+        "they stay",
         unless=wrong or tally.counterexample(),
-        detail=[proofs.table(), epochs, Table(columns, rows), tally.table()],
+        detail=[proofs.table(), epochs, band_ends, Table(columns, rows), tally.table()],
         false_alarm=tally.false_alarm,
         detects=f"a replicate that is farther than {BEYOND:g} eta^2 from its band; for fresh batches "
         + tally.detects(),

@@ -143,9 +143,10 @@ def shrinks(starts: list[Start], leading: list[float]) -> str | None:
     The squares of the quotients at step sizes that are halved twice are extrapolated to 0, exactly for
     polynomials of the second degree.
     """
-    first, second, third = ((start.tie.width / law) ** 2 for start, law in zip(starts, leading, strict=True))
+    pairs = zip(starts, leading, strict=True)
+    first, second, third = (start.tie.width**2 / law if law > 0.0 else math.inf for start, law in pairs)
     limit = (8.0 * third - 6.0 * second + first) / 3.0
-    if abs(limit - 1.0) <= TENDS:
+    if abs(limit - 1.0) <= TENDS:  # false for what is not finite
         return None
     return f"s^2 over its leading order tends to {limit:.4f}, and not to 1: {told(starts[-1])}"
 
@@ -156,17 +157,16 @@ def single(shares: tuple[float, ...], N: float, Psi: float, etas: tuple[float, .
 
 
 def climb(start: Start) -> float:
-    """The width below the sphere, b = 1: its leading order; for two datapoints in the span also the next."""
+    """s^2 below the sphere, b = 1: its leading order; for two datapoints in the span also the next."""
     squares = sum(share**2 for share in start.shares[2:])
     leading = float(CLIMB(start.eta, start.N, start.Psi, start.shares[0], squares))
     joined = start.m == 2 and start.Psi == 0.0
-    return math.sqrt(leading + (float(NEXT(start.eta, 1.0 - start.N)) if joined else 0.0))
+    return leading + (float(NEXT(start.eta, 1.0 - start.N)) if joined else 0.0)
 
 
 def sphere(start: Start) -> float:
-    """The leading order of the width on the sphere."""
-    constant = on_sphere(start.m, start.b, start.shares)
-    return math.sqrt(constant) * start.eta ** (2 if start.b == 1 else 1)
+    """The leading order of s^2 on the sphere."""
+    return on_sphere(start.m, start.b, start.shares) * start.eta ** (4 if start.b == 1 else 2)
 
 
 ETAS = (0.12, 0.06, 0.03)

@@ -317,3 +317,391 @@ Proof.
 Qed.
 
 End Epoch.
+
+(** ** All epochs *)
+
+Lemma nodup_app {X} (l r : list X) : NoDup (l ++ r) -> NoDup l /\ NoDup r /\ forall x, In x l -> ~ In x r.
+Proof.
+  induction l as [| y l IH]; simpl; intros H; [repeat split; [constructor | easy | easy] |].
+  inversion H as [| ? ? Ny N]; subst. destruct (IH N) as (A & B & C). repeat split.
+  - constructor; [| easy]. intros K. apply Ny, in_or_app. now left.
+  - easy.
+  - intros x [<- | K] Z; [apply Ny, in_or_app; now right | now apply (C x)].
+Qed.
+
+Section Turns.
+
+Variables (n m : nat) (a : nat -> vector) (eta : R) (A : list nat) (rest : list (list nat)) (w : vector).
+Hypothesis O : orthonormal n m a.
+Hypothesis Heta : 0 < eta <= 1 / 5.
+Hypothesis Hw : square n w < 1.
+Hypothesis Hcut : cut m (A :: rest).
+Hypothesis Hmax : forall B, In B rest -> inside n a B w <= inside n a A w.
+Hypothesis Hpos : 0 < Phi n m a w.
+
+Let cycle := A :: rest.
+Let K := length cycle.
+Let W := path (gradient n) eta a (in_turn cycle) w.
+Let next B x := step (gradient n) eta a B x.
+Let c (x : vector) i := dot n x (a i).
+Let r := Phi n m a w / INR K.
+Let theta := 1 - eta ^ 3 * r ^ 2 / 5.
+
+Lemma cycle_batch B : In B cycle -> batch m B.
+Proof.
+  destruct Hcut as [ND IN]. intros I. split.
+  - revert I ND. unfold cycle. generalize (A :: rest). intros l. induction l as [| C l IH]; intros I ND; [easy |].
+    simpl in ND. apply nodup_app in ND. destruct ND as (N1 & N2 & _). destruct I as [<- | I]; auto.
+  - intros j J. apply IN. apply in_concat. now exists B.
+Qed.
+
+Lemma whole_batch : batch m (A ++ concat rest).
+Proof. destruct Hcut as [ND IN]. split; [exact ND |]. intros j J. now apply IN. Qed.
+
+Lemma turn_batch t : batch m (in_turn cycle t).
+Proof. apply cycle_batch, nth_In, Nat.mod_upper_bound. discriminate. Qed.
+
+Lemma apart B i : In B rest -> In i A -> ~ In i B.
+Proof.
+  intros HB I J. destruct Hcut as [ND _]. simpl in ND. apply nodup_app in ND. destruct ND as (_ & _ & D).
+  apply (D i I). apply in_concat. now exists B.
+Qed.
+
+Lemma K_pos : 1 <= INR K.
+Proof. change 1 with (INR 1). apply le_INR. unfold K. simpl. lia. Qed.
+
+Lemma phi_cycle x : Phi n m a x = inside n a A x + over (concat rest) (fun i => dot n x (a i) ^ 2).
+Proof.
+  unfold Phi, inside. rewrite <- over_app. apply over_permutation. destruct Hcut as [ND IN].
+  apply NoDup_Permutation; [apply seq_NoDup | exact ND |]. intros j. rewrite in_seq. simpl in IN. rewrite IN. lia.
+Qed.
+
+Lemma rest_below x s : (forall B, In B rest -> inside n a B x <= s) ->
+  over (concat rest) (fun i => dot n x (a i) ^ 2) <= (INR K - 1) * s.
+Proof.
+  intros H. rewrite over_concat. unfold K, cycle. cbn [length]. rewrite S_INR.
+  replace (INR (length rest) + 1 - 1) with (INR (length rest)) by ring.
+  rewrite <- (total_const rest s). now apply total_le.
+Qed.
+
+Lemma mod_at e s : (s < K)%nat -> Nat.modulo (e * K + s) K = s.
+Proof. intros H. rewrite Nat.add_comm, Nat.mod_add by lia. now apply Nat.mod_small. Qed.
+
+Lemma run_path e s : (s <= K)%nat -> W (e * K + s)%nat = fold_left (fun x B => next B x) (firstn s cycle) (W (e * K)%nat).
+Proof.
+  induction s as [| s IH]; intros H; [now rewrite Nat.add_0_r |].
+  rewrite Nat.add_succ_r.
+  change (W (S (e * K + s))) with (next (in_turn cycle (e * K + s)) (W (e * K + s)%nat)).
+  rewrite IH by lia. unfold in_turn. fold K. rewrite mod_at by lia.
+  assert (E : firstn (S s) cycle = firstn s cycle ++ [nth s cycle []]).
+  { clear - H. unfold K in H. revert s H. generalize cycle. intros l.
+    induction l as [| B l IHl]; intros s H; [simpl in H; lia |]. destruct s as [| s]; [reflexivity |].
+    cbn [firstn nth app]. f_equal. apply IHl. simpl in H. lia. }
+  rewrite E, fold_left_app. reflexivity.
+Qed.
+
+Lemma inside_below t : inside n a A (W t) < 1.
+Proof.
+  induction t as [| t IH].
+  - destruct (inside_bounds n m a A w O (cycle_batch A (or_introl eq_refl))) as [_ L]. unfold W. simpl. lra.
+  - pose proof (square_bounded n m a eta (in_turn cycle) w O turn_batch Heta Hw t) as S. fold (W t) in S.
+    assert (I : In (in_turn cycle t) cycle) by (apply nth_In, Nat.mod_upper_bound; discriminate).
+    change (W (Datatypes.S t)) with (next (in_turn cycle t) (W t)).
+    pose proof (turn_batch t) as BB. set (B := in_turn cycle t) in *. set (x := W t) in *.
+    destruct (inside_bounds n m a B x O BB) as [U0 U1].
+    destruct I as [<- | I].
+    + assert (E : inside n a A (next A x) = inside n a A x * (eta * (- square n x - inside n a A x + 2) + 1) ^ 2).
+      { unfold inside at 1. unfold next.
+        rewrite (over_ext A _ (fun i => (eta * (- square n x - inside n a A x + 2) + 1) ^ 2 * dot n x (a i) ^ 2)).
+        - rewrite over_scal. unfold inside. ring.
+        - intros i I. rewrite (lemma_14_step n m a eta A x O BB i (proj2 BB i I)).
+          destruct (in_dec Nat.eq_dec i A); [ring | easy]. }
+      rewrite E. apply square_stays_below; lra.
+    + assert (E : inside n a A (next B x) = (1 - eta * inside n a B x) ^ 2 * inside n a A x).
+      { unfold inside at 1 3. unfold next. rewrite <- over_scal. apply over_ext. intros i J.
+        rewrite (lemma_14_step n m a eta B x O BB i (proj2 (cycle_batch A (or_introl eq_refl)) i J)).
+        destruct (in_dec Nat.eq_dec i B) as [Z | _]; [now apply (apart B i I) in Z | ring]. }
+      rewrite E.
+      destruct (inside_bounds n m a A x O (cycle_batch A (or_introl eq_refl))) as [A0 _].
+      assert (0 <= 1 - eta * inside n a B x <= 1) by (split; nra).
+      assert ((1 - eta * inside n a B x) ^ 2 <= 1) by nra. pose proof (pow2_ge_0 (1 - eta * inside n a B x)). nra.
+Qed.
+
+Lemma first_heavy x : (forall B, In B rest -> inside n a B x <= inside n a A x) ->
+  Phi n m a w <= Phi n m a x -> r <= inside n a A x.
+Proof.
+  intros H P. pose proof K_pos as K1. rewrite (phi_cycle x) in P. pose proof (rest_below x _ H).
+  unfold r. apply Rmult_le_reg_r with (INR K); [lra |]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra. lra.
+Qed.
+
+Lemma r_range : 0 < r <= 1.
+Proof.
+  pose proof K_pos as K1. split; [unfold r; apply Rdiv_lt_0_compat; lra |].
+  assert (r <= inside n a A w) by (apply first_heavy; [exact Hmax | lra]).
+  pose proof (inside_below 0) as L. unfold W in L. simpl in L. lra.
+Qed.
+
+Lemma theta_range : 0 < theta < 1.
+Proof.
+  pose proof r_range. unfold theta.
+  assert (0 < eta ^ 3 * r ^ 2) by (apply Rmult_lt_0_compat; apply pow_lt; lra).
+  assert (eta ^ 3 <= 1) by (rewrite <- (pow1 3); apply pow_incr; lra).
+  assert (r ^ 2 <= 1) by (rewrite <- (pow1 2); apply pow_incr; lra).
+  assert (0 < eta ^ 3) by (apply pow_lt; lra). nra.
+Qed.
+
+Lemma theta_at x : r <= inside n a A x -> 1 - eta ^ 3 * inside n a A x ^ 2 / 5 <= theta.
+Proof.
+  intros H. pose proof r_range. unfold theta. assert (0 < eta ^ 3) by (apply pow_lt; lra).
+  assert (r ^ 2 <= inside n a A x ^ 2) by (apply pow_incr; lra). nra.
+Qed.
+
+(** The coordinates of A keep their ratios, and the others fall behind: by q, with a common factor G. *)
+Definition behind (x : vector) (q : R) : Prop := exists G, 0 < G /\ square n x <= top eta /\
+  (forall i, In i A -> c x i = G * c w i) /\
+  (forall j, (j < m)%nat -> ~ In j A -> Rabs (c x j) <= q * G * Rabs (c w j)).
+
+Lemma behind_inside x q B : behind x q -> 0 <= q -> In B rest -> inside n a B x <= q ^ 2 * inside n a A x.
+Proof.
+  intros (G & G0 & _ & HI & HJ) Q HB.
+  assert (E : inside n a A x = G ^ 2 * inside n a A w).
+  { unfold inside. rewrite <- over_scal. apply over_ext. intros i I. fold (c x i). rewrite (HI i I). unfold c. ring. }
+  rewrite E. apply Rle_trans with (q ^ 2 * G ^ 2 * inside n a B w).
+  - unfold inside. rewrite <- over_scal. pose proof (cycle_batch B (or_intror HB)) as BB.
+    assert (Z : forall l, (forall j, In j l -> In j B) ->
+      over l (fun i => dot n x (a i) ^ 2) <= over l (fun i => q ^ 2 * G ^ 2 * dot n w (a i) ^ 2)).
+    { induction l as [| j l IH]; intros H; cbn [over]; [lra |]. apply Rplus_le_compat.
+      - assert (J : In j B) by (apply H; now left).
+        pose proof (HJ j (proj2 BB j J) (fun Z => apart B j HB Z J)) as L. unfold c in L.
+        rewrite <- (pow2_abs (dot n x (a j))), <- (pow2_abs (dot n w (a j))).
+        replace (q ^ 2 * G ^ 2 * Rabs (dot n w (a j)) ^ 2) with ((q * G * Rabs (dot n w (a j))) ^ 2) by ring.
+        apply pow_incr. split; [apply Rabs_pos | exact L].
+      - apply IH. intros i I. apply H. now right. }
+    now apply Z.
+  - rewrite <- Rmult_assoc. apply Rmult_le_compat_l; [apply Rmult_le_pos; apply pow2_ge_0 | now apply Hmax].
+Qed.
+
+Lemma heavy_stays x q B : behind x q -> 0 <= q <= 1 -> In B rest -> inside n a B x <= inside n a A x.
+Proof.
+  intros H Q HB. apply Rle_trans with (1 := behind_inside x q B H (proj1 Q) HB).
+  destruct (inside_bounds n m a A x O (cycle_batch A (or_introl eq_refl))) as [A0 _].
+  assert (q ^ 2 <= 1) by nra. nra.
+Qed.
+
+Lemma phi_path t : Phi n m a w <= Phi n m a (W t).
+Proof. exact (phi_stays n m a eta (in_turn cycle) w O turn_batch Heta Hw t). Qed.
+
+Lemma prefix_batch s : batch m (A ++ concat (firstn s rest)).
+Proof.
+  pose proof whole_batch as [ND LE].
+  assert (E : A ++ concat rest = (A ++ concat (firstn s rest)) ++ concat (skipn s rest)).
+  { rewrite <- app_assoc, <- concat_app, firstn_skipn. reflexivity. }
+  rewrite E in ND, LE. apply nodup_app in ND. split; [easy |]. intros j J. apply LE, in_or_app. now left.
+Qed.
+
+Lemma turn_at e s q : behind (W (e * K)%nat) q -> 0 <= q <= 1 -> (1 <= s <= K)%nat ->
+  exists F, 0 < F /\ square n (W (e * K + s)%nat) <= top eta /\
+  (forall i, In i A -> c (W (e * K + s)%nat) i = F * c (W (e * K)%nat) i) /\
+  (forall j, (j < m)%nat -> ~ In j A -> Rabs (c (W (e * K + s)%nat) j) <= F * Rabs (c (W (e * K)%nat) j)) /\
+  (forall j, In j (concat (firstn (pred s) rest)) -> Rabs (c (W (e * K + s)%nat) j) <=
+    (1 - eta ^ 3 * inside n a A (W (e * K)%nat) ^ 2 / 5) * F * Rabs (c (W (e * K)%nat) j)).
+Proof.
+  intros H Q L. rewrite run_path by lia. destruct s as [| s]; [lia |]. cbn [pred]. unfold cycle. cbn [firstn].
+  set (x := W (e * K)%nat) in *.
+  assert (X0 : 0 < inside n a A x).
+  { pose proof r_range. assert (r <= inside n a A x); [| lra].
+    apply first_heavy; [intros B HB; now apply (heavy_stays x q B) | apply phi_path]. }
+  destruct H as (G & G0 & T & HI & HJ).
+  apply (turn n m a eta A x O Heta (cycle_batch A (or_introl eq_refl)) T X0 (firstn s rest)).
+  - apply prefix_batch.
+  - intros B HB. apply (heavy_stays x q B); [now exists G | easy |].
+    rewrite <- (firstn_skipn s rest). apply in_or_app. now left.
+Qed.
+
+Lemma start_behind : behind w 1.
+Proof.
+  exists 1. pose proof (top_range eta Heta). split; [lra |]. split; [lra |]. split; intros; unfold c; lra.
+Qed.
+
+Lemma behind_at e : behind (W (e * K)%nat) (theta ^ e).
+Proof.
+  pose proof theta_range as TH.
+  induction e as [| e IH]; [exact start_behind |].
+  assert (Q : 0 <= theta ^ e <= 1).
+  { split; [apply pow_le; lra | rewrite <- (pow1 e); apply pow_incr; lra]. }
+  destruct (turn_at e K (theta ^ e) IH Q) as (F & F0 & T & HI & _ & HJ); [unfold K; simpl; lia |].
+  replace (e * K + K)%nat with (S e * K)%nat in * by lia.
+  assert (X : r <= inside n a A (W (e * K)%nat)).
+  { apply first_heavy; [intros B HB; now apply (heavy_stays _ (theta ^ e) B) | apply phi_path]. }
+  apply theta_at in X. destruct IH as (G & G0 & _ & GI & GJ).
+  exists (F * G). split; [now apply Rmult_lt_0_compat |]. split; [easy |]. split.
+  - intros i I. rewrite (HI i I), (GI i I). ring.
+  - intros j J NA.
+    assert (C : In j (concat rest)).
+    { destruct Hcut as [_ IN]. apply IN in J. simpl in J. apply in_app_or in J. destruct J; [easy | easy]. }
+    assert (C' : In j (concat (firstn (pred K) rest))).
+    { replace (pred K) with (length rest) by (unfold K; simpl; lia). now rewrite firstn_all. }
+    apply Rle_trans with (1 := HJ j C'). specialize (GJ j J NA).
+    apply Rle_trans with (theta * F * Rabs (c (W (e * K)%nat) j)).
+    + apply Rmult_le_compat_r; [apply Rabs_pos |]. apply Rmult_le_compat_r; lra.
+    + apply Rle_trans with (theta * F * (theta ^ e * G * Rabs (c w j))).
+      * apply Rmult_le_compat_l; [apply Rmult_le_pos; lra | easy].
+      * right. simpl pow. ring.
+Qed.
+
+(** In each epoch the others fall behind by 1 - eta^3 U^2/5 at least, U the weight of A at its start. *)
+Theorem epoch_ratio e i j : In i A -> (j < m)%nat -> ~ In j A ->
+  Rabs (c (W (S e * K)%nat) j * c (W (e * K)%nat) i) <=
+  (1 - eta ^ 3 * inside n a A (W (e * K)%nat) ^ 2 / 5) * Rabs (c (W (e * K)%nat) j * c (W (S e * K)%nat) i).
+Proof.
+  intros I J NA. pose proof theta_range as TH.
+  assert (Q : 0 <= theta ^ e <= 1).
+  { split; [apply pow_le; lra | rewrite <- (pow1 e); apply pow_incr; lra]. }
+  destruct (turn_at e K (theta ^ e) (behind_at e) Q) as (F & F0 & T & HI & _ & HJ); [unfold K; simpl; lia |].
+  replace (e * K + K)%nat with (S e * K)%nat in * by lia.
+  assert (C' : In j (concat (firstn (pred K) rest))).
+  { replace (pred K) with (length rest) by (unfold K; simpl; lia). rewrite firstn_all.
+    destruct Hcut as [_ IN]. apply IN in J. simpl in J. apply in_app_or in J. destruct J; [easy | easy]. }
+  rewrite (HI i I), !Rabs_mult, (Rabs_pos_eq F) by lra. specialize (HJ j C').
+  pose proof (Rabs_pos (c (W (e * K)%nat) i)).
+  replace ((1 - eta ^ 3 * inside n a A (W (e * K)%nat) ^ 2 / 5) *
+    (Rabs (c (W (e * K)%nat) j) * (F * Rabs (c (W (e * K)%nat) i)))) with
+    ((1 - eta ^ 3 * inside n a A (W (e * K)%nat) ^ 2 / 5) * F * Rabs (c (W (e * K)%nat) j) *
+    Rabs (c (W (e * K)%nat) i)) by ring.
+  now apply Rmult_le_compat_r.
+Qed.
+
+Lemma behind_any t : behind (W t) (theta ^ (t / K)).
+Proof.
+  assert (K0 : K <> 0%nat) by discriminate.
+  pose proof (Nat.div_mod t K K0) as E. pose proof (Nat.mod_upper_bound t K K0) as L.
+  set (e := (t / K)%nat) in *. set (s := (t mod K)%nat) in *. rewrite (Nat.mul_comm K e) in E. rewrite E.
+  pose proof theta_range as TH. pose proof (behind_at e) as H.
+  destruct s as [| s']; [now rewrite Nat.add_0_r |].
+  assert (Q : 0 <= theta ^ e <= 1).
+  { split; [apply pow_le; lra | rewrite <- (pow1 e); apply pow_incr; lra]. }
+  destruct (turn_at e (S s') (theta ^ e) H Q) as (F & F0 & T & HI & HJ & _); [lia |].
+  destruct H as (G & G0 & _ & GI & GJ).
+  exists (F * G). split; [now apply Rmult_lt_0_compat |]. split; [easy |]. split.
+  - intros i I. rewrite (HI i I), (GI i I). ring.
+  - intros j J NA. apply Rle_trans with (1 := HJ j J NA). specialize (GJ j J NA).
+    apply Rle_trans with (F * (theta ^ e * G * Rabs (c w j))); [apply Rmult_le_compat_l; lra | right; ring].
+Qed.
+
+Lemma path_reached t : reached n m a eta w (W t).
+Proof. exists (in_turn cycle), t. split; [exact turn_batch | reflexivity]. Qed.
+
+Lemma deficit_next t : deficit n m a (W (S t)) <= (1 - eta * inside n a (in_turn cycle t) (W t)) * deficit n m a (W t).
+Proof. exact (deficit_step n m a eta w O Heta Hw (W t) (in_turn cycle t) (path_reached t) (turn_batch t)). Qed.
+
+Lemma deficit_kept t : deficit n m a (W (S t)) <= deficit n m a (W t).
+Proof.
+  pose proof (deficit_next t) as D. pose proof (deficit_pos n m a O (W t)) as P.
+  destruct (inside_bounds n m a (in_turn cycle t) (W t) O (turn_batch t)) as [U _].
+  assert (0 <= eta * inside n a (in_turn cycle t) (W t)) by (apply Rmult_le_pos; lra). nra.
+Qed.
+
+Lemma deficit_later t s : deficit n m a (W (t + s)%nat) <= deficit n m a (W t).
+Proof.
+  induction s as [| s IH]; [rewrite Nat.add_0_r; lra |]. rewrite Nat.add_succ_r.
+  pose proof (deficit_kept (t + s)). lra.
+Qed.
+
+Lemma deficit_epochs e : deficit n m a (W (e * K)%nat) <= (1 - eta * r) ^ e * deficit n m a w.
+Proof.
+  pose proof r_range as R0. assert (M : 0 <= 1 - eta * r) by nra.
+  induction e as [| e IH]; [unfold W; simpl; lra |].
+  replace (S e * K)%nat with (S (e * K) + pred K)%nat by (unfold K; simpl; lia).
+  apply Rle_trans with (1 := deficit_later (S (e * K)) (pred K)).
+  apply Rle_trans with (1 := deficit_next (e * K)).
+  assert (E : in_turn cycle (e * K) = A).
+  { unfold in_turn. fold K. rewrite <- (Nat.add_0_r (e * K)), mod_at by (unfold K; simpl; lia). reflexivity. }
+  rewrite E. pose proof theta_range as TH.
+  assert (X : r <= inside n a A (W (e * K)%nat)).
+  { apply first_heavy; [| apply phi_path]. intros B HB. apply (heavy_stays _ (theta ^ e) B (behind_at e)); [| easy].
+    split; [apply pow_le; lra | rewrite <- (pow1 e); apply pow_incr; lra]. }
+  pose proof (deficit_pos n m a O (W (e * K)%nat)) as P. cbn [pow].
+  apply Rle_trans with ((1 - eta * r) * deficit n m a (W (e * K)%nat)).
+  - apply Rmult_le_compat_r; [easy |]. assert (eta * r <= eta * inside n a A (W (e * K)%nat)); [| lra].
+    apply Rmult_le_compat_l; lra.
+  - rewrite Rmult_assoc. now apply Rmult_le_compat_l.
+Qed.
+
+Lemma deficit_any t : deficit n m a (W t) <= (1 - eta * r) ^ (t / K) * deficit n m a w.
+Proof.
+  assert (K0 : K <> 0%nat) by discriminate.
+  pose proof (Nat.div_mod t K K0) as E. rewrite (Nat.mul_comm K) in E. rewrite E at 1.
+  eapply Rle_trans; [apply deficit_later | apply deficit_epochs].
+Qed.
+
+Lemma turned_distance x q : behind x q ->
+  square n (fun k => x k - direction n a A w k) = square n x - inside n a A x + (1 - sqrt (inside n a A x)) ^ 2.
+Proof.
+  intros (G & G0 & _ & HI & _). pose proof (cycle_batch A (or_introl eq_refl)) as HA.
+  assert (P : 0 < inside n a A w).
+  { pose proof r_range. assert (r <= inside n a A w) by (apply first_heavy; [exact Hmax | lra]). lra. }
+  set (f := inside n a A w) in *.
+  assert (R0 : 0 < sqrt f) by now apply sqrt_lt_R0.
+  assert (SQ : sqrt f * sqrt f = f) by (apply sqrt_sqrt; lra).
+  set (p := fun k => over A (fun i => dot n w (a i) * a i k)).
+  assert (E : forall k, x k - direction n a A w k = 1 * x k + (- / sqrt f) * p k).
+  { intros k. unfold direction. fold (p k) f. unfold Rdiv. ring. }
+  rewrite (square_ext n (fun k => x k - direction n a A w k) _ E), square_linear.
+  assert (PP : square n p = f) by exact (part_square n m a A w O HA).
+  rewrite PP.
+  assert (PW : dot n x p = G * f).
+  { rewrite dot_sym. unfold p. rewrite dot_over. unfold f, inside. rewrite <- over_scal. apply over_ext.
+    intros i I. rewrite (dot_sym n (a i) x). pose proof (HI i I) as Z. unfold c in Z. rewrite Z. ring. }
+  assert (F : inside n a A x = G ^ 2 * f).
+  { unfold f, inside. rewrite <- over_scal. apply over_ext. intros i I. pose proof (HI i I) as Z. unfold c in Z.
+    rewrite Z. ring. }
+  assert (SP : sqrt (inside n a A x) = G * sqrt f).
+  { rewrite F, sqrt_mult_alt, sqrt_pow2 by (try apply pow2_ge_0; lra). reflexivity. }
+  rewrite PW, SP, F. set (z := sqrt f) in *. rewrite <- SQ. field. lra.
+Qed.
+
+(** The distance from the projection onto the first batch, at all times. *)
+Theorem turns_rate t :
+  let p := (1 - eta * r) ^ (t / K) * (1 - Phi n m a w) in
+  let q := theta ^ (t / K) * sqrt (INR K - 1) in
+  distance n (W t) (direction n a A w) <= sqrt p + q + p + q ^ 2.
+Proof.
+  intros p q. pose proof theta_range as TH. pose proof K_pos as K1. pose proof r_range as R0.
+  set (h := theta ^ (t / K)) in *. assert (h0 : 0 <= h) by (apply pow_le; lra).
+  pose proof (behind_any t) as H. fold h in H. pose proof (inside_below t) as L.
+  pose proof (deficit_any t) as D.
+  assert (D0 : deficit n m a w = 1 - Phi n m a w) by (unfold deficit, Psi; rewrite Rmax_right by lra; ring).
+  rewrite D0 in D. fold p in D.
+  assert (q0 : 0 <= q) by (apply Rmult_le_pos; [easy | apply sqrt_pos]).
+  assert (q2 : q ^ 2 = h ^ 2 * (INR K - 1)).
+  { assert (S : sqrt (INR K - 1) * sqrt (INR K - 1) = INR K - 1) by (apply sqrt_sqrt; lra).
+    unfold q. rewrite <- S at 2. ring. }
+  destruct (inside_bounds n m a A (W t) O (cycle_batch A (or_introl eq_refl))) as [A0 A1].
+  set (f := inside n a A (W t)) in *.
+  assert (Y : over (concat rest) (fun i => dot n (W t) (a i) ^ 2) <= q ^ 2).
+  { apply Rle_trans with ((INR K - 1) * (h ^ 2 * f)).
+    - apply rest_below. intros B HB. now apply (behind_inside (W t) h B).
+    - rewrite q2. assert (0 <= h ^ 2 * (INR K - 1)) by (apply Rmult_le_pos; [apply pow2_ge_0 | lra]). nra. }
+  pose proof (phi_cycle (W t)) as E. fold f in E.
+  unfold deficit in D. pose proof (Rmax_l 0 (1 - square n (W t))). pose proof (Rmax_r 0 (1 - square n (W t))).
+  assert (Z : 0 <= Psi n m a (W t)) by exact (psi_pos n m a eta (in_turn cycle) w O t).
+  assert (P0 : 0 <= p) by lra.
+  assert (Psi0 : Psi n m a (W t) = square n (W t) - Phi n m a (W t)) by reflexivity.
+  set (psi := square n (W t) - f).
+  assert (psi1 : 0 <= psi <= p + q ^ 2) by (unfold psi; lra).
+  assert (gap : 1 - f <= p + q ^ 2) by lra.
+  pose proof (sqrt_pos f) as S0. pose proof (sqrt_sqrt f A0) as S1.
+  assert (S2 : sqrt f <= 1) by (rewrite <- sqrt_1; apply sqrt_le_1_alt; lra).
+  pose proof (sqrt_pos p) as p0. pose proof (sqrt_sqrt p P0) as p1.
+  unfold distance, norm. rewrite (turned_distance (W t) h H). fold f psi.
+  assert (V : psi <= (sqrt p + q) ^ 2) by nra.
+  rewrite <- (sqrt_pow2 (sqrt p + q + p + q ^ 2)) by (pose proof (pow2_ge_0 q); lra). apply sqrt_le_1_alt.
+  assert (1 - sqrt f <= p + q ^ 2) by nra. assert (0 <= 1 - sqrt f) by lra.
+  assert ((1 - sqrt f) ^ 2 <= (p + q ^ 2) ^ 2) by (apply pow_incr; lra).
+  assert (0 <= (sqrt p + q) * (p + q ^ 2)) by (apply Rmult_le_pos; [lra | pose proof (pow2_ge_0 q); lra]).
+  replace ((sqrt p + q + p + q ^ 2) ^ 2)
+    with ((sqrt p + q) ^ 2 + 2 * ((sqrt p + q) * (p + q ^ 2)) + (p + q ^ 2) ^ 2) by ring.
+  lra.
+Qed.
+
+End Turns.

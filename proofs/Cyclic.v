@@ -329,6 +329,14 @@ Proof.
   - intros x [<- | K] Z; [apply Ny, in_or_app; now right | now apply (C x)].
 Qed.
 
+Lemma cut_batch m l B : cut m l -> In B l -> batch m B.
+Proof.
+  intros [ND IN] I. split.
+  - clear IN. induction l as [| C l IH]; [easy |].
+    simpl in ND. apply nodup_app in ND. destruct ND as (N1 & N2 & _). destruct I as [<- | I]; auto.
+  - intros j J. apply IN. apply in_concat. now exists B.
+Qed.
+
 Section Turns.
 
 Variables (n m : nat) (a : nat -> vector) (eta : R) (A : list nat) (rest : list (list nat)) (w : vector).
@@ -348,12 +356,7 @@ Let r := Phi n m a w / INR K.
 Let theta := 1 - eta ^ 3 * r ^ 2 / 5.
 
 Lemma cycle_batch B : In B cycle -> batch m B.
-Proof.
-  destruct Hcut as [ND IN]. intros I. split.
-  - revert I ND. unfold cycle. generalize (A :: rest). intros l. induction l as [| C l IH]; intros I ND; [easy |].
-    simpl in ND. apply nodup_app in ND. destruct ND as (N1 & N2 & _). destruct I as [<- | I]; auto.
-  - intros j J. apply IN. apply in_concat. now exists B.
-Qed.
+Proof. exact (cut_batch m cycle B Hcut). Qed.
 
 Lemma whole_batch : batch m (A ++ concat rest).
 Proof. destruct Hcut as [ND IN]. split; [exact ND |]. intros j J. now apply IN. Qed.
@@ -704,4 +707,69 @@ Proof.
   lra.
 Qed.
 
+Theorem turns_limit : Un_cv (fun t => distance n (W t) (direction n a A w)) 0.
+Proof.
+  intros e E. pose proof theta_range as TH. pose proof r_range as R0. pose proof K_pos as K1.
+  set (C := sqrt (INR K - 1)). assert (C0 : 0 <= C) by apply sqrt_pos.
+  set (Q := C + C ^ 2 + 1). assert (Q0 : 1 <= Q) by (unfold Q; pose proof (pow2_ge_0 C); lra).
+  set (d := Rmin 1 (e / (4 * Q))). assert (D : 0 < d) by (unfold d; apply Rmin_glb_lt; [lra | apply Rdiv_lt_0_compat; lra]).
+  assert (d1 : d <= 1) by apply Rmin_l.
+  assert (d2 : d * (4 * Q) <= e).
+  { apply Rmult_le_reg_r with (/ (4 * Q)); [apply Rinv_0_lt_compat; lra |]. rewrite Rmult_assoc, Rinv_r, Rmult_1_r by lra.
+    apply Rmin_r. }
+  assert (M : 0 <= 1 - eta * r < 1) by (split; nra).
+  destruct (pow_lt_1_zero (1 - eta * r) ltac:(rewrite Rabs_pos_eq; lra) (d ^ 2)) as [T1 H1]; [now apply pow_lt |].
+  destruct (pow_lt_1_zero theta ltac:(rewrite Rabs_pos_eq; lra) d D) as [T2 H2].
+  exists (max T1 T2 * K)%nat. intros t T. change (Rabs (distance n (W t) (direction n a A w) - 0) < e).
+  rewrite Rminus_0_r, Rabs_pos_eq by apply sqrt_pos. apply Rle_lt_trans with (1 := turns_rate t).
+  assert (L : (max T1 T2 <= t / K)%nat) by (apply Nat.div_le_lower_bound; [discriminate | lia]).
+  specialize (H1 (t / K)%nat ltac:(lia)). specialize (H2 (t / K)%nat ltac:(lia)).
+  rewrite Rabs_pos_eq in H1 by (apply pow_le; lra). rewrite Rabs_pos_eq in H2 by (apply pow_le; lra).
+  fold C. set (x := (1 - eta * r) ^ (t / K)) in *. set (h := theta ^ (t / K)) in *.
+  assert (x0 : 0 <= x) by (apply pow_le; lra). assert (h0 : 0 <= h) by (apply pow_le; lra).
+  assert (F : 0 <= 1 - Phi n m a w <= 1).
+  { destruct (inside_bounds n m a (seq 0 m) w O (all_batch m)) as [P0 P1]. fold (Phi n m a w) in P0, P1. lra. }
+  set (p := x * (1 - Phi n m a w)). assert (p0 : 0 <= p <= d ^ 2) by (unfold p; split; [apply Rmult_le_pos; lra | nra]).
+  assert (sp : sqrt p <= d) by (rewrite <- (sqrt_pow2 d) by lra; apply sqrt_le_1_alt; lra).
+  assert (pd : p <= d) by nra.
+  assert (q1 : h * C <= d * C) by (apply Rmult_le_compat_r; lra).
+  assert (q2 : (h * C) ^ 2 <= d * C ^ 2).
+  { replace ((h * C) ^ 2) with (h ^ 2 * C ^ 2) by ring. apply Rmult_le_compat_r; [apply pow2_ge_0 | nra]. }
+  assert (d * (4 * Q) = 4 * (d * C) + 4 * (d * C ^ 2) + 4 * d) by (unfold Q; ring).
+  assert (0 <= d * C) by (apply Rmult_le_pos; lra).
+  assert (0 <= d * C ^ 2) by (apply Rmult_le_pos; [lra | apply pow2_ge_0]). lra.
+Qed.
+
 End Turns.
+
+(** Inside of a batch all coordinates are multiplied by the same numbers. *)
+Theorem ratio_inside n m a eta A rest w : orthonormal n m a -> cut m (A :: rest) ->
+  forall B i j, In B (A :: rest) -> In i B -> In j B -> forall t,
+  let W := path (gradient n) eta a (in_turn (A :: rest)) w in
+  dot n (W t) (a i) * dot n w (a j) = dot n (W t) (a j) * dot n w (a i).
+Proof.
+  intros O Hcut B i j HB I J t W. assert (CB : forall C, In C (A :: rest) -> batch m C) by (intros C; exact (cut_batch m _ C Hcut)).
+  assert (TB : forall s, In (in_turn (A :: rest) s) (A :: rest)) by (intros s; apply nth_In, Nat.mod_upper_bound; discriminate).
+  assert (both : forall C, In C (A :: rest) -> In i C -> In j C).
+  { intros C HC IC. assert (C = B) as ->; [| easy]. destruct Hcut as [ND _]. revert ND HB HC. generalize (A :: rest).
+    induction l as [| D l IH]; [easy |]. simpl concat. intros ND HB HC. apply nodup_app in ND. destruct ND as (_ & N2 & N3).
+    assert (out : forall E, In E l -> In i D -> In i E -> False).
+    { intros E HE ID IE. apply (N3 i ID). apply in_concat. now exists E. }
+    destruct HB as [-> | HB], HC as [-> | HC]; [reflexivity | | | now apply IH]; exfalso; eapply out; eassumption. }
+  assert (both' : forall C, In C (A :: rest) -> In j C -> In i C).
+  { intros C HC JC. assert (C = B) as ->; [| easy]. destruct Hcut as [ND _]. revert ND HB HC. generalize (A :: rest).
+    induction l as [| D l IH]; [easy |]. simpl concat. intros ND HB HC. apply nodup_app in ND. destruct ND as (_ & N2 & N3).
+    assert (out : forall E, In E l -> In j D -> In j E -> False).
+    { intros E HE JD JE. apply (N3 j JD). apply in_concat. now exists E. }
+    destruct HB as [-> | HB], HC as [-> | HC]; [reflexivity | | | now apply IH]; exfalso; eapply out; eassumption. }
+  induction t as [| t IH]; [unfold W; simpl; ring |].
+  change (W (S t)) with (step (gradient n) eta a (in_turn (A :: rest) t) (W t)).
+  specialize (TB t). set (C := in_turn (A :: rest) t) in *.
+  rewrite (lemma_14_step n m a eta C (W t) O (CB C TB) i (proj2 (CB B HB) i I)).
+  rewrite (lemma_14_step n m a eta C (W t) O (CB C TB) j (proj2 (CB B HB) j J)).
+  set (x := inside n a C (W t)). set (N := square n (W t)).
+  destruct (in_dec Nat.eq_dec i C) as [P | P], (in_dec Nat.eq_dec j C) as [Q | Q];
+    try (exfalso; now (apply Q; apply (both C)) || (apply P; apply (both' C))).
+  - transitivity (dot n (W t) (a i) * dot n w (a j) * (1 + eta * (2 - x - N))); [ring | rewrite IH; ring].
+  - transitivity (dot n (W t) (a i) * dot n w (a j) * (1 - eta * x)); [ring | rewrite IH; ring].
+Qed.

@@ -118,3 +118,47 @@ Qed.
 End Point.
 
 End Minima.
+
+(** ** ReLU and the linear activation *)
+
+Lemma relu_fixed s : relu s = s <-> 0 <= s.
+Proof. unfold relu, Rmax. destruct (Rle_dec s 0); split; intros; lra. Qed.
+
+Lemma relu_times s : relu s * s = relu s * relu s.
+Proof. unfold relu, Rmax. destruct (Rle_dec s 0); ring. Qed.
+
+Theorem relu_minima n m a : orthonormal n m a -> (1 <= m)%nat -> forall w,
+  mean_loss relu n m a w = (INR m - 1) / (2 * INR m) <->
+  exists c, (forall i, (i < m)%nat -> 0 <= c i) /\ unit_combination n m a c w.
+Proof.
+  intros O M w. rewrite (least_at relu n m a O M relu_times w). split; intros (c & H & U); exists c; (split; [| exact U]).
+  - intros i I. destruct (H i I) as (s & _ & F). now apply relu_fixed.
+  - intros i I. exists (c i). specialize (H i I). apply relu_fixed in H. split; [now symmetry | exact H].
+Qed.
+
+Theorem relu_minimum n m a : orthonormal n m a -> (1 <= m)%nat ->
+  (forall w, (INR m - 1) / (2 * INR m) <= mean_loss relu n m a w) /\
+  (forall w c, (forall i, (i < m)%nat -> 0 <= c i) -> unit_combination n m a c w ->
+    mean_loss relu n m a w = (INR m - 1) / (2 * INR m)) /\
+  exists w, mean_loss relu n m a w = (INR m - 1) / (2 * INR m).
+Proof.
+  intros O M. split; [exact (least relu n m a O M relu_times) |]. split.
+  - intros w c H U. apply (relu_minima n m a O M). now exists c.
+  - exists (sum_of m a (fun i => 1 * if Nat.eq_dec i 0 then 1 else 0)). apply (relu_minima n m a O M).
+    exists (fun i => 1 * if Nat.eq_dec i 0 then 1 else 0). split.
+    + intros i _. destruct (Nat.eq_dec i 0); lra.
+    + split; [easy |]. rewrite (over_ext _ _ (fun i => (fun _ => 1) i * if Nat.eq_dec i 0 then 1 else 0)).
+      * rewrite over_single by apply seq_NoDup. destruct (in_dec Nat.eq_dec 0%nat (seq 0 m)) as [_ | Z]; [easy |].
+        exfalso. apply Z, in_seq. lia.
+      * intros i _. destruct (Nat.eq_dec i 0); ring.
+Qed.
+
+Theorem linear_minima n m a : orthonormal n m a -> (1 <= m)%nat ->
+  (forall w, (INR m - 1) / (2 * INR m) <= mean_loss linear n m a w) /\
+  (forall w, mean_loss linear n m a w = (INR m - 1) / (2 * INR m) <-> exists c, unit_combination n m a c w).
+Proof.
+  intros O M. assert (H : forall s, linear s * s = linear s * linear s) by (intros; unfold linear; ring).
+  split; [exact (least linear n m a O M H) |]. intros w. rewrite (least_at linear n m a O M H w). split.
+  - intros (c & _ & U). now exists c.
+  - intros (c & U). exists c. split; [| exact U]. intros i _. now exists (c i).
+Qed.

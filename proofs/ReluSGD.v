@@ -4,7 +4,7 @@
     weights are orthogonal: the same batches then move the weights as under the linear activation. *)
 
 From Coq Require Import Reals List Lra Lia Psatz Bool.
-From Refereed Require Import Definitions Dynamics Relu Probability Stochastic SGD Instances Minima.
+From Refereed Require Import Definitions Dynamics Relu Probability Stochastic Contraction SGD Instances Minima.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -155,6 +155,19 @@ Proof.
   intros s. destruct (nth_in_or_default s word []) as [J | ->].
   - apply (subset_batch m b). now apply (sequences_in l _ word).
   - split; [constructor | easy].
+Qed.
+
+Theorem relu_sgd_settles b : (1 <= b < m)%nat -> forall r c d T1 T2 k,
+  0 < r <= 2 / 5 -> 0 < c -> 0 < d <= 1 / 50 -> 2 * d + 21 / 10 * (INR m * INR m * c ^ 4) <= r ^ 2 ->
+  share (sequences (T1 + (T2 + k)) (subsets b (seq 0 m)))
+    (fun word => negb (settled_in n a S_plus (after (gradient_relu n) eta a w word) r (T1 + T2) k)) <=
+  50 * (1 - eta * (INR b / INR m) * inside n a S_plus w) ^ T1 * (1 - inside n a S_plus w)
+  + (1 - kappa m b eta) ^ T2 * (INR m * INR m) / c
+  + (1 - eta * (INR b / INR m) * inside n a S_plus w) ^ (T1 + T2) * (1 - inside n a S_plus w) / d.
+Proof.
+  intros Hb r c d T1 T2 k R C D Q. eapply Rle_trans; [now apply moved_share |].
+  rewrite <- moved_deficit, <- moved_phi.
+  apply sgd_settles; try easy; [exact moved_orthonormal | now rewrite moved_square].
 Qed.
 
 End ReluSGD.

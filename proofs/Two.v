@@ -268,4 +268,20 @@ Proof.
     apply Rmult_le_compat_r; [lra |]. assert (0 <= mu ^ e) by (apply pow_le; lra). nra.
 Qed.
 
+Theorem two_limit : Un_cv (fun t => distance 2 (W t) (a 0%nat)) 0.
+Proof.
+  intros e E. destruct factors as [TH MU]. pose proof N_0_range as R0.
+  set (d := Rmin 1 (e / 4)). assert (D : 0 < d) by (unfold d; apply Rmin_glb_lt; lra).
+  assert (d1 : d <= 1) by apply Rmin_l. assert (d2 : d <= e / 4) by apply Rmin_r.
+  destruct (pow_lt_1_zero mu ltac:(rewrite Rabs_pos_eq; lra) d D) as [T1 H1].
+  destruct (pow_lt_1_zero theta ltac:(rewrite Rabs_pos_eq; lra) d D) as [T2 H2].
+  exists (2 * max T1 T2)%nat. intros t T. change (Rabs (distance 2 (W t) (a 0%nat) - 0) < e).
+  rewrite Rminus_0_r, Rabs_pos_eq by apply sqrt_pos. apply Rle_lt_trans with (1 := two_rate t). fold mu theta.
+  assert (L : (max T1 T2 <= t / 2)%nat) by (apply Nat.div_le_lower_bound; lia).
+  specialize (H1 (t / 2)%nat ltac:(lia)). specialize (H2 (t / 2)%nat ltac:(lia)).
+  rewrite Rabs_pos_eq in H1 by (apply pow_le; lra). rewrite Rabs_pos_eq in H2 by (apply pow_le; lra).
+  assert (0 <= mu ^ (t / 2)) by (apply pow_le; lra). assert (0 <= theta ^ (t / 2)) by (apply pow_le; lra).
+  cbv zeta. nra.
+Qed.
+
 End Two.

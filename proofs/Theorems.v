@@ -36,6 +36,11 @@ Theorem lemma_17 : forall n m a eta B w e,
   square n (step (gradient n) eta a B w) >= square n w + 4 * eta * e * inside n a B w.
 Proof. exact (fun n m a eta B w e O HB => norm_grows n m a eta B w O HB e). Qed.
 
+(** Eq. (15), for every step size: under ReLU a step is a linear one with the batch cut down to S^+. *)
+Theorem eq_15_step : forall n a eta B w k,
+  step (gradient_relu n) eta a B w k = step (gradient n) eta a (filter (is_positive n a w) B) w k.
+Proof. exact relu_step. Qed.
+
 Section AnySequenceOfBatches.
 
 (** What the following theorems assume: [m] orthonormal datapoints, |w_0| < 1, 0 < eta <= 1/5, any batches. *)
@@ -74,7 +79,12 @@ Proof. exact (stays_above n m a eta B w_0 data batches step_size start). Qed.
 Theorem lemma_19 : forall t, Phi n m a w_0 <= Phi n m a (w t).
 Proof. exact (phi_stays n m a eta B w_0 data batches step_size start). Qed.
 
-(** Eq. (15), for whole paths: under ReLU the batches are cut down to S^+. *)
+(** Under ReLU S^+ never changes, *)
+Theorem corollary_6_relu : forall t i, (i < m)%nat ->
+  (0 < dot n w_0 (a i) <-> 0 < dot n (path (gradient_relu n) eta a B w_0 t) (a i)).
+Proof. exact (relu_sign_kept n m a eta B w_0 data batches step_size start). Qed.
+
+(** so that Eq. (15) holds for whole paths with the S^+ of the start. *)
 Theorem eq_15 : forall t k,
   path (gradient_relu n) eta a B w_0 t k =
   path (gradient n) eta a (fun t => filter (is_positive n a w_0) (B t)) w_0 t k.

@@ -1,4 +1,4 @@
-"""Which claims a formal development states: its theorems, as ``theorems.toml`` of the paper's package lists them.
+"""Which claims a formal development states: its theorems, as ``theorems.toml`` beside the claims has them.
 
 A theorem stands there with its file, the claims that it states, in which form it does so if not word for word,
 and what it assumes.  The development is shipped with its proofs; whether a proof assistant accepts them is not
@@ -29,7 +29,8 @@ class Theorem:
         file: from the root of the repository on.
         claims: the ids of the claims that it states.
         form: how it differs from their words; empty if it does not.
-        assumes: its hypotheses, as its file has them, in their order.
+        assumes: what it assumes of the setting, as its file has it; its claims assume that as well.
+        where: what else: the ranges of its own variables, and the conditions in the claims' sentence.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Theorem:
     claims: Sequence[str]
     form: str
     assumes: Sequence[str]
+    where: Sequence[str]
 
     def __str__(self) -> str:
         return f"{self.name} of {self.file}" + (f" ({self.form})" if self.form else "")
@@ -58,7 +60,8 @@ def read(path: Path) -> list[Theorem]:
 
 
 def _theorem(file: str, name: str, row: Mapping[str, Any]) -> Theorem:
-    return Theorem(name, file, tuple(row["claims"]), row.get("form", ""), tuple(row["assumes"]))
+    claims, assumes, where = (tuple(row[key]) for key in ("claims", "assumes", "where"))
+    return Theorem(name, file, claims, row.get("form", ""), assumes, where)
 
 
 @cache

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-SENTENCE = re.compile(r"(?:Section|End|Hypothesis|Theorem) .*?\.(?=\s|$)", re.S)
+SENTENCE = re.compile(r"(?:Section|End|Hypothesis|Theorem) .*?\.(?=\s|$)", re.DOTALL)
 QUANTIFIED = re.compile(r"(?:forall [^,]*,|let .*? in) (.*)")
 
 
@@ -31,7 +31,7 @@ def assumptions(path: Path) -> Iterator[tuple[str, list[str]]]:
 
 def uncommented(text: str) -> str:
     """The text without its comments, which may be nested."""
-    while (shorter := re.sub(r"\(\*(?:(?!\(\*|\*\)).)*\*\)", "", text, flags=re.S)) != text:
+    while (shorter := re.sub(r"\(\*(?:(?!\(\*|\*\)).)*\*\)", "", text, flags=re.DOTALL)) != text:
         text = shorter
     return text
 

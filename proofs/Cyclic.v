@@ -245,10 +245,14 @@ Proof.
           (2 - N) * (1 - eta * u) - (2 - M) * (1 - eta * U A)) by (unfold rho, sigma; field; lra).
         assert (g1 : 0 <= eta ^ 2 * g * U A).
         { apply Rmult_le_pos; [apply Rmult_le_pos; [apply pow2_ge_0 | lra] | lra]. }
-        assert (dd : 0 < (1 - eta * U A) * (1 - eta * u) <= 1) by (split; [apply Rmult_lt_0_compat; lra | nra]).
+        assert (dd : 0 < (1 - eta * U A) * (1 - eta * u) <= 1).
+        { split; [apply Rmult_lt_0_compat; lra |]. rewrite <- (Rmult_1_r 1). apply Rmult_le_compat; lra. }
         set (dd' := (1 - eta * U A) * (1 - eta * u)) in *.
         assert (3 * ((rho - sigma) * dd') >= eta ^ 2 * g * U A) by lra.
-        assert (0 <= rho - sigma) by nra. nra. }
+        assert (more : 0 <= rho - sigma).
+        { destruct (Rle_lt_dec 0 (rho - sigma)) as [L0 | L0]; [easy |]. exfalso.
+          assert (0 < (sigma - rho) * dd') by (apply Rmult_lt_0_compat; lra). lra. }
+        assert ((rho - sigma) * dd' <= (rho - sigma) * 1) by (apply Rmult_le_compat_l; lra). lra. }
       assert (gg : U A ^ 2 * eta ^ 2 <= 3 * rho - 3 * sigma).
       { assert (eta ^ 2 * U A * U A <= eta ^ 2 * U A * g); [| lra].
         apply Rmult_le_compat_l; [| lra]. apply Rmult_le_pos; [apply pow2_ge_0 | lra]. }

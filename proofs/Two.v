@@ -36,7 +36,9 @@ Proof.
   assert (o0 : 0 < other p q) by (unfold other; apply Rmult_lt_0_compat; lra).
   assert (oq : other p q <= q) by (unfold other; nra).
   assert (d1 : drawn p q < 1).
-  { assert (drawn p q ^ 2 < 1); [| nra].
+  { assert (drawn p q ^ 2 < 1).
+    2: { destruct (Rlt_le_dec (drawn p q) 1) as [L | L]; [easy |]. exfalso.
+      assert (1 ^ 2 <= drawn p q ^ 2) by (apply pow_incr; lra). lra. }
     replace (drawn p q ^ 2) with (p ^ 2 * (eta * (- N - p ^ 2 + 2) + 1) ^ 2) by (unfold drawn, N; ring). exact F. }
   split; [unfold bounded; repeat split; unfold N' in K'; lra |]. split; [easy |]. split; intros H.
   - pose proof (two_grows N (p ^ 2) eta) as G.
@@ -189,13 +191,17 @@ Proof.
   destruct (pair_step eta Heta p q B) as (B' & Q & G1 & G2). destruct factors as [TH MU]. pose proof N_0_range.
   assert (th : 0 <= theta ^ e <= 1) by (split; [apply pow_le; lra | rewrite <- (pow1 e); apply pow_incr; lra]).
   assert (m0 : 0 <= mu ^ e) by (apply pow_le; lra).
-  assert (qp : q <= p) by (destruct B; nra).
-  assert (p2 : N_0 <= 2 * p ^ 2) by (destruct B as (? & ? & ?); nra).
+  assert (qp : q <= p).
+  { destruct B. apply Rle_trans with (1 := L). rewrite <- (Rmult_1_l p) at 2. apply Rmult_le_compat_r; lra. }
+  assert (p2 : N_0 <= 2 * p ^ 2).
+  { destruct B as (? & ? & ?). assert (q ^ 2 <= p ^ 2) by (apply pow_incr; lra). lra. }
   assert (r0 : 0 <= mu ^ S e * (1 - N_0)) by (apply Rmult_le_pos; [apply pow_le; lra | lra]).
   split; [easy |]. split; [easy |].
   destruct (Rle_lt_dec (p ^ 2 + q ^ 2) 1) as [L1 | L1].
   - specialize (G1 L1). destruct B as ((p0 & p1) & _).
-    assert (0 <= 1 - 4 * eta * p ^ 2 <= mu) by (unfold mu; split; nra).
+    assert (eta * p ^ 2 <= eta * 1) by (apply Rmult_le_compat_l; nra).
+    assert (eta * N_0 <= eta * (2 * p ^ 2)) by (apply Rmult_le_compat_l; lra).
+    assert (0 <= 1 - 4 * eta * p ^ 2 <= mu) by (unfold mu; split; lra).
     assert (X : (1 - 4 * eta * p ^ 2) * (1 - (p ^ 2 + q ^ 2)) <= mu * (mu ^ e * (1 - N_0))) by (apply Rmult_le_compat; lra).
     split; [| cbn [pow]; lra].
     assert ((1 - 4 * eta * p ^ 2) * (1 - (p ^ 2 + q ^ 2)) <= 1 - (p ^ 2 + q ^ 2)) by nra. lra.
@@ -213,8 +219,10 @@ Proof.
   split; [now apply bounded_swap |]. split; [| ].
   - destruct (even_step e) as [E1 E2]. fold p1 in E1. fold q1 in E2.
     set (p := y (2 * e)%nat) in *. set (q := z (2 * e)%nat) in *.
-    assert (qp : q <= p) by (destruct B; nra).
-    assert (p2 : N_0 <= 2 * p ^ 2) by (destruct B as (? & ? & ?); nra).
+    assert (qp : q <= p).
+  { destruct B. apply Rle_trans with (1 := L). rewrite <- (Rmult_1_l p) at 2. apply Rmult_le_compat_r; lra. }
+    assert (p2 : N_0 <= 2 * p ^ 2).
+  { destruct B as (? & ? & ?). assert (q ^ 2 <= p ^ 2) by (apply pow_incr; lra). lra. }
     pose proof (pair_ratio eta Heta p q B qp) as K. cbv zeta in K. rewrite <- E1, <- E2 in K.
     destruct B as ((p0 & pa) & (q0 & qa) & _). destruct B2 as (_ & (o0 & _) & _).
     assert (e3 : 0 < eta ^ 3) by (apply pow_lt; lra).
@@ -228,7 +236,8 @@ Proof.
   - rewrite (Rplus_comm (other eta q1 p1 ^ 2)). rewrite (Rplus_comm (p1 ^ 2)) in *.
     destruct (Rle_lt_dec (q1 ^ 2 + p1 ^ 2) 1) as [L2 | L2].
     + specialize (G2 L2). destruct B1 as (_ & (q0 & qa) & _).
-      assert (0 <= 1 - 4 * eta * q1 ^ 2 <= 1) by (split; nra).
+      assert (0 <= eta * q1 ^ 2 <= eta * 1) by (split; [apply Rmult_le_pos; nra | apply Rmult_le_compat_l; nra]).
+      assert (0 <= 1 - 4 * eta * q1 ^ 2 <= 1) by (split; lra).
       assert ((1 - 4 * eta * q1 ^ 2) * (1 - (q1 ^ 2 + p1 ^ 2)) <= 1 - (q1 ^ 2 + p1 ^ 2)) by nra. split; lra.
     + specialize (G3 ltac:(lra)). split; lra.
 Qed.

@@ -220,8 +220,6 @@ CHANGES = [
     ("Theorems.v", "Theorems.v", "0 < eta <= 1 / 5", "0 < eta <= 1 / 4"),
     ("Theorems.v", "Theorems.v", "(1 - eta ^ 3 * U ^ 2 / 5)", "(1 - eta ^ 3 * U ^ 2 / 4)"),
     ("Theorems.v", "Theorems.v", "closer : dot 2 w_0 (a 1%nat)", "closer : dot 2 w_0 (a 0%nat)"),
-    ("ReluSGD.v", "Definitions.v", "(distance n (w t) (a i)) r)", "(distance n (a i) (w t)) (r / 2))"),
-    ("Minima.v", "Definitions.v", "over (seq 0 m) (fun i => c i ^ 2) = 1", "over (seq 0 m) (fun i => c i ^ 2) = 2"),
     ("Findings.v", "Findings.v", "In i B ->\n  0 < e <= 1 -> Rabs", "(i < m)%nat ->\n  0 < e <= 1 -> Rabs"),
 ]
 

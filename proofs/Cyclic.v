@@ -777,3 +777,28 @@ Proof.
   - transitivity (dot n (W t) (a i) * dot n w (a j) * (1 + eta * (2 - x - N))); [ring | rewrite IH; ring].
   - transitivity (dot n (W t) (a i) * dot n w (a j) * (1 - eta * x)); [ring | rewrite IH; ring].
 Qed.
+
+(** Batches of one datapoint: the projection is the datapoint that comes first. *)
+Theorem one_by_one n m a eta w : orthonormal n m a -> 0 < eta <= 1 / 5 -> square n w < 1 -> (1 <= m)%nat ->
+  0 < dot n w (a 0%nat) -> (forall i, (i < m)%nat -> dot n w (a i) ^ 2 <= dot n w (a 0%nat) ^ 2) ->
+  Un_cv (fun t => distance n (path (gradient n) eta a (in_turn (map (fun i => [i]) (seq 0 m))) w t) (a 0%nat)) 0.
+Proof.
+  intros O E H M P L. destruct m as [| k]; [lia |]. cbn [seq map].
+  assert (C : concat ([0%nat] :: map (fun i => [i]) (seq 1 k)) = seq 0 (S k)).
+  { assert (G : forall l : list nat, concat (map (fun i => [i]) l) = l) by (induction l; simpl; congruence).
+    exact (G (seq 0 (S k))). }
+  assert (Hcut : cut (S k) ([0%nat] :: map (fun i => [i]) (seq 1 k))).
+  { unfold cut. rewrite C. split; [apply seq_NoDup |]. intros i. rewrite in_seq. lia. }
+  assert (Hmax : forall B, In B (map (fun i => [i]) (seq 1 k)) -> inside n a B w <= inside n a [0%nat] w).
+  { intros B HB. apply in_map_iff in HB. destruct HB as (i & <- & I). apply in_seq in I.
+    unfold inside. cbn [over]. specialize (L i ltac:(lia)). lra. }
+  assert (Hpos : 0 < Phi n (S k) a w).
+  { unfold Phi, inside. pose proof (over_term (seq 0 (S k)) (fun i => dot n w (a i) ^ 2) 0 (fun j _ => pow2_ge_0 _)) as T.
+    cbv beta in T. specialize (T (or_introl eq_refl)). assert (0 < dot n w (a 0%nat) ^ 2) by (apply pow_lt; lra). lra. }
+  pose proof (turns_limit n (S k) a eta [0%nat] (map (fun i => [i]) (seq 1 k)) w O E H Hcut Hmax Hpos) as T.
+  intros e E0. destruct (T e E0) as [t0 T0]. exists t0. intros t Ht. specialize (T0 t Ht).
+  assert (D : forall x, distance n x (a 0%nat) = distance n x (direction n a [0%nat] w)).
+  { intros x. unfold distance, norm. f_equal. apply square_ext. intros j. unfold direction, inside. cbn [over].
+    rewrite Rplus_0_r, Rplus_0_r, sqrt_pow2 by lra. field. lra. }
+  rewrite D. exact T0.
+Qed.

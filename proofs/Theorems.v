@@ -345,6 +345,14 @@ Proof. exact (turns_limit n m a eta first others w_0 data step_size start batche
 
 End InTurn.
 
+(** With batches of one datapoint this is cyclic SGD for any m: it ends at the datapoint that comes first if no other is
+    nearer (the direction of [a 0] is taken so that its correlation is positive). *)
+Theorem fixed_order_cyclic : forall n m a eta w_0, orthonormal n m a -> 0 < eta <= 1 / 5 -> square n w_0 < 1 ->
+  (1 <= m)%nat -> 0 < dot n w_0 (a 0%nat) ->
+  (forall i, (i < m)%nat -> dot n w_0 (a i) ^ 2 <= dot n w_0 (a 0%nat) ^ 2) ->
+  Un_cv (fun t => distance n (path (gradient n) eta a (in_turn (map (fun i => [i]) (seq 0 m))) w_0 t) (a 0%nat)) 0.
+Proof. exact one_by_one. Qed.
+
 Section TwoDatapoints.
 
 (** Theorem 4: m = n = 2, the datapoints in turn, and eta up to 1/4. *)

@@ -110,3 +110,26 @@ Definition at_least (c x : R) : bool := if Rle_dec c x then true else false.
 Definition settled (n m : nat) (a : nat -> vector) (w : nat -> vector) (r : R) (T k : nat) : bool :=
   existsb (fun i => existsb (fun s => forallb (fun t =>
     at_least (distance n (w t) (fun j => s * a i j)) r) (seq T (S k))) [1; -1]) (seq 0 m).
+
+(** Under ReLU: whether they are within [r] of one and the same member of [S]. *)
+Definition settled_in (n : nat) (a : nat -> vector) (S : list nat) (w : nat -> vector) (r : R) (T k : nat) : bool :=
+  existsb (fun i => forallb (fun t => at_least (distance n (w t) (a i)) r) (seq T (Datatypes.S k))) S.
+
+(** ** Fixed batches, taken in turn *)
+
+(** The data are cut into batches: each datapoint is in one of them, once. *)
+Definition cut (m : nat) (batches : list (list nat)) : Prop :=
+  NoDup (concat batches) /\ forall i, In i (concat batches) <-> (i < m)%nat.
+
+Definition in_turn (batches : list (list nat)) (t : nat) : list nat := nth (t mod length batches) batches nil.
+
+(** ** Minima *)
+
+(** The loss of all data, Eq. (2). *)
+Definition mean_loss (phi : R -> R) (n m : nat) (a : nat -> vector) (w : vector) : R :=
+  over (seq 0 m) (fun i => loss phi n w (a i)) / INR m.
+
+(** w is the sum of c_i a_i, and the squares of the c_i sum to 1. *)
+Definition unit_combination (n m : nat) (a : nat -> vector) (c : nat -> R) (w : vector) : Prop :=
+  (forall k, (k < n)%nat -> w k = over (seq 0 m) (fun i => c i * a i k)) /\
+  over (seq 0 m) (fun i => c i ^ 2) = 1.

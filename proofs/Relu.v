@@ -109,6 +109,13 @@ Proof. intros H. rewrite !gradient_at, (dot_ext n w w' x H), (square_ext n w w' 
 Lemma over_filter B (b : nat -> bool) f : over (filter b B) f = over B (fun i => if b i then f i else 0).
 Proof. induction B as [| i B IH]; simpl; [reflexivity |]. destruct (b i); simpl; rewrite IH; ring. Qed.
 
+Lemma relu_step n a eta B w k :
+  step (gradient_relu n) eta a B w k = step (gradient n) eta a (filter (is_positive n a w) B) w k.
+Proof.
+  unfold step. rewrite over_filter. do 2 f_equal. apply over_ext. intros i _. unfold gradient_relu, is_positive.
+  now destruct (Rlt_dec 0 (dot n w (a i))).
+Qed.
+
 Section Relu.
 
 Variables (n m : nat) (a : nat -> vector) (eta : R) (B : nat -> list nat) (w : vector).
@@ -140,6 +147,13 @@ Proof.
   fold V in P. rewrite (dot_ext n U V (a i) IH).
   destruct (Rlt_dec 0 (dot n V (a i))) as [Q | Q], (Rlt_dec 0 (dot n w (a i))) as [R | R]; try tauto.
   now apply gradient_ext.
+Qed.
+
+Lemma relu_sign_kept t l : (l < m)%nat ->
+  (0 < dot n w (a l) <-> 0 < dot n (path (gradient_relu n) eta a B w t) (a l)).
+Proof.
+  intros L. rewrite (dot_ext n _ _ (a l) (relu_is_linear t)).
+  exact (proj1 (sign_kept n m a eta acting w O acting_batch Heta Hw t l L)).
 Qed.
 
 End Relu.

@@ -4,7 +4,8 @@
     the paper unless the comment says otherwise. *)
 
 From Coq Require Import Reals List Lra Lia.
-From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic Contraction SGD Instances.
+From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic Contraction SGD Minima.
+From Refereed Require Import Instances ReluSGD Cyclic Two.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -34,6 +35,11 @@ Theorem lemma_17 : forall n m a eta B w e,
   orthonormal n m a -> batch m B -> 0 < eta -> square n w <= 1 - e ->
   square n (step (gradient n) eta a B w) >= square n w + 4 * eta * e * inside n a B w.
 Proof. exact (fun n m a eta B w e O HB => norm_grows n m a eta B w O HB e). Qed.
+
+(** Eq. (15), for every step size: under ReLU a step is a linear one with the batch cut down to S^+. *)
+Theorem eq_15_step : forall n a eta B w k,
+  step (gradient_relu n) eta a B w k = step (gradient n) eta a (filter (is_positive n a w) B) w k.
+Proof. exact relu_step. Qed.
 
 Section AnySequenceOfBatches.
 
@@ -73,7 +79,12 @@ Proof. exact (stays_above n m a eta B w_0 data batches step_size start). Qed.
 Theorem lemma_19 : forall t, Phi n m a w_0 <= Phi n m a (w t).
 Proof. exact (phi_stays n m a eta B w_0 data batches step_size start). Qed.
 
-(** Eq. (15), for whole paths: under ReLU the batches are cut down to S^+. *)
+(** Under ReLU S^+ never changes, *)
+Theorem corollary_6_relu : forall t i, (i < m)%nat ->
+  (0 < dot n w_0 (a i) <-> 0 < dot n (path (gradient_relu n) eta a B w_0 t) (a i)).
+Proof. exact (relu_sign_kept n m a eta B w_0 data batches step_size start). Qed.
+
+(** so that Eq. (15) holds for whole paths with the S^+ of the start. *)
 Theorem eq_15 : forall t k,
   path (gradient_relu n) eta a B w_0 t k =
   path (gradient n) eta a (fun t => filter (is_positive n a w_0) (B t)) w_0 t k.
@@ -254,6 +265,138 @@ Qed.
 
 End RandomBatches.
 
+Section RandomBatchesReLU.
+
+(** The same under ReLU, with a datapoint of S^+ and no sign; [phi] is for the datapoints of S^+. *)
+Variables (n m b : nat) (a : nat -> vector) (eta : R) (w_0 : vector).
+Hypothesis data : orthonormal n m a.
+Hypothesis size : (1 <= b < m)%nat.
+Hypothesis step_size : 0 < eta <= 1 / 5.
+Hypothesis start : square n w_0 < 1.
+
+Let S_plus := positives n m a w_0.
+Let draws (T : nat) : list (list (list nat)) := sequences T (subsets b (seq 0 m)).
+Let w (batches : list (list nat)) (t : nat) : vector := after (gradient_relu n) eta a w_0 batches t.
+
+(** Theorem 11 with constants. *)
+Theorem theorem_11_rate : forall r c d T1 T2 k, 0 < r <= 2 / 5 -> 0 < c -> 0 < d <= 1 / 50 ->
+  2 * d + 21 / 10 * (INR m * INR m * c ^ 4) <= r ^ 2 ->
+  let phi := inside n a S_plus w_0 in
+  let mu := eta * (INR b / INR m) * phi in
+  let pi := INR b * INR (m - b) / (INR m * INR (m - 1)) in
+  let kappa := pi * eta ^ 2 * (1 - eta / 4) ^ 2 / 8 in
+  share (draws (T1 + (T2 + k))) (fun batches => negb (settled_in n a S_plus (w batches) r (T1 + T2) k)) <=
+  50 * (1 - mu) ^ T1 * (1 - phi) + (1 - kappa) ^ T2 * (INR m * INR m) / c + (1 - mu) ^ (T1 + T2) * (1 - phi) / d.
+Proof. exact (relu_sgd_settles n m a eta w_0 data step_size start b size). Qed.
+
+(** Theorem 11, with the assumption that some correlation is positive. *)
+Theorem theorem_11 : S_plus <> nil -> forall r e, 0 < r <= 2 / 5 -> 0 < e ->
+  exists T, forall k, share (draws (T + k)) (fun batches => negb (settled_in n a S_plus (w batches) r T k)) <= e.
+Proof.
+  intros P r e R E.
+  assert (start' : square (n + m) (padded n w_0) < 1) by (now rewrite moved_square).
+  assert (P' : 0 < Phi (n + m) m (moved n a w_0) (padded n w_0)).
+  { rewrite (moved_phi n m a w_0). exact (plus_inside n m a w_0 P). }
+  destruct (theorem_2 (n + m) m b (moved n a w_0) eta (padded n w_0) (moved_orthonormal n m a w_0 data)
+    (conj (proj1 size) (Nat.lt_le_incl b m (proj2 size))) step_size start' (proj2 size) P' r e R E) as [T H].
+  exists T. intros k. eapply Rle_trans; [| exact (H k)].
+  exact (moved_share n m a eta w_0 data step_size start b r T k (T + k) size R).
+Qed.
+
+End RandomBatchesReLU.
+
+Section InTurn.
+
+(** Law 8, fixed orders: the data are cut into batches, which are taken in turn; the first one is the heaviest. *)
+Variables (n m : nat) (a : nat -> vector) (eta : R) (first : list nat) (others : list (list nat)) (w_0 : vector).
+Hypothesis data : orthonormal n m a.
+Hypothesis step_size : 0 < eta <= 1 / 5.
+Hypothesis start : square n w_0 < 1.
+Hypothesis batches : cut m (first :: others).
+Hypothesis heaviest : forall B, In B others -> inside n a B w_0 <= inside n a first w_0.
+Hypothesis some_projection : 0 < Phi n m a w_0.
+
+Let count := length (first :: others).
+Let w (t : nat) : vector := path (gradient n) eta a (in_turn (first :: others)) w_0 t.
+
+(** The ratios of the coordinates inside of a batch never change. *)
+Theorem fixed_order_inside : forall B i j, In B (first :: others) -> In i B -> In j B -> forall t,
+  dot n (w t) (a i) * dot n w_0 (a j) = dot n (w t) (a j) * dot n w_0 (a i).
+Proof. exact (ratio_inside n m a eta first others w_0 data batches). Qed.
+
+(** In each epoch the others fall behind those of the first batch by the factor 1 - eta^3 U^2/5 at least, U the weight
+    of the first batch at the start of the epoch. *)
+Theorem fixed_order_ratio : forall e i j, In i first -> (j < m)%nat -> ~ In j first ->
+  let U := inside n a first (w (e * count)) in
+  Rabs (dot n (w (S e * count)) (a j) * dot n (w (e * count)) (a i)) <=
+  (1 - eta ^ 3 * U ^ 2 / 5) * Rabs (dot n (w (e * count)) (a j) * dot n (w (S e * count)) (a i)).
+Proof. exact (epoch_ratio n m a eta first others w_0 data step_size start batches heaviest some_projection). Qed.
+
+Theorem fixed_order_rate : forall t,
+  let U := Phi n m a w_0 / INR count in
+  let p := (1 - eta * U) ^ (t / count) * (1 - Phi n m a w_0) in
+  let q := (1 - eta ^ 3 * U ^ 2 / 5) ^ (t / count) * sqrt (INR count - 1) in
+  distance n (w t) (direction n a first w_0) <= sqrt p + q + p + q ^ 2.
+Proof. exact (turns_rate n m a eta first others w_0 data step_size start batches heaviest some_projection). Qed.
+
+(** The limit is the normalised projection onto the first batch. *)
+Theorem fixed_order : Un_cv (fun t => distance n (w t) (direction n a first w_0)) 0.
+Proof. exact (turns_limit n m a eta first others w_0 data step_size start batches heaviest some_projection). Qed.
+
+End InTurn.
+
+(** With batches of one datapoint this is cyclic SGD for any m: it ends at the datapoint that comes first if no other is
+    nearer (the direction of [a 0] is taken so that its correlation is positive). *)
+Theorem fixed_order_cyclic : forall n m a eta w_0, orthonormal n m a -> 0 < eta <= 1 / 5 -> square n w_0 < 1 ->
+  (1 <= m)%nat -> 0 < dot n w_0 (a 0%nat) ->
+  (forall i, (i < m)%nat -> dot n w_0 (a i) ^ 2 <= dot n w_0 (a 0%nat) ^ 2) ->
+  Un_cv (fun t => distance n (path (gradient n) eta a (in_turn (map (fun i => [i]) (seq 0 m))) w_0 t) (a 0%nat)) 0.
+Proof. exact one_by_one. Qed.
+
+Section TwoDatapoints.
+
+(** Theorem 4: m = n = 2, the datapoints in turn, and eta up to 1/4. *)
+Variables (a : nat -> vector) (eta : R) (w_0 : vector).
+Hypothesis data : orthonormal 2 2 a.
+Hypothesis step_size : 0 < eta <= 1 / 4.
+Hypothesis start : square 2 w_0 < 1.
+Hypothesis second : 0 < dot 2 w_0 (a 1%nat).
+Hypothesis closer : dot 2 w_0 (a 1%nat) <= dot 2 w_0 (a 0%nat).
+
+Let w (t : nat) : vector := path (gradient 2) eta a (fun t => [Nat.modulo t 2]) w_0 t.
+
+Theorem theorem_4 : Un_cv (fun t => distance 2 (w t) (a 0%nat)) 0.
+Proof. exact (two_limit a eta w_0 data step_size start second closer). Qed.
+
+(** A rate, which the paper does not give. *)
+Theorem theorem_4_rate : forall t,
+  let N := square 2 w_0 in
+  let p := (1 - 2 * eta * N) ^ (t / 2) * (1 - N) in
+  let q := (1 - eta ^ 3 * N / 5) ^ (t / 2) in
+  distance 2 (w t) (a 0%nat) <= p + q + q ^ 2.
+Proof. exact (two_rate a eta w_0 data step_size start second closer). Qed.
+
+End TwoDatapoints.
+
+(** Theorem 12: the minimum of the loss under ReLU, which the points of M attain and no others. *)
+Theorem theorem_12 : forall n m a, orthonormal n m a -> (1 <= m)%nat ->
+  (forall w, (INR m - 1) / (2 * INR m) <= mean_loss relu n m a w) /\
+  (forall w c, (forall i, (i < m)%nat -> 0 <= c i) -> unit_combination n m a c w ->
+    mean_loss relu n m a w = (INR m - 1) / (2 * INR m)) /\
+  exists w, mean_loss relu n m a w = (INR m - 1) / (2 * INR m).
+Proof. exact relu_minimum. Qed.
+
+Theorem theorem_12_set : forall n m a, orthonormal n m a -> (1 <= m)%nat -> forall w,
+  mean_loss relu n m a w = (INR m - 1) / (2 * INR m) <->
+  exists c, (forall i, (i < m)%nat -> 0 <= c i) /\ unit_combination n m a c w.
+Proof. exact relu_minima. Qed.
+
+(** The same for the linear activation: all unit vectors of the span. *)
+Theorem theorem_12_linear : forall n m a, orthonormal n m a -> (1 <= m)%nat ->
+  (forall w, (INR m - 1) / (2 * INR m) <= mean_loss linear n m a w) /\
+  (forall w, mean_loss linear n m a w = (INR m - 1) / (2 * INR m) <-> exists c, unit_combination n m a c w).
+Proof. exact linear_minima. Qed.
+
 (** ** The hypotheses can be met: two datapoints in R^3, w_0 = (1/2, 1/4, 1/4), eta = 1/5 *)
 
 Definition start_3 : vector := three (1 / 2) (1 / 4) (1 / 4).
@@ -272,4 +415,32 @@ Proof.
   - unfold Phi, inside. simpl over. rewrite D0, D1. lra.
   - unfold positives, is_positive. simpl seq. simpl filter. rewrite D0, D1.
     destruct (Rlt_dec 0 (1 / 2)), (Rlt_dec 0 (1 / 4)); try lra. unfold inside. simpl over. rewrite D0, D1. lra.
+Qed.
+
+Example met_relu : positives 3 2 basis start_3 <> [].
+Proof.
+  intros E. assert (I : In 0%nat (positives 3 2 basis start_3)); [| now rewrite E in I].
+  apply filter_In. split; [now left |]. unfold is_positive. rewrite dot_basis by lia.
+  unfold start_3. simpl. destruct (Rlt_dec 0 (1 / 2)); [easy | lra].
+Qed.
+
+(** Batches {0, 2} and {1} of the standard basis of R^3. *)
+Example met_in_turn : cut 3 [[0; 2]; [1]]%nat /\ 0 < Phi 3 3 basis start_3 /\
+  forall B, In B [[1%nat]] -> inside 3 basis B start_3 <= inside 3 basis [0; 2]%nat start_3.
+Proof.
+  assert (D0 : dot 3 start_3 (basis 0) = 1 / 2) by (now rewrite dot_basis by lia).
+  assert (D1 : dot 3 start_3 (basis 1) = 1 / 4) by (now rewrite dot_basis by lia).
+  assert (D2 : dot 3 start_3 (basis 2) = 1 / 4) by (now rewrite dot_basis by lia).
+  split; [split | split].
+  - repeat constructor; simpl; lia.
+  - intros i. simpl. lia.
+  - unfold Phi, inside. simpl over. rewrite D0, D1, D2. lra.
+  - intros B [<- | []]. unfold inside. simpl over. rewrite D0, D1, D2. lra.
+Qed.
+
+Example met_two : orthonormal 2 2 basis /\ 0 < 1 / 4 <= 1 / 4 /\ square 2 (two (1 / 2) (1 / 4)) < 1 /\
+  0 < dot 2 (two (1 / 2) (1 / 4)) (basis 1) <= dot 2 (two (1 / 2) (1 / 4)) (basis 0).
+Proof.
+  rewrite !dot_basis by lia. rewrite square_two. simpl.
+  split; [apply basis_orthonormal; lia |]. repeat split; lra.
 Qed.

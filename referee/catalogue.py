@@ -10,6 +10,7 @@ from types import CodeType
 from typing import Any
 
 from referee import graph
+from referee.formal import formal_of
 from referee.judging import node_of
 from referee.paper import Paper
 from referee.record import key_of
@@ -133,6 +134,8 @@ def _variant(claim: Claim) -> str:
     resolution = resolution_of(claim)
     for part in ["not measured"] if resolution is None else map(str, resolution.parts):
         lines += _filled(part, "  resolution: ")
+    for theorem in formal_of(claim):
+        lines += _filled(theorem, "  shipped with a proof in Coq: ")
     for module, names in uses(claim).items():
         lines += _filled(f"{module} ({', '.join(names)})", "  uses: ")
     lines.append(f"  run: referee run {claim.id}")

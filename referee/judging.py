@@ -19,6 +19,7 @@ from evidence.ledger import deciding, records_of
 from evidence.setting import Effort, Pace
 from referee import graph
 from referee.case import Case
+from referee.formal import formal_of
 from referee.paper import Paper, load_paper
 from referee.record import Expected, Link, Record, Sentence
 from referee.resolution import resolution_of
@@ -180,6 +181,7 @@ def blank_record(claim: Claim) -> Record:
         false_alarm=0.0,
         detects=None,
         resolution=resolution_of(claim),
+        formal=formal_of(claim),
         samples=0,
         seconds=0.0,
         answer="",

@@ -78,8 +78,8 @@ Utc = Annotated[
 ]
 Expected = Literal[Verdict.VERIFIED, Verdict.REFUTED]
 #: Version of the format.
-Version = Literal["5"]
-VERSION: Version = "5"
+Version = Literal["6"]
+VERSION: Version = "6"
 
 
 def key_of(claim_id: str) -> str:
@@ -173,6 +173,8 @@ class Record:
         detects: the smallest deviation that would have been noticed, with its power.
         resolution: by how much a number of the text may be wrong before the claim's judge notices, as it was
             measured on a right engine before the run; null: not measured.
+        formal: theorems of a formal development that state the claim, with their files; the proofs are shipped
+            with the claims, and the run did not check them.
         samples: how many instances, replicates or cases were looked at.
         seconds: how long that took.
         answer: what an observation found, in words with its numbers; empty for other claims.
@@ -212,6 +214,7 @@ class Record:
     false_alarm: Probability
     detects: str | None
     resolution: Resolution | None
+    formal: tuple[str, ...]
     samples: Count
     seconds: Seconds
     answer: str

@@ -216,7 +216,7 @@ def _environment() -> jinja2.Environment:
         *(gfm.prose, gfm.lead, gfm.inline, gfm.sentence, gfm.cell, gfm.code, gfm.code_cell, gfm.fence),
         *(gfm.plain, gfm.number, gfm.count, gfm.duration),
         *(plural, tally, assignments, anchor, slug, speed, verdicts, rerun),
-        *(front.verdict_of, front.rests_on, front.anchor_of),
+        *(front.verdict_of, front.theorems_of, front.rests_on, front.anchor_of),
         *(in_words, answered_by),
     ):
         environment.filters[function.__name__] = function

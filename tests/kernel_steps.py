@@ -36,6 +36,14 @@ NAMES = {
     "gd_gap_falls": "1 - N' <= (1 - 4 eta Phi)(1 - N) for N <= 1",
     "gd_stays_above": "N >= 1 is kept",
     "gd_factor_positive": "A >= 1 + eta (1 - eta/2)(1 - Phi)",
+    "turn_shrinks": "(1-y)^2 (1+2y) <= 1",
+    "turn_gains": "rho_1 - rho_l >= eta^2 g a/3, times both denominators",
+    "turn_ratio": "the ratio of the factors",
+    "two_ratio": "the ratio z/y contracts by 1 - (2/5) eta^3 Y an epoch",
+    "two_bounded": "N <= 1 + eta/4 is preserved, for eta <= 1/4",
+    "two_inside": "coordinates keep their signs and stay below 1, for eta <= 1/4",
+    "two_grows": "N grows by 4 eta u (1 - N) below 1",
+    "two_above": "N >= 1 is preserved for b = 1, for eta <= 1/4",
 }
 TITLE = """(** * The steps of the theorems: sentences of the suite, with their certificates
 

@@ -155,8 +155,8 @@ def damaged_claim(**changes):
     [
         ([], r"\$: found \[\], expected a report"),
         ({}, r"no key 'schema'"),
-        (damaged(schema="6"), r'\$\.schema: found "6", expected "5"'),
-        (damaged(schema=1), r'\$\.schema: found 1, expected "5"'),
+        (damaged(schema="7"), r'\$\.schema: found "7", expected "6"'),
+        (damaged(schema=1), r'\$\.schema: found 1, expected "6"'),
         (damaged(seed=-1), r"\$\.seed: found -1, expected minimum 0"),
         (damaged(seed="0x1"), r'\$\.seed: found "0x1", expected text like'),
         (damaged(started="yesterday"), r'\$\.started: found "yesterday"'),
@@ -376,7 +376,7 @@ def test_a_report_of_version_1_is_read(tmp_path):
         record["erratum"] = {"kind": "gap", "printed": "a", "correct": "b", "consequence": "c"}
     (tmp_path / "old.json").write_text(json.dumps(old))
     found = load(tmp_path / "old.json")
-    assert found.schema == "5"
+    assert found.schema == "6"
     assert found.findings == ()
     assert [c.verdict for c in found.claims] == [c["verdict"] for c in old["claims"]]
 
@@ -388,5 +388,14 @@ def test_a_report_of_version_4_is_read(tmp_path):
         del record["resolution"]
     (tmp_path / "old.json").write_text(json.dumps(old))
     found = load(tmp_path / "old.json")
-    assert found.schema == "5"
+    assert found.schema == "6"
     assert {claim.resolution for claim in found.claims} == {None}
+
+
+def test_a_report_of_version_5_is_read(tmp_path):
+    """Baselines that were written before claims named theorems of a formal development."""
+    old = samples.report(schema="5")
+    for record in old["claims"]:
+        del record["formal"]
+    (tmp_path / "old.json").write_text(json.dumps(old))
+    assert {claim.formal for claim in load(tmp_path / "old.json").claims} == {()}

@@ -1,0 +1,83 @@
+"""Which claims a formal development states: its theorems, as ``theorems.toml`` beside the claims has them.
+
+A theorem stands there with its file, the claims that it states, in which form it does so if not word for word,
+and what it assumes.  The development is shipped with its proofs; whether a proof assistant accepts them is not
+asked in a run, so that neither verdicts nor evidence depend on whether there is one.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from referee.statement import Claim
+
+FILE = "theorems.toml"
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """A theorem of the development.
+
+    Attributes:
+        name: in its file.
+        file: from the root of the repository on.
+        claims: the ids of the claims that it states.
+        form: how it differs from their words; empty if it does not.
+        assumes: what it assumes of the setting, as its file has it; its claims assume that as well.
+        where: what else: the ranges of its own variables, and the conditions in the claims' sentence.
+    """
+
+    name: str
+    file: str
+    claims: Sequence[str]
+    form: str
+    assumes: Sequence[str]
+    where: Sequence[str]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.file}" + (f" ({self.form})" if self.form else "")
+
+
+def read(path: Path) -> list[Theorem]:
+    """The theorems of a file, in its order; none if there is no file.
+
+    Raises:
+        ValueError: it is damaged; one line says where it is.
+    """
+    if not path.exists():
+        return []
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        return [_theorem(file, name, row) for file, rows in found.items() for name, row in rows.items()]
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{path.name}: no theorems: {error!r}") from error
+
+
+def _theorem(file: str, name: str, row: Mapping[str, Any]) -> Theorem:
+    claims, assumes, where = (tuple(row[key]) for key in ("claims", "assumes", "where"))
+    return Theorem(name, file, claims, row.get("form", ""), assumes, where)
+
+
+@cache
+def _of_paper(folder: Path) -> Mapping[str, Sequence[str]]:
+    """The theorems of each claim, in words; nothing if the file is damaged, which need not stop a run."""
+    found: dict[str, list[str]] = {}
+    try:
+        theorems = read(folder / FILE)
+    except ValueError:
+        return {}
+    for theorem in theorems:
+        for claim in theorem.claims:
+            found.setdefault(claim, []).append(str(theorem))
+    return found
+
+
+def formal_of(claim: Claim) -> tuple[str, ...]:
+    """The theorems that state a claim, each with its file and in which form it does."""
+    return tuple(_of_paper(claim.paper.folder).get(claim.id, ()))

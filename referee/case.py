@@ -24,6 +24,7 @@ class Case(Setting):
         report_progress: what ``progress`` tells.
         pace: how fast the engine is; ``afford`` goes by it.  None: as fast as anybody wants.
         reduced: what was made smaller because the engine is slow, in words.
+        spec: how the engine is called on the command line, for code to paste; "" if nobody said.
         points, spread: where sweeps keep what they have done, and how they compute it; see ``referee.sweep``.
     """
 
@@ -37,6 +38,7 @@ class Case(Setting):
     reduced: list[str] = field(default_factory=list)
     points: Path | None = None
     spread: Spread = in_turn
+    spec: str = ""
 
     def names(self) -> tuple[str, ...]:
         """The claim."""

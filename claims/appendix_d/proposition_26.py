@@ -51,7 +51,7 @@ def as_printed(case: Case) -> Outcome:
         invariant(case),
         by="machine proofs for the induction over t, and paths of the engine with coordinates that start at "
         "zero",
-        detail=f"Coordinates that start at zero get as far as {zero:.2g} of what rounding allows.",
+        detail=f"Coordinates that start at zero get as far as {zero:.2g} times the tolerance.",
         also=wrong,
         detects="a rotation of the projection by more than rounding errors",
         samples=6,

@@ -64,10 +64,12 @@ def _unjudged(standing: Standing) -> bool:
 def _state(standing: Standing) -> str:
     if standing.verdict == "open":
         return "open: " + ", ".join(dict.fromkeys(c.label for c in standing.missing))
-    if standing.verdict in (short := {
-        "stands only if": ("stands only with an added assumption", standing.assumptions),
-        "stands corrected": ("stands, but not in all parts as printed", standing.corrected),
-    }):
+    if standing.verdict in (
+        short := {
+            "stands only if": ("stands only with an added assumption", standing.assumptions),
+            "stands corrected": ("stands, but not in all parts as printed", standing.corrected),
+        }
+    ):
         words, findings = short[standing.verdict]
         return f"{words}: {', '.join(f.name for f in findings)}"
     return plainly(standing).replace("**", "")

@@ -244,7 +244,7 @@ def render_comparison(comparison: Comparison) -> str:
         moved = len(comparison.moved)
         parts[1] += (
             f" {moved or 'None'} of {plural(comparison.measured, 'estimate')} moved by more than the joint "
-            f"uncertainty; of two honest runs one would, with a probability of at most "
+            f"uncertainty; where nothing has changed, any would with a probability of at most "
             f"{gfm.number(comparison.chance)}."
         )
     if worse and comparison.diagnosis:

@@ -47,7 +47,9 @@ def verdict_of(standing: Standing) -> str:
         more = f" and {len(standing.missing) - 3} more" if len(standing.missing) > 3 else ""
         return f"**open**: not as expected, or not judged: {named}{more}"
     if standing.verdict == "does not stand":
-        lead = _in_parts(standing, standing.false, "**does not stand in all parts**: {} false", "**does not stand**")
+        lead = _in_parts(
+            standing, standing.false, "**does not stand in all parts**: {} false", "**does not stand**"
+        )
         return f"{lead}: {_names(standing.false)}{_repaired(standing, '; the rest with ')}"
     if standing.verdict == "stands only if":
         said = " and ".join(
@@ -153,7 +155,7 @@ def rests_on(standing: Standing) -> str:
         kinds = ", ".join(f"{gfm.inline(kind)} ({n})" for kind, n in standing.links.items())
         said.append(f"Between them are links that no machine has checked: {kinds}.")
     if standing.misprints:
-        said.append(f"On the way there are {count(standing.misprints, 'misprint')}.")
+        said.append(f"Its chain has {count(standing.misprints, 'misprint')}.")
     return " ".join(said)
 
 

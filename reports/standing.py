@@ -3,7 +3,7 @@
 It *stands as printed* if every part of it is verified as printed and so is what it rests on; *with repairs of
 the printed proof* if a proof below it needed a new argument, which holds; *by another proof* if a wrong step of
 the printed one has no form that holds, and the referee has a proof without it; *only with an added assumption*
-if one is missing; *not in all parts* if a part of it is misprinted, or false and the paper has it right nowhere.
+if one is missing; *not in all parts* if a part is misprinted, or false and the paper has it right nowhere.
 It is *open* if a verdict that it needs is not the expected one, or missing, or if it has no proof that holds.
 
 The repairs are those of the paper's proof.  Where the referee has a proof of its own, the result does not hang

@@ -102,7 +102,10 @@ def test_the_first_screen_of_a_report_says_what_stands() -> None:
     ]
     text = samples.render(samples.report(*claims, findings=[grave, finding]))
     screen = "\n".join(text.splitlines()[:32])
-    assert "| [Theorem 1](#rests-theorem-1) | **stands only with an added assumption**: [not zero](#finding-2)" in screen
+    assert (
+        "| [Theorem 1](#rests-theorem-1) | **stands only with an added assumption**: [not zero](#finding-2)"
+        in screen
+    )
     assert "with one repair of the printed proof: [a new bound](#finding-1)" in screen
     assert "| [Theorem 3](#rests-theorem-3) | **stands as printed** |" in screen
     assert "1. **[A proof needs a new argument](#finding-1).** zero is excluded." in screen

@@ -61,7 +61,8 @@ SECOND_MENDED = samples.claim("theorem_1.second/corrected", label="Theorem 1")
         (
             [THEOREM, SECOND, SECOND_MENDED],
             [FALSE | {"rank": 4}],
-            "**stands, but not in all parts as printed**: one of two is misprinted: [the second limit](@finding-1)",
+            "**stands, but not in all parts as printed**: one of two is misprinted: "
+            "[the second limit](@finding-1)",
             "one stands not in all parts as printed",
         ),
         (

@@ -151,7 +151,7 @@ def covered(chosen: list[Cell]) -> Table:
 
 
 def region(bad: list[Cell], all_cells: list[Cell]) -> str:
-    """Where cells fail: in the fewest variables, one or two, that tell them from the others, or their bounds."""
+    """Where cells fail: in the one or two variables that tell them from the others, or within which bounds."""
     good = [c for c in all_cells if not any(c is b for b in bad)]
     wrong, right = [_numbers(c) for c in bad], [_numbers(c) for c in good]
     if not good:

@@ -268,7 +268,7 @@ def test_the_second_paper_is_small() -> None:
     ("name", "files", "words"),
     [
         ("no_such_package", {}, "cannot import 'no_such_package'"),
-        ("empty", {"empty.py": ""}, "is no paper, as it has no PAPER"),
+        ("empty", {"empty.py": ""}, "is not a paper: it has no PAPER"),
         ("broken", {"broken.py": "1/0"}, "division by zero"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What a claim or a check is judged in: an engine, an effort, random streams and a share of an error budget.
+"""What a claim or a check is judged in: an engine, an effort, random streams, a share of a false-alarm budget.
 
 ``referee.Case`` is the setting of a claim, ``engine.checks.Trial`` that of a check outside of a run.
 """

@@ -1,4 +1,4 @@
-"""What a claim is judged with: an engine, an effort, random streams and a share of the error budget."""
+"""What a claim is judged with: an engine, an effort, random streams and a share of the false-alarm budget."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Case(Setting):
         effort: how much work to spend.
         seed: the run's seed.
         claim_id: whose case it is; random streams depend on it.
-        false_alarm: this claim's share of the run's error budget (0 if it is not statistical).
+        false_alarm: this claim's share of the run's false-alarm budget (0 if it is not statistical).
         report_progress: what ``progress`` tells.
         pace: how fast the engine is; ``afford`` goes by it.  None: as fast as anybody wants.
         reduced: what was made smaller because the engine is slow, in words.

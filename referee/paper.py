@@ -412,6 +412,6 @@ def chosen(name: str | None, *directories: Path) -> str:
     if any(e.name == DEFAULT for e in metadata.entry_points(group=GROUP)):
         return DEFAULT
     raise PaperNotFoundError(
-        "no paper given: name its package with --claims, in pyproject.toml ([tool.referee] claims = ...), or as "
-        f"the entry point {DEFAULT!r} of the group {GROUP!r}"
+        "no paper given: name its package with --claims, in pyproject.toml ([tool.referee] claims = ...), or "
+        f"as the entry point {DEFAULT!r} of the group {GROUP!r}"
     )

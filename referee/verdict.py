@@ -48,7 +48,7 @@ def of_the_paper(report: Report) -> Iterator[Line]:
 
 
 def how_sure(report: Report) -> str:
-    """The error budget in a line."""
+    """The false-alarm budget in a line."""
     budget = report.error_budget
     return (
         f"a correct engine fails this run with probability {gfm.number(budget.spent)} at most "

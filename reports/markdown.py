@@ -100,7 +100,7 @@ class Context:
         shown_above: claims whose counterexample stands elsewhere in full.
         beside: whether refuted statements are told in full on a page of their own.
         reduced: claims that were judged with less.
-        statistical: claims that spend the error budget.
+        statistical: claims that spend the false-alarm budget.
         attained: how many bounds are attained.
         loose: how many are not.
         sharpness: which claims notice small errors of their own text.

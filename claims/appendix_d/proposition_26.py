@@ -179,8 +179,7 @@ def product_as_printed(case: Case) -> Outcome:
         factors,
         by="machine proofs for the step from t to t + 1, and paths of the engine against the products of "
         "their own factors",
-        detail=f"Coordinates along paths of 15 steps are off the product by {worst:.2g} of what rounding "
-        f"allows.",
+        detail=f"Coordinates along paths of 15 steps are off the product by {worst:.2g} times the tolerance.",
         also=None if max(worst, squares) <= 1.0 else "the engine's coordinates, or Phi, are not the products",
         samples=4,
     )

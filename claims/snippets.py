@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from engine import BUILT_IN, Problem
+from engine import Problem
+from engine.registry import spec_of
 from referee import Case
 
 
@@ -16,11 +18,8 @@ def datapoints(batch: Iterable[int]) -> str:
 
 
 def load_line(case: Case) -> str:
-    """A line that loads the engine under test, or stands in for one that has no built-in name."""
-    name = case.engine.name
-    if name in BUILT_IN:
-        return f'engine = load_engine("{name}")\n'
-    return 'engine = load_engine("reference")  # put the engine under test here\n'
+    """A line that loads the engine under test."""
+    return f"engine = load_engine({json.dumps(case.spec or spec_of(case.engine))})\n"
 
 
 def source(problem: Problem) -> str:

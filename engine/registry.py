@@ -99,3 +99,9 @@ def as_engine(found: object, name: str = "") -> Engine:
     if not found.name:
         found.name = name
     return found
+
+
+def spec_of(engine: Engine) -> str:
+    """What ``load_engine`` calls the class of an engine, guarded or not."""
+    kind = type(getattr(engine, "inner", engine))
+    return f"{kind.__module__}:{kind.__qualname__}"

@@ -1,4 +1,4 @@
-"""What a claim or a check is judged in: an engine, an effort, random streams and a share of an error budget.
+"""What a claim or a check is judged in: an engine, an effort, random streams, a share of a false-alarm budget.
 
 ``referee.Case`` is the setting of a claim, ``engine.checks.Trial`` that of a check outside of a run.
 """
@@ -52,6 +52,7 @@ class Setting:
 
     Attributes:
         engine: the engine under test, guarded; the only way to the dynamics.
+        spec: how that engine is called on the command line, for code to paste; "" if nobody said.
         effort: how much work to spend.
         seed: of all random streams, which ``rng`` and ``seed_for`` derive from names.
         false_alarm: the probability with which a right engine may fail (0 if nothing tests chance).
@@ -59,6 +60,7 @@ class Setting:
     """
 
     engine: Any
+    spec: str
     effort: Effort
     seed: int
     false_alarm: float

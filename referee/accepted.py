@@ -59,14 +59,16 @@ def read(path: Path, claims: Collection[str]) -> Mapping[str, str]:
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: cannot be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{path}: no TOML: {error}") from error
+        raise ValueError(f"{path}: not valid TOML: {error}") from error
     listed = given.get("accepted")
     if given.keys() != {"accepted"} or not isinstance(listed, dict):
         raise ValueError(f"{path}: expected one table [accepted], got {', '.join(given) or 'nothing'}")
     for id, reason in listed.items():
         if id not in claims:
             near = difflib.get_close_matches(id, claims, 1)
-            raise ValueError(f"{path}: there is no claim {id!r}{f'; {near[0]!r} is near' if near else ''}")
+            raise ValueError(
+                f"{path}: there is no claim {id!r}{f'; did you mean {near[0]!r}?' if near else ''}"
+            )
         if not isinstance(reason, str) or not reason.strip():
             raise ValueError(f"{path}: {id}: expected the reason as text, got {reason!r}")
     return listed

@@ -1,4 +1,4 @@
-"""What a claim is judged with: an engine, an effort, random streams and a share of the error budget."""
+"""What a claim is judged with: an engine, an effort, random streams and a share of the false-alarm budget."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ class Case(Setting):
         effort: how much work to spend.
         seed: the run's seed.
         claim_id: whose case it is; random streams depend on it.
-        false_alarm: this claim's share of the run's error budget (0 if it is not statistical).
+        false_alarm: this claim's share of the run's false-alarm budget (0 if it is not statistical).
         report_progress: what ``progress`` tells.
         pace: how fast the engine is; ``afford`` goes by it.  None: as fast as anybody wants.
         reduced: what was made smaller because the engine is slow, in words.
+        spec: how the engine is called on the command line, for code to paste; "" if nobody said.
         points, spread: where sweeps keep what they have done, and how they compute it; see ``referee.sweep``.
     """
 
@@ -37,6 +38,7 @@ class Case(Setting):
     reduced: list[str] = field(default_factory=list)
     points: Path | None = None
     spread: Spread = in_turn
+    spec: str = ""
 
     def names(self) -> tuple[str, ...]:
         """The claim."""

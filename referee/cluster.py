@@ -223,7 +223,7 @@ class ClusterJudge:
     def _refused(self, task: Task, why: str) -> None:
         """A worker that came later has not these sources; somebody else judges the claim."""
         del self.tasks[task.claim.id]
-        self.say(f"{called(task.worker)} {why}: it judges nothing")
+        self.say(f"{called(task.worker)} {why}: it will not be used")
         self.unfit.add(task.worker)
         self.waiting.appendleft(task.claim)
 

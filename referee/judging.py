@@ -111,7 +111,7 @@ class Judge:
         case = Case(
             engine=self.engine, effort=Effort(self.terms.effort), pace=self.terms.pace, seed=self.terms.seed,
             claim_id=claim.id, false_alarm=self.shares.get(claim.id, 0.0), report_progress=note,
-            points=self._points(), spread=self.spread,
+            points=self._points(), spread=self.spread, spec=self.terms.engine,
         )  # fmt: skip
         with deciding(self.paper.library) as decisions:
             outcome: Any = claim.judge(case)

@@ -322,7 +322,7 @@ class Paper:
                 found[name] = one.finding
                 for place in one.finding.places:
                     if place not in wrong:
-                        raise TextError(f"{where}: '{place}' is no claim that says what is printed")
+                        raise TextError(f"{where}: '{place}' has no erratum")
                     if place in places:
                         raise TextError(f"{where}: '{place}' is a place of the finding at {places[place]}, too")
                     places[place] = where
@@ -383,8 +383,8 @@ def load_paper(name: str) -> Paper:
     if not isinstance(found, Paper) or found.package != package:
         where = getattr(module, "__file__", None) or ", ".join(getattr(module, "__path__", ()))
         raise PaperNotFoundError(
-            f"the package {package!r} at {where} is no paper, as it has no PAPER; if another one of this name "
-            "is meant, this one stands before it on the path"
+            f"the package {package!r} at {where} is not a paper: it has no PAPER; if another package of "
+            "this name is meant, this one comes before it on the path"
         )
     return found
 
@@ -412,6 +412,6 @@ def chosen(name: str | None, *directories: Path) -> str:
     if any(e.name == DEFAULT for e in metadata.entry_points(group=GROUP)):
         return DEFAULT
     raise PaperNotFoundError(
-        f"no paper: name its package with --claims, in pyproject.toml ([tool.referee] claims = ...), or as the "
-        f"entry point {DEFAULT!r} of the group {GROUP!r}"
+        "no paper given: name its package with --claims, in pyproject.toml ([tool.referee] claims = ...), or "
+        f"as the entry point {DEFAULT!r} of the group {GROUP!r}"
     )

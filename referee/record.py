@@ -169,7 +169,7 @@ class Record:
         estimates: what was measured, with intervals; what two reports name alike they have both measured.
         reach: how far numerical assumptions can be stretched.
         reduced: what was made smaller because the engine is slow.
-        false_alarm: the share of the error budget that this judgement spent.
+        false_alarm: the share of the false-alarm budget that this judgement spent.
         detects: the smallest deviation that would have been noticed, with its power.
         resolution: by how much a number of the text may be wrong before the claim's judge notices, as it was
             measured on a right engine before the run; null: not measured.

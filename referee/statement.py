@@ -78,8 +78,8 @@ def judge(
     Args:
         id: of the claim, whose text stands in ``statements.md`` of the folder.
         evidence: the kind of evidence that the judge gives.
-        weight: the claim's relative share of the error budget; positive exactly if the judge's evidence is
-            statistical or it runs statistical tests beside another kind.
+        weight: the claim's relative share of the false-alarm budget; positive exactly if the judge's evidence
+            is statistical or it runs statistical tests beside another kind.
         formulas: those of the text that the judge computes with.
 
     A step that the judge cannot prove (``evidence.chain.prove``) ends it with that outcome.

@@ -158,7 +158,7 @@ class _Paragraph:
 
 @dataclass
 class _Field:
-    """A field, or what stands before the first one (its name is empty)."""
+    """A field, or what comes before the first one (its name is empty)."""
 
     name: str
     line: int
@@ -240,7 +240,7 @@ class _Reader:
                 self.finding(fields, rank)
                 fields = [field]
             elif field.name and not fields:
-                raise self.error(field.line, f"'{field.name}' stands before the first finding")
+                raise self.error(field.line, f"'{field.name}' comes before the first finding")
             elif field.name:
                 fields.append(field)
         self.finding(fields, rank)
@@ -269,7 +269,7 @@ class _Reader:
             raise self.error(first.line, f"{label}: expected '`key` *title* (source)'")
         key, title, source = introduction.groups()
         if key in self.keys:
-            raise self.error(first.line, f"the key '{key}' stands twice")
+            raise self.error(first.line, f"the key '{key}' occurs twice")
         self.keys.add(key)
         text = "\n\n".join(p.text for p in paragraphs)
         if not text:
@@ -288,7 +288,7 @@ class _Reader:
             raise self.error(line, f"expected 'VARIANT: verified' or 'VARIANT: refuted', got {heading!r}")
         id = f"{of.id}/{slug(variant)}"
         if id in self.claims:
-            raise self.error(line, f"the text of '{id}' stands twice")
+            raise self.error(line, f"the text of '{id}' occurs twice")
         body = self.fields(OF_A_VARIANT)
         if not body[0].paragraphs:
             raise self.error(line, f"{id}: there is no argument")
@@ -307,7 +307,7 @@ class _Reader:
         )
         about = [field for field in body[1:] if field.name in FINDING or _NUMBERED.fullmatch(field.name)]
         if about and not _NUMBERED.fullmatch(about[0].name):
-            raise self.error(about[0].line, f"'{about[0].name}' stands before 'Finding RANK.NUMBER'")
+            raise self.error(about[0].line, f"'{about[0].name}' comes before 'Finding RANK.NUMBER'")
         self.finding(about, place=id)
 
     def at(self, depth: int) -> bool:
@@ -339,7 +339,7 @@ class _Reader:
                 found[-1].paragraphs.append(paragraph)
         for field in found[1:]:
             if not field.paragraphs:
-                raise self.error(field.line, f"'{field.name}' says nothing")
+                raise self.error(field.line, f"'{field.name}' is empty")
         return found
 
     def named(self, fields: list[_Field], id: str) -> dict[str, _Field]:
@@ -348,7 +348,7 @@ class _Reader:
         for field in fields:
             name = "Finding" if _NUMBERED.fullmatch(field.name) else field.name
             if name in found:
-                raise self.error(field.line, f"'{name}' stands twice")
+                raise self.error(field.line, f"'{name}' occurs twice")
             found[name] = field
         for name, table in (("The proof uses", self.uses), ("Our proof uses", self.ours)):
             if name in found:
@@ -404,7 +404,7 @@ class _Reader:
         said: dict[str, _Field] = {}
         for field in fields[1:]:
             if field.name in said:
-                raise self.error(field.line, f"'{field.name}' stands twice")
+                raise self.error(field.line, f"'{field.name}' occurs twice")
             said[field.name] = field
         prose = {name: field.prose for name, field in said.items()}
         try:

@@ -18,6 +18,7 @@ GRAVEST = 2  # the rank up to which findings are named
 COLOURS = {
     "stands as printed": "green",
     "stands with repairs": "yellow",
+    "stands by another proof": "yellow",
     "stands corrected": "yellow",
     "stands only if": "yellow",
     "does not stand": "red",
@@ -47,7 +48,7 @@ def of_the_paper(report: Report) -> Iterator[Line]:
 
 
 def how_sure(report: Report) -> str:
-    """The error budget in a line."""
+    """The false-alarm budget in a line."""
     budget = report.error_budget
     return (
         f"a correct engine fails this run with probability {gfm.number(budget.spent)} at most "
@@ -63,8 +64,14 @@ def _unjudged(standing: Standing) -> bool:
 def _state(standing: Standing) -> str:
     if standing.verdict == "open":
         return "open: " + ", ".join(dict.fromkeys(c.label for c in standing.missing))
-    if standing.verdict == "stands only if":
-        return "stands only if " + ", ".join(f.name for f in standing.assumptions)
+    if standing.verdict in (
+        short := {
+            "stands only if": ("stands only with an added assumption", standing.assumptions),
+            "stands corrected": ("stands, but not in all parts as printed", standing.corrected),
+        }
+    ):
+        words, findings = short[standing.verdict]
+        return f"{words}: {', '.join(f.name for f in findings)}"
     return plainly(standing).replace("**", "")
 
 

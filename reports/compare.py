@@ -3,7 +3,7 @@
 A *regression* is a claim that met its expectation in the old report and does not in the new one,
 or is not there any more.  Those that rest on no other unexpected verdict are the causes and come first; the
 others are counted.  Everything else is information: verdicts that changed otherwise, weaker or
-stronger evidence, bounds that became looser or tighter, the error budget and the time.
+stronger evidence, bounds that became looser or tighter, the false-alarm budget and the time.
 
 Two honest runs compare as equal, at a stated error rate.  What both have measured (``estimates``) is
 compared by intervals: a number has moved if its two intervals have no point in common, which happens to
@@ -215,8 +215,8 @@ def _settings(old: Report, new: Report) -> list[tuple[str, str, str]]:
 def _costs(old: Report, new: Report, both: Iterable[tuple[Record, Record]]) -> list[tuple[str, str, str, str]]:
     a, b = old.error_budget, new.error_budget
     rows = [
-        ("error budget, allowed", gfm.number(a.total), gfm.number(b.total)),
-        ("error budget, spent", gfm.number(a.spent), gfm.number(b.spent)),
+        ("false-alarm budget, allowed", gfm.number(a.total), gfm.number(b.total)),
+        ("false-alarm budget, spent", gfm.number(a.spent), gfm.number(b.spent)),
         ("time", gfm.duration(old.seconds), gfm.duration(new.seconds)),
     ]
     factors = [_factor(a.total, b.total), _factor(a.spent, b.spent), _factor(old.seconds, new.seconds)]
@@ -244,7 +244,7 @@ def render_comparison(comparison: Comparison) -> str:
         moved = len(comparison.moved)
         parts[1] += (
             f" {moved or 'None'} of {plural(comparison.measured, 'estimate')} moved by more than the joint "
-            f"uncertainty; of two honest runs one would, with a probability of at most "
+            f"uncertainty; where nothing has changed, any would with a probability of at most "
             f"{gfm.number(comparison.chance)}."
         )
     if worse and comparison.diagnosis:

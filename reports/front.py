@@ -40,26 +40,32 @@ def count(amount: int, noun: str) -> str:
 
 def verdict_of(standing: Standing) -> str:
     """Whether a result stands, in a line of Markdown."""
+    if standing.verdict == "open" and not standing.missing:
+        return f"**open**: the printed proof fails, and there is no other: {_names(standing.repairs)}"
     if standing.verdict == "open":
         named = ", ".join(dict.fromkeys(gfm.inline(c.label) for c in standing.missing[:3]))
         more = f" and {len(standing.missing) - 3} more" if len(standing.missing) > 3 else ""
         return f"**open**: not as expected, or not judged: {named}{more}"
     if standing.verdict == "does not stand":
-        parts = {key_of(c.id) for c in standing.parts}
-        place = f" in {count(len(standing.false), 'part')} of {NUMBERS[len(parts)]}" if len(parts) > 1 else ""
-        return f"**does not stand{place}**: {_names(standing.false)}{_repaired(standing, '; the rest with ')}"
+        lead = _in_parts(
+            standing, standing.false, "**does not stand in all parts**: {} false", "**does not stand**"
+        )
+        return f"{lead}: {_names(standing.false)}{_repaired(standing, '; the rest with ')}"
     if standing.verdict == "stands only if":
         said = " and ".join(
             f"{_name(f)} (this excludes {gfm.inline(f.excluded)})" for f in standing.assumptions
         )
-        lead = "**stands as its text has to be read**, if" if standing.presupposed else "**stands only if**"
-        return f"{lead} {said}{_repaired(standing, '; with ')}"
+        lead = "**stands only with an added assumption**"
+        presupposed = ", which its formula presupposes" if standing.presupposed else ""
+        return f"{lead}{presupposed}: {said}{_repaired(standing, '; with ')}"
     if standing.verdict == "stands corrected":
-        slips = "a misprint in it is" if len(standing.corrected) == 1 else "misprints in it are"
-        names = _names(standing.corrected)
-        return f"**stands after {slips} corrected**: {names}{_repaired(standing, '; with ')}"
+        part = "**stands, but not in all parts as printed**: {} misprinted"
+        lead = _in_parts(standing, standing.corrected, part, "**stands, but not as printed**: a misprint in it")
+        return f"{lead}: {_names(standing.corrected)}{_repaired(standing, '; with ')}"
     if standing.verdict == "stands with repairs":
-        return f"**stands with repairs**: {_names(standing.repairs)}{_own(standing)}"
+        return f"**stands with repairs of the printed proof**: {_names(standing.repairs)}{_own(standing)}"
+    if standing.verdict == "stands by another proof":
+        return f"**stands by another proof** (ours); the printed one fails: {_names(standing.repairs)}"
     return "**stands as printed**"
 
 
@@ -73,9 +79,10 @@ def in_words(found: Sequence[Standing]) -> str:
     """How many results stand, and how: a sentence; empty if there are none."""
     kinds = {
         "stands as printed": "as printed",
-        "stands with repairs": "with repairs of proofs",
-        "stands corrected": "after a misprint in it is corrected",
-        "stands only if": "only under an assumption that is not stated",
+        "stands with repairs": "with repairs of the printed proof",
+        "stands by another proof": "by another proof",
+        "stands only if": "only with an added assumption",
+        "stands corrected": "not in all parts as printed",
         "does not stand": "not in all parts",
     }
     numbers = {kind: sum(s.verdict == kind for s in found) for kind in kinds}
@@ -102,11 +109,23 @@ def number(amount: int) -> str:
 def _repaired(standing: Standing, lead: str) -> str:
     if not standing.repairs:
         return ""
-    return f"{lead}{count(len(standing.repairs), 'repair')}: {_names(standing.repairs)}{_own(standing)}"
+    repairs = count(len(standing.repairs), "repair")
+    return f"{lead}{repairs} of the printed proof: {_names(standing.repairs)}{_own(standing)}"
 
 
 def _own(standing: Standing) -> str:
-    return " (we have an independent proof)" if standing.own_chain is not None else ""
+    return "; also by another proof (ours)" if standing.own_chain is not None else ""
+
+
+def _in_parts(standing: Standing, findings: Sequence[Numbered], some: str, whole: str) -> str:
+    """How many parts of a result have these findings; other words if it has one part."""
+    parts = {key_of(c.id) for c in standing.parts}
+    stems = {key.partition(".")[0] for key in parts}
+    wrong = {key for f in findings for key in map(key_of, f.places) if key.partition(".")[0] in stems}
+    parts |= wrong
+    if len(parts) < 2:
+        return whole
+    return some.format(f"{number(len(wrong))} of {number(len(parts))} {'is' if len(wrong) == 1 else 'are'}")
 
 
 def _name(finding: Numbered) -> str:
@@ -142,7 +161,7 @@ def rests_on(standing: Standing) -> str:
         kinds = ", ".join(f"{gfm.inline(kind)} ({n})" for kind, n in standing.links.items())
         said.append(f"Between them are links that no machine has checked: {kinds}.")
     if standing.misprints:
-        said.append(f"On the way there are {count(standing.misprints, 'misprint')}.")
+        said.append(f"Its chain has {count(standing.misprints, 'misprint')}.")
     return " ".join(said)
 
 

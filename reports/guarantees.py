@@ -14,7 +14,7 @@ from referee.record import Guarantee, Record, Sentence
 KINDS = {
     Guarantee.CERTIFICATE: "a certificate, checked in this run",
     Guarantee.ONE_SIZE: "a certificate for one size, of which alone it speaks",
-    Guarantee.COMPUTED: "SymPy alone: an integral or a derivative that is no algebra",
+    Guarantee.COMPUTED: "SymPy alone: an integral or a derivative, which is not algebra",
     Guarantee.TWO_SOLVERS: "two solvers that share no code",
     Guarantee.ONE_SOLVER: "one solver alone",
     Guarantee.OPEN: "nothing: it is open",

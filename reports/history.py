@@ -4,7 +4,7 @@ Each record is a *look*. A correct engine can fail at a look by chance alone, an
 will see it. What is called *beyond chance* here is so at one level over all looks together (alpha
 spending):
 
-- A run refutes anything that is true of its engine by chance with probability at most its error budget
+- A run refutes anything that is true of its engine by chance with probability at most its false-alarm budget
   (``--false-alarm``), and an interval misses its number with probability ``miss`` at most. Both stand in the
   record.
 - A look *spends* its budget and the sum of these ``miss``. As long as all that has been spent is within the

@@ -103,10 +103,10 @@ def _controlled(history: History) -> str:
     dear = f" {plural(refused, 'look')} would have cost more than was left." if refused else ""
     spent, level = gfm.number(history.paid[-1]), gfm.number(history.level)
     return (
-        f"The looks have spent {spent} of the level {level}. With at most that probability something here is "
-        "called beyond chance and is chance: over all looks, however they depend on each other, also if more "
-        f"follow.{dear} The adjusted p-values (Benjamini and Yekutieli) are over the "
+        f"The looks have spent {spent} of the level {level}. The probability that anything called beyond "
+        "chance here is chance after all is at most that level: over all looks, however they depend on each "
+        f"other, and also if more follow.{dear} The adjusted p-values (Benjamini and Yekutieli) are over the "
         f"{plural(history.tests, 'test')} of all looks: of the findings below q an expected proportion of at "
         "most q is false. No probability is known for a claim without a verdict, for a false statement that is "
-        "not refuted any more, and for a test that passes again: it may have missed."
+        "no longer refuted, and for a test that passes again: it may have missed something."
     )

@@ -38,7 +38,9 @@ def letter(report: Report) -> str:
             subject=re.sub(r"^Verification of ", "", report.title),
             warning=_warning(report),
             in_words=front.in_words(stood),
-            opening=_opening(shown, gfm.inline(report.scope)),
+            opening=_opening(
+                shown, "a part of the statements" if _partial(report) else gfm.inline(report.scope)
+            ),
             headings=HEADINGS,
             shown=shown,
             lesser=[f for f in shown if f.rank > max(HEADINGS)],
@@ -51,10 +53,15 @@ def _warning(report: Report) -> str:
     """Why this letter is not to be sent, if so."""
     wrong = [claim for claim in failures(report) if not left_out(claim)]
     if wrong:
-        return f"Not to be sent: {plural(len(wrong), 'verdict')} of this run unexpected or missing."
-    if report.interrupted or report.selection is not None:
-        return "Not to be sent: this run looked at a part of the statements only."
+        verdicts = f"{plural(len(wrong), 'verdict')} of this run {'is' if len(wrong) == 1 else 'are'}"
+        return f"Not to be sent: {verdicts} unexpected or missing."
+    if _partial(report):
+        return "Not to be sent: this run has judged only a part of the statements."
     return ""
+
+
+def _partial(report: Report) -> bool:
+    return report.interrupted or report.selection is not None
 
 
 def _opening(shown: Sequence[Shown], scope: str) -> str:

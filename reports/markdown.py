@@ -100,7 +100,7 @@ class Context:
         shown_above: claims whose counterexample stands elsewhere in full.
         beside: whether refuted statements are told in full on a page of their own.
         reduced: claims that were judged with less.
-        statistical: claims that spend the error budget.
+        statistical: claims that spend the false-alarm budget.
         attained: how many bounds are attained.
         loose: how many are not.
         sharpness: which claims notice small errors of their own text.
@@ -291,7 +291,7 @@ def _headline(report: Report) -> list[str]:
             those = "The refuted one is" if known == 1 else "The refuted ones are"
         said.append(f"{those} false as a matter of mathematics: see the [findings](@findings).")
     if report.interrupted:
-        said.append(f"The run was interrupted; {plural(waiting, 'claim')} did not get a turn.")
+        said.append(f"The run was interrupted, or still goes on; {plural(waiting, 'claim')} not judged.")
     if report.selection is not None:
         beside = f"; {plural(skipped, 'claim')} left out" if skipped else ""
         said.append(f"Only a selection was run: {gfm.code(report.selection)}{beside}.")

@@ -303,7 +303,7 @@ def _in_words(board: Scoreboard) -> Iterator[str]:
             reasons = [f"{board.label(id)} ({entry.word(id)}: {clip(entry.accepted[id])})" for id in listed]
             said.append(f"{len(listed):,} accepted: {_some(reasons, MOST)}")
         if cut := sum(bool(claim.reduced) for claim in entry.report.claims):
-            said.append(f"{cut:,} judged with less, as the engine is slow")
+            said.append(f"{cut:,} judged with less for lack of speed")
         if stale := [id for id in entry.accepted if entry.column(id) == EXPECTED]:
             said.append(f"{plural(len(stale), 'accepted deviation')} to strike off: {_some(stale)}")
         if unused := [id for id in entry.accepted if entry.column(id) == NOT_JUDGED]:

@@ -1,10 +1,10 @@
 """Does a theorem stand?  A sentence for each theorem and corollary, from the verdicts below it.
 
-It *stands as printed* if every part of it is verified as printed and so is what it rests on; *with repairs* if
-a proof below it needed a new argument, which holds; *corrected* if a misprint in it has to be mended; *only if*
-an assumption that is missing is added (or *as its text has to be read*, if that presupposes it); it *does not
-stand* if a part of it is false, and the paper has it right nowhere.  It is *open* if a verdict that it needs is
-not the expected one, or missing.
+It *stands as printed* if every part of it is verified as printed and so is what it rests on; *with repairs of
+the printed proof* if a proof below it needed a new argument, which holds; *by another proof* if a wrong step of
+the printed one has no form that holds, and the referee has a proof without it; *only with an added assumption*
+if one is missing; *not in all parts* if a part is misprinted, or false and the paper has it right nowhere.
+It is *open* if a verdict that it needs is not the expected one, or missing, or if it has no proof that holds.
 
 The repairs are those of the paper's proof.  Where the referee has a proof of its own, the result does not hang
 on them: the statement's standing and that of its printed proof are two things, and both are said.
@@ -49,8 +49,8 @@ class Standing:
 
     Attributes:
         name: of the theorem or corollary.
-        verdict: "stands as printed", "stands with repairs", "stands corrected", "stands only if", "does not
-            stand", "open".
+        verdict: "stands as printed", "stands with repairs", "stands by another proof", "stands only if",
+            "stands corrected", "does not stand", "open".
         parts: the claims on it in the form that holds.
         false: findings of rank 1 on the result itself.
         repairs: findings of rank 2 in it, and of ranks 2 and 3 below it, along the paper's proof, that it
@@ -98,7 +98,7 @@ def _standing(result: Statement, relations: Relations, findings: Sequence[Number
     below = relations.below([c.id for c in own])
     chain = [c for c in below if c.expected is Verdict.VERIFIED]
     needed = [*own, *chain]
-    used = {key_of(c.id) for c in needed}
+    used = {key_of(c.id) for c in [*own, *below]}
     here = {key_of(c.id) for c in own}
     missing = tuple(c for c in needed if not as_expected(c))
     false = _on(findings, here, 1)
@@ -109,9 +109,10 @@ def _standing(result: Statement, relations: Relations, findings: Sequence[Number
     judged = [c for c in [*chain, *holding] if as_expected(c)]
     own_below = relations.below_own([c.id for c in holding if c.own_proof])
     named = [c.parent for c in own_below]
+    mended = all(_mended(f, relations.claims) for f in repairs)
     return Standing(
         name=result.name,
-        verdict=_verdict(missing, false, assumptions, corrected, repairs),
+        verdict=_verdict(missing, false, assumptions, corrected, repairs, mended, other=bool(own_below)),
         parts=tuple(holding),
         false=false,
         repairs=repairs,
@@ -138,14 +139,23 @@ def _harmless(finding: Finding, here: set[str]) -> bool:
     return any(key == start or key.startswith(f"{start}.") for start in finding.harmless for key in here)
 
 
+def _mended(finding: Finding, claims: Mapping[str, Record]) -> bool:
+    """Whether each refuted sentence in which a finding shows has a form that was verified."""
+    refuted = {key_of(id) for id in finding.places if id in claims and claims[id].verdict == "refuted"}
+    return refuted <= {key_of(c.id) for c in claims.values() if c.verdict == "verified"}
+
+
 def _verdict(
     missing: Sequence[Record],
     false: Sequence[Finding],
     assumptions: Sequence[Finding],
     corrected: Sequence[Finding],
     repairs: Sequence[Finding],
+    mended: bool,
+    *,
+    other: bool,
 ) -> str:
-    if missing:
+    if missing or not (mended or other):
         return "open"
     if false:
         return "does not stand"
@@ -153,4 +163,6 @@ def _verdict(
         return "stands only if"
     if corrected:
         return "stands corrected"
+    if not mended:
+        return "stands by another proof"
     return "stands with repairs" if repairs else "stands as printed"

@@ -22,7 +22,7 @@ What is measured:
    notices with power 0.9.  At that deviation the share of rejected paths must be at least 0.9; at
    1/4, 1/2 and 3/4 of it the table shows how sharp the companion is.
 3. *The run as a whole.*  All statistical claims are judged at quick effort on a correct engine with
-   the error budget turned up to 0.5.  The share of runs in which *any* claim comes out otherwise than
+   the false-alarm budget turned up to 0.5.  The share of runs in which *any* claim comes out otherwise than
    expected must be at most 0.5, and that of the runs in which a given claim does, at most the claim's
    share.  An inconclusive verdict counts too, as it makes a run fail.  The rate is far below 0.5 as
    far as the single tests have slack, and as claims test a wider hypothesis than the truth.

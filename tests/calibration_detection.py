@@ -1,7 +1,7 @@
 """Whether the claims notice what they say they notice: at the stated deviation, with the stated power.
 
 The deviation is read from what a claim says in its record (``detects``).  The claim is then judged, at its own
-share of the default error budget, with the thing that it looks at off by exactly that
+share of the default false-alarm budget, with the thing that it looks at off by exactly that
 (``tests/calibration_seams.py``), or on an engine of which a replicate goes astray with the stated probability;
 it is noticed if the verdict is not the expected one.  Steps that are off by more than rounding are steps of an
 engine that errs by a stated number of rounding errors (``engine.step_error``).

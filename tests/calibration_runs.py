@@ -1,6 +1,6 @@
 """Whole runs of the statistical claims on a correct engine, judged as ``pytest claims`` does.
 
-The claims are called directly, with the shares of the error budget and the streams that
+The claims are called directly, with the shares of the false-alarm budget and the streams that
 ``referee.judging.Judge`` would give them, so that hundreds of runs take minutes.
 """
 
@@ -25,7 +25,7 @@ class Surprise(NamedTuple):
 
 @cache
 def statistical_claims() -> tuple[Claim, ...]:
-    """The claims that have a share of the error budget."""
+    """The claims that have a share of the false-alarm budget."""
     return tuple(claim for claim in PAPER.claims if claim.weight > 0)
 
 

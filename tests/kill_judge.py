@@ -62,7 +62,7 @@ def claims_by_id() -> dict[str, Claim]:
 
 @cache
 def shares() -> dict[str, float]:
-    """The claims' parts of the error budget, as in a whole run."""
+    """The claims' parts of the false-alarm budget, as in a whole run."""
     weights = {c.id: c.weight for c in PAPER.claims if c.weight > 0}
     return ErrorBudget(FALSE_ALARM).shares(weights) if weights else {}
 

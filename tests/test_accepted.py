@@ -29,7 +29,7 @@ def test_a_list_has_a_reason_for_each_claim(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[accepted", "no TOML"),
+        ("[accepted", "not valid TOML"),
         ("", "expected one table [accepted], got nothing"),
         ('[allowed]\n"a" = "b"', "expected one table [accepted], got allowed"),
         ('[accepted]\n"theorem_99/as_printed" = "x"', "there is no claim 'theorem_99/as_printed'"),
@@ -45,7 +45,7 @@ def test_a_damaged_list_is_one_clear_error(tmp_path: Path, text: str, words: str
 
 def test_the_nearest_claim_is_named(tmp_path: Path) -> None:
     path = written(tmp_path, '[accepted]\n"engine_contract.sed/as_documented" = "x"')
-    with pytest.raises(ValueError, match=r"'engine_contract\.seed/as_documented' is near"):
+    with pytest.raises(ValueError, match=r"did you mean 'engine_contract\.seed/as_documented'\?"):
         read(path, IDS)
 
 

@@ -1,4 +1,4 @@
-"""The error budget: never overspent, whatever the rounding and the order."""
+"""The false-alarm budget: never overspent, whatever the rounding and the order."""
 
 from __future__ import annotations
 

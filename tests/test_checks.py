@@ -6,15 +6,21 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from claims import PAPER
+from claims.snippets import load_line
 from engine import Engine, EngineNotFoundError, GuardedEngine, Pace, Problem, StandardBasis, load_engine
 from engine.checks import CHECKS, Trial, check_engine, parametrize_with_checks
+from engine.checks.coverage import region
+from engine.checks.domain import Cell
 from engine.fast import FastEngine
 from engine.reference import ReferenceEngine
+from referee import Case, Effort
 from tests import faults, faulty, hostile
 from tests.clocks import PATIENCE
 from tests.engine_samples import SMALL
@@ -140,6 +146,45 @@ def test_the_code_of_a_cell_prints_the_deviation():
     result = CHECKS["step"].result("tests.faults:eta_doubled")
     assert "load_engine('tests.faults:eta_doubled')" in result.code
     assert float(pasted(result.code)) > 1e-12
+
+
+def test_the_code_of_a_run_loads_the_engine_on_trial():
+    name = "tests.faults:eta_doubled"
+    engine = GuardedEngine(load_engine(name))
+    told = Case(engine, Effort.QUICK, 3, "engine_coverage.step", 1e-9, spec=name)
+    example = CHECKS["step"].look(told).counterexample
+    assert f"load_engine({name!r})" in example.code
+    unnamed = Case(GuardedEngine(AxesMatter()), Effort.QUICK, 3, "engine_coverage.step", 1e-9)
+    assert load_line(unnamed) == 'engine = load_engine("tests.test_checks:AxesMatter")\n'
+    assert load_line(told) == f'engine = load_engine("{name}")\n'
+
+
+def cells(**values):
+    """A cell for each combination of what is given, of linear problems of the standard basis."""
+    given = {"m": (2,), "b": (1,), "eta": (0.1,), "activation": ("linear",)} | values
+    return [
+        Cell(Problem(StandardBasis(m, m), np.full((1, m), 0.5 / m), eta, activation), b, 1, 0)
+        for m, b, eta, activation in product(*given.values())
+    ]
+
+
+def test_where_cells_fail_is_said_in_the_fewest_variables():
+    tried = cells(m=(3, 9, 27), b=(1, 2), activation=("linear", "relu"))
+
+    def said(fails):
+        return region([c for c in tried if fails(c.problem, c.batch_size)], tried)
+
+    assert said(lambda p, b: True) == "fails in all 12 cells"
+    assert said(lambda p, b: p.m > 3) == "fails for m from 9 to 27 (8 cells), passes outside (4)"
+    assert said(lambda p, b: p.activation == "relu") == "fails for relu (6 cells), passes outside (6)"
+    both = said(lambda p, b: p.m == 9 and b == 2)
+    assert both == "fails for m = 9, b = 2 (2 cells), passes outside (10)"
+    three = said(lambda p, b: p.m > 3 and b == 2 and p.activation == "relu")
+    assert three == "fails in 2 of 12 cells, all of them for m from 9 to 27, b = 2, relu"
+    either = said(lambda p, b: p.m > 3 and (p.m == 9 or b == 2))
+    assert either == "fails in 6 of 12 cells, all of them for m from 9 to 27; within these bounds 2 pass"
+    ends = said(lambda p, b: (p.m == 3) == (b == 1) == (p.activation == "relu"))
+    assert ends == "fails in 3 of 12 cells, of all sizes; no bounds tell them from the others"
 
 
 def test_the_same_seed_finds_the_same():

@@ -102,8 +102,11 @@ def test_the_first_screen_of_a_report_says_what_stands() -> None:
     ]
     text = samples.render(samples.report(*claims, findings=[grave, finding]))
     screen = "\n".join(text.splitlines()[:32])
-    assert "| [Theorem 1](#rests-theorem-1) | **stands only if** [not zero](#finding-2)" in screen
-    assert "with one repair: [a new bound](#finding-1)" in screen
+    assert (
+        "| [Theorem 1](#rests-theorem-1) | **stands only with an added assumption**: [not zero](#finding-2)"
+        in screen
+    )
+    assert "with one repair of the printed proof: [a new bound](#finding-1)" in screen
     assert "| [Theorem 3](#rests-theorem-3) | **stands as printed** |" in screen
     assert "1. **[A proof needs a new argument](#finding-1).** zero is excluded." in screen
     claims[4] |= {"verdict": "refuted"}
@@ -125,9 +128,9 @@ def test_the_end_of_a_run_fits_on_a_screen_of_80_columns() -> None:
     assert all(c not in text for text, _ in lines for c in "$\\")
     said = dict(lines)
     assert said["Theorem 12   stands as printed"] == "green"
-    assert said["Theorem 10   stands only if some correlation is positive"] == "yellow"
+    assert said["Theorem 10   stands only with an added assumption: some correlation is positive"] == "yellow"
     (corollary,) = (text for text in said if text.startswith("Corollary 3 "))
-    assert "stands after a misprint in it is corrected: the third limit" in corollary
+    assert "stands, but not in all parts as printed: the third limit" in corollary
     assert said[corollary] == "yellow"
     assert "a proof needs a new argument: the event of (A1)" in said
     assumptions, misprints, slips = (sum(f.rank == rank for f in PAPER.findings) for rank in (3, 4, 5))

@@ -226,7 +226,7 @@ def test_a_second_paper_is_judged_from_the_wheel(bin_of_wheel: Path, tmp_path: P
     (tmp_path / "pyproject.toml").write_text('[tool.referee]\nclaims = "second_paper"\n')
     referee = bin_of_wheel / "referee"
     output = finished(referee, "run", "--effort", "quick", "-n", "0", cwd=tmp_path)
-    assert "Theorem 4      stands only if" in output
+    assert "Theorem 4      stands only with an added assumption" in output
     report = load(tmp_path / "report" / "report.json")
     assert report.title.startswith("Verification of arXiv 2306.07850")
     assert {c.id: c.verdict for c in report.claims} == {
@@ -268,7 +268,7 @@ def test_the_second_paper_is_small() -> None:
     ("name", "files", "words"),
     [
         ("no_such_package", {}, "cannot import 'no_such_package'"),
-        ("empty", {"empty.py": ""}, "is no paper, as it has no PAPER"),
+        ("empty", {"empty.py": ""}, "is not a paper: it has no PAPER"),
         ("broken", {"broken.py": "1/0"}, "division by zero"),
     ],
 )

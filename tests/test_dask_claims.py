@@ -246,7 +246,7 @@ def test_a_worker_without_these_sources_is_named(tmp_path: Path, hosts: Hosts, s
     status, output, report = claims(tmp_path / "report", "--dask", hosts.address)
     assert status == 4, output
     assert "Traceback" not in output
-    words = {"none": "is no paper, as it has no PAPER", "other": "has other sources of this project"}
+    words = {"none": "is not a paper: it has no PAPER", "other": "has other sources of this project"}
     assert f"{words[sources]}" in output
     assert "worker tcp://" in output
     assert report is None

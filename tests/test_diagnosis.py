@@ -16,7 +16,7 @@ from scipy.stats import binom
 from engine import Array, Engine, Ensemble, IntArray, Problem, Run
 from engine.diagnosis import confinement, draws, structures, terms
 from engine.diagnosis.layers import diagnose
-from engine.diagnosis.probes import Probe, probe, small, worst
+from engine.diagnosis.probes import Probe, State, probe, small, worst
 from engine.fast import FastEngine
 from engine.faults import RIGHT, FaultyEngine
 from engine.faults.catalogue import decay, eta_times, norm_times, touched_times
@@ -128,7 +128,7 @@ class ByHand(ReferenceEngine):
         ("in place", "the term (sum of c_i^2) w is taken after the coordinates of the batch have moved"),
         ("clipped", "the summed gradient is clipped to norm 0.4"),
         ("sphere", "after the step the weights are scaled to norm 0.9"),
-        ("none", "no fault was found"),
+        ("none", "no fault was found; checked: repeated steps, step, steps"),
     ],
 )
 def test_an_engine_written_by_hand_is_diagnosed(mistake: str, words: str) -> None:
@@ -205,7 +205,7 @@ def test_the_command_says_what_is_wrong_and_shows_it(capsys: pytest.CaptureFixtu
 def test_the_command_on_a_correct_engine(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diagnose", "--engine", "fast", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert found["summary"].startswith("no fault was found")
+    assert found["summary"].startswith("no fault was found; checked: repeated steps, step, steps")
     assert main(["diagnose", "--engine", "none"]) == 2
     assert "unknown engine 'none'" in capsys.readouterr().err
 
@@ -272,6 +272,20 @@ def test_a_region_holds_the_wrong_and_none_of_the_right() -> None:
     assert "for eta >= 0.1" in both
     assert confinement.where(many, [], far) == ""
     assert confinement.where(many, few, RIGHT) == ""
+
+
+def test_steps_on_which_nothing_moves_do_not_count() -> None:
+    asked = probe(np.random.default_rng(1), 4, 5, 1, 0.1, "linear", generic=False)
+
+    def states(weights: Array) -> list[State]:
+        of = Probe(asked.problem, weights, asked.batches)
+        return of.ask(ReferenceEngine(), lambda p, w, b: RIGHT.step(p, w, b)[0])
+
+    moving, resting = states(asked.weights), states(np.zeros_like(asked.weights))
+    ends, between = [moving[0], moving[3]], moving[1:3]
+    assert confinement.where(ends, between).endswith("on 2 of 4 steps that move the weights")
+    assert confinement.where(ends, between + resting) == confinement.where(ends, between)
+    assert confinement.where(ends, resting) == ""
 
 
 def test_a_diagnosis_states_its_false_alarm_and_how_it_is_split() -> None:

@@ -62,17 +62,19 @@ def test_a_letter_says_what_is_wrong_and_what_stands() -> None:
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"interrupted": True}, "a part of the statements only"),
+        ({"interrupted": True}, "judged only a part of the statements"),
         ({"selection": "-k x"}, "a part of the statements"),
     ],
 )
 def test_a_partial_run_is_not_to_be_sent(changes: dict, why: str) -> None:
-    assert why in letter(full(**changes)).split("\n## ")[0]
+    head = letter(full(**changes)).split("\n## ")[0]
+    assert why in head
+    assert "We checked a part of the statements, and found one false statement" in head
 
 
 def test_a_faulty_engine_is_not_to_be_sent() -> None:
     wrong = samples.report(samples.claim("theorem_1/as_printed", verdict="refuted"))
-    assert "> Not to be sent: 1 verdict of this run unexpected or missing." in letter(wrong)
+    assert "> Not to be sent: 1 verdict of this run is unexpected or missing." in letter(wrong)
 
 
 @given(samples.reports())

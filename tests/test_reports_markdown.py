@@ -55,7 +55,7 @@ def test_no_record_breaks_the_outline_or_a_table(report):
     for name, text in pages(typed(report)).items():
         if name.endswith(".md"):
             assert len(re.findall(r"^# ", outside_fences(text), re.MULTILINE)) == 1, name
-    known = {"Errata", "Findings", "Error budget", "How sure is this?", "All statements"}
+    known = {"Errata", "Findings", "False-alarm budget", "How sure is this?", "All statements"}
     known |= {"How far the assumptions reach", "Environment", "Does it stand?", "Map", "Run"}
     known |= {"All findings", "Refuted statements", "Reduced for lack of speed"}
     known |= {"What the proofs rest on", "How tight the bounds are", "How sharp the claims are"}
@@ -237,7 +237,7 @@ def test_the_error_budget_lists_the_statistical_claims():
         evidence="statistical", false_alarm=2.5e-8, detects="a bias of $10^{-3}$ | power 0.99"
     )
     text = render(samples.report(statistical, error_budget={"total": 1e-6, "spent": 2.5e-8}))
-    budget = section(text, "## Error budget")
+    budget = section(text, "## False-alarm budget")
     assert "at most 2.5e-8; 1e-6 was allowed" in budget
     assert r"| 2.5e-8 | 3 | a bias of $10^{-3}$ \| power 0.99 |" in budget
     assert "overspent" not in budget

@@ -41,7 +41,7 @@ def right(name: str = "right", **changes: Any) -> Entry:
 
 
 def wrong(name: str = "wrong", **changes: Any) -> Entry:
-    step = asking(RULE, verdict="refuted", message="steps is off by 8 of what rounding allows")
+    step = asking(RULE, verdict="refuted", message="steps is off by 8 times the tolerance")
     limit = asking(LIMIT, **LATE)
     seed = asking(SEED, verdict="refuted", message="the second run differs")
     return entry(name, step, limit, PAPER, seed, **changes)

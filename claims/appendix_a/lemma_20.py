@@ -72,7 +72,7 @@ def verdict(case: Case, chain: Chain, tightness: Tightness | None, reach: tuple[
         "lambda = 2 eta, on a grid",
         detail=[
             chain.table(),
-            f"Engine: largest deviation from f {worst:.2g} of what rounding allows, "
+            f"Engine: largest deviation from f {worst:.2g} times the tolerance, "
             f"largest value {top:.9f}. At lambda = 0.52 the engine takes 0.985 to {beyond[0]:.6f}.",
         ],
         counterexample=Counterexample(

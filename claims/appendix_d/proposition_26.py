@@ -51,7 +51,7 @@ def as_printed(case: Case) -> Outcome:
         invariant(case),
         by="machine proofs for the induction over t, and paths of the engine with coordinates that start at "
         "zero",
-        detail=f"Coordinates that start at zero get as far as {zero:.2g} of what rounding allows.",
+        detail=f"Coordinates that start at zero get as far as {zero:.2g} times the tolerance.",
         also=wrong,
         detects="a rotation of the projection by more than rounding errors",
         samples=6,
@@ -179,8 +179,7 @@ def product_as_printed(case: Case) -> Outcome:
         factors,
         by="machine proofs for the step from t to t + 1, and paths of the engine against the products of "
         "their own factors",
-        detail=f"Coordinates along paths of 15 steps are off the product by {worst:.2g} of what rounding "
-        f"allows.",
+        detail=f"Coordinates along paths of 15 steps are off the product by {worst:.2g} times the tolerance.",
         also=None if max(worst, squares) <= 1.0 else "the engine's coordinates, or Phi, are not the products",
         samples=4,
     )

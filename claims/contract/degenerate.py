@@ -118,8 +118,7 @@ def stays(case: Case, problem: Problem, expected_loss: float) -> Outcome:
     return outcome(
         good,
         "all subsets of the data as batches, one step each; 30 steps of GD and of SGD on the engine",
-        f"The weights move by at most {worst:.2g} of what rounding allows; the loss stays "
-        f"{float(value[0]):.6f}.",
+        f"The weights move by at most {worst:.2g} times the tolerance; the loss stays {float(value[0]):.6f}.",
         count + 2 * len(problem.w0),
         "the engine moves weights whose gradients are all zero",
     )
@@ -156,7 +155,7 @@ def long_outside(case: Case) -> Outcome:
         bool(np.isfinite(last).all()) and shrinks and far <= 1.0 and gone < 1e-30 and kept > np.sqrt(2.0),
         f"GD on the engine for {steps} steps against the recursion of one coordinate and the part outside; "
         "runs of GD and of SGD with b = 1",
-        f"Every 20 steps GD is within {far:.2g} of what rounding allows; after {steps} steps the coordinates "
+        f"Every 20 steps GD is within {far:.2g} times the tolerance; after {steps} steps the coordinates "
         f"are at most {gone:.1g}, the part outside at least {kept:.5f}.",
         3,
         "weights whose coordinates vanish beside the part outside of the data are not those of Eq. (3)",
@@ -281,7 +280,7 @@ def ties(case: Case) -> Outcome:
         worst <= 1.0 and level and shuffled <= 1e-12,
         "every batch of every size from a tie of all coordinates, standard basis, on the engine; R of all "
         "permutations of tied coordinates",
-        f"R after one step is off its exact value by at most {worst:.2g} of what rounding allows, in {count} "
+        f"R after one step is off its exact value by at most {worst:.2g} times the tolerance, in {count} "
         f"steps; b = m is GD, which keeps $-\\log(m-1)$. Relabelling changes R by {shuffled:.1g}.",
         count,
         "R after a step from a tie is not what Lemma 14 gives",
@@ -334,7 +333,7 @@ def zero_coordinate(case: Case) -> Outcome:
     return outcome(
         worst <= 1.0 and not complaint,
         "all subsets of three datapoints as batches, both activations; paths; runs of SGD to R = 12",
-        f"The coordinate gets as far as {worst:.2g} of what rounding allows. {replicates} runs of SGD end at "
+        f"The coordinate gets as far as {worst:.2g} times the tolerance. {replicates} runs of SGD end at "
         "the other two datapoints.",
         count + replicates,
         complaint or "a coordinate that starts at zero moves",

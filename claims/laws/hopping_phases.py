@@ -131,6 +131,5 @@ def figure(seen: dict[tuple[float, float], list[tuple[float, Event]]]) -> Figure
         caption="Left: hopping between datapoints, so that the logarithm r of the ratio of the two "
         "coordinates is large most of the time. Right: near the leading eigenvector (r = 0), as full-batch "
         "GD. The lines are the limit of small step sizes, in which only E/eta matters; the engine is above "
-        "them to the order of eta, as the law with its next order says. Uprights: intervals that miss once in "
-        "1,000.",
+        "them to the order of eta, as the law with its next order says. Error bars: 99.9 % intervals.",
     )

@@ -45,7 +45,7 @@ INGREDIENT = Question(
     "label noise and no noise do not. (Law 2 needs the martingale of the ratios, and that needs only the "
     "covariance.)",
     sample="m = 5, b = 2, eta = 0.2, random directions with |w_0| = 0.9; 40, 300, 1000 replicates of 4000, "
-    "6000, 12000 steps at quick, standard, thorough (more at a smaller error budget).",
+    "6000, 12000 steps at quick, standard, thorough (more at a smaller false-alarm budget).",
     rule="Each interval holds the probability of R >= 5 but for its share of the error probability. Supported "
     "if those of all rules with vanishing noise lie above 0.9, and those of the other ones of the first six "
     "below 0.1; not supported if one of the former lies below 0.9 or one of the latter above 0.1; else "
@@ -142,7 +142,7 @@ DOSE = Question(
     hypothesis="To second order in eta only the covariance matters, so the slope is v. (For m > 2 a finite "
     "slope is below v: by Law 2, R = v t - O(sqrt t).)",
     sample="m = 2 and 4, b = m/2, eta = 0.1; 120, 800, 4000 replicates at quick, standard, thorough (more "
-    "groups at a smaller error budget).",
+    "groups at a smaller false-alarm budget).",
     rule="Supported if both intervals lie in 0.7 to 1.3; not supported if one lies outside of that; else "
     "undecided.",
 )

@@ -15,7 +15,8 @@ from referee import Case, Question
 SAMPLE = (
     "m = 4 orthonormal datapoints in R^6, random frames and random starts with |w_0| = 0.9; GD's solution is "
     "the normalised projection (on the data with positive correlation under ReLU), SGD's a datapoint, the "
-    "same for all b < m; 40, 150, 600 pairs at quick, standard, thorough (more at a smaller error budget)."
+    "same for all b < m; 40, 150, 600 pairs at quick, standard, thorough (more at a smaller false-alarm "
+    "budget)."
 )
 RULE = (
     "For each measure the median over pairs of (SGD's value - GD's)/(their sum), with an interval (order "

@@ -5,7 +5,7 @@ The supermartingale V of ``theory.escape`` tends to 0, so that one share p_1 ten
 for starts without any.)
 
 Beside the proof, replicates are run until R >= r, with r so large that the chance of R ever falling back to log
-50 is within the error budget (a power of exp(-R) is a supermartingale there: ``theory.settling``); then
+50 is within the false-alarm budget (a power of exp(-R) is a supermartingale there: ``theory.settling``); then
 they are run on, and R must still be large.  An R that did not reach r in time, or that came back, would refute
 transience.
 

@@ -52,7 +52,7 @@ def as_printed(case: Case) -> Outcome:
             chain.table(),
             f"Engine: the largest gradient at a datapoint is {at_points:.2g}; at a mixture of two the least "
             f"of theirs "
-            f"is {weakest:.2g}. They are off Eq. (4) by {worst:.2g} of what rounding allows.",
+            f"is {weakest:.2g}. They are off Eq. (4) by {worst:.2g} times the tolerance.",
         ],
         counterexample=lambda: Counterexample("a gradient at a datapoint, or none of two at a mixture"),
         detects="a gradient off Eq. (4) by more than rounding",

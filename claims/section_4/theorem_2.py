@@ -7,7 +7,7 @@ Proposition 23 is misprinted.  The theorem does not hang on them: a supermarting
 outright, with constants.
 
 Beside the proof stand ensembles.  An almost sure limit cannot be watched to infinity; ``theory.settling``
-says from which R on the chance of leaving again fits into the error budget.
+says from which R on the chance of leaving again fits into the false-alarm budget.
 
 Two gaps of the printed form.  For m < n the assumptions admit a w0 without any correlation, which never
 moves.  And the printed limit set holds -a_j also where <w0, a_j> = 0, which is never a limit (the

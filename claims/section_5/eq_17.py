@@ -27,8 +27,8 @@ def sgd_as_printed(case: Case) -> Outcome:
     )
     outcome = judge_limits(case, settings, case.pick(20, 80, 1000), least=3)
     note = (
-        f"Every datapoint as w, every batch, m <= 4: the engine moves by at most {moved:.2g} of what "
-        "rounding allows, and the loss is (m - 1)/(2m)."
+        f"Every datapoint as w, every batch, m <= 4: the engine moves by at most {moved:.2g} times "
+        "the tolerance, and the loss is (m - 1)/(2m)."
     )
     if complaint:
         return replace(outcome, verdict=Verdict.REFUTED, message=complaint)

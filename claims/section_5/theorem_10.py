@@ -44,8 +44,7 @@ def as_printed(case: Case) -> Outcome:
         "Corollary 6 keeps constant) and Psi the rest, and one start that is orthogonal to a datapoint",
         detail="Not machine-checked: a geometric sequence tends to 0. Starts are reflected where all "
         "correlations are negative, and each path is followed until the exact recursion is within 1e-10 of "
-        f"the limit; from the start (1/4, 0, -1/2) the engine is at {edge + 1.0:.2g} of what rounding "
-        "allows.",
+        f"the limit; from the start (1/4, 0, -1/2) the engine is at {edge + 1.0:.2g} times the tolerance.",
         also="the engine does not reach the limit from (1/4, 0, -1/2), with a correlation of 0"
         if edge > 0
         else None,

@@ -2,7 +2,7 @@
 
 A law that holds in a limit comes with a margin for what is beyond it; the interval of a measured frequency must
 then meet the law's value with its margin.  Intervals are those of ``evidence.sequential``, valid for finite
-samples, and share the claim's error budget equally.
+samples, and share the claim's false-alarm budget equally.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ class Held:
         said = f"The engine was held to {self.formula} in {self.cases} cases"
         if not self.relative:
             return said + "."
-        return f"{said}: at most {self.margin + 1.0:.2g} of what rounding allows (above 1 breaks it)."
+        return f"{said}: at most {self.margin + 1.0:.2g} times the tolerance (above 1 breaks it)."
 
 
 def excess(values: Array | float, allowed: Array | float) -> float:

@@ -24,8 +24,8 @@ RULE = (
     "For each expectation the median over replicates of (value at b = 1 - value at b = m)/(their sum), with an "
     "interval: lower or higher holds if the interval lies on that side of 0, and is contradicted if it lies on "
     "the other; the same holds if it lies within the margin, and is contradicted if it lies outside of it. "
-    "Supported if all hold; not supported if one is contradicted; else undecided. (A smaller error budget than "
-    "the default takes more replicates.)"
+    "Supported if all hold; not supported if one is contradicted; else undecided. (A smaller false-alarm "
+    "budget than the default takes more replicates.)"
 )
 MEASURED = (
     "In the end, of each neuron w_l: its participation ratio (sum p_i)^2/sum p_i^2 over datapoints or atoms, "

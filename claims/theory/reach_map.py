@@ -131,7 +131,7 @@ def figure(case: Case) -> Figure | None:
         y_label=r"$\Vert\mathbf{w}_0\Vert$",
         maps=maps,
         caption=f"{replicates} random starts a cell, on the engine; the outline is where the theorem is "
-        "stated, grey where weights overflow. As far as searched all theorems hold far beyond their outline: "
+        "stated, grey where weights overflow. In all searches the theorems hold far beyond their outline: "
         "up to a step size of 1/2 (Law 5; at 1/2 itself convergence is slow), and for larger starts until the "
         "first steps "
         "change signs, or a part outside of the data longer than sqrt(2) shrinks all coordinates to 0.",

@@ -2,7 +2,7 @@
 
 Every replicate has its own initialisation: random signs and sizes, ties, a small norm, a norm close to
 1, a coordinate that is exactly zero.  It runs until R >= r, with r such that the chance of ever leaving
-after that fits into the error budget (``theory.settling``); then the weights must be as close to
+after that fits into the false-alarm budget (``theory.settling``); then the weights must be as close to
 sign * a_leader as the theory guarantees.
 """
 
@@ -276,7 +276,7 @@ COLUMNS = [
 ]
 FOOTER = (
     "'counting' is the number of datapoints that count, 'r' the R at which a replicate is stopped, "
-    "'stays' whether the chance of ever leaving after that is within the error budget (with generic "
+    "'stays' whether the chance of ever leaving after that is within the false-alarm budget (with generic "
     "data, rounding limits r). 'predicted' is the measured mean time over (r - R_0) / D with D the "
     "asymptotic drift of R at equal shares, its least value."
 )

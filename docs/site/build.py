@@ -39,7 +39,8 @@ REFERENCE = {
     "reports": ("reports",),
 }
 GUIDES = (
-    "read_a_report", "bring_your_engine", "engines_in_other_languages", "scoreboard_and_history", "add_a_claim",
+    "read_a_report", "glossary", "bring_your_engine", "engines_in_other_languages", "scoreboard_and_history",
+    "add_a_claim",
 )  # fmt: skip
 PAGES = {  # of a report, where there are such
     "report.md": "Report", "letter.md": "Letter to the authors", "sections/results.md": "Does it stand?",

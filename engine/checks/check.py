@@ -18,13 +18,10 @@ from engine.base import Engine
 from engine.checks.setting import Trial
 from engine.errors import EngineError, is_integer
 from engine.guard import GuardedEngine
-from engine.registry import as_engine
+from engine.registry import as_engine, spec_of
 from evidence import Outcome, Verdict
 from evidence.errors import one_line
 from evidence.setting import Effort, Setting
-
-#: What code to paste says in place of the engine.
-ANY_ENGINE = "load_engine('reference')  # yours"
 
 #: An engine, a class or function that makes one, or a name as for ``load_engine``.
 AnyEngine = Engine | Callable[[], Engine] | str
@@ -100,7 +97,7 @@ class Check:
         found = as_engine(engine)
         guarded = found if isinstance(found, GuardedEngine) else GuardedEngine(found)
         spec = engine if isinstance(engine, str) else spec_of(found)
-        trial = Trial(guarded, self.name, Effort(self.effort), self.seed)
+        trial = Trial(guarded, self.name, Effort(self.effort), self.seed, spec=spec)
         try:
             outcome = self.look(trial)
         except Exception as error:  # some checks call a method past the guard, and it may raise anything
@@ -122,7 +119,7 @@ class Check:
             seen,
             message=outcome.message or example.description,
             values=dict(example.values),
-            code=(example.code or self.again(spec)).replace(ANY_ENGINE, f"load_engine({spec!r})"),
+            code=example.code or self.again(spec),
         )
 
     def again(self, spec: str) -> str:
@@ -147,12 +144,6 @@ class Check:
             *(f"    {line}" for line in result.code.splitlines()),
         ]
         return "\n".join(lines)
-
-
-def spec_of(engine: Engine) -> str:
-    """How ``load_engine`` finds an engine's class again."""
-    kind = type(engine.inner if isinstance(engine, GuardedEngine) else engine)
-    return f"{kind.__module__}:{kind.__qualname__}"
 
 
 def short(value: Any) -> str:

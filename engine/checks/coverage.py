@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 
 from engine import Engine, EngineError, Pace
 from engine.checks.domain import Cell, cells
 from engine.pace import pace_in
+from engine.registry import spec_of
 from evidence import Column, Counterexample, Outcome, Table, verified
 from evidence.setting import Setting
 
@@ -105,11 +107,16 @@ def judge(setting: Setting, look: Look, detects: str, also: Sequence[Cell] = ())
     for number, cell in enumerate(chosen):
         setting.progress(f"cell {number + 1} of {len(chosen)}: {cell.values()}")
         failures += list(look(setting.engine, cell))[:1]
-    return outcome(chosen, failures, reach, detects)
+    return outcome(setting, chosen, failures, reach, detects)
 
 
 def outcome(
-    chosen: list[Cell], failures: list[Failure], reach: Reach, detects: str, false_alarm: float = 0.0
+    setting: Setting,
+    chosen: list[Cell],
+    failures: list[Failure],
+    reach: Reach,
+    detects: str,
+    false_alarm: float = 0.0,
 ) -> Outcome:
     """What cells without and with failures say."""
     message = None
@@ -120,7 +127,7 @@ def outcome(
         example = Counterexample(
             f"the smallest of {len(failures)} cells that fail: {worst.what}",
             {**worst.cell.values(), "excess over rounding": worst.excess},
-            snippet(worst.cell),
+            snippet(worst.cell, setting.spec or spec_of(setting.engine)),
         )
     return verified(
         "statistical" if false_alarm else "searched",
@@ -144,23 +151,48 @@ def covered(chosen: list[Cell]) -> Table:
 
 
 def region(bad: list[Cell], all_cells: list[Cell]) -> str:
-    """Where cells fail, in one variable if that tells them from the others."""
+    """Where cells fail: in the one or two variables that tell them from the others, or within which bounds."""
     good = [c for c in all_cells if not any(c is b for b in bad)]
-    for name in ("m", "n", "b", "eta", "states", "steps"):
-        wrong = [float(c.values()[name]) for c in bad]
-        right = [float(c.values()[name]) for c in good]
-        low, high = min(wrong), max(wrong)
-        inside = sum(low <= x <= high for x in right)
-        if good and inside == 0:
-            where = f"{name} from {low:.6g} to {high:.6g}"
-            return f"fails for {where} ({len(bad)} cells), passes outside ({len(good)})"
-    kinds = {str(c.values()["activation"]) for c in bad}
-    under = f", all under {kinds.pop()}" if len(kinds) == 1 else ""
-    return f"fails in {len(bad)} of {len(all_cells)} cells{under}"
+    wrong, right = [_numbers(c) for c in bad], [_numbers(c) for c in good]
+    if not good:
+        return f"fails in all {len(bad)} cells"
+    bounds = {name: (min(v[name] for v in wrong), max(v[name] for v in wrong)) for name in wrong[0]}
+
+    def inside(names: Sequence[str]) -> int:
+        return sum(all(bounds[x][0] <= v[x] <= bounds[x][1] for x in names) for v in right)
+
+    def words(names: Sequence[str]) -> str:
+        return ", ".join(_bounds(name, *bounds[name]) for name in names)
+
+    for names in (*((name,) for name in bounds), *combinations(bounds, 2)):
+        if inside(names) == 0:
+            return f"fails for {words(names)} ({len(bad)} cells), passes outside ({len(good)})"
+    narrow = [name for name in bounds if inside([name]) < len(good)]
+    if not narrow:
+        return (
+            f"fails in {len(bad)} of {len(all_cells)} cells, of all sizes; no bounds tell them from the others"
+        )
+    among = inside(narrow)
+    for name in reversed(narrow):
+        if inside(fewer := [x for x in narrow if x != name]) == among:
+            narrow = fewer
+    rest = f"; within these bounds {among} {'passes' if among == 1 else 'pass'}" if among else ""
+    return f"fails in {len(bad)} of {len(all_cells)} cells, all of them for {words(narrow)}{rest}"
 
 
-def snippet(cell: Cell) -> str:
-    """Code that shows a cell's problem; the weights are others, of the same size."""
+def _numbers(cell: Cell) -> dict[str, float]:
+    """Where in the domain a cell is, as numbers; the ReLU is 1."""
+    return {name: float(x == "relu") if isinstance(x, str) else float(x) for name, x in cell.values().items()}
+
+
+def _bounds(name: str, low: float, high: float) -> str:
+    if name == "activation":
+        return "relu" if low else "linear"
+    return f"{name} = {low:.6g}" if low == high else f"{name} from {low:.6g} to {high:.6g}"
+
+
+def snippet(cell: Cell, spec: str) -> str:
+    """Code that shows a cell's problem on an engine; the weights are others, of the same size."""
     p = cell.problem
     return "\n".join(
         [
@@ -171,7 +203,7 @@ def snippet(cell: Cell) -> str:
             f"problem = Problem(StandardBasis({p.m}, n), w, eta, {p.activation!r})",
             "P = np.where(np.arange(n) < b, w, 0.0)",
             "expected = w + eta * ((2 - w @ w) * P - (P @ P) * w)  # Eq. (3)",
-            "engine = load_engine('reference')  # yours",
+            f"engine = load_engine({spec!r})",
             "print(np.abs(engine.step(problem, w, batch) - expected).max())",
         ]
     )

@@ -47,7 +47,7 @@ def draws(setting: Setting) -> Outcome:
         count, together = replicates(setting, reach, cell, share)
         plans.append((cell, count))
         failures += list(check(setting.engine, cell, count, share, together))[:1]
-    return outcome(chosen, failures, reach, detects(plans, share), setting.false_alarm)
+    return outcome(setting, chosen, failures, reach, detects(plans, share), setting.false_alarm)
 
 
 def replicates(setting: Setting, reach: Reach, cell: Cell, share: float) -> tuple[int, int]:
@@ -113,7 +113,7 @@ def check(
             right = next_states(problem, rows, np.nonzero(drawn)[1].reshape(len(drawn), b))
             excess = furthest(ends, right, np.full(len(drawn), 2.0 * step_error(engine, problem, b)))
             if excess > 1.0:
-                yield Failure(cell, f"a step of run is off by {excess:.3g} of what rounding allows", excess)
+                yield Failure(cell, f"a step of run is off by {excess:.3g} times the tolerance", excess)
             yield from parts(engine, cell, problem, schedule, ends)
         yield from law(cell, seen, share)
     except EngineError as error:

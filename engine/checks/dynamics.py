@@ -67,13 +67,13 @@ def one_step(engine: Engine, cell: Cell) -> Iterator[Failure]:
         first = np.array(engine.steps(problem, weights, batches))
         excess = furthest(first, right, bound)
         if excess > 1.0:
-            yield Failure(cell, f"steps is off by {excess:.3g} of what rounding allows", excess)
+            yield Failure(cell, f"steps is off by {excess:.3g} times the tolerance", excess)
         if not np.array_equal(first, engine.steps(problem, weights, batches)):
             yield Failure(cell, "steps gives other numbers the second time", np.inf)
         for row in {0, cell.count - 1}:
             excess = furthest(engine.step(problem, weights[row], batches[row]), right[row], bound[row])
             if excess > 1.0:
-                yield Failure(cell, f"step is off by {excess:.3g} of what rounding allows", excess)
+                yield Failure(cell, f"step is off by {excess:.3g} times the tolerance", excess)
     except EngineError as error:
         yield failed(error, cell)
     if not np.array_equal(before, weights):
@@ -98,7 +98,7 @@ def path(engine: Engine, cell: Cell) -> Iterator[Failure]:
     try:
         excess = furthest(engine.trajectory(few.problem, batches), right, bound[:, None])
         if excess > 1.0:
-            yield Failure(few, f"trajectory is off by {excess:.3g} of what rounding allows", excess)
+            yield Failure(few, f"trajectory is off by {excess:.3g} times the tolerance", excess)
         excess = furthest(engine.trajectory(few.problem, batches, every), right[:, ::every], bound[:, None])
         if excess > 1.0:
             yield Failure(few, f"trajectory with every = {every} is off by {excess:.3g} of rounding", excess)
@@ -118,7 +118,7 @@ def run(engine: Engine, cell: Cell) -> Iterator[Failure]:
         weights = np.asarray(ran.weights)
         excess = furthest(weights, right[:, -1], bound)
         if excess > 1.0:
-            yield Failure(few, f"run ends off by {excess:.3g} of what rounding allows", excess)
+            yield Failure(few, f"run ends off by {excess:.3g} times the tolerance", excess)
             return
         if not (ran.steps == few.steps).all() or ran.stopped.any():
             yield Failure(few, f"run says {ran.steps[0]} steps where {few.steps} were asked for", np.inf)

@@ -65,7 +65,7 @@ def epochs(setting: Setting) -> Outcome:
         f"and the next at a total variation distance of {apart:.2g} from the uniform one; in a first batch "
         f"{detects(plans, share)}"
     )
-    found = outcome(chosen, failures, reach, said, setting.false_alarm)
+    found = outcome(setting, chosen, failures, reach, said, setting.false_alarm)
     if fault is not None:
         found = verified(
             "statistical", found.method, unless=fault, message=fault.description, detail=found.detail,

@@ -28,6 +28,7 @@ from engine import (
 )
 from engine.checks.draws import chance
 from engine.pace import pace_in
+from engine.registry import spec_of
 from evidence import Column, Counterexample, Outcome, Table, verified
 from evidence.setting import Setting
 
@@ -140,7 +141,7 @@ def long_runs(setting: Setting) -> Outcome:
             code="import numpy as np\nfrom engine import Problem, StandardBasis, UniformSubsets, load_engine\n"
             "T, eta = 100_000, 0.009\nw0 = np.array([1.0, np.exp(-30.0), 0.0])\n"
             "problem = Problem(StandardBasis(2, 3), w0, eta)\n"
-            "engine = load_engine('reference')  # yours\n"
+            f"engine = load_engine({setting.spec or spec_of(setting.engine)!r})\n"
             "run = engine.run(problem, UniformSubsets(1), max_steps=T, seed=1, replicates=4)\n"
             "counts = (run.log_ratio - 30 + T * np.log1p(eta)) / (np.log1p(eta) - np.log1p(-eta))\n"
             "print(counts)  # whole numbers",

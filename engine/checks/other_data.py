@@ -81,8 +81,7 @@ def any_data(setting: Setting) -> Outcome:
         unless=worst > 1.0,
         detail=f"Largest deviation over what rounding allows: {worst:.3g} (a violation is above 1).",
         counterexample=lambda: Counterexample(
-            f"{where[0]} is off by {worst:.3g} of what rounding allows on data that are not orthonormal",
-            where[1],
+            f"{where[0]} is off by {worst:.3g} times the tolerance on data that are not orthonormal", where[1]
         ),
         detects="a method that uses orthonormality where there is none",
         samples=cases,

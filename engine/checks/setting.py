@@ -21,6 +21,7 @@ class Trial(Setting):
         seed: of all random streams.
         false_alarm: the probability with which a right engine fails, at most.
         reduced: what was made smaller because the engine is slow, in words.
+        spec: what ``load_engine`` calls the engine, for code to paste.
     """
 
     engine: Engine
@@ -29,6 +30,7 @@ class Trial(Setting):
     seed: int = 0
     false_alarm: float = 1e-9
     reduced: list[str] = field(default_factory=list)
+    spec: str = ""
 
     @cached_property
     def pace(self) -> Pace:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import numpy as np
+
 from engine.diagnosis.probes import State, worst
 from engine.faults import Fault
 
-VISIBLE = 10.0  # a fault shows if it moves a step by so many times what rounding allows
+VISIBLE = 10.0  # a fault shows if it moves a step by so many times the tolerance
 
 
 def where(wrong: list[State], right: list[State], fault: Fault | None = None) -> str:
@@ -16,9 +18,12 @@ def where(wrong: list[State], right: list[State], fault: Fault | None = None) ->
     Args:
         wrong: the steps that deviate.
         right: those that do not.
-        fault: what is wrong, where it is known; a right step that it would leave as it is says nothing.
+        fault: what is wrong, where it is known.
+
+    A right step says something only if the fault would change it; where the fault is not known, only if Eq. (3)
+    changes the weights.
     """
-    spared = [s for s in right if fault is None or worst([s], fault) > VISIBLE]
+    spared = [s for s in right if (_moves(s) if fault is None else worst([s], fault) > VISIBLE)]
     if not spared:
         return ""
     bad, good = [s.values() for s in wrong], [s.values() for s in spared]
@@ -29,7 +34,13 @@ def where(wrong: list[State], right: list[State], fault: Fault | None = None) ->
     for a, b in combinations(names, 2):
         if words := _product(a, b, bad, good):
             return words
-    return f"not everywhere ({len(wrong)} of {len(wrong) + len(spared)} steps on which it would show)"
+    which = "that move the weights" if fault is None else "on which it would show"
+    return f"not everywhere: on {len(wrong)} of {len(wrong) + len(spared)} steps {which}"
+
+
+def _moves(state: State) -> bool:
+    """Whether Eq. (3) changes the weights, by more than rounding."""
+    return float(np.linalg.norm(state.right - state.w)) > VISIBLE * state.allowed
 
 
 def _interval(bad: list[float], good: list[float], name: str) -> str:

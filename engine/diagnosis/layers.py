@@ -44,7 +44,7 @@ def diagnose(engine: Engine, seed: int, spec: str = "") -> Diagnosis:
             found = stepping.failure(error, name)
         if found is not None:
             break
-    asked = f"looked at {', '.join(looked)}"
+    asked = f"checked: {', '.join(looked)}"
     symptoms = () if found is None else (found,)
     return Diagnosis(guarded.name, symptoms, asked, draws.chance(), time.monotonic() - started)
 
@@ -56,23 +56,23 @@ def _layers(engine: Engine, seed: int, spec: str) -> list[tuple[str, Callable[[]
     wide = probes.wide(seed, 2_200 if pace.state <= TOO_SLOW else 300)
     few = small[:6] + small[-4:]
     return [
-        ("a step as a function", lambda: purity(engine, seed)),
-        ("one step by step", lambda: single_step(engine, small, seed, spec)),
-        ("one step by steps", lambda: stepping.of_step(engine, small + wide, "steps", spec)),
-        ("many steps at once", lambda: stepping.of_many(engine, spec) if pace.state <= SWIFT else None),
-        ("one step by trajectory", lambda: stepping.of_step(engine, small, "trajectory", spec)),
-        ("a path by trajectory", lambda: memory.of_paths(engine, seed, "trajectory")),
-        ("the states that are kept", lambda: memory.of_kept_states(engine, seed)),
-        ("the length of a run", lambda: ensembles.of_length(engine)),
-        ("the schedule of a run", lambda: draws.of_schedule(engine, seed)),
-        ("one step by run", lambda: stepping.of_step(engine, few, "run", spec)),
-        ("a path by run", lambda: memory.of_paths(engine, seed, "run")),
-        ("the rules of streams", lambda: draws.of_streams(engine, seed)),
-        ("the batches that are drawn", lambda: draws.of_batches(engine, seed, light)),
-        ("the batches of an epoch", lambda: epochs.of_epochs(engine, seed)),
-        ("the summaries of an ensemble", lambda: ensembles.of_summaries(engine, seed, light)),
-        ("the length of long runs", lambda: ensembles.of_long_runs(engine, pace)),
-        ("the stopping rule", lambda: ensembles.of_stopping(engine, seed, light)),
+        ("repeated steps", lambda: purity(engine, seed)),
+        ("step", lambda: single_step(engine, small, seed, spec)),
+        ("steps", lambda: stepping.of_step(engine, small + wide, "steps", spec)),
+        ("steps of many states", lambda: stepping.of_many(engine, spec) if pace.state <= SWIFT else None),
+        ("single steps of trajectory", lambda: stepping.of_step(engine, small, "trajectory", spec)),
+        ("trajectory", lambda: memory.of_paths(engine, seed, "trajectory")),
+        ("kept states", lambda: memory.of_kept_states(engine, seed)),
+        ("length of a run", lambda: ensembles.of_length(engine)),
+        ("schedules", lambda: draws.of_schedule(engine, seed)),
+        ("single steps of run", lambda: stepping.of_step(engine, few, "run", spec)),
+        ("run", lambda: memory.of_paths(engine, seed, "run")),
+        ("seeds and streams", lambda: draws.of_streams(engine, seed)),
+        ("batches", lambda: draws.of_batches(engine, seed, light)),
+        ("epochs", lambda: epochs.of_epochs(engine, seed)),
+        ("summaries", lambda: ensembles.of_summaries(engine, seed, light)),
+        ("long runs", lambda: ensembles.of_long_runs(engine, pace)),
+        ("stopping rule", lambda: ensembles.of_stopping(engine, seed, light)),
     ]
 
 

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from engine import Array, Engine, Explicit, IntArray, Problem, StandardBasis, random_orthonormal, stream
-from engine.diagnosis.outcome import Symptom
+from engine.diagnosis.outcome import Symptom, percent
 from engine.faults import PATH, RIGHT, Fault
 from engine.faults.catalogue import (
     BATCH_BEFORE,
@@ -78,7 +78,8 @@ def of_paths(engine: Engine, seed: int, method: str) -> Symptom | None:
     for fault in map(partial(fitted, misfit=misfit), REMEMBERING):
         if (least := left(fault)) <= LEFT_OVER:
             return Symptom(
-                f"{fault.words} ({method})", f"fits to {least:.2g} of what rounding allows, {STEPS} steps"
+                f"{fault.words} ({method})",
+                f"explains paths of {STEPS} steps to within {percent(least)} of the tolerance",
             )
     first, size = _first(engine, cases)
     words = f"the path of {method} leaves Eq. (3) at step {first}, by {size:.2g}; the first steps are right"

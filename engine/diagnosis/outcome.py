@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 
+def percent(share: float) -> str:
+    """A share to two digits: "0.57 %"."""
+    return f"{float(f'{100.0 * share:.2g}'):g} %"
+
+
 @dataclass(frozen=True)
 class Symptom:
     """Something that an engine computes otherwise than it should.
@@ -51,7 +56,7 @@ class Diagnosis:
     @property
     def summary(self) -> str:
         """The diagnosis in one sentence."""
-        return self.symptoms[0].line() if self.symptoms else f"no fault was found: {self.asked}"
+        return self.symptoms[0].line() if self.symptoms else f"no fault was found; {self.asked}"
 
     def text(self) -> str:
         """What a terminal shows: the sentence, then code that shows it."""

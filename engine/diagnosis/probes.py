@@ -91,7 +91,7 @@ class State:
 
 
 def misfit(states: list[State], fault: Fault) -> list[Array]:
-    """What a fault leaves unexplained of each step, (n,), in units of what rounding allows."""
+    """What a fault leaves unexplained of each step, (n,), in units of the tolerance."""
     calls: dict[int, Array] = {}
     for probe in {id(s.probe): s.probe for s in states}.values():
         with np.errstate(all="ignore"):

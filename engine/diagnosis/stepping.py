@@ -10,7 +10,7 @@ import numpy as np
 from engine import Array, Engine, EngineError, Explicit, IntArray, Problem, StandardBasis
 from engine.diagnosis import structures, terms
 from engine.diagnosis.confinement import where
-from engine.diagnosis.outcome import Symptom
+from engine.diagnosis.outcome import Symptom, percent
 from engine.diagnosis.probes import Probe, State, Stepper, misfit, probe, worst
 from engine.diagnosis.structures import Model
 from engine.faults.catalogue import outside_scaled
@@ -51,14 +51,16 @@ def of_step(engine: Engine, probes: list[Probe], method: str, spec: str) -> Symp
         return None
     right = [s for s in states if not s.wrong]
     plain = [s for s in wrong if len(set(s.batch.tolist())) == len(s.batch)]
-    model = explain(wrong) or (explain(plain) if plain else None)
+    model, explained = explain(wrong), wrong
+    if model is None and plain:
+        model, explained = explain(plain), plain
     largest = max(wrong, key=lambda s: s.excess)
     smallest = min(wrong, key=_size)
     code = snippet(smallest, method, spec)
     if model is None:
         words = (
             f"a step ({method}) is off by up to {np.linalg.norm(largest.got - largest.right):.2g}, "
-            f"{largest.excess:.2g} times what rounding allows, {_place(wrong, right)}"
+            f"{largest.excess:.2g} times the tolerance, {_place(wrong, right)}"
         )
         return Symptom(words, code=code, explained=False)
     region = where(wrong, right, model.fault) if model.exact else ""
@@ -67,8 +69,8 @@ def of_step(engine: Engine, probes: list[Probe], method: str, spec: str) -> Symp
     words = model.fault.words + (f", only {region}" if region.startswith(("for", "under")) else "")
     words += f", {region}" if region.startswith("not") else ""
     fit = (
-        f"fits to {model.left:.2g} of what rounding allows on {len(wrong)} wrong steps; "
-        f"the largest was off by {largest.excess:.2g} of that"
+        f"explains all {len(explained)} wrong steps to within {percent(model.left)} of the tolerance; "
+        f"the largest was off by {largest.excess:.2g} times it"
     )
     return Symptom(words, fit, code)
 

@@ -18,7 +18,7 @@ def fitted(fault: Fault, misfit: Callable[[Fault], Array]) -> Fault:
 
     Args:
         fault: its size is where the search begins.
-        misfit: what a fault leaves unexplained, in units of what rounding allows, as one vector.
+        misfit: what a fault leaves unexplained, in units of the tolerance, as one vector.
     """
     if fault.size is None:
         return fault

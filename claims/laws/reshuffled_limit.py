@@ -123,18 +123,10 @@ def told(start: Start) -> str:
 
 
 def widths(starts: list[Start], leading: list[float]) -> Table:
-    """The exact widths of the recursion, beside the leading order."""
-    columns = [
-        Column("start"),
-        Column("width", ".4g"),
-        Column("leading order", ".4g"),
-        Column("quotient", ".4f"),
-    ]
-    rows = [
-        (told(start), start.tie.width, lead, start.tie.width / lead)
-        for start, lead in zip(starts, leading, strict=True)
-    ]
-    return Table(columns, rows)
+    """The squares of the exact widths of the recursion, beside their leading order."""
+    columns = [Column("start"), Column("s^2", ".4g"), Column("leading order", ".4g")]
+    pairs = zip(starts, leading, strict=True)
+    return Table(columns, [(told(start), start.tie.width**2, law) for start, law in pairs])
 
 
 def shrinks(starts: list[Start], leading: list[float]) -> str | None:

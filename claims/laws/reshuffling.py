@@ -421,7 +421,7 @@ def fixed(case: Case) -> Outcome:
         moved = float(np.abs(ratios / ratios[:, :1] - 1.0).max())
         rows.append((m, b, eta, count, steps // (m // b), distance, moved))
         total += count
-        if wrong is None and (distance > 1e-3 or moved > error):
+        if wrong is None and not (distance <= 1e-3 and moved <= error):
             wrong = (
                 f"m = {m}, b = {b}, eta = {eta:g}: {distance:.3g} from the projection onto the heaviest batch, "
                 f"whose ratios changed by {moved:.3g} (rounding allows {error:.3g})"

@@ -253,7 +253,7 @@ def of_reshuffled(case: Case) -> Outcome:
             wrong = f"m = {m}, b = {b}: log x_2 moved by {times.max():.12g} log(1 - eta^2), which is not whole"
         apart, mean = float(APART(m, b)), float(RATE(APART(m, b), eta))
         clock = Walk(m, b, eta).v * m / b
-        if wrong is None and abs(mean - clock) > 1e-12:
+        if wrong is None and not abs(mean - clock) <= 1e-12:
             wrong = f"the rate of m/b fresh batches is {clock:.12g}, and not {mean:.12g}"
         if m > 2:
             cut = epochs * (m - b) // (m - 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from itertools import permutations
 
 import numpy as np
@@ -39,6 +39,11 @@ BEYOND = 0.02
 SETTLED = 3.0  # R beyond which the leader's share is above 19/20: it stays, surely (Law 8, convergence)
 
 
+ETAS = (0.12, 0.06, 0.03)
+TENDS = 0.01  # how near to 1 the extrapolated quotients have to be
+FOLLOWS = 0.01  # the same for the next order
+
+
 @dataclass(frozen=True)
 class Start:
     """Shares of the datapoints, the first two level, N and Psi, the batch size and the step size."""
@@ -54,11 +59,10 @@ class Start:
         """Number of datapoints."""
         return len(self.shares)
 
-    @cached_property
+    @property
     def tie(self) -> Tie:
         """The law of a small lead."""
-        c = at_tie(self.m, self.shares[0], self.shares[2:], self.N, self.Psi)
-        return Tie(c, self.Psi, self.eta, self.b)
+        return law_of(self)
 
     def second_wins(self, case: Case, lead: float, replicates: int) -> int:
         """In how many replicates of the engine the second datapoint is the limit from a lead of the first."""
@@ -85,6 +89,13 @@ class Start:
     def steps(self) -> int:
         """A limit that no replicate should meet."""
         return 20 * math.ceil(self.epochs) * (self.m // self.b)
+
+
+@lru_cache(maxsize=64)
+def law_of(start: Start) -> Tie:
+    """The law of a small lead from a start, once."""
+    c = at_tie(start.m, start.shares[0], start.shares[2:], start.N, start.Psi)
+    return Tie(c, start.Psi, start.eta, start.b)
 
 
 #: The starts of ensembles, b = 1 and b >= 2, and their leads over the width of the tie.
@@ -129,18 +140,26 @@ def widths(starts: list[Start], leading: list[float]) -> Table:
     return Table(columns, [(told(start), start.tie.width**2, law) for start, law in pairs])
 
 
-def shrinks(starts: list[Start], leading: list[float]) -> str | None:
-    """Whether the width over its leading order tends to 1 as eta falls; how not, if it does not.
+def shrinks(
+    starts: list[Start], leading: list[float], known: Sequence[float] = (0.0, 0.0, 0.0), within: float = TENDS
+) -> str | None:
+    """Whether s^2, less what is known of it, over its leading order tends to 1 as eta falls; how not, if not.
 
-    The squares of the quotients at step sizes that are halved twice are extrapolated to 0, exactly for
-    polynomials of the second degree.
+    The quotients at step sizes that are halved twice are extrapolated to 0, exactly for polynomials of the
+    second degree.
     """
-    pairs = zip(starts, leading, strict=True)
-    first, second, third = (start.tie.width**2 / law if law > 0.0 else math.inf for start, law in pairs)
-    limit = (8.0 * third - 6.0 * second + first) / 3.0
-    if abs(limit - 1.0) <= TENDS:  # false for what is not finite
+    rows = zip(starts, leading, known, strict=True)
+    found = [(start.tie.width**2 - less) / law if law > 0.0 else math.inf for start, law, less in rows]
+    limit = (8.0 * found[2] - 6.0 * found[1] + found[0]) / 3.0
+    if abs(limit - 1.0) <= within:  # false for what is not finite
         return None
     return f"s^2 over its leading order tends to {limit:.4f}, and not to 1: {told(starts[-1])}"
+
+
+def following(starts: list[Start]) -> str | None:
+    """The same of the next order for two datapoints, which is what the first one leaves."""
+    known = [float(CLIMB(s.eta, s.N, s.Psi, 0.5, 0.0)) for s in starts]
+    return shrinks(starts, [float(NEXT(s.eta, 1.0 - s.N)) for s in starts], known, FOLLOWS)
 
 
 def single(shares: tuple[float, ...], N: float, Psi: float, etas: tuple[float, ...]) -> list[Start]:
@@ -161,8 +180,6 @@ def sphere(start: Start) -> float:
     return on_sphere(start.m, start.b, start.shares) * start.eta ** (4 if start.b == 1 else 2)
 
 
-ETAS = (0.12, 0.06, 0.03)
-TENDS = 0.01  # how near to 1 the extrapolated quotients have to be
 HOW = (
     "ensembles of the engine that start with a small lead, against the law of the linear recursion at the tie "
     f"over all orders of each epoch, with an assumed margin of {BEYOND:g}; and the width of that recursion "
@@ -181,7 +198,8 @@ def tie(case: Case) -> Outcome:
         (single((0.5, 0.5), 0.1, 0.0, ETAS), climb),
         (single((0.4, 0.4, 0.2), 1.0, 0.0, ETAS), sphere),
     ]
-    found = (shrinks(starts, [*map(law, starts)]) for starts, law in ladders)
+    found = [shrinks(starts, [*map(law, starts)]) for starts, law in ladders]
+    found += [following(single((0.5, 0.5), N, 0.0, ETAS)) for N in (1.0, 0.64, 0.3)]
     wrong = next((w for w in found if w), None)
     events = events_of(case, SINGLE[: case.pick(2, 4, 4)], case.pick(3_000, 20_000, 100_000))
     tally = Tally(events, case.false_alarm)

@@ -37,11 +37,8 @@ from referee import Case, judge
 #: and for b >= 2 the fluctuations of the other shares.
 BEYOND = 0.02
 SETTLED = 3.0  # R beyond which the leader's share is above 19/20: it stays, surely (Law 8, convergence)
-
-
-ETAS = (0.12, 0.06, 0.03)
+ETAS = (0.12, 0.06, 0.03)  # at which widths are compared with their orders
 TENDS = 0.01  # how near to 1 the extrapolated quotients have to be
-FOLLOWS = 0.01  # the same for the next order
 
 
 @dataclass(frozen=True)
@@ -140,9 +137,7 @@ def widths(starts: list[Start], leading: list[float]) -> Table:
     return Table(columns, [(told(start), start.tie.width**2, law) for start, law in pairs])
 
 
-def shrinks(
-    starts: list[Start], leading: list[float], known: Sequence[float] = (0.0, 0.0, 0.0), within: float = TENDS
-) -> str | None:
+def shrinks(starts: list[Start], leading: list[float], known: Sequence[float] = (0.0, 0.0, 0.0)) -> str | None:
     """Whether s^2, less what is known of it, over its leading order tends to 1 as eta falls; how not, if not.
 
     The quotients at step sizes that are halved twice are extrapolated to 0, exactly for polynomials of the
@@ -151,7 +146,7 @@ def shrinks(
     rows = zip(starts, leading, known, strict=True)
     found = [(start.tie.width**2 - less) / law if law > 0.0 else math.inf for start, law, less in rows]
     limit = (8.0 * found[2] - 6.0 * found[1] + found[0]) / 3.0
-    if abs(limit - 1.0) <= within:  # false for what is not finite
+    if abs(limit - 1.0) <= TENDS:  # false for what is not finite
         return None
     return f"s^2 over its leading order tends to {limit:.4f}, and not to 1: {told(starts[-1])}"
 
@@ -159,7 +154,7 @@ def shrinks(
 def following(starts: list[Start]) -> str | None:
     """The same of the next order for two datapoints, which is what the first one leaves."""
     known = [float(CLIMB(s.eta, s.N, s.Psi, 0.5, 0.0)) for s in starts]
-    return shrinks(starts, [float(NEXT(s.eta, 1.0 - s.N)) for s in starts], known, FOLLOWS)
+    return shrinks(starts, [float(NEXT(s.eta, 1.0 - s.N)) for s in starts], known)
 
 
 def single(shares: tuple[float, ...], N: float, Psi: float, etas: tuple[float, ...]) -> list[Start]:

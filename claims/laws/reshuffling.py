@@ -395,7 +395,7 @@ def fixed(case: Case) -> Outcome:
     chain = prove(norm_chain(), heaviest_chain(), burn_in_chain())
     rows, total, wrong = [], 0, None
     for m, b, eta in settings(case):
-        steps = 400 * (m // b) * int(np.ceil(1.0 / eta**2) / 25)
+        steps = (m // b) * round(16.0 / eta**2)
         count = case.afford(case.pick(10, 40, 200), float(steps), least=2)
         rng = case.rng("fixed", m, b)
         w0 = np.exp(rng.uniform(-1.0, 0.0, (count, m + 1)))

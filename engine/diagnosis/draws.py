@@ -109,8 +109,15 @@ def singles(engine: Engine, schedule: Schedule, replicates: int, seed: int) -> A
 def sequences(engine: Engine, seed: int, schedule: Schedule | None = None) -> IntArray | None:
     """The batches of STEPS steps as numbers of subsets, shape (SEQUENCES, STEPS); None if not legal."""
     design = Draw(B, STEPS, tuple(start(M)), step_size=0.1)
-    weights = ends(engine, schedule or UniformSubsets(B), STEPS, SEQUENCES, seed)
-    distance, number = scipy.spatial.cKDTree(design.end_states()).query(weights)
+    return decoded(engine, design, schedule or UniformSubsets(B), seed)
+
+
+def decoded(engine: Engine, design: Draw, schedule: Schedule, seed: int) -> IntArray | None:
+    """The batches of runs of a design as numbers of subsets, (SEQUENCES, steps); None if they end elsewhere."""
+    ran = engine.run(
+        design.problem(), schedule, max_steps=design.steps, seed=seed, replicates=SEQUENCES, keep_weights=True
+    )
+    distance, number = scipy.spatial.cKDTree(design.end_states()).query(np.asarray(ran.weights))
     if not (distance <= max(design.tolerance(engine), 1e-9)).all():
         return None
     return np.asarray(design.sequences()[0][number])

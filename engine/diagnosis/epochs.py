@@ -9,11 +9,10 @@ from __future__ import annotations
 from math import comb
 
 import numpy as np
-import scipy
 
 from engine import Engine, IntArray, Reshuffled
 from engine.decoding import Draw
-from engine.diagnosis.draws import LEVEL, SEQUENCES, B, M, sequences
+from engine.diagnosis.draws import LEVEL, SEQUENCES, B, M, decoded, sequences
 from engine.diagnosis.outcome import Symptom
 from engine.faults import Fault
 from engine.faults import catalogue_runs as known
@@ -26,7 +25,7 @@ INDEPENDENT = ((0, 1, 2), (3, 4, 5), (2, 3))  # steps whose indices are independ
 
 def of_epochs(engine: Engine, seed: int) -> Symptom | None:
     """What the batches of reshuffled runs are instead of orders of the data, if they are none."""
-    indices = ones(engine, seed)
+    indices = decoded(engine, ONES, Reshuffled(ONES.batch_size), seed)
     if indices is None:
         words = f"runs of {ONES.steps} reshuffled batches end where no batches of size b lead"
         return Symptom(words, explained=False)
@@ -40,18 +39,6 @@ def of_epochs(engine: Engine, seed: int) -> Symptom | None:
         words = "the orders of two successive epochs of reshuffled batches are not uniform and independent"
         return Symptom(words, fit, explained=False)
     return _of_two(engine, seed)
-
-
-def ones(engine: Engine, seed: int) -> IntArray | None:
-    """The indices of the six steps, shape (SEQUENCES, 6); None if the engine ends elsewhere."""
-    problem = ONES.problem()
-    ran = engine.run(
-        problem, Reshuffled(1), max_steps=ONES.steps, seed=seed, replicates=SEQUENCES, keep_weights=True
-    )
-    distance, number = scipy.spatial.cKDTree(ONES.end_states()).query(np.asarray(ran.weights))
-    if not (distance <= max(ONES.tolerance(engine), 1e-9)).all():
-        return None
-    return np.asarray(ONES.sequences()[0][number])
 
 
 def instead(indices: IntArray) -> Fault | None:

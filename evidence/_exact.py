@@ -102,7 +102,7 @@ def fraction(value: sympy.Rational) -> Fraction:
     return Fraction(int(value.p), int(value.q))
 
 
-def rational(value: Fraction) -> sympy.Rational:
+def rational(value: int | Fraction) -> sympy.Rational:
     """Convert to a SymPy rational."""
     return sympy.Rational(value.numerator, value.denominator)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
 
 import sympy
 
@@ -13,6 +15,11 @@ from evidence.checker import Poly
 def names_of(*polynomials: Poly) -> list[str]:
     """The names of the variables in polynomials, sorted."""
     return sorted({name for p in polynomials for e in p.terms for name, _ in e})
+
+
+def coefficient(p: Poly, e: Any) -> Fraction:
+    """The coefficient of a monomial."""
+    return Fraction(p.terms.get(e, 0))
 
 
 def expression(p: Poly) -> sympy.Expr:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence._polynomials import coefficient
 from evidence.checker import Fact
 from evidence.positivstellensatz import Proved
 
@@ -24,8 +25,8 @@ def edges_of(facts: Sequence[Fact], once: int) -> Edges:
         powers = [e for e in p.terms if e]
         if k == once or sign not in (">", ">=") or len(powers) != 1 or [n for _, n in powers[0]] != [1]:
             continue
-        name, slope = powers[0][0][0], p.terms[powers[0]]
-        edge = -p.terms.get((), Fraction(0)) / slope
+        name, slope = powers[0][0][0], coefficient(p, powers[0])
+        edge = -coefficient(p, ()) / slope
         side = (name, slope > 0)
         if side not in at or (edge > at[side] if slope > 0 else edge < at[side]):
             found[side], at[side] = k, edge
@@ -45,11 +46,11 @@ def bernstein(facts: Sequence[Fact], once: int, edges: Edges) -> Proved | None:
     degrees = [max(dict(e).get(n, 0) for e in p.terms) for n in names]
     values = np.full([d + 1 for d in degrees], Fraction(0), dtype=object)
     for e, c in p.terms.items():
-        values[tuple(dict(e).get(n, 0) for n in names)] = c
+        values[tuple(dict(e).get(n, 0) for n in names)] = Fraction(c)
     scale = np.array(Fraction(1), dtype=object)
     for axis, (n, d, (lower, upper)) in enumerate(zip(names, degrees, bounds, strict=True)):
-        slopes = [f.terms[((n, 1),)] for f in (lower, upper)]
-        low, high = (-f.terms.get((), Fraction(0)) / c for f, c in zip((lower, upper), slopes, strict=True))
+        slopes = [coefficient(f, ((n, 1),)) for f in (lower, upper)]
+        low, high = (-coefficient(f, ()) / c for f, c in zip((lower, upper), slopes, strict=True))
         matrix = _to_bernstein(d, low, high)
         values = np.moveaxis(np.tensordot(matrix, values, axes=(1, axis)), 0, axis)
         # x - low and high - x are positive multiples of the facts; the basis has (high - low)^-d in front

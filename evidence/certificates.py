@@ -32,8 +32,9 @@ Certificate = dict[str, Any]
 KEPT = ({"status", "point"}, {"status", "point", "nonzero", "proof"})
 
 
+@lru_cache(maxsize=4096)
 def printed(sentence: Sentence) -> Certificate:
-    """What a sentence claims, as SymPy prints it."""
+    """What a sentence claims, as SymPy prints it; to be read, not changed."""
     parts = _formula.conjuncts(sentence.conclusion)
     return {
         "name": sentence.name,
@@ -70,6 +71,11 @@ def key_of(claim: Certificate) -> str:
     _, nonzero, parts = obligations(claim)
     said = json.dumps([claim["variables"], [[*map(_plain, facts)] for facts in (*nonzero, *parts)]])
     return hashlib.sha256(said.encode()).hexdigest()[:20]
+
+
+@lru_cache(maxsize=4096)
+def _key_of(sentence: Sentence) -> str:
+    return key_of(printed(sentence))
 
 
 def _plain(fact: Fact) -> Any:
@@ -146,7 +152,7 @@ class Library:
         """The certificate of a sentence; or None, and why what is kept for it was refused, if anything is."""
         claim = claim_of(sentence)
         try:
-            key = key_of(claim)
+            key = _key_of(sentence)
             certificate = self._kept(claim, key)
             if certificate is not None and key not in self.held:
                 check(certificate)

@@ -33,9 +33,11 @@ import math
 import re
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -49,9 +51,10 @@ COMPARED = {ast.GtE: ">=", ast.Gt: ">", ast.LtE: "<=", ast.Lt: "<"}
 NEGATED = {">=": "<", ">": "<=", "<": ">=", "<=": ">", "==": "!=", "!=": "=="}
 CALLS = ("Eq", "Ne", "Implies", "Equivalent")
 SAID = {"name", "variables", "assumptions", "conclusion", "status", "point"}
-ZERO = Fraction(0)
+PARSED = lru_cache(maxsize=1_000)(ast.parse)  # a certificate is read more than once, and nobody changes a tree
 WORKING = threading.local()  # ``left``: how much may still be done for a certificate
 
+Exact = int | Fraction  # a whole number is an int, where there is nothing to reduce; but ``/`` is for fractions
 Fact = tuple[str, Any]  # a relation and a polynomial, or "and" or "or" and members
 
 
@@ -82,27 +85,25 @@ def limited() -> Iterator[None]:
 class Poly:
     """A polynomial with rational coefficients: ``terms`` maps exponents, ((variable, power), ..), to them."""
 
-    def __init__(self, terms: dict[Any, Fraction]) -> None:
+    def __init__(self, terms: dict[Any, Exact]) -> None:
         self.terms = {e: c for e, c in terms.items() if c}
-        if self.bits() > BITS:
+        self.bits = max((n.bit_length() for c in self.terms.values() for n in c.as_integer_ratio()), default=0)
+        if self.bits > BITS:
             raise Refused(f"a number of more than {BITS} bits")
 
     def __add__(self, other: Poly) -> Poly:
         spend(len(self.terms) + len(other.terms))
         terms = dict(self.terms)
         for e, c in other.terms.items():
-            terms[e] = terms.get(e, ZERO) + c
+            terms[e] = terms.get(e, 0) + c
         return Poly(terms)
 
     def __mul__(self, other: Poly) -> Poly:
-        spend(len(self.terms) * len(other.terms) * (1 + (self.bits() + other.bits()) // 500))
-        terms: dict[Any, Fraction] = {}
+        spend(len(self.terms) * len(other.terms) * (1 + (self.bits + other.bits) // 500))
+        terms: dict[Any, Exact] = {}
         for (e, c), (f, d) in product(self.terms.items(), other.terms.items()):
-            powers = dict(e)
-            for name, k in f:
-                powers[name] = powers.get(name, 0) + k
-            g = tuple(sorted(powers.items()))
-            terms[g] = terms.get(g, ZERO) + c * d
+            g = together(e, f)
+            terms[g] = terms.get(g, 0) + c * d
         return Poly(terms)
 
     def __pow__(self, k: int) -> Poly:
@@ -111,23 +112,25 @@ class Poly:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Poly) and self.terms == other.terms
 
-    def bits(self) -> int:
-        """The size of the largest coefficient."""
-        return max((n.bit_length() for c in self.terms.values() for n in c.as_integer_ratio()), default=0)
-
     def value(self) -> Fraction | None:
         """The value of a constant, else None."""
-        return self.terms.get((), ZERO) if set(self.terms) <= {()} else None
+        return Fraction(self.terms.get((), 0)) if set(self.terms) <= {()} else None
 
 
-def number(value: Fraction | int) -> Poly:
+@lru_cache(maxsize=10_000)
+def together(e: Any, f: Any) -> Any:
+    """The exponents of a product of two monomials."""
+    return tuple(sorted((Counter(dict(e)) + Counter(dict(f))).items()))
+
+
+def number(value: Exact) -> Poly:
     """A constant."""
-    return Poly({(): Fraction(value)})
+    return Poly({(): int(value) if value.denominator == 1 else value})
 
 
 def variable(name: str) -> Poly:
     """A variable."""
-    return Poly({((name, 1),): Fraction(1)})
+    return Poly({((name, 1),): 1})
 
 
 def rational(text: Any) -> Fraction:
@@ -152,7 +155,7 @@ def tree(text: Any) -> Any:
     """The syntax tree of a formula."""
     if not isinstance(text, str) or len(text) > TEXT or not FORMULA.fullmatch(text):
         raise Refused(f"not a formula of at most {TEXT} characters: {shown(text)}")
-    return ast.parse(text, mode="eval").body
+    return PARSED(text, mode="eval").body
 
 
 class Reader:

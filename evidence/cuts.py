@@ -15,7 +15,7 @@ import scipy
 import sympy
 
 from evidence import _exact
-from evidence._polynomials import expression, names_of, polynomial
+from evidence._polynomials import coefficient, expression, names_of, polynomial
 from evidence.bernstein import Edges, bernstein, edges_of
 from evidence.checker import Fact, Poly, number, variable
 from evidence.positivstellensatz import Proved, variables_of, written
@@ -77,7 +77,7 @@ def factored(facts: Sequence[Fact], once: int, steps: Steps, refute: Refute) -> 
     if sign in ("==", "!="):
         if sign == "!=" or value is None:
             return None
-        scale = p.terms[max(p.terms)] ** 2 / _leading(divided, known) ** 2
+        scale = coefficient(p, max(p.terms)) ** 2 / _leading(divided, known) ** 2
         both = [
             k for k in divided for _ in range(1 + (known[k][0] == ">"))
         ]  # the checker squares p != 0 itself
@@ -105,7 +105,7 @@ def _leading(divided: Sequence[int], known: Sequence[Fact]) -> Fraction:
     total = number(1)
     for k in divided:
         total = total * known[k][1]
-    return total.terms[max(total.terms)]
+    return coefficient(total, max(total.terms))
 
 
 def _factors(p: Poly) -> tuple[Fraction, list[tuple[Poly, int]]]:
@@ -122,7 +122,7 @@ def _same(p: Poly, q: Poly) -> bool:
     if not p.terms or p.terms.keys() != q.terms.keys():
         return False
     e = next(iter(p.terms))
-    ratio = p.terms[e] / q.terms[e]
+    ratio = coefficient(p, e) / coefficient(q, e)
     return ratio > 0 and p == q * number(ratio)
 
 

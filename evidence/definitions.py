@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import sympy
 
-from evidence._polynomials import expression, names_of, polynomial
+from evidence._polynomials import coefficient, expression, names_of, polynomial
 from evidence.checker import Fact, Poly, number
 from evidence.positivstellensatz import Proved, written
 
@@ -36,7 +36,8 @@ def defined(facts: Sequence[Fact], once: int) -> Proved | None:
     for k in nonzero:
         product = product * facts[k][1] * facts[k][1]
     whole = scale * scale
-    ratio = next(iter(whole.terms.values())) / product.terms[next(iter(whole.terms))]
+    e = next(iter(whole.terms))
+    ratio = coefficient(whole, e) / coefficient(product, e)
     if whole != product * number(ratio):
         return None
     zero = [[k, f"-({written(p)})*({written(scale)})*({written(m)})"] for k, m in combined if m.terms]

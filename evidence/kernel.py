@@ -19,7 +19,8 @@ from fractions import Fraction
 from typing import Any
 
 from evidence._coq import SIGNS, TAKEN, Node, UntranslatableError, divisors, formula, in_words, integer, syntax
-from evidence.checker import Fact, Poly, Reader, Refused, flat, limited, number, rational, tree, variable
+from evidence._polynomials import coefficient
+from evidence.checker import Exact, Fact, Poly, Reader, Refused, flat, limited, number, rational, tree, variable
 
 __all__ = ["HEAD", "Theorem", "UntranslatableError", "theorem"]
 
@@ -172,7 +173,7 @@ class Translator:
         return syntax(node or ("Num", 0))
 
 
-def _denominator(numbers: Iterable[Fraction]) -> int:
+def _denominator(numbers: Iterable[Exact]) -> int:
     return math.lcm(*(c.denominator for c in numbers))
 
 
@@ -184,7 +185,7 @@ def _ratio(both: tuple[Fact, Fact]) -> Fraction:
     if not p.terms:
         return Fraction(1)
     e = next(iter(p.terms))
-    s: Fraction = q.terms[e] / p.terms[e]
+    s: Fraction = coefficient(q, e) / coefficient(p, e)
     if q != p * number(s):
         raise UntranslatableError("a denominator is read in two ways")
     return s

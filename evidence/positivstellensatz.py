@@ -20,7 +20,7 @@ import scipy
 from sympy import QQ
 from sympy.polys.matrices import DomainMatrix
 
-from evidence._polynomials import names_of
+from evidence._polynomials import coefficient, names_of
 from evidence.checker import Fact, Poly, number
 from evidence.steps import Steps
 
@@ -63,7 +63,7 @@ def linear(facts: Sequence[Fact], degree: int, once: int, steps: Steps) -> Prove
     rest = list(multiples(facts, degree))
     columns = [p.value for p in terms] + [m.value for m in rest]
     steps.take(len(columns))
-    scales = [max(map(abs, p.terms.values()), default=Fraction(1)) for p in columns]
+    scales = [max((abs(coefficient(p, e)) for e in p.terms), default=Fraction(1)) for p in columns]
     rows: dict[Any, int] = {}
     entries = [
         (rows.setdefault(e, len(rows)), j, c / scale)

@@ -287,7 +287,7 @@ def _rounded(
     for place, j in enumerate(order):
         for e, c in columns[j].terms.items():
             row = rows.setdefault(e, [Fraction(0)] * (len(order) + 1))
-            row[place] = c
+            row[place] = Fraction(c)
             row[-1] -= c * values[j]
     reduced, pivots = echelon(list(rows.values()))
     for row, pivot in zip(reduced, pivots, strict=True):

@@ -12,7 +12,6 @@ import shutil
 import signal
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ from referee.process import Interruption, cores, too_long
 from referee.record import VERSION, Budget, Diagnosis, Engine, Environment, Record, Report
 from referee.terminal import real_terminal, say
 from referee.texts import TextError
-from reports import OwnedDirectory, ReportError, dump, write, write_atomic
+from reports import OwnedDirectory, ReportError, Scribe, publish, write_atomic
 from reports.records import as_expected, check_claim, summarise
 
 RUNNERS = ("/_pytest/", "/pluggy/", "/xdist/", "/execnet/")  # of no interest in a traceback
@@ -67,6 +66,7 @@ class Clerk:
         self.begun: dict[str, float] = {}
         self.started = datetime.datetime.now(datetime.UTC)
         self.clock = time.monotonic()
+        self.scribe = Scribe()
         self.due = 0.0  # when the records on disk are brought up to date next
         self.directory = report_directory(config)
         self.problem: str | None = None
@@ -86,7 +86,7 @@ class Clerk:
         except ReportError as error:
             raise pytest.UsageError(f"{error} (--report)") from error
         self.interruption = Interruption(signal.SIGTERM)
-        self._keep(dump)
+        self._keep(interrupted=True)
         if self.problem:
             raise pytest.UsageError(self.problem)
 
@@ -233,20 +233,20 @@ class Clerk:
         started = time.monotonic()
         if started < self.due:
             return
-        self._keep(partial(dump, checked=True))  # each record was, as it came
+        self._keep(interrupted=True)
         now = time.monotonic()
         self.due = now + max(WRITE_EVERY, WRITE_SHARE * (now - started))
 
-    def _keep(self, save: Callable[[Report, Path], None]) -> None:
-        """Put the records on disk, those of an interrupted run; pages are made of them when it is over."""
-        if self.owned is not None:
-            self._saved(save, self.build(interrupted=True), self.directory / "report.json")
-
-    def _saved(self, save: Callable[..., object], report: Report, where: Path) -> None:
-        """Save a report, or keep in mind why that was not possible."""
+    def _keep(self, *, interrupted: bool, then: Callable[[Report, Path], object] | None = None) -> None:
+        """Put the records on disk, and what is made of them; or keep in mind why that was not possible."""
+        if self.owned is None:
+            return
         self.problem = None
+        report = self.build(interrupted)
         try:
-            save(report, where)
+            self.scribe.dump(report, self.directory / "report.json")  # first, so that nothing else loses them
+            if then is not None:
+                then(report, self.directory)
         except ReportError as error:
             self.problem = str(error)
 
@@ -268,8 +268,8 @@ class Clerk:
             self._diagnose()
             if self.owned is not None:  # a complete run has no use for what its sweeps have kept
                 shutil.rmtree(self.directory / POINTS, ignore_errors=True)
+        self._keep(interrupted=interrupted, then=publish)
         if self.owned is not None:
-            self._saved(write, self.build(interrupted), self.directory)
             self._write_certificates()
         idle = self.owned is None  # --collect-only
         if exitstatus == pytest.ExitCode.OK and not idle and (missing or self.problem):

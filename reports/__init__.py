@@ -20,6 +20,7 @@ from reports.directory import OwnedDirectory
 from reports.records import (
     SCHEMA_VERSION,
     ReportError,
+    Scribe,
     as_directory,
     as_expected,
     check,
@@ -41,6 +42,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "OwnedDirectory",
     "ReportError",
+    "Scribe",
     "as_expected",
     "check",
     "check_claim",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from referee.record import Record
 
-TIGHTNESS = "tightness.png"
+TIGHTNESS = "tightness.svg"
 ATTAINED = 0.95  # a ratio from which a bound counts as attained
 
 

@@ -24,7 +24,7 @@ Job = tuple[str, Figure]  # the file name of a figure, and the figure
 
 
 def draw(report: Report, directory: str | Path, errors: dict[str, str] | None = None) -> list[Path]:
-    """Draw every figure of the report into ``directory``, as PNG and as SVG, and return the files written.
+    """Draw every figure of the report into ``directory`` and return the files written.
 
     A figure that cannot be drawn costs only itself: its file name and the reason go to ``errors``,
     and no older file of that name is left standing in for it.  Raises :class:`ReportError` if the
@@ -43,37 +43,35 @@ def draw(report: Report, directory: str | Path, errors: dict[str, str] | None = 
             failed |= drawn(share, directory) if said is None else said
     if errors is not None:
         errors.update((name, failed[name]) for name, _ in jobs if name in failed)
-    done = [Path(directory) / name for name, _ in jobs if name not in failed]
-    return [path for png in done for path in (png, png.with_suffix(".svg"))]
+    return [Path(directory) / name for name, _ in jobs if name not in failed]
 
 
 def drawn(jobs: Sequence[Job], directory: str | Path) -> dict[str, str]:
     """Draw some figures here; returns why, for those that could not be drawn."""
     if not jobs:
         return {}
-    from reports.figures import images  # matplotlib takes a while
+    from reports.figures import image  # matplotlib takes a while
 
     failed = {}
     for name, figure in jobs:
         drawing = None
         try:
-            drawing = images(figure)
+            drawing = image(figure)
         except Exception as error:  # whatever matplotlib makes of bad data
             failed[name] = " ".join(str(error).split()) or type(error).__name__
         put(Path(directory) / name, drawing)
     return failed
 
 
-def put(path: Path, drawing: tuple[bytes, bytes] | None) -> None:
-    """Write a picture as PNG to ``path`` and as SVG beside it; none removes older ones."""
-    for place, data in zip((path, path.with_suffix(".svg")), drawing or (None, None), strict=True):
-        if data is not None:
-            write_atomic(place, data)
-            continue
-        try:
-            place.unlink(missing_ok=True)
-        except OSError as error:
-            raise ReportError(f"{place}: cannot be removed: {error.strerror}") from error
+def put(path: Path, drawing: bytes | None) -> None:
+    """Write a picture; none removes an older one."""
+    if drawing is not None:
+        write_atomic(path, drawing)
+        return
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise ReportError(f"{path}: cannot be removed: {error.strerror}") from error
 
 
 def _cores() -> int:

@@ -1,4 +1,4 @@
-"""Drawing a figure of a report with matplotlib, without its global state, as PNG and as SVG.
+"""Drawing a figure of a report with matplotlib, without its global state, as SVG.
 
 It depends on nothing but its data: the style starts from matplotlib's defaults rather than the user's, and no
 date or version goes into it.  The legend stands below the axes, where it hides nothing, and every figure is as
@@ -37,20 +37,16 @@ _LEFT, _BELOW, _LINE = 0.95, 0.55, 0.2  # inches for the names of the axes, and 
 _TITLE = 70  # characters of a line of the title
 
 
-def png(spec: FigureData) -> bytes:
-    """Return one figure of a report as a PNG image; equal figures give equal bytes.
+def image(spec: FigureData, form: str = "svg") -> bytes:
+    """Return one figure of a report as SVG, its texts as text; equal figures give equal bytes.
 
-    Raises :class:`ValueError` for data of unequal lengths or without a single finite point.
+    Another format of matplotlib's may be asked for.  Raises :class:`ValueError` for data of unequal lengths
+    or without a single finite point.
     """
-    return images(spec)[0]
-
-
-def images(spec: FigureData) -> tuple[bytes, bytes]:
-    """Return one figure of a report as PNG and as SVG, with its texts as text; see :func:`png`."""
     with warnings.catch_warnings(), style.context(["default", STYLE]):
         warnings.simplefilter("ignore")  # what matters about the data is checked here
         if spec.maps:
-            return images_of(panels(spec))
+            return saved(panels(spec), form)
         level = spec.contour is not None
         figure = Figure(figsize=(6.0, 5.4) if level else (WIDTH, 4.2), layout="constrained" if level else None)
         FigureCanvasAgg(figure)
@@ -75,7 +71,7 @@ def images(spec: FigureData) -> tuple[bytes, bytes]:
             _legend(figure, axes, loc="outside lower center")
         else:
             _place(figure, axes, SQUARE if spec.equal_aspect else PLOT, title.count("\n") + 1)
-        return images_of(figure)
+        return saved(figure, form)
 
 
 def _place(figure: Figure, axes: Axes, plot: tuple[float, float], titles: int) -> None:
@@ -104,13 +100,12 @@ def _legend(figure: Figure, axes: Axes, **where: Any) -> Legend | None:
     return legend
 
 
-def images_of(figure: Figure) -> tuple[bytes, bytes]:
-    """A finished figure as PNG and as SVG."""
-    image, drawing = io.BytesIO(), io.BytesIO()
-    figure.savefig(image, format="png", metadata={"Software": None})
-    figure.set_layout_engine("none")  # where everything stands is settled
-    figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
-    return image.getvalue(), drawing.getvalue()
+def saved(figure: Figure, form: str = "svg") -> bytes:
+    """A finished figure as an image, without a date and the version of what drew it."""
+    drawing = io.BytesIO()
+    nameless = ("Date", "Creator") if form == "svg" else ("Software",)
+    figure.savefig(drawing, format=form, metadata=dict.fromkeys(nameless))
+    return drawing.getvalue()
 
 
 def _colour_indices(series: Sequence[Series]) -> list[int]:

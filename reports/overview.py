@@ -9,8 +9,8 @@ ROW = 0.185  # inches for each bound
 LONGEST = 62  # characters of a label
 
 
-def tightness(report: Report) -> tuple[bytes, bytes] | None:
-    """The picture as PNG and as SVG; None if no bound is loose."""
+def tightness(report: Report) -> bytes | None:
+    """The picture as SVG; None if no bound is loose."""
     attained, loose = bounds(report.claims)
     if not loose:
         return None
@@ -18,7 +18,7 @@ def tightness(report: Report) -> tuple[bytes, bytes] | None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    from reports.figures import images_of
+    from reports.figures import saved
     from reports.style import COLOURS, MARKERS, STYLE
 
     with style.context(["default", STYLE]):
@@ -47,7 +47,7 @@ def tightness(report: Report) -> tuple[bytes, bytes] | None:
             fontsize=10,
         )
         axes.legend(loc="lower right")
-        return images_of(figure)
+        return saved(figure)
 
 
 def _label(claim: Record) -> str:

@@ -17,7 +17,7 @@ import secrets
 import types
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from functools import cache
 from numbers import Rational
@@ -327,19 +327,38 @@ def _finite(text: str) -> float:
     return value if math.isfinite(value) else _reject_constant(text)
 
 
-def dump(report: Report, path: str | os.PathLike[str], *, checked: bool = False) -> None:
+def dump(report: Report, path: str | os.PathLike[str]) -> None:
     """Validate ``report`` and write it to ``path``, all of it or nothing; equal reports give equal bytes.
 
-    The order of a mapping is kept only in a counterexample's values, where it is the author's.  ``checked``
-    says that every part of it is known to be valid.
+    The order of a mapping is kept only in a counterexample's values, where it is the author's.
     """
-    data = to_plain(report)
-    if not checked:
-        _check_schema(_validator(), data, str(path))
+    _check_schema(_validator(), to_plain(report), str(path))
+    Scribe().dump(report, path)
+
+
+class Scribe:
+    """Writes the report of a run again and again as the run goes on, and each valid record as text but once."""
+
+    def __init__(self) -> None:
+        self._written: dict[int, tuple[Record, str]] = {}
+
+    def dump(self, report: Report, path: str | os.PathLike[str]) -> None:
+        """Write a report whose every record is known to be valid; the same bytes as those of :func:`dump`."""
         _check_whole(report, str(path))
-    for holder, key in ((data, "pace"), (data["environment"], "packages")):
-        holder[key] = holder[key] and dict(sorted(holder[key].items()))
-    write_atomic(Path(path), (_format(data) + "\n").encode("utf-8"))
+        data = to_plain(replace(report, claims=()))
+        for holder, key in ((data, "pace"), (data["environment"], "packages")):
+            holder[key] = holder[key] and dict(sorted(holder[key].items()))
+        records = ",\n".join(map(self._text, report.claims))
+        head, key, tail = _format(data).partition('\n  "claims": [')  # a newline within a text is \\n
+        claims = f"\n{records}\n  " if records else ""
+        write_atomic(Path(path), f"{head}{key}{claims}{tail}\n".encode())
+
+    def _text(self, record: Record) -> str:
+        known, text = self._written.get(id(record), (None, ""))
+        if known is not record:
+            text = f"    {_format(to_plain(record), '    ')}"
+            self._written[id(record)] = record, text
+        return text
 
 
 def _format(value: Any, indent: str = "") -> str:
@@ -419,4 +438,4 @@ def left_out(claim: Record) -> bool:
 
 def figure_file(claim: Record, figure: Figure) -> str:
     """Return the name of the file that a figure of a claim is drawn to."""
-    return f"{claim.id.replace('/', '__')}--{figure.name}.png"
+    return f"{claim.id.replace('/', '__')}--{figure.name}.svg"

@@ -198,10 +198,10 @@ def _pictures(report: Report, directory: Path) -> dict[str, str]:
         for figure in claim.figures:
             path = directory / figure_file(claim, figure)
             with contextlib.suppress(OSError):  # the text says that it is missing
-                drawing = path.with_suffix(".svg").read_text(encoding="utf-8")
+                drawing = path.read_text(encoding="utf-8")
                 found[path.name] = _own_ids(drawing, f"f{len(found)}-", figure.title)
     with contextlib.suppress(OSError):
-        drawing = (directory / TIGHTNESS).with_suffix(".svg").read_text(encoding="utf-8")
+        drawing = (directory / TIGHTNESS).read_text(encoding="utf-8")
         found[TIGHTNESS] = _own_ids(drawing, f"f{len(found)}-", "How nearly each bound is attained")
     for name, text in maps(Relations(report.claims), lambda s: f"#{anchor(s.whole[0])}").items():
         found[name] = _own_ids(text, f"f{len(found)}-", "").replace('role="img"', 'role="group"', 1)

@@ -20,7 +20,6 @@ import signal
 import subprocess
 import sys
 import time
-import zlib
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,7 +27,6 @@ from pathlib import Path
 from reports import ReportError, load
 
 ROOT = Path(__file__).parent.parent
-PNG = b"\x89PNG\r\n\x1a\n"
 LONGEST_WRITER = 8.0  # seconds; it takes some two to load its modules
 
 WRITER = """
@@ -73,29 +71,14 @@ def damage(directory: Path) -> list[str]:
         silent = [c for c in report.claims if c.verdict == "not_run" and not c.message]
         if silent:
             found.append("report.json claims to be finished, but claims did not get a turn")
-    found += [f"{p.name} is half-written" for p in directory.glob("*.png") if not whole_png(p)]
-    maps = ((p, p.read_text(errors="replace")) for p in directory.glob("*.svg"))
-    found += [f"{p.name} is half-written" for p, text in maps if not text.endswith("</svg>\n")]
+    drawn = ((p, p.read_text(errors="replace")) for p in directory.glob("*.svg"))
+    found += [f"{p.name} is half-written" for p, text in drawn if not text.endswith("</svg>\n")]
     ends = {"letter.md": "`\n", "report.html": "</html>\n", "letter.html": "</html>\n"}
     for name, end in ends.items():
         path = directory / name
         if path.exists() and not path.read_text(errors="replace").endswith(end):
             found.append(f"{name} is half-written")
     return found
-
-
-def whole_png(path: Path) -> bool:
-    """Whether a PNG file has all its chunks, each with the right checksum."""
-    data = path.read_bytes()
-    position, kind = len(PNG), b""
-    while data.startswith(PNG) and position + 12 <= len(data):
-        size = int.from_bytes(data[position : position + 4], "big")
-        kind = data[position + 4 : position + 8]
-        end = position + 8 + size
-        if data[end : end + 4] != zlib.crc32(data[position + 4 : end]).to_bytes(4, "big"):
-            return False
-        position = end + 4
-    return kind == b"IEND" and position == len(data)
 
 
 def strays(directory: Path) -> int:

@@ -248,7 +248,7 @@ def test_the_error_budget_lists_the_statistical_claims():
 
 def test_figures_are_shown_missed_or_explained():
     report = samples.report()
-    file = "theorem_1__as_printed--paths.png"
+    file = "theorem_1__as_printed--paths.svg"
     assert f"![Sample paths of R_t]({file})" in render(report)
     assert "was not drawn; its data are in report.json" in render(report, figures=False)
     text = render(report, undrawn={file: "x has 3 values"})

@@ -28,16 +28,16 @@ def test_the_loosest_come_first_and_what_says_nothing_is_left_out() -> None:
 
 def test_the_picture_stands_with_how_sure_it_is(tmp_path: Path) -> None:
     write(typed(samples.report(bound(1, 0.5), bound(2, 0.99))), tmp_path)
-    assert (tmp_path / "tightness.png").read_bytes().startswith(b"\x89PNG")
+    assert "</svg>" in (tmp_path / "tightness.svg").read_text()
     drawing = (tmp_path / "tightness.svg").read_text()
     assert "Lemma 1" in drawing
     assert "1 of 2 bounds are attained within 5%" in drawing
     text = (tmp_path / "sections" / "assurance.md").read_text()
-    assert "![How nearly each bound is attained](../tightness.png)" in text
+    assert "![How nearly each bound is attained](../tightness.svg)" in text
     assert "Verified bounds that are attained within 5 %: 1 of 2" in text
     write(typed(samples.report(bound(2, 0.99))), tmp_path)
-    assert not (tmp_path / "tightness.png").exists(), "nothing older stands in for it"
-    assert "tightness.png" not in (tmp_path / "sections" / "assurance.md").read_text()
+    assert not (tmp_path / "tightness.svg").exists(), "nothing older stands in for it"
+    assert "tightness.svg" not in (tmp_path / "sections" / "assurance.md").read_text()
 
 
 @given(samples.reports())

@@ -172,7 +172,7 @@ def damaged_claim(**changes):
         (samples.report(samples.claim(), samples.claim()), r"'theorem_1/as_printed' more than once"),
         (
             samples.report(samples.claim(figures=[samples.figure(), samples.figure()])),
-            r"'theorem_1__as_printed--paths.png' more than once",
+            r"'theorem_1__as_printed--paths.svg' more than once",
         ),
     ],
 )

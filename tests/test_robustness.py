@@ -385,14 +385,14 @@ def test_the_kill_loop_notices_damage(tmp_path: Path) -> None:
     assert kill_loop.damage(tmp_path) == []
     whole = {p: p.read_bytes() for p in tmp_path.iterdir() if p.is_file()}
     json_path, md_path = tmp_path / "report.json", tmp_path / "report.md"
-    (png_path,) = tmp_path.glob("*.png")
+    (drawing,) = tmp_path.glob("*--*.svg")
     for path in whole:
         path.write_bytes(whole[path][: len(whole[path]) // 2])
         assert kill_loop.damage(tmp_path), path.name
         path.write_bytes(whole[path])
-    png_path.write_bytes(whole[png_path] + b"\0")
+    drawing.write_bytes(whole[drawing] + b"\0")
     assert "half-written" in kill_loop.damage(tmp_path)[0]
-    png_path.unlink()
+    drawing.unlink()
     other = json.loads(whole[json_path])
     other["seed"] = 77777
     json_path.write_text(json.dumps(other))

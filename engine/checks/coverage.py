@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
@@ -86,12 +87,12 @@ def reach_of(pace: Pace) -> Reach:
     return Reach(name, states, steps, m, pace.wide <= LEAN)
 
 
-def affordable(setting: Setting) -> tuple[Reach, list[Cell]]:
-    """The class of the engine, and cells that it can afford."""
+def affordable(setting: Setting, **which: Any) -> tuple[Reach, list[Cell]]:
+    """The class of the engine, and cells that it can afford, of those that :func:`domain.cells` makes."""
     reach = reach_of(pace_in(setting))
     if reach.name != "fast" or not reach.lean:
         setting.reduced.append(reach.bounds())
-    found = cells(setting, min(reach.m, setting.pick(20_000, 100_000, 100_000)))
+    found = cells(setting, min(reach.m, setting.pick(20_000, 100_000, 100_000)), **which)
     tried = found[:: setting.pick(*SHARE)] if not reach.lean else found
     return reach, [reach.cut(cell) for cell in tried if reach.fits(cell)]
 

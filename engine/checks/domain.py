@@ -8,7 +8,7 @@ more often than others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,14 +94,23 @@ def admissible(case: Mapping[str, int], numbers: int) -> bool:
     return n * count * steps <= numbers
 
 
-def cells(setting: Setting, largest: int) -> list[Cell]:
-    """The cells of a covering array of strength 2 (quick) or 3, with m up to ``largest``."""
+def cells(
+    setting: Setting,
+    largest: int,
+    strength: tuple[int, int, int] = (2, 3, 3),
+    varied: Sequence[str] = tuple(LEVELS),
+) -> list[Cell]:
+    """The cells of a covering array of this strength, by effort, with m up to ``largest``.
+
+    Only some of the variables are ``varied``, those that matter; the others stay at their first level.
+    """
     rng = setting.rng("domain")
     sizes = sum(low <= largest for low, _high in SIZES)
     numbers = setting.pick(*NUMBERS)
     levels = {**LEVELS, "m": sizes}
-    rows = covering_array(levels, setting.pick(2, 3, 3), rng, lambda part: admissible(part, numbers))
-    return [cell(row, rng, largest, numbers) for row in rows]
+    levels = {name: levels[name] for name in varied}
+    rows = covering_array(levels, setting.pick(*strength), rng, lambda part: admissible(part, numbers))
+    return [cell(dict.fromkeys(LEVELS, 0) | row, rng, largest, numbers) for row in rows]
 
 
 def cell(row: Mapping[str, int], rng: np.random.Generator, largest: int, numbers: int) -> Cell:

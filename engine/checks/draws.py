@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,14 +32,17 @@ from engine.checks.equation import furthest, next_states
 from evidence import Outcome
 from evidence.setting import Setting
 
-REPLICATES = (800, 4_000, 20_000)  # where memory and speed allow; by effort
-OFF, POWER = 0.3, 0.99  # replicates are enough everywhere to notice an index that is so far off b/m, so surely
+#: Replicates are enough to notice an index that is so far off b/m with this power: everywhere, and where memory
+#: and speed allow, by effort.
+EVERYWHERE, OFF, POWER = 0.3, (0.3, 0.2, 0.1), 0.99
 TESTS = 3  # of the law in each cell
+#: What the draws of a single step may depend on, and the strength of the covering array of it, by effort.
+CELLS: dict[str, Any] = {"varied": ("m", "b", "eta", "activation", "start"), "strength": (2, 2, 3)}
 
 
 def draws(setting: Setting) -> Outcome:
     """A single step of many replicates in each cell with b < m."""
-    reach, chosen = affordable(setting)
+    reach, chosen = affordable(setting, **CELLS)
     chosen = [c for c in chosen if c.batch_size < c.problem.m]
     share = setting.false_alarm / (TESTS * len(chosen))
     failures, plans = [], []
@@ -52,10 +56,12 @@ def draws(setting: Setting) -> Outcome:
 
 def replicates(setting: Setting, reach: Reach, cell: Cell, share: float) -> tuple[int, int]:
     """How many replicates of a single step there are in a cell, and how many of them at once."""
-    most = {"fast": setting.pick(*REPLICATES), "medium": 200, "slow": 20}[reach.name]
     room = (setting.pick(*NUMBERS) if reach.lean else ALL_ROWS // cell.batch_size) // cell.problem.m
-    together = max(4, min(most, room))
-    return (max(together, enough(cell, share)) if reach.name == "fast" and reach.lean else together), together
+    if reach.name != "fast":
+        few = max(4, min({"medium": 200, "slow": 20}[reach.name], room))
+        return few, few
+    together = max(4, min(enough(cell, share, setting.pick(*OFF)), room))
+    return (max(together, enough(cell, share, EVERYWHERE)) if reach.lean else together), together
 
 
 def detects(plans: Sequence[tuple[Cell, int]], share: float) -> str:
@@ -120,6 +126,9 @@ def check(
         yield failed(error, cell)
 
 
+BoolArray = npt.NDArray[np.bool_]
+
+
 @dataclass(frozen=True)
 class Seen:
     """The batches of a cell: how often each index was in one, (m,), and all of them, packed to bits."""
@@ -127,24 +136,23 @@ class Seen:
     numbers: IntArray
     packed: list[npt.NDArray[np.uint8]]
 
-    def add(self, drawn: IntArray) -> None:
-        """Take in the batches of more replicates, (replicates, m) of 0 and 1."""
+    def add(self, drawn: BoolArray) -> None:
+        """Take in the batches of more replicates, (replicates, m)."""
         np.add(self.numbers, drawn.sum(axis=0), out=self.numbers)
-        self.packed.append(np.packbits(drawn.astype(bool), axis=1))
+        self.packed.append(np.packbits(drawn, axis=1))
 
 
 def step_of(
     engine: Engine, problem: Problem, schedule: Schedule, count: int, seed: int, first: int = 0
-) -> tuple[IntArray, Array]:
-    """Which indices were in the batch, (count, m) of 0 and 1, and the weights after the step."""
+) -> tuple[BoolArray, Array]:
+    """Which indices were in the batch, (count, m), and the weights after the step."""
     ran = engine.run(
         problem, schedule, max_steps=1, seed=seed, replicates=count, keep_weights=True, first_replicate=first
     )
     ends = np.asarray(ran.weights)
     factor = ends / problem.w0
     unit = problem.step_size * (2.0 - float(problem.w0 @ problem.w0))
-    inside = (factor - factor.min(axis=1, keepdims=True)) > 0.5 * unit
-    return inside.astype(np.int64), ends
+    return factor > factor.min(axis=1, keepdims=True) + 0.5 * unit, ends
 
 
 def chance(seen: float, expected: float, trials: int) -> float:
@@ -194,11 +202,11 @@ def half_noticed(trials: int, cell: Cell, share: float) -> float | None:
     return off if off < 0.5 else None
 
 
-def enough(cell: Cell, share: float) -> int:
-    """Replicates enough to notice an index, or the lower half, that is off by ``OFF``."""
+def enough(cell: Cell, share: float, off: float) -> int:
+    """Replicates enough to notice an index, or the lower half, that is so far off."""
     p, level = cell.batch_size / cell.problem.m, share / cell.problem.m
     trials = 16
-    while max(noticed(trials, p, level) or 1.0, half_noticed(trials, cell, share) or 1.0) > OFF:
+    while max(noticed(trials, p, level) or 1.0, half_noticed(trials, cell, share) or 1.0) > off:
         trials += max(1, trials // 16)
     return trials
 

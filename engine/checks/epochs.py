@@ -16,7 +16,7 @@ import numpy as np
 from engine import Engine, EngineError, IntArray, Problem, Reshuffled, StandardBasis
 from engine.checks.coverage import Failure, affordable, failed, outcome
 from engine.checks.domain import Cell
-from engine.checks.draws import TESTS, check, detects, replicates
+from engine.checks.draws import CELLS, TESTS, check, detects, replicates
 from engine.decoding import Decoder, Passes
 from evidence import Column, Counterexample, Outcome, Table, verified
 from evidence.laws import DiscreteLawSequence, detectable_total_variation
@@ -33,13 +33,13 @@ DESIGNS = (
 COUNTS = (2_000, 20_000, 200_000)  # replicates of each, by effort
 LONGEST = 8  # batches of an epoch whose indices are counted
 SEVERAL = 40  # replicates in which they are
-CELLS = (3, 1, 1)  # one of so many cells is looked at, by effort
+FEWER = (3, 1, 1)  # one of so many cells is looked at, by effort
 
 
 def epochs(setting: Setting) -> Outcome:
     """The law of the first batches, and that no index stands in two of an epoch; half of the error for each."""
-    reach, chosen = affordable(setting)
-    chosen = [c for c in chosen if c.batch_size < c.problem.m][:: setting.pick(*CELLS)]
+    reach, chosen = affordable(setting, **CELLS)
+    chosen = [c for c in chosen if c.batch_size < c.problem.m][:: setting.pick(*FEWER)]
     share = 0.5 * setting.false_alarm / (TESTS * len(chosen))
     failures, plans = [], []
     for number, cell in enumerate(chosen):

@@ -9,7 +9,7 @@ from engine.checks.domain import Cell
 
 
 def next_states(problem: Problem, weights: Array, batches: IntArray) -> Array:
-    """One step of Eq. (3) from many states: weights (k, n) and batches (k, b) -> (k, n).
+    """One step of Eq. (3) from many states: weights (k, n) and batches (k, b), or (1, b) for all -> (k, n).
 
     With ``c_i = <w, a_i>``, under ReLU its positive part, and index i standing k_i times in the batch, the
     summed gradient of Eq. (4) is ``(|w|^2 - 2) sum_i k_i c_i a_i + (sum_i k_i c_i^2) w``.
@@ -17,9 +17,9 @@ def next_states(problem: Problem, weights: Array, batches: IntArray) -> Array:
     c = problem.correlations(weights)
     if problem.activation == "relu":
         c = np.maximum(c, 0.0)
-    counts = np.zeros_like(c)
-    np.add.at(counts, (np.arange(len(c))[:, None], batches), 1.0)
-    active = counts * c
+    rows, m = len(batches), problem.m
+    places = (np.arange(rows)[:, None] * m + batches).ravel()
+    active = np.bincount(places, minlength=rows * m).reshape(rows, m) * c
     u = (active * c).sum(axis=1, keepdims=True)
     total = (weights**2).sum(axis=1, keepdims=True)
     return np.asarray(weights + problem.step_size * ((2.0 - total) * problem.combine(active) - u * weights))
@@ -29,8 +29,7 @@ def replay(problem: Problem, batches: IntArray) -> Array:
     """States 0 to T of Eq. (3), batches of shape (T, b) shared by all states: (k, T + 1, n)."""
     states = [problem.w0]
     for batch in batches:
-        rows = np.broadcast_to(batch, (len(problem.w0), len(batch)))
-        states.append(next_states(problem, states[-1], rows))
+        states.append(next_states(problem, states[-1], batch[None]))
     return np.stack(states, axis=1)
 
 

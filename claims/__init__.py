@@ -35,5 +35,4 @@ PAPER = Paper(
     "(volume 26, 2025, paper 23-1022), whose text we did not have: some of this may be mended there.",
     notation="In the examples the datapoints are the first coordinate vectors, unless they are given.",
     sources=("engine",),
-    long=("contract.rules", "laws.hopping_scaling", "laws.limit_index", "observations.maps"),
 )

@@ -11,9 +11,8 @@ from engine.pace import UNHURRIED
 from referee.paper import Diagnosis, Engines
 from referee.sweep import Spread
 
-#: Seconds on one core for all claims beside the engine, and for an engine of 256 microseconds a step, by
-#: effort (docs/coverage.md).  Sizes shrink as an engine gets slower, so its time grows like a root of its pace.
-BESIDE = {"quick": 45.0, "standard": 190.0}
+#: Seconds on one core for an engine of 256 microseconds a step, beside the claims' own work, by effort
+#: (docs/coverage.md).  Sizes shrink as an engine gets slower, so its time grows like a root of its pace.
 ENGINE = {"quick": 120.0, "standard": 900.0}
 SLOW, POWER = 256.0, 0.55
 START = 8.0  # seconds for the beginning and the end of a run
@@ -104,11 +103,11 @@ class SimulationEngines(Engines):
     def speed(self, pace: Any) -> str:
         return "fast" if pace.unhurried else f"up to {slowest_of(pace)} us a step"
 
-    def seconds(self, effort: str, pace: Any, workers: int) -> float | None:
-        if effort not in BESIDE:
+    def seconds(self, effort: str, work: float, pace: Any, workers: int) -> float | None:
+        if effort not in ENGINE:
             return None
         engine = ENGINE[effort] * math.pow(slowest_of(pace) / SLOW, POWER)
-        return START + (BESIDE[effort] + engine) / max(workers, 1)
+        return START + (work + engine) / max(workers, 1)
 
     def diagnose(self, engine: Engine, seed: int, name: str) -> Diagnosis:
         from engine.diagnosis.layers import diagnose  # takes a while to import

@@ -29,6 +29,7 @@ from referee.process import Interruption, cores, too_long
 from referee.record import VERSION, Budget, Diagnosis, Engine, Environment, Record, Report
 from referee.terminal import real_terminal, say
 from referee.texts import TextError
+from referee.workload import seconds_of, whole
 from reports import OwnedDirectory, ReportError, Scribe, publish, write_atomic
 from reports.records import as_expected, check_claim, summarise
 
@@ -94,9 +95,11 @@ class Clerk:
         """What is judged, and how to do so again."""
         option, engine, engines = self.config.option, self.engine, self.paper.engines
         pace, workers = option.pace, self._workers()
-        whole = engines.seconds(option.effort, pace, workers)
-        about = f"; all claims take about {spoken(whole)} on {workers} workers" if whole else ""
-        self.progress = Progress(lambda line: say(self.terminal, line), whole)
+        work = whole(self.paper, option.effort)
+        expected = None if work is None else engines.seconds(option.effort, work, pace, workers)
+        about = f"; all claims take about {spoken(expected)} on {workers} workers" if expected else ""
+        by_node = {self.nodes[id]: s for id, s in seconds_of(self.paper, option.effort).items()}
+        self.progress = Progress(lambda line: say(self.terminal, line), by_node, expected, workers)
         return [
             f"engine: {engine.name} {engine.version} ({engine.precision}), {engines.speed(pace)}",
             f"effort: {option.effort}{about}",
@@ -154,8 +157,8 @@ class Clerk:
         self.records[self.nodes[record.id]] = record
         self._keep_soon()
         if self.progress is not None:
-            chosen = len(self.selected or self.claims)
-            self.progress.judged(chosen - len(self.missing()), chosen)
+            chosen = self.selected or set(self.claims)
+            self.progress.judged(chosen - set(self.missing()), chosen, self.begun)
 
     def _lost(self, node: str, report: pytest.TestReport) -> None:
         """The record of a claim whose worker died, from what the worker left in its trace."""

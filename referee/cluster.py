@@ -29,6 +29,7 @@ from referee.judging import Terms, killed_record
 from referee.process import too_long
 from referee.record import Record
 from referee.statement import Claim
+from referee.terminal import still
 from referee.worker import Judgement, Refusal, credentials, judge_here
 
 NO_WORKER = 300.0  # seconds without a worker after which a run gives up
@@ -193,7 +194,7 @@ class ClusterJudge:
         task.held = message.get("held", task.held)
         if "running" in message:
             seconds, doing = message["running"], message["doing"]
-            self.say(f"[{seconds:4.0f} s] {task.claim.id} still running{doing}")
+            self.say(still(task.claim.id, seconds, doing))
 
     def _collect(self, done: tuple[str, Any]) -> None:
         claim_id, future = done

@@ -22,7 +22,7 @@ from referee.paper import Paper
 from referee.process import Interruption, Watch, cores, too_much_memory
 from referee.record import Record
 from referee.sweep import in_threads
-from referee.terminal import real_terminal, say
+from referee.terminal import real_terminal, say, still
 
 
 class LocalJudge:
@@ -49,9 +49,7 @@ class LocalJudge:
         with contextlib.ExitStack() as stack:
             stack.callback(faulthandler.cancel_dump_traceback_later)
             watch = Watch(
-                tell=lambda seconds, doing: say(
-                    self.terminal, f"[{seconds:4.0f} s] {claim.id} still running{doing}"
-                ),
+                tell=lambda seconds, doing: say(self.terminal, still(claim.id, seconds, doing)),
                 too_much=self._end,
                 memory=self.memory,
             )

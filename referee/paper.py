@@ -163,9 +163,12 @@ class Engines:
         """A pace in words."""
         return "not timed"
 
-    def seconds(self, effort: str, pace: Pace, workers: int) -> float | None:
-        """About how long a run of all claims takes; None where nobody has measured it."""
-        return None
+    def seconds(self, effort: str, work: float, pace: Pace, workers: int) -> float | None:
+        """About how long a run of all claims takes; None where nobody has measured it.
+
+        ``work`` are the seconds that its claims take one after the other with the default engine.
+        """
+        return work / max(workers, 1)
 
     def diagnose(self, engine: Any, seed: int, name: str) -> Diagnosis | None:
         """What an engine computes instead of what it should; None if nobody can tell."""
@@ -195,7 +198,6 @@ class Paper:
         notation: what an example needs to be read, in a sentence; for the letter.
         scope: what of the paper is judged, as the object of a sentence; for the letter.
         sources: other packages on which the numbers depend.
-        long: modules whose claims take longest; they begin first.
     """
 
     package: str
@@ -210,7 +212,6 @@ class Paper:
     notation: str = ""
     scope: str = "every statement and the steps of every proof"
     sources: tuple[str, ...] = ()
-    long: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:

@@ -87,13 +87,18 @@ def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Col
     return collection.collect_directory(path, parent)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long claims first, so that no worker is left with one when the others are done."""
-    items.sort(
-        key=lambda i: (
-            not (isinstance(i, collection.ClaimItem) and i.claim.module.startswith(i.claim.paper.long))
-        )
-    )
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Claims in the order of ``referee.workload``, before anything else that was asked for."""
+    judged = {i.claim.id: i for i in items if isinstance(i, collection.ClaimItem)}
+    if not judged:
+        return
+    from referee.workload import dealt, ranked, seconds_of  # takes a while
+
+    seconds = seconds_of(options.paper_of(config), config.option.effort)
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    claims = dealt(ranked((item.claim for item in judged.values()), seconds), workers)
+    others = [item for item in items if not isinstance(item, collection.ClaimItem)]
+    items[:] = [*(judged[claim.id] for claim in claims), *others]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
-HEARTBEAT = 20.0  # seconds between signs of life of a long claim
+HEARTBEAT = 60.0  # seconds between signs of life of a long claim
 LOOK_EVERY = 0.5  # seconds between looks at the memory of a process
 SHARE_OF_MEMORY = 0.8  # of the machine's memory, for all workers together
 LEAST_MEMORY = 2.0  # GiB that a worker may always have

@@ -10,17 +10,19 @@ import sys
 from referee.record import Diagnosis
 from reports.records import ReportError, check_diagnosis
 
-LIMIT = 90.0  # seconds
+LIMITS = (20.0, 90.0)  # seconds that a diagnosis may take: those of a claim, within these bounds
 
 
-def ask(package: str, engine: str, seed: int | str) -> Diagnosis:
+def ask(package: str, engine: str, seed: int | str, claim_limit: float) -> Diagnosis:
     """The diagnosis of an engine, as a report has it; where there is none, its summary says why.
 
     Args:
         package: of the paper.
         engine: as given on the command line.
         seed: of the run.
+        claim_limit: seconds after which a claim is stopped.
     """
+    limit = min(max(claim_limit, LIMITS[0]), LIMITS[1])
     command = [
         *(sys.executable, "-m", "referee", "diagnose", "--json"),
         *("--claims", package, "--engine", engine, "--seed", str(seed)),
@@ -30,11 +32,11 @@ def ask(package: str, engine: str, seed: int | str) -> Diagnosis:
         del environment[name]
     try:
         done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=LIMIT, stdin=subprocess.DEVNULL,
+            command, env=environment, capture_output=True, text=True, timeout=limit, stdin=subprocess.DEVNULL,
             check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return _none(f"the engine did not finish its diagnosis within {LIMIT:g} s")
+        return _none(f"the engine did not finish its diagnosis within {limit:g} s")
     except OSError as error:
         return _none(f"no diagnosis: {error}")
     if done.returncode in (0, 1):

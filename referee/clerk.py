@@ -294,7 +294,7 @@ class Clerk:
         judged = [r for r in self.records.values() if r.verdict != "not_run"]
         if self.paper.engines.diagnoses and not all(map(as_expected, judged)):
             option = self.config.option
-            self.diagnosis = ask(option.claims, option.engine, option.seed)
+            self.diagnosis = ask(option.claims, option.engine, option.seed, option.claim_limit)
 
     def missing(self) -> list[str]:
         """The node ids of the claims without a verdict."""

@@ -110,7 +110,7 @@ def report_in(directory: Path) -> Any:
 
 def without_progress(output: str) -> list[str]:
     """The lines of an output but those that a run adds from time to time, more of them on a busy machine."""
-    return [line for line in output.splitlines() if not re.search(r"\[ *\d+ s\] ", line)]
+    return [line for line in output.splitlines() if not re.search(r"\[ *\d+ s\] | is being judged for ", line)]
 
 
 def by_id(report: Report) -> dict[str, Record]:

@@ -212,12 +212,11 @@ def test_the_command_on_a_correct_engine(capsys: pytest.CaptureFixture[str]) -> 
 
 def test_a_diagnosis_costs_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the engine does to the process that diagnoses it."""
-    monkeypatch.setattr("referee.asking.LIMIT", PATIENCE)
-    assert "out of fuel" in ask("claims", "tests.faulty:Raises", 1).summary
-    assert "exit status 77" in ask("claims", "tests.faulty:Dies", 1).summary
-    assert "unknown engine" in ask("claims", "nothing", 1).summary
-    monkeypatch.setattr("referee.asking.LIMIT", 2.0)
-    assert "within 2 s" in ask("claims", "tests.faulty:Hangs", 1).summary
+    monkeypatch.setattr("referee.asking.LIMITS", (2.0, PATIENCE))
+    assert "out of fuel" in ask("claims", "tests.faulty:Raises", 1, PATIENCE).summary
+    assert "exit status 77" in ask("claims", "tests.faulty:Dies", 1, PATIENCE).summary
+    assert "unknown engine" in ask("claims", "nothing", 1, PATIENCE).summary
+    assert "within 2 s" in ask("claims", "tests.faulty:Hangs", 1, 1.0).summary
 
 
 # --- its parts ------------------------------------------------------------------------------------------

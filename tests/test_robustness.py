@@ -82,8 +82,8 @@ MESSAGES = {
     hostile.Exits: "killed the process",
     hostile.Segfaults: "Segmentation fault",
     hostile.KillsItself: "killed the process",
-    hostile.HangsInPython: "limit of 60 s",
-    hostile.HangsInC: "limit of 60 s",
+    hostile.HangsInPython: "limit of 20 s",
+    hostile.HangsInC: "limit of 20 s",
     hostile.CallsExit: "SystemExit: 0",
     hostile.RaisesInterrupt: "KeyboardInterrupt",
     hostile.SaysBye: "Bye: bye",
@@ -103,7 +103,7 @@ def test_whatever_an_engine_does_costs_the_claim_alone(tmp_path: Path) -> None:
     )
     status, output = run(
         tmp_path, "--engine", "tests.hostile:Medley", "-k", chosen,
-        "--claim-limit", "60", "--claim-memory", "0.8", "-vv", workers=2,
+        "--claim-limit", "20", "--claim-memory", "0.8", "-vv", workers=2,
     )  # fmt: skip
     assert status == 1, output
     claims = claims_of(tmp_path)

@@ -36,7 +36,7 @@ def test_numbers_do_not_depend_on_the_number_of_workers(tmp_path: Path) -> None:
     results = []
     for start, workers in ((run, "0"), (fresh, "1"), (fresh, "3")):
         status, output, report = start(
-            tmp_path / workers, "-k", "proposition_23 or figure_1 or theorem_2", "-n", workers, "--seed", "11"
+            tmp_path / workers, "-k", "figure_1 or theorem_2.py", "-n", workers, "--seed", "11"
         )
         assert status == 0, output
         results.append(numbers(report))
@@ -92,8 +92,8 @@ def test_a_broken_engine_costs_its_claims_not_the_report(tmp_path: Path, engine:
 
 def test_an_engine_that_hangs_is_stopped_at_the_limit(tmp_path: Path) -> None:
     status, output, report = run(
-        tmp_path, "--engine", "tests.faulty:Hangs", "-k", "theorem_1.py", "--claim-limit", "3", "-n", "1",
-        "--pace", "1/1/1/4096",
+        tmp_path, "--engine", "tests.faulty:Hangs", "-k", "theorem_1.py and as_printed", "-n", "1",
+        "--claim-limit", "3", "--pace", "1/1/1/4096",
     )  # fmt: skip
     assert status == 1, output
     claim = by_id(report)["theorem_1/as_printed"]

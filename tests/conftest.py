@@ -17,8 +17,8 @@ settings.load_profile("tests")
 HERE = Path(__file__).parent
 WHOLE = (
     "accepted", "baseline", "calibration", "certify", "closing", "command", "dask_claims",
-    "default_run", "errata", "examples", "exec_engine", "general_data", "graph", "guides", "kernel", "labels", "pace", "readme",
-    "robustness", "run", "sweep",
+    "default_run", "errata", "examples", "exec_engine", "general_data", "graph", "guides", "kernel",
+    "labels", "pace", "readme", "robustness", "run", "sweep",
 )  # fmt: skip
 ALL = "python -m pytest tests --whole"
 

@@ -267,10 +267,10 @@ class Clerk:
         missing = [n for n in self.missing() if self.selected is None or n in self.selected]
         stopped = bool(missing) and exitstatus != pytest.ExitCode.NO_TESTS_COLLECTED  # -x and such
         interrupted = stopped or exitstatus == pytest.ExitCode.INTERRUPTED
-        if not interrupted:
+        if not interrupted or self._failed_enough():
             self._diagnose()
-            if self.owned is not None:  # a complete run has no use for what its sweeps have kept
-                shutil.rmtree(self.directory / POINTS, ignore_errors=True)
+        if not interrupted and self.owned is not None:  # a complete run has no use for what its sweeps kept
+            shutil.rmtree(self.directory / POINTS, ignore_errors=True)
         self._keep(interrupted=interrupted, then=publish)
         if self.owned is not None:
             self._write_certificates()
@@ -288,6 +288,12 @@ class Clerk:
             write_atomic(self.directory / CERTIFICATES, f"[\n{lines}\n]\n".encode())
         except ReportError as error:
             self.problem = str(error)
+
+    def _failed_enough(self) -> bool:
+        """Whether the run was stopped by ``-x`` or ``--maxfail``, and not by somebody."""
+        wrong = sum(not as_expected(r) for r in self.records.values() if r.verdict != "not_run")
+        most: int = self.config.option.maxfail
+        return 0 < most <= wrong
 
     def _diagnose(self) -> None:
         """If the engine was judged and verdicts are unexpected, ask what it computes instead."""

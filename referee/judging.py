@@ -135,6 +135,9 @@ class Judge:
             reduced=tuple(case.reduced),
             false_alarm=outcome.false_alarm,
             detects=outcome.detects,
+            resolution=resolution_of(
+                claim
+            ),  # not of claims that are not judged: to compare formulas takes time
             samples=outcome.samples,
             answer=outcome.answer,
             message=outcome.message,
@@ -180,7 +183,7 @@ def blank_record(claim: Claim) -> Record:
         reduced=(),
         false_alarm=0.0,
         detects=None,
-        resolution=resolution_of(claim),
+        resolution=None,
         formal=formal_of(claim),
         samples=0,
         seconds=0.0,

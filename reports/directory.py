@@ -33,6 +33,7 @@ ALWAYS = (
     "report.html",
     "comparison.md",
     "certificates.json",
+    "findings.json",
 )
 _BUSY = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES}
 

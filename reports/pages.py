@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from referee.record import Record, Report
 from reports import gfm
+from reports.citable import FINDINGS, findings
 from reports.letter import LETTER, letter
 from reports.map import maps
 from reports.markdown import Context, Part, anchor, context_of, heading_anchor, section_anchor, template
@@ -42,7 +43,7 @@ _LINK = re.compile(r"\]\((@@?)([^()\s]+)\)")
 def pages(
     report: Report, *, figures: bool = True, undrawn: Mapping[str, str] | None = None, limit: int = PAGE_LIMIT
 ) -> dict[str, str]:
-    """The report as file name to text: Markdown, and maps as SVG; equal arguments give equal texts.
+    """The report as file name to text, Markdown, JSON and SVG; equal arguments give equal texts.
 
     Args:
         report: a valid report as ``reports.records.load`` returns it.
@@ -67,7 +68,7 @@ def pages(
     place = {place: name for name, text in reversed(texts.items()) for place in _anchors(text)}
     return (
         {name: _resolved(name, text, place) for name, text in texts.items()}
-        | {LETTER: letter(report)}
+        | {LETTER: letter(report), FINDINGS: findings(report)}
         | (_maps(report, place) if figures else {})
     )
 

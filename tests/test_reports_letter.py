@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 from hypothesis import given, settings
 
 from reports import letter as letters
+from reports.citable import findings
+from reports.front import settled
 from reports.letter import by_hand
 from tests import reports_samples as samples
 from tests.reports_samples import outside_fences, typed
@@ -91,3 +94,21 @@ def test_numbers_that_one_can_write_down() -> None:
     assert by_hand(values) == "(`m = 2, w = (0.1235, 1/2), eta = 0.2`)"
     assert by_hand({"data": [[0, 1], [1, 0]]}) == "(`data = ((0, 1), (1, 0))`)"
     assert by_hand({}) == ""
+
+
+def test_findings_as_data_are_those_of_the_letter() -> None:
+    found = json.loads(findings(typed(full())))
+    assert [f["title"] for f in found["findings"]] == [f.title for f in settled(typed(full()))[0]]
+    ids = [f["id"] for f in found["findings"]]
+    assert len(set(ids)) == len(ids) == 3
+    for finding in found["findings"]:
+        assert finding["title"].split(" ")[0] in letter(full())
+        assert all(place["claim"] and place["printed"] for place in finding["places"])
+    assert found["complete"]
+    assert not json.loads(findings(typed(full(interrupted=True))))["complete"]
+
+
+@given(samples.reports())
+@settings(max_examples=30)
+def test_any_report_has_findings_as_data(report: dict) -> None:
+    assert isinstance(json.loads(findings(typed(report)))["findings"], list)

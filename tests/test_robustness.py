@@ -295,6 +295,7 @@ def test_stopping_at_the_first_failure(tmp_path: Path, arguments: tuple[str, ...
         tmp_path, "--engine", "tests.faulty:Raises", "-k", "eq_13", *arguments, workers=workers
     )
     assert status in (1, 2), output
+    assert "out of fuel" in output.partition("DIAGNOSIS:")[2], "the first failure is told with its diagnosis"
     verdicts = {c.verdict for c in claims_of(tmp_path).values()}
     assert "error" in verdicts
 

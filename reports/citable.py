@@ -1,7 +1,7 @@
 """The findings of a report as data, for who cites them, counts them or follows them over versions of a paper.
 
-``findings.json`` holds what ``findings.md`` and the letter say.  The identifier of a finding is that of the claim
-that shows it, or made of its title if only reading does: it stays while others come and go.
+``findings.json`` holds what ``findings.md`` and the letter say.  The identifier of a finding is that of the
+claim that shows it, or made of its title if only reading does: it stays while others come and go.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ from engine.checks.coverage import Look
 from engine.checks.domain import Cell
 from engine.fast import FastEngine
 from engine.faults import Fault, FaultyEngine, Range
+from engine.pace import UNHURRIED
 from referee import Case, Effort
 from tests.faults import FAULTS
 
@@ -88,7 +89,7 @@ def plan(effort: str, seed: int) -> list[tuple[str, Cell]]:
     lists = []
     for claim in (*CELLS, DRAWS):
         case = Case(GuardedEngine(FastEngine()), Effort(effort), seed, claim, 1e-8)
-        _, found = coverage.affordable(case)
+        _, found = coverage.affordable(case, **(coverage_draws.CELLS if claim == DRAWS else {}))
         if claim == DRAWS:
             found = [c for c in found if c.batch_size < c.problem.m]
         lists.append([(claim, cell) for cell in found])
@@ -99,15 +100,13 @@ def caught(fault: Fault, effort: str, seed: int) -> bool:
     """Whether a cell of some coverage claim fails."""
     engine = GuardedEngine(FaultyEngine(FastEngine(), fault, "confined"))
     cells = plan(effort, seed)
-    place = {"quick": 0, "standard": 1, "thorough": 2}[effort]
+    case = Case(engine, Effort(effort), seed, DRAWS, 1e-8)
     share = 1e-8 / (coverage_draws.TESTS * sum(claim == DRAWS for claim, _ in cells))
     for claim, cell in cells:
         if not reaches(fault, cell, cell.problem.m if claim == DRAWS else cell.problem.n):
             continue  # the fast engine answers, which passes
         if claim == DRAWS:
-            room = coverage_draws.NUMBERS[place] // cell.problem.m
-            together = max(4, min(coverage_draws.REPLICATES[place], room))
-            count = max(together, coverage_draws.enough(cell, share))
+            count, together = coverage_draws.replicates(case, coverage.reach_of(UNHURRIED), cell, share)
             found = coverage_draws.check(engine, cell, count, share, together)
         else:
             found = CELLS[claim](engine, cell)

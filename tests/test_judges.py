@@ -21,7 +21,7 @@ from claims.theory.settling import longest_run
 from engine import Engine, Ensemble, GuardedEngine, Problem, Run, StandardBasis, UniformSubsets, load_engine
 from engine.checks import coverage
 from engine.checks import draws as coverage_draws
-from engine.checks.domain import NUMBERS, Cell
+from engine.checks.domain import Cell
 from engine.fast import FastEngine
 from evidence import Outcome, Verdict
 from evidence.budget import ErrorBudget
@@ -62,24 +62,19 @@ def test_an_increment_that_no_step_can_make_is_not_clipped() -> None:
 
 
 @cache
-def drawn_cells() -> tuple[list[Cell], float]:
-    """The cells of a quick run, and the share of a test."""
+def drawn_cells() -> tuple[list[tuple[Cell, int]], float]:
+    """The cells of a quick run with the number of their replicates, and the share of a test."""
     case = Case(GuardedEngine(load_engine("fast")), Effort.QUICK, 3, contract.draws.id, SHARE)
-    _, found = coverage.affordable(case)
+    reach, found = coverage.affordable(case, **coverage_draws.CELLS)
     found = [cell for cell in found if cell.batch_size < cell.problem.m]
-    return found, SHARE / (coverage_draws.TESTS * len(found))
-
-
-def plan_of(cell: Cell, share: float) -> int:
-    """How many replicates of a cell a quick run draws."""
-    room = NUMBERS[0] // cell.problem.m
-    return max(4, min(coverage_draws.REPLICATES[0], room), coverage_draws.enough(cell, share))
+    share = SHARE / (coverage_draws.TESTS * len(found))
+    return [(cell, coverage_draws.replicates(case, reach, cell, share)[0]) for cell in found], share
 
 
 def test_an_index_that_is_off_by_what_is_named_is_noticed_in_every_cell() -> None:
     cells, share = drawn_cells()
-    for cell in cells:
-        count, p = plan_of(cell, share), cell.batch_size / cell.problem.m
+    for cell, count in cells:
+        p = cell.batch_size / cell.problem.m
         level = 0.5 * share / cell.problem.m
         most, least = (coverage_draws.too_many(count, q, level) for q in (p, 1.0 - p))
         # the level, by other means than those of the judge
@@ -87,7 +82,7 @@ def test_an_index_that_is_off_by_what_is_named_is_noticed_in_every_cell() -> Non
         assert binom.cdf(count - least, count, p) <= level * (1 + 1e-9)
         off = coverage_draws.noticed(count, p, share / cell.problem.m)
         assert off is not None
-        assert off <= coverage_draws.OFF
+        assert off <= coverage_draws.EVERYWHERE
         for q in (p + off, p - off):  # the power, exactly
             if 0.0 <= q <= 1.0:
                 power = binom.sf(most - 1, count, q) + binom.cdf(count - least, count, q)
@@ -98,14 +93,14 @@ def test_a_drawer_that_favours_an_index_is_noticed_in_every_kind_of_cell() -> No
     """One index, whichever, is in a share of the batches that is off by what is named, in place of another."""
     cells, share = drawn_cells()
     kinds = {
-        (min(cell.problem.m // 64, 2), 4 * cell.batch_size // cell.problem.m): cell
-        for cell in cells
+        (min(cell.problem.m // 64, 2), 4 * cell.batch_size // cell.problem.m): (cell, count)
+        for cell, count in cells
         if cell.problem.m < 2_000
     }
     assert len(kinds) > 8
     rng = np.random.default_rng(1)
-    for cell in kinds.values():
-        m, b, count = cell.problem.m, cell.batch_size, plan_of(cell, share)
+    for cell, count in kinds.values():
+        m, b = cell.problem.m, cell.batch_size
         off = coverage_draws.noticed(count, b / m, share / m)
         assert off is not None
         q = b / m + off if b / m + off <= 1.0 else b / m - off

@@ -1,0 +1,128 @@
+"""Variants of training take the steps that they say, and R's growth is what linear filters give."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+import pytest
+
+from claims.observations import training
+from claims.theory import training_variants as theory
+from claims.theory.training_variants import Variant, cosine, draws, log_ratio, train
+from engine import Problem, StandardBasis, load_engine
+from evidence import Verdict
+
+START = np.array([0.4, -0.3, 0.2, 0.35])
+
+
+def loss(w: np.ndarray, i: int, target: np.ndarray) -> float:
+    """Half the squared residual of datapoint i, with a target of its own."""
+    return 0.5 * float(((target - w[i] * w) ** 2).sum())
+
+
+def slopes(w: np.ndarray, i: int, target: np.ndarray) -> np.ndarray:
+    """The gradient by central differences."""
+    h = 1e-5
+    return np.array(
+        [(loss(w + h * e, i, target) - loss(w - h * e, i, target)) / (2 * h) for e in np.eye(len(w))]
+    )
+
+
+def test_plain_training_is_the_engine_on_the_same_draws() -> None:
+    found = train((Variant("plain"),), START, 0.15, 6, 3, np.random.default_rng(4))
+    indices = draws(4, 6, 3, np.random.default_rng(4))
+    problem = Problem(StandardBasis(4, 4), START, 0.15)
+    for lane in range(6):
+        w = load_engine("reference").trajectory(problem, indices[:, lane : lane + 1])[-1]
+        size = np.abs(w)
+        where = (0, lane // 3, lane % 3)
+        assert found.cosine[where] == pytest.approx(size.max() / np.linalg.norm(w), rel=1e-12)
+        assert found.led[where] == (size.argmax() == 0)
+
+
+def test_reshuffled_draws_go_through_the_data() -> None:
+    indices = draws(5, 7, 2, np.random.default_rng(0)).reshape(7, 5, 4)
+    assert (np.sort(indices[:, :, 2:], axis=1) == np.arange(5)[None, :, None]).all()
+    assert not (np.sort(indices[:, :, :2], axis=1) == np.arange(5)[None, :, None]).all()
+
+
+@pytest.mark.parametrize(
+    "variant", [Variant("a", momentum=0.7, decay=0.05, schedule=cosine), Variant("b", noise=0.3)]
+)
+def test_a_variant_steps_down_the_loss_that_it_says(variant: Variant) -> None:
+    """Momentum, decoupled decay, label noise and the schedule, from gradients by differences."""
+    eta, epochs = 0.1, 3
+    found = train((variant,), START, eta, epochs, 1, np.random.default_rng(9))
+    rng = np.random.default_rng(9)
+    indices, steps = draws(4, epochs, 1, rng), 4 * epochs
+    noise = [variant.noise * rng.standard_normal((4, 2, 1)) for _ in range(steps)] if variant.noise else None
+    for lane in range(2):
+        w, v = START, np.zeros(4)
+        for t, i in enumerate(indices[:, lane]):
+            target = np.eye(4)[i] + (noise[t][:, lane, 0] if noise else 0.0)
+            v = variant.momentum * v + slopes(w, i, target)
+            rate = eta * float(variant.schedule(np.array([float(t)]), steps)[0])
+            w = w - rate * variant.decay * w - rate * (1 - variant.momentum) * v
+        assert found.cosine[0, lane, 0] == pytest.approx(np.abs(w).max() / np.linalg.norm(w), abs=1e-9)
+
+
+def test_the_ratio_of_the_leader() -> None:
+    assert log_ratio(np.array([[0.1, -2.0], [-0.8, 0.5], [0.2, 0.0]])) == pytest.approx(
+        np.log([0.8 / 0.3, 4.0])
+    )
+
+
+@pytest.mark.parametrize("m", [2, 3, 5])
+def test_draws_of_two_datapoints_in_an_epoch_have_the_covariances_that_growth_uses(m: int) -> None:
+    orders = np.array(list(permutations(range(m))))
+    x = np.where(orders == 0, 1.0, np.where(orders == 1, -1.0, 0.0))
+    assert (x**2).mean() == pytest.approx(2 / m)
+    for k in range(1, m):
+        within = (x[:, k:] * x[:, :-k]).sum(axis=1).mean() / m
+        assert within == pytest.approx(-2 * (m - k) / (m**2 * (m - 1)))
+
+
+@pytest.mark.parametrize("kind", theory.KINDS)
+@pytest.mark.parametrize("mu", [0.0, 0.5, 0.9])
+def test_the_growth_of_a_ratio_by_products_of_matrices(kind: str, mu: float) -> None:
+    """Heavy ball for one rival, linearised: the exponent of a product of random 2 x 2 matrices."""
+    m, eta, epochs, lanes = 5, 0.1, 400, 400
+    rng = np.random.default_rng(1)
+    indices = draws(m, epochs, lanes, rng)
+    mine = indices[:, :lanes] if kind == "fresh" else indices[:, lanes:]
+    c, moved, fell = np.ones(lanes), np.zeros(lanes), np.zeros(lanes)
+    for t, i in enumerate(mine):
+        moved = mu * moved - eta * (1 - mu) * np.where(i == 0, 1.0, np.where(i == 1, -1.0, 0.0)) * c
+        c = c + moved
+        if t % m == m - 1:
+            fell -= np.log(np.abs(c))
+            c, moved = c / np.abs(c), moved / np.abs(c)
+    per_step = fell / (epochs * m) / (eta**2 / m)
+    said = Variant("x", momentum=mu).growth(kind, m, epochs * m)
+    error = 4.0 * per_step.std() / np.sqrt(lanes)
+    assert abs(per_step.mean() - said) < error + 0.05
+
+
+def test_a_cell_is_judged_by_its_interval() -> None:
+    def status(kind: str, measure: int, low: float, high: float, variant: Variant = training.PLAIN) -> str:
+        return training.Cell(variant, kind, training.MEASURES[measure], low, low, high).status
+
+    assert status("fresh", 0, 0.85, 1.0) == "holds"
+    assert status("fresh", 0, 0.7, 0.79) == "contradicted"
+    assert status("fresh", 0, 0.7, 0.9) == "undecided"
+    assert status("fresh", 1, 0.2, 0.5) == "holds"
+    assert status("reshuffled", 1, 0.2, 0.5) == "contradicted"
+    assert status("fresh", 2, 0.8, 1.1) == "holds"
+    assert status("reshuffled", 2, 0.2, 0.3, training.MOST_OF) == "holds"
+    assert status("reshuffled", 2, 0.9, 1.1, training.MOST_OF) == "contradicted"
+    assert status("reshuffled", 1, 0.0, 0.1, training.LOUD) == "open"
+
+
+def test_the_answer_is_by_the_rule() -> None:
+    def cell(low: float, high: float) -> training.Cell:
+        return training.Cell(training.PLAIN, "fresh", training.MEASURES[0], low, low, high)
+
+    assert training.verdict_of([cell(0.9, 1.0)]) is Verdict.SUPPORTED
+    assert training.verdict_of([cell(0.9, 1.0), cell(0.5, 0.9)]) is Verdict.UNDECIDED
+    assert training.verdict_of([cell(0.5, 0.9), cell(0.1, 0.2)]) is Verdict.NOT_SUPPORTED

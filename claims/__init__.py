@@ -31,7 +31,7 @@ PAPER = Paper(
             "observations",
             "Observations",
             Kind.OBSERVATION,
-            modules=("mechanism", "sharpness", "maps", "training"),
+            modules=("mechanism", "sharpness", "maps", "training", "activations"),
         ),
     ),
     engines=SimulationEngines(),

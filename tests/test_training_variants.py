@@ -1,14 +1,19 @@
-"""Variants of training take the steps that they say, and R's growth is what linear filters give."""
+"""Variants of training and other activations take the steps that they say, at the rates that are derived."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 
-from claims.observations import training
+from claims.observations import activations, training
+from claims.theory import activations as activation_theory
 from claims.theory import training_variants as theory
+from claims.theory.activations import ACTIVATIONS
 from claims.theory.training_variants import Variant, cosine, draws, log_ratio, train
 from engine import Problem, StandardBasis, load_engine
 from evidence import Verdict
@@ -126,3 +131,77 @@ def test_the_answer_is_by_the_rule() -> None:
     assert training.verdict_of([cell(0.9, 1.0)]) is Verdict.SUPPORTED
     assert training.verdict_of([cell(0.9, 1.0), cell(0.5, 0.9)]) is Verdict.UNDECIDED
     assert training.verdict_of([cell(0.5, 0.9), cell(0.1, 0.2)]) is Verdict.NOT_SUPPORTED
+
+
+def tied_loss(w: np.ndarray, i: int, phi: Callable[[np.ndarray], np.ndarray]) -> float:
+    """Half the squared residual of one neuron with an activation."""
+    return 0.5 * float(((np.eye(len(w))[i] - phi(w[i]) * w) ** 2).sum())
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_a_neuron_steps_down_its_loss(name: str) -> None:
+    pair = ACTIVATIONS[name]
+    h, eta, epochs = 1e-5, 0.1, 3
+    found = activation_theory.train((pair,), 4, eta, epochs, 1, np.random.default_rng(5))
+    rng = np.random.default_rng(5)
+    start = activation_theory.starts(4, 1, rng)[:, 0]
+    indices = draws(4, epochs, 1, rng)
+    batches: list[list[Any]] = [[range(4)] * len(indices), indices[:, 0].tolist(), indices[:, 1].tolist()]
+    for kind, chosen in enumerate(batches):
+        w = start
+        for batch in chosen:
+            members = batch if kind == 0 else [batch]
+            g = np.zeros(4)
+            for i in members:
+                g += [
+                    (tied_loss(w + h * e, i, pair[0]) - tied_loss(w - h * e, i, pair[0])) / (2 * h)
+                    for e in np.eye(4)
+                ]
+            w = w - eta * g
+        assert found.cosine[0, kind, 0] == pytest.approx(np.abs(w).max() / np.linalg.norm(w), abs=1e-8)
+        assert found.nearest[0, kind, 0] == (np.abs(w).argmax() == start.argmax())
+
+
+@pytest.mark.parametrize(("name", "side"), [(n, s) for n in ACTIVATIONS if n != "softplus" for s in (1, -1)])
+def test_rivals_fall_at_the_rate_of_the_text(name: str, side: int) -> None:
+    """-(s x - 1/x)^2 for rivals of both sides, from factors of single steps."""
+    phi, derivative = ACTIVATIONS[name]
+    x = side * brentq(lambda y: y * abs(float(phi(np.array(side * y)))) - 1.0, 0.1, 20.0)
+    for rival in (1e-7, -1e-7):
+        w = np.array([x, rival])
+        n, c = w @ w, w[1]
+        out = phi(w)
+        by_leader = -(out[0] ** 2)
+        by_rival = (out[1] + derivative(w)[1] * (c - out[1] * n)) / c
+        slope = float(derivative(np.array(rival)))
+        assert by_leader + by_rival == pytest.approx(-((slope * abs(x) - 1 / abs(x)) ** 2), abs=1e-6)
+        rest = (out + derivative(w) * (w - out * n))[0] - out[0] ** 2 * x
+        assert rest == pytest.approx(0.0, abs=1e-6)
+
+
+def test_softplus_rests_at_no_datapoint() -> None:
+    """The summed force at all points within the cone is far from 0."""
+    phi, derivative = ACTIVATIONS["softplus"]
+    rng = np.random.default_rng(0)
+    x = np.exp(rng.uniform(-4.0, 2.0, 40_000)) * rng.choice([-1.0, 1.0], 40_000)
+    off = rng.standard_normal((40_000, 4))
+    off *= (rng.uniform(0.0, np.tan(np.arccos(0.99)), 40_000) / np.linalg.norm(off, axis=1))[:, None]
+    w = x[:, None] * np.concatenate([np.ones((40_000, 1)), off], axis=1)
+    out = phi(w)
+    force = out + derivative(w) * (w - out * (w * w).sum(axis=1, keepdims=True))
+    force -= w * (out * out).sum(axis=1, keepdims=True)
+    assert np.linalg.norm(force, axis=1).min() > 0.5
+
+
+def test_a_share_is_judged_by_its_side() -> None:
+    def cell(kind: str, low: float, high: float, name: str = "linear") -> activations.Cell:
+        return activations.Cell(name, kind, activations.MEASURES[0], low, low, high)
+
+    assert cell("fresh", 0.9, 1.0).status == "holds"
+    assert cell("full", 0.9, 1.0).status == "contradicted"
+    assert cell("full", 0.7, 0.9).status == "undecided"
+    led = activations.Cell("tanh", "fresh", activations.MEASURES[1], 0.5, 0.4, 0.6)
+    assert led.status == "open"
+    assert activations.verdict_of([cell("fresh", 0.9, 1.0), led]) is Verdict.SUPPORTED
+    assert activations.verdict_of([cell("full", 0.7, 0.9), cell("fresh", 0.9, 1.0)]) is Verdict.UNDECIDED
+    assert activations.verdict_of([cell("full", 0.7, 0.9), cell("full", 0.9, 1.0)]) is Verdict.NOT_SUPPORTED

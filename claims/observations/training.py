@@ -185,8 +185,14 @@ def in_words(cells: Sequence[Cell]) -> str:
         growth = ", ".join(f"{of[name, MEASURES[2]]:.2f} ({name})" for name in names)
         led = f"the nearest one with {', '.join(nearest)}" if nearest else "the nearest one with none of them"
         parts.append(f"{kind} batches select a datapoint with {', '.join(kept)}, {led}; R grows by {growth}")
-    against = [f"{c.measure}, {c.variant.name}, {c.kind}" for c in cells if c.status == "contradicted"]
-    return "; ".join(parts) + (f". Not as expected: {'; '.join(against)}" if against else "")
+    for word, status in (("Not as expected", "contradicted"), ("Undecided", "undecided")):
+        those = [f"{c.measure}, {c.variant.name}, {c.kind}" for c in cells if c.status == status]
+        parts += (
+            [f"{word}: {len(those)} cells" if len(those) > 4 else f"{word}: {', '.join(those)}"]
+            if those
+            else []
+        )
+    return "; ".join(parts)
 
 
 def figure(cells: Sequence[Cell]) -> Figure:

@@ -193,6 +193,18 @@ def test_softplus_rests_at_no_datapoint() -> None:
     assert np.linalg.norm(force, axis=1).min() > 0.5
 
 
+def test_equal_mixtures_are_the_minima_of_tanh() -> None:
+    def summed(w: np.ndarray) -> float:
+        return sum(tied_loss(w, i, np.tanh) for i in range(len(w)))
+
+    for k in range(1, 6):
+        c = brentq(lambda y, k=k: k * y * np.tanh(y) - 1.0, 0.01, 2.0)
+        w = np.where(np.arange(5) < k, c, 0.0) * np.array([1, -1, 1, 1, -1])
+        assert summed(w) == pytest.approx(2.0, abs=1e-12)
+    rng = np.random.default_rng(0)
+    assert min(summed(w) for w in rng.standard_normal((4_000, 5)) * rng.uniform(0.1, 1.5, (4_000, 1))) > 2.0
+
+
 def test_a_share_is_judged_by_its_side() -> None:
     def cell(kind: str, low: float, high: float, name: str = "linear") -> activations.Cell:
         return activations.Cell(name, kind, activations.MEASURES[0], low, low, high)

@@ -14,13 +14,17 @@ Where a datapoint can be a limit.  Let w = x e_i, and c_j -> 0 for a rival j.
       2 s - s^2 x^2 - 1/x^2 = -(s x - 1/x)^2 :
 
   it falls at first order unless s x^2 = 1; then at the second, as in the paper.  Leaky ReLU of slope s on the
-  negative side: x = 1 for a positive leader, and s = 1 for rivals on its side; x^2 = 1/s for a negative one, and
-  s x^2 = 1 on its side again: second order.  For rivals on the other side it is first order, with (1 - s)^2
-  and (1 - s)^2/s.  tanh: x = 1.1997, -(x - 1/x)^2 = -0.134: first order, so that full batches end at a datapoint
-  too.  (To second order in the cubic term, tanh c = c - c^3/3, the least of the summed loss over the norm is a
-  constant less q^2/18, q = sum p_i^2: lowest where one share is 1.)
+  negative side: x = 1 for a positive leader, and s = 1 for rivals on its side; x^2 = 1/s for a negative one,
+  and s x^2 = 1 on its side again: second order.  For rivals on the other side it is first order, with
+  (1 - s)^2 and (1 - s)^2/s.  tanh: x = 1.1997, -(x - 1/x)^2 = -0.134: first order.
 - softplus, phi(0) = log 2: a draw of j moves c_j by eta log 2 (1 - x^2/2), which vanishes at x^2 = 2 only, and
   there the forces along e_i do not balance.  No datapoint can be a limit.
+
+Where full batches end, if phi(0) = 0.  The summed loss is m/2 - sum phi_i c_i + N sum phi_i^2/2, which is at
+least m/2 - s + s^2/2 >= (m - 1)/2 with s = sum phi_i c_i, by Cauchy and Schwarz: it is least exactly where
+phi_i = lambda c_i for all i and s = 1.  For linear neurons that is the sphere.  For tanh, phi(c)/c falls in |c|,
+and the minima are isolated: w that are +-c on some of the datapoints and 0 on the others, the single datapoints
+among them and the mixtures of all.
 """
 
 from __future__ import annotations

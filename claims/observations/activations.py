@@ -1,9 +1,9 @@
 """Activations beyond linear and ReLU: does batch size one still select a datapoint?
 
-One expectation was wrong: full batches do not end at a datapoint with tanh.  It was argued from the second order
-of the cubic term, and a term of that order was missing; all equal mixtures of some of the datapoints are minima
-as good as a datapoint (``theory.activations``), and with coordinates that become equal rounding decides which is
-the largest.  Only the noise of small batches tells a datapoint from a mixture.
+One expectation was wrong: full batches do not end at a datapoint with tanh.  It was argued from the second
+order of the cubic term, and a term of that order was missing; all equal mixtures of some of the datapoints are
+minima as good as a datapoint (``theory.activations``), and with coordinates that become equal rounding decides
+which is the largest.  Only the noise of small batches tells a datapoint from a mixture.
 """
 
 from __future__ import annotations

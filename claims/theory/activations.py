@@ -22,9 +22,9 @@ Where a datapoint can be a limit.  Let w = x e_i, and c_j -> 0 for a rival j.
 
 Where full batches end, if phi(0) = 0.  The summed loss is m/2 - sum phi_i c_i + N sum phi_i^2/2, at least
 m/2 - s + s^2/2 >= (m - 1)/2 with s = sum phi_i c_i, by Cauchy and Schwarz: it is least exactly where phi_i =
-lambda c_i for all i and s = 1.  For linear neurons that is the sphere.  For tanh, phi(c)/c falls in |c|, and the
-minima are isolated: w that are +-c on some of the datapoints and 0 on the others, the single datapoints among
-them and the mixtures of all.
+lambda c_i for all i and s = 1.  For linear neurons that is the sphere.  For tanh, phi(c)/c falls in |c|, and
+the minima are isolated: w that are +-c on some of the datapoints and 0 on the others, the single datapoints
+among them and the mixtures of all.
 """
 
 from __future__ import annotations

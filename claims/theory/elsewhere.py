@@ -56,7 +56,7 @@ class Place:
 
     def train(self, data: Array, w0: Array, b: int, batches: Batches, seed: int) -> Array:
         """Weights in the end, (replicates, k, n); as many datapoints are drawn for each b."""
-        lam = np.linalg.norm(data, 2, axis=(1, 2)) ** 2
+        lam = np.linalg.eigvalsh(data @ np.swapaxes(data, 1, 2))[:, -1]
         scaled = Network(data / np.sqrt(lam)[:, None, None], w0, self.h)
         schedules = {"full": FullBatch(), "fresh": UniformSubsets(b), "reshuffled": Reshuffled(b)}
         steps = int(np.ceil(SAMPLES * self.m / self.h**2 / b))

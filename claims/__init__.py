@@ -31,7 +31,7 @@ PAPER = Paper(
             "observations",
             "Observations",
             Kind.OBSERVATION,
-            modules=("mechanism", "sharpness", "maps", "training", "activations", "elsewhere"),
+            modules=("mechanism", "sharpness", "maps", "training", "activations", "elsewhere", "criterion"),
         ),
     ),
     engines=SimulationEngines(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,7 +80,7 @@ def verdict_of(processes: list[Process]) -> Verdict:
 
 
 @QUESTION.answer("statistical", weight=0.25)
-def elsewhere(case: Case) -> Outcome:
+def other_algorithms(case: Case) -> Outcome:
     """The processes one after the other."""
     processes = []
     for m, b in ENUMERATED:
@@ -129,7 +130,7 @@ def table(processes: list[Process]) -> Table:
         rows.append(
             (
                 p.name,
-                *(f"{part.worst:.3g} ({part.claimed:.3g})" for part in parts),
+                *(f"{shown(part.worst)} ({part.claimed:.3g})" for part in parts),
                 ", ".join(p.found.broken) or "nothing",
                 p.breaks or "nothing",
                 p.looked,
@@ -137,6 +138,11 @@ def table(processes: list[Process]) -> Table:
         )
     names = ("process", "increment (K)", "drift (d)", "rises (p)", "breaks", "expected to break")
     return Table([*map(Column, names), Column("looked at", ",d")], rows)
+
+
+def shown(worst: float) -> str:
+    """The worst that was seen, or that the bound was tested."""
+    return "tested" if math.isnan(worst) else f"{worst:.3g}"
 
 
 def in_words(processes: list[Process]) -> str:

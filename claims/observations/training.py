@@ -3,9 +3,10 @@
 Each cell of the map, a variant with one kind of batches, has what is expected of it beside it, from the
 argument in ``theory.training_variants``; a cell without an argument is open, and measured all the same.
 
-With fresh batches and momentum 0.9 R grew by 1.26 and not by 1: the argument is to second order in eta, and at
-eta = 0.15 the next orders are not small there.  Products of the linearised steps have the exponents 1.35, 1.12
-and 1.01 at eta = 0.15, 0.1 and 0.05 (``tests/test_training_variants.py``), less 0.08 for the least of four rivals.
+With fresh batches and momentum 0.9 R grew by 1.26 and not by 1: the argument is to second order in eta, and
+at eta = 0.15 the next orders are not small there. Products of the linearised steps have the exponents 1.35,
+1.12 and 1.01 at eta = 0.15, 0.1 and 0.05 (``tests/test_training_variants.py``), less 0.08 for the least of
+four rivals.
 """
 
 from __future__ import annotations

@@ -10,6 +10,9 @@ The criterion asks three things of an adapted process X >= b_0, here with number
 X tends to infinity if they hold for all states that X can be in from some time on.  From y > r it comes back to
 r with the probability 1/(1 + d (y - r)/(2 K^2)) at most (``claims.section_4.proposition_8``).
 
+    bounds = Bounds(increments=1.0, drift=0.1, far=3.0, rise=1.0, chance=0.5)
+    on_states(x, np.stack([x + 1.0, x - 1.0], axis=1), np.array([0.6, 0.4]), bounds).broken  # (): it holds
+
 ``on_states`` takes the exact law of a step, all outcomes with their probabilities, from each of many states;
 ``on_paths`` takes paths, and tests.  Neither is a proof: states that are not looked at may be others.
 """

@@ -27,7 +27,12 @@ PAPER = Paper(
         Section("contract", "Engine contract", Kind.RULE),
         Section("article", "Article", Kind.COMMENTARY),
         Section("laws", "Laws", Kind.LAW),
-        Section("observations", "Observations", Kind.OBSERVATION, modules=("mechanism", "sharpness", "maps")),
+        Section(
+            "observations",
+            "Observations",
+            Kind.OBSERVATION,
+            modules=("mechanism", "sharpness", "maps", "training", "activations", "elsewhere", "criterion"),
+        ),
     ),
     engines=SimulationEngines(),
     restated=("Corollary 16",),

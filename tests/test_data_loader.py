@@ -22,7 +22,7 @@ from engine.reference import ReferenceEngine
 
 torch = pytest.importorskip("torch", reason="needs the optional extra 'torch'")
 
-from torch.utils.data import DataLoader, TensorDataset  # noqa: E402
+from torch.utils.data import DataLoader, RandomSampler, TensorDataset  # noqa: E402
 
 from engine.torch_engine import TorchEngine  # noqa: E402
 
@@ -99,3 +99,28 @@ def test_the_torch_engine_reshuffles_as_the_reference_does(m: int, b: int) -> No
         for engine in (TorchEngine(), ReferenceEngine())
     ]
     np.testing.assert_allclose(ran[0].weights, ran[1].weights, rtol=0, atol=1e-12)
+
+
+def ended(replacement: bool, seed: int) -> np.ndarray:
+    """|cos| with each of five datapoints after 300 epochs of batches of one, as a user trains."""
+    data, w0 = torch.eye(5, dtype=torch.float64), np.array([0.5, 0.4, 0.3, 0.2, 0.1])
+    generator = torch.Generator().manual_seed(seed)
+    sampler = RandomSampler(data, replacement=replacement, generator=generator)
+    loader = DataLoader(TensorDataset(data), batch_size=1, sampler=sampler)
+    model = Autoencoder(w0, "linear")
+    optimiser = torch.optim.SGD(model.parameters(), lr=0.2)
+    for _ in range(300):
+        for (x,) in loader:
+            optimiser.zero_grad()
+            (0.5 * ((model(x) - x) ** 2).sum(dim=1).mean()).backward()
+            optimiser.step()
+    w = model.w.detach().numpy()
+    return np.abs(w) / np.linalg.norm(w)
+
+
+def test_a_loader_that_shuffles_ends_at_the_nearest_datapoint_and_one_that_draws_anew_does_not() -> None:
+    """Law 8, as a user trains; fresh draws pick at random."""
+    shuffled = [ended(replacement=False, seed=seed) for seed in range(4)]
+    assert all(cosines[0] > 0.99 for cosines in shuffled)
+    fresh = [ended(replacement=True, seed=seed) for seed in range(4)]
+    assert len({int(cosines.argmax()) for cosines in fresh}) > 1

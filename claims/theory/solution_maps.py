@@ -122,10 +122,7 @@ def instances(kind: Kind, m: int, n: int, replicates: int, rng: Rng) -> tuple[Ar
         return data, data
     if kind == "sparse coding":
         atoms = np.stack([random_orthonormal(m // 4, n, rng) for _ in range(replicates)])
-        codes = np.zeros((replicates, m, m // 4))
-        for code in codes.reshape(-1, m // 4):
-            code[rng.choice(m // 4, ATOMS_EACH, replace=False)] = rng.uniform(0.5, 1.5, ATOMS_EACH)
-        return normalised(codes @ atoms), atoms
+        return mixtures(atoms, m, rng), atoms
     if kind == "Gaussian":
         data = normalised(rng.standard_normal((replicates, m, n)))
         return data, data
@@ -134,6 +131,15 @@ def instances(kind: Kind, m: int, n: int, replicates: int, rng: Rng) -> tuple[Ar
         images = images - images.mean(axis=0)
     data = normalised(np.stack([images[rng.choice(len(images), m, replace=False)] for _ in range(replicates)]))
     return data, data
+
+
+def mixtures(atoms: Array, count: int, rng: Rng) -> Array:
+    """So many positive mixtures of ``ATOMS_EACH`` atoms (replicates, p, n) of each replicate, of norm 1."""
+    p = atoms.shape[1]
+    codes = np.zeros((len(atoms), count, p))
+    for code in codes.reshape(-1, p):
+        code[rng.choice(p, ATOMS_EACH, replace=False)] = rng.uniform(0.5, 1.5, ATOMS_EACH)
+    return normalised(codes @ atoms)
 
 
 def digits() -> Array:

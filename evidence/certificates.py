@@ -35,13 +35,18 @@ KEPT = ({"status", "point"}, {"status", "point", "nonzero", "proof"})
 @lru_cache(maxsize=4096)
 def printed(sentence: Sentence) -> Certificate:
     """What a sentence claims, as SymPy prints it; to be read, not changed."""
-    parts = _formula.conjuncts(sentence.conclusion)
     return {
         "name": sentence.name,
         "variables": [v.name for v in sentence.variables],
-        "assumptions": [str(a) for a in sentence.assumptions],
-        "conclusion": sorted(map(str, parts)),  # SymPy's order varies
+        "assumptions": [text for text, _ in _texts(sentence)[: len(sentence.assumptions)]],
+        "conclusion": sorted(text for text, _ in _texts(sentence)[len(sentence.assumptions) :]),  # it varies
     }
+
+
+@lru_cache(maxsize=4096)
+def _texts(sentence: Sentence) -> list[tuple[str, sympy.Basic]]:
+    """The assumptions and the parts of the conclusion, each as SymPy prints it and as it is."""
+    return [(str(a), a) for a in (*sentence.assumptions, *_formula.conjuncts(sentence.conclusion))]
 
 
 def claim_of(sentence: Sentence) -> Certificate:
@@ -56,10 +61,10 @@ def claim_of(sentence: Sentence) -> Certificate:
 
 @lru_cache(maxsize=4096)
 def _compared(sentence: Sentence) -> None:
-    for meant in (*sentence.assumptions, *_formula.conjuncts(sentence.conclusion)):
+    for text, meant in _texts(sentence):
         try:
             with limited():
-                same = says(str(meant), meant, sentence.variables)
+                same = says(text, meant, sentence.variables)
         except Refused:
             same = True  # the checker does not read it, so that nothing can rest on it
         if not same:

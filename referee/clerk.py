@@ -292,7 +292,7 @@ class Clerk:
     def _failed_enough(self) -> bool:
         """Whether the run was stopped by ``-x`` or ``--maxfail``, and not by somebody."""
         wrong = sum(not as_expected(r) for r in self.records.values() if r.verdict != "not_run")
-        most: int = self.config.option.maxfail
+        most: int = self.config.option.maxfail or 0
         return 0 < most <= wrong
 
     def _diagnose(self) -> None:

@@ -73,7 +73,12 @@ def damage(directory: Path) -> list[str]:
             found.append("report.json claims to be finished, but claims did not get a turn")
     drawn = ((p, p.read_text(errors="replace")) for p in directory.glob("*.svg"))
     found += [f"{p.name} is half-written" for p, text in drawn if not text.endswith("</svg>\n")]
-    ends = {"letter.md": "`\n", "report.html": "</html>\n", "letter.html": "</html>\n"}
+    ends = {
+        "letter.md": "`\n",
+        "report.html": "</html>\n",
+        "letter.html": "</html>\n",
+        "findings.json": "\n}\n",
+    }
     for name, end in ends.items():
         path = directory / name
         if path.exists() and not path.read_text(errors="replace").endswith(end):

@@ -76,19 +76,19 @@ def test_an_expectation_is_judged_by_its_interval() -> None:
     x = np.linspace(0.1, 0.2, 80)
     assert up.judge(x, 1e-6).status == "holds"
     assert up.judge(-x, 1e-6).status == "contradicted"
-    assert up.judge(x - 0.15, 1e-6).status == "open"
+    assert up.judge(x - 0.15, 1e-6).status == "undecided"
     assert same.judge(x, 1e-6).status == "contradicted"
     assert same.judge(0.1 * x, 1e-6).status == "holds"
-    assert same.judge(np.append(x, np.inf), 1e-6).status == "open"
+    assert same.judge(np.append(x, np.inf), 1e-6).status == "undecided"
     tied = elsewhere.Expected(place, "x", "higher", "", ties=0.01)
     ties = np.append(x, [0.0, -1e-9, 0.005] * 100)
-    assert up.judge(ties, 1e-6).status == "open"
-    assert up.judge(np.zeros(80), 1e-6).status == "open"
+    assert up.judge(ties, 1e-6).status == "undecided"
+    assert up.judge(np.zeros(80), 1e-6).status == "undecided"
     assert tied.judge(ties, 1e-6).status == "holds"
     assert tied.judge(ties, 1e-6).median == pytest.approx(0.15)
-    assert tied.judge(np.append(ties, [-0.5] * 90), 1e-6).status == "open"
-    assert tied.judge(x[:9], 1e-6).status == "open"
-    assert tied.judge(0.01 * x, 1e-6).status == "open"
+    assert tied.judge(np.append(ties, [-0.5] * 90), 1e-6).status == "undecided"
+    assert tied.judge(x[:9], 1e-6).status == "undecided"
+    assert tied.judge(0.01 * x, 1e-6).status == "undecided"
     seen = [up.judge(x, 1e-6), same.judge(0.1 * x, 1e-6)]
     assert elsewhere.verdict_of(seen) is Verdict.SUPPORTED
     assert elsewhere.verdict_of([*seen, up.judge(x - 0.15, 1e-6)]) is Verdict.UNDECIDED

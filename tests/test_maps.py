@@ -104,13 +104,13 @@ def test_instances_are_what_they_say() -> None:
     [
         ("lower", [-0.2, -0.1], "holds"),
         ("lower", [0.1, 0.2], "contradicted"),
-        ("lower", [-0.1, 0.1], "open"),
+        ("lower", [-0.1, 0.1], "undecided"),
         ("higher", [0.1, 0.2], "holds"),
         ("higher", [-0.2, -0.1], "contradicted"),
         ("same", [-0.04, 0.04], "holds"),
         ("same", [0.06, 0.2], "contradicted"),
         ("same", [-0.2, -0.06], "contradicted"),
-        ("same", [0.0, 0.2], "open"),
+        ("same", [0.0, 0.2], "undecided"),
     ],
 )
 def test_expectations_are_judged_by_the_whole_interval(says: str, values: list[float], status: str) -> None:

@@ -14,6 +14,7 @@ from claims.observations import activations, training
 from claims.theory import activations as activation_theory
 from claims.theory import training_variants as theory
 from claims.theory.activations import ACTIVATIONS
+from claims.theory.registered import verdict_of
 from claims.theory.training_variants import Variant, cosine, draws, log_ratio, train
 from engine import Problem, StandardBasis, load_engine
 from evidence import Verdict
@@ -137,9 +138,9 @@ def test_the_answer_is_by_the_rule() -> None:
     def cell(low: float, high: float) -> training.Cell:
         return training.Cell(training.PLAIN, "fresh", training.MEASURES[0], low, low, high)
 
-    assert training.verdict_of([cell(0.9, 1.0)]) is Verdict.SUPPORTED
-    assert training.verdict_of([cell(0.9, 1.0), cell(0.5, 0.9)]) is Verdict.UNDECIDED
-    assert training.verdict_of([cell(0.5, 0.9), cell(0.1, 0.2)]) is Verdict.NOT_SUPPORTED
+    assert verdict_of([cell(0.9, 1.0).status]) is Verdict.SUPPORTED
+    assert verdict_of([cell(0.9, 1.0).status, cell(0.5, 0.9).status]) is Verdict.UNDECIDED
+    assert verdict_of([cell(0.5, 0.9).status, cell(0.1, 0.2).status]) is Verdict.NOT_SUPPORTED
 
 
 def tied_loss(w: np.ndarray, i: int, phi: Callable[[np.ndarray], np.ndarray]) -> float:
@@ -223,6 +224,8 @@ def test_a_share_is_judged_by_its_side() -> None:
     assert cell("full", 0.7, 0.9).status == "undecided"
     led = activations.Cell("tanh", "fresh", activations.MEASURES[1], 0.5, 0.4, 0.6)
     assert led.status == "open"
-    assert activations.verdict_of([cell("fresh", 0.9, 1.0), led]) is Verdict.SUPPORTED
-    assert activations.verdict_of([cell("full", 0.7, 0.9), cell("fresh", 0.9, 1.0)]) is Verdict.UNDECIDED
-    assert activations.verdict_of([cell("full", 0.7, 0.9), cell("full", 0.9, 1.0)]) is Verdict.NOT_SUPPORTED
+    assert verdict_of(c.status for c in (cell("fresh", 0.9, 1.0), led)) is Verdict.SUPPORTED
+    assert verdict_of(c.status for c in (cell("full", 0.7, 0.9), cell("fresh", 0.9, 1.0))) is Verdict.UNDECIDED
+    assert (
+        verdict_of(c.status for c in (cell("full", 0.7, 0.9), cell("full", 0.9, 1.0))) is Verdict.NOT_SUPPORTED
+    )

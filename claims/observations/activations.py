@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from claims.theory.activations import ACTIVATIONS, KINDS, Ended, train
+from claims.theory.registered import status_of, verdict_of
 from claims.theory.training_variants import ALIGNED
-from evidence import Column, Estimate, Evidence, Figure, Map, Outcome, Table, Verdict
+from evidence import Column, Estimate, Evidence, Figure, Map, Outcome, Table
 from evidence.sequential import BernoulliSequence
 from referee import Case, Question
 
@@ -81,20 +82,8 @@ class Cell:
     @property
     def status(self) -> str:
         """ "holds", "contradicted", "undecided", or "open" if nothing was expected."""
-        if self.expected is None:
-            return "open"
-        above, below = self.low > SHARE, self.high < SHARE
-        if not above and not below:
-            return "undecided"
-        return "holds" if above == (self.expected == "above") else "contradicted"
-
-
-def verdict_of(cells: Sequence[Cell]) -> Verdict:
-    """The answer by the registered rule."""
-    said = {cell.status for cell in cells}
-    if "contradicted" in said:
-        return Verdict.NOT_SUPPORTED
-    return Verdict.UNDECIDED if "undecided" in said else Verdict.SUPPORTED
+        sides = {"above": (SHARE, 1.0), "below": (0.0, SHARE), None: None}
+        return status_of((self.low, self.high), sides[self.expected])
 
 
 def cells_of(ended: Ended, share: float) -> Iterator[Cell]:
@@ -130,7 +119,7 @@ def selection(case: Case) -> Outcome:
     ]
     columns = [Column(name) for name in ("activation", "batches", "what", f"expected, of {SHARE:g}")]
     return Outcome(
-        verdict_of(cells),
+        verdict_of(c.status for c in cells),
         Evidence.STATISTICAL,
         f"{replicates} replicates of {EPOCHS * M:,d} steps for each activation and kind of batches, in "
         "NumPy; no engine is asked",

@@ -19,8 +19,9 @@ from typing import Literal
 import numpy as np
 
 from claims.theory.elsewhere import Batches, Place, held_out_errors, nearness
+from claims.theory.registered import CONTRADICTED, HOLDS, UNDECIDED, verdict_of
 from engine import Array
-from evidence import Column, Estimate, Evidence, Figure, Outcome, Series, Table, Verdict
+from evidence import Column, Estimate, Evidence, Figure, Outcome, Series, Table
 from evidence.exponents import median_interval
 from referee import Case, Question
 
@@ -53,7 +54,7 @@ class Expected:
         one_sided = self.says != "same"
         told = difference[np.abs(difference) > self.ties] if one_sided else difference
         if not np.isfinite(difference).all() or not len(told):  # weights overflowed, or all are ties
-            return Seen(self, math.nan, -math.inf, math.inf, "open")
+            return Seen(self, math.nan, -math.inf, math.inf, UNDECIDED)
         try:
             low, high = median_interval(told.tolist(), share)
         except ValueError:  # too few
@@ -64,7 +65,7 @@ class Expected:
         else:
             holds = -self.margin <= low and high <= self.margin
             against = high < -self.margin or low > self.margin
-        status = "holds" if holds else "contradicted" if against else "open"
+        status = HOLDS if holds else CONTRADICTED if against else UNDECIDED
         return Seen(self, float(np.median(told)), low, high, status)
 
 
@@ -93,14 +94,6 @@ COLUMNS = [
     Column("interval"),
     Column("it"),
 ]
-
-
-def verdict_of(seen: Sequence[Seen]) -> Verdict:
-    """The answer by the registered rule."""
-    said = {one.status for one in seen}
-    if "contradicted" in said:
-        return Verdict.NOT_SUPPORTED
-    return Verdict.UNDECIDED if "open" in said else Verdict.SUPPORTED
 
 
 def hypothesis(expected: Sequence[Expected]) -> str:
@@ -251,7 +244,7 @@ def answered(
     missing = sorted({e.place.name for e in expected} - {place.name for place in places})
     left_out = f"{'; '.join(missing)}: {MISSING}." if missing else None
     return Outcome(
-        verdict_of(seen),
+        verdict_of(one.status for one in seen),
         Evidence.STATISTICAL,
         f"{replicates} replicates for each kind of batches, in compiled code; no engine is asked",
         [Table(COLUMNS, [one.row() for one in seen]), table, left_out],

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from claims.theory.registered import status_of, verdict_of
 from claims.theory.training_variants import ALIGNED, DECAY_TIME, KINDS, Ended, Variant, cosine, inverse, train
-from evidence import Column, Estimate, Evidence, Figure, Map, Outcome, Table, Verdict
+from evidence import Column, Estimate, Evidence, Figure, Map, Outcome, Table
 from evidence.exponents import median_interval
 from evidence.sequential import BernoulliSequence
 from referee import Case, Question
@@ -106,23 +107,11 @@ class Cell:
     def status(self) -> str:
         """ "holds", "contradicted", "undecided", or "open" if nothing was expected."""
         said = expected(self.variant, self.kind, self.measure)
-        if said is None:
-            return "open"
         if isinstance(said, float):
-            low, high = said - NEAR[self.kind], said + NEAR[self.kind]
-        else:
-            low, high = (SHARE, 1.0) if said == "above" else (0.0, SHARE)
-        if low <= self.low and self.high <= high:
-            return "holds"
-        return "contradicted" if self.high < low or self.low > high else "undecided"
-
-
-def verdict_of(cells: Sequence[Cell]) -> Verdict:
-    """The answer by the registered rule."""
-    said = {cell.status for cell in cells}
-    if "contradicted" in said:
-        return Verdict.NOT_SUPPORTED
-    return Verdict.UNDECIDED if "undecided" in said else Verdict.SUPPORTED
+            within = (said - NEAR[self.kind], said + NEAR[self.kind])
+            return status_of((self.low, self.high), within)
+        sides = {"above": (SHARE, 1.0), "below": (0.0, SHARE), None: None}
+        return status_of((self.low, self.high), sides[said])
 
 
 def cells_of(ended: Ended, share: float) -> Iterator[Cell]:
@@ -147,7 +136,7 @@ def optimisers(case: Case) -> Outcome:
     share = case.false_alarm / (len(VARIANTS) * len(KINDS) * len(MEASURES))
     cells = list(cells_of(ended, share))
     return Outcome(
-        verdict_of(cells),
+        verdict_of(c.status for c in cells),
         Evidence.STATISTICAL,
         f"{replicates} replicates of {EPOCHS * M:,d} steps for each variant and kind of batches, in NumPy; "
         "no engine is asked",

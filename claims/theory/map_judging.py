@@ -9,9 +9,10 @@ from typing import Literal
 
 import numpy as np
 
+from claims.theory.registered import CONTRADICTED, HOLDS, UNDECIDED, verdict_of
 from claims.theory.solution_maps import MEASURES, Kind, Point, measure
 from engine import Activation, Array
-from evidence import Column, Estimate, Evidence, Figure, Map, Outcome, Table, Verdict
+from evidence import Column, Estimate, Evidence, Figure, Map, Outcome, Table
 from evidence.exponents import median_interval
 from referee import Case
 from referee.sweep import sweep
@@ -72,9 +73,9 @@ class Expected:
     margin: float = 0.0
 
     def judge(self, difference: Array, share: float) -> tuple[str, float, float, float]:
-        """Whether it "holds", is "contradicted" or "open", with the median and its interval."""
+        """Whether it "holds", is "contradicted" or "undecided", with the median and its interval."""
         if not np.isfinite(difference).all():  # weights overflowed
-            return "open", math.nan, -math.inf, math.inf
+            return UNDECIDED, math.nan, -math.inf, math.inf
         low, high = median_interval(difference.tolist(), share)
         middle = float(np.median(difference))
         if self.says == "same":
@@ -84,7 +85,7 @@ class Expected:
             holds, against = high < 0.0, low > 0.0
         else:
             holds, against = low > 0.0, high < 0.0
-        return "holds" if holds else "contradicted" if against else "open", middle, low, high
+        return HOLDS if holds else CONTRADICTED if against else UNDECIDED, middle, low, high
 
 
 def hypothesis(expected: Iterable[Expected]) -> str:
@@ -135,15 +136,8 @@ def answer(
         )
         of = f"relative difference of {e.what}, b = 1 against {m}, {about}, {replicates} replicates"
         estimates.append(Estimate(of, middle, low, high, share))
-    verdict = (
-        Verdict.NOT_SUPPORTED
-        if "contradicted" in said
-        else Verdict.UNDECIDED
-        if "open" in said
-        else Verdict.SUPPORTED
-    )
     outcome = Outcome(
-        verdict,
+        verdict_of(said),
         Evidence.STATISTICAL,
         f"{len(points)} points of a map, {replicates} replicates each, in compiled code; no engine is asked",
         [

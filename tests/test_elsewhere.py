@@ -10,6 +10,7 @@ import pytest
 from claims.observations import elsewhere
 from claims.theory import elsewhere as theory
 from claims.theory.elsewhere import Place, held_out_errors, on_the_nearest, split
+from claims.theory.registered import verdict_of
 from claims.theory.solution_maps import instances
 from engine import load_engine, random_orthonormal, stream
 from evidence import Verdict
@@ -90,9 +91,9 @@ def test_an_expectation_is_judged_by_its_interval() -> None:
     assert tied.judge(x[:9], 1e-6).status == "undecided"
     assert tied.judge(0.01 * x, 1e-6).status == "undecided"
     seen = [up.judge(x, 1e-6), same.judge(0.1 * x, 1e-6)]
-    assert elsewhere.verdict_of(seen) is Verdict.SUPPORTED
-    assert elsewhere.verdict_of([*seen, up.judge(x - 0.15, 1e-6)]) is Verdict.UNDECIDED
-    assert elsewhere.verdict_of([*seen, same.judge(x, 1e-6)]) is Verdict.NOT_SUPPORTED
+    assert verdict_of(one.status for one in seen) is Verdict.SUPPORTED
+    assert verdict_of(one.status for one in [*seen, up.judge(x - 0.15, 1e-6)]) is Verdict.UNDECIDED
+    assert verdict_of(one.status for one in [*seen, same.judge(x, 1e-6)]) is Verdict.NOT_SUPPORTED
 
 
 def test_without_digits_the_rest_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:

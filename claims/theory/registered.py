@@ -21,8 +21,14 @@ def status_of(interval: tuple[float, float], expected: tuple[float, float] | Non
 
 
 def verdict_of(said: Iterable[str]) -> Verdict:
-    """Not supported if one expectation is contradicted, undecided if one is, else supported."""
+    """Not supported if one expectation is contradicted, undecided if one is, else supported.
+
+    Raises:
+        ValueError: something is not what :func:`status_of` returns.
+    """
     found = set(said)
+    if unknown := found - {HOLDS, CONTRADICTED, UNDECIDED, OPEN}:
+        raise ValueError(f"expected what becomes of expectations, got {unknown}")
     if CONTRADICTED in found:
         return Verdict.NOT_SUPPORTED
     return Verdict.UNDECIDED if UNDECIDED in found else Verdict.SUPPORTED

@@ -116,10 +116,10 @@ def bound(case: Case) -> Outcome:
                 )
                 mean = grown.reshape(len(states), len(batches), m).mean(axis=1)
                 error = 8.0 * gamma(m + b + 20, unit_roundoff(case.engine))
-                excess = max(float((grown - allowed).max()), float(mean.max()) - 1.0) / error - 1.0
-                excess = max(excess, far_enough(c) / error - 1.0)
+                off = (grown - allowed).max(), mean.max() - 1.0, beyond(c)
+                excess = float(np.max(off)) / error - 1.0  # nan if one of them is
                 samples, highest = samples + len(rows), max(highest, float(mean.max()))
-                if not excess <= worst:
+                if not (excess <= worst or math.isnan(worst)):
                     worst, where = excess, {"m": m, "b": b, "eta": eta, "mean": float(mean.max())}
     return verified(
         "proved",
@@ -147,7 +147,7 @@ def near_sphere(m: int, eta: float, count: int, rng: np.random.Generator) -> Arr
     return np.asarray(w * np.sqrt(norms / (w**2).sum(axis=1))[:, None])
 
 
-def far_enough(c: Array) -> float:
+def beyond(c: Array) -> float:
     """By how much h = sum |c_j|/|w| over the rivals exceeds the bounds from R = r, at most.
 
     That of a new leader is sqrt(2) h by Ville's inequality, as h is 1/sqrt(2) at least once another leads.
@@ -156,7 +156,7 @@ def far_enough(c: Array) -> float:
     rivals = order[:, :-1].sum(axis=1)
     leads = order[:, -1] > rivals
     r, h = np.log(order[leads, -1] / rivals[leads]), (rivals / np.linalg.norm(c, axis=1))[leads]
-    return float(max((h - LIMIT(r)).max(), (math.sqrt(2.0) * h - LEADER(r)).max()))
+    return float(np.max([h - LIMIT(r), math.sqrt(2.0) * h - LEADER(r)]))
 
 
 def printed_otherwise() -> str | None:

@@ -221,7 +221,7 @@ def second_moment(problem: Problem) -> float:
     return float(LOOKS * (1.0 + problem.step_size**2) ** EVERY * there * importance(problem.w0) ** 2)
 
 
-def grow(case: Case, walk: Walk, r: float, roots: int) -> Grown:
+def grow(case: Case, walk: Walk, r: float, roots: int, looks: int = LOOKS) -> Grown:
     """By importance splitting on the engine's own batches."""
     case.progress(f"importance splitting from R = {r:g}, {roots} roots")
     problem = lead(walk, r)
@@ -232,7 +232,7 @@ def grow(case: Case, walk: Walk, r: float, roots: int) -> Grown:
         importance=importance,
         event=lambda w: np.abs(w[:, 0]) * math.exp(AHEAD) <= np.abs(w[:, 1:]).sum(axis=1),
         every=EVERY,
-        looks=LOOKS,
+        looks=looks,
         roots=roots,
         seed=case.seed_for("split", *map(str, walk), str(r)),
     )

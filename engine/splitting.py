@@ -45,6 +45,10 @@ from evidence.streams import derive_seed, stream
 MOST = 1 << 22
 
 
+class TooManyCopiesError(ValueError):
+    """An importance grows so fast that a look asks for more copies than there may be."""
+
+
 @dataclass(frozen=True, eq=False)
 class Trees:
     """What became of the roots.
@@ -84,8 +88,8 @@ def split(
         seed: of all random streams.
 
     Raises:
-        ValueError: an argument does not fit, naming it; an importance is not positive and finite, or grows so
-            fast that there are too many copies.
+        ValueError: an argument does not fit, naming it, or an importance is not positive and finite.
+        TooManyCopiesError: it grows so fast that there are too many copies.
         EngineError: a replicate's weights overflowed.
     """
     if problem.w0.ndim != 1:
@@ -109,7 +113,9 @@ def split(
         later = _importances(importance, states)
         copies = np.where(there, 0.0, np.floor(later / now + stream(seed, "copies", look).random(len(tree))))
         if copies.sum() > MOST:
-            raise ValueError(f"importance grows so fast that it asks for {copies.sum():.3g} copies at once")
+            raise TooManyCopiesError(
+                f"importance grows so fast that it asks for {copies.sum():.3g} copies at once"
+            )
         kept = np.repeat(np.arange(len(tree)), copies.astype(np.int64))
         states, tree, now = states[kept], tree[kept], later[kept]
         if not len(tree):

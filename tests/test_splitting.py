@@ -100,6 +100,38 @@ def test_a_probability_of_1e_12_from_a_few_roots():
     assert (trees.sums**2).mean() < 110 * (1 + STEP**2) ** 32 * np.exp(-54.4)  # the bound of the second moment
 
 
+def test_hops_between_nearly_orthonormal_datapoints_at_the_rate_of_law_6():
+    """E = 1e-10, from a_1: between two times hops come at the rate (2 eta E/(2 pi))(1 - eta/16), about 6e-12
+    a step.
+
+    The constant is that of Law 4 times the mean kick eta E/2.  The same trees with more looks differ by what
+    comes later."""
+    E, roots, every, looks = 1e-10, 8_000, 32, (100, 200)
+    data = np.array([[1.0, 0.0], [E, np.sqrt(1.0 - E * E)]])
+    problem, back = Problem(data, data[0], STEP, orthonormal=False), np.linalg.inv(data)
+
+    def ratio(w):
+        coefficients = np.abs(w @ back)
+        return coefficients[:, 1] / coefficients[:, 0]
+
+    soon, late = (
+        grown(
+            problem,
+            roots=roots,
+            importance=lambda w: np.clip(ratio(w), 1e3 * STEP * E, 1.0),
+            event=lambda w: ratio(w) > np.exp(3.0),
+            every=every,
+            looks=n,
+        ).sums
+        for n in looks
+    )
+    rates = (late - soon) / (every * (looks[1] - looks[0]))
+    law, error = STEP * E / np.pi * (1.0 - STEP / 16.0), rates.std() / np.sqrt(roots)
+    assert (rates >= 0.0).all()
+    assert error < 0.1 * law
+    assert abs(rates.mean() - law) < 4.0 * error
+
+
 def test_numbers_depend_on_the_seed_alone_not_on_threads():
     runs = [
         grown(start(1.5), FastEngine(threads), roots=3_000, seed=seed)

@@ -29,7 +29,7 @@ from claims.theory.limit_law import of_norm_one
 from claims.theory.rival_walk import Walk
 from claims.theory.tilted import LEVEL, counted, importance, mean_steps
 from engine import Array, Problem, StandardBasis, UniformSubsets, gamma, unit_roundoff
-from engine.splitting import split
+from engine.splitting import TooManyCopiesError, split
 from evidence import Column, Counterexample, Estimate, Figure, Outcome, Series, Table, Tightness, verified
 from evidence.chain import Chain, prove
 from evidence.formula import Formula
@@ -280,14 +280,19 @@ def law(case: Case) -> Outcome:
     leads = case.pick((RARE,), (RARE, 9.2), (RARE, 18.4, 9.2))
     asked = [case.pick(16_000, 80_000, 500_000)] * len(leads)
     counts = case.afford_each(asked, [2.0 * r / walk.v for r in leads], least=12, what="roots", by="state")
-    trees = [grow(case, walk, r, count) for r, count in zip(leads, counts, strict=True) if count]
-    share = case.false_alarm / (2.0 * len(trees))
+    share = case.false_alarm / (2.0 * len(leads))
     rounding = 1e-9 + 100.0 * max(steps) * unit_roundoff(case.engine)
     broken = [
         f"{p.event.name}, {p.largest:.6g} times: a share grows in the mean"
         for p in paths
         if not p.largest <= 1.0 + rounding
     ]
+    trees = []
+    for r, count in zip(leads, counts, strict=True):
+        try:
+            trees += [grow(case, walk, r, count)] if count else []
+        except TooManyCopiesError as error:
+            broken.append(f"by splitting from R = {r:g}, {error}")
     broken += [off for g in trees if (off := g.off(share, g.law * (BEYOND * walk.eta**2 + UNFINISHED)))]
     return verified(
         "statistical",
@@ -299,7 +304,7 @@ def law(case: Case) -> Outcome:
         unless=tally.counterexample() or next(iter(broken), None) or printed_otherwise(),
         detail=[tally.table(), split_table(trees, share)],
         false_alarm=case.false_alarm,
-        detects=f"{tally.detects()}; by splitting, {trees[0].detects(share)}",
+        detects="; by splitting, ".join([tally.detects(), *[g.detects(share) for g in trees[:1]]]),
         samples=sum(p.event.trials for p in paths) + sum(len(g.sums) for g in trees),
         estimates=[
             *tally.estimates(),

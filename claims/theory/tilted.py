@@ -29,13 +29,19 @@ from engine import Array, IntArray, Problem, Stop, UniformSubsets
 from referee import Case
 
 LEVEL = math.sqrt(0.5)  # of a single rival that is level with the leader
+LEAST = 1e-300
 ABREAST = 4_000  # paths that are followed side by side
 
 
 def importance(weights: Array) -> Array:
-    """h for the datapoints of a standard basis, of which the first leads: shape (..., m) -> (...)."""
+    """h for the datapoints of a standard basis, of which the first leads: shape (..., m) -> (...).
+
+    It is kept above 0, where no correct engine gets, so that wrong weights have one too.
+    """
     c = np.abs(weights)
-    return np.asarray(c[..., 1:].sum(axis=-1) / np.linalg.norm(c, axis=-1))
+    with np.errstate(all="ignore"):
+        h = c[..., 1:].sum(axis=-1) / np.linalg.norm(c, axis=-1)
+    return np.asarray(np.clip(np.nan_to_num(h, nan=0.0), LEAST, 1e3))
 
 
 def mean_steps(walk: Walk, r: float) -> float:
@@ -62,7 +68,7 @@ def counted(
     for first in range(0, paths, ABREAST):
         case.progress(f"tilted batches, {name}: path {first} of {paths}")
         states, odds = climbed(case, walk, problem, min(ABREAST, paths - first), rng)
-        largest = max(largest, float(odds.max()))
+        largest = max(largest, float(odds.max(initial=0.0)))
         run = case.engine.run(
             problem.with_w0(states),
             UniformSubsets(walk.b),
@@ -77,11 +83,16 @@ def counted(
 def climbed(
     case: Case, walk: Walk, problem: Problem, paths: int, rng: np.random.Generator
 ) -> tuple[Array, Array]:
-    """Where so many paths are at the level, (paths, m), and how probable it is that each counts, (paths,)."""
-    batches = all_batches(walk.m, walk.b)
-    ends, odds = np.empty((paths, walk.m)), np.empty(paths)
-    states, going, product = np.tile(problem.w0, (paths, 1)), np.arange(paths), np.ones(paths)
-    while len(going):
+    """Where so many paths are at the level, (paths, m), and how probable it is that each counts, (paths,).
+
+    One that is not there after ``most`` steps stays where it began and does not count: that happens once in
+    1e11 paths, but for engines that go elsewhere.
+    """
+    batches, r = all_batches(walk.m, walk.b), -math.log(float(importance(problem.w0)))
+    ends, odds = np.tile(problem.w0, (paths, 1)), np.zeros(paths)
+    states, going, product = ends.copy(), np.arange(paths), np.ones(paths)
+    most = int(5.0 * mean_steps(walk, r) + 100.0 / walk.v)  # 7 standard deviations of R
+    for _ in range(most):
         growth = grown(states, batches, walk.eta)
         sums = np.cumsum(growth, axis=1)
         product *= sums[:, -1] / len(batches)
@@ -92,6 +103,8 @@ def climbed(
         if there.any():
             ends[going[there]], odds[going[there]] = states[there], (product * LEVEL / h)[there]
             states, going, product = states[~there], going[~there], product[~there]
+        if not len(going):
+            break
     return ends, odds
 
 

@@ -41,8 +41,9 @@ from engine.problem import Array, Problem
 from engine.schedule import Schedule, UniformSubsets, WithReplacement
 from evidence.streams import derive_seed, stream
 
-#: Replicates that may be alive at once; an importance that asks for more is no approximate probability.
-MOST = 1 << 22
+#: So many replicates may be alive at once for each root, and so many besides.  An importance that asks for more
+#: is not about in proportion to a probability, whose mean does not grow.
+MOST, BESIDE = 16, 1 << 14
 
 
 class TooManyCopiesError(ValueError):
@@ -112,7 +113,7 @@ def split(
         np.add.at(sums, tree[there], (start[tree] / now)[there])
         later = _importances(importance, states)
         copies = np.where(there, 0.0, np.floor(later / now + stream(seed, "copies", look).random(len(tree))))
-        if copies.sum() > MOST:
+        if copies.sum() > MOST * roots + BESIDE:
             raise TooManyCopiesError(
                 f"importance grows so fast that it asks for {copies.sum():.3g} copies at once"
             )

@@ -86,13 +86,14 @@ def climbed(
     """Where so many paths are at the level, (paths, m), and how probable it is that each counts, (paths,).
 
     One that is not there after ``most`` steps stays where it began and does not count: that happens once in
-    1e11 paths, but for engines that go elsewhere.
+    1e11 paths, but for engines that go elsewhere.  Those of which half the paths are late are not waited for.
     """
     batches, r = all_batches(walk.m, walk.b), -math.log(float(importance(problem.w0)))
     ends, odds = np.tile(problem.w0, (paths, 1)), np.zeros(paths)
     states, going, product = ends.copy(), np.arange(paths), np.ones(paths)
-    most = int(5.0 * mean_steps(walk, r) + 100.0 / walk.v)  # 7 standard deviations of R
-    for _ in range(most):
+    mean = mean_steps(walk, r)
+    most = int(5.0 * mean + 100.0 / walk.v)  # 7 standard deviations of R
+    for step in range(most):
         growth = grown(states, batches, walk.eta)
         sums = np.cumsum(growth, axis=1)
         product *= sums[:, -1] / len(batches)
@@ -103,7 +104,7 @@ def climbed(
         if there.any():
             ends[going[there]], odds[going[there]] = states[there], (product * LEVEL / h)[there]
             states, going, product = states[~there], going[~there], product[~there]
-        if not len(going):
+        if not len(going) or (step > 3.0 * mean and 2 * len(going) > paths):
             break
     return ends, odds
 

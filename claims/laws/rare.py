@@ -331,8 +331,8 @@ def split_table(trees: Sequence[Grown], share: float) -> Table:
 
 def figure(paths: Sequence[Tilted], trees: Sequence[Grown]) -> Figure:
     """The law, the bound, and what both ways found."""
-    r = np.linspace(0.0, 30.0, 61)
-    law, name = r"law: $\frac2\pi(1 - \frac\eta{16})\,e^{-r}$", "importance splitting"
+    r = np.linspace(2.0, 30.0, 57)  # at 2 what the law leaves out is exp(-4)/3 of it
+    law, name = r"law: $\frac{2}{\pi}(1 - \frac{\eta}{16})\,e^{-r}$", "importance splitting"
     series = [Series(law, r.tolist(), LAW(r, 0.2, 2, 1).tolist())]
     series.append(Series("bound: $e^{-r}$", r.tolist(), LIMIT(r).tolist(), "dashed"))
     found = [p for p in paths if (p.walk.m, p.walk.eta) == (2, 0.2)]

@@ -192,13 +192,13 @@ class Formula:
 
     def _everywhere(self, words: str, signs: Sequence[sympy.Expr]) -> bool:
         """Whether expressions are all at least 0 on the domain; False if that cannot be proved."""
-        relations = {sign >= 0 for sign in signs} - {sympy.true}  # what SymPy sees by itself
         try:
+            relations = {sign >= 0 for sign in signs} - {sympy.true}  # what SymPy sees by itself
             return sympy.false not in relations and all(
                 decide(Sentence(words, self.variables, self.domain, relation)).status == "proved"
                 for relation in relations
             )
-        except SentenceError:  # not a rational function, or not defined everywhere
+        except (SentenceError, TypeError):  # no rational function, not defined everywhere, or not real
             return False
 
     def values(self, expression: sympy.Expr) -> tuple[complex, ...]:

@@ -16,13 +16,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sympy
-from sympy import Eq, Rational, erfc, floor, gamma, log, lowergamma, sqrt, uppergamma
+from sympy import Eq, Rational, atan, erfc, exp, floor, gamma, log, lowergamma, pi, sqrt, uppergamma
 
 from evidence.proof import reals
 
 eta, N, u, v, c, E, L, Psi, Phi, Phi_0, X, x = reals("eta N u v c E L Psi Phi Phi_0 X x")
 m, b, s, d, theta, eps, epsilon, k, t, mu, delta, sigma = reals("m b s d theta eps epsilon k t mu delta sigma")
-R, N_0, V = reals("R N_0 V")
+R, N_0, V, r = reals("R N_0 V r")
 
 NEXT = u * (1 + eta * (2 - u - N)) ** 2 + (N - u) * (1 - eta * u) ** 2
 HIGHEST = 2 * sqrt(1 + eta) / (1 + sqrt(1 + eta))
@@ -30,6 +30,10 @@ SMALL = (eta > 0, eta <= Rational(1, 5))
 PHI_STEP = Phi * (1 + eta * (2 - 2 * Phi - Psi)) ** 2 - Phi
 #: The increment of u in a step, with v = N - u.
 U_STEP = u * (1 + eta * (2 - 2 * u - v)) ** 2 - u
+
+
+#: The root of N'/N on the span of the data, with u = s N.
+SHARES = sqrt(s * (1 - eta * s * N + eta * (2 - N)) ** 2 + (1 - s) * (1 - eta * s * N) ** 2)
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,11 @@ ATTAINED: dict[tuple[str, str], Attained] = {
     ("lemma_37", "the bound on y^2"): Attained((1 + 2 * eta / 5) / 2),
     ("proposition_36", "the bound in A"): Attained(1 + 2 * eta / 5),
     ("lemma_38.closed", "the bound of the last factor"): Attained(sympy.Integer(-27)),  # b = 0
+    # the factors of Lemma 14 over the root of N'/N, with u = s N; and the law for two datapoints, eta -> 0
+    ("rare.bound", "in the batch"): Attained((1 - eta * s * N + eta * (2 - N)) / SHARES),
+    ("rare.bound", "outside of the batch"): Attained((1 - eta * s * N) / SHARES),
+    ("rare.bound", "P(the limit is not a_1), at most"): Attained(2 / pi * atan(exp(-r))),
+    ("rare.bound", "P(another leader ever), at most"): Attained(4 / pi * atan(exp(-r))),
 }
 
 

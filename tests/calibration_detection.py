@@ -132,6 +132,7 @@ PROMISES = (
     Promise("reshuffled_limit.nearest/derived", OFF, seams.event),
     Promise("reshuffled_limit.tie/derived", OFF, seams.event),
     Promise("reshuffled_limit.companions/derived", OFF, seams.event),
+    Promise("rare.law/derived", OFF, seams.event),
     Promise("stability.reshuffled/derived", OFF, seams.event),
     Promise("stability.minima/derived", OFF, seams.event),
 )

@@ -36,6 +36,7 @@ ASSUMED = (
     "hopping_scaling.step_size/derived", "hopping_scaling.batch/derived", "hopping_scaling.network/derived",
     "hopping_phases/derived", "cyclic_basins.many/derived", "reshuffled_data.stays/derived",
     "reshuffled_limit.tie/derived", "reshuffled_limit.companions/derived", "reshuffled_limit.nearest/derived",
+    "rare.law/derived",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""One step of Eq. (3) with the gradients of Eq. (4), written out; inequalities on boxes; the mark of a test.
+"""One step of Eq. (3) with the gradients of Eq. (4), written out; inequalities on boxes; two coordinates alone.
 
 The tests of this folder derive again what the referee says of its own: its refutations, its corrections, its
 laws. They start from the bare statements and use no module of the suite (a test says so), so that an error in
@@ -8,13 +8,14 @@ the suite's mathematics is not repeated here.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, pairwise, product
 from typing import Any, TypeVar
 
 import numpy as np
 import sympy as sp
+from numpy.polynomial import chebyshev
 
 F = TypeVar("F", bound=Callable[..., Any])
 Box = dict[sp.Symbol, tuple[Any, Any]]
@@ -119,3 +120,58 @@ def nonnegative(p: sp.Expr, box: Box, depth: int = 12) -> bool:
             return False
         parts += [(half, level + 1) for half in halves(table, level % table.ndim)]
     return True
+
+
+# --- with all but two coordinates zero, the chain lives on the plane -----------------------------
+
+
+def clock(m: int, b: int) -> Fraction:
+    """P(the first is in the batch and the second is not)."""
+    return Fraction(b * (m - b), m * (m - 1))
+
+
+def kappa(m: int, b: int) -> float:
+    """The batch size's part in the next order of Law 3."""
+    return (m - b) / (m - 1)
+
+
+def planar_moves(
+    phi: np.ndarray, norm: np.ndarray, eta: float, m: int, b: int
+) -> Iterator[tuple[np.ndarray, np.ndarray, float]]:
+    """The moves of phi (tan phi = |c_2/c_1|) and N, with their probabilities, if c_1 or c_2 is drawn."""
+    one, both = float(clock(m, b)), b * (b - 1) / (m * (m - 1))
+    first = norm * np.cos(phi) ** 2
+    for u, in1, in2, weight in ((first, 1, 0, one), (norm - first, 0, 1, one), (norm, 1, 1, both)):
+        inside, outside = 1 + eta * (2 - u - norm), 1 - eta * u
+        y = np.sqrt(norm) * np.cos(phi) * (inside if in1 else outside)
+        z = np.sqrt(norm) * np.sin(phi) * (inside if in2 else outside)
+        yield np.arctan2(z, y), y * y + z * z, weight / (2 * one + both)
+
+
+def win(
+    eta: float, m: int = 2, b: int = 1, low: float = 1.0, degrees: tuple[int, int] = (24, 5)
+) -> Callable[..., np.ndarray]:
+    """P(a_1 wins) as a function of (phi, N), N in [low, 1 + eta/4]: 1 - 2 phi/pi + sin(2 phi) (a polynomial).
+
+    It solves f = E f(next) by collocation with Chebyshev polynomials of these degrees.
+    """
+    high = 1 + eta / 4
+    x, y = (np.cos(np.pi * (np.arange(k) + 0.5) / k) for k in degrees)
+    x, y = (a.ravel() for a in np.meshgrid(x, y, indexing="ij"))
+    phi, norm = (x + 1) * np.pi / 4, low + (y + 1) / 2 * (high - low)
+
+    def basis(p: np.ndarray, n: np.ndarray) -> np.ndarray:
+        scaled = p * 4 / np.pi - 1, 2 * (n - low) / (high - low) - 1
+        return np.sin(2 * p)[:, None] * chebyshev.chebvander2d(*scaled, [k - 1 for k in degrees])
+
+    matrix, rhs = basis(phi, norm), -(1 - 2 * phi / np.pi)
+    for p, n, weight in planar_moves(phi, norm, eta, m, b):
+        matrix = matrix - weight * basis(p, n)
+        rhs = rhs + weight * (1 - 2 * p / np.pi)
+    solution = np.linalg.solve(matrix, rhs)
+    return lambda p, n: 1 - 2 * p / np.pi + basis(np.atleast_1d(p), np.atleast_1d(n) + 0 * p) @ solution
+
+
+def at(f: Callable[..., np.ndarray], r: Any, norm: float = 1.0) -> np.ndarray:
+    """Such a function from R = r."""
+    return f(np.atleast_1d(np.arctan(np.exp(-r))), norm)

@@ -15,20 +15,10 @@ from math import comb
 import numpy as np
 import pytest
 import sympy as sp
-from numpy.polynomial import chebyshev
 from scipy.sparse import coo_matrix, diags
 from scipy.sparse.linalg import splu
 
-from tests.rederived.bare import derives, step
-
-
-def clock(m, b):
-    return Fraction(b * (m - b), m * (m - 1))
-
-
-def kappa(m, b):
-    return (m - b) / (m - 1)
-
+from tests.rederived.bare import at, clock, derives, kappa, planar_moves, step, win
 
 # ---- one step, exactly, as a series
 
@@ -79,45 +69,6 @@ def test_arctan_solves_the_equation_for_two_coordinates():
     f = 2 / sp.pi * sp.atan(sp.exp(r))
     assert sp.simplify((sp.diff(f, r, 2) + sp.tanh(r) * sp.diff(f, r)).rewrite(sp.exp)) == 0
     assert (sp.limit(f, r, sp.oo), sp.limit(f, r, -sp.oo)) == (1, 0)
-
-
-# ---- the planar chain, exactly
-
-
-def planar_moves(phi, norm, eta, m, b):
-    """The moves of (phi, N) with their probabilities, given that c_1 or c_2 is drawn (the other c_k are 0)."""
-    one, both = float(clock(m, b)), b * (b - 1) / (m * (m - 1))
-    first = norm * np.cos(phi) ** 2
-    for u, in1, in2, weight in ((first, 1, 0, one), (norm - first, 0, 1, one), (norm, 1, 1, both)):
-        inside, outside = 1 + eta * (2 - u - norm), 1 - eta * u
-        y = np.sqrt(norm) * np.cos(phi) * (inside if in1 else outside)
-        z = np.sqrt(norm) * np.sin(phi) * (inside if in2 else outside)
-        yield np.arctan2(z, y), y * y + z * z, weight / (2 * one + both)
-
-
-def win(eta, m=2, b=1, low=1.0, degrees=(24, 5)):
-    """P(a_1 wins) as a function of (phi, N), N in [low, 1 + eta/4]: 1 - 2 phi/pi + sin(2 phi) (a
-    polynomial).
-    """
-    high = 1 + eta / 4
-    x, y = (np.cos(np.pi * (np.arange(k) + 0.5) / k) for k in degrees)
-    x, y = (a.ravel() for a in np.meshgrid(x, y, indexing="ij"))
-    phi, norm = (x + 1) * np.pi / 4, low + (y + 1) / 2 * (high - low)
-
-    def basis(p, n):
-        scaled = p * 4 / np.pi - 1, 2 * (n - low) / (high - low) - 1
-        return np.sin(2 * p)[:, None] * chebyshev.chebvander2d(*scaled, [k - 1 for k in degrees])
-
-    matrix, rhs = basis(phi, norm), -(1 - 2 * phi / np.pi)
-    for p, n, weight in planar_moves(phi, norm, eta, m, b):
-        matrix = matrix - weight * basis(p, n)
-        rhs = rhs + weight * (1 - 2 * p / np.pi)
-    solution = np.linalg.solve(matrix, rhs)
-    return lambda p, n: 1 - 2 * p / np.pi + basis(np.atleast_1d(p), np.atleast_1d(n) + 0 * p) @ solution
-
-
-def at(f, r, norm=1.0):
-    return f(np.atleast_1d(np.arctan(np.exp(-r))), norm)
 
 
 @derives("limit_index.law/derived", "change_of_mind/derived")

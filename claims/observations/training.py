@@ -63,7 +63,7 @@ QUESTION = Question(
     measure="For each variant, with fresh and with reshuffled batches: the share of replicates with |cos(w, "
     f"a_i)| > {ALIGNED} for some i; the share in which the largest coordinate is the one that was the "
     "largest at the start; and the growth of R in the second half of the run, in units of eta^2/m a step, "
-    "which is what plain SGD has to second order. Momentum is heavy ball with the effective step size eta; "
+    "which is what plain SGD has by Law 2. Momentum is heavy ball with the effective step size eta; "
     "weight decay is decoupled; label noise is Gaussian on every coordinate of the target, drawn anew in "
     f"each step; 1/t is eta/(1 + t/{DECAY_TIME:g}); cosine falls from eta to 0 over the run.",
     hypothesis="Selection asks for noise that vanishes at the datapoints and for step sizes whose squares "

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from engine.faults import Fault
+
 
 def percent(share: float) -> str:
     """A share to two digits: "0.57 %"."""
@@ -20,12 +22,14 @@ class Symptom:
         fit: how well that explains what was seen; "" if nothing does.
         code: code to paste that shows it; "" if there is none.
         explained: whether ``words`` name the fault; else they say only what deviates.
+        program: the fault in the language of faults, if it is explained by one.
     """
 
     words: str
     fit: str = ""
     code: str = ""
     explained: bool = True
+    program: Fault | None = None
 
     def line(self) -> str:
         """One line on it."""

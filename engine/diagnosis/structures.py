@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
 from engine import Array
-from engine.diagnosis.probes import State, misfit, worst
-from engine.diagnosis.terms import LEFT_OVER
-from engine.faults import Fault
+from engine.diagnosis import search, terms
+from engine.diagnosis.probes import State, lefts, misfit, worst
+from engine.diagnosis.search import LEFT_OVER
+from engine.faults import Fault, alternatives
 from engine.faults import catalogue as known
 from engine.faults.fit import fitted
 
 SINGLE = 2.0**-24
 FULL_MANTISSA = 50  # bits; more than these tell nothing
 FEW = 3  # wrong steps; fewer fit too easily to a number
-SCREEN = 12  # wrong steps, more or less, that a fault has to explain before all are looked at
 
 #: Those that predict a step exactly, the first that fits is named; a size is where the fit begins.
 EXACT = (
@@ -50,28 +49,43 @@ class Model:
     exact: bool = True
 
 
-def models(states: list[State]) -> Iterator[Model]:
-    """Every model of this module that explains these wrong steps."""
-    for fault in (*EXACT, *_flips(states)):
-        if (found := explained(states, fault)) is not None:
-            yield found
-    yield from _mantissa(states)
-    yield from _accumulators(states)
+def models(states: list[State], pairs: bool = True) -> Iterator[Model]:
+    """Every model that explains these wrong steps, the simplest first."""
+    linear = None
+    fit = terms.fit(states)
+    if fit.left <= LEFT_OVER and len(states) * states[0].problem.n > len(terms.RIGHT):
+        one = terms.named(fit)
+        if one is not None and (model := explained(states, one)) is not None:
+            yield model
+        linear = Model(terms.several(fit), fit.left)
+    evidence = evidence_of(states)
+    faults = [f for f in (*EXACT, *alternatives.ALL, *_flips(states)) if f.size is None or len(states) >= FEW]
+    found = False
+    for fault in search.explanations(evidence, faults, pairs and linear is None):
+        found = True
+        yield Model(fault, worst(states, fault))
+    if not found:
+        yield from _mantissa(states)
+        yield from _accumulators(states)
+    if linear is not None:
+        yield linear
 
 
 def explained(states: list[State], fault: Fault) -> Model | None:
     """The fault, with the size that fits best, if it explains these steps."""
     if fault.size is not None and len(states) < FEW:
         return None
-    for some in (states[:: len(states) // SCREEN + 1], states):
-        fault = fitted(fault, partial(_left, some))
-        if (left := worst(some, fault)) > LEFT_OVER:
-            return None
-    return Model(fault, left)
+    fault = fitted(fault, evidence_of(states).screen)
+    left = worst(states, fault)
+    return Model(fault, left) if left <= LEFT_OVER else None
 
 
-def _left(states: list[State], fault: Fault) -> Array:
-    return np.concatenate(misfit(states, fault))
+def evidence_of(states: list[State]) -> search.Evidence:
+    """Wrong steps as a search wants them: a few of several probes, and all."""
+    some = states[:: len(states) // search.SCREEN + 1]
+    return search.Evidence(
+        lambda fault: np.concatenate(misfit(some, fault)), lambda fault: lefts(states, fault), LEFT_OVER
+    )
 
 
 def _flips(states: list[State]) -> Iterator[Fault]:

@@ -1,0 +1,63 @@
+"""Trials: does an engine do what a program in the language of faults says, on instances it was not found by?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine import Array, Engine, Explicit, Problem, pace_of, stream
+from engine.diagnosis.probes import anywhere
+from engine.diagnosis.search import LEFT_OVER
+from engine.faults import METHODS, RIGHT, Fault, FaultyEngine
+from engine.precision import step_error
+from engine.reference import ReferenceEngine
+
+INSTANCES = 12  # of each method
+LONGEST = 4  # steps of a path
+
+
+def agrees(engine: Engine, program: Fault, method: str, seed: int, instances: int = INSTANCES) -> bool:
+    """Whether one method of an engine does what a program says."""
+    rng = stream(seed, "diagnosis", "trials", method)
+    other = FaultyEngine(ReferenceEngine(), program)
+    wide = [60, 60, 300] if pace_of(engine).state <= 1024 else [60]
+    for largest in [*[8] * instances, *wide]:
+        alone = method == "step" or largest > 8
+        asked = anywhere(rng, largest, 1 if alone else None)
+        steps = 1 if method in ("step", "steps") else int(rng.integers(1, LONGEST + 1))
+        problem, first = asked.problem, asked.batches
+        more = rng.permuted(np.tile(np.arange(problem.m), (steps - 1, 1)), axis=1)[:, : first.shape[1]]
+        batches = np.concatenate([first[:, None], np.tile(more, (len(first), 1, 1))], axis=1)
+        with np.errstate(all="ignore"):
+            got, said = (taken(one, method, problem, asked.weights, batches) for one in (engine, other))
+        size = np.linalg.norm(asked.weights, axis=-1, keepdims=True)
+        grown = steps * (1.0 + 8.5 * problem.step_size) ** steps * step_error(engine, problem, first.shape[1])
+        gap = np.linalg.norm(got - said, axis=-1)
+        if not (gap <= LEFT_OVER * grown * np.maximum(size, 1e-300).reshape(-1, *[1] * (gap.ndim - 1))).all():
+            return False
+    return True
+
+
+def taken(engine: Engine, method: str, problem: Problem, weights: Array, batches: Array) -> Array:
+    """Where a method leads from states (k, n) on batches (k, T, b); a trajectory with all states on its way."""
+    if method == "step":
+        return np.stack([engine.step(problem, w, b[0]) for w, b in zip(weights, batches, strict=True)])
+    if method == "steps":
+        return engine.steps(problem, weights, batches[:, 0])
+    problem = problem.with_w0(weights)
+    if method == "trajectory":
+        return engine.trajectory(problem, batches)
+    ran = engine.run(problem, Explicit(batches[0]), max_steps=batches.shape[1], seed=1, keep_weights=True)
+    return np.asarray(ran.weights)
+
+
+def everywhere(engine: Engine, program: Fault, seed: int) -> tuple[Fault, list[str]]:
+    """A program that was found in one method, for those in which it holds; and the methods that it leaves open.
+
+    In a method in which the engine is right nothing is wrong; in the ones left open it is neither.
+    """
+    holds = [method for method in METHODS if agrees(engine, program, method, seed)]
+    right = [method for method in METHODS if agrees(engine, RIGHT, method, seed)]
+    left = [method for method in METHODS if method not in holds and method not in right]
+    if len(holds) == len(METHODS):
+        return program, left
+    return program.only_in(*(method for method in holds if method not in right)), left

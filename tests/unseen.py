@@ -22,6 +22,7 @@ import numpy as np
 
 from engine import Engine
 from engine.diagnosis.layers import diagnose
+from engine.diagnosis.trials import remembers
 from engine.fast import FastEngine
 from engine.faults import RIGHT, Fault, FaultyEngine, Range, alternatives, catalogue, catalogue_runs
 from engine.faults.texts import STEP
@@ -29,15 +30,17 @@ from tests import collected_open
 from tests.reproduced import reproduces
 
 SEED = 2711
+LATER = ("velocity", "direction")  # places of what a path remembers
 #: What no program can say: random numbers in a step, arrays that are shared, and what shows nowhere.
 LEFT_OUT = (
     catalogue.noise(1e-6), catalogue.OVERWRITES, catalogue.REUSES_A_BUFFER, catalogue.SLOPE_AT_ZERO,
     catalogue.renormalised(3),
 )  # fmt: skip
-OF_STEPS = tuple(
-    f for f in (*catalogue.STEPS_AND_PATHS, *alternatives.ALL) if f.of(STEP).changes and f not in LEFT_OUT
+ALL = tuple(
+    f for f in (*catalogue.STEPS_AND_PATHS, *alternatives.ALL, *alternatives.MEMORY) if f not in LEFT_OUT
 )
-OF_PATHS = (*(f for f in catalogue.STEPS_AND_PATHS if not f.of(STEP).changes), *alternatives.MEMORY)
+OF_PATHS = tuple(f for f in ALL if not f.of(STEP).changes or remembers(f) or f.changes[0].place in LATER)
+OF_STEPS = tuple(f for f in ALL if f not in OF_PATHS)
 #: Of each variable, the bounds at which a fault may begin or end.
 BOUNDS: dict[str, tuple[float, float]] = {
     "m": (2, 200), "n": (3, 300), "b": (1, 40), "b/m": (0.2, 0.9), "eta": (0.01, 0.2), "|w|": (0.3, 1.0),

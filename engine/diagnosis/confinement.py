@@ -36,23 +36,17 @@ class Interval:
 
     def range(self) -> Range:
         """As a condition of the language, with the simplest bounds that separate wrong from right."""
-        low = -np.inf if self.below is None else self._bound(self.below, self.low)
+        low = -np.inf if self.below is None else self._bound(self.low, self.below)
         high = np.inf if self.above is None else self._bound(self.high, self.above)
         return Range(self.name, low, high)
 
-    def _bound(self, one: float, two: float) -> float:
+    def _bound(self, wrong: float, right: float) -> float:
+        """The shortest number that is not further than ``wrong`` and short of ``right``."""
         if self.name in (*WHOLE, "ReLU"):
-            return self.low if two == self.low else self.high
-        if self.name == "b/m":
-            share = next(
-                f
-                for k in range(1, 200)
-                for f in [Fraction((one + two) / 2).limit_denominator(k)]
-                if _in(one, f, two)
-            )
-            return float(share)
-        digits = next(k for k in range(1, 17) if _in(one, float(f"{(one + two) / 2:.{k}g}"), two) or k == 16)
-        return float(f"{(one + two) / 2:.{digits}g}")
+            return wrong
+        low, high = min(wrong, right), max(wrong, right)
+        tried = (float(f"{(low + high) / 2.0:.{k}g}") for k in range(1, 17))
+        return next((x for x in tried if low <= x <= high and x != right), wrong)
 
     def words(self) -> str:
         """For people."""
@@ -66,10 +60,6 @@ class Interval:
         if above is not None:
             return f"for {name} <= {high:.6g} (right for {name} >= {above:.6g})"
         return ""
-
-
-def _in(low: float, x: float | Fraction, high: float) -> bool:
-    return low < x <= high
 
 
 def spared(right: list[State], fault: Fault | None) -> list[State]:

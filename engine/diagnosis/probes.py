@@ -124,7 +124,9 @@ def worst(states: list[State], fault: Fault) -> float:
 
 
 def _size(w: Array) -> float:
-    return max(float(np.linalg.norm(w)), 1e-300)
+    """What rounding errors of a step grow with, which is of degree 3 in w."""
+    length = float(np.linalg.norm(w))
+    return max(length, length**3, 1e-300)
 
 
 def starts(rng: np.random.Generator, problem: Problem, count: int) -> Array:
@@ -207,7 +209,7 @@ def anywhere(rng: np.random.Generator, largest: int, states: int | None = None) 
     """
     m = int(np.floor(np.exp(rng.uniform(0.0, np.log(largest + 1.0)))))
     n = m + int(rng.choice([0, 1, 3, m]))
-    b = int(rng.choice([1, min(2, m), -(-m // 2), m, rng.integers(1, m + 1)]))
+    b = int(rng.choice([1, min(2, m), -(-m // 2), m, rng.integers(1, m + 1), int(m ** rng.random())]))
     k = int(states or rng.choice([1, 2, 5, 12]))
     eta = float(np.exp(rng.uniform(np.log(1e-3), np.log(0.3))))
     data = random_orthonormal(m, n, rng) if n <= 40 and rng.random() < 0.5 else StandardBasis(m, n)
@@ -227,7 +229,7 @@ def anywhere(rng: np.random.Generator, largest: int, states: int | None = None) 
         c[:, -1] += 1e-3
     if not isinstance(data, StandardBasis):
         c = frame.combine(c[:, :m]) + frame.off_span(c)
-    sizes = rng.uniform(0.05, 1.15, (k, 1))
+    sizes = rng.uniform(0.05, 1.15, (k, 1)) * (2.0 if rng.random() < 0.1 else 1.0)
     return Probe(frame, np.asarray(c * sizes / np.linalg.norm(c, axis=1, keepdims=True)), batches)
 
 

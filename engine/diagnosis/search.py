@@ -17,6 +17,7 @@ from engine.faults.fit import begun, composed, solved
 
 LEFT_OVER = 3.0  # times the tolerance, that a fault may leave
 NEAREST = 8  # faults that are composed with every other one
+NEWEST = 4  # of the steps that were added last
 SCREEN = 12  # steps, more or less, that a fault has to explain before all are looked at
 
 #: What a fault leaves of some of what was seen: one number for each, over what rounding allows; and as a vector.
@@ -50,14 +51,14 @@ def explanations(
 ) -> Iterator[Fault]:
     """Faults that explain the evidence, the shortest first; compositions of two if none does alone."""
     near: list[tuple[float, tuple[Fault, ...]]] = []
-    found = False
+    nothing, found = evidence.distance(()), False
     for fault in _by_length(faults):
         parts = solved((begun(fault, evidence.screen),), evidence.screen)
         distance = evidence.distance(parts)
         if _small(evidence, parts) and evidence.explained(parts):
             found = True
             yield composed(parts)
-        elif np.isfinite(distance):
+        elif distance < nothing - 1e-6:
             near.append((distance, parts))
     if found or not pairs:
         return

@@ -20,7 +20,8 @@ from engine.faults.catalogue import outside_scaled
 from engine.faults.fit import fitted
 
 LITERAL = 12  # the largest n at which code to paste holds the numbers themselves
-FRESH = 30  # probes on which a program is tried that it was not found by
+FRESH = 40  # probes on which a program is tried that it was not found by
+LATER, FAR = 3, 4.0  # steps from one of four of them, while no weight is larger than this
 ROUNDS, PAIRED = 8, 3  # searches, and those of which look at compositions of two
 MANY = 120_000  # states in a single call, for faults that come with the number of steps
 
@@ -106,12 +107,17 @@ def contradicting(
     engine: Engine, stepper: Stepper, program: Fault, rng: np.random.Generator, alone: bool
 ) -> list[State]:
     """New steps of which some are not what a program says; none if all are."""
-    largest = [8] * FRESH + [40] * (FRESH // 3) + ([300] if pace_of(engine).state <= 4096 else [])
-    for most in largest:
-        asked = anywhere(rng, most, 1 if alone else None)
-        states = asked.ask(engine, stepper, alone)
-        if (lefts(states, program) > LEFT_OVER).any():
-            return states
+    largest = [8] * FRESH + [40] * (FRESH // 2) + ([300] * 3 if pace_of(engine).state <= 1024 else [])
+    for k, most in enumerate(largest):
+        asked = anywhere(rng, most, 1 if alone or most > 40 else None)
+        for _ in range(1 + LATER * (k % 4 == 0)):
+            states = asked.ask(engine, stepper, alone)
+            if (lefts(states, program) > LEFT_OVER).any():
+                return states
+            reached = np.stack([s.got for s in states])
+            if not 0.0 < float(np.abs(reached).max()) < FAR:
+                break
+            asked = Probe(asked.problem, reached, asked.batches)  # from where the engine leads, too
     return []
 
 

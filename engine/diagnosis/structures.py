@@ -30,7 +30,9 @@ EXACT = (
     known.MEAN_LOSS, known.MEAN_OF_ALL, known.TIMES_B, known.TIMES_SHARE, known.ROOT_OF_B, known.ETA_SINGLE,
     known.ETA_HALF, known.clipped(0.5), known.eta_times(1.01), known.in_ball(1.0), known.on_sphere(1.0),
     known.START_IN_BALL, known.START_SINGLE, known.NORM_OF_SPAN, known.NORM_OF_BATCH, known.HALF_UPDATED,
-    known.SHRINK_FIRST, known.outside_scaled(2.0),
+    known.SHRINK_FIRST, known.outside_scaled(2.0), known.decay(1e-3), known.mass_times(0.5), known.norm_times(0.5),
+    known.inside_times(0.5), known.twice_times(0.5), known.batch_times(0.5), known.touched_times(0.5),
+    known.others_times(0.5), known.outside_times(0.5), known.off_span_times(0.5),
 )  # fmt: skip
 
 
@@ -59,7 +61,8 @@ def models(states: list[State], pairs: bool = True) -> Iterator[Model]:
             yield model
         linear = Model(terms.several(fit), fit.left)
     evidence = evidence_of(states)
-    faults = [f for f in (*EXACT, *alternatives.ALL, *_flips(states)) if f.size is None or len(states) >= FEW]
+    own = [fault.settled() for fault in (*_flips(states), *_rounded(states))]
+    faults = [f for f in (*EXACT, *alternatives.ALL, *own) if f.size is None or len(states) >= FEW]
     found = False
     for fault in search.explanations(evidence, faults, pairs and linear is None):
         found = True
@@ -82,7 +85,7 @@ def explained(states: list[State], fault: Fault) -> Model | None:
 
 def evidence_of(states: list[State]) -> search.Evidence:
     """Wrong steps as a search wants them: a few of several probes, and all."""
-    some = states[:: len(states) // search.SCREEN + 1]
+    some = [*states[:: len(states) // search.SCREEN + 1], *states[-search.NEWEST :]]
     return search.Evidence(
         lambda fault: np.concatenate(misfit(some, fault)), lambda fault: lefts(states, fault), LEFT_OVER
     )
@@ -98,6 +101,13 @@ def _flips(states: list[State]) -> Iterator[Fault]:
             return
         largest = max(largest, float(np.abs(c[flipped]).max()))
     yield known.flips(largest * (1.0 + 1e-9))
+
+
+def _rounded(states: list[State]) -> Iterator[Fault]:
+    """The results are rounded to the bits that they have."""
+    bits = max(significant_bits(s.got) for s in states)
+    if 0 < bits <= FULL_MANTISSA:
+        yield known.mantissa(float(bits))
 
 
 def _mantissa(states: list[State]) -> Iterator[Model]:

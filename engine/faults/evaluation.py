@@ -65,8 +65,11 @@ class Steps:
 def _value(change: Change, names: dict[str, Any]) -> Any:
     """The new value of a place; a size is a name, so that each expression is compiled once."""
     names["x_"] = change.size
-    new = eval(code(change.new.replace("{x}", "x_")), VOCABULARY, names)
+    new = code(change.new.replace("{x}", "x_"))
     if not change.where:
-        return new
+        return eval(new, VOCABULARY, names)
     here = " & ".join(one.code(change.text.variables[one.variable]) for one in change.where)
-    return np.where(eval(code(here), VOCABULARY, names), new, names[change.place])
+    holds, old = eval(code(here), VOCABULARY, names), names[change.place]
+    if change.of_a_call:
+        return eval(new, VOCABULARY, names) if holds else old
+    return np.where(holds, eval(new, VOCABULARY, names), old)

@@ -30,11 +30,11 @@ from engine.precision import step_error
 from engine.reference import ReferenceEngine
 
 INSTANCES = 200
-LARGEST, NUMBERS, ROWS = 700, 20_000, 200_000  # m; n states steps; n b states of one instance
+LARGEST, NUMBERS, ROWS = 400, 6_000, 40_000  # m; n states steps; n b states of one instance
 FAR = 4.0  # norms beyond which a path is not compared
 ALLOWED = 10.0  # times the bound on rounding of a step
 METHODS = ("step", "steps", "trajectory", "run")
-REPLICATES, CHANCE = 1500, 1e-9
+REPLICATES, CHANCE = 1000, 1e-9
 
 
 def reproduces(engine: Engine, program: Fault, seed: int, instances: int = INSTANCES) -> bool:
@@ -61,7 +61,8 @@ def cells(rng: np.random.Generator, count: int) -> Iterator[Cell]:
         row = {name: int(rng.integers(levels)) for name, levels in LEVELS.items()} | {
             "m": int(rng.integers(sizes))
         }
-        if not admissible(row, NUMBERS):
+        costly = row["data"] == 1 and SIZES[row["m"]][0] > 31 and rng.random() < 0.8
+        if costly or not admissible(row, NUMBERS):
             continue
         found = cell(row, rng, LARGEST, NUMBERS)
         if found.batch_size * found.problem.n * min(found.count, 12) * min(found.steps, 6) <= ROWS:

@@ -14,6 +14,8 @@ from engine.faults import Fault, Range
 
 VISIBLE = 10.0  # a fault shows if it moves a step by so many times the tolerance
 WHOLE = ("m", "n", "b", "active", "states")  # variables that are integers
+#: Variables that few states have in common, so that some of them tell any few apart.
+SIZES = ("max |c_i|", "|gradient|")
 #: Whether an engine is wrong somewhere on a probe.
 Wrong = Callable[[Probe], bool]
 
@@ -85,16 +87,18 @@ def where(wrong: list[State], right: list[State], fault: Fault | None = None) ->
     good = spared(right, fault)
     if not good:
         return ""
-    for region in regions(wrong, good):
+    for region in regions(wrong, good, SIZES if fault is None else ()):
         return " and ".join(words for side in region if (words := side.words()))
     which = "that move the weights" if fault is None else "on which it would show"
     return f"not everywhere: on {len(wrong)} of {len(wrong) + len(good)} steps {which}"
 
 
-def regions(wrong: list[State], right: list[State]) -> Iterator[tuple[Interval, ...]]:
+def regions(
+    wrong: list[State], right: list[State], without: tuple[str, ...] = ()
+) -> Iterator[tuple[Interval, ...]]:
     """Intervals of one variable, then rectangles in two, that hold all wrong steps and no right one."""
     bad, good = [s.values() for s in wrong], [s.values() for s in right]
-    names = list(bad[0])
+    names = [name for name in bad[0] if name not in without]
     for name in names:
         side = _interval(name, bad, good)
         if not any(side.low <= v[name] <= side.high for v in good):
@@ -127,7 +131,7 @@ def refined(side: Interval, base: list[State], fault: Fault, is_wrong: Wrong) ->
 
     Args:
         side: what is known.
-        base: wrong steps, of which instances with other values of the variable are made.
+        base: steps, of which instances with other values of the variable are made.
         fault: what is wrong; an instance on which it would not show tells nothing.
         is_wrong: asks the engine.
     """
@@ -153,7 +157,7 @@ def _bisected(
             if not min(bad, good) < at < max(bad, good):
                 break
         asked = next(
-            (p for s in base[:6] for p in [moved_to(s, name, at)] if p is not None and _shows(p, fault)), None
+            (p for s in base[:12] for p in [moved_to(s, name, at)] if p is not None and shows(p, fault)), None
         )
         if asked is None:
             break
@@ -164,5 +168,6 @@ def _bisected(
     return bad, good
 
 
-def _shows(probe: Probe, fault: Fault) -> bool:
+def shows(probe: Probe, fault: Fault) -> bool:
+    """Whether a fault changes where a probe leads."""
     return bool((np.abs(probe.steps.moved(fault) - probe.steps.right) > 1e-11).any())

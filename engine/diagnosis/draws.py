@@ -14,6 +14,7 @@ fail one of the other looks, such as an index that stands in none of 4000 batche
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from math import comb
 from typing import Any
@@ -29,6 +30,7 @@ from engine import (
     FullBatch,
     IntArray,
     Problem,
+    Reshuffled,
     Schedule,
     StandardBasis,
     UniformSubsets,
@@ -128,8 +130,21 @@ def decoded(engine: Engine, design: Draw, schedule: Schedule, seed: int) -> IntA
 
 
 def of_streams(engine: Engine, seed: int) -> Symptom | None:
-    """Whether a seed names the numbers, each replicate has its own, and a part continues the whole."""
-    schedule = UniformSubsets(B)
+    """Whether a seed names the numbers, each replicate has its own, and a part continues the whole.
+
+    What is wrong under uniform subsets may be right under reshuffled batches.
+    """
+    found = _of_streams(engine, seed, UniformSubsets(B))
+    if found is None or found.program is None:
+        return found
+    other = _of_streams(engine, seed, Reshuffled(B))
+    if other is not None and other.program == found.program:
+        return found
+    kind = UniformSubsets.__name__
+    return replace(found, words=f"{found.words}, under {kind}", program=known.under(kind, found.program))
+
+
+def _of_streams(engine: Engine, seed: int, schedule: Schedule) -> Symptom | None:
     if not (singles(engine, schedule, FEW, seed).sum(axis=1) == B).all():
         return None  # the law is looked at first
     near = 1e-4 if engine.precision == "float32" else 1e-10
@@ -160,13 +175,17 @@ def of_streams(engine: Engine, seed: int) -> Symptom | None:
     if not same(ends(engine, schedule, LONG, 10, seed), first[:10]).all():
         words = "the stream of a replicate depends on how many replicates there are"
         return Symptom(words, fit, program=known.SEED_OF_SIZE)
-    return _of_parts(engine, seed, first, same, fit)
+    return _of_parts(engine, seed, schedule, first, same, fit)
 
 
 def _of_parts(
-    engine: Engine, seed: int, whole: Array, same: Callable[[Array, Array], IntArray], fit: str
+    engine: Engine,
+    seed: int,
+    schedule: Schedule,
+    whole: Array,
+    same: Callable[[Array, Array], IntArray],
+    fit: str,
 ) -> Symptom | None:
-    schedule = UniformSubsets(B)
     later = ends(engine, schedule, LONG, 10, seed, first_replicate=7)
     if same(later, whole[:10]).all():
         words = "first_replicate is ignored: every part of a run repeats the first replicates"

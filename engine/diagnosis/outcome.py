@@ -66,6 +66,9 @@ class Diagnosis:
         """What a terminal shows: the sentence, then code that shows it."""
         record = self.as_record()
         lines = [f"{self.engine}: {self.summary}", *record["details"]]
+        program = self.symptoms[0].program if self.symptoms else None
+        if program is not None:
+            lines += ["", "As a difference to a right engine:", "", program.difference()]
         if record["code"]:
             lines += ["", "To see it, paste:", "", record["code"]]
         return "\n".join([*lines, "", f"seconds: {self.seconds:.1f}"])

@@ -22,7 +22,7 @@ from engine.precision import step_error
 
 STATES = 4  # in each probe
 #: What a diagnosis may say of the region in which a fault shows, and the number of the state in its call.
-DOMAIN = ("m", "n", "b", "b/m", "eta", "|w|", "ReLU", "active", "max |c_i|", "states")
+DOMAIN = ("m", "n", "b", "b/m", "eta", "|w|", "ReLU", "active", "max |c_i|", "|gradient|", "states")
 
 
 #: An engine's way to take one step from each of several states: problem, (k, n), (k, b) -> (k, n).
@@ -243,6 +243,16 @@ def moved_to(state: State, name: str, value: float) -> Probe | None:
     if name in ("|w|", "max |c_i|"):
         now = float(np.linalg.norm(w)) if name == "|w|" else float(np.abs(problem.correlations(w)).max())
         return Probe(problem, w[None] * (value / now), batch[None]) if now > 0.0 else None
+    if name == "|gradient|":  # which grows with small weights
+        scales = np.geomspace(1e-8, 1.0, 400)[:, None]
+        same = np.tile(batch, (len(scales), 1))
+        sizes = np.ravel(values(problem, scales * w, same, names=(name,))[name])
+        low = int(np.argmax(sizes >= value)) if (sizes >= value).any() else len(sizes)
+        if not 0 < low < len(sizes):
+            return None
+        share = (value - sizes[low - 1]) / (sizes[low] - sizes[low - 1])
+        scale = scales[low - 1, 0] + share * (scales[low, 0] - scales[low - 1, 0])
+        return Probe(problem, w[None] * scale, batch[None])
     if name == "states":
         k = int(value)
         return Probe(problem, np.tile(w, (k, 1)), np.tile(batch, (k, 1)))

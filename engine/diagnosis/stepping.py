@@ -10,7 +10,7 @@ import numpy as np
 
 from engine import Array, Engine, EngineError, Explicit, IntArray, Problem, StandardBasis, pace_of, stream
 from engine.diagnosis import structures
-from engine.diagnosis.confinement import VISIBLE, Interval, Wrong, refined, regions, spared, where
+from engine.diagnosis.confinement import VISIBLE, Interval, Wrong, refined, regions, shows, spared, where
 from engine.diagnosis.outcome import Symptom, percent
 from engine.diagnosis.probes import Probe, State, Stepper, anywhere, lefts, misfit, worst
 from engine.diagnosis.search import LEFT_OVER
@@ -98,7 +98,8 @@ def confined(
         if s.excess > VISIBLE and left <= LEFT_OVER
     ]
     for region in regions(wrong, good):
-        exact = tuple(refined(side, shown, fault, is_wrong) for side in region)
+        base = shown if len(region) > 1 else [*shown[:6], *good[:6]]
+        exact = tuple(refined(side, base, fault, is_wrong) for side in region)
         return fault.within(*(side.range() for side in exact)), exact
     return None, ()
 
@@ -107,9 +108,11 @@ def contradicting(
     engine: Engine, stepper: Stepper, program: Fault, rng: np.random.Generator, alone: bool
 ) -> list[State]:
     """New steps of which some are not what a program says; none if all are."""
-    largest = [8] * FRESH + [40] * (FRESH // 2) + ([300] * 3 if pace_of(engine).state <= 1024 else [])
-    for k, most in enumerate(largest):
-        asked = anywhere(rng, most, 1 if alone or most > 40 else None)
+    sizes = [8] * FRESH + [40] * 4 * FRESH + ([300] * 3 if pace_of(engine).state <= 1024 else [])
+    for k, largest in enumerate(sizes):
+        asked = anywhere(rng, largest, 1 if alone or largest > 40 else None)
+        if largest == 40 and k % 4 and not shows(asked, program):
+            continue
         for _ in range(1 + LATER * (k % 4 == 0)):
             states = asked.ask(engine, stepper, alone)
             if (lefts(states, program) > LEFT_OVER).any():

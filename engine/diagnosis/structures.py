@@ -15,7 +15,7 @@ from engine import Array
 from engine.diagnosis import search, terms
 from engine.diagnosis.probes import State, lefts, misfit, worst
 from engine.diagnosis.search import LEFT_OVER
-from engine.faults import Fault, alternatives
+from engine.faults import Change, Fault, alternatives
 from engine.faults import catalogue as known
 from engine.faults.fit import fitted
 
@@ -61,6 +61,9 @@ def models(states: list[State], pairs: bool = True) -> Iterator[Model]:
             yield model
         linear = Model(terms.several(fit), fit.left)
     evidence = evidence_of(states)
+    for fault in _powers(states):
+        if (model := explained(states, fault)) is not None:
+            yield model
     own = [fault.settled() for fault in (*_flips(states), *_rounded(states))]
     faults = [f for f in (*EXACT, *alternatives.ALL, *own) if f.size is None or len(states) >= FEW]
     found = False
@@ -85,9 +88,38 @@ def explained(states: list[State], fault: Fault) -> Model | None:
 
 def evidence_of(states: list[State]) -> search.Evidence:
     """Wrong steps as a search wants them: a few of several probes, and all."""
-    some = [*states[:: len(states) // search.SCREEN + 1], *states[-search.NEWEST :]]
+    cheap = sorted(states, key=lambda s: s.problem.m * len(s.batch))[: max(len(states) // 2, search.SCREEN)]
+    some = [*cheap[:: len(cheap) // search.SCREEN + 1], *states[-search.NEWEST :]]
     return search.Evidence(
         lambda fault: np.concatenate(misfit(some, fault)), lambda fault: lefts(states, fault), LEFT_OVER
+    )
+
+
+def _powers(states: list[State]) -> Iterator[Fault]:
+    """The displacement is the right one times a number and powers of the sizes, in halves, at least two of them."""
+    ratios = []
+    for s in states:
+        moved, right = s.got - s.w, s.right - s.w
+        ratio = float(moved @ right) / max(float(right @ right), 1e-300)
+        if ratio <= 0.0 or np.linalg.norm(moved - ratio * right) > LEFT_OVER * s.allowed * max(1.0, ratio):
+            return
+        ratios.append(np.log(ratio))
+    names = {"batch.shape[1]": "b", "problem.m": "m", "problem.n": "n"}
+    sizes = np.log([[len(s.batch), s.problem.m, s.problem.n] for s in states])
+    matrix = np.column_stack([np.ones(len(states)), sizes])
+    found, _, rank, _ = np.linalg.lstsq(matrix, np.array(ratios), rcond=None)
+    powers = np.rint(2.0 * found[1:]) / 2.0
+    if (
+        rank < 4
+        or np.abs(matrix @ np.append(found[0], powers) - ratios).max() > 1e-5
+        or (powers != 0).sum() < 2
+    ):
+        return
+    used = [(f"float({code})", names[code], p) for code, p in zip(names, powers, strict=True) if p]
+    new = " * ".join(f"{code} ** {float(p)!r}" for code, _, p in used)
+    said = " ".join(f"{name}^{p:g}" for _, name, p in used)
+    yield Fault(
+        (Change("eta", f"{{x}} * eta * {new}", f"eta is multiplied by {{x}} {said}", float(np.exp(found[0]))),)
     )
 
 

@@ -175,7 +175,7 @@ GRADIENTS = (
     _one("gradient", "{x} * gradient / length(gradient)", "the gradient is scaled to norm {x}", 1.0),
     _one("gradient", "gradient / (1.0 + length(gradient))", "the gradient is divided by 1 + its norm"),
     _one(
-        "gradient", "cut_each(problem, weights, batches, {x})",
+        "gradient", "cut_each(problem, weights, counts, {x})",
         "the gradient of each datapoint is clipped to norm {x} before the sum", 0.5,
     ),
     _one("gradient", "np.sign(gradient)", "the sign of the gradient takes its place"),

@@ -97,6 +97,7 @@ STEP = Text(
     {
         **OF_A_CALL, "|w|": "length(w)", "active": "active(problem, w, batch)", ROW: "at.row",
         "max |c_i|": "np.abs(problem.correlations(w)).max(axis=1, keepdims=True)",
+        "|gradient|": "length(summed_gradient(problem, w, tally(batch, problem.m)))",
         "step": "at.step", TAKEN: "at.taken",
     },
     "np.where({here}, {new}, {old})",

@@ -131,11 +131,16 @@ def in_turn(problem: Problem, weights: Array, batches: IntArray, eta: float, siz
     return weights
 
 
-def cut_each(problem: Problem, weights: Array, batches: IntArray, longest: float) -> Array:
-    """The sum of the gradients of single datapoints, each cut to this length."""
-    places = (tally(batches[:, k : k + 1], problem.m) for k in range(batches.shape[1]))
-    parts = (summed_gradient(problem, weights, counts) for counts in places)
-    return np.asarray(sum(part / np.maximum(length(part) / longest, 1.0) for part in parts))
+def cut_each(problem: Problem, weights: Array, counts: Array, longest: float) -> Array:
+    """The sum of the gradients of single datapoints, each cut to this length; (k, n)."""
+    c = problem.correlations(weights)
+    f, slope = (np.maximum(c, 0.0), c > 0.0) if problem.activation == "relu" else (c, np.ones_like(c))
+    norm = total(weights * weights)
+    along = slope * (norm * f - c) - f
+    row = np.ones(problem.m) if problem.orthonormal else (problem.rows(np.arange(problem.m)) ** 2).sum(axis=1)
+    size = np.sqrt(np.maximum(along**2 * row + 2.0 * along * f * f * c + f**4 * norm, 0.0))
+    kept = counts / np.maximum(size / longest, 1.0)
+    return problem.combine(kept * along) + total(kept * f * f) * weights
 
 
 def filled(batches: IntArray, size: int) -> IntArray:

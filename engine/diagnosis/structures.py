@@ -124,15 +124,17 @@ def _powers(states: list[State]) -> Iterator[Fault]:
 
 
 def _flips(states: list[State]) -> Iterator[Fault]:
-    """Small coordinates come back with the other sign, in every step; the largest tells the size."""
-    largest = 0.0
+    """Small coordinates come back with the other sign, in every step; a simple size parts them from the others."""
+    largest, least = 0.0, np.inf
     for s in states:
         c, got = s.problem.correlations(s.right), s.problem.correlations(s.got)
         flipped = (np.sign(got) == -np.sign(c)) & (np.abs(got + c) <= 1e-6 * np.abs(c))
         if not flipped.any():
             return
         largest = max(largest, float(np.abs(c[flipped]).max()))
-    yield known.flips(largest * (1.0 + 1e-9))
+        least = min(least, float(np.abs(c[~flipped & (c != 0.0)]).min(initial=np.inf)))
+    power = 10.0 ** np.ceil(np.log10(largest))
+    yield known.flips(power if power < least else largest * (1.0 + 1e-9))
 
 
 def _rounded(states: list[State]) -> Iterator[Fault]:

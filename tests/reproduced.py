@@ -46,10 +46,10 @@ def reproduces(engine: Engine, program: Fault, seed: int, instances: int = INSTA
             alike(engine, other, one, METHODS[k % 4], rng) for k, one in enumerate(cells(rng, instances))
         ):
             return False
-        mine = engine.fault if isinstance(engine, FaultyEngine) else program
-        random = any(f.of(text).changes for f in (program, mine) for text in (DRAW, DEAL, RUN))
-        own = type(engine).ensemble is not Engine.ensemble
-        return not (random or own) or (same_runs(engine, other) and same_laws(engine, other, seed))
+        faults = [program, engine.fault] if isinstance(engine, FaultyEngine) else [program]
+        drawn = any(fault.of(text).changes for fault in faults for text in (DRAW, DEAL, RUN))
+        own = type(engine).ensemble not in (Engine.ensemble, FaultyEngine.ensemble)
+        return not (drawn or own) or (same_runs(engine, other) and same_laws(engine, other, seed))
     except (EngineError, FloatingPointError):
         return False
 
@@ -82,6 +82,8 @@ def alike(engine: Engine, other: Engine, one: Cell, method: str, rng: np.random.
     steps = steps if method in ("trajectory", "run") else 1
     with np.errstate(all="ignore"):
         got, said = (result(e, method, problem, batches[:, :steps]) for e in (engine, other))
+        if got is None or said is None:
+            return got is said
         shape = (-1, *[1] * (said.ndim - 2))
         sizes = np.linalg.norm(said.reshape(k, -1, problem.n), axis=-1).max(axis=1)
         sizes = np.maximum(np.linalg.norm(problem.w0, axis=1), sizes).reshape(shape)
@@ -91,8 +93,15 @@ def alike(engine: Engine, other: Engine, one: Cell, method: str, rng: np.random.
         return bool(((gap <= ALLOWED * error * np.maximum(sizes, sizes**3)) | far).all())
 
 
-def result(engine: Engine, method: str, problem: Problem, batches: Array) -> Array:
-    """What a method makes of states (k, n) and batches (k, T, b)."""
+def result(engine: Engine, method: str, problem: Problem, batches: Array) -> Array | None:
+    """What a method makes of states (k, n) and batches (k, T, b); None if it refuses, as it does what diverges."""
+    try:
+        return _result(engine, method, problem, batches)
+    except EngineError:
+        return None
+
+
+def _result(engine: Engine, method: str, problem: Problem, batches: Array) -> Array:
     if method == "step":
         return np.stack([engine.step(problem, w, b[0]) for w, b in zip(problem.w0, batches, strict=True)])
     if method == "steps":

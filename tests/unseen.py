@@ -29,7 +29,7 @@ from engine.faults.texts import STEP
 from tests import collected_open
 from tests.reproduced import reproduces
 
-SEED = 2711
+SEED = 30112026
 LATER = ("velocity", "direction")  # places of what a path remembers
 #: What no program can say: random numbers in a step, arrays that are shared, and what shows nowhere.
 LEFT_OUT = (

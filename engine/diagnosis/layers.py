@@ -15,14 +15,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine import Engine, EngineError, GuardedEngine, pace_of
+from engine import Engine, EngineError, GuardedEngine, pace_of, stream
 from engine.diagnosis import draws, ensembles, epochs, memory, probes, stepping, trials
 from engine.diagnosis.outcome import Diagnosis, Symptom
-from engine.faults import METHODS, RIGHT, Fault
+from engine.faults import METHODS, Fault
 
 #: Microseconds for a step of one of many states (classes of ``engine.pace``): up to which a step of many states
 #: is looked at, and beyond which long runs and wide problems are left out.
 SWIFT, SLOW, TOO_SLOW = 16, 64, 4096
+AGAIN = 2  # searches with an instance on which a program failed in the method that it was found in
 
 
 def diagnose(engine: Engine, seed: int, spec: str = "") -> Diagnosis:
@@ -88,15 +89,34 @@ def of_steps(engine: Engine, asked: list[probes.Probe], method: str, seed: int, 
     found = stepping.of_step(engine, asked, method, spec)
     if found is None or (found.explained and found.program is None):
         return found
-    program, left = trials.everywhere(engine, found.program, seed) if found.program else (RIGHT, [method])
-    if not left:
-        return replace(found, program=program, words=found.words + _only_in(program))
+    left = [method]
+    if found.program is not None:
+        program, left = trials.everywhere(engine, found.program, seed)
+        for _ in range(AGAIN):
+            if method not in left or (missed := trials.failing(engine, found.program, method, seed)) is None:
+                break
+            asked = [*asked, missed]
+            again = stepping.of_step(engine, asked, method, spec)
+            if again is None or again.program is None:
+                break
+            found = again
+            program, left = trials.everywhere(engine, found.program, seed)
+        if not left:
+            return replace(found, program=program, words=found.words + _only_in(program))
+        if method == "step" and "steps" in left:  # where it shows may depend on the number of states
+            rng = stream(seed, "diagnosis", "numbers of states")
+            more = [probes.anywhere(rng, 8, k) for k in (1, 2, 3, 4, 5, 6, 8, 12) for _ in range(4)]
+            of_many = stepping.of_step(engine, [*asked, *more], "steps", spec)
+            if of_many is not None and of_many.program is not None:
+                program, open_ = trials.everywhere(engine, of_many.program, seed)
+                if not open_:
+                    return replace(of_many, program=program, words=of_many.words + _only_in(program))
     for path in ("trajectory", "run"):
         if path in left:
             other = memory.of_paths(engine, seed, path)
             if other is not None and other.explained and other.program is not None:
                 whole, open_ = trials.everywhere(engine, other.program, seed)
-                if not set(open_) - set((program.changes and program.changes[0].methods) or ()):
+                if not open_:
                     return replace(other, program=whole)
     if not found.explained:
         return found

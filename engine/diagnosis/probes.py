@@ -48,8 +48,8 @@ class Probe:
         got = stepper(self.problem, self.weights, self.batches)
         right = self.steps.right
         error = step_error(engine, self.problem, self.batches.shape[1])
-        sizes = enumerate(self.weights)
-        return [State(self, row, right[row], got[row], error * _size(w), alone) for row, w in sizes]
+        sizes = [max(_size(w), float(np.linalg.norm(end))) for w, end in zip(self.weights, got, strict=True)]
+        return [State(self, k, right[k], got[k], error * size, alone) for k, size in enumerate(sizes)]
 
 
 @dataclass

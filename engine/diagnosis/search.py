@@ -82,8 +82,14 @@ def _pairs(evidence: Evidence, nearest: Iterable[Fault], faults: Sequence[Fault]
                     continue
                 tried.add(key)
                 parts = solved(_begun(pair, pair.index(other), evidence), evidence.screen)
-                if _small(evidence, parts) and evidence.explained(parts):
+                if _small(evidence, parts) and evidence.explained(parts) and _needed(evidence, parts):
                     yield composed(parts)
+
+
+def _needed(evidence: Evidence, parts: tuple[Fault, ...]) -> bool:
+    """Whether each fault of a composition explains more than rounding."""
+    rest = (composed(parts[:k] + parts[k + 1 :]) for k in range(len(parts)))
+    return all(float(evidence.every(fault).max()) > 30.0 * evidence.limit for fault in rest)
 
 
 def _begun(parts: tuple[Fault, ...], k: int, evidence: Evidence) -> tuple[Fault, ...]:

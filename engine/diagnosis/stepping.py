@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from engine.faults.fit import fitted
 LITERAL = 12  # the largest n at which code to paste holds the numbers themselves
 FRESH = 40  # probes on which a program is tried that it was not found by
 LATER, FAR = 3, 4.0  # steps from one of four of them, while no weight is larger than this
+MOST_REGIONS, APART = 6, 400  # regions that are compared, and instances on which they may not agree
 ROUNDS, PAIRED = 8, 3  # searches, and those of which look at compositions of two
 MANY = 120_000  # states in a single call, for faults that come with the number of steps
 
@@ -97,18 +99,34 @@ def confined(
         for s, left in zip(wrong, lefts(wrong, fault), strict=True)
         if s.excess > VISIBLE and left <= LEFT_OVER
     ]
-    for region in regions(wrong, good):
+    found = []
+    for region in islice(regions(wrong, good), MOST_REGIONS):
         base = shown if len(region) > 1 else [*shown[:6], *good[:6]]
-        exact = tuple(refined(side, base, fault, is_wrong) for side in region)
-        return fault.within(*(side.range() for side in exact)), exact
-    return None, ()
+        found.append(tuple(refined(side, base, fault, is_wrong) for side in region))
+    found = told_apart(found, fault, is_wrong)
+    if not found:
+        return None, ()
+    return fault.within(*(side.range() for side in found[0])), found[0]
+
+
+def told_apart(found: list[tuple[Interval, ...]], fault: Fault, is_wrong: Wrong) -> list[tuple[Interval, ...]]:
+    """The regions that are right about instances on which they do not agree."""
+    rng = np.random.default_rng(len(found))
+    for _ in range(APART if len(found) > 1 else 0):
+        asked = anywhere(rng, 120, 1)
+        at = State(asked, 0, asked.steps.right[0], asked.steps.right[0], 1.0, alone=True).values()
+        said = [all(bool(side.range().holds(at.get(side.name, 1.0))) for side in region) for region in found]
+        if len(set(said)) > 1 and shows(asked, fault):
+            seen = is_wrong(asked)
+            found = [region for region, one in zip(found, said, strict=True) if one == seen]
+    return found
 
 
 def contradicting(
     engine: Engine, stepper: Stepper, program: Fault, rng: np.random.Generator, alone: bool
 ) -> list[State]:
     """New steps of which some are not what a program says; none if all are."""
-    sizes = [8] * FRESH + [40] * 4 * FRESH + ([300] * 3 if pace_of(engine).state <= 1024 else [])
+    sizes = [8] * FRESH + [40] * 4 * FRESH + ([100] * 12 + [300] * 8 if pace_of(engine).state <= 1024 else [])
     for k, largest in enumerate(sizes):
         asked = anywhere(rng, largest, 1 if alone or largest > 40 else None)
         if largest == 40 and k % 4 and not shows(asked, program):

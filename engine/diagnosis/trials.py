@@ -26,6 +26,18 @@ def agrees(
     against: Fault | None = None,
 ) -> bool:
     """Whether one method of an engine does what a program says, on instances of which some show it, or ``against``."""
+    return failing(engine, program, method, seed, instances, against) is None
+
+
+def failing(
+    engine: Engine,
+    program: Fault,
+    method: str,
+    seed: int,
+    instances: int = INSTANCES,
+    against: Fault | None = None,
+) -> Probe | None:
+    """An instance on which a method does not do what a program says, if one is found."""
     rng = stream(seed, "diagnosis", "trials", method)
     other = FaultyEngine(ReferenceEngine(), program)
     wide = [60, 60, 300] if pace_of(engine).state <= 1024 else [60]
@@ -43,8 +55,8 @@ def agrees(
             continue
         shown -= shows
         if not _agrees_on(engine, other, asked, method, rng):
-            return False
-    return True
+            return asked
+    return None
 
 
 def remembers(program: Fault) -> bool:

@@ -172,7 +172,7 @@ def _halves() -> Iterator[Fault]:
 
 GRADIENTS = (
     _one("gradient", "np.clip(gradient, -{x}, {x})", "each component of the gradient is clipped to {x}", 0.5),
-    _one("gradient", "{x} * gradient / length(gradient)", "the gradient is scaled to norm {x}", 1.0),
+    _one("gradient", "{x} * gradient / np.maximum(length(gradient), 1e-300)", "the gradient is scaled to norm {x}", 1.0),
     _one("gradient", "gradient / (1.0 + length(gradient))", "the gradient is divided by 1 + its norm"),
     _one(
         "gradient", "cut_each(problem, weights, counts, {x})",

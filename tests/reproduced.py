@@ -94,7 +94,7 @@ def alike(engine: Engine, other: Engine, one: Cell, method: str, rng: np.random.
 
 
 def result(engine: Engine, method: str, problem: Problem, batches: Array) -> Array | None:
-    """What a method makes of states (k, n) and batches (k, T, b); None if it refuses, as it does what diverges."""
+    """What a method makes of states (k, n) and batches (k, T, b); None if it refuses, or diverges."""
     try:
         return _result(engine, method, problem, batches)
     except EngineError:
@@ -148,7 +148,8 @@ def same_laws(engine: Engine, other: Engine, seed: int) -> bool:
     """Whether short runs end in the same states equally often, and long ones coincide in the same cases."""
     schedules: tuple[tuple[int, int, Schedule], ...] = (
         (5, 1, UniformSubsets(2)), (5, 2, UniformSubsets(2)), (4, 2, UniformSubsets(3)), (3, 4, Reshuffled(1)),
-        (5, 3, Reshuffled(2)), (5, 1, WithReplacement(2)), (4, 1, FullBatch()), (4, 3, Cyclic()), (40, 1, UniformSubsets(1)),
+        (5, 3, Reshuffled(2)), (5, 1, WithReplacement(2)), (4, 1, FullBatch()), (4, 3, Cyclic()),
+        (40, 1, UniformSubsets(1)),
     )  # fmt: skip
     for m, steps, schedule in schedules:
         ends = [ended(e, m, steps, schedule, seed + k) for k, e in enumerate((engine, other))]

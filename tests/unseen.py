@@ -1,10 +1,11 @@
 """How well a diagnosis names faults that it was not made for: ``python -m tests.unseen``.
 
-Faults drawn from the language of faults, and those that were collected from bug reports, are diagnosed.  A fault is
-*named rightly* if the program that the diagnosis reports does on 200 fresh instances of the engine's domain what
-the engine does, to rounding: in ``step``, ``steps``, ``trajectory`` and ``run``, and with the same law where the
-batches are drawn.  It is *named wrongly* if a program is reported that does not; *not explained* if the diagnosis
-says that something is wrong, and where, but not what; *not seen* if it finds nothing.
+Faults drawn from the language of faults, and those that were collected from bug reports, are diagnosed.
+A fault is *named rightly* if the program that the diagnosis reports does on 200 fresh instances of the
+engine's domain what the engine does, to rounding: in ``step``, ``steps``, ``trajectory`` and ``run``, and
+with the same law where batches are drawn.  It is *named wrongly* if a program is reported that does not;
+*not explained* if the diagnosis says that something is wrong, and where, but not what; *not seen* if it
+finds nothing.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class Result(NamedTuple):
 
 
 def drawn(number: int) -> Fault:
-    """A fault of the language: of one step or two, of a path, or of a run; some confined to a range or a method."""
+    """A fault of the language: of a step, a path or a run; some confined to a range or some methods."""
     for attempt in range(1000):
         rng = np.random.default_rng([SEED, number, attempt])
         kind = rng.random()

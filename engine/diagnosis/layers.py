@@ -83,8 +83,8 @@ def _layers(engine: Engine, seed: int, spec: str) -> list[tuple[str, Callable[[]
 def of_steps(engine: Engine, asked: list[probes.Probe], method: str, seed: int, spec: str) -> Symptom | None:
     """What is wrong with the steps of one method, and of the others as far as that goes.
 
-    A program is told for the methods in which it holds.  A path may need another: a step of wrong length may be one
-    with momentum, of which some kinds show in the first step already.
+    A program is told for the methods in which it holds.  A path may need another: a step of wrong length
+    may be one with momentum, of which some kinds show in the first step already.
     """
     found = stepping.of_step(engine, asked, method, spec)
     if found is None or (found.explained and found.program is None):
@@ -100,7 +100,7 @@ def of_steps(engine: Engine, asked: list[probes.Probe], method: str, seed: int, 
             if again is None or again.program is None:
                 break
             found = again
-            program, left = trials.everywhere(engine, found.program, seed)
+            program, left = trials.everywhere(engine, again.program, seed)
         if not left:
             return replace(found, program=program, words=found.words + _only_in(program))
         if method == "step" and "steps" in left:  # where it shows may depend on the number of states

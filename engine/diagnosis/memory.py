@@ -122,11 +122,9 @@ def of_paths(engine: Engine, seed: int, method: str) -> Symptom | None:
     evidence = Evidence(lambda f: np.concatenate([c.misfit(f).ravel() for c in screen]), left, LEFT_OVER)
     for fault in explanations(evidence, (*REMEMBERING, *alternatives.MEMORY), nearest=5):
         if agrees(engine, fault, method, seed):
-            return Symptom(
-                f"{fault.words} ({method})",
-                f"explains paths of {STEPS} steps to within {percent(float(left(fault).max()))} of the tolerance",
-                program=fault,
-            )
+            most = percent(float(left(fault).max()))
+            fit = f"explains paths of {STEPS} steps to within {most} of the tolerance"
+            return Symptom(f"{fault.words} ({method})", fit, program=fault)
     first, size = _first(cases)
     words = f"the path of {method} leaves Eq. (3) at step {first}, by {size:.2g}; the steps before are right"
     return Symptom(words, explained=False)

@@ -200,7 +200,7 @@ def wide(seed: int, budget: int) -> list[Probe]:
 
 
 def anywhere(rng: np.random.Generator, largest: int, states: int | None = None) -> Probe:
-    """A probe from anywhere in the domain: sizes, batches with repetitions, step sizes, and starts of all kinds.
+    """A probe from anywhere in the domain: all sizes, batches with repetitions, starts of all kinds.
 
     Args:
         rng: it is drawn from here.
@@ -209,7 +209,7 @@ def anywhere(rng: np.random.Generator, largest: int, states: int | None = None) 
     """
     m = int(np.floor(np.exp(rng.uniform(0.0, np.log(largest + 1.0)))))
     n = m + int(rng.choice([0, 1, 3, m]))
-    b = int(rng.choice([1, min(2, m), -(-m // 2), m, rng.integers(1, m + 1), int(m ** rng.random())]))
+    b = int(rng.choice([1, min(2, m), -(-m // 2), m, int(rng.integers(1, m + 1)), int(m ** rng.random())]))
     k = int(states or rng.choice([1, 2, 5, 12]))
     eta = float(np.exp(rng.uniform(np.log(1e-3), np.log(0.3))))
     data = random_orthonormal(m, n, rng) if n <= 40 and rng.random() < 0.5 else StandardBasis(m, n)

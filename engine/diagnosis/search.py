@@ -20,7 +20,7 @@ NEAREST = 8  # faults that are composed with every other one
 NEWEST = 4  # of the steps that were added last
 SCREEN = 12  # steps, more or less, that a fault has to explain before all are looked at
 
-#: What a fault leaves of some of what was seen: one number for each, over what rounding allows; and as a vector.
+#: What a fault leaves of what was seen, over what rounding allows.
 Lefts = Callable[[Fault], Array]
 
 
@@ -41,7 +41,7 @@ class Evidence:
         return bool((self.every(composed(parts)) <= self.limit).all())
 
     def distance(self, parts: tuple[Fault, ...]) -> float:
-        """How far a composition is from the few steps: a few that it explains count more than all being near."""
+        """How far it is from the few steps; some that it explains count more than all being near."""
         left = self.screen(composed(parts))
         return float(np.log1p(np.abs(np.where(np.isfinite(left), left, 1e300))).mean())
 

@@ -52,8 +52,8 @@ def steppers(engine: Engine) -> dict[str, Stepper]:
 def of_step(engine: Engine, probes: list[Probe], method: str, spec: str) -> Symptom | None:
     """What is wrong with a single step; None if nothing is.
 
-    A program is named if it explains what was asked, and then what it was not found by; where it does not, that is
-    added to what it has to explain, and the search begins anew.
+    A program is named if it explains what was asked, and then what it was not found by; where it does not,
+    that is added to what it has to explain, and the search begins anew.
     """
     stepper = steppers(engine)[method]
     alone = method in ("step", "run")
@@ -90,7 +90,7 @@ def of_step(engine: Engine, probes: list[Probe], method: str, spec: str) -> Symp
 def confined(
     fault: Fault, wrong: list[State], right: list[State], is_wrong: Wrong
 ) -> tuple[Fault | None, tuple[Interval, ...]]:
-    """A fault that explains all wrong steps, with the region outside of which steps are right; None if there is none."""
+    """A fault with the region outside of which steps are right; None if there is none."""
     good = spared(right, fault)
     if not good:
         return fault, ()

@@ -30,8 +30,8 @@ EXACT = (
     known.MEAN_LOSS, known.MEAN_OF_ALL, known.TIMES_B, known.TIMES_SHARE, known.ROOT_OF_B, known.ETA_SINGLE,
     known.ETA_HALF, known.clipped(0.5), known.eta_times(1.01), known.in_ball(1.0), known.on_sphere(1.0),
     known.START_IN_BALL, known.START_SINGLE, known.NORM_OF_SPAN, known.NORM_OF_BATCH, known.HALF_UPDATED,
-    known.SHRINK_FIRST, known.outside_scaled(2.0), known.decay(1e-3), known.mass_times(0.5), known.norm_times(0.5),
-    known.inside_times(0.5), known.twice_times(0.5), known.batch_times(0.5), known.touched_times(0.5),
+    known.SHRINK_FIRST, known.outside_scaled(2.0), known.decay(1e-3), known.mass_times(0.5),
+    known.norm_times(0.5), known.inside_times(0.5), known.twice_times(0.5), known.batch_times(0.5), known.touched_times(0.5),
     known.others_times(0.5), known.outside_times(0.5), known.off_span_times(0.5),
 )  # fmt: skip
 
@@ -96,7 +96,7 @@ def evidence_of(states: list[State]) -> search.Evidence:
 
 
 def _powers(states: list[State]) -> Iterator[Fault]:
-    """The displacement is the right one times a number and powers of the sizes, in halves, at least two of them."""
+    """The displacement is the right one times a number and powers of two sizes or three, in halves."""
     ratios = []
     for s in states:
         moved, right = s.got - s.w, s.right - s.w
@@ -124,7 +124,7 @@ def _powers(states: list[State]) -> Iterator[Fault]:
 
 
 def _flips(states: list[State]) -> Iterator[Fault]:
-    """Small coordinates come back with the other sign, in every step; a simple size parts them from the others."""
+    """Small coordinates come back with the other sign, in every step; a size parts them from the others."""
     largest, least = 0.0, np.inf
     for s in states:
         c, got = s.problem.correlations(s.right), s.problem.correlations(s.got)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine import Array, Engine, Explicit, Problem, pace_of, stream
+from engine import Array, Engine, Explicit, IntArray, Problem, pace_of, stream
 from engine.diagnosis.probes import Probe, anywhere
 from engine.diagnosis.search import LEFT_OVER
 from engine.faults import METHODS, RIGHT, STEP, Fault, FaultyEngine
@@ -25,7 +25,7 @@ def agrees(
     instances: int = INSTANCES,
     against: Fault | None = None,
 ) -> bool:
-    """Whether one method of an engine does what a program says, on instances of which some show it, or ``against``."""
+    """Whether one method does what a program says, on instances of which some show it, or ``against``."""
     return failing(engine, program, method, seed, instances, against) is None
 
 
@@ -80,7 +80,7 @@ def _agrees_on(engine: Engine, other: Engine, asked: Probe, method: str, rng: np
     return bool(((gap <= LEFT_OVER * grown) | far).all())
 
 
-def taken(engine: Engine, method: str, problem: Problem, weights: Array, batches: Array) -> Array:
+def taken(engine: Engine, method: str, problem: Problem, weights: Array, batches: IntArray) -> Array:
     """Where a method leads from states (k, n) on batches (k, T, b); a trajectory with all states on its way."""
     if method == "step":
         return np.stack([engine.step(problem, w, b[0]) for w, b in zip(weights, batches, strict=True)])

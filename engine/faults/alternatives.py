@@ -104,7 +104,8 @@ _MASSES = {
     "total(counts * output)": "the sum of c_i", "total(np.abs(counts * output))": "the sum of |c_i|",
     "total(counts * output) ** 2": "the square of the sum of c_i", "mass * mass": "its square", "1.0": "1",
     "norm": "|w|^2", "total(counts * pre * pre)": "the sum over inactive datapoints too",
-    "(counts * output * output).max(axis=1, keepdims=True)": "the largest c_i^2", "mass / problem.m": "the sum over m",
+    "(counts * output * output).max(axis=1, keepdims=True)": "the largest c_i^2",
+    "mass / problem.m": "the sum over m",
     "total(counts * counts * output * output)": "the sum of (k_i c_i)^2",
 }  # fmt: skip
 NORMS = tuple(_one("norm", new, f"where |w|^2 should stand, {said} stands") for new, said in _NORMS.items())
@@ -146,7 +147,8 @@ ETAS = tuple(
 # --- half of an update before the other
 
 _PARTS = {
-    "inside": "along the batch", "norm": "with |w|^2", "twice": "-2 sum of c_i a_i", "shrink": "(sum of c_i^2) w",
+    "inside": "along the batch", "norm": "with |w|^2", "twice": "-2 sum of c_i a_i",
+    "shrink": "(sum of c_i^2) w",
     "encoder": "of the encoder", "decoder": "of the decoder", "plain": "without |w|^2",
 }  # fmt: skip
 
@@ -172,7 +174,10 @@ def _halves() -> Iterator[Fault]:
 
 GRADIENTS = (
     _one("gradient", "np.clip(gradient, -{x}, {x})", "each component of the gradient is clipped to {x}", 0.5),
-    _one("gradient", "{x} * gradient / np.maximum(length(gradient), 1e-300)", "the gradient is scaled to norm {x}", 1.0),
+    _one(
+        "gradient", "{x} * gradient / np.maximum(length(gradient), 1e-300)",
+        "the gradient is scaled to norm {x}", 1.0,
+    ),
     _one("gradient", "gradient / (1.0 + length(gradient))", "the gradient is divided by 1 + its norm"),
     _one(
         "gradient", "cut_each(problem, weights, counts, {x})",
@@ -187,10 +192,12 @@ GRADIENTS = (
         "weight decay of {x} for each index of the batch", 1e-3,
     ),
     _one(
-        "gradient", "gradient - gradient.mean(axis=1, keepdims=True)", "the mean of its components is taken off the gradient"
+        "gradient", "gradient - gradient.mean(axis=1, keepdims=True)",
+        "the mean of its components is taken off the gradient"
     ),
     _one(
-        "gradient", "gradient - weights * total(gradient * weights) / norm", "the gradient is projected onto the sphere's tangent"
+        "gradient", "gradient - weights * total(gradient * weights) / norm",
+        "the gradient is projected onto the sphere's tangent"
     ),
 )  # fmt: skip
 
@@ -198,10 +205,16 @@ GRADIENTS = (
 
 RESULTS = (
     _one("moved", "np.clip(moved, -{x}, {x})", "after the step each weight is clipped to {x}", 0.5),
-    _one("moved", "moved * (length(weights) / length(moved))", "after the step the weights have the norm from before"),
+    _one(
+        "moved", "moved * (length(weights) / length(moved))",
+        "after the step the weights have the norm from before",
+    ),
     _one("moved", "{x} * moved", "after the step the weights are multiplied by {x}", 0.99),
     _one("moved", "np.maximum(moved, 0.0)", "negative weights are cut off after the step"),
-    _one("moved", "moved - moved.mean(axis=1, keepdims=True)", "the mean of the weights is taken off after the step"),
+    _one(
+        "moved", "moved - moved.mean(axis=1, keepdims=True)",
+        "the mean of the weights is taken off after the step",
+    ),
     _one("moved", "weights", "the step is not taken"),
 )  # fmt: skip
 
@@ -215,7 +228,9 @@ ALL: tuple[Fault, ...] = (
 # --- what a path remembers
 
 MEMORY: tuple[Fault, ...] = (
-    _one("velocity", '{x} * past.get("gradient", 0.0) + velocity', "{x} times the gradient before is added", 0.5),
+    _one(
+        "velocity", '{x} * past.get("gradient", 0.0) + velocity', "{x} times the gradient before is added", 0.5
+    ),
     _one("velocity", "{x} * velocity", "the velocity is multiplied by {x}", 0.5),
     _one("direction", 'past.get("velocity", 0.0 * velocity)', "each step is taken with the velocity before"),
     _one(
@@ -239,5 +254,8 @@ MEMORY: tuple[Fault, ...] = (
     _one("eta", "eta * min(1.0, at.step / {x})", "eta grows over the first {x} steps (a warm-up)", 5.5),
     _one("eta", "eta / at.step", "eta is divided by the number of the step"),
     _one("eta", "eta / np.sqrt(at.step)", "eta is divided by the root of the number of the step"),
-    _one("moved", "{x} * weights + (1.0 - {x}) * moved", "a step goes only a part of the way: {x} of w stays", 0.5),
+    _one(
+        "moved", "{x} * weights + (1.0 - {x}) * moved",
+        "a step goes only a part of the way: {x} of w stays", 0.5,
+    ),
 )  # fmt: skip

@@ -113,7 +113,7 @@ class Change:
 
     @property
     def of_a_call(self) -> bool:
-        """Whether it is made for all states of a call or for none, so that it may change the shape of batches."""
+        """Whether it is made for all states of a call or none, and may change the shape of batches."""
         return self.place == "batches" and all(one.variable in OF_A_CALL for one in self.where)
 
 

@@ -164,7 +164,7 @@ def mean_of_means(batches: IntArray, m: int, size: int) -> Array:
 def wrapped(indices: IntArray, bits: int, m: int) -> IntArray:
     """Indices kept in so few bits, with a sign, as they address ``m`` rows: negative ones from the end."""
     half = 2 ** (bits - 1)
-    return ((indices + half) % (2 * half) - half) % m
+    return np.asarray(((indices + half) % (2 * half) - half) % m)
 
 
 VOCABULARY: dict[str, Any] = {

@@ -174,7 +174,7 @@ def ended(engine: Engine, m: int, steps: int, schedule: Schedule, seed: int, **p
 def coincidences(engine: Engine, schedule: Schedule) -> list[tuple[tuple[int, ...], ...]]:
     """Which replicates of several runs have the same batches: of the same seed, another, a part, and fewer."""
     runs = [
-        ended(engine, 5, 30, schedule, seed, replicates=count, first_replicate=first)
+        ended(engine, 12, 30, schedule, seed, replicates=count, first_replicate=first)
         for seed, count, first in ((1, 10, 0), (1, 10, 0), (2, 10, 0), (1, 5, 3), (1, 6, 0))
     ]
     _, place = np.unique(np.concatenate(runs).round(9), axis=0, return_inverse=True)

@@ -171,7 +171,8 @@ def _of_streams(engine: Engine, seed: int, schedule: Schedule) -> Symptom | None
                 f"streams are shared between replicates: {pairs[0]} and {pairs[0] + gap} draw the same batches"
             )
             program = known.SHARED_STREAMS if 2 * gap == FEW == 2 * len(pairs) else None
-            return Symptom(words, f"{len(pairs)} such pairs, {gap} apart, of {fit}", program=program)
+            fit = f"{len(pairs)} such pairs, {gap} apart, of {fit}"
+            return Symptom(words, fit, explained=program is not None, program=program)
     if not same(ends(engine, schedule, LONG, 10, seed), first[:10]).all():
         words = "the stream of a replicate depends on how many replicates there are"
         return Symptom(words, fit, program=known.SEED_OF_SIZE)
@@ -253,7 +254,8 @@ def _of_sizes(counts: Array) -> Symptom | None:
     if len(sizes) == 1 and sizes != {B}:
         size = sizes.pop()
         words = f"batches have {abs(size - B)} {'more' if size > B else 'less'} than b indices"
-        return Symptom(words, fit, program={B + 1: known.ONE_MORE, B - 1: known.ONE_LESS}.get(size))
+        program = {B + 1: known.ONE_MORE, B - 1: known.ONE_LESS}.get(size)
+        return Symptom(words, fit, explained=program is not None, program=program)
     if sizes != {B}:
         return Symptom(f"batches have sizes {sorted(sizes)} in place of {B}", fit)
     if (counts > 1).any():

@@ -31,8 +31,8 @@ EXACT = (
     known.ETA_HALF, known.clipped(0.5), known.eta_times(1.01), known.in_ball(1.0), known.on_sphere(1.0),
     known.START_IN_BALL, known.START_SINGLE, known.NORM_OF_SPAN, known.NORM_OF_BATCH, known.HALF_UPDATED,
     known.SHRINK_FIRST, known.outside_scaled(2.0), known.decay(1e-3), known.mass_times(0.5),
-    known.norm_times(0.5), known.inside_times(0.5), known.twice_times(0.5), known.batch_times(0.5), known.touched_times(0.5),
-    known.others_times(0.5), known.outside_times(0.5), known.off_span_times(0.5),
+    known.norm_times(0.5), known.inside_times(0.5), known.twice_times(0.5), known.batch_times(0.5),
+    known.touched_times(0.5), known.others_times(0.5), known.outside_times(0.5), known.off_span_times(0.5),
 )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ LARGEST, NUMBERS, ROWS = 400, 6_000, 40_000  # m; n states steps; n b states of 
 FAR = 4.0  # norms beyond which a path is not compared
 ALLOWED = 10.0  # times the bound on rounding of a step
 METHODS = ("step", "steps", "trajectory", "run")
-REPLICATES, CHANCE = 1000, 1e-9
+REPLICATES, SEEDS, CHANCE = 1000, 300, 1e-9
 
 
 def reproduces(engine: Engine, program: Fault, seed: int, instances: int = INSTANCES) -> bool:
@@ -153,6 +153,14 @@ def same_laws(engine: Engine, other: Engine, seed: int) -> bool:
     )  # fmt: skip
     for m, steps, schedule in schedules:
         ends = [ended(e, m, steps, schedule, seed + k) for k, e in enumerate((engine, other))]
+        if all(len(np.unique(end.round(9), axis=0)) == 1 for end in ends):  # one draw for all: over seeds, then
+            seeds = range(seed, seed + SEEDS)
+            ends = [
+                np.concatenate([ended(e, m, steps, schedule, s, replicates=1) for s in seeds])
+                for e in (engine, other)
+            ]
+            if all(len(np.unique(end.round(9), axis=0)) == 1 for end in ends):
+                continue
         kinds, place = np.unique(np.concatenate(ends).round(9), axis=0, return_inverse=True)
         table = np.stack([np.bincount(part, minlength=len(kinds)) for part in np.split(place.ravel(), 2)])
         if len(kinds) > 1 and chi2_contingency(table + 0.5).pvalue < CHANCE:

@@ -14,6 +14,7 @@ from engine.reference import ReferenceEngine
 INSTANCES = 12  # of each method
 LONGEST = 4  # steps of a path
 FAR = 4.0  # weights beyond which a path is left alone
+MORE = (8, 40, 120)  # sizes of those that are looked for because they show a program
 SHOWN, MOST = 8, 400  # instances that show a program, and how many are looked at to find them
 
 
@@ -44,7 +45,7 @@ def failing(
     visible = against or program
     shown = SHOWN if visible.of(STEP).changes and not remembers(visible) else 0
     for k in range(instances + MOST):
-        largest = wide[k - instances] if 0 <= k - instances < len(wide) else 8
+        largest = 8 if k < instances else (*wide, *MORE)[min(k - instances, len(wide) + k % len(MORE))]
         asked = anywhere(rng, largest, 1 if method == "step" or largest > 8 else None)
         shows = shown > 0 and bool(
             (np.abs(asked.steps.moved(visible.of(STEP)) - asked.steps.right) > 1e-9).any()

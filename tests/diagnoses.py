@@ -39,7 +39,7 @@ NAMES: dict[str, str] = {
     "slope everywhere": r"derivative of the ReLU is 1 for negative",
     "leaky": r"leaky, with slope 0\.01",
     "linear for relu": r"ReLU is missing",
-    "flips at zero": r"size up to about \de-09 come back with the other sign",
+    "flips at zero": r"size up to about 1e-08 come back with the other sign",
     "single accumulators": r"accumulated in float32",
     "single throughout": r"24 bits of mantissa",
     "clipped norm": r"scaled back to norm 1\b",

@@ -14,7 +14,7 @@ import pytest
 from scipy.stats import binom
 
 from engine import Array, Engine, Ensemble, IntArray, Problem, Run
-from engine.diagnosis import confinement, draws, structures, terms
+from engine.diagnosis import confinement, draws, search, structures, terms
 from engine.diagnosis.layers import diagnose
 from engine.diagnosis.probes import Probe, State, probe, small, worst
 from engine.fast import FastEngine
@@ -237,7 +237,7 @@ def test_several_coefficients_are_a_fault_that_predicts_the_steps() -> None:
     fitted = terms.fit(states)
     assert terms.named(fitted) is None
     told = terms.several(fitted)
-    assert worst(states, told) <= terms.LEFT_OVER
+    assert worst(states, told) <= search.LEFT_OVER
     assert "|w|^2 P times 1.2, u P times 0.5, 0.01 w added" in told.words
 
 

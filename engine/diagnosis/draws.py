@@ -14,6 +14,7 @@ fail one of the other looks, such as an index that stands in none of 4000 batche
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from math import comb
 from typing import Any
@@ -29,6 +30,7 @@ from engine import (
     FullBatch,
     IntArray,
     Problem,
+    Reshuffled,
     Schedule,
     StandardBasis,
     UniformSubsets,
@@ -36,6 +38,7 @@ from engine import (
 )
 from engine.decoding import Draw
 from engine.diagnosis.outcome import Symptom
+from engine.faults import catalogue_runs as known
 from evidence.laws import DiscreteLawSequence
 
 FALSE_ALARM = 1e-6  # the probability that a right engine fails any test of a law
@@ -127,8 +130,21 @@ def decoded(engine: Engine, design: Draw, schedule: Schedule, seed: int) -> IntA
 
 
 def of_streams(engine: Engine, seed: int) -> Symptom | None:
-    """Whether a seed names the numbers, each replicate has its own, and a part continues the whole."""
-    schedule = UniformSubsets(B)
+    """Whether a seed names the numbers, each replicate has its own, and a part continues the whole.
+
+    What is wrong under uniform subsets may be right under reshuffled batches.
+    """
+    found = _of_streams(engine, seed, UniformSubsets(B))
+    if found is None or found.program is None:
+        return found
+    other = _of_streams(engine, seed, Reshuffled(B))
+    if other is not None and other.program == found.program:
+        return found
+    kind = UniformSubsets.__name__
+    return replace(found, words=f"{found.words}, under {kind}", program=known.under(kind, found.program))
+
+
+def _of_streams(engine: Engine, seed: int, schedule: Schedule) -> Symptom | None:
     if not (singles(engine, schedule, FEW, seed).sum(axis=1) == B).all():
         return None  # the law is looked at first
     near = 1e-4 if engine.precision == "float32" else 1e-10
@@ -142,30 +158,39 @@ def of_streams(engine: Engine, seed: int) -> Symptom | None:
     if same(first, first[:1]).all():
         if same(first, other).all():
             return None  # a fixed sequence: the law says which
-        return Symptom("all replicates use the same batches", fit)
+        return Symptom("all replicates use the same batches", fit, program=known.SAME_FOR_ALL)
     if not same(first, again).all():
-        return Symptom("runs are not repeatable: two runs with the same seed draw other batches", fit)
+        words = "runs are not repeatable: two runs with the same seed draw other batches"
+        return Symptom(words, fit, program=known.SEED_UNUSED)
     if same(first, other).all():
-        return Symptom("the seed is ignored: two seeds draw the same batches", fit)
+        return Symptom("the seed is ignored: two seeds draw the same batches", fit, program=known.SEED_IGNORED)
     for gap in range(1, FEW):
         pairs = np.flatnonzero(same(first[:-gap], first[gap:]))
         if len(pairs):
             words = (
                 f"streams are shared between replicates: {pairs[0]} and {pairs[0] + gap} draw the same batches"
             )
-            return Symptom(words, f"{len(pairs)} such pairs, {gap} apart, of {fit}")
+            program = known.SHARED_STREAMS if 2 * gap == FEW == 2 * len(pairs) else None
+            fit = f"{len(pairs)} such pairs, {gap} apart, of {fit}"
+            return Symptom(words, fit, explained=program is not None, program=program)
     if not same(ends(engine, schedule, LONG, 10, seed), first[:10]).all():
-        return Symptom("the stream of a replicate depends on how many replicates there are", fit)
-    return _of_parts(engine, seed, first, same, fit)
+        words = "the stream of a replicate depends on how many replicates there are"
+        return Symptom(words, fit, program=known.SEED_OF_SIZE)
+    return _of_parts(engine, seed, schedule, first, same, fit)
 
 
 def _of_parts(
-    engine: Engine, seed: int, whole: Array, same: Callable[[Array, Array], IntArray], fit: str
+    engine: Engine,
+    seed: int,
+    schedule: Schedule,
+    whole: Array,
+    same: Callable[[Array, Array], IntArray],
+    fit: str,
 ) -> Symptom | None:
-    schedule = UniformSubsets(B)
     later = ends(engine, schedule, LONG, 10, seed, first_replicate=7)
     if same(later, whole[:10]).all():
-        return Symptom("first_replicate is ignored: every part of a run repeats the first replicates", fit)
+        words = "first_replicate is ignored: every part of a run repeats the first replicates"
+        return Symptom(words, fit, program=known.EVERY_PART_THE_FIRST)
     if not same(later, whole[7:17]).all():
         return Symptom("a run that begins at a later replicate draws other batches than the whole run", fit)
     threads = engine.threads
@@ -190,9 +215,10 @@ def of_schedule(engine: Engine, seed: int) -> Symptom | None:
         return None  # a step of run is looked at by itself
     fit = "60 replicates of one given batch"
     if (counts == 1).all():
-        return Symptom("run uses the full batch, whatever the schedule", fit)
+        return Symptom("run uses the full batch, whatever the schedule", fit, program=known.ALWAYS_FULL)
     if (counts.sum(axis=1) == B).all():
-        return Symptom("run ignores its schedule and draws batches of the same size", fit)
+        words = "run ignores its schedule and draws batches of the same size"
+        return Symptom(words, fit, program=known.SCHEDULE_IGNORED)
     return Symptom("run does not use the batches that it is given", fit, explained=False)
 
 
@@ -210,7 +236,7 @@ def of_batches(engine: Engine, seed: int, light: bool) -> Symptom | None:
         return Symptom(f"runs of {STEPS} steps end where no batches of size b lead", explained=False)
     if (drawn == drawn[:1]).all():
         words = "the batches are a fixed sequence, the same in every run: a fixed cycle through the data"
-        return Symptom(words, f"{SEQUENCES} replicates of {STEPS} steps")
+        return Symptom(words, f"{SEQUENCES} replicates of {STEPS} steps", program=known.FIXED_CYCLE)
     found = _of_sets(counts) or _of_time(drawn)
     if found is None and not light:
         found = _of_indices(engine, seed)
@@ -223,18 +249,21 @@ def _of_sizes(counts: Array) -> Symptom | None:
         share = float((counts < 0).any(axis=1).mean())
         return Symptom(f"{share:.3g} of the steps of run use no batch of the data", fit, explained=False)
     if (counts == 1).all():
-        return Symptom("run uses the full batch, whatever the schedule", fit)
+        return Symptom("run uses the full batch, whatever the schedule", fit, program=known.ALWAYS_FULL)
     sizes = set(counts.sum(axis=1).astype(int).tolist())
     if len(sizes) == 1 and sizes != {B}:
         size = sizes.pop()
-        return Symptom(f"batches have {abs(size - B)} {'more' if size > B else 'less'} than b indices", fit)
+        words = f"batches have {abs(size - B)} {'more' if size > B else 'less'} than b indices"
+        program = {B + 1: known.ONE_MORE, B - 1: known.ONE_LESS}.get(size)
+        return Symptom(words, fit, explained=program is not None, program=program)
     if sizes != {B}:
         return Symptom(f"batches have sizes {sorted(sizes)} in place of {B}", fit)
     if (counts > 1).any():
         share = float((counts > 1).any(axis=1).mean())
         return Symptom(
-            "the indices of a batch are drawn with replacement", f"an index twice in {share:.3f} of {fit}"
-        )
+            "the indices of a batch are drawn with replacement", f"an index twice in {share:.3f} of {fit}",
+            program=known.WITH_REPLACEMENT,
+        )  # fmt: skip
     return None
 
 
@@ -244,10 +273,14 @@ def _of_sets(counts: Array) -> Symptom | None:
     expected, total = comb(M, B), len(counts)
     missing = np.flatnonzero(counts.sum(axis=0) == 0)
     if len(missing):
-        return Symptom(f"index {', '.join(map(str, missing))} is never drawn", f"{total} batches")
+        program = known.NEVER_LAST if missing.tolist() == [M - 1] else None
+        return Symptom(
+            f"index {', '.join(map(str, missing))} is never drawn", f"{total} batches", program=program
+        )
     ring = {tuple(sorted((s + k) % M for k in range(B))) for s in range(M)}
     if {tuple(np.flatnonzero(row).tolist()) for row in kinds} <= ring:
-        return Symptom("a batch is always b consecutive indices from a random start", f"{total} batches")
+        words = "a batch is always b consecutive indices from a random start"
+        return Symptom(words, f"{total} batches", program=known.BLOCKS)
     if len(kinds) < expected:
         words = f"only {len(kinds)} of the {expected} possible batches occur"
         return Symptom(words, f"{total} batches", explained=False)
@@ -271,16 +304,17 @@ def _of_time(drawn: IntArray) -> Symptom | None:
     rate = 1.0 / comb(M, B)
     for offset in (0, 1):
         if same[:, offset::2].all():
-            return Symptom("every batch is used twice in a row", f"{same[:, offset::2].size} pairs")
+            fit = f"{same[:, offset::2].size} pairs"
+            return Symptom("every batch is used twice in a row", fit, program=known.PAIRS)
     shared = (subsets[drawn[:, 1:]][..., None] == subsets[drawn[:, :-1]][..., None, :]).any(axis=(2, 3))
     if not shared[:, ::2].any():
         words = "epochs without replacement: each pass over the data is a new order, cut into batches"
-        return Symptom(words, f"no index twice in any of {shared[:, ::2].size} passes")
+        return Symptom(words, f"no index twice in any of {shared[:, ::2].size} passes", program=known.EPOCHS)
     repeats, total = int(same.sum()), int(same.size)
     if scipy.stats.binomtest(repeats, total, rate).pvalue < LEVEL:
         words = f"a batch is followed by itself with probability {repeats / total:.3f}, not {rate:.3f}"
         lead = "batches equal to the one before are drawn again: " if repeats < 0.6 * rate * total else ""
-        return Symptom(lead + words, f"{total} pairs of steps")
+        return Symptom(lead + words, f"{total} pairs of steps", program=known.NEVER_TWICE if lead else None)
     return None
 
 
@@ -294,9 +328,12 @@ def _bias(counts: Array, size: int) -> Symptom | None:
         return None
     share = float(numbers[worst]) / total
     words = f"the draw is biased: index {worst} is in a batch with probability {share:.4f}, not {size / m:.4f}"
+    program = None
     if share > size / m:
-        words += f" (as if {(share - size / m) / (1 - size / m):.3g} of the batches without it got it)"
-    return Symptom(words, f"{total} batches, chance {p[worst]:.1g}")
+        more = float(f"{(share - size / m) / (1 - size / m):.3g}")
+        words += f" (as if {more:.3g} of the batches without it got it)"
+        program = known.biased(more) if worst == 0 else None
+    return Symptom(words, f"{total} batches, chance {p[worst]:.1g}", program=program)
 
 
 def _of_indices(engine: Engine, seed: int) -> Symptom | None:
@@ -315,7 +352,8 @@ def _of_indices(engine: Engine, seed: int) -> Symptom | None:
     for bits in (8, 16):  # no test, but which name fits
         law = np.bincount(np.arange(2**bits) % m, minlength=m) / 2**bits
         if np.abs(numbers / MANY - law).sum() < 0.5 * np.abs(numbers / MANY - 1.0 / m).sum():
-            return Symptom(f"the draw is biased: indices are {bits}-bit numbers modulo m", fit)
+            words = f"the draw is biased: indices are {bits}-bit numbers modulo m"
+            return Symptom(words, fit, program=known.modulo(2**bits))
     return found or Symptom(f"indices are not equally likely at m = {m}", fit, explained=False)
 
 

@@ -27,8 +27,18 @@ from engine import (
 )
 from engine.base import summarise
 from engine.diagnosis.outcome import Symptom
-from engine.faults import RUN
-from engine.faults.catalogue_runs import FIRST_START_FOR_ALL, OF_SUMMARIES, RATIO_FROM_DIFFERENCE
+from engine.faults import RUN, Fault
+from engine.faults.catalogue_runs import (
+    FIRST_START_FOR_ALL,
+    OF_SUMMARIES,
+    ONE_STEP_LESS,
+    ONE_STEP_MORE,
+    RATIO_FROM_DIFFERENCE,
+    STEPS_OFF_BY_ONE,
+    STOPS_EARLY,
+    STOPS_EARLY_AND_LIES,
+    ends_early,
+)
 from engine.precision import step_error
 
 STEPS = 40
@@ -89,9 +99,12 @@ def of_length(engine: Engine) -> Symptom | None:
     path = engine.trajectory(problem, np.tile(np.arange(3), (steps + 1, 1)))
     got = engine.run(problem, FullBatch(), max_steps=steps, seed=1, replicates=1, keep_weights=True)
     end = np.asarray(got.weights)[0]
-    for taken, words in ((steps - 1, "one step early"), (steps + 1, "one step late")):
+    for taken, words, program in (
+        (steps - 1, "one step early", ONE_STEP_LESS), (steps + 1, "one step late", ONE_STEP_MORE),
+    ):  # fmt: skip
         if np.linalg.norm(end - path[taken]) <= 1e-6 < np.linalg.norm(end - path[steps]):
-            return Symptom(f"a run ends {words}: it takes {taken} steps of {steps}", "full batches")
+            said = f"a run ends {words}: it takes {taken} steps of {steps}"
+            return Symptom(said, "full batches", program=program)
     return None
 
 
@@ -113,8 +126,9 @@ def of_long_runs(engine: Engine, pace: Pace) -> Symptom | None:
         return None
     words = f"a run of {asked:,} steps takes {round(taken):,}"
     return Symptom(
-        words, "by R at its end, each step with the leader", explained=abs(taken - round(taken)) < 0.25
-    )
+        words, "by R at its end, each step with the leader", explained=abs(taken - round(taken)) < 0.25,
+        program=ends_early(round(taken)) if taken < asked else None,
+    )  # fmt: skip
 
 
 def of_summaries(engine: Engine, seed: int, light: bool) -> Symptom | None:
@@ -140,7 +154,7 @@ def _of_ends(engine: Engine, problem: Problem) -> Symptom | None:
         return None
     first = engine.trajectory(problem.with_w0(problem.w0[0]), batch)[-1]
     if _apart(ends, np.broadcast_to(first, ends.shape)) <= allowed:
-        return Symptom(FIRST_START_FOR_ALL.words, f"{REPLICATES} rows")
+        return Symptom(FIRST_START_FOR_ALL.words, f"{REPLICATES} rows", program=FIRST_START_FOR_ALL)
     words = f"run ends up to {_apart(ends, path[:, -1]):.2g} away from trajectory after {STEPS} full batches"
     return Symptom(words, explained=False)
 
@@ -168,13 +182,14 @@ def _of_fields(engine: Engine, problem: Problem, seed: int, light: bool) -> Symp
         if not (found.got.steps == steps).all():
             shift = int(np.median(found.got.steps - steps))
             words = f"the number of steps taken is off by {shift:+d}"
-            return Symptom(words, f"{REPLICATES} replicates of {steps} steps")
+            program = STEPS_OFF_BY_ONE if (found.got.steps == steps + 1).all() else None
+            return Symptom(words, f"{REPLICATES} replicates of {steps} steps", program=program)
         for field in FIELDS:
             if found.wrong(field):
-                words = _words(found, field)
+                words, program = _instead(found, field)
                 fit = f"{REPLICATES} replicates after {steps} steps"
-                if words:
-                    return Symptom(words, fit)
+                if program is not None:
+                    return Symptom(words, fit, program=program)
                 gap = np.abs(
                     np.asarray(getattr(found.got, field)) - np.asarray(getattr(found.right, field))
                 ).max()
@@ -185,18 +200,18 @@ def _of_fields(engine: Engine, problem: Problem, seed: int, light: bool) -> Symp
     return None
 
 
-def _words(found: Ran, field: str) -> str:
-    """What a wrong summary is instead; "" if that is not known."""
+def _instead(found: Ran, field: str) -> tuple[str, Fault | None]:
+    """What a wrong summary is instead; None if that is not known."""
     asked = Run(found.problem, FullBatch(), 0, 0, len(found.right.steps))
     for fault in OF_SUMMARIES:
         if fault.changes[-1].place == field:
             with np.errstate(divide="ignore", invalid="ignore"):
                 other = fault.function(RUN)(lambda *_: found.right, asked)
             if found.near(field, getattr(other, field)):
-                return fault.words
+                return fault.words, fault
     if field == "log_ratio" and _cancels(found):
-        return f"{RATIO_FROM_DIFFERENCE.words}: it is rough or infinite for large R"
-    return ""
+        return f"{RATIO_FROM_DIFFERENCE.words}: it is rough or infinite for large R", RATIO_FROM_DIFFERENCE
+    return "", None
 
 
 def _cancels(found: Ran) -> bool:
@@ -223,7 +238,11 @@ def of_stopping(engine: Engine, seed: int, light: bool) -> Symptom | None:
             lies = bool((said[early] >= goal - 1e-9).all())
             words = f"runs stop too early: at R = {least:.3g} where {goal:g} was asked for"
             words += ", and log_ratio is reported as what was asked for" if lies else ""
-            return Symptom(words, f"{int(early.sum())} of {REPLICATES} replicates")
+            fit = f"{int(early.sum())} of {REPLICATES} replicates"
+            half = goal / 2.0 <= least < goal / 2.0 + 0.5
+            return Symptom(
+                words, fit, program=(STOPS_EARLY_AND_LIES if lies else STOPS_EARLY) if half else None
+            )
         if (stopped.got.steps[stopped.got.stopped] % every).any():
             words = f"runs stop between looks: after steps that are no multiple of every = {every}"
             return Symptom(words, f"{REPLICATES} replicates")

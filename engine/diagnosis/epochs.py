@@ -32,7 +32,7 @@ def of_epochs(engine: Engine, seed: int) -> Symptom | None:
     fit = f"{len(indices)} replicates of {ONES.steps} steps, m = {ONES.m}, b = 1"
     fault = instead(indices)
     if fault is not None:
-        return Symptom(fault.words, fit)
+        return Symptom(fault.words, fit, program=fault)
     if repeated(indices, 0, 3) or repeated(indices, 3, 6):
         return Symptom("an index comes twice in an epoch of reshuffled batches", fit, explained=False)
     if unequal(coded(indices[:, [0, 1, 3, 4]], 3), 36):

@@ -11,16 +11,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
-from engine import Engine, EngineError, GuardedEngine, pace_of
-from engine.diagnosis import draws, ensembles, epochs, memory, probes, stepping
+from engine import Engine, EngineError, GuardedEngine, pace_of, stream
+from engine.diagnosis import draws, ensembles, epochs, memory, probes, stepping, trials
 from engine.diagnosis.outcome import Diagnosis, Symptom
+from engine.faults import METHODS, Fault
 
 #: Microseconds for a step of one of many states (classes of ``engine.pace``): up to which a step of many states
 #: is looked at, and beyond which long runs and wide problems are left out.
 SWIFT, SLOW, TOO_SLOW = 16, 64, 4096
+AGAIN = 2  # searches with an instance on which a program failed in the method that it was found in
 
 
 def diagnose(engine: Engine, seed: int, spec: str = "") -> Diagnosis:
@@ -33,6 +36,7 @@ def diagnose(engine: Engine, seed: int, spec: str = "") -> Diagnosis:
     """
     started = time.monotonic()
     guarded = engine if isinstance(engine, GuardedEngine) else GuardedEngine(engine)
+    guarded.pace = pace_of(guarded)  # timed once
     spec = spec or guarded.name
     found: Symptom | None = None
     looked: list[str] = []
@@ -57,16 +61,16 @@ def _layers(engine: Engine, seed: int, spec: str) -> list[tuple[str, Callable[[]
     few = small[:6] + small[-4:]
     return [
         ("repeated steps", lambda: purity(engine, seed)),
-        ("step", lambda: single_step(engine, small, seed, spec)),
-        ("steps", lambda: stepping.of_step(engine, small + wide, "steps", spec)),
+        ("step", lambda: of_steps(engine, small, "step", seed, spec)),
+        ("steps", lambda: of_steps(engine, small + wide, "steps", seed, spec)),
         ("steps of many states", lambda: stepping.of_many(engine, spec) if pace.state <= SWIFT else None),
-        ("single steps of trajectory", lambda: stepping.of_step(engine, small, "trajectory", spec)),
-        ("trajectory", lambda: memory.of_paths(engine, seed, "trajectory")),
+        ("single steps of trajectory", lambda: of_steps(engine, small, "trajectory", seed, spec)),
+        ("trajectory", lambda: of_paths(engine, seed, "trajectory")),
         ("kept states", lambda: memory.of_kept_states(engine, seed)),
         ("length of a run", lambda: ensembles.of_length(engine)),
         ("schedules", lambda: draws.of_schedule(engine, seed)),
-        ("single steps of run", lambda: stepping.of_step(engine, few, "run", spec)),
-        ("run", lambda: memory.of_paths(engine, seed, "run")),
+        ("single steps of run", lambda: of_steps(engine, few, "run", seed, spec)),
+        ("run", lambda: of_paths(engine, seed, "run")),
         ("seeds and streams", lambda: draws.of_streams(engine, seed)),
         ("batches", lambda: draws.of_batches(engine, seed, light)),
         ("epochs", lambda: epochs.of_epochs(engine, seed)),
@@ -76,14 +80,62 @@ def _layers(engine: Engine, seed: int, spec: str) -> list[tuple[str, Callable[[]
     ]
 
 
-def single_step(engine: Engine, small: list[probes.Probe], seed: int, spec: str) -> Symptom | None:
-    """A step of wrong length may be one with momentum: Nesterov's shows in the first step already."""
-    found = stepping.of_step(engine, small, "step", spec)
-    if found is not None and found.words.startswith("eta is multiplied"):
-        path = memory.of_paths(engine, seed, "trajectory")
-        if path is not None and path.explained:
-            return path
-    return found
+def of_steps(engine: Engine, asked: list[probes.Probe], method: str, seed: int, spec: str) -> Symptom | None:
+    """What is wrong with the steps of one method, and of the others as far as that goes.
+
+    A program is told for the methods in which it holds.  A path may need another: a step of wrong length
+    may be one with momentum, of which some kinds show in the first step already.
+    """
+    found = stepping.of_step(engine, asked, method, spec)
+    if found is None or (found.explained and found.program is None):
+        return found
+    left = [method]
+    if found.program is not None:
+        program, left = trials.everywhere(engine, found.program, seed)
+        for _ in range(AGAIN):
+            if method not in left or (missed := trials.failing(engine, found.program, method, seed)) is None:
+                break
+            asked = [*asked, missed]
+            again = stepping.of_step(engine, asked, method, spec)
+            if again is None or again.program is None:
+                break
+            found = again
+            program, left = trials.everywhere(engine, again.program, seed)
+        if not left:
+            return replace(found, program=program, words=found.words + _only_in(program))
+        if method == "step" and "steps" in left:  # where it shows may depend on the number of states
+            rng = stream(seed, "diagnosis", "numbers of states")
+            more = [probes.anywhere(rng, 8, k) for k in (1, 2, 3, 4, 5, 6, 8, 12) for _ in range(4)]
+            of_many = stepping.of_step(engine, [*asked, *more], "steps", spec)
+            if of_many is not None and of_many.program is not None:
+                program, open_ = trials.everywhere(engine, of_many.program, seed)
+                if not open_:
+                    return replace(of_many, program=program, words=of_many.words + _only_in(program))
+    for path in ("trajectory", "run"):
+        if path in left:
+            other = memory.of_paths(engine, seed, path)
+            if other is not None and other.explained and other.program is not None:
+                whole, open_ = trials.everywhere(engine, other.program, seed)
+                if not open_:
+                    return replace(other, program=whole)
+    if not found.explained:
+        return found
+    words = f"{found.words} in {method}; what {' and '.join(left)} computes is something else"
+    return replace(found, words=words, explained=False, program=None)
+
+
+def of_paths(engine: Engine, seed: int, method: str) -> Symptom | None:
+    """What is wrong with the paths of one method whose single steps are right, and of the other."""
+    found = memory.of_paths(engine, seed, method)
+    if found is None or found.program is None:
+        return found
+    program, left = trials.everywhere(engine, found.program, seed)
+    return found if left else replace(found, program=program)
+
+
+def _only_in(program: Fault) -> str:
+    methods = program.changes[0].methods
+    return "" if methods == METHODS else f", only in {', '.join(methods)}"
 
 
 def purity(engine: Engine, seed: int) -> Symptom | None:

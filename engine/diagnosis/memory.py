@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 
 from engine import Array, Engine, Explicit, IntArray, Problem, StandardBasis, random_orthonormal, stream
 from engine.diagnosis.outcome import Symptom, percent
-from engine.faults import PATH, RIGHT, Fault
+from engine.diagnosis.search import Evidence, explanations
+from engine.diagnosis.trials import agrees
+from engine.faults import PATH, RIGHT, STEP, Fault, alternatives
 from engine.faults.catalogue import (
     BATCH_BEFORE,
     EARLY_STATES,
@@ -21,7 +22,7 @@ from engine.faults.catalogue import (
     heavy_ball,
     nesterov,
 )
-from engine.faults.fit import fitted
+from engine.faults.evaluation import Steps
 from engine.faults.texts import first_call
 from engine.precision import step_error
 
@@ -62,63 +63,79 @@ def problems(seed: int) -> list[tuple[Problem, IntArray]]:
     return found
 
 
+class Case:
+    """A path of an engine, and what faults make of each of its steps from where the path is.
+
+    Attributes:
+        problem, batches, path: what was asked, and states 0 to T, (T + 1, n).
+        allowed: how far rounding may part each step from a prediction, (T,).
+    """
+
+    def __init__(self, engine: Engine, problem: Problem, batches: IntArray, path: Array) -> None:
+        self.problem, self.batches, self.path = problem, batches, path
+        sizes = np.linalg.norm(path, axis=1)
+        sizes = np.maximum(sizes[:-1], np.concatenate([sizes[:1], sizes[:-2]]))
+        self.allowed = step_error(engine, problem, batches.shape[1]) * np.maximum(sizes, 1e-300)
+        self.steps: dict[tuple[int, ...], Steps] = {}
+
+    def predicted(self, fault: Fault) -> Array:
+        """Where each step leads with a fault, (T, n)."""
+        of_step = fault.of(STEP)
+        remembers = any("past.get(" in change.new for change in of_step.changes)
+
+        def simulate(_problem: Problem, sequence: IntArray) -> Array:
+            ends, past = [self.path[0]], dict[str, Array]()
+            for t, batch in enumerate(sequence):
+                key = (t, *batch.tolist())
+                if key not in self.steps:
+                    at = first_call(1)._replace(step=t + 1)
+                    self.steps[key] = Steps(self.problem, self.path[t][None], batch[None], at)
+                with np.errstate(all="ignore"):
+                    found = self.steps[key].of(of_step, past)
+                past = found if remembers else {}
+                ends.append(np.broadcast_to(found["moved"], (1, self.problem.n))[0])
+            return np.stack(ends)
+
+        try:
+            kept = fault.of(PATH).function(PATH)(simulate, self.problem, self.batches, 1)
+        except (ArithmeticError, IndexError, ValueError):
+            return np.full((len(self.batches), self.problem.n), np.inf)
+        return np.asarray(kept[1:])
+
+    def misfit(self, fault: Fault) -> Array:
+        """What a fault leaves of each step, over what rounding allows, (T, n)."""
+        return np.asarray((self.path[1:] - self.predicted(fault)) / self.allowed[:, None])
+
+
 def of_paths(engine: Engine, seed: int, method: str) -> Symptom | None:
-    """What is wrong with a path whose single steps are right; None if nothing is."""
+    """What is wrong with a path, the single steps of which may be right; None if nothing is."""
     path_of = {"trajectory": by_trajectory, "run": by_run}[method]
-    cases = [(problem, batches, path_of(engine, problem, batches)) for problem, batches in problems(seed)]
+    cases = [Case(engine, problem, given, path_of(engine, problem, given)) for problem, given in problems(seed)]
 
-    def misfit(fault: Fault) -> Array:
-        return np.concatenate([_misfit(engine, case, fault).ravel() for case in cases])
+    def left(fault: Fault) -> Array:
+        found = np.concatenate([np.linalg.norm(case.misfit(fault), axis=1) for case in cases])
+        return np.where(np.isfinite(found), found, np.inf)
 
-    def left(fault: Fault) -> float:
-        return max(float(np.linalg.norm(_misfit(engine, case, fault), axis=1).max()) for case in cases)
-
-    if left(RIGHT) <= RIGHT_LEAVES:
+    if (left(RIGHT) <= RIGHT_LEAVES).all():
         return None
-    for fault in map(partial(fitted, misfit=misfit), REMEMBERING):
-        if (least := left(fault)) <= LEFT_OVER:
-            return Symptom(
-                f"{fault.words} ({method})",
-                f"explains paths of {STEPS} steps to within {percent(least)} of the tolerance",
-            )
-    first, size = _first(engine, cases)
-    words = f"the path of {method} leaves Eq. (3) at step {first}, by {size:.2g}; the first steps are right"
+    screen = cases[1:2]
+    evidence = Evidence(lambda f: np.concatenate([c.misfit(f).ravel() for c in screen]), left, LEFT_OVER)
+    for fault in explanations(evidence, (*REMEMBERING, *alternatives.MEMORY), nearest=5):
+        if agrees(engine, fault, method, seed):
+            most = percent(float(left(fault).max()))
+            fit = f"explains paths of {STEPS} steps to within {most} of the tolerance"
+            return Symptom(f"{fault.words} ({method})", fit, program=fault)
+    first, size = _first(cases)
+    words = f"the path of {method} leaves Eq. (3) at step {first}, by {size:.2g}; the steps before are right"
     return Symptom(words, explained=False)
 
 
-Case = tuple[Problem, IntArray, Array]
-
-
-def predicted(fault: Fault, case: Case) -> Array:
-    """Where each step of a path leads with a fault, from where the path is, shape (T, n)."""
-    problem, batches, path = case
-
-    def simulate(_problem: Problem, sequence: IntArray) -> Array:
-        ends, past = [path[0]], dict[str, Array]()
-        for t, batch in enumerate(sequence):
-            at = first_call(1)._replace(step=t + 1)
-            moved, past = fault.step(problem, path[t][None], batch[None], past, at)
-            ends.append(moved[0])
-        return np.stack(ends)
-
-    return np.asarray(fault.of(PATH).function(PATH)(simulate, problem, batches, 1)[1:])
-
-
-def _misfit(engine: Engine, case: Case, fault: Fault) -> Array:
-    """What a fault leaves of each step, over what rounding allows, shape (T, n)."""
-    problem, batches, path = case
-    sizes = np.linalg.norm(path, axis=1)
-    sizes = np.maximum(sizes[:-1], np.concatenate([sizes[:1], sizes[:-2]]))
-    allowed = step_error(engine, problem, batches.shape[1]) * sizes
-    return np.asarray((path[1:] - predicted(fault, case)) / allowed[:, None])
-
-
-def _first(engine: Engine, cases: list[Case]) -> tuple[int, float]:
+def _first(cases: list[Case]) -> tuple[int, float]:
     """The first step that is wrong, and by how much."""
     found = []
     for case in cases:
-        wrong = np.flatnonzero(np.linalg.norm(_misfit(engine, case, RIGHT), axis=1) > RIGHT_LEAVES)
-        gaps = np.linalg.norm(case[2][1:] - predicted(RIGHT, case), axis=1)
+        wrong = np.flatnonzero(np.linalg.norm(case.misfit(RIGHT), axis=1) > RIGHT_LEAVES)
+        gaps = np.linalg.norm(case.path[1:] - case.predicted(RIGHT), axis=1)
         found += [(int(t) + 1, float(gaps[t])) for t in wrong[:1]]
     return min(found)
 
@@ -135,7 +152,7 @@ def of_kept_states(engine: Engine, seed: int) -> Symptom | None:
         for fault in (LATE_STATES, EARLY_STATES):
             other = fault.function(PATH)(lambda *_, whole=whole: whole, problem, batches, every)
             if np.allclose(kept, other, rtol=0, atol=1e-6):
-                return Symptom(fault.words, f"every = {every}, {len(batches)} steps")
+                return Symptom(fault.words, f"every = {every}, {len(batches)} steps", program=fault)
         words = "trajectory with every > 1 returns states that are not on the path with every = 1"
         return Symptom(words, explained=False)
     return None

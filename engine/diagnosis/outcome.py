@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from engine.faults import Fault
+
 
 def percent(share: float) -> str:
     """A share to two digits: "0.57 %"."""
@@ -20,12 +22,14 @@ class Symptom:
         fit: how well that explains what was seen; "" if nothing does.
         code: code to paste that shows it; "" if there is none.
         explained: whether ``words`` name the fault; else they say only what deviates.
+        program: the fault in the language of faults, if it is explained by one.
     """
 
     words: str
     fit: str = ""
     code: str = ""
     explained: bool = True
+    program: Fault | None = None
 
     def line(self) -> str:
         """One line on it."""
@@ -62,6 +66,9 @@ class Diagnosis:
         """What a terminal shows: the sentence, then code that shows it."""
         record = self.as_record()
         lines = [f"{self.engine}: {self.summary}", *record["details"]]
+        program = self.symptoms[0].program if self.symptoms else None
+        if program is not None:
+            lines += ["", "As a difference to a right engine:", "", program.difference()]
         if record["code"]:
             lines += ["", "To see it, paste:", "", record["code"]]
         return "\n".join([*lines, "", f"seconds: {self.seconds:.1f}"])

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
 from engine import Activation, Array, Engine, IntArray, Problem, StandardBasis, random_orthonormal, stream
-from engine.faults import RIGHT, Fault
+from engine.faults import Fault
+from engine.faults.evaluation import Steps
 from engine.faults.language import values
 from engine.faults.texts import ROW
 from engine.precision import step_error
 
 STATES = 4  # in each probe
 #: What a diagnosis may say of the region in which a fault shows, and the number of the state in its call.
-DOMAIN = ("m", "n", "b", "b/m", "eta", "|w|", "ReLU", "active")
+DOMAIN = ("m", "n", "b", "b/m", "eta", "|w|", "ReLU", "active", "max |c_i|", "|gradient|", "states")
 
 
 #: An engine's way to take one step from each of several states: problem, (k, n), (k, b) -> (k, n).
@@ -34,12 +37,19 @@ class Probe:
     weights: Array
     batches: IntArray
 
-    def ask(self, engine: Engine, stepper: Stepper) -> list[State]:
-        """The engine's steps beside those of Eq. (3)."""
+    @cached_property
+    def steps(self) -> Steps:
+        """Eq. (3) on it, and what faults make of it."""
+        with np.errstate(all="ignore"):
+            return Steps(self.problem, self.weights, self.batches)
+
+    def ask(self, engine: Engine, stepper: Stepper, alone: bool = False) -> list[State]:
+        """The engine's steps beside those of Eq. (3); ``alone`` if the engine is given one state at a time."""
         got = stepper(self.problem, self.weights, self.batches)
-        right, _ = RIGHT.step(self.problem, self.weights, self.batches)
+        right = self.steps.right
         error = step_error(engine, self.problem, self.batches.shape[1])
-        return [State(self, row, right[row], got[row], error * _size(w)) for row, w in enumerate(self.weights)]
+        sizes = [max(_size(w), float(np.linalg.norm(end))) for w, end in zip(self.weights, got, strict=True)]
+        return [State(self, k, right[k], got[k], error * size, alone) for k, size in enumerate(sizes)]
 
 
 @dataclass
@@ -51,6 +61,7 @@ class State:
         row: which of the call's states it was.
         right, got: Eq. (3) and the engine, (n,).
         allowed: how far rounding may part them, in the Euclidean norm.
+        alone: whether the engine was given this state alone.
     """
 
     probe: Probe
@@ -58,6 +69,7 @@ class State:
     right: Array
     got: Array
     allowed: float
+    alone: bool = False
 
     @property
     def problem(self) -> Problem:
@@ -87,25 +99,34 @@ class State:
     def values(self) -> dict[str, float]:
         """The variables of the domain, for saying where a fault shows."""
         found = values(self.problem, self.w[None], self.batch[None], names=DOMAIN)
-        return {name: float(np.ravel(x)[0]) for name, x in found.items()} | {ROW: self.row}
+        known = {name: float(np.ravel(x)[0]) for name, x in found.items()}
+        call = {"states": float(len(self.probe.weights)), ROW: float(self.row)}
+        return {**known, **call} if not self.alone else {k: x for k, x in known.items() if k != "states"}
 
 
 def misfit(states: list[State], fault: Fault) -> list[Array]:
     """What a fault leaves unexplained of each step, (n,), in units of the tolerance."""
     calls: dict[int, Array] = {}
     for probe in {id(s.probe): s.probe for s in states}.values():
-        with np.errstate(all="ignore"):
-            calls[id(probe)] = fault.step(probe.problem, probe.weights, probe.batches)[0]
+        calls[id(probe)] = probe.steps.moved(fault)
     return [(s.got - calls[id(s.probe)][s.row]) / s.allowed for s in states]
+
+
+def lefts(states: list[State], fault: Fault) -> Array:
+    """How far a fault is from each step, over what rounding allows."""
+    found = np.array([float(np.linalg.norm(left)) for left in misfit(states, fault)])
+    return np.where(np.isfinite(found), found, np.inf)
 
 
 def worst(states: list[State], fault: Fault) -> float:
     """The largest deviation from a fault, over what rounding allows."""
-    return max(float(np.linalg.norm(left)) for left in misfit(states, fault))
+    return float(lefts(states, fault).max(initial=0.0))
 
 
 def _size(w: Array) -> float:
-    return max(float(np.linalg.norm(w)), 1e-300)
+    """What rounding errors of a step grow with, which is of degree 3 in w."""
+    length = float(np.linalg.norm(w))
+    return max(length, length**3, 1e-300)
 
 
 def starts(rng: np.random.Generator, problem: Problem, count: int) -> Array:
@@ -176,3 +197,79 @@ def wide(seed: int, budget: int) -> list[Probe]:
         ]
     found += [probe(rng, 3, n, 2, 0.1, "linear", generic=False) for n in (100, 1000, 1500) if n <= budget]
     return found
+
+
+def anywhere(rng: np.random.Generator, largest: int, states: int | None = None) -> Probe:
+    """A probe from anywhere in the domain: all sizes, batches with repetitions, starts of all kinds.
+
+    Args:
+        rng: it is drawn from here.
+        largest: the largest m.
+        states: how many; by default from 1 to 12.
+    """
+    m = int(np.floor(np.exp(rng.uniform(0.0, np.log(largest + 1.0)))))
+    n = m + int(rng.choice([0, 1, 3, m]))
+    b = int(rng.choice([1, min(2, m), -(-m // 2), m, int(rng.integers(1, m + 1)), int(m ** rng.random())]))
+    k = int(states or rng.choice([1, 2, 5, 12]))
+    eta = float(np.exp(rng.uniform(np.log(1e-3), np.log(0.3))))
+    data = random_orthonormal(m, n, rng) if n <= 40 and rng.random() < 0.5 else StandardBasis(m, n)
+    activation: Activation = "relu" if rng.random() < 0.5 else "linear"
+    frame = Problem(data, np.full(n, 0.5 / np.sqrt(n)), eta, activation)
+    alike = rng.random() < 0.2
+    batches = np.stack([rng.integers(0, m, b) if alike else rng.permutation(m)[:b] for _ in range(k)])
+    c = rng.standard_normal((k, n))
+    kind = rng.integers(4)
+    if kind == 1:  # near a datapoint of the batch, or away from it
+        c[:, :m] *= 0.2
+        c[np.arange(k), batches[:, 0]] = 2.0 * rng.choice([-1.0, 1.0], k) * np.sqrt(n / 4.0)
+    if kind == 2:
+        c *= 10.0 ** -rng.uniform(0.0, 10.0, c.shape)
+    if kind == 3:
+        c *= rng.random(c.shape) < 0.6
+        c[:, -1] += 1e-3
+    if not isinstance(data, StandardBasis):
+        c = frame.combine(c[:, :m]) + frame.off_span(c)
+    sizes = rng.uniform(0.05, 1.15, (k, 1)) * (2.0 if rng.random() < 0.1 else 1.0)
+    return Probe(frame, np.asarray(c * sizes / np.linalg.norm(c, axis=1, keepdims=True)), batches)
+
+
+def moved_to(state: State, name: str, value: float) -> Probe | None:
+    """A probe that is like a state, with another value of one variable of the domain; None if there is none."""
+    problem, w, batch = state.problem, state.w, state.batch
+    rng = np.random.default_rng(len(w))
+    m, n, b, k = problem.m, problem.n, len(batch), 1
+    if name == "eta":
+        return Probe(Problem(problem.data, w, value, problem.activation), w[None], batch[None])
+    if name in ("|w|", "max |c_i|"):
+        now = float(np.linalg.norm(w)) if name == "|w|" else float(np.abs(problem.correlations(w)).max())
+        return Probe(problem, w[None] * (value / now), batch[None]) if now > 0.0 else None
+    if name == "|gradient|":  # which grows with small weights
+        scales = np.geomspace(1e-8, 1.0, 400)[:, None]
+        same = np.tile(batch, (len(scales), 1))
+        sizes = np.ravel(values(problem, scales * w, same, names=(name,))[name])
+        low = int(np.argmax(sizes >= value)) if (sizes >= value).any() else len(sizes)
+        if not 0 < low < len(sizes):
+            return None
+        share = (value - sizes[low - 1]) / (sizes[low] - sizes[low - 1])
+        scale = scales[low - 1, 0] + share * (scales[low, 0] - scales[low - 1, 0])
+        return Probe(problem, w[None] * scale, batch[None])
+    if name == "states":
+        k = int(value)
+        return Probe(problem, np.tile(w, (k, 1)), np.tile(batch, (k, 1)))
+    if name == "active":
+        return None
+    if name == "m":
+        m, n = int(value), int(value) + n - m
+        b = max(1, min(b, m))
+    if name == "n":
+        n = int(value)
+        m = min(m, n)
+        b = min(b, m)
+    if name == "b":
+        b = int(value)
+        m, n = max(m, b), max(m, b) + n - m
+    if name == "b/m":
+        share = Fraction(value).limit_denominator(400)
+        times = max(1, -(-8 // share.denominator))
+        b, m, n = share.numerator * times, share.denominator * times, share.denominator * times + n - m
+    return probe(rng, m, n, b, problem.step_size, problem.activation, generic=False)

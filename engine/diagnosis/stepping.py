@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from engine import Array, Engine, EngineError, Explicit, IntArray, Problem, StandardBasis
-from engine.diagnosis import structures, terms
-from engine.diagnosis.confinement import where
+from engine import Array, Engine, EngineError, Explicit, IntArray, Problem, StandardBasis, pace_of, stream
+from engine.diagnosis import structures
+from engine.diagnosis.confinement import VISIBLE, Interval, Wrong, refined, regions, shows, spared, where
 from engine.diagnosis.outcome import Symptom, percent
-from engine.diagnosis.probes import Probe, State, Stepper, misfit, probe, worst
+from engine.diagnosis.probes import Probe, State, Stepper, anywhere, lefts, misfit, worst
+from engine.diagnosis.search import LEFT_OVER
 from engine.diagnosis.structures import Model
+from engine.faults import Fault
 from engine.faults.catalogue import outside_scaled
 from engine.faults.fit import fitted
 
 LITERAL = 12  # the largest n at which code to paste holds the numbers themselves
-THRESHOLD = re.compile(r"for ([mn]) >= (\d+) \(right for [mn] <= (\d+)\)")
+FRESH = 40  # probes on which a program is tried that it was not found by
+LATER, FAR = 3, 4.0  # steps from one of four of them, while no weight is larger than this
+MOST_REGIONS, APART = 6, 400  # regions that are compared, and instances on which they may not agree
+ROUNDS, PAIRED = 8, 3  # searches, and those of which look at compositions of two
 MANY = 120_000  # states in a single call, for faults that come with the number of steps
 
 
@@ -43,36 +50,143 @@ def steppers(engine: Engine) -> dict[str, Stepper]:
 
 
 def of_step(engine: Engine, probes: list[Probe], method: str, spec: str) -> Symptom | None:
-    """What is wrong with a single step; None if nothing is."""
+    """What is wrong with a single step; None if nothing is.
+
+    A program is named if it explains what was asked, and then what it was not found by; where it does not,
+    that is added to what it has to explain, and the search begins anew.
+    """
     stepper = steppers(engine)[method]
-    states = [state for probe in probes for state in probe.ask(engine, stepper)]
-    wrong = [s for s in states if s.wrong]
-    if not wrong:
+    alone = method in ("step", "run")
+    states = [state for probe in probes for state in probe.ask(engine, stepper, alone)]
+    if not any(s.wrong for s in states):
         return None
-    right = [s for s in states if not s.wrong]
+    rng = stream(len(states), "diagnosis", "fresh", method)
+    rejected: list[Fault] = []
+    for attempt in range(ROUNDS):
+        wrong, right = [s for s in states if s.wrong], [s for s in states if not s.wrong]
+        found = None
+        for model in models(wrong, pairs=attempt < PAIRED):
+            if not model.exact:
+                return _symptom(model, wrong, right, method, spec)
+            program, region = confined(
+                model.fault, wrong, right, lambda p: _is_wrong(engine, stepper, p, alone)
+            )
+            if program is None or program in rejected:
+                continue
+            new = contradicting(engine, stepper, program, rng, alone)
+            if not new:
+                found = replace(model, fault=model.fault)
+                return _symptom(found, wrong, right, method, spec, program, region)
+            rejected.append(program)
+            states += new
+            found = model
+            break
+        if found is None:
+            break
+    wrong, right = [s for s in states if s.wrong], [s for s in states if not s.wrong]
+    return _unexplained(wrong, right, method, spec)
+
+
+def confined(
+    fault: Fault, wrong: list[State], right: list[State], is_wrong: Wrong
+) -> tuple[Fault | None, tuple[Interval, ...]]:
+    """A fault with the region outside of which steps are right; None if there is none."""
+    good = spared(right, fault)
+    if not good:
+        return fault, ()
+    shown = [
+        s
+        for s, left in zip(wrong, lefts(wrong, fault), strict=True)
+        if s.excess > VISIBLE and left <= LEFT_OVER
+    ]
+    found = []
+    for region in islice(regions(wrong, good), MOST_REGIONS):
+        base = shown if len(region) > 1 else [*shown[:6], *good[:6]]
+        found.append(tuple(refined(side, base, fault, is_wrong) for side in region))
+    found = told_apart(found, fault, is_wrong)
+    if not found:
+        return None, ()
+    return fault.within(*(side.range() for side in found[0])), found[0]
+
+
+def told_apart(found: list[tuple[Interval, ...]], fault: Fault, is_wrong: Wrong) -> list[tuple[Interval, ...]]:
+    """The regions that are right about instances on which they do not agree."""
+    rng = np.random.default_rng(len(found))
+    for _ in range(APART if len(found) > 1 else 0):
+        asked = anywhere(rng, 120, 1)
+        at = State(asked, 0, asked.steps.right[0], asked.steps.right[0], 1.0, alone=True).values()
+        said = [all(bool(side.range().holds(at.get(side.name, 1.0))) for side in region) for region in found]
+        if len(set(said)) > 1 and shows(asked, fault):
+            seen = is_wrong(asked)
+            found = [region for region, one in zip(found, said, strict=True) if one == seen]
+    return found
+
+
+def contradicting(
+    engine: Engine, stepper: Stepper, program: Fault, rng: np.random.Generator, alone: bool
+) -> list[State]:
+    """New steps of which some are not what a program says; none if all are."""
+    sizes = [8] * FRESH + [40] * 4 * FRESH + ([100] * 12 + [300] * 8 if pace_of(engine).state <= 1024 else [])
+    for k, largest in enumerate(sizes):
+        asked = anywhere(rng, largest, 1 if alone or largest > 40 else None)
+        if largest == 40 and k % 4 and not shows(asked, program):
+            continue
+        for _ in range(1 + LATER * (k % 4 == 0)):
+            states = asked.ask(engine, stepper, alone)
+            if (lefts(states, program) > LEFT_OVER).any():
+                return states
+            reached = np.stack([s.got for s in states])
+            if not 0.0 < float(np.abs(reached).max()) < FAR:
+                break
+            asked = Probe(asked.problem, reached, asked.batches)  # from where the engine leads, too
+    return []
+
+
+def _is_wrong(engine: Engine, stepper: Stepper, probe: Probe, alone: bool) -> bool:
+    return any(s.wrong for s in probe.ask(engine, stepper, alone))
+
+
+def models(wrong: list[State], pairs: bool) -> Iterator[Model]:
+    """What explains all wrong steps, the simplest first; of steps on batches without repetitions if need be."""
+    found = False
+    for model in structures.models(wrong, pairs):
+        found = True
+        yield model
     plain = [s for s in wrong if len(set(s.batch.tolist())) == len(s.batch)]
-    model, explained = explain(wrong), wrong
-    if model is None and plain:
-        model, explained = explain(plain), plain
-    largest = max(wrong, key=lambda s: s.excess)
-    smallest = min(wrong, key=_size)
-    code = snippet(smallest, method, spec)
-    if model is None:
-        words = (
-            f"a step ({method}) is off by up to {np.linalg.norm(largest.got - largest.right):.2g}, "
-            f"{largest.excess:.2g} times the tolerance, {_place(wrong, right)}"
-        )
-        return Symptom(words, code=code, explained=False)
-    region = where(wrong, right, model.fault) if model.exact else ""
-    if found := THRESHOLD.fullmatch(region):
-        region = refined(engine, stepper, wrong[0], found[1], int(found[2]), int(found[3]))
-    words = model.fault.words + (f", only {region}" if region.startswith(("for", "under")) else "")
-    words += f", {region}" if region.startswith("not") else ""
+    if not found and plain and len(plain) < len(wrong):
+        yield from (m for m in structures.models(plain, pairs=False))
+
+
+def _symptom(
+    model: Model,
+    wrong: list[State],
+    right: list[State],
+    method: str,
+    spec: str,
+    program: Fault | None = None,
+    region: tuple[Interval, ...] = (),
+) -> Symptom:
+    smallest, largest = min(wrong, key=_size), max(wrong, key=lambda s: s.excess)
+    said = " and ".join(words for side in region if (words := side.words()))
     fit = (
-        f"explains all {len(explained)} wrong steps to within {percent(model.left)} of the tolerance; "
+        f"explains all {len(wrong)} wrong steps to within {percent(model.left)} of the tolerance; "
         f"the largest was off by {largest.excess:.2g} times it"
     )
-    return Symptom(words, fit, code)
+    return Symptom(
+        model.fault.words + (f", only {said}" if said else ""),
+        fit,
+        snippet(smallest, method, spec),
+        program=program,
+    )
+
+
+def _unexplained(wrong: list[State], right: list[State], method: str, spec: str) -> Symptom:
+    largest = max(wrong, key=lambda s: s.excess)
+    words = (
+        f"a step ({method}) is off by up to {np.linalg.norm(largest.got - largest.right):.2g}, "
+        f"{largest.excess:.2g} times the tolerance, {_place(wrong, right)}"
+    )
+    return Symptom(words, code=snippet(min(wrong, key=_size), method, spec), explained=False)
 
 
 def _size(state: State) -> tuple[bool, int, bool, int, float]:
@@ -82,35 +196,8 @@ def _size(state: State) -> tuple[bool, int, bool, int, float]:
     return not standard, problem.n, problem.activation == "relu", len(state.batch), -state.excess
 
 
-def refined(engine: Engine, stepper: Stepper, wrong: State, name: str, bad: int, good: int) -> str:
-    """Where exactly a fault begins that shows for all m (or n) from some size on: by bisection."""
-    rng = np.random.default_rng(bad)
-    while bad - good > 1:
-        size = (bad + good) // 2
-        m, n = (size, size + wrong.problem.n - wrong.problem.m) if name == "m" else (wrong.problem.m, size)
-        b = min(max(1, m // 4), m)
-        asked = probe(rng, min(m, n), n, b, wrong.problem.step_size, wrong.problem.activation, generic=False)
-        if any(s.wrong for s in asked.ask(engine, stepper)):
-            bad = size
-        else:
-            good = size
-    return f"for {name} >= {bad} (right for {name} <= {good})"
-
-
 def _place(wrong: list[State], right: list[State]) -> str:
     return where(wrong, right) or f"on all of {len(wrong)} instances"
-
-
-def explain(wrong: list[State]) -> Model | None:
-    """The simplest model that explains all wrong steps."""
-    fit = terms.fit(wrong)
-    linear = None
-    if fit.left <= terms.LEFT_OVER and len(wrong) * wrong[0].problem.n > len(terms.RIGHT):
-        one = terms.named(fit)
-        if one is not None and (found := structures.explained(wrong, one)) is not None:
-            return found
-        linear = Model(terms.several(fit), fit.left)
-    return next(structures.models(wrong), linear)
 
 
 def of_many(engine: Engine, spec: str) -> Symptom | None:
@@ -132,7 +219,7 @@ def of_many(engine: Engine, spec: str) -> Symptom | None:
         State(asked, k, right[r], got[r], 1e-13 * float(np.linalg.norm(weights[r]))) for k, r in enumerate(some)
     ]
     model = fitted(outside_scaled(2.0), lambda fault: np.concatenate(misfit(states, fault)))
-    said = model.words if worst(states, model) <= terms.LEFT_OVER else "the weights are wrong"
+    said = model.words if worst(states, model) <= LEFT_OVER else "the weights are wrong"
     rows = ", ".join(f"{r + 1:,}" for r in bad[:3]) + (", ..." if len(bad) > 3 else "")
     words = f"in a call of steps with {MANY:,} states, {said} at the state(s) number {rows}"
     return Symptom(words, f"{len(bad)} of {MANY:,} states", snippet(states[0], "steps", spec))

@@ -40,7 +40,6 @@ PATTERNS: dict[tuple[int, ...], Callable[[float], Fault]] = {
     (1, 1, 1, 0, 0): known.batch_times,
 }
 NEAR = 1e-5  # relative distance at which two fitted coefficients count as the same
-LEFT_OVER = 3.0  # times the tolerance, that a fit may leave
 
 
 @dataclass(frozen=True)

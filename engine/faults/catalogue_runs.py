@@ -7,6 +7,8 @@ that no single step shows; so may any fault of a step, ``only_in("run")``.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.faults.language import Change, Fault
 
 
@@ -123,6 +125,21 @@ SEED_UNUSED = _one("seed", "int(np.random.default_rng().integers(2**62))", "two 
 SEED_OF_SIZE = _one(
     "seed", "seed + run.replicates", "the stream of a replicate depends on how many replicates there are"
 )
+
+
+def under(kind: str, fault: Fault) -> Fault:
+    """A fault of the streams under one kind of schedule alone."""
+    return Fault(
+        tuple(
+            replace(
+                c,
+                new=f"({c.new}) if isinstance(schedule, {kind}) else {c.place}",
+                words=f"{c.words}, under {kind}",
+            )
+            for c in fault.changes
+        )
+    )
+
 
 # --- starts and ends
 

@@ -70,9 +70,11 @@ class FaultyEngine(DelegatingEngine):
         )
         eta = problem.step_size
         for c in changes:
-            if c.place != "eta" or not known.keys() >= {r.variable for r in c.where}:
+            if c.place != "eta" or "at." in c.new or not known.keys() >= {r.variable for r in c.where}:
                 return Fault(changes), None
             eta = float(value(c.expression, problem=problem, w=w, batch=batch, eta=eta))
+            if not 0.0 < eta < np.inf:
+                return Fault(changes), None
         return Fault(), replace(problem, step_size=eta) if changes else problem
 
     def _at(self, rows: IntArray, step: int) -> At:

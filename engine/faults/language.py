@@ -18,10 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from engine.faults.texts import STEP, TEXT_OF, TEXTS, At, Text, compiled, first_call, value
+from engine.faults.texts import OF_A_CALL, STEP, TEXT_OF, TEXTS, At, Text, compiled, first_call, value
 from engine.problem import Array, IntArray, Problem
 
 METHODS = ("step", "steps", "trajectory", "run")
+WHOLE_CALL = "({new}) if {here} else {old}"
 ORDER = {place: k for k, place in enumerate(TEXT_OF)}
 REMEMBERED = re.compile(r'past\.get\("(\w+)"')
 
@@ -107,7 +108,13 @@ class Change:
         if not self.where:
             return f"{self.place} = {self.expression}"
         here = " & ".join(one.code(self.text.variables[one.variable]) for one in self.where)
-        return f"{self.place} = " + self.text.otherwise.format(new=self.expression, here=here, old=self.place)
+        otherwise = WHOLE_CALL if self.of_a_call else self.text.otherwise
+        return f"{self.place} = " + otherwise.format(new=self.expression, here=here, old=self.place)
+
+    @property
+    def of_a_call(self) -> bool:
+        """Whether it is made for all states of a call or none, and may change the shape of batches."""
+        return self.place == "batches" and all(one.variable in OF_A_CALL for one in self.where)
 
 
 @dataclass(frozen=True)
@@ -148,6 +155,16 @@ class Fault:
     def with_size(self, size: float) -> Fault:
         """The same, with another size."""
         return Fault(tuple(c if c.size is None else replace(c, size=size) for c in self.changes))
+
+    def settled(self) -> Fault:
+        """The same, with its size as a number of its text, which no fit changes."""
+        told = (
+            replace(c, new=c.expression, words=c.words.format(**digits(c.size)), size=None)
+            if c.size is not None
+            else c
+            for c in self.changes
+        )
+        return Fault(tuple(told))
 
     def of(self, text: Text, method: str = "") -> Fault:
         """Its changes of one text, those that are made in a method."""

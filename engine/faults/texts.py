@@ -12,15 +12,14 @@ batches (k, b), what belongs to a datapoint (k, m), and numbers (k, 1).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.base import Stop
-from engine.problem import Array, IntArray, Problem
-from engine.schedule import FullBatch, Reshuffled, Schedule, UniformSubsets, WithReplacement
+from engine.faults.vocabulary import VOCABULARY
+from engine.problem import IntArray
 
 
 class At(NamedTuple):
@@ -98,6 +97,7 @@ STEP = Text(
     {
         **OF_A_CALL, "|w|": "length(w)", "active": "active(problem, w, batch)", ROW: "at.row",
         "max |c_i|": "np.abs(problem.correlations(w)).max(axis=1, keepdims=True)",
+        "|gradient|": "length(summed_gradient(problem, w, tally(batch, problem.m)))",
         "step": "at.step", TAKEN: "at.taken",
     },
     "np.where({here}, {new}, {old})",
@@ -152,94 +152,6 @@ TEXTS = (STEP, PATH, DRAW, DEAL, RUN)
 TEXT_OF = {place: text for text in TEXTS for place, _ in text.lines}
 
 
-# --- what the lines may use, beside NumPy
-
-
-def total(terms: Array) -> Array:
-    """Sums of rows, (k, d) -> (k, 1)."""
-    return np.asarray(terms.sum(axis=1, keepdims=True))
-
-
-def length(vectors: Array) -> Array:
-    """Euclidean norms of rows, (k, d) -> (k, 1)."""
-    return np.asarray(np.linalg.norm(vectors, axis=1, keepdims=True))
-
-
-def tally(batches: IntArray, m: int) -> Array:
-    """How often each datapoint counts in each batch: (k, b) -> (k, m)."""
-    k = len(batches)
-    places = (np.arange(k)[:, None] * m + batches).ravel()
-    return np.bincount(places, minlength=k * m).reshape(k, m).astype(np.float64)
-
-
-def active(problem: Problem, w: Array, batch: IntArray) -> Array:
-    """How many places of its batch are active at each state, (k, 1)."""
-    c = np.take_along_axis(problem.correlations(w), batch, axis=1)
-    return total(np.ones_like(c) if problem.activation == "linear" else (c > 0.0).astype(np.float64))
-
-
-def within(problem: Problem, vectors: Array, kept: Array) -> Array:
-    """The parts of vectors (k, n) along some datapoints, by a mask (k, m)."""
-    return problem.combine(problem.correlations(vectors) * kept)
-
-
-def single(values: Array) -> Array:
-    """Numbers in float32."""
-    return np.asarray(values.astype(np.float32))
-
-
-def mantissa(values: Array, bits: float) -> Array:
-    """Numbers rounded to so many significant bits."""
-    fraction, exponent = np.frexp(values)
-    return np.asarray(np.ldexp(np.rint(np.ldexp(fraction, int(bits))), exponent - int(bits)))
-
-
-def into(target: Array, values: Array) -> Array:
-    """An array that is overwritten."""
-    target[...] = values
-    return target
-
-
-def redrawn(drawn: IntArray, again: IntArray) -> IntArray:
-    """Batches; one that is equal to the one before is replaced, once."""
-    drawn, again = np.sort(drawn, axis=1), np.sort(again, axis=1)
-    for t in range(1, len(drawn)):
-        if (drawn[t] == drawn[t - 1]).all():
-            drawn[t] = again[t]
-    return drawn
-
-
-def shuffled(rng: np.random.Generator, m: int, b: int, count: int, numbers: int) -> IntArray:
-    """Batches by a partial Fisher-Yates shuffle with random numbers below ``numbers``, modulo what is left."""
-    order, rows = np.tile(np.arange(m), (count, 1)), np.arange(count)
-    for k in range(b):
-        j = k + rng.integers(0, numbers, count) % (m - k)
-        order[rows, k], order[rows, j] = order[rows, j], order[rows, k].copy()
-    return order[:, :b]
-
-
-def at_places(rng: np.random.Generator, m: int, b: int, count: int, places: IntArray) -> IntArray:
-    """Batches from orders of the data, each of which is used at these places, (epoch b,), and then no more."""
-    orders = np.argsort(rng.random((-(-count * b // len(places)), m)), axis=1)
-    return orders[:, places].reshape(-1, b)[:count]
-
-
-def again(rng: np.random.Generator) -> np.random.Generator:
-    """A generator that draws what this one has drawn since it was made."""
-    return np.random.default_rng(cast(np.random.SeedSequence, rng.bit_generator.seed_seq))
-
-
-VOCABULARY: dict[str, Any] = {
-    f.__name__: f
-    for f in (
-        total, length, tally, active, within, single, mantissa, into, redrawn, shuffled, at_places, again,
-        replace,
-    )
-} | {
-    f.__name__: f for f in (FullBatch, Reshuffled, Schedule, Stop, UniformSubsets, WithReplacement)
-} | {"np": np}  # fmt: skip
-
-
 @lru_cache(maxsize=4096)
 def compiled(source: str) -> Callable[..., Any]:
     """The function that a source text defines."""
@@ -250,10 +162,11 @@ def compiled(source: str) -> Callable[..., Any]:
 
 
 @lru_cache(maxsize=4096)
-def _code(expression: str) -> Any:
+def code(expression: str) -> Any:
+    """An expression, compiled."""
     return compile(expression, "<fault>", "eval")
 
 
 def value(expression: str, **names: Any) -> Any:
     """What an expression is, with these names."""
-    return eval(_code(expression), VOCABULARY | names)
+    return eval(code(expression), VOCABULARY | names)

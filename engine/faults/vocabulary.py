@@ -1,0 +1,178 @@
+"""What the lines of the texts may use, beside NumPy.
+
+States are rows, (k, n); batches (k, b); what belongs to a datapoint (k, m); numbers (k, 1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, cast
+
+import numpy as np
+
+from engine.base import Stop
+from engine.problem import Array, IntArray, Problem
+from engine.schedule import FullBatch, Reshuffled, Schedule, UniformSubsets, WithReplacement
+
+
+def total(terms: Array) -> Array:
+    """Sums of rows, (k, d) -> (k, 1)."""
+    return np.asarray(terms.sum(axis=1, keepdims=True))
+
+
+def length(vectors: Array) -> Array:
+    """Euclidean norms of rows, (k, d) -> (k, 1)."""
+    return np.asarray(np.linalg.norm(vectors, axis=1, keepdims=True))
+
+
+def tally(batches: IntArray, m: int) -> Array:
+    """How often each datapoint counts in each batch: (k, b) -> (k, m)."""
+    k = len(batches)
+    places = (np.arange(k)[:, None] * m + batches).ravel()
+    return np.bincount(places, minlength=k * m).reshape(k, m).astype(np.float64)
+
+
+def active(problem: Problem, w: Array, batch: IntArray) -> Array:
+    """How many places of its batch are active at each state, (k, 1)."""
+    c = np.take_along_axis(problem.correlations(w), batch, axis=1)
+    return total(np.ones_like(c) if problem.activation == "linear" else (c > 0.0).astype(np.float64))
+
+
+def within(problem: Problem, vectors: Array, kept: Array) -> Array:
+    """The parts of vectors (k, n) along some datapoints, by a mask (k, m)."""
+    return problem.combine(problem.correlations(vectors) * kept)
+
+
+def single(values: Array) -> Array:
+    """Numbers in float32."""
+    return np.asarray(values.astype(np.float32))
+
+
+def mantissa(values: Array, bits: float) -> Array:
+    """Numbers rounded to so many significant bits."""
+    fraction, exponent = np.frexp(values)
+    return np.asarray(np.ldexp(np.rint(np.ldexp(fraction, int(bits))), exponent - int(bits)))
+
+
+def into(target: Array, values: Array) -> Array:
+    """An array that is overwritten."""
+    target[...] = values
+    return target
+
+
+def redrawn(drawn: IntArray, again: IntArray) -> IntArray:
+    """Batches; one that is equal to the one before is replaced, once."""
+    drawn, again = np.sort(drawn, axis=1), np.sort(again, axis=1)
+    for t in range(1, len(drawn)):
+        if (drawn[t] == drawn[t - 1]).all():
+            drawn[t] = again[t]
+    return drawn
+
+
+def shuffled(rng: np.random.Generator, m: int, b: int, count: int, numbers: int) -> IntArray:
+    """Batches by a partial Fisher-Yates shuffle with random numbers below ``numbers``, modulo what is left."""
+    order, rows = np.tile(np.arange(m), (count, 1)), np.arange(count)
+    for k in range(b):
+        j = k + rng.integers(0, numbers, count) % (m - k)
+        order[rows, k], order[rows, j] = order[rows, j], order[rows, k].copy()
+    return order[:, :b]
+
+
+def at_places(rng: np.random.Generator, m: int, b: int, count: int, places: IntArray) -> IntArray:
+    """Batches from orders of the data, each of which is used at these places, (epoch b,), and then no more."""
+    orders = np.argsort(rng.random((-(-count * b // len(places)), m)), axis=1)
+    return orders[:, places].reshape(-1, b)[:count]
+
+
+def again(rng: np.random.Generator) -> np.random.Generator:
+    """A generator that draws what this one has drawn since it was made."""
+    return np.random.default_rng(cast(np.random.SeedSequence, rng.bit_generator.seed_seq))
+
+
+# --- Eq. (3) for parts of a batch
+
+
+def summed_gradient(problem: Problem, weights: Array, counts: Array) -> Array:
+    """The summed gradient of Eq. (3), by how often each datapoint counts; (k, n)."""
+    c = problem.correlations(weights)
+    f, slope = (np.maximum(c, 0.0), c > 0.0) if problem.activation == "relu" else (c, np.ones_like(c))
+    norm, mass = total(weights * weights), total(counts * f * f)
+    return problem.combine(counts * (slope * (norm * f - c) - f)) + mass * weights
+
+
+def part(problem: Problem, weights: Array, counts: Array, name: str) -> Array:
+    """A part of the gradient: of the encoder, of the decoder, or one of its terms; (k, n)."""
+    c = problem.correlations(weights)
+    f, slope = (np.maximum(c, 0.0), c > 0.0) if problem.activation == "relu" else (c, np.ones_like(c))
+    norm, shrink = total(weights * weights), total(counts * f * f) * weights
+    if name == "shrink":
+        return shrink
+    inside = {
+        "inside": slope * (norm * f - c) - f, "norm": slope * norm * f, "twice": -(slope * c + f),
+        "encoder": slope * (norm * f - c), "decoder": -f, "plain": -(slope * c + f),
+    }  # fmt: skip
+    return problem.combine(counts * inside[name]) + (shrink if name in ("decoder", "plain") else 0.0)
+
+
+def half(problem: Problem, weights: Array, counts: Array, eta: float, name: str) -> Array:
+    """The weights when one part of the gradient has been applied."""
+    return weights - eta * part(problem, weights, counts, name)
+
+
+def rest(problem: Problem, weights: Array, counts: Array, eta: float, name: str) -> Array:
+    """The weights when all but one part of the gradient has been applied."""
+    return weights - eta * (summed_gradient(problem, weights, counts) - part(problem, weights, counts, name))
+
+
+def in_turn(problem: Problem, weights: Array, batches: IntArray, eta: float, size: int) -> Array:
+    """Steps on one part of the batch after the other, ``size`` indices each."""
+    for k in range(0, batches.shape[1], size):
+        weights = weights - eta * summed_gradient(problem, weights, tally(batches[:, k : k + size], problem.m))
+    return weights
+
+
+def cut_each(problem: Problem, weights: Array, counts: Array, longest: float) -> Array:
+    """The sum of the gradients of single datapoints, each cut to this length; (k, n)."""
+    c = problem.correlations(weights)
+    f, slope = (np.maximum(c, 0.0), c > 0.0) if problem.activation == "relu" else (c, np.ones_like(c))
+    norm = total(weights * weights)
+    along = slope * (norm * f - c) - f
+    row = np.ones(problem.m) if problem.orthonormal else (problem.rows(np.arange(problem.m)) ** 2).sum(axis=1)
+    size = np.sqrt(np.maximum(along**2 * row + 2.0 * along * f * f * c + f**4 * norm, 0.0))
+    kept = counts / np.maximum(size / longest, 1.0)
+    return problem.combine(kept * along) + total(kept * f * f) * weights
+
+
+def filled(batches: IntArray, size: int) -> IntArray:
+    """Batches filled up to a multiple of ``size`` with their own first indices."""
+    return np.asarray(batches[:, np.arange(-(-batches.shape[1] // size) * size) % batches.shape[1]])
+
+
+def cut(batches: IntArray, size: int) -> IntArray:
+    """Batches without the indices that do not fill a part of ``size``."""
+    return np.asarray(batches[:, : batches.shape[1] // size * size])
+
+
+def mean_of_means(batches: IntArray, m: int, size: int) -> Array:
+    """What each datapoint counts if the means of parts of ``size`` indices are averaged, times b; (k, m)."""
+    starts = range(0, batches.shape[1], size)
+    parts = (batches[:, k : k + size] for k in starts)
+    share = batches.shape[1] / len(starts)
+    return np.asarray(sum(tally(part, m) * (share / part.shape[1]) for part in parts))
+
+
+def wrapped(indices: IntArray, bits: int, m: int) -> IntArray:
+    """Indices kept in so few bits, with a sign, as they address ``m`` rows: negative ones from the end."""
+    half = 2 ** (bits - 1)
+    return np.asarray(((indices + half) % (2 * half) - half) % m)
+
+
+VOCABULARY: dict[str, Any] = {
+    f.__name__: f
+    for f in (
+        total, length, tally, active, within, single, mantissa, into, redrawn, shuffled, at_places, again,
+        summed_gradient, part, half, rest, in_turn, cut_each, filled, cut, mean_of_means, wrapped, replace,
+    )
+} | {
+    f.__name__: f for f in (FullBatch, Reshuffled, Schedule, Stop, UniformSubsets, WithReplacement)
+} | {"np": np}  # fmt: skip

@@ -72,6 +72,7 @@ CLOCKS = {
     "tests/test_run.py": WAITS,
     "tests/test_site.py": HANGS,
     "tests/test_sweep.py": WAITS,
+    "tests/unseen.py": TOLD,
     "tests/under_load.py": TOLD,
 }
 

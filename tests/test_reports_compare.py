@@ -225,12 +225,12 @@ def test_render_beside_the_file_or_elsewhere(tmp_path, capsys):
     dump(samples.report(), tmp_path / "report.json")
     assert main(["render", str(tmp_path / "report.json"), "-o", str(tmp_path / "new" / "er")]) == 0
     maps = ["map-theorem-1.svg", "map.svg"]
-    pages = ["letter.md", *maps, "report.md", "sections"]
+    pages = ["findings.json", "letter.md", *maps, "report.md", "sections"]
     figure = ["theorem_1__as_printed--paths.svg"]
     written = files(tmp_path / "new" / "er")
     assert [name for name in written if not name.endswith(".html")] == [*pages, *figure]
     assert main(["render", str(tmp_path / "report.json"), "--no-figures"]) == 0
-    assert files(tmp_path) == ["letter.md", "new", "report.json", "report.md", "sections"]
+    assert files(tmp_path) == ["findings.json", "letter.md", "new", "report.json", "report.md", "sections"]
     assert str(tmp_path / "report.md") in capsys.readouterr().out
 
 

@@ -12,6 +12,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,9 @@ class Clerk:
             self.owned = OwnedDirectory(self.directory)
         except ReportError as error:
             raise pytest.UsageError(f"{error} (--report)") from error
+        by_node = {self.nodes[id]: s for id, s in seconds_of(self.paper, self.config.option.effort).items()}
+        tell = partial(say, self.terminal)
+        self.progress = Progress(tell, by_node, self._expected(), self._workers())
         self.interruption = Interruption(signal.SIGTERM)
         self._keep(interrupted=True)
         if self.problem:
@@ -93,19 +97,22 @@ class Clerk:
 
     def pytest_report_header(self) -> list[str]:
         """What is judged, and how to do so again."""
-        option, engine, engines = self.config.option, self.engine, self.paper.engines
-        pace, workers = option.pace, self._workers()
-        work = whole(self.paper, option.effort)
-        expected = None if work is None else engines.seconds(option.effort, work, pace, workers)
+        option, engine, pace = self.config.option, self.engine, self.config.option.pace
+        expected, workers = self._expected(), self._workers()
         about = f"; all claims take about {spoken(expected)} on {workers} workers" if expected else ""
-        by_node = {self.nodes[id]: s for id, s in seconds_of(self.paper, option.effort).items()}
-        self.progress = Progress(lambda line: say(self.terminal, line), by_node, expected, workers)
         return [
-            f"engine: {engine.name} {engine.version} ({engine.precision}), {engines.speed(pace)}",
+            f"engine: {engine.name} {engine.version} ({engine.precision}), {self.paper.engines.speed(pace)}",
             f"effort: {option.effort}{about}",
             f"seed: {option.seed}, pace: {pace}, false-alarm budget: {option.false_alarm:g}",
             f"report: {option.report}/report.md",
         ]
+
+    def _expected(self) -> float | None:
+        """Seconds that a run of all claims takes, if anybody knows."""
+        option, work = self.config.option, whole(self.paper, self.config.option.effort)
+        if work is None:
+            return None
+        return self.paper.engines.seconds(option.effort, work, option.pace, self._workers())
 
     def _workers(self) -> int:
         return cores() if self.config.option.dask else max(1, self.config.getoption("numprocesses", 0) or 0)

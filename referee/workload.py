@@ -41,9 +41,17 @@ def recorded(path: Path) -> Mapping[str, Mapping[str, float]]:
         raise ValueError(f"{path.name}: expected seconds by effort and claim: {error!r}") from error
 
 
+def _kept(paper: Paper) -> Mapping[str, Mapping[str, float]]:
+    """What was recorded; nothing if the file is damaged, which need not stop a run."""
+    try:
+        return recorded(paper.folder / FILE)
+    except ValueError:
+        return {}
+
+
 def seconds_of(paper: Paper, effort: str) -> dict[str, float]:
     """The seconds of each claim, by its id."""
-    found = recorded(paper.folder / FILE)
+    found = _kept(paper)
     known = found.get(effort) or max(found.values(), key=lambda s: sum(s.values()), default={})
     middle = statistics.median(known.values()) if known else 1.0
     return {claim.id: known.get(claim.id, middle) for claim in paper.claims}
@@ -51,7 +59,7 @@ def seconds_of(paper: Paper, effort: str) -> dict[str, float]:
 
 def whole(paper: Paper, effort: str) -> float | None:
     """The seconds of all claims together; None if that effort was not recorded."""
-    known = effort in recorded(paper.folder / FILE)
+    known = effort in _kept(paper)
     return sum(seconds_of(paper, effort).values()) if known else None
 
 

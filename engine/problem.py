@@ -161,6 +161,13 @@ class Problem:
         return Problem(self.data, w0, self.step_size, self.activation, self.orthonormal)
 
 
+def tally(batches: IntArray, m: int) -> Array:
+    """How often each of m datapoints stands in each batch: (k, b) -> (k, m)."""
+    k = len(batches)
+    places = (np.arange(k)[:, None] * m + batches).ravel()
+    return np.bincount(places, minlength=k * m).reshape(k, m).astype(np.float64)
+
+
 def real_array(name: str, value: object, dimensions: tuple[int, ...]) -> Array:
     """``value`` as a read-only float64 array with an allowed number of dimensions, all finite."""
     try:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from claims.theory.activations import ACTIVATIONS, KINDS, Ended, train
-from claims.theory.registered import status_of, verdict_of
+from claims.theory.registered import side, status_of, verdict_of
 from claims.theory.training_variants import ALIGNED
 from evidence import Column, Estimate, Evidence, Figure, Map, Outcome, Table
 from evidence.sequential import BernoulliSequence
@@ -82,8 +82,7 @@ class Cell:
     @property
     def status(self) -> str:
         """ "holds", "contradicted", "undecided", or "open" if nothing was expected."""
-        sides = {"above": (SHARE, 1.0), "below": (0.0, SHARE), None: None}
-        return status_of((self.low, self.high), sides[self.expected])
+        return status_of((self.low, self.high), side(self.expected, SHARE))
 
 
 def cells_of(ended: Ended, share: float) -> Iterator[Cell]:

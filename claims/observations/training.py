@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from claims.theory.registered import status_of, verdict_of
+from claims.theory.registered import side, status_of, verdict_of
 from claims.theory.training_variants import ALIGNED, DECAY_TIME, KINDS, Ended, Variant, cosine, inverse, train
 from evidence import Column, Estimate, Evidence, Figure, Map, Outcome, Table
 from evidence.exponents import median_interval
@@ -107,11 +107,9 @@ class Cell:
     def status(self) -> str:
         """ "holds", "contradicted", "undecided", or "open" if nothing was expected."""
         said = expected(self.variant, self.kind, self.measure)
-        if isinstance(said, float):
-            within = (said - NEAR[self.kind], said + NEAR[self.kind])
-            return status_of((self.low, self.high), within)
-        sides = {"above": (SHARE, 1.0), "below": (0.0, SHARE), None: None}
-        return status_of((self.low, self.high), sides[said])
+        near = NEAR[self.kind]
+        within = (said - near, said + near) if isinstance(said, float) else side(said, SHARE)
+        return status_of((self.low, self.high), within)
 
 
 def cells_of(ended: Ended, share: float) -> Iterator[Cell]:

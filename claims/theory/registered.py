@@ -20,6 +20,11 @@ def status_of(interval: tuple[float, float], expected: tuple[float, float] | Non
     return CONTRADICTED if high < least or low > most else UNDECIDED
 
 
+def side(said: str | None, level: float) -> tuple[float, float] | None:
+    """Where a share is expected: "above" or "below" a level; None if that is open."""
+    return {"above": (level, 1.0), "below": (0.0, level), None: None}[said]
+
+
 def verdict_of(said: Iterable[str]) -> Verdict:
     """Not supported if one expectation is contradicted, undecided if one is, else supported.
 

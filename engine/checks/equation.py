@@ -6,6 +6,7 @@ import numpy as np
 
 from engine import Array, Engine, IntArray, Problem, step_error
 from engine.checks.domain import Cell
+from engine.problem import tally
 
 
 def next_states(problem: Problem, weights: Array, batches: IntArray) -> Array:
@@ -17,9 +18,7 @@ def next_states(problem: Problem, weights: Array, batches: IntArray) -> Array:
     c = problem.correlations(weights)
     if problem.activation == "relu":
         c = np.maximum(c, 0.0)
-    rows, m = len(batches), problem.m
-    places = (np.arange(rows)[:, None] * m + batches).ravel()
-    active = np.bincount(places, minlength=rows * m).reshape(rows, m) * c
+    active = tally(batches, problem.m) * c
     u = (active * c).sum(axis=1, keepdims=True)
     total = (weights**2).sum(axis=1, keepdims=True)
     return np.asarray(weights + problem.step_size * ((2.0 - total) * problem.combine(active) - u * weights))

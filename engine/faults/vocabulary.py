@@ -11,7 +11,7 @@ from typing import Any, cast
 import numpy as np
 
 from engine.base import Stop
-from engine.problem import Array, IntArray, Problem
+from engine.problem import Array, IntArray, Problem, tally
 from engine.schedule import FullBatch, Reshuffled, Schedule, UniformSubsets, WithReplacement
 
 
@@ -23,13 +23,6 @@ def total(terms: Array) -> Array:
 def length(vectors: Array) -> Array:
     """Euclidean norms of rows, (k, d) -> (k, 1)."""
     return np.asarray(np.linalg.norm(vectors, axis=1, keepdims=True))
-
-
-def tally(batches: IntArray, m: int) -> Array:
-    """How often each datapoint counts in each batch: (k, b) -> (k, m)."""
-    k = len(batches)
-    places = (np.arange(k)[:, None] * m + batches).ravel()
-    return np.bincount(places, minlength=k * m).reshape(k, m).astype(np.float64)
 
 
 def active(problem: Problem, w: Array, batch: IntArray) -> Array:

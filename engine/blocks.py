@@ -20,6 +20,7 @@ from engine.chain import (
     TOP,
     ZERO,
     Array,
+    Int32s,
     Int64s,
     Results,
     Rule,
@@ -49,7 +50,6 @@ from engine.lanes import (
     Lanes,
     begin,
     chain_of,
-    draw,
     go_on,
     idle,
     new_lanes,
@@ -79,15 +79,15 @@ def freshen(lanes: Lanes) -> bool:
 
 @compiled
 def catch_up(
-    lanes: Lanes, rule: Rule, done: int, taken: int, count: int, cancel: Array, results: Results
+    lanes: Lanes, rule: Rule, batches: Int32s, done: int, taken: int, end: int, cancel: Array, results: Results
 ) -> int:
-    """Take the steps ``taken``, ..., ``count`` - 1 of those drawn ahead, lane by lane.
+    """Take the steps with the batches ``taken``, ..., ``end`` - 1 of those drawn ahead, lane by lane.
 
     Args:
         lanes, cancel, results: see there.
         rule: of the source GIVEN, or LISTED for large batches.
+        batches: see ``go_on``.
         done: steps since ``lanes.ages`` was brought up to date.
-        taken, count: steps already taken, of those drawn.
 
     Returns:
         How many replicates are done with, because their weights are not finite any more.
@@ -98,12 +98,12 @@ def catch_up(
         if row < 0:
             continue
         chain = pull(lanes, k)
-        for j in range(taken, count):
+        for j in range(taken, end):
             for p in range(rule.size):
-                column[j - taken, p] = lanes.drawn[(j * rule.size + p) * LANES + k]
+                column[j - taken, p] = batches[(j * rule.size + p) * LANES + k]
         first = lanes.ages[AGE + k] + done
-        chain.whole[ORIGIN] = first + taken
-        t, over = advance(chain, rule, column, first + taken, first + count, FAR, 0.0, cancel)
+        chain.whole[ORIGIN] = first
+        t, over = advance(chain, rule, column, first, first + end - taken, FAR, 0.0, cancel)
         if over:
             summarise(chain, rule.relu, row, t, results)
             idle(lanes, k)
@@ -177,25 +177,23 @@ def run_lanes(
             n, done = min(quiet(ages), PAUSE), ZERO
             while done < n:
                 count = min(AHEAD, n - done)
-                if rule.epoch > 1:
-                    go_on(lanes, rule, done, count)
-                else:
-                    draw(lanes.words, lanes.drawn, lanes.table, m, rule.size, count)
-                taken, fell, stale = ZERO, False, True
+                batches, taken, count = go_on(lanes, rule, count)
+                end, started, fell, stale = taken + count, taken, False, True
                 while stale and not fell:
                     if rule.visits == ONE:
-                        taken, fell = step_all(lanes.x, lanes.now, lanes.drawn, taken, count, rule.eta)
+                        taken, fell = step_all(lanes.x, lanes.now, batches, taken, end, rule.eta)
                     elif rule.visits == OUTSIDE:
                         taken, fell = step_outside_all(
-                            lanes.x, lanes.now, lanes.real, lanes.drawn, taken, count, rule.size, rule.eta
+                            lanes.x, lanes.now, lanes.real, batches, taken, end, rule.size, rule.eta
                         )
                     else:
                         taken, fell = step_inside_all(
-                            lanes.x, lanes.now, lanes.drawn, taken, count, rule.size, rule.eta
+                            lanes.x, lanes.now, batches, taken, end, rule.size, rule.eta
                         )
                     stale = not fell and freshen(lanes)
                 if fell:
-                    active -= catch_up(lanes, given, done, taken, count, cancel, results)
+                    so_far = done + taken - started
+                    active -= catch_up(lanes, given, batches, so_far, taken, end, cancel, results)
                 done += count
             event = tick(ages, lanes.now, n, every, almost) or active < WORTH
     none = np.zeros((1, 1), dtype=np.int64)

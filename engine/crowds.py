@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.chain import BIG, BLOCK, PASSIVE, SMALL, TINY, Array, Int64s, slack_after
+from engine.chain import BIG, BLOCK, PASSIVE, SMALL, TINY, Array, Int32s, slack_after
 from engine.jit import compiled
 from engine.lanes import (
     BOUNDS,
@@ -32,7 +32,7 @@ from engine.lanes import (
 
 
 @compiled
-def gather(x: Array, now: Array, drawn: Int64s, t: int, size: int) -> None:
+def gather(x: Array, now: Array, drawn: Int32s, t: int, size: int) -> None:
     """Read the coordinates of the t-th batch, and sum their squares."""
     m = x.size // LANES
     for k in range(LANES):
@@ -46,7 +46,7 @@ def gather(x: Array, now: Array, drawn: Int64s, t: int, size: int) -> None:
 
 
 @compiled
-def scatter(x: Array, now: Array, drawn: Int64s, t: int, size: int) -> None:
+def scatter(x: Array, now: Array, drawn: Int32s, t: int, size: int) -> None:
     """Write the coordinates of the t-th batch."""
     m = x.size // LANES
     for p in range(size):
@@ -57,7 +57,7 @@ def scatter(x: Array, now: Array, drawn: Int64s, t: int, size: int) -> None:
 
 @compiled
 def step_inside_all(
-    x: Array, now: Array, drawn: Int64s, first: int, count: int, size: int, eta: float
+    x: Array, now: Array, drawn: Int32s, first: int, count: int, size: int, eta: float
 ) -> tuple[int, bool]:
     """``engine.lanes.step_all`` for batches of several indices, visiting their members."""
     for t in range(first, count):
@@ -139,7 +139,7 @@ def sum_anew(x: Array, now: Array, real: Array) -> int:
 
 @compiled
 def step_outside_all(
-    x: Array, now: Array, real: Array, drawn: Int64s, first: int, count: int, size: int, eta: float
+    x: Array, now: Array, real: Array, drawn: Int32s, first: int, count: int, size: int, eta: float
 ) -> tuple[int, bool]:
     """``engine.lanes.step_all`` for large batches; what is drawn are the indices outside of them.
 

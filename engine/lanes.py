@@ -30,6 +30,7 @@ from engine.chain import (
     SQUARE,
     SQUARE_LOW,
     TOP,
+    ZERO,
     Array,
     Chain,
     Int32s,
@@ -68,7 +69,7 @@ class Lanes(NamedTuple):
     base: Array  # (LANES * m,) see Chain.base
     now: Array  # what changes with every step
     words: Words  # the random states
-    drawn: Int64s  # (AHEAD * size * LANES,) indices to visit, drawn ahead, step by step
+    drawn: Int32s  # (AHEAD * size * LANES,) indices to visit, drawn ahead, step by step
     ages: Int64s  # see ``tick``
     real: Array  # (LANES, 12) see Chain.real
     whole: Int64s  # (LANES, 5) see Chain.whole
@@ -89,7 +90,7 @@ def new_lanes(m: int, rule: Rule) -> Lanes:
         np.zeros(LANES * m),
         np.zeros(SEVERAL + size * LANES),
         np.ones(6 * LANES, dtype=np.uint64),  # all zero, a random state would stay so
-        np.zeros(AHEAD * size * LANES, dtype=np.int64),
+        np.zeros(AHEAD * size * LANES, dtype=np.int32),
         np.zeros(6 * LANES, dtype=np.int64),
         np.zeros((LANES, 12)),
         np.zeros((LANES, 5), dtype=np.int64),
@@ -170,18 +171,27 @@ def begin(
     seed(chain.random, key, number)
     unshuffle(lanes.table, k)
     push(lanes, k)
+    lanes.at[k] = 0
     lanes.ages[AGE + k], lanes.ages[ROW + k] = 0, row
 
 
 @compiled
-def draw(words: Words, drawn: Int64s, table: Int32s, m: int, size: int, count: int) -> None:
+def draw(words: Words, drawn: Int32s, table: Int32s, p: int, m: int, size: int, epoch: int, count: int) -> int:
     """Draw so many batches for each lane: the words are those of ``xoshiro.below``, in vectors.
 
-    A batch of one index is below m; of several, the first entries of ``table`` (m * LANES,), the shuffle of
-    which goes on from batch to batch.
+    Args:
+        words, m: see ``Lanes``, and the number of datapoints.
+        drawn: where the indices go, step by step; if it is empty, they are left in ``table`` alone.
+        table: permutations, (m * LANES,), whose next entries are a batch, and whose shuffle begins again after
+            ``epoch`` batches; empty for batches of one fresh index.
+        p: the entry that comes next, the same in all lanes.
+        size, epoch, count: entries of a batch, batches of an epoch, and batches to draw.
+
+    Returns:
+        The entry that comes after these batches.
     """
+    last = epoch * size
     for t in range(count * size):
-        p = t % size
         bound = np.uint64(m - p)
         least = (LOW - bound + _ONE) % bound
         again = _ZERO
@@ -201,28 +211,34 @@ def draw(words: Words, drawn: Int64s, table: Int32s, m: int, size: int, count: i
             low = product & LOW
             again |= _ONE if low < least else _ZERO
             words[_HIGH + k], words[_LOW + k] = product >> S32, low
-        for k in range(LANES):
-            drawn[t * LANES + k] = np.int64(words[_HIGH + k])
         if again != _ZERO:
             for k in range(LANES):
                 if words[_LOW + k] < least:
                     i, a, b, c, d = below(m - p, words[_A + k], words[_B + k], words[_C + k], words[_D + k])
                     words[_A + k], words[_B + k], words[_C + k], words[_D + k] = a, b, c, d
-                    drawn[t * LANES + k] = i
-        if table.size > 0:
+                    words[_HIGH + k] = np.uint64(i)
+        if table.size == 0:
             for k in range(LANES):
-                there = np.uint64((p + drawn[t * LANES + k]) * LANES + k)  # unsigned: no look at the sign
+                drawn[t * LANES + k] = words[_HIGH + k]
+        else:
+            for k in range(LANES):
+                here = np.uint64(p * LANES + k)  # unsigned: no look at the sign
+                there = here + words[_HIGH + k] * np.uint64(LANES)
                 i = table[there]
-                table[there] = table[p * LANES + k]
-                table[p * LANES + k] = i
-                drawn[t * LANES + k] = i
+                table[there] = table[here]
+                table[here] = i
+            if drawn.size > 0:
+                for k in range(LANES):  # in vectors
+                    drawn[t * LANES + k] = table[p * LANES + k]
+        p = p + 1 if p + 1 < last else 0
+    return p
 
 
 @compiled
 def deal(
-    words: Words, drawn: Int64s, table: Int32s, at: Int64s, m: int, size: int, epoch: int, count: int
+    words: Words, drawn: Int32s, table: Int32s, at: Int64s, m: int, size: int, epoch: int, count: int
 ) -> None:
-    """``draw`` for shuffles that are cut into ``epoch`` batches each, where every lane is at its own entry.
+    """``draw`` where every lane is at its own entry.
 
     ``at`` (LANES,) are the entries of ``table`` that come next, and is moved on.
     """
@@ -265,16 +281,30 @@ def deal(
 
 
 @compiled
-def go_on(lanes: Lanes, rule: Rule, done: int, count: int) -> None:
-    """``deal`` so many batches to each lane, ``done`` steps after its age."""
+def go_on(lanes: Lanes, rule: Rule, count: int) -> tuple[Int32s, int, int]:
+    """Draw batches for each lane, at most so many.
+
+    Returns:
+        Where they stand, the number of the first among the batches there, and how many there are.
+    """
+    at, m, together = lanes.at, lanes.x.size // LANES, True
     for k in range(LANES):
-        lanes.at[k] = (lanes.ages[AGE + k] + done) % rule.epoch * rule.size
-    m = lanes.x.size // LANES
-    deal(lanes.words, lanes.drawn, lanes.table, lanes.at, m, rule.size, rule.epoch, count)
+        together &= at[k] == at[0]
+    if not together:
+        deal(lanes.words, lanes.drawn, lanes.table, at, m, rule.size, rule.epoch, count)
+        return lanes.drawn, ZERO, count
+    p, long = at[0], rule.epoch >= AHEAD
+    if long:
+        count = min(count, rule.epoch - p // rule.size)
+    drawn = lanes.drawn[:0] if long else lanes.drawn
+    at[:] = draw(lanes.words, drawn, lanes.table, p, m, rule.size, rule.epoch, count)
+    if long:  # they are read where they stand: the epoch leaves them alone
+        return lanes.table, p // rule.size, count
+    return lanes.drawn, ZERO, count
 
 
 @compiled
-def step_all(x: Array, now: Array, drawn: Int64s, first: int, count: int, eta: float) -> tuple[int, bool]:
+def step_all(x: Array, now: Array, drawn: Int32s, first: int, count: int, eta: float) -> tuple[int, bool]:
     """Take the steps ``first``, ..., ``count`` - 1 of those drawn ahead in all lanes, as far as they go.
 
     Returns:

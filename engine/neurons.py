@@ -27,7 +27,7 @@ class Group(NamedTuple):
     s: Array  # (b k LANES,) outputs of the neurons
     g: Array  # (b k LANES,) slope times <w_l, r>
     which: Int64s  # (LANES,) the data set of a lane
-    drawn: Int64s  # (AHEAD b LANES,) indices drawn ahead, step by step
+    drawn: Int32s  # (AHEAD b LANES,) indices drawn ahead, step by step
     table: Int32s  # (m LANES,) permutations that are shuffled on and on; else empty
     words: Words  # (6 LANES,) random states, see ``engine.lanes``
 
@@ -43,7 +43,7 @@ def new_group(m: int, k: int, d: int, rule: Rule) -> Group:
         np.zeros(b * k * LANES),
         np.zeros(b * k * LANES),
         np.zeros(LANES, dtype=np.int64),
-        np.zeros(AHEAD * b * LANES, dtype=np.int64),
+        np.zeros(AHEAD * b * LANES, dtype=np.int32),
         np.zeros(m * LANES if shuffles(rule) else 0, dtype=np.int32),
         np.ones(6 * LANES, dtype=np.uint64),
     )

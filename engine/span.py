@@ -25,7 +25,7 @@ import numpy.typing as npt
 
 from engine.chain import CYCLIC, GIVEN, UNIFORM, Array, Int32s, Int64s, Rule, shuffles
 from engine.jit import compiled
-from engine.lanes import AHEAD, LANES, deal, unshuffle
+from engine.lanes import AHEAD, LANES, unshuffle
 from engine.lanes import draw as draw_many
 from engine.xoshiro import Words, below, seed
 
@@ -43,7 +43,7 @@ class Block(NamedTuple):
     c: Array  # (b LANES,) correlations with a batch
     keep: Array  # (LANES,)
     gain: Array  # (LANES,)
-    drawn: Int64s  # (AHEAD b LANES,) indices drawn ahead, step by step
+    drawn: Int32s  # (AHEAD b LANES,) indices drawn ahead, step by step
     table: Int32s  # (m LANES,) permutations that are shuffled on and on; else empty
     words: Words  # (6 LANES,) random states, see ``engine.lanes``
 
@@ -59,7 +59,7 @@ def new_block(m: int, r: int, rule: Rule) -> Block:
         np.zeros(b * LANES),
         np.zeros(LANES),
         np.zeros(LANES),
-        np.zeros(AHEAD * b * LANES, dtype=np.int64),
+        np.zeros(AHEAD * b * LANES, dtype=np.int32),
         np.zeros(m * LANES if shuffles(rule) else 0, dtype=np.int32),
         np.ones(6 * LANES, dtype=np.uint64),
     )
@@ -80,7 +80,7 @@ def begin(block: Block, lane: int, start: Array, perp: float, key: np.uint64, nu
 
 @compiled
 def draw(
-    drawn: Int64s,
+    drawn: Int32s,
     words: Words,
     table: Int32s,
     rule: Rule,
@@ -93,10 +93,7 @@ def draw(
     """Put the batches of the steps ``first``, ..., ``first + count`` - 1 into ``drawn``; see ``Block``."""
     size = rule.size
     if rule.source == UNIFORM and used > FEW:
-        if rule.epoch > 1:
-            deal(words, drawn, table, np.full(LANES, first % rule.epoch * size), m, size, rule.epoch, count)
-        else:
-            draw_many(words, drawn, table, m, size, count)
+        draw_many(words, drawn, table, first % rule.epoch * size, m, size, rule.epoch, count)
         return
     for lane in range(used):
         a, b, c, d = words[lane], words[LANES + lane], words[2 * LANES + lane], words[3 * LANES + lane]

@@ -104,6 +104,9 @@ def test_with_several_indices_too(given, b, steps, stop):
         pytest.param(problem(7, 0.45, 0.2, WORTH), 3, 400, Stop(4.0, 7), id="idle lanes"),
         pytest.param(problem(1, 0.45, 0.2), 1, 50, None, id="one datapoint"),
         pytest.param(problem(90, 0.45, 0.1, WORTH), 7, 300, Stop(1.0), id="many indices"),
+        pytest.param(problem(50, 0.45, 0.2), 1, 900, None, id="long epochs"),
+        pytest.param(problem(50, 1.9, 0.4), 1, 500, Stop(4.0, 5), id="long epochs, left to plain"),
+        pytest.param(problem(101, 1.7, 0.25, 3 * LANES), 2, 3000, Stop(2.0, 5), id="long epochs, several"),
     ],
 )  # fmt: skip
 def test_with_reshuffled_batches_too(given, b, steps, stop):
@@ -141,7 +144,7 @@ def test_lanes_draw_what_a_chain_draws(m):
     drawn = np.zeros(AHEAD * LANES, dtype=np.int64)
     with np.errstate(over="ignore"):
         for _ in range(2):
-            draw(words, drawn, np.zeros(0, dtype=np.int32), m, 1, AHEAD)
+            assert draw(words, drawn, np.zeros(0, dtype=np.int32), 0, m, 1, 1, AHEAD) == 0
             for t in range(AHEAD):
                 for k in range(LANES):
                     i, *words_of_k = below(m, *states[k])
@@ -149,8 +152,11 @@ def test_lanes_draw_what_a_chain_draws(m):
                     assert drawn[t * LANES + k] == i
 
 
-@pytest.mark.parametrize(("m", "size"), [(5, 2), (5, 5), (40, 7), (3 << 30, 2)])
-def test_several_indices_are_those_of_a_shuffle(m, size):
+@pytest.mark.parametrize(
+    ("m", "size", "epoch"),
+    [(5, 2, 1), (5, 5, 1), (40, 7, 1), (3 << 30, 2, 1), (40, 7, 5), (40, 1, 40), (3, 1, 3)],
+)
+def test_several_indices_are_those_of_a_shuffle(m, size, epoch):
     """By a table of ``m`` entries for each lane; for the huge m only the words are compared."""
     held = m if m < 1000 else 0
     key, state = np.uint64(5), np.zeros(4, dtype=np.uint64)
@@ -161,18 +167,23 @@ def test_several_indices_are_those_of_a_shuffle(m, size):
         states.append(tuple(state))
     orders = np.tile(np.arange(held), (LANES, 1))
     table = np.repeat(np.arange(held, dtype=np.int32), LANES)
-    drawn = np.zeros(AHEAD * size * LANES, dtype=np.int64)
+    left = table.copy() if held else table
+    drawn, following, again = np.zeros(AHEAD * size * LANES, dtype=np.int64), 0, words.copy()
     with np.errstate(over="ignore"):
         for _ in range(2):
-            draw(words, drawn, table, m, size, AHEAD)
-            for t, p, k in np.ndindex(AHEAD, size, LANES):
+            first, following = following, draw(words, drawn, table, following, m, size, epoch, AHEAD)
+            if held:  # the same without a copy of what is drawn
+                assert draw(again, drawn[:0], left, first, m, size, epoch, AHEAD) == following
+                assert np.array_equal(left, table)
+            for t, k in np.ndindex(AHEAD * size, LANES):
+                p = (first + t) % (size * epoch)
                 i, *words_of_k = below(m - p, *states[k])
                 states[k] = tuple(map(np.uint64, words_of_k))
                 if held:
                     order = orders[k]
                     order[p], order[p + i] = order[p + i], order[p]
                     i = order[p]
-                assert drawn[(t * size + p) * LANES + k] == i
+                assert drawn[t * LANES + k] == i
 
 
 @pytest.mark.parametrize(("m", "size", "epoch"), [(5, 2, 2), (6, 1, 6), (40, 7, 5), (3, 1, 3)])

@@ -14,7 +14,7 @@ import argparse
 import json
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -59,17 +59,17 @@ class Result(NamedTuple):
     program: str = ""
 
 
-def drawn(number: int) -> Fault:
+def drawn(number: int, seed: int = SEED, bounds: Mapping[str, tuple[float, float]] = BOUNDS) -> Fault:
     """A fault of the language: of a step, a path or a run; some confined to a range or some methods."""
     for attempt in range(1000):
-        rng = np.random.default_rng([SEED, number, attempt])
+        rng = np.random.default_rng([seed, number, attempt])
         kind = rng.random()
         if kind < 0.7:
             fault = one(rng, OF_STEPS)
             if rng.random() < 0.3:
                 fault = fault + one(rng, OF_STEPS)
             if rng.random() < 0.3:
-                fault = fault.within(confinement(rng))
+                fault = fault.within(confinement(rng, bounds))
             if rng.random() < 0.15:
                 fault = fault.only_in(
                     *rng.permutation(["step", "steps", "trajectory", "run"])[: rng.integers(1, 4)]
@@ -94,13 +94,13 @@ def one(rng: np.random.Generator, faults: tuple[Fault, ...]) -> Fault:
     return fault.with_size(float(f"{fault.size * np.exp(rng.uniform(-1.0, 1.0)):.3g}"))
 
 
-def confinement(rng: np.random.Generator) -> Range:
+def confinement(rng: np.random.Generator, bounds: Mapping[str, tuple[float, float]]) -> Range:
     """A half-line of one variable."""
-    name = str(rng.choice([*BOUNDS, "ReLU"]))
+    name = str(rng.choice([*bounds, "ReLU"]))
     if name == "ReLU":
         value = float(rng.integers(2))
         return Range(name, value, value)
-    low, high = BOUNDS[name]
+    low, high = bounds[name]
     at = float(np.exp(rng.uniform(np.log(low), np.log(high))))
     at = float(round(at)) if low >= 1 else float(f"{at:.2g}")
     return Range(name, low=at) if rng.random() < 0.5 else Range(name, high=at)

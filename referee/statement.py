@@ -88,6 +88,8 @@ def judge(
         TextError: there is no such text, or the file is damaged.
     """
     kind = Evidence(evidence)
+    if kind == Evidence.KERNEL:
+        raise ValueError(f"{id}: no judge asks the kernel of a proof assistant; referee certify --kernel does")
     if kind == Evidence.STATISTICAL and not weight > 0:
         raise ValueError(f"{id}: a statistical claim needs weight > 0, got {weight!r}")
 

@@ -16,7 +16,7 @@ from evidence import coqc
 from evidence.checker import check, obligations
 from evidence.kernel import Theorem, UntranslatableError, theorem
 from referee.__main__ import main
-from referee.certify import CHECKER
+from referee.kernel import CHECKER
 from tests import kernel_steps
 from tests.runs import run
 

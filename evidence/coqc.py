@@ -95,7 +95,8 @@ def accepted(folder: Path) -> dict[str, str]:
     last = done.stdout.rstrip().rpartition("\n")[2]
     if done.returncode or not last.startswith("all accepted"):
         why = " ".join(done.stderr.split()) or last
-        raise KernelError(f"{script}: not accepted: {why[-300:]}")
+        start = max(why.rfind('File "'), 0)  # warnings may stand before
+        raise KernelError(f"{script}: not accepted: {why[start : start + 300]}")
     return dict(re.findall(r"^(\w+\.[\w']+): +(.*)$", done.stdout, re.MULTILINE))
 
 

@@ -213,6 +213,7 @@ def compiled(folder: Path, name: str) -> str:
 
 
 CHANGES = [
+    ("Steps.v", "Steps.v", "(802%Z, [], [4]%nat)", "(803%Z, [], [4]%nat)"),  # a digit of a certificate
     ("Dynamics.v", "Definitions.v", "w k - eta * over B", "w k + eta * over B"),  # the step
     ("Dynamics.v", "Definitions.v", "w k * s - x k in", "w k * s + x k in"),  # the gradient
     ("Theorems.v", "Theorems.v", "square n (w t) <= 1 + eta / 4", "square n (w t) <= 1 + eta / 5"),
@@ -236,6 +237,25 @@ def test_a_changed_definition_or_theorem_is_refused(
     (folder / name).write_text(text.replace(old, new))
     said = [one for one in dict.fromkeys((name, fails)) if compiled(folder, one)]
     assert said == [fails]
+
+
+@needs_coq
+@pytest.mark.parametrize(
+    ("name", "old", "new", "until"),
+    [
+        ("Steps.v", "(802%Z, [], [4]%nat)", "(803%Z, [], [4]%nat)", "Steps.v"),
+        ("Steps.v", "+ 1) ^ 2 <= eta / 4 + 1.", "+ 1) ^ 2 <= eta / 4 + 2.", "Steps.v"),  # a weaker theorem
+        ("Definitions.v", "w k - eta * over B", "w k + eta * over B", "Dynamics.v"),  # the step
+    ],
+)
+def test_the_check_refuses_what_was_changed(tmp_path: Path, name: str, old: str, new: str, until: str) -> None:
+    folder = tmp_path / "proofs"
+    shutil.copytree(PROOFS, folder, ignore=shutil.ignore_patterns("*.vo*", "*.glob", ".*"))
+    text = (folder / name).read_text()
+    assert old in text
+    (folder / name).write_text(text.replace(old, new, 1))
+    with pytest.raises(coqc.KernelError, match=rf"not accepted.*{until}"):
+        coqc.accepted(folder)
 
 
 @needs_coq

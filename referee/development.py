@@ -74,13 +74,13 @@ def items(text: str) -> Iterator[Item]:
 
 
 def _sentences(text: str) -> Iterator[tuple[str, str]]:
-    """Sentences, each with the last comment for readers before it."""
+    """Sentences, each with the comments for readers before it."""
     comment, sentence, place = "", "", 0
     while place < len(text):
         if text.startswith("(*", place):
             end = _after_comment(text, place)
             if text.startswith("(**", place) and not sentence.strip():
-                comment = text[place + 3 : end - 2].strip()
+                comment = f"{comment}\n\n{text[place + 3 : end - 2].strip()}".strip()
             place = end
         elif _END.match(text, place):
             yield comment, f"{sentence.strip()}."

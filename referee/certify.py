@@ -181,7 +181,7 @@ def _kernel(
         write(found, directory)
     if found is not bare:
         whole = sum(claim.evidence == Evidence.KERNEL for claim in found.claims)
-        print(f"{whole} claims are theorems as a whole: see {directory / 'report.md'}")
+        print(f"claims that are theorems as a whole: {whole}; see {directory / 'report.md'}")
 
 
 def _paper_of(report: Report) -> Paper:

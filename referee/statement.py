@@ -86,6 +86,7 @@ def judge(
 
     Raises:
         TextError: there is no such text, or the file is damaged.
+        ValueError: no judge gives this kind of evidence, or its weight is missing.
     """
     kind = Evidence(evidence)
     if kind == Evidence.KERNEL:

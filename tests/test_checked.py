@@ -241,7 +241,7 @@ def test_the_report_tells_what_was_checked_and_no_longer_if_it_is_refused(
     directory: Path, coq: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["certify", str(directory), "--kernel"]) == 0, capsys.readouterr().out
-    assert "1 claims are theorems as a whole" in capsys.readouterr().out
+    assert "claims that are theorems as a whole: 1; see" in capsys.readouterr().out
     found = load(directory / "report.json")
     assert found.claims[0].evidence is Evidence.KERNEL
     assert found.kernel is not None

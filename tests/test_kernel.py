@@ -17,6 +17,7 @@ from evidence.checker import check, obligations
 from evidence.kernel import Theorem, UntranslatableError, theorem
 from referee.__main__ import main
 from referee.kernel import CHECKER
+from reports import load
 from tests import kernel_steps
 from tests.runs import run
 
@@ -144,6 +145,16 @@ def test_every_certificate_of_a_run_is_a_theorem(directory: Path, capsys: pytest
     assert found is not None
     assert found[1] == found[2]
     assert int(found[1]) > 30
+    report = load(directory / "report.json")
+    assert report.kernel is not None
+    assert report.kernel.certificates == int(found[1])
+    assert "functional_extensionality_dep" in report.kernel.theorems["Theorems.theorem_4"]
+    evidence = {
+        claim.id: claim.evidence for claim in report.claims if claim.kernel and claim.verdict != "not_run"
+    }
+    assert evidence["theorem_4/as_printed"] == "kernel"
+    assert evidence["corollary_6/as_printed"] == "proved"  # three theorems, each on a part
+    assert evidence["reshuffling.fixed/derived"] == "proved"
 
 
 def refused(*theorems: Theorem) -> list[str]:

@@ -1,5 +1,7 @@
 """Asks Coq's kernel: compiles theorems against ``proofs/Checker.v`` and says which are refused, and why.
 
+Or has a development check itself, and says what each of its theorems rests on.
+
 What a file of theorems assumes is printed by Coq itself; anything beyond the axioms of its real numbers
 (`AXIOMS`) is a refusal of the whole file.  Nothing is kept: the files lie in a temporary folder.
 """
@@ -38,8 +40,15 @@ def compiler() -> str | None:
 
 
 def version() -> str:
-    """What the compiler calls itself, such as ``Coq 8.16.1``."""
-    done = subprocess.run(_command("--print-version"), capture_output=True, text=True, check=True)
+    """What the compiler calls itself, such as ``Coq 8.16.1``.
+
+    Raises:
+        KernelError: there is none, or it does not answer.
+    """
+    try:
+        done = subprocess.run(_command("--print-version"), capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise KernelError(f"coqc does not say which version it is: {error}") from error
     return f"Coq {done.stdout.split()[0]}"
 
 
@@ -67,6 +76,28 @@ def refusals(theorems: Sequence[Theorem], checker: Path, *, workers: int = 2) ->
             parts = enumerate(_parts(theorems))
             for found in pool.map(lambda part: list(_refused(folder, f"Part{part[0]}", part[1])), parts):
                 yield from found
+
+
+def accepted(folder: Path) -> dict[str, str]:
+    """The theorems that the script ``check`` of a development accepts, ``File.name`` to what each rests on.
+
+    Raises:
+        KernelError: there is no compiler or no such script, or it does not accept everything.
+    """
+    _command()
+    script = folder / "check"
+    try:
+        done = subprocess.run([script.resolve()], capture_output=True, text=True, timeout=PATIENCE)
+    except OSError as error:
+        raise KernelError(f"{script}: {error.strerror}") from error
+    except subprocess.TimeoutExpired as error:
+        raise KernelError(f"{script}: it takes more than {PATIENCE} seconds") from error
+    last = done.stdout.rstrip().rpartition("\n")[2]
+    if done.returncode or not last.startswith("all accepted"):
+        why = " ".join(done.stderr.split()) or last
+        start = max(why.rfind('File "'), 0)  # warnings may stand before
+        raise KernelError(f"{script}: not accepted: {why[start : start + 300]}")
+    return dict(re.findall(r"^(\w+\.[\w']+): +(.*)$", done.stdout, re.MULTILINE))
 
 
 def axioms(said: str) -> set[str]:

@@ -33,11 +33,14 @@ ANSWERS = (Verdict.SUPPORTED, Verdict.NOT_SUPPORTED, Verdict.UNDECIDED)
 class Evidence(StrEnum):
     """The kind of argument behind a verdict, strongest first; that of the weakest step, if there are several.
 
-    ``PROVED`` is for the whole domain of a statement, by machine-checked sentences and links that are named;
-    ``COUNTEREXAMPLE`` for what one exact instance settles; ``EXHAUSTIVE`` for a finite domain, all of which was
-    covered: a grid of an infinite domain is ``SEARCHED``.
+    ``KERNEL`` is for statements that a theorem of a formal development states as a whole, where a proof
+    assistant has checked it, which no judge does (``referee certify --kernel``); ``PROVED`` for the whole
+    domain of a statement, by machine-checked sentences and links that are named; ``COUNTEREXAMPLE`` for what
+    one exact instance settles; ``EXHAUSTIVE`` for a finite domain, all of which was covered: a grid of an
+    infinite domain is ``SEARCHED``.
     """
 
+    KERNEL = "kernel"
     PROVED = "proved"
     COUNTEREXAMPLE = "counterexample"
     EXHAUSTIVE = "exhaustive"
@@ -293,6 +296,8 @@ class Outcome:
     def __post_init__(self) -> None:
         if not (math.isfinite(self.false_alarm) and 0.0 <= self.false_alarm <= 1.0):
             raise ValueError(f"Outcome.false_alarm must be a probability in [0, 1], got {self.false_alarm!r}")
+        if self.evidence is Evidence.KERNEL:
+            raise ValueError("no judge asks the kernel of a proof assistant; referee certify --kernel does")
         if self.evidence is Evidence.STATISTICAL and (self.false_alarm <= 0.0 or not self.detects):
             raise ValueError(
                 "a statistical outcome must state its false-alarm probability and what it detects; "

@@ -7,7 +7,8 @@
 - ``statement``, ``case``, ``question``, ``finding``: the vocabulary in which claims are judged;
 - ``graph``: what rests on what;
 - ``resolution``: how sharp a claim is, as it was measured;
-- ``formal``: which theorems of a formal development state a claim;
+- ``formal``: which theorems of a formal development state a claim (``development``: what these say);
+  ``kernel``: what Coq has checked of a run, which its report tells (``checked``);
 - ``record``: what a run leaves behind, the one definition of a report;
 - ``sweep``: many points that are computed apart;
 - ``plugin``: what pytest calls; loaded by ``conftest.py`` and by ``referee run``, never by itself;

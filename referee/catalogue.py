@@ -19,6 +19,7 @@ from referee.statement import Claim
 
 WIDTH = 100
 KINDS = {
+    "kernel": "by a theorem of Coq",
     "proved": "by proof",
     "counterexample": "by an exact counterexample",
     "exhaustive": "by enumeration",

@@ -4,7 +4,9 @@ Every certificate in ``DIR/certificates.json`` is checked again by ``evidence/ch
 in ``DIR/report.json`` that is said to have one must have it there; how many have none, but were computed by
 SymPy or decided by solvers, is said.  With ``--solvers`` Z3 and cvc5 decide each sentence as well, from the
 file, each with the same limit of steps (`evidence.steps`), and ``--time-limit`` for one that hangs; they must
-not contradict the report.  With ``--kernel`` Coq checks each certificate as a theorem (`evidence.kernel`).
+not contradict the report.  With ``--kernel`` Coq checks each certificate as a theorem (`evidence.kernel`),
+and the development that states the claims; the report then says what of each claim was checked
+(`referee.kernel`).
 """
 
 from __future__ import annotations
@@ -18,17 +20,16 @@ from typing import Any
 
 from evidence.certificates import Certificate, Library
 from evidence.checker import Refused, check, parsed
-from evidence.outcome import Guarantee
+from evidence.outcome import Evidence, Guarantee
 from evidence.steps import LIMIT, PATIENCE
+from referee.paper import DEFAULT, Paper, PaperNotFoundError, load_paper
 from referee.record import Record, Report, Sentence
 from referee.sources import distribution
-from reports import ReportError, load
-from reports.guarantees import KINDS, SAYS, answered_by, in_words, said, said_by
+from reports import ReportError, load, write
+from reports.guarantees import CERTIFIED, KINDS, SAYS, answered_by, in_words, said, said_by
 
 FILE = "certificates.json"
-CHECKER = Path(__file__).resolve().parents[1] / "proofs" / "Checker.v"
 MOST = 20  # problems that are shown
-CERTIFIED = (Guarantee.CERTIFICATE, Guarantee.ONE_SIZE)
 
 
 def certificates_of(claims: Iterable[Record], library: Library) -> list[Certificate]:
@@ -66,12 +67,18 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="referee certify", description=__doc__)
     parser.add_argument("directory", type=Path, metavar="DIR", help="a report's directory")
     parser.add_argument("--solvers", action="store_true", help="Z3 and cvc5 decide every sentence, too")
-    parser.add_argument("--kernel", action="store_true", help="Coq checks every certificate as a theorem, too")
+    parser.add_argument(
+        "--kernel", action="store_true",
+        help="Coq checks every certificate as a theorem, and those that state claims; the report then says so",
+    )  # fmt: skip
     parser.add_argument(
         "--time-limit", type=float, default=PATIENCE, metavar="SECONDS",
         help="for each part of a sentence, after which a solver is stopped (60)",
     )  # fmt: skip
     options = parser.parse_args(arguments)
+    if options.kernel and (missing := _no_kernel()):
+        print(f"referee: {missing}")
+        return 2
     try:
         report = load(options.directory / "report.json")
         certificates = _read(options.directory / FILE)
@@ -96,7 +103,7 @@ def main(arguments: Sequence[str]) -> int:
         decided = [sentence for sentence in told.values() if sentence.guarantee != Guarantee.COMPUTED]
         problems += _second_opinions(decided, options.time_limit)
     if options.kernel:
-        problems += _kernel(certificates)
+        problems += _kernel(report, certificates, options.directory, problems)
     for problem in problems[:MOST]:
         print(f"PROBLEM: {problem}")
     if len(problems) > MOST:
@@ -137,27 +144,50 @@ def _missing(report: Report, certificates: Sequence[Any]) -> Iterator[str]:
                 yield f"{claim.id}: no certificate for {sentence.name!r}"
 
 
-def _kernel(certificates: Sequence[Any]) -> Iterator[str]:
-    """What Coq's kernel does not accept as a theorem, and what cannot be put to it."""
+def _no_kernel() -> str:
+    """Why Coq cannot be asked; empty if it can."""
     from evidence import coqc
-    from evidence.kernel import Theorem, UntranslatableError, theorem
 
-    theorems: list[Theorem] = []
-    for place, certificate in enumerate(certificates):
-        try:
-            check(certificate)
-            theorems.append(theorem(certificate, f"sentence_{place}"))
-        except Refused:
-            continue  # `_refused` has said so
-        except UntranslatableError as error:
-            yield f"certificate {place} ({certificate['name']!a}) cannot be put to Coq: {error}"
     try:
-        refusals = list(coqc.refusals(theorems, CHECKER, workers=multiprocessing.cpu_count()))
-        shown = len(theorems) - len(refusals)
-        print(f"{coqc.version()}: {shown} of {len(certificates)} certificates are theorems")
-        yield from (f"refused by Coq: {refusal}" for refusal in refusals)
+        coqc.version()
     except coqc.KernelError as error:
-        yield f"Coq was not asked: {error}"
+        return str(error)
+    return ""
+
+
+def _kernel(
+    report: Report, certificates: Sequence[Any], directory: Path, problems: Sequence[str]
+) -> Iterator[str]:
+    """What Coq does not accept; if it accepts all and nothing is wrong, the report says what it checked."""
+    from evidence import coqc
+    from referee import kernel
+
+    bare = kernel.unchecked(report)
+    found: Report = bare
+    try:
+        refused = list(kernel.refusals(certificates))
+        version, paper = coqc.version(), _paper_of(report)
+        print(f"{version}: {len(certificates) - len(refused)} of {len(certificates)} certificates are theorems")
+        yield from refused
+        accepted = kernel.accepted(paper)
+        print(f"{version}: {len(accepted.axioms)} theorems of the formal development are accepted")
+        if not refused and not problems:
+            found = kernel.told(report, version, accepted, len(certificates))
+    except (coqc.KernelError, PaperNotFoundError, ValueError) as error:
+        yield f"not checked by Coq: {error}"
+    if report.interrupted:
+        yield "the run was interrupted, or still goes on: the report does not say what Coq has checked"
+    elif found != report:
+        write(found, directory)
+    if found is not bare:
+        whole = sum(claim.evidence == Evidence.KERNEL for claim in found.claims)
+        print(f"claims that are theorems as a whole: {whole}; see {directory / 'report.md'}")
+
+
+def _paper_of(report: Report) -> Paper:
+    """The paper of a run, by the options that it names."""
+    words = [*report.command, "--claims", DEFAULT]
+    return load_paper(words[words.index("--claims") + 1])
 
 
 def _second_opinions(told: Sequence[Sentence], patience: float) -> Iterator[str]:

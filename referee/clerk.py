@@ -226,6 +226,7 @@ class Clerk:
             error_budget=Budget(option.false_alarm, math.fsum(c.false_alarm for c in records)),
             summary=summarise(records),
             diagnosis=self.diagnosis,
+            kernel=None,
             findings=tuple(self.paper.findings),
             claims=records,
         )

@@ -3,6 +3,10 @@
 A theorem stands there with its file, the claims that it states, in which form it does so if not word for word,
 and what it assumes.  The development is shipped with its proofs; whether a proof assistant accepts them is not
 asked in a run, so that neither verdicts nor evidence depend on whether there is one.
+
+Of some claims a theorem states everything, or refutes what is expected to be false.  These stand in
+``whole.toml``, each with a fingerprint of the two texts as somebody has read them side by side: when one of
+them changes, the claim no longer counts as stated until they are read again.
 """
 
 from __future__ import annotations
@@ -14,10 +18,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from referee.development import Development, fingerprint
+
 if TYPE_CHECKING:
+    from referee.record import Record
     from referee.statement import Claim
 
 FILE = "theorems.toml"
+WHOLE = "whole.toml"
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,28 @@ class Theorem:
     def __str__(self) -> str:
         return f"{self.name} of {self.file}" + (f" ({self.form})" if self.form else "")
 
+    @property
+    def qualified(self) -> str:
+        """Its name in the language of the development."""
+        return f"{Path(self.file).stem}.{self.name}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A theorem that states all of a claim, or of its refutation.
+
+    Attributes:
+        claim: its id.
+        file: of the theorem, from the root of the repository on.
+        name: of the theorem.
+        read: the fingerprint of the two texts as they were read.
+    """
+
+    claim: str
+    file: str
+    name: str
+    read: str
+
 
 def read(path: Path) -> list[Theorem]:
     """The theorems of a file, in its order; none if there is no file.
@@ -57,6 +87,32 @@ def read(path: Path) -> list[Theorem]:
         return [_theorem(file, name, row) for file, rows in found.items() for name, row in rows.items()]
     except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{path.name}: no theorems: {error!r}") from error
+
+
+def readings(path: Path) -> list[Reading]:
+    """What a file such as ``whole.toml`` has; nothing if there is no file.
+
+    Raises:
+        ValueError: it is damaged; one line says where it is.
+    """
+    if not path.exists():
+        return []
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        return [
+            Reading(claim, file, name, str(read))
+            for file, rows in found.items()
+            for name, row in rows.items()
+            for claim, read in row.items()
+        ]
+    except (tomllib.TOMLDecodeError, AttributeError) as error:
+        raise ValueError(f"{path.name}: no readings: {error!r}") from error
+
+
+def read_together(claim: Record, development: Development, file: str, name: str) -> str:
+    """The fingerprint of a claim and a theorem: of all that either says."""
+    said = development.said(Path(file).name, name)
+    return fingerprint([str(claim.expected), claim.statement, *claim.assumptions, said])
 
 
 def _theorem(file: str, name: str, row: Mapping[str, Any]) -> Theorem:

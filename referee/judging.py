@@ -185,6 +185,7 @@ def blank_record(claim: Claim) -> Record:
         detects=None,
         resolution=None,
         formal=formal_of(claim),
+        kernel=None,
         samples=0,
         seconds=0.0,
         answer="",

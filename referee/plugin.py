@@ -29,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 def pytest_configure(config: pytest.Config) -> None:
     """Check the options, and register who judges and who gathers."""
-    for evidence in Evidence:
+    for evidence in (kind for kind in Evidence if kind is not Evidence.KERNEL):  # which no judge gives
         config.addinivalue_line("markers", f"{evidence}: claims judged by this kind of evidence")
     options.check_options(config)
     if not options.targets_claims(config):

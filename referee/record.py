@@ -28,6 +28,7 @@ from evidence.outcome import (
     Tightness,
     Verdict,
 )
+from referee.checked import Checked, Kernel
 from referee.finding import Erratum, Finding
 from referee.paper import Kind
 from referee.resolution import Resolution, Sharpness
@@ -37,6 +38,7 @@ __all__ = [
     "ANSWERS",
     "VERSION",
     "Budget",
+    "Checked",
     "Contour",
     "Counterexample",
     "Diagnosis",
@@ -49,6 +51,7 @@ __all__ = [
     "Figure",
     "Finding",
     "Guarantee",
+    "Kernel",
     "Kind",
     "Link",
     "Map",
@@ -78,8 +81,8 @@ Utc = Annotated[
 ]
 Expected = Literal[Verdict.VERIFIED, Verdict.REFUTED]
 #: Version of the format.
-Version = Literal["6"]
-VERSION: Version = "6"
+Version = Literal["7"]
+VERSION: Version = "7"
 
 
 def key_of(claim_id: str) -> str:
@@ -175,6 +178,7 @@ class Record:
             measured on a right engine before the run; null: not measured.
         formal: theorems of a formal development that state the claim, with their files; the proofs are shipped
             with the claims, and the run did not check them.
+        kernel: what Coq's kernel has checked of the claim after the run; null: nothing, or nobody asked.
         samples: how many instances, replicates or cases were looked at.
         seconds: how long that took.
         answer: what an observation found, in words with its numbers; empty for other claims.
@@ -215,6 +219,7 @@ class Record:
     detects: str | None
     resolution: Resolution | None
     formal: tuple[str, ...]
+    kernel: Checked | None
     samples: Count
     seconds: Seconds
     answer: str
@@ -339,6 +344,7 @@ class Report:
         error_budget: how sure the verdicts are.
         summary: claims by verdict.
         diagnosis: of the engine.
+        kernel: what Coq's kernel has checked after the run; null: nothing, or nobody asked.
         findings: what is wrong in the paper, gravest first, whether or not its places were judged.
         claims: in the paper's order.
     """
@@ -361,5 +367,6 @@ class Report:
     error_budget: Budget
     summary: Summary
     diagnosis: Diagnosis | None
+    kernel: Kernel | None
     findings: tuple[Finding, ...]
     claims: tuple[Record, ...]

@@ -86,8 +86,11 @@ def judge(
 
     Raises:
         TextError: there is no such text, or the file is damaged.
+        ValueError: no judge gives this kind of evidence, or its weight is missing.
     """
     kind = Evidence(evidence)
+    if kind == Evidence.KERNEL:
+        raise ValueError(f"{id}: no judge asks the kernel of a proof assistant; referee certify --kernel does")
     if kind == Evidence.STATISTICAL and not weight > 0:
         raise ValueError(f"{id}: a statistical claim needs weight > 0, got {weight!r}")
 

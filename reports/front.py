@@ -69,12 +69,6 @@ def verdict_of(standing: Standing) -> str:
     return "**stands as printed**"
 
 
-def theorems_of(standing: Standing) -> str:
-    """The theorems of a formal development on a result, by name; "none" if there are none."""
-    names = dict.fromkeys(theorem.partition(" ")[0] for part in standing.parts for theorem in part.formal)
-    return ", ".join(map(gfm.code_cell, filter(None, names))) or "none"
-
-
 def in_words(found: Sequence[Standing]) -> str:
     """How many results stand, and how: a sentence; empty if there are none."""
     kinds = {

@@ -20,6 +20,8 @@ KINDS = {
     Guarantee.OPEN: "nothing: it is open",
 }
 
+#: Those that come with a certificate.
+CERTIFIED = (Guarantee.CERTIFICATE, Guarantee.ONE_SIZE)
 #: What a sentence says, beside its name; a certificate has the same keys.
 SAYS = ("variables", "assumptions", "conclusion", "status")
 

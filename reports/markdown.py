@@ -18,11 +18,11 @@ from typing import Any
 import jinja2
 
 from referee.record import ANSWERS, Evidence, Guarantee, Record, Report, Verdict, key_of
-from reports import front, gfm
+from reports import coq, front, gfm
 from reports.bounds import TIGHTNESS, bounds
 from reports.causes import Blame, blame
 from reports.guarantees import KINDS, Guarantees, answered_by, guarantees, in_words
-from reports.map import file_of
+from reports.map import KERNEL, file_of
 from reports.records import as_expected, failures, figure_file, left_out
 from reports.relations import Relations
 from reports.sharpness import Sharp, sharp
@@ -40,6 +40,7 @@ GROUPS = dict.fromkeys(("result", "statement", "step"), "on the paper") | {
 JUDGED = frozenset({"verified", "refuted", "inconclusive", *ANSWERS})
 _LONGEST_VALUE = 2000
 EVIDENCE = {
+    "kernel": "a theorem of Coq, checked by its kernel from the definitions on",
     "proved": "proved for the whole domain of the statement",
     "counterexample": "settled by an exact instance",
     "exhaustive": "a finite domain, all of it enumerated",
@@ -95,7 +96,7 @@ class Context:
         errata: claims whose erratum this run bears out.
         kinds: what each kind of evidence means.
         by_evidence: how many verdicts rest on each.
-        linked: how many claims have links.
+        linked: how many claims rest on links.
         stretched: claims of which it is known how far their assumptions reach.
         shown_above: claims whose counterexample stands elsewhere in full.
         beside: whether refuted statements are told in full on a page of their own.
@@ -185,9 +186,9 @@ def context_of(report: Report, figures: bool, undrawn: Mapping[str, str] | None)
         observations=[c for c in claims if c.expected is None],
         laws=[c for c in claims if c.kind == "law"],
         errata=[c for c in claims if c.erratum and front.is_erratum(c)],
-        kinds=EVIDENCE,
+        kinds={kind: words for kind, words in EVIDENCE.items() if kind != "kernel" or report.kernel},
         by_evidence=Counter(c.evidence for c in claims if c.verdict in JUDGED),
-        linked=sum(bool(c.links) for c in claims),
+        linked=sum(bool(c.links) and c.evidence != "kernel" for c in claims),
         stretched=[c for c in claims if c.reach],
         shown_above=[*findings, *blamed.causes],
         beside=True,
@@ -216,12 +217,17 @@ def _environment() -> jinja2.Environment:
         *(gfm.prose, gfm.lead, gfm.inline, gfm.sentence, gfm.cell, gfm.code, gfm.code_cell, gfm.fence),
         *(gfm.plain, gfm.number, gfm.count, gfm.duration),
         *(plural, tally, assignments, anchor, slug, speed, verdicts, rerun),
-        *(front.verdict_of, front.theorems_of, front.rests_on, front.anchor_of),
+        *(front.verdict_of, front.rests_on, front.anchor_of),
         *(in_words, answered_by),
     ):
         environment.filters[function.__name__] = function
+    environment.filters |= {
+        "coq_of_result": coq.of_result, "coq_of_finding": coq.of_finding, "coq_in_short": coq.in_short,
+        "coq_of_claims": coq.of_claims,
+    }  # fmt: skip
     environment.filters["map_file"] = file_of
     environment.globals["tightness_file"] = TIGHTNESS
+    environment.globals["kernel_map"] = KERNEL
     environment.filters["icon"] = ICONS.__getitem__
     environment.filters["words"] = lambda name: name.replace("_", " ")
     environment.tests["left_out"] = left_out

@@ -14,17 +14,18 @@ def upgraded(data: Any) -> Any:
 
     Version 1 had neither findings nor relations, version 2 no proofs of the referee's own, and a sentence for
     links, version 3 neither the kinds nor the parents of claims, version 4 neither resolutions
-    nor the answers of observations, version 5 no theorems of a formal development.
+    nor the answers of observations, version 5 no theorems of a formal development, version 6 nothing that a
+    kernel has checked.
     """
     if not isinstance(data, dict) or not isinstance(data.get("claims"), list):
         return data
-    if data.get("schema") in ("1", "2", "3", "4", "5"):
-        bare: Plain = {"resolution": None, "answer": "", "formal": []}
+    if data.get("schema") in ("1", "2", "3", "4", "5", "6"):
+        bare: Plain = {"resolution": None, "answer": "", "formal": [], "kernel": None}
         claims = [bare | claim if isinstance(claim, dict) else claim for claim in data["claims"]]
-        data = {"edition": ""} | data | {"claims": claims}
+        data = {"edition": "", "kernel": None} | data | {"claims": claims}
     if data.get("schema") in ("1", "2", "3"):
         data = data | _commanded(data["claims"]) | {"claims": [_placed(claim) for claim in data["claims"]]}
-    if data.get("schema") in ("3", "4", "5"):
+    if data.get("schema") in ("3", "4", "5", "6"):
         return data | {"schema": VERSION}
     if data.get("schema") == "2":
         claims = [_with_links(claim) if isinstance(claim, dict) else claim for claim in data["claims"]]

@@ -136,4 +136,4 @@ def _maps(report: Report, place: Mapping[str, str]) -> dict[str, str]:
         name = anchor(statement.whole[0])
         return f"{place[name]}#{name}"
 
-    return dict(maps(Relations(report.claims), link))
+    return dict(maps(Relations(report.claims), link, kernel=report.kernel is not None))

@@ -240,6 +240,11 @@ def _check_whole(report: Report, origin: str) -> None:
     """What no schema says."""
     claims = report.claims
     _check_unique((claim.id for claim in claims), f"{origin}: $.claims[*].id")
+    for claim in claims:
+        if claim.evidence == "kernel" and not (report.kernel and claim.kernel and claim.kernel.whole):
+            raise ReportError(
+                f"{origin}: $.claims[*].evidence: found kernel of {claim.id}, which nothing supports"
+            )
     files = (figure_file(claim, figure) for claim in claims for figure in claim.figures)
     _check_unique(files, f"{origin}: $.claims[*].{_FILES}")
     if report.summary != (counted := summarise(claims)):

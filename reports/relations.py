@@ -16,7 +16,7 @@ from reports.records import as_expected
 
 PRINTED = "as printed"
 BESIDE = ("rule", "commentary", "observation")  # kinds of claims that are on no statement
-STRENGTH = ("proved", "counterexample", "exhaustive", "statistical", "searched")
+STRENGTH = ("kernel", "proved", "counterexample", "exhaustive", "statistical", "searched")
 
 
 @dataclass
@@ -56,6 +56,21 @@ class Statement:
         """The weakest evidence among the forms that hold."""
         held = [c.evidence for c in self.whole if c.verdict == "verified"]
         return max(held, key=STRENGTH.index, default="searched")
+
+    @property
+    def seen(self) -> str:
+        """What Coq's kernel has checked of the forms that hold, or of the refutation if none does.
+
+        One of "whole", "part" (or another form), "certificates" (of a proof, not its links) and "nothing".
+        """
+        settled = [c for c in self.whole if as_expected(c)]
+        forms = [c for c in settled if c.verdict == "verified"] or settled
+        kernels = [c.kernel for c in forms if c.kernel is not None]
+        if forms and sum(bool(kernel.whole) for kernel in kernels) == len(forms):
+            return "whole"
+        if any(kernel.theorems for kernel in kernels):
+            return "part"
+        return "certificates" if any(kernel.certificates for kernel in kernels) else "nothing"
 
 
 class Relations:

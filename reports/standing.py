@@ -21,6 +21,7 @@ from reports.records import as_expected
 from reports.relations import PRINTED, STRENGTH, Relations, Statement
 
 CHECKED = {
+    "kernel": "theorems of Coq's kernel",
     "proved": "machine-checked",
     "counterexample": "settled by an exact instance",
     "exhaustive": "enumerated",
@@ -123,8 +124,10 @@ def _standing(result: Statement, relations: Relations, findings: Sequence[Number
         chain=tuple(dict.fromkeys(c.parent for c in below if c.parent != result.name)),
         own_chain=tuple(dict.fromkeys(n for n in named if n != result.name)) if own_below else None,
         evidence={kind: n for kind in STRENGTH if (n := sum(c.evidence == kind for c in judged))},
-        weakest=tuple(c for c in judged if c.evidence in STRENGTH[2:]),
-        links=dict(Counter(link.kind for c in judged for link in c.links).most_common()),
+        weakest=tuple(c for c in judged if c.evidence in STRENGTH[-2:]),
+        links=dict(
+            Counter(link.kind for c in judged if c.evidence != "kernel" for link in c.links).most_common()
+        ),
         missing=missing,
     )
 

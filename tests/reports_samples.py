@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from evidence import Verdict
+from evidence import Evidence, Verdict
 from referee.record import Record, Report
 from reports import SCHEMA_VERSION, ReportError, check, check_claim, to_plain
 from reports.guarantees import KINDS
@@ -103,6 +103,7 @@ def claim(id: str = "theorem_1/as_printed", **changes: Any) -> dict[str, Any]:
         "detects": None,
         "resolution": None,
         "formal": [],
+        "kernel": None,
         "samples": 3,
         "seconds": 0.25,
         "answer": "",
@@ -212,6 +213,7 @@ def report(*claims: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "error_budget": {"total": 1e-6, "spent": 0.0},
         "summary": summary(records),
         "diagnosis": None,
+        "kernel": None,
         "findings": [],
         "claims": records,
     }
@@ -315,6 +317,22 @@ diagnoses = st.fixed_dictionaries(
     {"summary": texts, "details": st.lists(texts, max_size=3), "code": st.none() | texts}
 )
 errata = st.fixed_dictionaries({"printed": texts, "correct": texts, "consequence": texts, "example": texts})
+checked = st.fixed_dictionaries(
+    {
+        "theorems": st.lists(texts, max_size=2),
+        "whole": texts,
+        "certificates": st.integers(0, 99),
+        "judged": st.sampled_from(list(map(str, Evidence))),
+    }
+)
+kernels = st.fixed_dictionaries(
+    {
+        "version": texts,
+        "certificates": st.integers(0, 999),
+        "theorems": st.dictionaries(names, texts, max_size=3),
+        "sources": texts,
+    }
+)
 factors = st.none() | st.floats(1.001, 2.0)
 sharpnesses = st.fixed_dictionaries(
     {
@@ -357,6 +375,7 @@ claims = st.fixed_dictionaries(
         "detects": st.none() | texts,
         "resolution": st.none() | resolutions,
         "formal": st.lists(texts, max_size=2),
+        "kernel": st.none() | checked,
         "samples": st.integers(0, 10**12),
         "seconds": seconds,
         "answer": texts,
@@ -393,6 +412,7 @@ def reports(draw: st.DrawFn) -> dict[str, Any]:
         seconds=draw(seconds),
         interrupted=draw(st.booleans()),
         diagnosis=draw(st.none() | diagnoses),
+        kernel=draw(st.none() | kernels),
         findings=draw(st.lists(findings, max_size=3)),
         error_budget={"total": draw(st.floats(0, 1)), "spent": draw(st.floats(0, 1))},
         **_with_summary(draw(st.lists(claims, max_size=4, unique_by=lambda record: record["id"]))),

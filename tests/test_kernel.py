@@ -16,7 +16,8 @@ from evidence import coqc
 from evidence.checker import check, obligations
 from evidence.kernel import Theorem, UntranslatableError, theorem
 from referee.__main__ import main
-from referee.certify import CHECKER
+from referee.kernel import CHECKER
+from reports import load
 from tests import kernel_steps
 from tests.runs import run
 
@@ -144,6 +145,16 @@ def test_every_certificate_of_a_run_is_a_theorem(directory: Path, capsys: pytest
     assert found is not None
     assert found[1] == found[2]
     assert int(found[1]) > 30
+    report = load(directory / "report.json")
+    assert report.kernel is not None
+    assert report.kernel.certificates == int(found[1])
+    assert "functional_extensionality_dep" in report.kernel.theorems["Theorems.theorem_4"]
+    evidence = {
+        claim.id: claim.evidence for claim in report.claims if claim.kernel and claim.verdict != "not_run"
+    }
+    assert evidence["theorem_4/as_printed"] == "kernel"
+    assert evidence["corollary_6/as_printed"] == "proved"  # three theorems, each on a part
+    assert evidence["reshuffling.fixed/derived"] == "proved"
 
 
 def refused(*theorems: Theorem) -> list[str]:
@@ -213,6 +224,7 @@ def compiled(folder: Path, name: str) -> str:
 
 
 CHANGES = [
+    ("Steps.v", "Steps.v", "(802%Z, [], [4]%nat)", "(803%Z, [], [4]%nat)"),  # a digit of a certificate
     ("Dynamics.v", "Definitions.v", "w k - eta * over B", "w k + eta * over B"),  # the step
     ("Dynamics.v", "Definitions.v", "w k * s - x k in", "w k * s + x k in"),  # the gradient
     ("Theorems.v", "Theorems.v", "square n (w t) <= 1 + eta / 4", "square n (w t) <= 1 + eta / 5"),
@@ -236,6 +248,25 @@ def test_a_changed_definition_or_theorem_is_refused(
     (folder / name).write_text(text.replace(old, new))
     said = [one for one in dict.fromkeys((name, fails)) if compiled(folder, one)]
     assert said == [fails]
+
+
+@needs_coq
+@pytest.mark.parametrize(
+    ("name", "old", "new", "until"),
+    [
+        ("Steps.v", "(802%Z, [], [4]%nat)", "(803%Z, [], [4]%nat)", "Steps.v"),
+        ("Steps.v", "+ 1) ^ 2 <= eta / 4 + 1.", "+ 1) ^ 2 <= eta / 4 + 2.", "Steps.v"),  # a weaker theorem
+        ("Definitions.v", "w k - eta * over B", "w k + eta * over B", "Dynamics.v"),  # the step
+    ],
+)
+def test_the_check_refuses_what_was_changed(tmp_path: Path, name: str, old: str, new: str, until: str) -> None:
+    folder = tmp_path / "proofs"
+    shutil.copytree(PROOFS, folder, ignore=shutil.ignore_patterns("*.vo*", "*.glob", ".*"))
+    text = (folder / name).read_text()
+    assert old in text
+    (folder / name).write_text(text.replace(old, new, 1))
+    with pytest.raises(coqc.KernelError, match=rf"not accepted.*{until}"):
+        coqc.accepted(folder)
 
 
 @needs_coq

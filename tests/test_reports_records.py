@@ -155,8 +155,8 @@ def damaged_claim(**changes):
     [
         ([], r"\$: found \[\], expected a report"),
         ({}, r"no key 'schema'"),
-        (damaged(schema="7"), r'\$\.schema: found "7", expected "6"'),
-        (damaged(schema=1), r'\$\.schema: found 1, expected "6"'),
+        (damaged(schema="8"), r'\$\.schema: found "8", expected "7"'),
+        (damaged(schema=1), r'\$\.schema: found 1, expected "7"'),
         (damaged(seed=-1), r"\$\.seed: found -1, expected minimum 0"),
         (damaged(seed="0x1"), r'\$\.seed: found "0x1", expected text like'),
         (damaged(started="yesterday"), r'\$\.started: found "yesterday"'),
@@ -376,7 +376,7 @@ def test_a_report_of_version_1_is_read(tmp_path):
         record["erratum"] = {"kind": "gap", "printed": "a", "correct": "b", "consequence": "c"}
     (tmp_path / "old.json").write_text(json.dumps(old))
     found = load(tmp_path / "old.json")
-    assert found.schema == "6"
+    assert found.schema == "7"
     assert found.findings == ()
     assert [c.verdict for c in found.claims] == [c["verdict"] for c in old["claims"]]
 
@@ -388,7 +388,7 @@ def test_a_report_of_version_4_is_read(tmp_path):
         del record["resolution"]
     (tmp_path / "old.json").write_text(json.dumps(old))
     found = load(tmp_path / "old.json")
-    assert found.schema == "6"
+    assert found.schema == "7"
     assert {claim.resolution for claim in found.claims} == {None}
 
 

@@ -55,6 +55,15 @@ def test_the_site_has_all_pages_and_no_dead_link(tmp_path: Path) -> None:
     wanted = docs | sections | packages | {"index.html", "report/report.html", "report/letter.html"}
     assert wanted <= pages, wanted - pages
     whole = "".join((tmp_path / "site" / page).read_text() for page in pages if "one_file" not in page)
+    proofs = {f"proofs/{name}.html" for name in ("index", "definitions", "theorems", "findings")}
+    assert proofs <= pages
+    theorems = (tmp_path / "site" / "proofs" / "theorems.html").read_text()
+    assert '<h2 id="theorem_1">' in theorems
+    assert "of which the theorem says: all of it." in theorems
+    assert "was not put to Coq" in theorems
+    assert "Proof." not in theorems
+    assert 'id="finding_2_1"' in (tmp_path / "site" / "proofs" / "findings.html").read_text()
+    assert 'id="orthonormal"' in (tmp_path / "site" / "proofs" / "definitions.html").read_text()
     assert "<math" in whole
     assert "\N{OBJECT REPLACEMENT CHARACTER}" not in whole
     assert not re.search(r":(?:class|func|meth|mod):`?<code>", whole)

@@ -1,4 +1,4 @@
-"""Build the static site: README and guides, a report, and what the packages offer, with every link checked.
+"""Build the static site: README, guides, a report, the theorems of Coq, the packages; every link is checked.
 
     python docs/site/build.py REPORT SITE
 
@@ -18,8 +18,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from html import escape
 from html.parser import HTMLParser
 from importlib import import_module
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -28,6 +30,12 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from claims import PAPER
+from referee.development import DEFINING, STATING, Development, Item
+from referee.formal import FILE, WHOLE, Theorem, read, read_together, readings
+from referee.judging import blank_record
+from referee.record import Report
+from reports import gfm, load
+from reports.map import KERNEL
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -42,6 +50,7 @@ GUIDES = (
     "read_a_report", "glossary", "bring_your_engine", "engines_in_other_languages", "scoreboard_and_history",
     "add_a_claim",
 )  # fmt: skip
+AUDIT = {"Definitions": "Definitions", "Theorems": "What is proved", "Findings": "What is wrong in the paper"}
 PAGES = {  # of a report, where there are such
     "report.md": "Report", "letter.md": "Letter to the authors", "sections/results.md": "Does it stand?",
     "sections/findings.md": "Findings", "sections/unexpected.md": "Unexpected",
@@ -58,6 +67,7 @@ def main(report: Path, site: Path) -> int:
             {"Guides": guides(source)},
             {"Report": of_report(report, source)},
             {"Statements": statements(source)},
+            {"Theorems of Coq": formal(report, source)},
             {"Reference": reference(source)},
             {"Measured": measured(source)},
             {"Project": ["CONTRIBUTING.md", "CHANGELOG.md"]},
@@ -113,6 +123,74 @@ def statements(source: Path) -> list[str]:
         for section in PAPER.sections
         if (source / "claims" / section.name / "statements.md").exists()
     ]
+
+
+def formal(folder: Path, source: Path) -> list[Any]:
+    """What is to be read of the formal development: definitions, and theorems beside their statements."""
+    report, development = load(folder / "report.json"), Development(ROOT / "proofs")
+    table = {(Path(t.file).name, t.name): t for t in read(PAPER.folder / FILE)}
+    shutil.copytree(ROOT / "proofs", source / "proofs", ignore=lambda _, names: {*names} - {"README.md"})
+    for stem, title in AUDIT.items():
+        file = f"{stem}.v"
+        parts = [f"# {title}\n\n`proofs/{file}`, without proofs and lemmas. {seen(report)}\n"]
+        if stem == "Theorems" and (folder / KERNEL).exists():
+            parts.append(f"![What Coq has checked of each statement](../report/{KERNEL})\n")
+            parts.append(f"[Open the map](../report/{KERNEL}) to follow its links.\n")
+        for item in development.files[file]:
+            if item.kind not in (*DEFINING, *STATING) or item.kind == "Lemma":
+                parts.append(
+                    prose(item.comment) if item.kind != "Lemma" or item.comment.startswith("*") else ""
+                )
+            else:
+                theorem = table.get((file, item.name))
+                parts.append(f"## {item.name} {{ #{item.name} }}\n\n{prose(item.comment)}\n")
+                parts += beside(theorem, development) if theorem else []
+                parts.append(code_of(item))
+                parts += [rests(theorem, report)] if theorem else []
+        write(source / "proofs" / f"{stem.lower()}.md", "\n".join(parts))
+    return ["proofs/README.md", *({title: f"proofs/{stem.lower()}.md"} for stem, title in AUDIT.items())]
+
+
+def seen(report: Report) -> str:
+    """Whether Coq has checked the development for the report of this site."""
+    if report.kernel is None:
+        return "The report of this site was not put to Coq (`referee certify DIR --kernel`)."
+    return f"For the report of this site {report.kernel.version} has checked all of it."
+
+
+def beside(theorem: Theorem, development: Development) -> Iterator[str]:
+    """The claims that a theorem states, each with how much of it."""
+    own = (theorem.file, theorem.name)
+    same = {one.claim: one.read for one in readings(PAPER.folder / WHOLE) if (one.file, one.name) == own}
+    for claim in (claim for claim in PAPER.claims if claim.id in theorem.claims):
+        now = read_together(blank_record(claim), development, theorem.file, theorem.name)
+        form = theorem.form or ("all of it" if same.get(claim.id) == now else "in part or in another form")
+        place = f"../claims/{claim.section}/statements.md"
+        yield f"**[{claim.label}]({place}), {claim.variant}**; of which the theorem says: {form}.\n"
+        yield f"{gfm.prose(claim.text)}\n"
+        yield "".join(f"- Assumed: {gfm.inline(assumption)}\n" for assumption in claim.assumptions)
+
+
+def code_of(item: Item) -> str:
+    """A sentence, after the hypotheses and the definitions of its section that it uses."""
+    local = [text for name, text in item.local.items() if re.search(rf"\b{re.escape(name)}\b", item.text)]
+    return fenced("\n".join([*item.hypotheses, *local, item.text]), "coq")
+
+
+def rests(theorem: Theorem, report: Report) -> str:
+    """What is known of a theorem's proof."""
+    axioms = report.kernel.theorems.get(theorem.qualified) if report.kernel else None
+    if report.kernel is None or axioms is None:
+        return "Shipped with its proof, which was not checked for the report of this site.\n"
+    return f"Checked by {report.kernel.version}; rests on {axioms}.\n"
+
+
+def prose(comment: str) -> str:
+    """A comment of a Coq file, whose code stands in brackets, as Markdown."""
+    parts = re.split(r"\[([^][]*)\]", re.sub(r"\n[ *]+", "\n", comment.lstrip("* ")))
+    plain = (re.sub(r"([*_|`$\\])", r"\\\1", escape(part, quote=False)) for part in parts[::2])
+    code = (f"`{part}`" for part in parts[1::2])
+    return "".join(text for pair in zip_longest(plain, code, fillvalue="") for text in pair) + "\n"
 
 
 def appended(folder: Path, *suffixes: str) -> None:

@@ -111,10 +111,16 @@ Definition settled (n m : nat) (a : nat -> vector) (w : nat -> vector) (r : R) (
   existsb (fun i => existsb (fun s => forallb (fun t =>
     at_least (distance n (w t) (fun j => s * a i j)) r) (seq T (S k))) [1; -1]) (seq 0 m).
 
-(** Whether they are within [r] of one and the same datapoint with the sign of its correlation at time 0. *)
+(** The datapoint i with the sign that its correlation has in [v]. *)
+Definition signed (n : nat) (a : nat -> vector) (v : vector) (i : nat) : vector :=
+  fun j => (if Rlt_dec 0 (dot n v (a i)) then 1 else -1) * a i j.
+
+(** Whether from T to T + k the weights are within [r] of [x]; of one and the same datapoint with its sign at time 0. *)
+Definition stays_at (n : nat) (x : vector) (w : nat -> vector) (r : R) (T k : nat) : bool :=
+  forallb (fun t => at_least (distance n (w t) x) r) (seq T (S k)).
+
 Definition settled_signed (n m : nat) (a : nat -> vector) (w : nat -> vector) (r : R) (T k : nat) : bool :=
-  existsb (fun i => forallb (fun t => at_least
-    (distance n (w t) (fun j => (if Rlt_dec 0 (dot n (w 0%nat) (a i)) then 1 else -1) * a i j)) r) (seq T (S k))) (seq 0 m).
+  existsb (fun i => stays_at n (signed n a (w 0%nat) i) w r T k) (seq 0 m).
 
 (** Under ReLU: whether they are within [r] of one and the same member of [S]. *)
 Definition settled_in (n : nat) (a : nat -> vector) (S : list nat) (w : nat -> vector) (r : R) (T k : nat) : bool :=

@@ -212,30 +212,6 @@ Proof.
   destruct (inside_bounds n m a (seq 0 m) v O (all_batch m)). unfold Psi, Phi in *. lra.
 Qed.
 
-Lemma at_point_lasts d q i v s : 0 <= q -> INR m * q ^ 2 <= 1 / 19 -> d <= eta / 4 -> d <= 1 / 50 ->
-  at_point d q i v -> In s L -> at_point d q i (epoch s v).
-Proof.
-  intros q0 qm d1 d2 (I & V & D & H) SL. pose proof (epoch_cut s SL) as C.
-  destruct (deficit_parts v d D) as (P1 & P2 & P3). destruct (reached_bounds n m a eta w O Heta Hw v V) as (F0 & P0 & T).
-  pose proof (phi_point q i v I H) as S. pose proof (pow2_ge_0 (c v i)) as ci.
-  split; [easy |]. split; [now apply epoch_inv |]. split.
-  { apply Rle_trans with (2 := D). unfold epoch.
-    destruct (epoch_part n m a eta w O Heta Hw v V (pieces Q b s)) as (_ & _ & _ & K & _); [| exact K].
-    destruct C as [N Z]. split; [easy | intros j J; now apply Z]. }
-  assert (IC : In i (concat (pieces Q b s))) by (now apply C).
-  apply in_concat in IC. destruct IC as (A & HA & IA). apply in_split in HA. destruct HA as (before & behind & E).
-  unfold epoch. rewrite E in *.
-  destruct (lead_epoch n m a eta w O Heta Hw v V i A before behind C IA) as (F & F0' & HI & HJ); [lra | lra | fold (c v i); nra |].
-  intros j J Z. fold run in HI, HJ. fold (c (run (before ++ A :: behind) v) i) in HI.
-  specialize (HI i IA) as Ei. unfold c in Ei |- *. rewrite Ei, Rabs_mult, (Rabs_pos_eq F) by lra.
-  specialize (H j J Z). unfold c in H. pose proof (Rabs_pos (dot n v (a j))) as c0.
-  assert (FF : F * Rabs (dot n v (a j)) <= F * (q * Rabs (dot n v (a i)))) by (apply Rmult_le_compat_l; lra).
-  destruct (in_dec Nat.eq_dec j A) as [Y | Y].
-  - rewrite (HI j Y), Rabs_mult, (Rabs_pos_eq F) by lra. lra.
-  - apply Rle_trans with (1 := HJ j J Y). assert (0 <= F * Rabs (dot n v (a j))) by (apply Rmult_le_pos; lra).
-    assert (0 <= eta ^ 2) by apply pow2_ge_0. nra.
-Qed.
-
 Lemma point_distance d q i x s : at_point d q i x -> s = (if Rlt_dec 0 (c w i) then 1 else -1) ->
   square n (fun k => x k - s * a i k) <= d + INR m * q ^ 2 + (d + INR m * q ^ 2) ^ 2.
 Proof.
@@ -266,6 +242,97 @@ Proof.
   lra.
 Qed.
 
+(** A share of 19/20 near the sphere. *)
+Definition near (i : nat) (v : vector) : Prop :=
+  1 - eta / 4 <= square n v /\ Psi n m a v <= 1 / 50 /\ 19 / 20 * Phi n m a v <= dot n v (a i) ^ 2.
+
+Lemma some_batch s i : In s L -> (i < m)%nat -> exists A, In A (pieces Q b s) /\ In i A.
+Proof. intros SL I. apply (epoch_cut s SL) in I. apply in_concat in I. destruct I as (A & HA & IA). now exists A. Qed.
+
+Lemma run_kept Bs v : inv v -> (forall B, In B Bs -> batch m B) ->
+  (1 - eta / 4 <= square n v -> 1 - eta / 4 <= square n (run Bs v)) /\ Psi n m a (run Bs v) <= Psi n m a v.
+Proof.
+  revert v. induction Bs as [| B Bs IH]; intros v V H; [split; [easy | simpl; lra] |].
+  assert (HB : batch m B) by (apply H; now left).
+  destruct (IH (one B v)) as [K1 K2]; [now apply (reached_step n m a eta w) | intros C HC; apply H; now right |].
+  destruct (reached_bounds n m a eta w O Heta Hw v V) as (F0 & P0 & T).
+  destruct (inside_bounds n m a B v O HB) as [u0 u1]. cbn [run fold_left]. split.
+  - intros S. apply K1. apply (norm_kept n m a eta w O Heta Hw v B _ V HB); lra.
+  - apply Rle_trans with (1 := K2). unfold one. rewrite (next_psi n m a eta B v O HB).
+    assert (0 <= eta * inside n a B v <= 1) by (split; nra). assert ((1 - eta * inside n a B v) ^ 2 <= 1) by nra. nra.
+Qed.
+
+(** It is kept, and the others fall behind by the factor 1 - eta^2/3, but for those in the batch of i. *)
+Theorem near_epoch i v s A : (i < m)%nat -> inv v -> near i v -> In s L -> In A (pieces Q b s) -> In i A ->
+  near i (epoch s v) /\ exists F, 0 < F /\ (forall j, In j A -> c (epoch s v) j = F * c v j) /\
+  (forall j, (j < m)%nat -> ~ In j A -> Rabs (c (epoch s v) j) <= (1 - eta ^ 2 / 3) * F * Rabs (c v j)).
+Proof.
+  intros I V (N1 & N2 & N3) SL HA IA. pose proof (epoch_cut s SL) as C. apply in_split in HA.
+  destruct HA as (before & behind & E). rewrite E in C.
+  destruct (lead_epoch n m a eta w O Heta Hw v V i A before behind C IA N1 N2) as (F & F0 & HI & HJ).
+  { lra. }
+  unfold epoch. rewrite E. fold run in HI, HJ.
+  destruct (run_kept (before ++ A :: behind) v V) as [K1 K2]; [intros B HB; exact (cut_batch m _ B C HB) |].
+  assert (below : forall j, (j < m)%nat -> c (run (before ++ A :: behind) v) j ^ 2 <= F ^ 2 * c v j ^ 2).
+  { intros j J. rewrite <- (pow2_abs (c v j)), <- (pow2_abs (c _ j)), <- Rpow_mult_distr. apply pow_incr.
+    split; [apply Rabs_pos |]. pose proof (Rabs_pos (c v j)) as c0. destruct (in_dec Nat.eq_dec j A) as [Z | Z].
+    - unfold c. rewrite (HI j Z), Rabs_mult, (Rabs_pos_eq F) by lra. lra.
+    - apply Rle_trans with (1 := HJ j J Z). assert (0 <= F * Rabs (c v j)) by (apply Rmult_le_pos; lra).
+      pose proof (pow2_ge_0 eta). fold (c v j). nra. }
+  split.
+  - split; [now apply K1 |]. split; [lra |].
+    apply Rle_trans with (F ^ 2 * (19 / 20 * Phi n m a v)).
+    + assert (Phi n m a (run (before ++ A :: behind) v) <= F ^ 2 * Phi n m a v); [| lra].
+      unfold Phi, inside. rewrite <- over_scal.
+      assert (G : forall l, (forall j, In j l -> (j < m)%nat) -> over l (fun j => dot n (run (before ++ A :: behind) v) (a j) ^ 2)
+        <= over l (fun j => F ^ 2 * dot n v (a j) ^ 2)).
+      { induction l as [| j l IH]; intros K; simpl over; [lra |]. apply Rplus_le_compat; [apply below, K; now left |].
+        apply IH. intros k Y. apply K. now right. }
+      apply G. intros j J. apply in_seq in J. lia.
+    + rewrite (HI i IA). replace ((F * dot n v (a i)) ^ 2) with (F ^ 2 * dot n v (a i) ^ 2) by ring.
+      apply Rmult_le_compat_l; [apply pow2_ge_0 | easy].
+  - exists F. split; [easy |]. split; [exact HI | exact HJ].
+Qed.
+
+Lemma near_leads i v : (i < m)%nat -> inv v -> near i v -> leads i v.
+Proof.
+  intros I V (N1 & N2 & N3). split; [easy |]. split; [easy |]. intros j J.
+  destruct (Nat.eq_dec j i) as [-> | D]; [lra |].
+  assert (S : c v i ^ 2 + c v j ^ 2 <= Phi n m a v).
+  { assert (HB : batch m [i; j]).
+    { split; [repeat constructor; simpl; [intros [K | []]; congruence | easy] |]. intros k [<- | [<- | []]]; easy. }
+    pose proof (inside_below_phi n m a [i; j] v HB) as K. unfold inside in K. simpl over in K. unfold c. lra. }
+  fold (c v i) in N3. pose proof (pow2_ge_0 (c v i)).
+  apply Rsqr_le_abs_0. unfold Rsqr. assert (c v j ^ 2 <= c v i ^ 2) by lra. lra.
+Qed.
+
+Lemma at_point_near d q i v : 0 <= q -> INR m * q ^ 2 <= 1 / 19 -> d <= eta / 4 -> d <= 1 / 50 ->
+  at_point d q i v -> near i v.
+Proof.
+  intros q0 qm d1 d2 (I & V & D & H). destruct (deficit_parts v d D) as (P1 & P2 & P3).
+  destruct (reached_bounds n m a eta w O Heta Hw v V) as (F0 & P0 & T). pose proof (phi_point q i v I H) as S.
+  pose proof (pow2_ge_0 (c v i)). split; [lra |]. split; [lra |]. fold (c v i). nra.
+Qed.
+
+Lemma at_point_lasts d q i v s : 0 <= q -> INR m * q ^ 2 <= 1 / 19 -> d <= eta / 4 -> d <= 1 / 50 ->
+  at_point d q i v -> In s L -> at_point d q i (epoch s v).
+Proof.
+  intros q0 qm d1 d2 P SL. pose proof (at_point_near d q i v q0 qm d1 d2 P) as NE. destruct P as (I & V & D & H).
+  destruct (some_batch s i SL I) as (A & HA & IA).
+  destruct (near_epoch i v s A I V NE SL HA IA) as (_ & F & F0 & HI & HJ).
+  split; [easy |]. split; [now apply epoch_inv |]. split.
+  { apply Rle_trans with (2 := D). destruct (epoch_cut s SL) as [N Z].
+    destruct (epoch_part n m a eta w O Heta Hw v V (pieces Q b s)) as (_ & _ & _ & K & _); [| exact K].
+    split; [easy | intros j J; now apply Z]. }
+  intros j J Z. rewrite (HI i IA), Rabs_mult, (Rabs_pos_eq F) by lra. specialize (H j J Z).
+  pose proof (Rabs_pos (c v j)) as c0.
+  assert (FF : F * Rabs (c v j) <= F * (q * Rabs (c v i))) by (apply Rmult_le_compat_l; lra).
+  destruct (in_dec Nat.eq_dec j A) as [Y | Y].
+  - rewrite (HI j Y), Rabs_mult, (Rabs_pos_eq F) by lra. lra.
+  - apply Rle_trans with (1 := HJ j J Y). assert (0 <= F * Rabs (c v j)) by (apply Rmult_le_pos; lra).
+    pose proof (pow2_ge_0 eta). nra.
+Qed.
+
 (** ** Times within epochs *)
 
 Lemma state_prefix l r : forall v s, (s <= length l)%nat -> state vector one v (l ++ r) s = run (firstn s l) v.
@@ -290,33 +357,111 @@ Qed.
 
 (** ** The theorem, with its constants *)
 
-Theorem reshuffled_settles r d q E K J k : 0 <= r -> 0 <= q -> INR m * q ^ 2 <= 1 / 19 -> d <= eta / 4 -> d <= 1 / 50 ->
-  (1 - eta * p / 5) ^ E * deficit n m a w <= d -> th ^ K <= q ->
-  d + INR m * (3 / 2 * q) ^ 2 + (d + INR m * (3 / 2 * q) ^ 2) ^ 2 <= r ^ 2 ->
-  let H := ((m - 1) * K)%nat in
-  share (sequences (E + (J * H + k)) L) (fun epochs => negb (settled_signed n m a
-    (after (gradient n) eta a w (batches_of m b epochs)) r ((E + J * H) * Q) (k * Q))) <=
-  (1 - / INR (fact m) ^ H) ^ J.
+Lemma order_in T word s : In word (sequences T L) -> In s word -> In s L.
 Proof.
-  intros R0 q0 qm d1 d2 HE HK HR H. pose proof p_range as PR. pose proof Q_pos as Q1.
+  revert word. induction T as [| T IH]; intros word W S; cbn [sequences] in W.
+  - destruct W as [<- | []]. easy.
+  - apply in_flat_map in W. destruct W as (x & X & W). apply in_map_iff in W. destruct W as (r & <- & W).
+    destruct S as [<- | S]; [easy | now apply (IH r)].
+Qed.
+
+Lemma deficit_epochs T : forall word, In word (sequences T L) -> forall v, inv v ->
+  deficit n m a (at_time v word T) <= (1 - eta * p / 5) ^ T * deficit n m a v.
+Proof.
+  pose proof p_range as PR. assert (epE : 0 <= 1 - eta * p / 5 <= 1) by (split; nra).
+  induction T as [| T IH]; intros word W v V; [unfold at_time; simpl; lra |].
+  cbn [sequences] in W. apply in_flat_map in W. destruct W as (s & SL & W). apply in_map_iff in W.
+  destruct W as (r & <- & W). unfold at_time. cbn [state].
+  apply Rle_trans with (1 := IH r W (epoch s v) (epoch_inv v s V SL)). cbn [pow].
+  replace ((1 - eta * p / 5) * (1 - eta * p / 5) ^ T * deficit n m a v)
+    with ((1 - eta * p / 5) ^ T * ((1 - eta * p / 5) * deficit n m a v)) by ring.
+  apply Rmult_le_compat_l; [apply pow_le; lra |].
+  exact (epoch_deficit n m a eta w O Heta Hw v V _ (epoch_cut s SL)).
+Qed.
+
+(** Once the coordinate i is so large, the weights stay at its datapoint. *)
+Lemma point_stays d q r i T k word e0 : 0 <= r -> 0 <= q -> INR m * q ^ 2 <= 1 / 19 -> d <= eta / 4 -> d <= 1 / 50 ->
+  d + INR m * (3 / 2 * q) ^ 2 + (d + INR m * (3 / 2 * q) ^ 2) ^ 2 <= r ^ 2 ->
+  In word (sequences (T + k) L) -> e0 = T -> at_point d q i (at_time w word e0) ->
+  stays_at n (signed n a w i) (after (gradient n) eta a w (batches_of m b word)) r (T * Q) (k * Q) = true.
+Proof.
+  intros R0 q0 qm d1 d2 HR WW -> Hi. apply forallb_forall. intros t Ht. apply in_seq in Ht. pose proof Q_pos as Q1. assert (LW := length_sequence _ L word WW).
+  assert (IL : forall v s, at_point d q i v -> In s L -> at_point d q i (epoch s v)).
+  { intros v s Hv SL. now apply at_point_lasts. }
+  pose proof (Nat.div_mod t Q ltac:(lia)) as DM. pose proof (Nat.mod_upper_bound t Q ltac:(lia)) as MU.
+  set (e := (t / Q)%nat) in *. set (s := (t mod Q)%nat) in *. rewrite (Nat.mul_comm Q e) in DM.
+  assert (e1 : (T <= e)%nat) by nia. assert (e2 : (e <= T + k)%nat) by nia.
+  assert (e3 : (s = 0 \/ e < T + k)%nat).
+  { destruct (Nat.eq_dec e (T + k)) as [Z | Z]; [left; nia | right; lia]. }
+  assert (Pe : at_point d q i (at_time w word e)).
+  { apply (state_between vector L epoch (at_point d q i) IL (T + k) word w T); [easy | lia | easy]. }
+  rewrite DM, (after_epochs word w e s) by (rewrite ?LW; lia).
+  set (v := at_time w word e) in *. destruct Pe as (I & V & D & HJ).
+  assert (HB : batch m (concat (firstn s (pieces Q b (nth e word []))))).
+  { destruct e3 as [-> | Z]; [split; [constructor | easy] |].
+    assert (NL : In (nth e word []) L) by (apply (order_in _ word _ WW), nth_In; lia).
+    destruct (epoch_cut _ NL) as [N Z']. rewrite <- (firstn_skipn s (pieces Q b (nth e word []))), concat_app in N, Z'.
+    apply nodup_app in N. split; [easy |]. intros j X. apply Z', in_or_app. now left. }
+  destruct (epoch_part n m a eta w O Heta Hw v V _ HB) as (G & G0 & V' & D' & HG).
+  fold run in V', D', HG. set (x := run (firstn s (pieces Q b (nth e word []))) v) in *.
+  assert (Px : at_point d (3 / 2 * q) i x).
+  { split; [easy |]. split; [easy |]. split; [lra |]. intros j Jm Z. destruct (HG j Jm) as [_ X].
+    destruct (HG i I) as [Y _]. fold (c x j) (c v j) in X. fold (c x i) (c v i) in Y. specialize (HJ j Jm Z).
+    apply Rle_trans with (1 := X). apply Rle_trans with (3 / 2 * q * (G * Rabs (c v i))).
+    - replace (3 / 2 * q * (G * Rabs (c v i))) with (3 / 2 * G * (q * Rabs (c v i))) by ring.
+      apply Rmult_le_compat_l; lra.
+    - apply Rmult_le_compat_l; lra. }
+  pose proof (point_distance d (3 / 2 * q) i x _ Px eq_refl) as PD.
+  unfold at_least. destruct (Rle_dec _ r) as [_ | Z]; [easy |]. exfalso. apply Z.
+  unfold distance, norm. rewrite <- (sqrt_pow2 r) by easy. apply sqrt_le_1_alt. unfold signed. fold (c w i). lra.
+Qed.
+
+Section Settles.
+
+(** [late] is what the epochs keep, [P] the datapoints that are largest where it holds; [start] the epochs that brought it about. *)
+Variables (late : vector -> Prop) (P : nat -> Prop) (E0 : nat) (start : list (list nat)).
+Hypothesis late_inv : forall v, late v -> inv v.
+Hypothesis late_lasts : forall v s, late v -> In s L -> late (epoch s v).
+Hypothesis late_leads : forall v, late v -> exists i, P i /\ leads i v.
+Hypothesis start_in : In start (sequences E0 L).
+Hypothesis start_late : late (at_time w start E0).
+
+Theorem settles r E K J k test : 0 < r <= 1 -> (1 - eta * p / 5) ^ E <= eta * r ^ 2 / 10 -> th ^ K <= r / (4 * INR m) ->
+  let H := ((m - 1) * K)%nat in
+  (forall more, In more (sequences (E + (J * H + k)) L) ->
+    (exists i, P i /\ (i < m)%nat /\ stays_at n (signed n a w i) (after (gradient n) eta a w (batches_of m b (start ++ more)))
+      r ((E0 + E + J * H) * Q) (k * Q) = true) -> test more = false) ->
+  share (sequences (E + (J * H + k)) L) test <= (1 - / INR (fact m) ^ H) ^ J.
+Proof.
+  intros R0 HE HK H HT. pose proof p_range as PR. pose proof Q_pos as Q1. pose proof m_pos as M1.
+  set (d := eta * r ^ 2 / 10) in *. set (q := r / (4 * INR m)) in *.
+  assert (r2 : 0 <= r ^ 2 <= 1) by (split; [apply pow2_ge_0 | rewrite <- (pow1 2); apply pow_incr; lra]).
+  assert (M2 : 2 <= INR m) by (change 2 with (INR 2); apply le_INR; lia).
+  assert (q0 : 0 <= q) by (unfold q, Rdiv; apply Rmult_le_pos; [lra | left; apply Rinv_0_lt_compat; lra]).
+  assert (qm : INR m * q ^ 2 <= r ^ 2 / 32).
+  { replace (INR m * q ^ 2) with (r ^ 2 / 16 * / INR m) by (unfold q; field; lra).
+    assert (/ INR m <= / 2) by (apply Rinv_le_contravar; lra). nra. }
+  assert (d1 : d <= r ^ 2 / 50) by (unfold d; nra). assert (d0 : 0 <= d <= eta / 4) by (unfold d; split; nra).
+  assert (HR : d + INR m * (3 / 2 * q) ^ 2 + (d + INR m * (3 / 2 * q) ^ 2) ^ 2 <= r ^ 2).
+  { assert (0 <= INR m * q ^ 2) by (apply Rmult_le_pos; [lra | apply pow2_ge_0]).
+    replace (INR m * (3 / 2 * q) ^ 2) with (9 / 4 * (INR m * q ^ 2)) by field. nra. }
   assert (LS : L <> []) by apply orders_some.
-  assert (epE : 0 <= 1 - eta * p / 5 <= 1) by (split; nra).
-  set (early := fun v => inv v /\ deficit n m a v <= d). set (good := fun v => exists i, at_point d q i v).
+  set (early := fun v => late v /\ deficit n m a v <= d). set (good := fun v => exists i, P i /\ at_point d q i v).
   assert (EL : forall v s, early v -> In s L -> early (epoch s v)).
-  { intros v s (V & D) SL. split; [now apply epoch_inv |].
-    apply Rle_trans with (1 := epoch_deficit n m a eta w O Heta Hw v V _ (epoch_cut s SL)).
-    pose proof (deficit_pos n m a O v). fold p. nra. }
+  { intros v s (V & D) SL. split; [now apply late_lasts |].
+    apply Rle_trans with (1 := epoch_deficit n m a eta w O Heta Hw v (late_inv v V) _ (epoch_cut s SL)).
+    pose proof (deficit_pos n m a O v). fold p. assert (0 <= eta * p / 5) by nra. nra. }
   assert (GL : forall v s, good v -> In s L -> good (epoch s v)).
-  { intros v s (i & Hi) SL. exists i. now apply at_point_lasts. }
+  { intros v s (i & Pi & Hi) SL. exists i. split; [easy |]. apply at_point_lasts; (lra || easy). }
   assert (SB : forall v, early v -> exists word, In word (sequences H L) /\ good (at_time v word H)).
-  { intros v (V & D). destruct (largest_exists m (fun j => Rabs (c v j)) ltac:(lia)) as (i & I & T).
+  { intros v (V & D). destruct (late_leads v V) as (i & Pi & HL). assert (HL' := HL). destruct HL' as (I & VI & T).
     set (xs := seq 0 i ++ seq (S i) (m - S i)).
     assert (Lx : length xs = (m - 1)%nat) by (unfold xs; rewrite app_length, !seq_length; lia).
     assert (Hx : forall x, In x xs -> (x < m)%nat /\ x <> i).
     { intros x X. apply in_app_or in X. rewrite !in_seq in X. lia. }
-    destruct (all_rivals i K xs Hx v (conj I (conj V T))) as (h & Hh & (_ & V' & _) & (F & F0 & Ei & HF)).
+    destruct (all_rivals i K xs Hx v HL) as (h & Hh & (_ & V' & _) & (F & F0 & Ei & HF)).
     rewrite Lx in *. fold H in Hh, V', Ei, HF. exists h. split; [easy |]. exists i. split; [easy |]. split; [easy |].
-    split.
+    split; [easy |]. split.
     - apply (state_lasts vector L epoch early EL H h Hh v H (Nat.le_refl H) (conj V D)).
     - intros j Jm Z. apply Rle_trans with (1 := HF j Jm). destruct (in_dec Nat.eq_dec j xs) as [_ | Y].
       + rewrite Ei, Rabs_mult, (Rabs_pos_eq F) by lra. specialize (T j Jm).
@@ -329,64 +474,172 @@ Proof.
   rewrite <- (mean_const (sequences E L) ((1 - / INR (fact m) ^ H) ^ J)) by now apply some_sequences.
   apply mean_le. intros h Hh. rewrite <- share_mean.
   assert (LF : INR (length L) = INR (fact m)) by (unfold L; now rewrite length_orders, seq_length).
-  rewrite <- LF. apply (blocks vector L epoch early good H LS EL GL SB J k (at_time w h E)).
-  - split.
-    + apply (state_lasts vector L epoch inv epoch_inv E h Hh w E (Nat.le_refl E)). apply reached_start.
-    + apply Rle_trans with (2 := HE).
-      assert (G : forall T word, In word (sequences T L) -> forall v, inv v ->
-        deficit n m a (at_time v word T) <= (1 - eta * p / 5) ^ T * deficit n m a v).
-      { clear - O Hb Heta Hw Hpos epE. induction T as [| T IH]; intros word W v V; [unfold at_time; simpl; lra |].
-        cbn [sequences] in W. apply in_flat_map in W. destruct W as (s & SL & W). apply in_map_iff in W.
-        destruct W as (r & <- & W). unfold at_time. cbn [state].
-        apply Rle_trans with (1 := IH r W (epoch s v) (epoch_inv v s V SL)). cbn [pow].
-        replace ((1 - eta * p / 5) * (1 - eta * p / 5) ^ T * deficit n m a v)
-          with ((1 - eta * p / 5) ^ T * ((1 - eta * p / 5) * deficit n m a v)) by ring.
-        apply Rmult_le_compat_l; [apply pow_le; lra |].
-        exact (epoch_deficit n m a eta w O Heta Hw v V _ (epoch_cut s SL)). }
-      apply (G E h Hh). apply reached_start.
-  - intros r' Hr (i & Hi). apply negb_false_iff.
-    assert (WW : In (h ++ r') (sequences (E + (J * H + k)) L)) by now apply sequence_app.
-    set (word := h ++ r') in *. assert (LW := length_sequence _ L word WW).
-    assert (Hi' : at_point d q i (at_time w word (E + J * H))).
-    { unfold word. rewrite <- (length_sequence E L h Hh) at 1. unfold at_time. rewrite state_app.
-      rewrite (length_sequence E L h Hh). exact Hi. }
-    assert (IL : forall v s, at_point d q i v -> In s L -> at_point d q i (epoch s v)).
-    { intros v s Hv SL. now apply at_point_lasts. }
-    unfold settled_signed. apply existsb_exists. exists i. split; [apply in_seq; destruct Hi; lia |].
-    apply forallb_forall. intros t Ht. apply in_seq in Ht.
-    pose proof (Nat.div_mod t Q ltac:(lia)) as DM. pose proof (Nat.mod_upper_bound t Q ltac:(lia)) as MU.
-    set (e := (t / Q)%nat) in *. set (s := (t mod Q)%nat) in *. rewrite (Nat.mul_comm Q e) in DM.
-    assert (e1 : (E + J * H <= e)%nat) by nia.
-    assert (e2 : (e <= E + (J * H + k))%nat) by nia.
-    assert (e3 : (s = 0 \/ e < E + (J * H + k))%nat).
-    { destruct (Nat.eq_dec e (E + (J * H + k))) as [Z | Z]; [left; nia | right; lia]. }
-    assert (Pe : at_point d q i (at_time w word e)).
-    { apply (state_between vector L epoch (at_point d q i) IL (E + (J * H + k)) word w (E + J * H)); [easy | lia | easy]. }
-    rewrite DM, (after_epochs word w e s) by (rewrite ?LW; lia).
-    set (v := at_time w word e) in *. destruct Pe as (I & V & D & HJ).
-    assert (HB : batch m (concat (firstn s (pieces Q b (nth e word []))))).
-    { destruct e3 as [-> | Z]; [split; [constructor | easy] |].
-      assert (NL : In (nth e word []) L).
-      { assert (G : forall T word', In word' (sequences T L) -> forall x, In x word' -> In x L).
-        { clear. induction T as [| T IH]; intros word' W x X; cbn [sequences] in W; [destruct W as [<- | []]; easy |].
-          apply in_flat_map in W. destruct W as (y & Y & W). apply in_map_iff in W. destruct W as (r & <- & W).
-          destruct X as [<- | X]; [easy | now apply (IH r W)]. }
-        apply (G _ word WW). apply nth_In. lia. }
-      destruct (epoch_cut _ NL) as [N Z']. rewrite <- (firstn_skipn s (pieces Q b (nth e word []))), concat_app in N, Z'.
-      apply nodup_app in N. split; [easy |]. intros j X. apply Z', in_or_app. now left. }
-    destruct (epoch_part n m a eta w O Heta Hw v V _ HB) as (G & G0 & V' & D' & HG).
-    fold run in V', D', HG. set (x := run (firstn s (pieces Q b (nth e word []))) v) in *.
-    assert (Px : at_point d (3 / 2 * q) i x).
-    { split; [easy |]. split; [easy |]. split; [lra |]. intros j Jm Z. destruct (HG j Jm) as [_ X].
-      destruct (HG i I) as [Y _]. fold (c x j) (c v j) in X. fold (c x i) (c v i) in Y. specialize (HJ j Jm Z).
-      apply Rle_trans with (1 := X). apply Rle_trans with (3 / 2 * q * (G * Rabs (c v i))).
-      - replace (3 / 2 * q * (G * Rabs (c v i))) with (3 / 2 * G * (q * Rabs (c v i))) by ring.
-        apply Rmult_le_compat_l; lra.
-      - apply Rmult_le_compat_l; lra. }
-    pose proof (point_distance d (3 / 2 * q) i x _ Px eq_refl) as PD.
-    unfold at_least, distance, norm. change (after (gradient n) eta a w (batches_of m b word) 0) with w. fold (c w i).
-    destruct (Rle_dec _ r) as [_ | Z]; [easy |]. exfalso. apply Z.
-    rewrite <- (sqrt_pow2 r) by easy. apply sqrt_le_1_alt. lra.
+  set (v0 := at_time w start E0) in *.
+  rewrite <- LF. apply (blocks vector L epoch early good H LS EL GL SB J k (at_time v0 h E)).
+  - split; [apply (state_lasts vector L epoch late late_lasts E h Hh v0 E (Nat.le_refl E) start_late) |].
+    apply Rle_trans with (2 := HE). apply Rle_trans with (1 := deficit_epochs E h Hh v0 (late_inv v0 start_late)).
+    assert (epE : 0 <= 1 - eta * p / 5 <= 1) by (split; nra).
+    assert (D1 : deficit n m a v0 <= 1).
+    { apply Rle_trans with (1 := deficit_epochs E0 start start_in w (reached_start n m a eta w)).
+      assert (dw : deficit n m a w = 1 - p) by (unfold deficit, Psi, p; rewrite Rmax_right by lra; ring).
+      rewrite dw. assert (0 <= (1 - eta * p / 5) ^ E0 <= 1).
+      { split; [apply pow_le; lra | rewrite <- (pow1 E0) at 2; apply pow_incr; lra]. }
+      nra. }
+    assert (0 <= (1 - eta * p / 5) ^ E) by (apply pow_le; lra). nra.
+  - intros r' Hr (i & Pi & Hi). assert (Hm : In (h ++ r') (sequences (E + (J * H + k)) L)) by now apply sequence_app.
+    apply HT; [easy |]. exists i. split; [easy |]. split; [apply Hi |].
+    assert (WW : In (start ++ h ++ r') (sequences ((E0 + E + J * H) + k) L)).
+    { replace (E0 + E + J * H + k)%nat with (E0 + (E + (J * H + k)))%nat by lia. now apply sequence_app. }
+    apply (point_stays d q r i (E0 + E + J * H) k (start ++ h ++ r') (E0 + (E + J * H))); try lra; [easy | lia |].
+    rewrite <- (length_sequence E0 L start start_in) at 1. unfold at_time. rewrite state_app.
+    rewrite (length_sequence E0 L start start_in). fold at_time. fold v0.
+    rewrite <- (length_sequence E L h Hh) at 1. unfold at_time. rewrite state_app.
+    rewrite (length_sequence E L h Hh). exact Hi.
+Qed.
+
+End Settles.
+
+Theorem reshuffled_settles r E K J k : 0 < r <= 1 -> (1 - eta * p / 5) ^ E <= eta * r ^ 2 / 10 ->
+  th ^ K <= r / (4 * INR m) -> let H := ((m - 1) * K)%nat in
+  share (sequences (E + J * H + k) L) (fun epochs => negb (settled_signed n m a
+    (after (gradient n) eta a w (batches_of m b epochs)) r ((E + J * H) * Q) (k * Q))) <=
+  (1 - / INR (fact m) ^ H) ^ J.
+Proof.
+  intros R0 HE HK H. rewrite <- Nat.add_assoc.
+  apply (settles inv (fun _ => True) 0 [] (fun v V => V) epoch_inv) with (r := r) (K := K); try easy.
+  - intros v V. destruct (largest_exists m (fun j => Rabs (c v j)) ltac:(lia)) as (i & I & T).
+    exists i. split; [easy |]. now split.
+  - now left.
+  - apply reached_start.
+  - intros more _ (i & _ & I & S). apply negb_false_iff. unfold settled_signed. apply existsb_exists. exists i.
+    split; [apply in_seq; lia | exact S].
+Qed.
+
+(** Once a datapoint is near, it is the one. *)
+Theorem near_settles r E K J k i start : 0 < r <= 1 -> (1 - eta * p / 5) ^ E <= eta * r ^ 2 / 10 ->
+  th ^ K <= r / (4 * INR m) -> let H := ((m - 1) * K)%nat in
+  (i < m)%nat -> (forall s, In s start -> In s L) -> near i (at_time w start (length start)) ->
+  share (sequences (E + J * H + k) L) (fun more => negb (stays_at n (signed n a w i)
+    (after (gradient n) eta a w (batches_of m b (start ++ more))) r ((length start + (E + J * H)) * Q) (k * Q))) <=
+  (1 - / INR (fact m) ^ H) ^ J.
+Proof.
+  intros R0 HE HK H I HS HN. rewrite <- (Nat.add_assoc E).
+  assert (SI : In start (sequences (length start) L)).
+  { clear - HS. induction start as [| s l IH]; [now left |]. apply sequence_cons; [apply HS; now left |].
+    apply IH. intros x X. apply HS. now right. }
+  assert (V : inv (at_time w start (length start))).
+  { apply (state_lasts vector L epoch inv epoch_inv (length start) start SI); [lia | apply reached_start]. }
+  apply (settles (fun v => inv v /\ near i v) (fun j => j = i) (length start) start) with (r := r) (K := K); try easy.
+  - intros v s (Vv & Nv) SL. split; [now apply epoch_inv |]. destruct (some_batch s i SL I) as (A & HA & IA).
+    now apply (near_epoch i v s A).
+  - intros v (Vv & Nv). exists i. split; [easy | now apply near_leads].
+  - intros more _ (j & -> & _ & S). apply negb_false_iff. rewrite Nat.add_assoc. exact S.
+Qed.
+
+(** Times enough for a radius and a share. *)
+Lemma times r e : 0 < r <= 1 -> 0 < e -> exists E K J, (1 - eta * p / 5) ^ E <= eta * r ^ 2 / 10 /\
+  th ^ K <= r / (4 * INR m) /\ (1 - / INR (fact m) ^ ((m - 1) * K)) ^ J <= e.
+Proof.
+  intros R0 E0. pose proof p_range as PR. pose proof th_range as TH. pose proof m_pos as M1.
+  assert (small : forall x y, 0 <= x < 1 -> 0 < y -> exists T, x ^ T <= y).
+  { intros x y X Y. destruct (pow_lt_1_zero x ltac:(rewrite Rabs_pos_eq; lra) y Y) as [T H]. exists T.
+    specialize (H T (Nat.le_refl T)). rewrite Rabs_pos_eq in H by (apply pow_le; lra). lra. }
+  destruct (small (1 - eta * p / 5) (eta * r ^ 2 / 10)) as [E HE].
+  { split; [nra |]. assert (0 < eta * p) by (apply Rmult_lt_0_compat; lra). lra. }
+  { assert (0 < eta * r ^ 2); [| lra]. apply Rmult_lt_0_compat; [lra | apply pow_lt; lra]. }
+  destruct (small th (r / (4 * INR m))) as [K HK]; [lra | apply Rdiv_lt_0_compat; lra |].
+  destruct (small (1 - / INR (fact m) ^ ((m - 1) * K)) e) as [J HJ]; [| easy |].
+  { assert (F : 1 <= INR (fact m)) by (change 1 with (INR 1); apply le_INR; pose proof (lt_O_fact m); lia).
+    pose proof (pow_R1_Rle _ ((m - 1) * K) F) as G. set (z := INR (fact m) ^ ((m - 1) * K)) in *.
+    assert (/ z <= / 1) by (apply Rinv_le_contravar; lra). rewrite Rinv_1 in *.
+    assert (0 < / z) by (apply Rinv_0_lt_compat; lra). lra. }
+  now exists E, K, J.
+Qed.
+
+Lemma stays_wider x W r r' T k : r <= r' -> stays_at n x W r T k = true -> stays_at n x W r' T k = true.
+Proof.
+  intros H S. apply forallb_forall. intros t Ht. apply (proj1 (forallb_forall _ _) S) in Ht. unfold at_least in *.
+  destruct (Rle_dec _ r) as [Z | Z]; [| easy]. destruct (Rle_dec _ r') as [_ | Z']; [easy | exfalso; lra].
+Qed.
+
+Lemma share_le {A} (l : list A) f g : (forall x, In x l -> f x = true -> g x = true) -> share l f <= share l g.
+Proof.
+  intros H. rewrite !share_mean. apply mean_le. intros x X. specialize (H x X). unfold indicator.
+  destruct (f x), (g x); try lra.
+  all: discriminate (H eq_refl).
+Qed.
+
+Theorem reshuffled_limit r e : 0 < r -> 0 < e -> exists T, forall k,
+  share (sequences (T + k) L) (fun epochs => negb (settled_signed n m a
+    (after (gradient n) eta a w (batches_of m b epochs)) r (T * Q) (k * Q))) <= e.
+Proof.
+  intros R0 E0. assert (R1 : 0 < Rmin r 1 <= 1) by (split; [apply Rmin_glb_lt; lra | apply Rmin_r]).
+  destruct (times (Rmin r 1) e R1 E0) as (E & K & J & HE & HK & HJ). exists (E + J * ((m - 1) * K))%nat. intros k.
+  eapply Rle_trans; [| exact HJ].
+  eapply Rle_trans; [| exact (reshuffled_settles (Rmin r 1) E K J k R1 HE HK)]. apply share_le.
+  intros word _. rewrite !negb_true_iff. intros F. destruct (settled_signed n m a _ (Rmin r 1) _ _) eqn:S; [| easy].
+  unfold settled_signed in S. apply existsb_exists in S. destruct S as (i & I & S).
+  unfold settled_signed in F. rewrite <- F. symmetry. apply existsb_exists. exists i. split; [easy |].
+  apply (stays_wider _ _ (Rmin r 1)); [apply Rmin_l | exact S].
+Qed.
+
+Theorem near_limit r e : 0 < r -> 0 < e -> exists T, forall start i, (forall s, In s start -> In s L) -> (i < m)%nat ->
+  near i (at_time w start (length start)) -> forall k,
+  share (sequences (T + k) L) (fun more => negb (stays_at n (signed n a w i)
+    (after (gradient n) eta a w (batches_of m b (start ++ more))) r ((length start + T) * Q) (k * Q))) <= e.
+Proof.
+  intros R0 E0. assert (R1 : 0 < Rmin r 1 <= 1) by (split; [apply Rmin_glb_lt; lra | apply Rmin_r]).
+  destruct (times (Rmin r 1) e R1 E0) as (E & K & J & HE & HK & HJ). exists (E + J * ((m - 1) * K))%nat.
+  intros start i HS I HN k. eapply Rle_trans; [| exact HJ].
+  eapply Rle_trans; [| exact (near_settles (Rmin r 1) E K J k i start R1 HE HK I HS HN)]. apply share_le.
+  intros more _. rewrite !negb_true_iff. intros F. destruct (stays_at n _ _ (Rmin r 1) _ _) eqn:S; [| easy].
+  rewrite <- F. symmetry. apply (stays_wider _ _ (Rmin r 1)); [apply Rmin_l | exact S].
+Qed.
+
+(** ** The weights at the end of an epoch *)
+
+Lemma at_end word : after (gradient n) eta a w (batches_of m b word) (length word * Q) = at_time w word (length word).
+Proof.
+  rewrite <- (Nat.add_0_r (length word * Q)). rewrite after_epochs by lia. reflexivity.
+Qed.
+
+Lemma at_end_next word s : at_time w (word ++ [s]) (length (word ++ [s])) = epoch s (at_time w word (length word)).
+Proof. unfold at_time. rewrite app_length. now rewrite state_app. Qed.
+
+Lemma at_end_inv word : (forall s, In s word -> In s L) -> inv (at_time w word (length word)).
+Proof.
+  intros HS. assert (SI : In word (sequences (length word) L)).
+  { clear - HS. induction word as [| s l IH]; [now left |]. apply sequence_cons; [apply HS; now left |].
+    apply IH. intros x X. apply HS. now right. }
+  apply (state_lasts vector L epoch inv epoch_inv (length word) word SI); [lia | apply reached_start].
+Qed.
+
+(** The first batch is the heaviest. *)
+Theorem heaviest_first v s i j : inv v -> In s L -> let A := firstn b s in
+  (forall B, In B (pieces Q b s) -> inside n a B v <= inside n a A v) -> In i A -> (j < m)%nat -> ~ In j A ->
+  Rabs (c (epoch s v) j * c v i) <= (1 - eta ^ 3 * inside n a A v ^ 2 / 5) * Rabs (c v j * c (epoch s v) i).
+Proof.
+  intros V SL A Heavy I J NJ. pose proof (epoch_cut s SL) as C. pose proof Q_pos as Q1. unfold epoch.
+  destruct Q as [| q]; [lia |]. cbn [pieces] in C, Heavy |- *. fold A in C, Heavy |- *.
+  set (Bs := pieces q b (skipn b s)) in *.
+  assert (HA : batch m A) by (apply (cut_batch m _ A C); now left).
+  assert (HAB : batch m (A ++ concat Bs)) by (destruct C as [N Z]; split; [exact N | intros k Y; now apply Z]).
+  destruct (inside_bounds n m a A v O HA) as [[U0 | U0] _].
+  - destruct (turn n m a eta A v O Heta HA (reached_top n m a eta w O Heta Hw v V) U0 Bs HAB) as (F & F0 & _ & HI & _ & HX).
+    { intros B HB. apply Heavy. now right. }
+    assert (JB : In j (concat Bs)).
+    { destruct C as [_ Z]. apply Z in J. simpl in J. apply in_app_or in J. destruct J; [easy | easy]. }
+    specialize (HX j JB). unfold c, run. rewrite (HI i I), !Rabs_mult, (Rabs_pos_eq F) by lra.
+    replace ((1 - eta ^ 3 * inside n a A v ^ 2 / 5) * (Rabs (dot n v (a j)) * (F * Rabs (dot n v (a i)))))
+      with ((1 - eta ^ 3 * inside n a A v ^ 2 / 5) * F * Rabs (dot n v (a j)) * Rabs (dot n v (a i))) by ring.
+    apply Rmult_le_compat_r; [apply Rabs_pos | exact HX].
+  - exfalso. destruct V as (B & t & HB & ->).
+    assert (Z : forall B0, In B0 (A :: Bs) -> inside n a B0 (path (gradient n) eta a B w t) <= 0) by (intros B0 H0; rewrite U0; now apply Heavy).
+    assert (P0 : Phi n m a (path (gradient n) eta a B w t) <= 0).
+    { unfold Phi, inside. destruct C as [N Y]. rewrite (over_permutation _ (concat (A :: Bs))).
+      - rewrite over_concat. rewrite <- (Rmult_0_r (INR (length (A :: Bs)))), <- (total_const (A :: Bs) 0). now apply total_le.
+      - apply NoDup_Permutation; [apply seq_NoDup | easy |]. intros k. rewrite Y, in_seq. lia. }
+    pose proof (phi_stays n m a eta B w O HB Heta Hw t). lra.
 Qed.
 
 End Reshuffled.

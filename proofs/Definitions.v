@@ -111,6 +111,17 @@ Definition settled (n m : nat) (a : nat -> vector) (w : nat -> vector) (r : R) (
   existsb (fun i => existsb (fun s => forallb (fun t =>
     at_least (distance n (w t) (fun j => s * a i j)) r) (seq T (S k))) [1; -1]) (seq 0 m).
 
+(** The datapoint i with the sign that its correlation has in [v]. *)
+Definition signed (n : nat) (a : nat -> vector) (v : vector) (i : nat) : vector :=
+  fun j => (if Rlt_dec 0 (dot n v (a i)) then 1 else -1) * a i j.
+
+(** Whether from T to T + k the weights are within [r] of [x]; of one and the same datapoint with its sign at time 0. *)
+Definition stays_at (n : nat) (x : vector) (w : nat -> vector) (r : R) (T k : nat) : bool :=
+  forallb (fun t => at_least (distance n (w t) x) r) (seq T (S k)).
+
+Definition settled_signed (n m : nat) (a : nat -> vector) (w : nat -> vector) (r : R) (T k : nat) : bool :=
+  existsb (fun i => stays_at n (signed n a (w 0%nat) i) w r T k) (seq 0 m).
+
 (** Under ReLU: whether they are within [r] of one and the same member of [S]. *)
 Definition settled_in (n : nat) (a : nat -> vector) (S : list nat) (w : nat -> vector) (r : R) (T k : nat) : bool :=
   existsb (fun i => forallb (fun t => at_least (distance n (w t) (a i)) r) (seq T (Datatypes.S k))) S.
@@ -122,6 +133,26 @@ Definition cut (m : nat) (batches : list (list nat)) : Prop :=
   NoDup (concat batches) /\ forall i, In i (concat batches) <-> (i < m)%nat.
 
 Definition in_turn (batches : list (list nat)) (t : nat) : list nat := nth (t mod length batches) batches nil.
+
+(** ** Reshuffled batches: in each epoch an order of the data, cut into batches *)
+
+(** All orders of a list: [orders (seq 0 m)] has each of the m! orders of the data once, [orders_once]. *)
+Fixpoint insertions {A : Type} (x : A) (l : list A) : list (list A) :=
+  match l with nil => [[x]] | cons y r => (x :: l) :: map (cons y) (insertions x r) end.
+
+Fixpoint orders {A : Type} (l : list A) : list (list A) :=
+  match l with nil => [nil] | cons x r => flat_map (insertions x) (orders r) end.
+
+(** The first [q] pieces of length [b]; the last of them is shorter if not so many are left. *)
+Fixpoint pieces (q b : nat) (l : list nat) : list (list nat) :=
+  match q with O => nil | S q => firstn b l :: pieces q b (skipn b l) end.
+
+(** How many batches an epoch has: m/b, rounded up. *)
+Definition batches_each (m b : nat) : nat := Nat.div (m + b - 1) b.
+
+(** The batches of a sequence of epochs, one after the other. *)
+Definition batches_of (m b : nat) (epochs : list (list nat)) : list (list nat) :=
+  flat_map (pieces (batches_each m b) b) epochs.
 
 (** ** Minima *)
 

@@ -902,6 +902,99 @@ Theorem turn_ratio : forall a r s eta : R, eta > 0 -> 5 * eta <= 1 -> r >= 0 -> 
 Proof. intros a r s eta. by_certificate turn_ratio_claim turn_ratio_nonzero turn_ratio_proofs [a; r; s; eta].
   Qed.
 
+(** the leader's batch first: rho differs by 1/2 *)
+Definition lead_first_claim : claim := Claim [(Gt (Var 6) (Num 0)); (Le (Mul (Num 5) (Var 6)) (Num 1)); (Ge
+  (Mul (Num 5) (Var 2)) (Num 4)); (Le (Var 2) (Var 0)); (Ge (Add (Var 6) (Num 4)) (Mul (Num 4) (Var 0))); (Ge
+  (Var 4) (Num 0)); (Le (Var 4) (Var 5)); (Le (Mul (Num 10) (Var 5)) (Num 1)); (Le (Var 2) (Var 3)); (Le (Var
+  3) (Add (Var 2) (Var 5))); (Le (Mul (Num 4) (Var 3)) (Add (Var 6) (Num 4))); (Le (Sub (Var 0) (Mul (Mul (Var
+  2) (Pow (Var 6) 2)) (Var 3))) (Var 1)); (Ge (Add (Var 6) (Num 4)) (Mul (Num 4) (Var 1)))] [] [(Ge (Add (Mul
+  (Mul (Opp (Num 2)) (Sub (Num 2) (Var 1))) (Add (Mul (Opp (Var 2)) (Var 6)) (Num 1))) (Mul (Mul (Num 2) (Sub
+  (Num 2) (Var 0))) (Add (Mul (Opp (Var 6)) (Var 4)) (Num 1)))) (Var 6))].
+Example lead_first_met : exists N M a g v x eta : R, eta > 0 /\ 5 * eta <= 1 /\ 5 * a >= 4 /\ a <= N /\ eta +
+  4 >= 4 * N /\ v >= 0 /\ v <= x /\ 10 * x <= 1 /\ a <= g /\ g <= a + x /\ 4 * g <= eta + 4 /\ N - a * eta ^ 2
+  * g <= M /\ eta + 4 >= 4 * M.
+Proof. exists (Q2R (1 # 1)). exists (Q2R (1 # 1)). exists (Q2R (1 # 1)). exists (Q2R (1 # 1)). exists (Q2R (0
+  # 1)). exists (Q2R (0 # 1)). exists (Q2R (1 # 5)). at_a_point lead_first_claim [(1 # 1); (1 # 1); (1 # 1);
+  (1 # 1); (0 # 1); (0 # 1); (1 # 5)]%Q. Qed.
+Definition lead_first_nonzero : list proof := [].
+Definition lead_first_proofs : list proof := [(Sum [(5000%Z, [], [11]%nat); (869%Z, [], [0; 1]%nat); (732%Z,
+  [], [0; 2]%nat); (855%Z, [], [0; 4]%nat); (5510%Z, [], [0; 6]%nat); (631%Z, [], [0; 7]%nat); (800%Z, [], [0;
+  9]%nat); (14500%Z, [], [0; 13]%nat); (2500%Z, [], [1; 13]%nat); (1345%Z, [], [0; 0; 1]%nat); (800%Z, [], [0;
+  0; 12]%nat); (268%Z, [], [0; 1; 2]%nat); (470%Z, [], [0; 1; 5]%nat); (800%Z, [], [0; 1; 8]%nat); (250%Z, [],
+  [0; 2; 12]%nat); (1450%Z, [], [0; 4; 6]%nat); (145%Z, [], [0; 4; 7]%nat); (29625%Z, [], [0; 0; 0; 0]%nat);
+  (5925%Z, [], [0; 0; 0; 1]%nat); (90%Z, [], [0; 0; 1; 2]%nat); (250%Z, [], [0; 0; 2; 10]%nat); (200%Z, [],
+  [0; 0; 2; 12]%nat); (40%Z, [], [0; 1; 1; 5]%nat); (200%Z, [], [0; 1; 4; 5]%nat)] [])].
+Theorem lead_first : forall N M a g v x eta : R, eta > 0 -> 5 * eta <= 1 -> 5 * a >= 4 -> a <= N -> eta + 4 >=
+  4 * N -> v >= 0 -> v <= x -> 10 * x <= 1 -> a <= g -> g <= a + x -> 4 * g <= eta + 4 -> N - a * eta ^ 2 * g
+  <= M -> eta + 4 >= 4 * M -> - 2 * (2 - M) * (- a * eta + 1) + 2 * (2 - N) * (- eta * v + 1) >= eta.
+Proof. intros N M a g v x eta. by_certificate lead_first_claim lead_first_nonzero lead_first_proofs [N; M; a;
+  g; v; x; eta]. Qed.
+
+(** another batch first: rho differs by 1/2 *)
+Definition lead_later_claim : claim := Claim [(Gt (Var 6) (Num 0)); (Le (Mul (Num 5) (Var 6)) (Num 1)); (Le
+  (Sub (Num 4) (Var 6)) (Mul (Num 4) (Var 0))); (Ge (Add (Var 6) (Num 4)) (Mul (Num 4) (Var 0))); (Ge (Mul
+  (Num 20) (Var 2)) (Num 17)); (Le (Mul (Num 20) (Var 2)) (Num 21)); (Ge (Var 3) (Num 0)); (Le (Var 3) (Var
+  4)); (Le (Mul (Num 10) (Var 4)) (Num 1)); (Ge (Add (Var 0) (Mul (Mul (Num 3) (Pow (Var 6) 2)) (Var 4))) (Var
+  1)); (Ge (Add (Var 6) (Num 4)) (Mul (Num 4) (Var 1))); (Le (Mul (Var 2) (Add (Mul (Mul (Opp (Num 2)) (Var
+  6)) (Var 4)) (Num 1))) (Var 5)); (Ge (Var 2) (Var 5))] [] [(Ge (Sub (Mul (Mul (Num 2) (Sub (Num 2) (Var 1)))
+  (Add (Mul (Opp (Var 6)) (Var 3)) (Num 1))) (Mul (Mul (Num 2) (Sub (Num 2) (Var 0))) (Add (Mul (Opp (Var 5))
+  (Var 6)) (Num 1)))) (Var 6))].
+Example lead_later_met : exists N M a v x D eta : R, eta > 0 /\ 5 * eta <= 1 /\ 4 - eta <= 4 * N /\ eta + 4 >=
+  4 * N /\ 20 * a >= 17 /\ 20 * a <= 21 /\ v >= 0 /\ v <= x /\ 10 * x <= 1 /\ N + 3 * eta ^ 2 * x >= M /\ eta
+  + 4 >= 4 * M /\ a * (- 2 * eta * x + 1) <= D /\ a >= D.
+Proof. exists (Q2R (1 # 1)). exists (Q2R (0 # 1)). exists (Q2R (1 # 1)). exists (Q2R (0 # 1)). exists (Q2R (0
+  # 1)). exists (Q2R (1 # 1)). exists (Q2R (1 # 5)). at_a_point lead_later_claim [(1 # 1); (0 # 1); (1 # 1);
+  (0 # 1); (0 # 1); (1 # 1); (1 # 5)]%Q. Qed.
+Definition lead_later_nonzero : list proof := [].
+Definition lead_later_proofs : list proof := [(Sum [(16600%Z, [], [9]%nat); (750%Z, [], [10]%nat); (4200%Z,
+  [], [11]%nat); (10000%Z, [], [13]%nat); (2586%Z, [], [0; 1]%nat); (908%Z, [], [0; 4]%nat); (19000%Z, [], [0;
+  7]%nat); (2714%Z, [], [0; 8]%nat); (850%Z, [], [1; 2]%nat); (4200%Z, [], [1; 12]%nat); (500%Z, [], [2;
+  12]%nat); (25%Z, [], [3; 4]%nat); (1000%Z, [], [7; 10]%nat); (100%Z, [], [8; 10]%nat); (63500%Z, [], [0; 0;
+  0]%nat); (12700%Z, [], [0; 0; 1]%nat); (4480%Z, [], [0; 0; 8]%nat); (1000%Z, [], [0; 1; 7]%nat); (2500%Z,
+  [], [0; 2; 12]%nat); (125%Z, [], [0; 3; 4]%nat); (42%Z, [], [0; 4; 8]%nat); (25%Z, [], [1; 2; 4]%nat);
+  (500%Z, [], [1; 3; 12]%nat); (1000%Z, [], [1; 6; 10]%nat)] [])].
+Theorem lead_later : forall N M a v x D eta : R, eta > 0 -> 5 * eta <= 1 -> 4 - eta <= 4 * N -> eta + 4 >= 4 *
+  N -> 20 * a >= 17 -> 20 * a <= 21 -> v >= 0 -> v <= x -> 10 * x <= 1 -> N + 3 * eta ^ 2 * x >= M -> eta + 4
+  >= 4 * M -> a * (- 2 * eta * x + 1) <= D -> a >= D -> 2 * (2 - M) * (- eta * v + 1) - 2 * (2 - N) * (- D *
+  eta + 1) >= eta.
+Proof. intros N M a v x D eta. by_certificate lead_later_claim lead_later_nonzero lead_later_proofs [N; M; a;
+  v; x; D; eta]. Qed.
+
+(** N rises by 3 eta^2 u at most *)
+Definition lead_rises_claim : claim := Claim [(Gt (Var 2) (Num 0)); (Le (Mul (Num 5) (Var 2)) (Num 1)); (Le
+  (Sub (Num 4) (Var 2)) (Mul (Num 4) (Var 0))); (Ge (Add (Var 2) (Num 4)) (Mul (Num 4) (Var 0))); (Ge (Var 1)
+  (Num 0)); (Le (Var 1) (Var 0))] [] [(Le (Add (Mul (Var 1) (Pow (Add (Mul (Var 2) (Add (Sub (Opp (Var 0))
+  (Var 1)) (Num 2))) (Num 1)) 2)) (Mul (Sub (Var 0) (Var 1)) (Pow (Add (Mul (Opp (Var 2)) (Var 1)) (Num 1))
+  2))) (Add (Var 0) (Mul (Mul (Num 3) (Pow (Var 2) 2)) (Var 1))))].
+Example lead_rises_met : exists N u eta : R, eta > 0 /\ 5 * eta <= 1 /\ 4 - eta <= 4 * N /\ eta + 4 >= 4 * N
+  /\ u >= 0 /\ u <= N.
+Proof. exists (Q2R (1 # 1)). exists (Q2R (0 # 1)). exists (Q2R (1 # 5)). at_a_point lead_rises_claim [(1 # 1);
+  (0 # 1); (1 # 5)]%Q. Qed.
+Definition lead_rises_nonzero : list proof := [].
+Definition lead_rises_proofs : list proof := [(Sum [(800%Z, [], [6]%nat); (718%Z, [], [0; 0; 4]%nat); (841%Z,
+  [], [0; 2; 4]%nat); (195%Z, [], [0; 0; 2; 4]%nat); (680%Z, [], [0; 0; 4; 4]%nat); (41%Z, [], [0; 1; 3;
+  4]%nat); (60%Z, [], [0; 3; 4; 4]%nat); (10%Z, [], [0; 0; 0; 1; 4]%nat); (50%Z, [], [0; 0; 2; 3; 4]%nat);
+  (300%Z, [], [0; 0; 3; 4; 4]%nat); (60%Z, [], [0; 1; 2; 4; 4]%nat)] [])].
+Theorem lead_rises : forall N u eta : R, eta > 0 -> 5 * eta <= 1 -> 4 - eta <= 4 * N -> eta + 4 >= 4 * N -> u
+  >= 0 -> u <= N -> u * (eta * (- N - u + 2) + 1) ^ 2 + (N - u) * (- eta * u + 1) ^ 2 <= N + 3 * eta ^ 2 * u.
+Proof. intros N u eta. by_certificate lead_rises_claim lead_rises_nonzero lead_rises_proofs [N; u; eta]. Qed.
+
+(** the ratio of the factors near a datapoint *)
+Definition lead_ratio_claim : claim := Claim [(Gt (Var 2) (Num 0)); (Le (Mul (Num 5) (Var 2)) (Num 1)); (Ge
+  (Var 0) (Num 0)); (Ge (Var 1) (Num 0)); (Le (Add (Mul (Mul (Num 2) (Var 2)) (Var 0)) (Num 2)) (Num 3)); (Ge
+  (Sub (Mul (Num 2) (Var 0)) (Mul (Num 2) (Var 1))) (Var 2))] [] [(Le (Add (Mul (Var 2) (Var 1)) (Num 1)) (Mul
+  (Sub (Num 1) (Div (Pow (Var 2) 2) (Num 3))) (Add (Mul (Var 2) (Var 0)) (Num 1))))].
+Example lead_ratio_met : exists r s eta : R, eta > 0 /\ 5 * eta <= 1 /\ r >= 0 /\ s >= 0 /\ 2 * eta * r + 2 <=
+  3 /\ 2 * r - 2 * s >= eta.
+Proof. exists (Q2R (1 # 1)). exists (Q2R (0 # 1)). exists (Q2R (1 # 5)). at_a_point lead_ratio_claim [(1 # 1);
+  (0 # 1); (1 # 5)]%Q. Qed.
+Definition lead_ratio_nonzero : list proof := [].
+Definition lead_ratio_proofs : list proof := [(Sum [(2%Z, [], [6]%nat); (3%Z, [], [0; 5]%nat); (1%Z, [], [0;
+  0; 4]%nat)] [])].
+Theorem lead_ratio : forall r s eta : R, eta > 0 -> 5 * eta <= 1 -> r >= 0 -> s >= 0 -> 2 * eta * r + 2 <= 3
+  -> 2 * r - 2 * s >= eta -> eta * s + 1 <= (1 - eta ^ 2 / 3) * (eta * r + 1).
+Proof. intros r s eta. by_certificate lead_ratio_claim lead_ratio_nonzero lead_ratio_proofs [r; s; eta]. Qed.
+
 (** the ratio z/y contracts by 1 - (2/5) eta^3 Y an epoch *)
 Definition two_ratio_claim : claim := Claim [(Gt (Var 2) (Num 0)); (Le (Var 2) (Div (Num 1) (Num 4))); (Ge
   (Mul (Num 2) (Var 0)) (Num 1)); (Lt (Var 0) (Num 1)); (Gt (Var 1) (Num 0)); (Le (Var 1) (Num 1))] [] [(Le

@@ -100,6 +100,12 @@ Fixpoint sequences {A : Type} (T : nat) (l : list A) : list (list A) :=
 Definition after (g : vector -> vector -> vector) (eta : R) (a : nat -> vector) (w : vector)
   (batches : list (list nat)) (t : nat) : vector := path g eta a (fun s => nth s batches nil) w t.
 
+(** The mean over a list: an expectation, if its members are equally likely. *)
+Fixpoint total {A : Type} (l : list A) (f : A -> R) : R :=
+  match l with nil => 0 | cons x r => f x + total r f end.
+
+Definition mean {A : Type} (l : list A) (f : A -> R) : R := total l f / INR (length l).
+
 (** Which share of a list passes a test: a probability, if its members are equally likely. *)
 Definition share {A : Type} (l : list A) (test : A -> bool) : R :=
   INR (length (filter test l)) / INR (length l).
@@ -153,6 +159,18 @@ Definition batches_each (m b : nat) : nat := Nat.div (m + b - 1) b.
 (** The batches of a sequence of epochs, one after the other. *)
 Definition batches_of (m b : nat) (epochs : list (list nat)) : list (list nat) :=
   flat_map (pieces (batches_each m b) b) epochs.
+
+(** ** Alignment (Section 4.4) *)
+
+(** R: the logarithm of the largest correlation, in absolute value, over the sum of the others. *)
+Definition alignment (n m : nat) (a : nat -> vector) (w : vector) : R :=
+  let c := fun i => Rabs (dot n w (a i)) in
+  let largest := fold_right (fun i r => Rmax (c i) r) 0 (seq 0 m) in
+  ln (largest / (over (seq 0 m) c - largest)).
+
+(** Two correlations are not 0, so that R is a number. *)
+Definition aligned (n m : nat) (a : nat -> vector) (w : vector) : Prop :=
+  exists i j, (i < m)%nat /\ (j < m)%nat /\ i <> j /\ dot n w (a i) <> 0 /\ dot n w (a j) <> 0.
 
 (** ** Minima *)
 

@@ -7,11 +7,6 @@ Local Open Scope R_scope.
 
 (** ** Sums over lists *)
 
-Fixpoint total {A} (l : list A) (f : A -> R) : R :=
-  match l with [] => 0 | x :: r => f x + total r f end.
-
-Definition mean {A} (l : list A) (f : A -> R) : R := total l f / INR (length l).
-
 Lemma total_app {A} (l r : list A) f : total (l ++ r) f = total l f + total r f.
 Proof. induction l as [| x l IH]; simpl; [ring | rewrite IH; ring]. Qed.
 

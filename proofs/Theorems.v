@@ -5,7 +5,7 @@
 
 From Coq Require Import Reals List Permutation Lra Lia.
 From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic Contraction SGD Minima.
-From Refereed Require Import Instances ReluSGD Cyclic Two Orders Reshuffling ReshuffledSGD.
+From Refereed Require Import Instances ReluSGD Cyclic Two Drift Orders Reshuffling ReshuffledSGD.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -146,6 +146,45 @@ Proof.
 Qed.
 
 End GradientDescent.
+
+Section Drift.
+
+(** What the alignment R gains in the mean over all batches of size b, from the weights that any batches lead to. *)
+Variables (n m b : nat) (a : nat -> vector) (eta : R).
+Hypothesis data : orthonormal n m a.
+Hypothesis sizes : (1 <= b < m)%nat.
+Hypothesis step_size : 0 < eta <= 1 / 5.
+
+Let drift (w : vector) : R :=
+  mean (subsets b (seq 0 m)) (fun B => alignment n m a (step (gradient n) eta a B w)) - alignment n m a w.
+
+(** Proposition 23 with all error terms, which the paper does not give; a_i leads. *)
+Theorem proposition_23_explicit : forall w i, square n w <= 1 + eta / 4 ->
+  (forall l, (l < m)%nat -> dot n w (a l) ^ 2 < 1) -> aligned n m a w ->
+  (i < m)%nat -> (forall l, (l < m)%nat -> Rabs (dot n w (a l)) <= Rabs (dot n w (a i))) ->
+  let d := Rmax 0 (1 - square n w) in
+  let s := Phi n m a w - Rabs (dot n w (a i)) ^ 2 in
+  drift w >=
+  - (INR b / INR m) * ln (1 - eta * (1 - s - Psi n m a w) * (INR (m - b) / INR (m - 1)))
+  - INR (m - b) / INR m * ln (1 + eta * (1 + d) * (1 + eta / (1 - eta) * s) * (INR b / INR (m - 1))).
+Proof. exact (fun w i N C A => drift_explicit n m b a eta w data sizes step_size N C A i). Qed.
+
+(** Proposition 23, corrected: eta^2 for eta.  The error delta_1 vanishes as R grows, and delta_2 along almost all
+    sequences of batches, by [proposition_7]. *)
+Theorem proposition_23 : forall B w_0, (forall t, batch m (B t)) -> square n w_0 < 1 -> aligned n m a w_0 -> forall t,
+  let w := path (gradient n) eta a B w_0 t in
+  let delta_1 := 3 / 2 * eta * exp (- 2 * alignment n m a w) in
+  let delta_2 := 3 / 2 * eta * (Psi n m a w + Rmax 0 (1 - square n w)) in
+  drift w >=
+  eta ^ 2 * INR b * INR (m - b) ^ 2 / (2 * INR m * INR (m - 1) ^ 2) - delta_1 - delta_2 - delta_1 * delta_2.
+Proof.
+  intros B w_0 HB S A t w. apply (drift_bound n m b a eta w data sizes step_size).
+  - exact (square_bounded n m a eta B w_0 data HB step_size S t).
+  - exact (coordinate_below n m a eta B w_0 data HB step_size S t).
+  - exact (aligned_kept n m a eta B w_0 data HB step_size S t A).
+Qed.
+
+End Drift.
 
 Section RandomBatches.
 
@@ -415,6 +454,11 @@ Proof.
   - unfold Phi, inside. simpl over. rewrite D0, D1. lra.
   - unfold positives, is_positive. simpl seq. simpl filter. rewrite D0, D1.
     destruct (Rlt_dec 0 (1 / 2)), (Rlt_dec 0 (1 / 4)); try lra. unfold inside. simpl over. rewrite D0, D1. lra.
+Qed.
+
+Example met_drift : aligned 3 2 basis start_3.
+Proof.
+  exists 0%nat, 1%nat. rewrite !dot_basis by lia. unfold start_3. simpl. repeat split; lia || lra.
 Qed.
 
 Example met_relu : positives 3 2 basis start_3 <> [].

@@ -35,6 +35,7 @@ WORDS = {
     "orthonormaldata,$m=n=2$": ["orthonormal 2 2 a", "square 2 w_0 < 1"],
     r"\Pi_m(\mathbfw_0)\neq0": ["0 < Phi n m a w_0"],
     r"\mathcalS^+\neq\emptyset": ["S_plus <> nil", "0 < inside n a S_plus w_0"],
+    r"atleasttwoofthe$c_0(\ell)$,$\ell\in[m]$,not0": ["aligned n m a w_0"],
     r"1\leb<m": ["(1 <= b < m)%nat", "(1 <= b <= m)%nat", "(b < m)%nat"],
     r"\mathbfa_0\rangle\ge\langle\mathbfw_0,\mathbfa_1\rangle>0": [
         "0 < dot 2 w_0 (a 1%nat)",
@@ -78,6 +79,7 @@ WEAKER = [
     ("0 < eta <= 1 / 4.", "0 < eta <= 1 / 5.", "theorem_4 "),
     ("Hypothesis size : (1 <= b < m)%nat.", "Hypothesis size : (1 < b < m)%nat.", "theorem_11 "),
     ("Hypothesis second :", "Hypothesis planar : w_0 2%nat = 0.\nHypothesis second :", "theorem_4 "),
+    ("square n w_0 < 1 -> aligned n m a w_0", "square n w_0 < 1 -> 0 < w_0 0%nat", "proposition_23 "),
     ("(forall w, (INR m - 1)", "(2 <= n)%nat -> (forall w, (INR m - 1)", "theorem_12 "),
     ("Theorem theorem_2 : (b < m)%nat", "Theorem theorem_2 : (b + 1 < m)%nat", "theorem_2 "),
 ]

@@ -4,7 +4,7 @@
     is missing), and of rank 4 those on Proposition 23 and Lemma 17.  Data are the standard basis. *)
 
 From Coq Require Import Reals List Lra Lia Psatz Bool.
-From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic SGD Instances Drift Two Plane Theorems.
+From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic SGD Instances Drift Two Plane Minima Curvature Theorems.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -318,6 +318,85 @@ Proof.
   assert (0 <= (square n w - 1) * (1 - 4 * eta * inside n a [i] w)).
   { apply Rmult_le_pos; [lra |]. nra. }
   lra.
+Qed.
+
+(** ** 2.4 Theorem 13's proof: components along inactive datapoints cannot be dropped, and off the span there is more *)
+
+(** At a minimum, a_i inactive: the curvature along v is at most what is left of it without the component along a_i. *)
+Definition printed_restriction : Prop := forall n m a c w i v x y, orthonormal n m a -> (i < m)%nat ->
+  (forall j, (j < m)%nat -> 0 <= c j) -> unit_combination n m a c w -> c i = 0 ->
+  curvature (mean_loss relu n m a) w v x ->
+  curvature (mean_loss relu n m a) w (fun k => v k - dot n v (a i) * a i k) y -> x <= y.
+
+(** The last display on the largest curvature, with i in [m], as F.4 has it. *)
+Definition printed_identity : Prop := forall n m a c w v, orthonormal n m a -> (1 <= m)%nat ->
+  (forall i, (i < m)%nat -> 0 <= c i) -> unit_combination n m a c w ->
+  (forall i, (i < m)%nat -> c i = 0 -> dot n v (a i) = 0) ->
+  curvature (mean_loss relu n m a) w v (4 / INR m * dot n w v ^ 2).
+
+(** Corrected; that 4/m is the largest curvature all the same is [theorem_13]. *)
+Theorem finding_2_4_corrected : forall n m a c w v, orthonormal n m a -> (1 <= m)%nat ->
+  (forall i, (i < m)%nat -> 0 <= c i) -> unit_combination n m a c w ->
+  (forall i, (i < m)%nat -> c i = 0 -> dot n v (a i) = 0) ->
+  curvature (mean_loss relu n m a) w v ((4 * dot n w v ^ 2 + Psi n m a v) / INR m).
+Proof.
+  intros n m a c w v O M C U Z.
+  assert (HW : exists c, (forall i, (i < m)%nat -> 0 <= c i) /\ unit_combination n m a c w) by now exists c.
+  replace ((4 * dot n w v ^ 2 + Psi n m a v) / INR m) with (bend n m a w v); [now apply loss_curvature |].
+  rewrite (bend_at n m a w O M HW). f_equal.
+  assert (over (seq 0 m) (lost n a w v) = Phi n m a v) as ->; [| unfold Psi; ring].
+  apply over_ext. intros i I. apply in_seq in I. unfold lost.
+  destruct (Rlt_dec 0 (dot n w (a i))) as [S | S]; [easy |]. rewrite (Z i); [rewrite Rmax_left by lra; ring | lia |].
+  rewrite (dot_below n w (sum_of m a c) (a i) (proj1 U)), (dot_sum_of n m a O M c i) in S by lia.
+  specialize (C i ltac:(lia)). lra.
+Qed.
+
+(** The first of m datapoints of the standard basis, as a unit combination. *)
+Lemma first_combination n m : (1 <= m <= n)%nat ->
+  (forall j, (j < m)%nat -> 0 <= basis 0 j) /\ unit_combination n m basis (basis 0) (basis 0).
+Proof.
+  intros L. assert (I : In 0%nat (seq 0 m)) by (apply in_seq; lia).
+  assert (E : forall (f : nat -> R), over (seq 0 m) (fun j => f j * if Nat.eq_dec j 0 then 1 else 0) = f 0%nat).
+  { intros f. rewrite over_single by apply seq_NoDup. destruct (in_dec Nat.eq_dec 0%nat (seq 0 m)); easy. }
+  split; [| split].
+  - intros j _. unfold basis. destruct (Nat.eq_dec 0 j); lra.
+  - intros k _. rewrite <- (E (fun j => basis j k)). apply over_ext. intros j _.
+    change (basis 0 j) with (if Nat.eq_dec 0 j then 1 else 0). destruct (Nat.eq_dec 0 j), (Nat.eq_dec j 0); congruence || ring.
+  - rewrite <- (E (fun _ => 1)). apply over_ext. intros j _. unfold basis.
+    destruct (Nat.eq_dec 0 j), (Nat.eq_dec j 0); congruence || ring.
+Qed.
+
+Theorem finding_2_4 : ~ printed_restriction.
+Proof.
+  intros H. destruct (first_combination 2 2 ltac:(lia)) as [C U].
+  assert (O := basis_orthonormal 2 2 (Nat.le_refl 2)).
+  assert (HW : exists c, (forall i, (i < 2)%nat -> 0 <= c i) /\ unit_combination 2 2 basis c (basis 0))
+    by (now exists (basis 0)).
+  set (v := two 0 (-1)). set (u := fun k => v k - dot 2 v (basis 1) * basis 1 k).
+  assert (D : forall x i, (i < 2)%nat -> dot 2 x (basis i) = x i) by (intros; now apply dot_basis).
+  specialize (H 2%nat 2%nat basis (basis 0) (basis 0) 1%nat v _ _ O ltac:(lia) C U eq_refl
+    (loss_curvature 2 2 basis (basis 0) O ltac:(lia) v) (loss_curvature 2 2 basis (basis 0) O ltac:(lia) u)).
+  rewrite !(bend_at 2 2 basis (basis 0) O ltac:(lia) HW) in H. simpl over in H. unfold lost in H.
+  rewrite (dot_sym 2 (basis 0) v), (dot_sym 2 (basis 0) u), !D in H by lia.
+  assert (U0 : u 0%nat = 0) by (unfold u; rewrite D by lia; unfold v, basis; simpl; ring).
+  assert (U1 : u 1%nat = 0) by (unfold u; rewrite D by lia; unfold v, basis; simpl; ring).
+  assert (U2 : square 2 u = 0) by (unfold square, dot; cbn [sum]; rewrite U0, U1; ring).
+  assert (V2 : square 2 v = 1) by (unfold v; rewrite square_two; ring).
+  rewrite U0, U1, U2, V2 in H. unfold v, basis in H. simpl in H.
+  destruct (Rlt_dec 0 1); [| lra]. destruct (Rlt_dec 0 0); [lra |].
+  rewrite (Rmax_right (-1) 0), (Rmax_right 0 0) in H by lra. lra.
+Qed.
+
+Theorem finding_2_4_identity : ~ printed_identity.
+Proof.
+  intros H. destruct (first_combination 2 1 ltac:(lia)) as [C U].
+  assert (O := basis_orthonormal 2 1 ltac:(lia)).
+  assert (Z : forall i, (i < 1)%nat -> basis 0 i = 0 -> dot 2 (basis 1) (basis i) = 0).
+  { intros i I _. assert (i = 0)%nat as -> by lia. rewrite dot_basis by lia. reflexivity. }
+  pose proof (H 2%nat 1%nat basis (basis 0) (basis 0) (basis 1) O ltac:(lia) C U Z) as A.
+  pose proof (finding_2_4_corrected 2 1 basis (basis 0) (basis 0) (basis 1) O ltac:(lia) C U Z) as B.
+  pose proof (one_curvature _ _ _ _ _ A B) as E. unfold Psi, Phi, inside, square in E. simpl over in E.
+  rewrite !dot_basis in E by lia. unfold basis in E. simpl in E. lra.
 Qed.
 
 (** ** 2.5 Proposition 35: V is continuous on K alone, and the supremum of V(F x) - V(x) need not be negative *)

@@ -5,7 +5,7 @@
 
 From Coq Require Import Reals List Lra Lia.
 From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic Contraction SGD Minima.
-From Refereed Require Import Instances ReluSGD Cyclic Two Drift.
+From Refereed Require Import Instances ReluSGD Cyclic Two Drift Curvature.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -435,6 +435,21 @@ Theorem theorem_12_linear : forall n m a, orthonormal n m a -> (1 <= m)%nat ->
   (forall w, (INR m - 1) / (2 * INR m) <= mean_loss linear n m a w) /\
   (forall w, mean_loss linear n m a w = (INR m - 1) / (2 * INR m) <-> exists c, unit_combination n m a c w).
 Proof. exact linear_minima. Qed.
+
+(** Theorem 13: largest curvature and trace at the limits of gradient descent, Eq. (16) with S^+ for S, and of SGD.  The
+    trace is [trace] of [Definitions.v]; laws of v are not defined. *)
+Theorem theorem_13 : forall n m a w_0, orthonormal n m a -> positives n m a w_0 <> nil ->
+  let L := mean_loss relu n m a in
+  let S_plus := positives n m a w_0 in
+  largest_curvature n L (direction n a S_plus w_0) (4 / INR m) /\
+  trace n L (direction n a S_plus w_0) ((2 * INR n + 8 - INR m - INR (length S_plus)) / (2 * INR m)) /\
+  (forall i, In i S_plus -> largest_curvature n L (a i) (4 / INR m) /\
+    trace n L (a i) ((2 * INR n + 7 - INR m) / (2 * INR m))).
+Proof. exact curvatures. Qed.
+
+(** There is at most one curvature along a direction. *)
+Theorem one_curvature : forall f w v c c', curvature f w v c -> curvature f w v c' -> c = c'.
+Proof. intros f w v c c'. apply second_unique. Qed.
 
 (** ** The hypotheses can be met: two datapoints in R^3, w_0 = (1/2, 1/4, 1/4), eta = 1/5 *)
 

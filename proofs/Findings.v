@@ -1,7 +1,7 @@
 (** * What is wrong in the paper: [~ (forall ..)] for what is printed, and the correction beside it
 
     The numbers are those of the suite's list of findings, ranks 2 (a step of a proof is false) and 3 (an assumption
-    is missing), and of rank 4 those on Proposition 23 and Lemma 17.  Data are the standard basis. *)
+    is missing), and of rank 4 those on Proposition 23, Eq. (36) and Lemma 17.  Data are the standard basis. *)
 
 From Coq Require Import Reals List Lra Lia Psatz Bool.
 From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic SGD Instances Drift Two Plane Minima Curvature Theorems.
@@ -586,6 +586,38 @@ Proof.
   apply Rabs_def2 in Y'. assert (Z : Rabs (x * y) <= 1 / 1000 * 1).
   { rewrite Rabs_mult. apply Rmult_le_compat; try apply Rabs_pos; [easy |]. apply Rabs_le. lra. }
   pose proof (Rle_abs x). pose proof (Rle_abs (x * y)). lra.
+Qed.
+
+(** ** 4.8 Eq. (36) sets the curvature of f_i to 0 along half of the directions in which the ReLU is active *)
+
+Definition printed_eq_36 : Prop := forall n x w v, square n x = 1 -> 0 <= dot n w x -> dot n v x < 0 ->
+  curvature (f_of relu n x) w v 0.
+
+(** Corrected: that of g_i, Eq. (37), where the ReLU is active on the ray, and 0 elsewhere. *)
+Theorem finding_4_8_corrected : forall n x w v,
+  let s := dot n w x in
+  let q := dot n v x in
+  let g := s ^ 2 * square n v + 4 * s * q * dot n w v + q ^ 2 * (square n w - 2) in
+  curvature (f_of linear n x) w v g /\
+  (0 < s \/ s = 0 /\ 0 <= q -> curvature (f_of relu n x) w v g) /\
+  (s < 0 \/ s = 0 /\ q < 0 -> curvature (f_of relu n x) w v 0).
+Proof.
+  intros n x w v s q g. pose proof (relu_second n w v x) as H. fold s q in H. unfold active in H.
+  split; [exact (smooth_second n w v x) |]. split; intros C.
+  - destruct (Rlt_dec 0 s); [exact H |]. destruct (Req_EM_T s 0); [| lra]. destruct (Rle_dec 0 q); [exact H | lra].
+  - destruct (Rlt_dec 0 s); [lra |]. destruct (Req_EM_T s 0); [| exact H]. destruct (Rle_dec 0 q); [lra | exact H].
+Qed.
+
+Theorem finding_4_8 : ~ printed_eq_36.
+Proof.
+  intros H. assert (D : forall x i, (i < 1)%nat -> dot 1 x (basis i) = x i) by (intros; now apply dot_basis).
+  set (w := two (1 / 2) 0). set (v := two (-1) 0).
+  assert (N : square 1 (basis 0) = 1) by (unfold square; now rewrite D by lia).
+  specialize (H 1%nat (basis 0) w v N). rewrite !D in H by lia.
+  specialize (H ltac:(unfold w; simpl; lra) ltac:(unfold v; simpl; lra)).
+  destruct (finding_4_8_corrected 1 (basis 0) w v) as (_ & G & _). rewrite !D in G by lia.
+  specialize (G ltac:(left; unfold w; simpl; lra)). pose proof (one_curvature _ _ _ _ _ H G) as E.
+  unfold square, dot in E. unfold w, v in E. simpl in E. lra.
 Qed.
 
 (** ** Lemma 17 has its assumption reversed (finding 4.5) *)

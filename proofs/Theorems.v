@@ -471,9 +471,15 @@ Proof.
     destruct (Rlt_dec 0 (1 / 2)), (Rlt_dec 0 (1 / 4)); try lra. unfold inside. simpl over. rewrite D0, D1. lra.
 Qed.
 
-Example met_drift : aligned 3 2 basis start_3.
+Example met_drift : aligned 3 2 basis start_3 /\ square 3 start_3 <= 1 + 1 / 5 / 4 /\
+  forall l, (l < 2)%nat -> dot 3 start_3 (basis l) ^ 2 < 1 /\
+    Rabs (dot 3 start_3 (basis l)) <= Rabs (dot 3 start_3 (basis 0)).
 Proof.
-  exists 0%nat, 1%nat. rewrite !dot_basis by lia. unfold start_3. simpl. repeat split; lia || lra.
+  split; [| split].
+  - exists 0%nat, 1%nat. rewrite !dot_basis by lia. unfold start_3. simpl. repeat split; lia || lra.
+  - unfold start_3. rewrite square_three. lra.
+  - intros l L. rewrite !dot_basis by lia. unfold start_3.
+    destruct l as [| [| l]]; [| | lia]; simpl; split; try lra; rewrite !Rabs_pos_eq by lra; lra.
 Qed.
 
 Example met_relu : positives 3 2 basis start_3 <> [].

@@ -5,7 +5,7 @@
 
 From Coq Require Import Reals List Lra Lia.
 From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic Contraction SGD Minima.
-From Refereed Require Import Instances ReluSGD Cyclic Two Drift Curvature.
+From Refereed Require Import Instances ReluSGD Cyclic Two Drift Curvature AppendixD.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -92,6 +92,21 @@ Proof. exact (relu_is_linear n m a eta B w_0 data batches step_size start). Qed.
 
 End AnySequenceOfBatches.
 
+(** Lemma 27. *)
+Theorem lemma_27 : forall n m a eta w, orthonormal n m a ->
+  let w' := step (gradient n) eta a (seq 0 m) w in
+  let P := Phi n m a w in
+  let Q := Psi n m a w in
+  Phi n m a w' - P = 2 * eta * P * (2 - 2 * P - Q) + eta ^ 2 * P * (2 - 2 * P - Q) ^ 2 /\
+  Psi n m a w' - Q = - 2 * eta * P * Q + eta ^ 2 * P ^ 2 * Q.
+Proof. intros n m a eta w O w' P Q. unfold w', P, Q. rewrite full_phi, full_psi by easy. split; ring. Qed.
+
+(** Lemma 29. *)
+Theorem lemma_29 : forall n m a eta w, orthonormal n m a -> 0 < eta <= 1 / 5 ->
+  Phi n m a w + 5 / 8 * Psi n m a w < 1 ->
+  let w' := step (gradient n) eta a (seq 0 m) w in Phi n m a w' + 5 / 8 * Psi n m a w' < 1.
+Proof. exact (fun n m a eta w O => weighted_below n m a eta w O). Qed.
+
 Section GradientDescent.
 
 Variables (n m : nat) (a : nat -> vector) (eta : R) (w_0 : vector).
@@ -110,6 +125,17 @@ Theorem theorem_1_rate : 0 < Phi n m a w_0 -> forall t,
   distance n (path (gradient n) eta a (all_data m) w_0 t) (w_GD n m a w_0) <=
   q + q ^ 2 + (1 - 4 * eta * Phi n m a w_0) ^ t * (1 - square n w_0).
 Proof. exact (fixed_rate n m a eta (seq 0 m) w_0 data (all_batch m) step_size start). Qed.
+
+(** Proposition 26, in the product form. *)
+Theorem proposition_26 : 0 < Phi n m a w_0 -> forall t i, (i < m)%nat ->
+  let w := path (gradient n) eta a (all_data m) w_0 t in
+  dot n w (a i) = dot n w_0 (a i) * sqrt (Phi n m a w / Phi n m a w_0).
+Proof. exact (same_ratio n m a eta w_0 data step_size start). Qed.
+
+(** The step of Corollary 3 that is about gradient descent: what its limit has in common with each datapoint. *)
+Theorem corollary_3_reduction : 0 < Phi n m a w_0 -> forall i, (i < m)%nat ->
+  Rabs (dot n (w_GD n m a w_0) (a i)) = Rabs (dot n w_0 (a i)) / sqrt (Phi n m a w_0).
+Proof. exact (limit_coordinate n m a w_0 data). Qed.
 
 Let S_plus := positives n m a w_0.
 

@@ -34,11 +34,7 @@ WORDS = {
     "orthonormaldatacompletedtoanorthonormalbasis": ["orthonormal n p a", "(m <= p)%nat"],
     "orthonormaldata,$m=n=2$": ["orthonormal 2 2 a", "square 2 w_0 < 1"],
     r"\Pi_m(\mathbfw_0)\neq0": ["0 < Phi n m a w_0"],
-    r"\mathcalS^+\neq\emptyset": [
-        "S_plus <> nil",
-        "positives n m a w_0 <> nil",
-        "0 < inside n a S_plus w_0",
-    ],
+    r"\mathcalS^+\neq\emptyset": ["S_plus <> nil", "positives n m a w_0 <> nil", "0 < inside n a S_plus w_0"],
     r"atleasttwoofthe$c_0(\ell)$,$\ell\in[m]$,not0": ["aligned n m a w_0"],
     r"1\leb<m": ["(1 <= b < m)%nat", "(1 <= b <= m)%nat", "(b < m)%nat"],
     r"\mathbfa_0\rangle\ge\langle\mathbfw_0,\mathbfa_1\rangle>0": [

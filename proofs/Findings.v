@@ -133,7 +133,8 @@ Proof.
       pose proof (orbit_bounded (1 / 5) Heta (f s) (g s) (bd s S) (2 * T)) as B0.
       pose proof (orbit_bounded (1 / 5) Heta (f s) (g s) (bd s S) (2 * T + 1)) as B1.
       assert (near : forall t, (T <= t)%nat -> distance 2 (W t) (fun k => e * basis i k) < 1 / 3).
-      { intros t L. specialize (K t L). unfold R_dist in K. rewrite Rminus_0_r in K.
+      { intros t L. specialize (K t L).
+        change (Rabs (distance 2 (W t) (fun k => e * basis i k) - 0) < 1 / 3) in K. rewrite Rminus_0_r in K.
         pose proof (Rle_abs (distance 2 (W t) (fun k => e * basis i k))). lra. }
       cbv beta zeta in B0, B1. rewrite <- P in B0. rewrite <- Q in B1. cbn [fst snd] in B0, B1.
       destruct B0 as ((X0 & _) & (Y0 & _) & _). destruct B1 as ((X1 & _) & (Y1 & _) & _).

@@ -182,3 +182,29 @@ Definition mean_loss (phi : R -> R) (n m : nat) (a : nat -> vector) (w : vector)
 Definition unit_combination (n m : nat) (a : nat -> vector) (c : nat -> R) (w : vector) : Prop :=
   (forall k, (k < n)%nat -> w k = over (seq 0 m) (fun i => c i * a i k)) /\
   over (seq 0 m) (fun i => c i ^ 2) = 1.
+
+(** ** Curvature (Appendix F.3) *)
+
+(** The derivative from the right, and the derivative from the right, at 0, of the derivatives from the right. *)
+Definition right_derivative (f : R -> R) (t c : R) : Prop :=
+  forall e, 0 < e -> exists d, 0 < d /\ forall h, 0 < h < d -> Rabs ((f (t + h) - f t) / h - c) < e.
+
+Definition second_right_derivative (f : R -> R) (c : R) : Prop :=
+  exists g d, 0 < d /\ (forall t, 0 <= t < d -> right_derivative f t (g t)) /\ right_derivative g 0 c.
+
+(** D_v^2 f(w) = c *)
+Definition curvature (f : vector -> R) (w v : vector) (c : R) : Prop :=
+  second_right_derivative (fun t => f (fun k => w k + t * v k)) c.
+
+(** M is the largest curvature over all unit vectors. *)
+Definition largest_curvature (n : nat) (f : vector -> R) (w : vector) (M : R) : Prop :=
+  (forall v, exists c, curvature f w v c) /\
+  (forall v c, square n v = 1 -> curvature f w v c -> c <= M) /\
+  exists v, square n v = 1 /\ curvature f w v M.
+
+(** T is the trace: the sum over any orthonormal basis of the mean of both directions.  For a law of v that is the same
+    for -v, with E[v_j v_k] = 1 if j = k and 0 else, such as N(0, I), that is the mean of D_v^2 f(w). *)
+Definition trace (n : nat) (f : vector -> R) (w : vector) (T : R) : Prop :=
+  forall basis, orthonormal n n basis -> exists p q,
+  (forall k, (k < n)%nat -> curvature f w (basis k) (p k) /\ curvature f w (fun j => - basis k j) (q k)) /\
+  T = sum n (fun k => (p k + q k) / 2).

@@ -1,10 +1,10 @@
 (** * What is wrong in the paper: [~ (forall ..)] for what is printed, and the correction beside it
 
     The numbers are those of the suite's list of findings, ranks 2 (a step of a proof is false) and 3 (an assumption
-    is missing), and of rank 4 those on Proposition 23 and Lemma 17.  Data are the standard basis. *)
+    is missing), and of rank 4 those on Proposition 23, Eq. (36) and Lemma 17.  Data are the standard basis. *)
 
 From Coq Require Import Reals List Lra Lia Psatz Bool.
-From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic SGD Instances Drift Two Plane Theorems.
+From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic SGD Instances Drift Two Plane Minima Curvature Theorems.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -133,7 +133,8 @@ Proof.
       pose proof (orbit_bounded (1 / 5) Heta (f s) (g s) (bd s S) (2 * T)) as B0.
       pose proof (orbit_bounded (1 / 5) Heta (f s) (g s) (bd s S) (2 * T + 1)) as B1.
       assert (near : forall t, (T <= t)%nat -> distance 2 (W t) (fun k => e * basis i k) < 1 / 3).
-      { intros t L. specialize (K t L). unfold R_dist in K. rewrite Rminus_0_r in K.
+      { intros t L. specialize (K t L).
+        change (Rabs (distance 2 (W t) (fun k => e * basis i k) - 0) < 1 / 3) in K. rewrite Rminus_0_r in K.
         pose proof (Rle_abs (distance 2 (W t) (fun k => e * basis i k))). lra. }
       cbv beta zeta in B0, B1. rewrite <- P in B0. rewrite <- Q in B1. cbn [fst snd] in B0, B1.
       destruct B0 as ((X0 & _) & (Y0 & _) & _). destruct B1 as ((X1 & _) & (Y1 & _) & _).
@@ -318,6 +319,85 @@ Proof.
   assert (0 <= (square n w - 1) * (1 - 4 * eta * inside n a [i] w)).
   { apply Rmult_le_pos; [lra |]. nra. }
   lra.
+Qed.
+
+(** ** 2.4 Theorem 13's proof: components along inactive datapoints cannot be dropped, and off the span there is more *)
+
+(** At a minimum, a_i inactive: the curvature along v is at most what is left of it without the component along a_i. *)
+Definition printed_restriction : Prop := forall n m a c w i v x y, orthonormal n m a -> (i < m)%nat ->
+  (forall j, (j < m)%nat -> 0 <= c j) -> unit_combination n m a c w -> c i = 0 ->
+  curvature (mean_loss relu n m a) w v x ->
+  curvature (mean_loss relu n m a) w (fun k => v k - dot n v (a i) * a i k) y -> x <= y.
+
+(** The last display on the largest curvature, with i in [m], as F.4 has it. *)
+Definition printed_identity : Prop := forall n m a c w v, orthonormal n m a -> (1 <= m)%nat ->
+  (forall i, (i < m)%nat -> 0 <= c i) -> unit_combination n m a c w ->
+  (forall i, (i < m)%nat -> c i = 0 -> dot n v (a i) = 0) ->
+  curvature (mean_loss relu n m a) w v (4 / INR m * dot n w v ^ 2).
+
+(** Corrected; that 4/m is the largest curvature all the same is [theorem_13]. *)
+Theorem finding_2_4_corrected : forall n m a c w v, orthonormal n m a -> (1 <= m)%nat ->
+  (forall i, (i < m)%nat -> 0 <= c i) -> unit_combination n m a c w ->
+  (forall i, (i < m)%nat -> c i = 0 -> dot n v (a i) = 0) ->
+  curvature (mean_loss relu n m a) w v ((4 * dot n w v ^ 2 + Psi n m a v) / INR m).
+Proof.
+  intros n m a c w v O M C U Z.
+  assert (HW : exists c, (forall i, (i < m)%nat -> 0 <= c i) /\ unit_combination n m a c w) by now exists c.
+  replace ((4 * dot n w v ^ 2 + Psi n m a v) / INR m) with (bend n m a w v); [now apply loss_curvature |].
+  rewrite (bend_at n m a w O M HW). f_equal.
+  assert (over (seq 0 m) (lost n a w v) = Phi n m a v) as ->; [| unfold Psi; ring].
+  apply over_ext. intros i I. apply in_seq in I. unfold lost.
+  destruct (Rlt_dec 0 (dot n w (a i))) as [S | S]; [easy |]. rewrite (Z i); [rewrite Rmax_left by lra; ring | lia |].
+  rewrite (dot_below n w (sum_of m a c) (a i) (proj1 U)), (dot_sum_of n m a O M c i) in S by lia.
+  specialize (C i ltac:(lia)). lra.
+Qed.
+
+(** The first of m datapoints of the standard basis, as a unit combination. *)
+Lemma first_combination n m : (1 <= m <= n)%nat ->
+  (forall j, (j < m)%nat -> 0 <= basis 0 j) /\ unit_combination n m basis (basis 0) (basis 0).
+Proof.
+  intros L. assert (I : In 0%nat (seq 0 m)) by (apply in_seq; lia).
+  assert (E : forall (f : nat -> R), over (seq 0 m) (fun j => f j * if Nat.eq_dec j 0 then 1 else 0) = f 0%nat).
+  { intros f. rewrite over_single by apply seq_NoDup. destruct (in_dec Nat.eq_dec 0%nat (seq 0 m)); easy. }
+  split; [| split].
+  - intros j _. unfold basis. destruct (Nat.eq_dec 0 j); lra.
+  - intros k _. rewrite <- (E (fun j => basis j k)). apply over_ext. intros j _.
+    change (basis 0 j) with (if Nat.eq_dec 0 j then 1 else 0). destruct (Nat.eq_dec 0 j), (Nat.eq_dec j 0); congruence || ring.
+  - rewrite <- (E (fun _ => 1)). apply over_ext. intros j _. unfold basis.
+    destruct (Nat.eq_dec 0 j), (Nat.eq_dec j 0); congruence || ring.
+Qed.
+
+Theorem finding_2_4 : ~ printed_restriction.
+Proof.
+  intros H. destruct (first_combination 2 2 ltac:(lia)) as [C U].
+  assert (O := basis_orthonormal 2 2 (Nat.le_refl 2)).
+  assert (HW : exists c, (forall i, (i < 2)%nat -> 0 <= c i) /\ unit_combination 2 2 basis c (basis 0))
+    by (now exists (basis 0)).
+  set (v := two 0 (-1)). set (u := fun k => v k - dot 2 v (basis 1) * basis 1 k).
+  assert (D : forall x i, (i < 2)%nat -> dot 2 x (basis i) = x i) by (intros; now apply dot_basis).
+  specialize (H 2%nat 2%nat basis (basis 0) (basis 0) 1%nat v _ _ O ltac:(lia) C U eq_refl
+    (loss_curvature 2 2 basis (basis 0) O ltac:(lia) v) (loss_curvature 2 2 basis (basis 0) O ltac:(lia) u)).
+  rewrite !(bend_at 2 2 basis (basis 0) O ltac:(lia) HW) in H. simpl over in H. unfold lost in H.
+  rewrite (dot_sym 2 (basis 0) v), (dot_sym 2 (basis 0) u), !D in H by lia.
+  assert (U0 : u 0%nat = 0) by (unfold u; rewrite D by lia; unfold v, basis; simpl; ring).
+  assert (U1 : u 1%nat = 0) by (unfold u; rewrite D by lia; unfold v, basis; simpl; ring).
+  assert (U2 : square 2 u = 0) by (unfold square, dot; cbn [sum]; rewrite U0, U1; ring).
+  assert (V2 : square 2 v = 1) by (unfold v; rewrite square_two; ring).
+  rewrite U0, U1, U2, V2 in H. unfold v, basis in H. simpl in H.
+  destruct (Rlt_dec 0 1); [| lra]. destruct (Rlt_dec 0 0); [lra |].
+  rewrite (Rmax_right (-1) 0), (Rmax_right 0 0) in H by lra. lra.
+Qed.
+
+Theorem finding_2_4_identity : ~ printed_identity.
+Proof.
+  intros H. destruct (first_combination 2 1 ltac:(lia)) as [C U].
+  assert (O := basis_orthonormal 2 1 ltac:(lia)).
+  assert (Z : forall i, (i < 1)%nat -> basis 0 i = 0 -> dot 2 (basis 1) (basis i) = 0).
+  { intros i I _. assert (i = 0)%nat as -> by lia. rewrite dot_basis by lia. reflexivity. }
+  pose proof (H 2%nat 1%nat basis (basis 0) (basis 0) (basis 1) O ltac:(lia) C U Z) as A.
+  pose proof (finding_2_4_corrected 2 1 basis (basis 0) (basis 0) (basis 1) O ltac:(lia) C U Z) as B.
+  pose proof (one_curvature _ _ _ _ _ A B) as E. unfold Psi, Phi, inside, square in E. simpl over in E.
+  rewrite !dot_basis in E by lia. unfold basis in E. simpl in E. lra.
 Qed.
 
 (** ** 2.5 Proposition 35: V is continuous on K alone, and the supremum of V(F x) - V(x) need not be negative *)
@@ -507,6 +587,38 @@ Proof.
   apply Rabs_def2 in Y'. assert (Z : Rabs (x * y) <= 1 / 1000 * 1).
   { rewrite Rabs_mult. apply Rmult_le_compat; try apply Rabs_pos; [easy |]. apply Rabs_le. lra. }
   pose proof (Rle_abs x). pose proof (Rle_abs (x * y)). lra.
+Qed.
+
+(** ** 4.8 Eq. (36) sets the curvature of f_i to 0 along half of the directions in which the ReLU is active *)
+
+Definition printed_eq_36 : Prop := forall n x w v, square n x = 1 -> 0 <= dot n w x -> dot n v x < 0 ->
+  curvature (f_of relu n x) w v 0.
+
+(** Corrected: that of g_i, Eq. (37), where the ReLU is active on the ray, and 0 elsewhere. *)
+Theorem finding_4_8_corrected : forall n x w v,
+  let s := dot n w x in
+  let q := dot n v x in
+  let g := s ^ 2 * square n v + 4 * s * q * dot n w v + q ^ 2 * (square n w - 2) in
+  curvature (f_of linear n x) w v g /\
+  (0 < s \/ s = 0 /\ 0 <= q -> curvature (f_of relu n x) w v g) /\
+  (s < 0 \/ s = 0 /\ q < 0 -> curvature (f_of relu n x) w v 0).
+Proof.
+  intros n x w v s q g. pose proof (relu_second n w v x) as H. fold s q in H. unfold active in H.
+  split; [exact (smooth_second n w v x) |]. split; intros C.
+  - destruct (Rlt_dec 0 s); [exact H |]. destruct (Req_EM_T s 0); [| lra]. destruct (Rle_dec 0 q); [exact H | lra].
+  - destruct (Rlt_dec 0 s); [lra |]. destruct (Req_EM_T s 0); [| exact H]. destruct (Rle_dec 0 q); [lra | exact H].
+Qed.
+
+Theorem finding_4_8 : ~ printed_eq_36.
+Proof.
+  intros H. assert (D : forall x i, (i < 1)%nat -> dot 1 x (basis i) = x i) by (intros; now apply dot_basis).
+  set (w := two (1 / 2) 0). set (v := two (-1) 0).
+  assert (N : square 1 (basis 0) = 1) by (unfold square; now rewrite D by lia).
+  specialize (H 1%nat (basis 0) w v N). rewrite !D in H by lia.
+  specialize (H ltac:(unfold w; simpl; lra) ltac:(unfold v; simpl; lra)).
+  destruct (finding_4_8_corrected 1 (basis 0) w v) as (_ & G & _). rewrite !D in G by lia.
+  specialize (G ltac:(left; unfold w; simpl; lra)). pose proof (one_curvature _ _ _ _ _ H G) as E.
+  unfold square, dot in E. unfold w, v in E. simpl in E. lra.
 Qed.
 
 (** ** Lemma 17 has its assumption reversed (finding 4.5) *)

@@ -113,9 +113,9 @@ Qed.
 Lemma positive_near f c : continuity_pt f c -> 0 < f c -> exists d, 0 < d /\ forall s, Rabs (s - c) < d -> 0 < f s.
 Proof.
   intros C P. destruct (C (f c) P) as (d & D & H). exists d. split; [exact D |]. intros s S.
-  destruct (Req_dec s c) as [-> | N]; [easy |]. specialize (H s). simpl in H. unfold R_dist in H.
+  destruct (Req_dec s c) as [-> | N]; [easy |].
   assert (K : Rabs (f s - f c) < f c).
-  { apply H. split; [| exact S]. split; [exact I | now apply not_eq_sym]. }
+  { refine (H s _). split; [| exact S]. split; [exact I | now apply not_eq_sym]. }
   apply Rabs_def2 in K. lra.
 Qed.
 

@@ -5,7 +5,8 @@
 
 From Coq Require Import Reals List Permutation Lra Lia.
 From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic Contraction SGD Minima.
-From Refereed Require Import Instances ReluSGD Cyclic Two Drift Orders Reshuffling ReshuffledSGD.
+From Refereed Require Import Instances ReluSGD Cyclic Two Drift Curvature AppendixD.
+From Refereed Require Import Orders Reshuffling ReshuffledSGD.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -92,6 +93,21 @@ Proof. exact (relu_is_linear n m a eta B w_0 data batches step_size start). Qed.
 
 End AnySequenceOfBatches.
 
+(** Lemma 27. *)
+Theorem lemma_27 : forall n m a eta w, orthonormal n m a ->
+  let w' := step (gradient n) eta a (seq 0 m) w in
+  let P := Phi n m a w in
+  let Q := Psi n m a w in
+  Phi n m a w' - P = 2 * eta * P * (2 - 2 * P - Q) + eta ^ 2 * P * (2 - 2 * P - Q) ^ 2 /\
+  Psi n m a w' - Q = - 2 * eta * P * Q + eta ^ 2 * P ^ 2 * Q.
+Proof. intros n m a eta w O w' P Q. unfold w', P, Q. rewrite full_phi, full_psi by easy. split; ring. Qed.
+
+(** Lemma 29. *)
+Theorem lemma_29 : forall n m a eta w, orthonormal n m a -> 0 < eta <= 1 / 5 ->
+  Phi n m a w + 5 / 8 * Psi n m a w < 1 ->
+  let w' := step (gradient n) eta a (seq 0 m) w in Phi n m a w' + 5 / 8 * Psi n m a w' < 1.
+Proof. exact (fun n m a eta w O => weighted_below n m a eta w O). Qed.
+
 Section GradientDescent.
 
 Variables (n m : nat) (a : nat -> vector) (eta : R) (w_0 : vector).
@@ -110,6 +126,17 @@ Theorem theorem_1_rate : 0 < Phi n m a w_0 -> forall t,
   distance n (path (gradient n) eta a (all_data m) w_0 t) (w_GD n m a w_0) <=
   q + q ^ 2 + (1 - 4 * eta * Phi n m a w_0) ^ t * (1 - square n w_0).
 Proof. exact (fixed_rate n m a eta (seq 0 m) w_0 data (all_batch m) step_size start). Qed.
+
+(** Proposition 26, in the product form. *)
+Theorem proposition_26 : 0 < Phi n m a w_0 -> forall t i, (i < m)%nat ->
+  let w := path (gradient n) eta a (all_data m) w_0 t in
+  dot n w (a i) = dot n w_0 (a i) * sqrt (Phi n m a w / Phi n m a w_0).
+Proof. exact (same_ratio n m a eta w_0 data step_size start). Qed.
+
+(** The step of Corollary 3 that is about gradient descent: what its limit has in common with each datapoint. *)
+Theorem corollary_3_reduction : 0 < Phi n m a w_0 -> forall i, (i < m)%nat ->
+  Rabs (dot n (w_GD n m a w_0) (a i)) = Rabs (dot n w_0 (a i)) / sqrt (Phi n m a w_0).
+Proof. exact (limit_coordinate n m a w_0 data). Qed.
 
 Let S_plus := positives n m a w_0.
 
@@ -436,6 +463,21 @@ Theorem theorem_12_linear : forall n m a, orthonormal n m a -> (1 <= m)%nat ->
   (forall w, mean_loss linear n m a w = (INR m - 1) / (2 * INR m) <-> exists c, unit_combination n m a c w).
 Proof. exact linear_minima. Qed.
 
+(** Theorem 13: largest curvature and trace at the limits of gradient descent, Eq. (16) with S^+ for S, and of SGD.  The
+    trace is [trace] of [Definitions.v]; laws of v are not defined. *)
+Theorem theorem_13 : forall n m a w_0, orthonormal n m a -> positives n m a w_0 <> nil ->
+  let L := mean_loss relu n m a in
+  let S_plus := positives n m a w_0 in
+  largest_curvature n L (direction n a S_plus w_0) (4 / INR m) /\
+  trace n L (direction n a S_plus w_0) ((2 * INR n + 8 - INR m - INR (length S_plus)) / (2 * INR m)) /\
+  (forall i, In i S_plus -> largest_curvature n L (a i) (4 / INR m) /\
+    trace n L (a i) ((2 * INR n + 7 - INR m) / (2 * INR m))).
+Proof. exact curvatures. Qed.
+
+(** There is at most one curvature along a direction. *)
+Theorem one_curvature : forall f w v c c', curvature f w v c -> curvature f w v c' -> c = c'.
+Proof. intros f w v c c'. apply second_unique. Qed.
+
 (** ** The hypotheses can be met: two datapoints in R^3, w_0 = (1/2, 1/4, 1/4), eta = 1/5 *)
 
 Definition start_3 : vector := three (1 / 2) (1 / 4) (1 / 4).
@@ -456,9 +498,15 @@ Proof.
     destruct (Rlt_dec 0 (1 / 2)), (Rlt_dec 0 (1 / 4)); try lra. unfold inside. simpl over. rewrite D0, D1. lra.
 Qed.
 
-Example met_drift : aligned 3 2 basis start_3.
+Example met_drift : aligned 3 2 basis start_3 /\ square 3 start_3 <= 1 + 1 / 5 / 4 /\
+  forall l, (l < 2)%nat -> dot 3 start_3 (basis l) ^ 2 < 1 /\
+    Rabs (dot 3 start_3 (basis l)) <= Rabs (dot 3 start_3 (basis 0)).
 Proof.
-  exists 0%nat, 1%nat. rewrite !dot_basis by lia. unfold start_3. simpl. repeat split; lia || lra.
+  split; [| split].
+  - exists 0%nat, 1%nat. rewrite !dot_basis by lia. unfold start_3. simpl. repeat split; lia || lra.
+  - unfold start_3. rewrite square_three. lra.
+  - intros l L. rewrite !dot_basis by lia. unfold start_3.
+    destruct l as [| [| l]]; [| | lia]; simpl; split; try lra; rewrite !Rabs_pos_eq by lra; lra.
 Qed.
 
 Example met_relu : positives 3 2 basis start_3 <> [].

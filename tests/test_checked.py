@@ -177,7 +177,7 @@ def test_certificates_are_told_and_promote_nothing() -> None:
         return Sentence("s", ("x",), (), ("x**2 >= 0",), "proved", guarantee, (), "", "")
 
     sentences = tuple(map(sentence, (Guarantee.CERTIFICATE, Guarantee.ONE_SIZE, Guarantee.COMPUTED)))
-    claim = judged("theorem_13/as_printed", sentences=sentences)
+    claim = judged("proposition_9/as_printed", sentences=sentences)
     after = told(claim)
     assert (after.evidence, after.formal) == (Evidence.PROVED, ())
     assert after.kernel is not None
@@ -336,12 +336,12 @@ def test_pages_say_what_is_checked_and_what_is_not() -> None:
 
 
 def test_the_map_of_what_is_checked_is_the_map_in_other_colours() -> None:
-    ids = ("theorem_1/as_printed", "theorem_2/corrected", "theorem_13/as_printed")
+    ids = ("theorem_1/as_printed", "theorem_2/corrected", "proposition_9/as_printed")
     written = rendered(*map(judged, ids))
     drawn = written["map-kernel.svg"]
     assert "Theorem 1: Coq has checked all of it; checked by Coq" in drawn
     assert "Theorem 2: Coq has checked a part of it, or another form; proved" in drawn
-    assert "Theorem 13: Coq has checked nothing of it; proved" in drawn
+    assert "Proposition 9: Coq has checked nothing of it; proved" in drawn
     bare = pages(report(*map(judged, ids)))
     assert "map-kernel.svg" not in bare
     assert "Coq" not in bare["map.svg"]

@@ -34,7 +34,7 @@ WORDS = {
     "orthonormaldatacompletedtoanorthonormalbasis": ["orthonormal n p a", "(m <= p)%nat"],
     "orthonormaldata,$m=n=2$": ["orthonormal 2 2 a", "square 2 w_0 < 1"],
     r"\Pi_m(\mathbfw_0)\neq0": ["0 < Phi n m a w_0"],
-    r"\mathcalS^+\neq\emptyset": ["S_plus <> nil", "0 < inside n a S_plus w_0"],
+    r"\mathcalS^+\neq\emptyset": ["S_plus <> nil", "positives n m a w_0 <> nil", "0 < inside n a S_plus w_0"],
     r"atleasttwoofthe$c_0(\ell)$,$\ell\in[m]$,not0": ["aligned n m a w_0"],
     r"1\leb<m": ["(1 <= b < m)%nat", "(1 <= b <= m)%nat", "(b < m)%nat"],
     r"\mathbfa_0\rangle\ge\langle\mathbfw_0,\mathbfa_1\rangle>0": [
@@ -80,6 +80,7 @@ WEAKER = [
     ("Hypothesis size : (1 <= b < m)%nat.", "Hypothesis size : (1 < b < m)%nat.", "theorem_11 "),
     ("Hypothesis second :", "Hypothesis planar : w_0 2%nat = 0.\nHypothesis second :", "theorem_4 "),
     ("square n w_0 < 1 -> aligned n m a w_0", "square n w_0 < 1 -> 0 < w_0 0%nat", "proposition_23 "),
+    ("positives n m a w_0 <> nil ->", "positives n m a w_0 <> nil -> (m <= n)%nat ->", "theorem_13 "),
     ("(forall w, (INR m - 1)", "(2 <= n)%nat -> (forall w, (INR m - 1)", "theorem_12 "),
     ("Theorem theorem_2 : (b < m)%nat", "Theorem theorem_2 : (b + 1 < m)%nat", "theorem_2 "),
 ]
@@ -118,7 +119,7 @@ def test_a_record_names_its_theorems_with_and_without_coq(monkeypatch: pytest.Mo
     monkeypatch.setattr(coqc, "compiler", lambda: None)
     monkeypatch.setenv("PATH", "")
     assert blank_record(claim) == before
-    assert formal_of(CLAIMS["theorem_13/as_printed"]) == ()
+    assert formal_of(CLAIMS["proposition_9/as_printed"]) == ()
 
 
 def test_the_catalogue_names_them() -> None:

@@ -77,10 +77,10 @@ class FaultyEngine(DelegatingEngine):
                 return Fault(changes), None
         return Fault(), replace(problem, step_size=eta) if changes else problem
 
-    def _at(self, rows: IntArray, step: int) -> At:
+    def _at(self, rows: IntArray, step: int, length: int = 1) -> At:
         taken = self.taken + 1 + np.arange(len(rows))[:, None]
         self.taken += len(rows)
-        return At(rows[:, None], step, taken, self.rng, self.own)
+        return At(rows[:, None], step, taken, self.rng, self.own, length)
 
     def _one(self, method: str, problem: Problem, weights: Array, batches: IntArray) -> Array:
         fault, other = self._live(method, problem, batches.shape[-1], len(weights))
@@ -95,9 +95,8 @@ class FaultyEngine(DelegatingEngine):
             return self.inner.trajectory(other, batches, every)
         states, past = [weights], dict[str, Array]()
         for t in range(1, each.shape[1] + 1):
-            weights, past = fault.step(
-                problem, weights, each[:, t - 1], past, self._at(np.arange(len(weights)), t)
-            )
+            at = self._at(np.arange(len(weights)), t, each.shape[1])
+            weights, past = fault.step(problem, weights, each[:, t - 1], past, at)
             if t % every == 0:
                 states.append(weights)
         path = np.stack(states, axis=1)
@@ -139,14 +138,15 @@ class FaultyEngine(DelegatingEngine):
             if t - 1 in begins:
                 first, room = t - 1, begins[t - 1]
                 batches = np.stack([run.schedule.draw(problem.m, first, room, streams[r]) for r in active])
+            at = self._at(run.names[active], t, run.max_steps)
             weights[active], past = fault.step(
-                problem, weights[active], batches[:, t - 1 - first], past, self._at(run.names[active], t)
+                problem, weights[active], batches[:, t - 1 - first], past, at
             )
             if stop is not None and t % stop.every == 0:
                 reached = alignment(problem, weights[active]).log_ratio >= stop.log_ratio
                 taken[active[reached]], stopped[active[reached]] = t, True
                 active, batches = active[~reached], batches[~reached]
-                past = {name: kept[~reached] for name, kept in past.items()}
+                past = {name: kept[~reached] if np.ndim(kept) else kept for name, kept in past.items()}
                 if not len(active):
                     break
         return summarise(problem, weights, taken, stopped, keep_weights=run.keep_weights)

@@ -10,6 +10,8 @@ from engine.faults.language import RIGHT, Fault
 from engine.problem import Array
 
 STEPS = 12  # of Gauss and Newton
+SLOWEST = 0.99  # of the squares, that a step has to get below while much is left
+ENOUGH = 1e3  # times the tolerance; what leaves more is no explanation yet
 DIGITS = 6  # of a size that is told, if these explain as much
 FIRST = (
     1.0,
@@ -78,7 +80,10 @@ def solved(parts: tuple[Fault, ...], misfit: Misfit) -> tuple[Fault, ...]:
                 break
         else:
             break
+        slow = _squares(after) > SLOWEST * _squares(left) and float(np.abs(after).max()) > ENOUGH
         x, left = new, after
+        if slow:
+            break
     worst = float(np.abs(left).max(initial=0.0))
     for k in range(len(x)):
         short = x.copy()

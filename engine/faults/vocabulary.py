@@ -11,6 +11,7 @@ from typing import Any, cast
 import numpy as np
 
 from engine.base import Stop
+from engine.faults.rows import ROWS
 from engine.problem import Array, IntArray, Problem, tally
 from engine.schedule import FullBatch, Reshuffled, Schedule, UniformSubsets, WithReplacement
 
@@ -124,6 +125,51 @@ def in_turn(problem: Problem, weights: Array, batches: IntArray, eta: float, siz
     return weights
 
 
+def one_after_another(problem: Problem, weights: Array, batches: IntArray, eta: float) -> Array:
+    """Steps of which each starts where that of the state before has ended; (k, n)."""
+    ends = [weights[0]]
+    for batch in batches:
+        ends.append(ends[-1] - eta * summed_gradient(problem, ends[-1][None], tally(batch[None], problem.m))[0])
+    return np.stack(ends[1:])
+
+
+def begun(problem: Problem, weights: Array) -> Array:
+    """Where the states have begun, by ``w0`` of the problem; (k, n)."""
+    w0 = np.atleast_2d(problem.w0)
+    return np.asarray(np.broadcast_to(w0 if len(w0) == len(weights) else w0[:1], weights.shape))
+
+
+def decoding(problem: Problem, decoder: Array, counts: Array, output: Array) -> Array:
+    """The gradient of a decoder with weights of its own, (k, n), from outputs (k, m)."""
+    return np.asarray(total(counts * output * output) * decoder - problem.combine(counts * output))
+
+
+def bias_gradient(problem: Problem, decoder: Array, counts: Array, output: Array, bias: Array) -> Array:
+    """The gradient of a decoder's bias, which is the sum of the residuals; (k, n)."""
+    return np.asarray(total(counts * output) * decoder + total(counts) * bias - problem.combine(counts))
+
+
+def smoothed(path: Array, share: float) -> Array:
+    """States of paths (..., T, n), each averaged with what was made of those before, which count ``share``."""
+    kept = np.array(path)
+    for t in range(1, path.shape[-2]):
+        kept[..., t, :] = share * kept[..., t - 1, :] + (1.0 - share) * path[..., t, :]
+    return kept
+
+
+def chained(simulate: Any, problem: Problem, sequence: IntArray) -> Array:
+    """Paths of which each starts where that of the replicate before has ended; as ``simulate`` returns them."""
+    together = simulate(problem, sequence)
+    if together.ndim == 2:
+        return np.asarray(together)
+    each = np.broadcast_to(sequence, (len(together), *sequence.shape[-2:]))
+    paths: list[Array] = []
+    for r, own in enumerate(each):
+        start = together[0, 0] if r == 0 else paths[-1][-1]
+        paths.append(np.reshape(simulate(problem.with_w0(start), own), together.shape[1:]))
+    return np.stack(paths)
+
+
 def cut_each(problem: Problem, weights: Array, counts: Array, longest: float) -> Array:
     """The sum of the gradients of single datapoints, each cut to this length; (k, n)."""
     c = problem.correlations(weights)
@@ -165,7 +211,8 @@ VOCABULARY: dict[str, Any] = {
     for f in (
         total, length, tally, active, within, single, mantissa, into, redrawn, shuffled, at_places, again,
         summed_gradient, part, half, rest, in_turn, cut_each, filled, cut, mean_of_means, wrapped, replace,
+        one_after_another, begun, decoding, bias_gradient, smoothed, chained,
     )
 } | {
     f.__name__: f for f in (FullBatch, Reshuffled, Schedule, Stop, UniformSubsets, WithReplacement)
-} | {"np": np}  # fmt: skip
+} | ROWS | {"np": np}  # fmt: skip

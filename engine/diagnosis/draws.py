@@ -173,6 +173,11 @@ def _of_streams(engine: Engine, seed: int, schedule: Schedule) -> Symptom | None
             program = known.SHARED_STREAMS if 2 * gap == FEW == 2 * len(pairs) else None
             fit = f"{len(pairs)} such pairs, {gap} apart, of {fit}"
             return Symptom(words, fit, explained=program is not None, program=program)
+    near_all = same(first[:, None], other[None])
+    if near_all.any():
+        r, k = np.argwhere(near_all)[0]
+        words = f"replicate {r} of a seed and replicate {k} of the next seed draw the same batches"
+        return Symptom(words, fit, explained=False)
     if not same(ends(engine, schedule, LONG, 10, seed), first[:10]).all():
         words = "the stream of a replicate depends on how many replicates there are"
         return Symptom(words, fit, program=known.SEED_OF_SIZE)

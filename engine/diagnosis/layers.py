@@ -16,13 +16,17 @@ from dataclasses import replace
 import numpy as np
 
 from engine import Engine, EngineError, GuardedEngine, pace_of, stream
-from engine.diagnosis import draws, ensembles, epochs, memory, probes, stepping, trials
+from engine.diagnosis import draws, ensembles, epochs, memory, probes, runs, stepping, trials
 from engine.diagnosis.outcome import Diagnosis, Symptom
-from engine.faults import METHODS, Fault
+from engine.faults import METHODS, PATH, STEP, Fault, alternatives_runs
 
 #: Microseconds for a step of one of many states (classes of ``engine.pace``): up to which a step of many states
 #: is looked at, and beyond which long runs and wide problems are left out.
 SWIFT, SLOW, TOO_SLOW = 16, 64, 4096
+#: The layers whose programs are tried against whole runs.
+OF_RUNS = (
+    "length of a run", "schedules", "run", "seeds and streams", "batches", "epochs", "summaries", "stopping rule",
+)  # fmt: skip
 PATHS = ("trajectory", "run")
 AGAIN = 2  # searches with an instance on which a program failed in the method that it was found in
 
@@ -48,6 +52,7 @@ def diagnose(engine: Engine, seed: int, spec: str = "") -> Diagnosis:
         except EngineError as error:
             found = stepping.failure(error, name)
         if found is not None:
+            found = confirmed(guarded, found, seed) if name in OF_RUNS else found
             break
     asked = f"checked: {', '.join(looked)}"
     symptoms = () if found is None else (found,)
@@ -135,6 +140,22 @@ def _told(
     if not found.explained:
         return found
     return _open(found, method, left)
+
+
+def confirmed(engine: Engine, found: Symptom, seed: int) -> Symptom:
+    """What was found of a run if no run tells its program from the engine; else another one of which that holds."""
+    program = found.program
+    if engine.precision != "float64" or pace_of(engine).state > SLOW:
+        return found
+    if program is not None and (program.of(STEP).changes or program.of(PATH).changes):
+        return found
+    seen = runs.Runs(engine, seed)
+    if program is not None and seen.like(program):
+        return found
+    other = seen.instead(alternatives_runs.OF_RUNS)
+    if other is not None:
+        return Symptom(other.words, f"found by trying {len(alternatives_runs.OF_RUNS)}; no run tells it", program=other)
+    return found if program is None else replace(found, explained=False, program=None)
 
 
 def of_paths(engine: Engine, seed: int, method: str) -> Symptom | None:

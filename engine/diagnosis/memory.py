@@ -31,6 +31,7 @@ from engine.reference import ReferenceEngine
 
 STEPS, GLANCE = 12, 5  # of a path, and those that are looked at first
 RIGHT_LEAVES, LEFT_OVER = 2.0, 5.0  # times what rounding allows
+DOUBTFUL = 1e7  # what leaves more than so many times is wrong, whatever it makes of rounding
 #: Faults of which a first step is right, or nearly; the first that fits is named.
 REMEMBERING = (
     heavy_ball(0.01), nesterov(0.01), STALE_NORM, BATCH_BEFORE, NEXT_BATCH, FIRST_BATCH, STALE_GRADIENT,
@@ -72,14 +73,20 @@ class Case:
     Attributes:
         problem, batches, path: what was asked, and states 0 to T, (T + 1, n).
         allowed: how far rounding may part each step from a prediction, (T,).
+        near: a path a rounding away, which tells by how much a fault magnifies it; None of such a path.
     """
 
-    def __init__(self, engine: Engine, problem: Problem, batches: IntArray, path: Array) -> None:
+    def __init__(self, engine: Engine, problem: Problem, batches: IntArray, path: Array, is_near: bool = False) -> None:
         self.problem, self.batches, self.path = problem, batches, path
         sizes = np.linalg.norm(path, axis=1)
         sizes = np.maximum(sizes[:-1], np.concatenate([sizes[:1], sizes[:-2]]))
         self.allowed = step_error(engine, problem, batches.shape[1]) * np.maximum(sizes, 1e-300)
         self.steps: dict[tuple[int, ...], Steps] = {}
+        self.near: Case | None = None
+        if not is_near:
+            noise = np.random.default_rng(1).uniform(-1.0, 1.0, path.shape)
+            other = path * (1.0 + step_error(engine, problem, batches.shape[1]) * noise)
+            self.near = Case(engine, problem, batches, other, is_near=True)
 
     def predicted(self, fault: Fault, steps: int | None = None) -> Array:
         """Where each of the first steps leads with a fault, (T, n)."""
@@ -109,8 +116,13 @@ class Case:
     def misfit(self, fault: Fault, steps: int | None = None) -> Array:
         """What a fault leaves of each step, over what rounding allows, (T, n)."""
         found = self.predicted(fault, steps)
+        count = len(found)
         with np.errstate(all="ignore"):
-            return np.asarray((self.path[1 : len(found) + 1] - found) / self.allowed[: len(found), None])
+            left = np.asarray((self.path[1 : count + 1] - found) / self.allowed[:count, None])
+            if self.near is not None and LEFT_OVER < np.abs(left).max(initial=0.0) < DOUBTFUL:
+                moved = np.linalg.norm(self.near.predicted(fault, steps) - found, axis=1)
+                left = left / np.maximum(1.0, moved / self.allowed[:count])[:, None]
+        return left
 
 
 def of_paths(engine: Engine, seed: int, method: str) -> Symptom | None:

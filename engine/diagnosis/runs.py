@@ -112,9 +112,9 @@ class Runs:
     def coincidences(self) -> list[list[int]]:
         """Which replicates of several runs have the same batches: of one seed, of the next, parts and fewer."""
         found = []
-        for schedule in (UniformSubsets(2), Reshuffled(2)):
+        for schedule in (UniformSubsets(12), Reshuffled(12)):  # which no two share by chance
             runs = [
-                self._ended(12, 24, schedule, seed, replicates=count, first_replicate=first)
+                self._ended(24, 24, schedule, seed, replicates=count, first_replicate=first)
                 for seed, count, first in (
                     (7, FEW, 0), (7, FEW, 0), (8, FEW, 0), (14, 4, 0), (7, 10, 0), (7, 10, 7), (7, 4, 10),
                 )

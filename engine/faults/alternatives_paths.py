@@ -205,6 +205,7 @@ def _schedules() -> Iterator[Fault]:
                        f"eta is multiplied by {{x}} every {k} steps, by {said}", 0.5)  # fmt: skip
             yield _one("eta", f"eta * 0.5 * (1.0 + np.cos(np.pi * ({t} % {k}) / {k}))",
                        f"eta falls as a cosine over {k} steps, again and again, by {said}")  # fmt: skip
+    yield _one("direction", "direction * (at.step > 1)", "the first step is not taken")
     for k in range(2, 12):
         yield _one("eta", f"eta * np.where(at.step >= {k}, {{x}}, 1.0)",
                    f"from step {k} on eta is multiplied by {{x}}", 0.1)  # fmt: skip

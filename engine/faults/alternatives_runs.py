@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from engine.faults import catalogue_runs as known
 from engine.faults.alternatives_paths import _one
-from engine.faults.catalogue import COUNTS_ONCE
 from engine.faults.catalogue_runs import under
 from engine.faults.language import Change, Fault
 
@@ -51,6 +50,11 @@ _LAWS = {
     ),
     f"np.arange({_EPOCH} * b).reshape(-1, b)[rng.permuted(np.tile(np.arange({_EPOCH}), "
     f"(count // ({_EPOCH}) + 1, 1)), axis=1).ravel()[:count]]": "the batches are fixed, only their order is random",
+    "padded(rng, problem.m, b, count)": "orders of the data, of which the last batch is kept, though it is short",
+    "once(rng.integers(0, problem.m, (count, b)))": "indices are drawn with replacement, and count once",
+    "np.where(rng.random((count, problem.m)) < b / problem.m, np.arange(problem.m), -1)": (
+        "each index by itself, with probability b/m"
+    ),
     "mixed(rng, problem.m, count, 0)[:, :b]": "a shuffle that swaps each place with any other (a naive one)",
     "mixed(rng, problem.m, count, 1)[:, :b]": "a shuffle that never leaves a place as it is (Sattolo's)",
 }  # fmt: skip
@@ -61,6 +65,10 @@ def _laws() -> Iterator[Fault]:
         for new, words in _LAWS.items():
             yield _one(place, new, f"instead of {said}: {words}")
     yield _one("drawn", "right(indices - 1, first, count, rng) + 1", "the first index is never drawn")
+    yield _one(
+        "schedule", "Once(schedule.batch_size) if isinstance(schedule, UniformSubsets) else schedule",
+        "indices are drawn with replacement, and count once",
+    )  # fmt: skip
     yield ONE_BATCH
     yield PERIODIC
     for k in (3, 4):
@@ -68,7 +76,6 @@ def _laws() -> Iterator[Fault]:
             "drawn", f"np.repeat(right(indices, first, count // {k} + 1, rng), {k}, axis=0)[:count]",
             f"every batch is used {k} times in a row",
         )  # fmt: skip
-    yield Fault((*known.WITH_REPLACEMENT.changes, *COUNTS_ONCE.only_in("run").changes))
 
 
 # --- streams, by the names and seeds that stand for those of a run

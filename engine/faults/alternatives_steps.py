@@ -76,7 +76,7 @@ def _activations() -> Iterator[Fault]:
 ETAS = (
     _one("eta", "{x} + 0.0 * eta", "eta is {x} whatever was asked for", 0.1),
     _one("eta", "{x} * eta ** 2", "eta^2 times {x} stands for eta", 1.0),
-    _one("eta", "{x} * eta ** 0.5", "the root of eta times {x} stands for eta", 1.0),
+    _one("eta", "{x} * np.sqrt(eta)", "the root of eta times {x} stands for eta", 1.0),
     _one("eta", "float(np.round(eta, 2))", "eta is rounded to two decimals"),
     _one("eta", "float(np.round(eta, 3))", "eta is rounded to three decimals"),
     _one("eta", "min(eta, {x})", "eta is {x} at most", 0.05),
@@ -184,6 +184,12 @@ PARTS = tuple(
     _one(
         "gradient", f"gradient + ({{x}} - 1.0) * part(problem, weights, counts, {name!r})",
         f"the part of the gradient of the {name} comes with {{signed}} in place of +1", 0.5,
+    )
+    for name in ("encoder", "decoder")
+) + tuple(
+    _one(
+        "gradient", f"gradient + (1.0 / max(batches.shape[1], 1) - 1.0) * part(problem, weights, counts, {name!r})",
+        f"the part of the gradient of the {name} is a mean over the batch, the other a sum",
     )
     for name in ("encoder", "decoder")
 )  # fmt: skip

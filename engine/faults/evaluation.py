@@ -39,7 +39,7 @@ class Steps:
         try:
             with np.errstate(all="ignore"):
                 return np.broadcast_to(self.of(fault)["moved"], shape)
-        except (ArithmeticError, IndexError, ValueError):
+        except (ArithmeticError, IndexError, TypeError, ValueError):
             return np.full(shape, np.inf)
 
     def of(self, fault: Fault, past: dict[str, Array] | None = None) -> dict[str, Any]:

@@ -12,13 +12,21 @@ import numpy as np
 
 from engine.base import Stop
 from engine.faults.rows import ROWS
-from engine.problem import Array, IntArray, Problem, tally
+from engine.problem import Array, IntArray, Problem
+from engine.problem import tally as every_index
 from engine.schedule import FullBatch, Reshuffled, Schedule, UniformSubsets, WithReplacement
 
 
 def total(terms: Array) -> Array:
     """Sums of rows, (k, d) -> (k, 1)."""
     return np.asarray(terms.sum(axis=1, keepdims=True))
+
+
+def tally(batches: IntArray, m: int) -> Array:
+    """How often each of m datapoints stands in each batch, (k, b) -> (k, m); an index of -1 is none."""
+    if batches.size and batches.min() < 0:
+        return every_index(np.where(batches < 0, m, batches), m + 1)[:, :m]
+    return every_index(batches, m)
 
 
 def length(vectors: Array) -> Array:
@@ -85,6 +93,30 @@ def at_places(rng: np.random.Generator, m: int, b: int, count: int, places: IntA
     """Batches from orders of the data, each of which is used at these places, (epoch b,), and then no more."""
     orders = np.argsort(rng.random((-(-count * b // len(places)), m)), axis=1)
     return orders[:, places].reshape(-1, b)[:count]
+
+
+def padded(rng: np.random.Generator, m: int, b: int, count: int) -> IntArray:
+    """Orders of the data cut into batches, the last of which is short: filled up with -1."""
+    epoch = -(-m // b)
+    orders = np.argsort(rng.random((-(-count // epoch), m)), axis=1)
+    filled = np.pad(orders, ((0, 0), (0, epoch * b - m)), constant_values=-1)
+    return filled.reshape(-1, b)[:count]
+
+
+def once(drawn: IntArray) -> IntArray:
+    """Batches in which an index that comes again is none, -1."""
+    ordered = np.sort(drawn, axis=1)
+    ordered[:, 1:][ordered[:, 1:] == ordered[:, :-1]] = -1
+    return ordered
+
+
+class Once(WithReplacement):
+    """Draws with replacement, in which an index counts once; an engine must know of indices of -1."""
+
+    short = True
+
+    def draw(self, m: int, first: int, count: int, rng: np.random.Generator) -> IntArray:
+        return once(super().draw(m, first, count, rng))
 
 
 def again(rng: np.random.Generator) -> np.random.Generator:
@@ -218,10 +250,10 @@ def wrapped(indices: IntArray, bits: int, m: int) -> IntArray:
 VOCABULARY: dict[str, Any] = {
     f.__name__: f
     for f in (
-        total, length, tally, active, within, single, mantissa, into, redrawn, shuffled, mixed, at_places, again,
+        total, length, tally, active, within, single, mantissa, into, redrawn, shuffled, mixed, at_places, padded, once, again,
         summed_gradient, part, half, rest, in_turn, cut_each, filled, cut, mean_of_means, wrapped, replace,
         one_after_another, begun, decoding, bias_gradient, smoothed, chained,
     )
 } | {
-    f.__name__: f for f in (FullBatch, Reshuffled, Schedule, Stop, UniformSubsets, WithReplacement)
+    f.__name__: f for f in (FullBatch, Once, Reshuffled, Schedule, Stop, UniformSubsets, WithReplacement)
 } | ROWS | {"np": np}  # fmt: skip

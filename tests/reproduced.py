@@ -93,7 +93,7 @@ def alike(engine: Engine, other: Engine, one: Cell, method: str, rng: np.random.
         far = far | on_a_kink(problem).reshape(shape)
         if bool(((gap <= ALLOWED * error * np.maximum(sizes, sizes**3)) | far).all()):
             return True
-        # the bound is that of Eq. (3); a program may magnify rounding by more, which starts a rounding apart tell
+        # the bound is that of Eq. (3); by how much more a program magnifies rounding, starts close by tell
         unit = step_error(engine, problem, one.batch_size)
         near = problem.with_w0(problem.w0 * (1.0 + unit * rng.uniform(-1.0, 1.0, problem.w0.shape)))
         apart = result(other, method, near, batches[:, :steps])
@@ -187,7 +187,10 @@ def same_laws(engine: Engine, other: Engine, seed: int) -> bool:
         table = np.stack([np.bincount(part, minlength=len(kinds)) for part in np.split(place.ravel(), 2)])
         if len(kinds) > 1 and chi2_contingency(table + 0.5).pvalue < CHANCE:
             return False
-    for schedule in (UniformSubsets(12), Reshuffled(12)):  # of 24: two of 2.7 million batches are no coincidence
+    for schedule in (
+        UniformSubsets(12),
+        Reshuffled(12),
+    ):  # of 24: two of 2.7 million batches are no coincidence
         if coincidences(engine, schedule) != coincidences(other, schedule):
             return False
     return True

@@ -25,7 +25,8 @@ from engine.faults import METHODS, PATH, STEP, Fault, alternatives_runs
 SWIFT, SLOW, TOO_SLOW = 16, 64, 4096
 #: The layers whose programs are tried against whole runs.
 OF_RUNS = (
-    "length of a run", "schedules", "run", "seeds and streams", "batches", "epochs", "summaries", "stopping rule",
+    "length of a run", "schedules", "run", "seeds and streams", "batches", "epochs", "summaries",
+    "stopping rule",
 )  # fmt: skip
 PATHS = ("trajectory", "run")
 AGAIN = 2  # searches with an instance on which a program failed in the method that it was found in
@@ -143,7 +144,7 @@ def _told(
 
 
 def confirmed(engine: Engine, found: Symptom, seed: int) -> Symptom:
-    """What was found of a run if no run tells its program from the engine; else another one of which that holds."""
+    """What was found of a run if no run tells its program from the engine; else another that is like that."""
     program = found.program
     if engine.precision != "float64" or pace_of(engine).state > SLOW:
         return found
@@ -154,7 +155,11 @@ def confirmed(engine: Engine, found: Symptom, seed: int) -> Symptom:
         return found
     other = seen.instead(alternatives_runs.OF_RUNS)
     if other is not None:
-        return Symptom(other.words, f"found by trying {len(alternatives_runs.OF_RUNS)}; no run tells it", program=other)
+        return Symptom(
+            other.words,
+            f"the first of {len(alternatives_runs.OF_RUNS)} faults that no run tells from the engine",
+            program=other,
+        )
     return found if program is None else replace(found, explained=False, program=None)
 
 

@@ -11,6 +11,7 @@ from engine.diagnosis.outcome import Symptom, percent
 from engine.diagnosis.search import Evidence, explanations
 from engine.diagnosis.trials import agrees
 from engine.faults import PATH, RIGHT, STEP, Fault, FaultyEngine, alternatives
+from engine.faults.alternatives_paths import BESIDE, OF_PATHS, OF_STATES
 from engine.faults.catalogue import (
     BATCH_BEFORE,
     EARLY_STATES,
@@ -22,8 +23,7 @@ from engine.faults.catalogue import (
     heavy_ball,
     nesterov,
 )
-from engine.faults.alternatives_paths import BESIDE, OF_PATHS, OF_STATES
-from engine.faults.evaluation import Steps
+from engine.faults.evaluation import FAILS, Steps
 from engine.faults.fit import fitted
 from engine.faults.texts import first_call
 from engine.precision import step_error
@@ -76,7 +76,9 @@ class Case:
         near: a path a rounding away, which tells by how much a fault magnifies it; None of such a path.
     """
 
-    def __init__(self, engine: Engine, problem: Problem, batches: IntArray, path: Array, is_near: bool = False) -> None:
+    def __init__(
+        self, engine: Engine, problem: Problem, batches: IntArray, path: Array, is_near: bool = False
+    ) -> None:
         self.problem, self.batches, self.path = problem, batches, path
         sizes = np.linalg.norm(path, axis=1)
         sizes = np.maximum(sizes[:-1], np.concatenate([sizes[:1], sizes[:-2]]))
@@ -109,7 +111,7 @@ class Case:
 
         try:
             kept = fault.of(PATH).function(PATH)(simulate, self.problem, given, 1)
-        except (ArithmeticError, IndexError, TypeError, ValueError):
+        except FAILS:
             return np.full((len(given), self.problem.n), np.inf)
         return np.asarray(kept[1:])
 
@@ -162,7 +164,8 @@ def _first(cases: list[Case]) -> tuple[int, float]:
 
 
 def of_returned(engine: Engine, seed: int) -> Symptom | None:
-    """Which states ``trajectory`` returns instead, by single paths and several replicates; None if that is open."""
+    """Which states ``trajectory`` returns instead, by single paths and several replicates; None if that
+    is open."""
     rng = stream(seed, "diagnosis", "returned")
     asked: list[tuple[Problem, IntArray, int]] = []
     for k, (problem, batches) in enumerate(problems(seed)):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 from scipy.stats import chi2_contingency
@@ -30,6 +31,7 @@ from engine import (
 )
 from engine.fast import FastEngine
 from engine.faults import Fault, FaultyEngine
+from engine.faults.evaluation import FAILS
 
 REPLICATES, SEEDS, CHANCE = 600, 200, 1e-9
 FEW = 24  # replicates that may coincide
@@ -66,7 +68,7 @@ class Runs:
                     and (self.share or not unlike(self.stops, other.stops))
                     and all(self._same_law(other, k) for k in range(len(LAWS)))
                 )
-        except (ArithmeticError, EngineError, IndexError, ValueError):
+        except (EngineError, *FAILS):
             return False
 
     def instead(self, programs: Iterable[Fault]) -> Fault | None:
@@ -91,7 +93,9 @@ class Runs:
             for schedule in (FullBatch(), UniformSubsets(3), Reshuffled(3)):
                 for stop, steps in ((None, 1), (None, 7), (None, 40), (Stop(0.2, 4), 90), (Stop(0.8, 12), 120)):
                     one, two = (
-                        self.engine.run(problem, schedule, max_steps=steps, seed=seed, stop=stop, keep_weights=True)
+                        self.engine.run(
+                            problem, schedule, max_steps=steps, seed=seed, stop=stop, keep_weights=True
+                        )
                         for seed in (3, 4)
                     )
                     found.append(one if equal(one, two) else None)
@@ -102,9 +106,12 @@ class Runs:
         """Where and whether replicates stop, (count, 2), under uniform subsets and reshuffled batches."""
         problem = Problem(StandardBasis(2, 3), np.array([0.3, 0.32, 0.1]), 0.2)
         found = []
-        for k, (schedule, stop) in enumerate(((UniformSubsets(1), Stop(1.0, 4)), (Reshuffled(1), Stop(0.3, 3)))):
-            asked = {"max_steps": 48, "replicates": REPLICATES // 2, "stop": stop}
-            ran = self.engine.run(problem, schedule, seed=self.seed, **asked)
+        for k, (schedule, stop) in enumerate(
+            ((UniformSubsets(1), Stop(1.0, 4)), (Reshuffled(1), Stop(0.3, 3)))
+        ):
+            ran = self.engine.run(
+                problem, schedule, max_steps=48, seed=self.seed, replicates=REPLICATES // 2, stop=stop
+            )
             found.append(np.column_stack([ran.steps, ran.stopped, np.full(len(ran.steps), k)]))
         return np.concatenate(found)
 
@@ -139,7 +146,7 @@ class Runs:
             self.samples[key] = np.concatenate(runs).round(9)
         return self.samples[key]
 
-    def _ended(self, m: int, steps: int, schedule: Schedule, seed: int, **part: int) -> Array:
+    def _ended(self, m: int, steps: int, schedule: Schedule, seed: int, **part: Any) -> Array:
         problem = Problem(StandardBasis(m, m), np.linspace(0.31, 0.44, m) / np.sqrt(m / 3.0), 0.1)
         ran = self.engine.run(problem, schedule, max_steps=steps, seed=seed, keep_weights=True, **part)
         return np.asarray(ran.weights)

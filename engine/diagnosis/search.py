@@ -49,7 +49,7 @@ class Evidence:
         return bool(np.isfinite(left).all() and np.abs(left).max(initial=0.0) <= self.limit)
 
     def fitted(self, parts: Parts, k: int) -> tuple[Parts, bool]:
-        """A composition with the sizes that fit, of which that of part ``k`` is not known; whether it explains."""
+        """A composition with the sizes that fit, that of part ``k`` not known before; whether it explains."""
         for look in self.looks:
             parts = solved(_begun(parts, k, look), look)
             if not self.small(look, parts):
@@ -79,20 +79,20 @@ def explanations(
         nearest: of how many faults.
         others: with which they are composed; all by default.
     """
-    near: list[tuple[float, Fault]] = []
-    first, last = evidence.looks[0], evidence.looks[-1]
-    nothing, found = distance(first, ()), False
+    near: list[Fault] = []
+    last, found = evidence.looks[-1], False
     for fault in _by_length(faults):
         parts, explains = evidence.fitted((fault,), 0)
         if explains:
             found = True
             yield composed(parts)
-        elif (far := distance(first, parts)) < nothing - 1e-6:
-            near.append((far, parts[0]))
+        near += parts
     if found or not pairs:
         return
-    near.sort(key=lambda one: one[0])
-    again = [solved((fault,), last)[0] for _, fault in near[:NEAR]]
+    nothing = distance(last, ()) - 1e-6
+    ranked = sorted((far, k) for k, one in enumerate(near) if (far := distance(last, (one,))) < nothing)
+    near = [near[k] for _, k in ranked]
+    again = [solved((fault,), last)[0] for fault in near[:NEAR]]
     again.sort(key=lambda fault: distance(last, (fault,)))
     yield from _pairs(evidence, again[:nearest], others or faults)
 

@@ -67,7 +67,11 @@ def models(states: list[State], pairs: bool = True) -> Iterator[Model]:
         if (model := explained(states, fault)) is not None:
             yield model
     own = [fault.settled() for fault in (*_flips(states), *_rounded(states))]
-    faults = [f for f in (*EXACT, *alternatives.ALL, *OF_STEPS, *OF_ROWS, *own) if f.size is None or len(states) >= FEW]
+    faults = [
+        f
+        for f in (*EXACT, *alternatives.ALL, *OF_STEPS, *OF_ROWS, *own)
+        if f.size is None or len(states) >= FEW
+    ]
     found = False
     for fault in search.explanations(evidence, faults, pairs and linear is None):
         found = True
@@ -95,14 +99,16 @@ def evidence_of(states: list[State]) -> search.Evidence:
     calls: dict[int, list[State]] = {}
     for state in cheap:
         calls.setdefault(id(state.probe), []).append(state)
-    fullest = sorted(calls.values(), key=lambda call: (-len(call), len(call[0].batch) == 1))[: 2 * search.GLANCE]
+    fullest = sorted(calls.values(), key=lambda call: (-len(call), len(call[0].batch) == 1))[
+        : 2 * search.GLANCE
+    ]
     few = fullest[:: len(fullest) // search.GLANCE + 1]
     looks = [few[0], [state for call in few for state in call], some]
-    return search.Evidence(
-        [lambda fault, look=look: np.concatenate(misfit(look, fault)) for look in looks],
-        lambda fault: lefts(states, fault),
-        LEFT_OVER,
-    )
+
+    def looking(some: list[State]) -> search.Lefts:
+        return lambda fault: np.concatenate(misfit(some, fault))
+
+    return search.Evidence([looking(some) for some in looks], lambda fault: lefts(states, fault), LEFT_OVER)
 
 
 def _powers(states: list[State]) -> Iterator[Fault]:

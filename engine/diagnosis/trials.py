@@ -115,7 +115,9 @@ def _agrees_on(engine: Engine, other: Engine, asked: Probe, method: str, rng: np
             return True
         # a program may magnify rounding more than Eq. (3) does: by how much, another start tells
         near = asked.weights * (1.0 + error * rng.uniform(-1.0, 1.0, asked.weights.shape))
-        moved = np.linalg.norm(taken(other, method, problem, near, batches) - said, axis=-1) / size.reshape(shape)
+        moved = np.linalg.norm(taken(other, method, problem, near, batches) - said, axis=-1) / size.reshape(
+            shape
+        )
     return bool(((gap <= LEFT_OVER * np.maximum(grown, moved)) | far).all())
 
 

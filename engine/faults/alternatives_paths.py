@@ -1,4 +1,4 @@
-"""What a path may remember, and return: weights that are not tied, biases, optimisers, schedules of eta, copies.
+"""What a path may remember and return: weights that are not tied, biases, optimisers, schedules, copies.
 
 What a step remembers it takes from ``past``, as in ``catalogue``; a change of eta knows the number of the step.
 """
@@ -21,10 +21,7 @@ def _one(place: str, new: str, words: str, size: float | None = None) -> Fault:
 _ETA = 'past.get("eta", 0.0)'
 _HIDDEN = 'past.get("counts", 0.0 * counts), past.get("output", 0.0 * output)'
 #: The decoder's weights, trained with its own part of the gradient.
-_TRAINED = (
-    'past.get("decoder", weights) - '
-    f'{_ETA} * decoding(problem, past.get("decoder", weights), {_HIDDEN})'
-)
+_TRAINED = f'past.get("decoder", weights) - {_ETA} * decoding(problem, past.get("decoder", weights), {_HIDDEN})'
 _BACK = Change("back", "problem.correlations(decoder)")
 _ENCODER = (Change("mass", "0.0 * mass"), Change("inside", "counts * pull"))
 #: The encoder's, from what it has pulled at.
@@ -37,7 +34,7 @@ _STALE = {
     'past.get("decoder", weights)': "those that the path began with",
     '{x} * past.get("decoder", weights) + (1.0 - {x}) * weights': "a running mean, in which the old count {x}",
     **{
-        f'np.where((at.step - 1) % {k} == 0, weights, past.get("decoder", weights))': f"a copy of every {k} steps"
+        f'np.where((at.step - 1) % {k} == 0, weights, past.get("decoder", weights))': f"copied every {k} steps"
         for k in (2, 3, 4, 5, 10)
     },
 }
@@ -47,7 +44,9 @@ def _apart() -> Iterator[Fault]:
     untied = "encoder and decoder begin equal and are trained apart; the weights of the {} are returned"
     yield Fault((Change("decoder", _TRAINED, untied.format("encoder")), _BACK, *_ENCODER))
     encoder = Change("encoder", _ENCODED, untied.format("decoder"))
-    yield Fault((encoder, Change("back", "problem.correlations(decoder)"), Change("inside", "-counts * output")))
+    yield Fault(
+        (encoder, Change("back", "problem.correlations(decoder)"), Change("inside", "-counts * output"))
+    )
     for new, said in _STALE.items():
         size = 0.5 if "{x}" in new else None
         changed = Change("decoder", new, f"the decoder's weights are {said}", size)
@@ -56,9 +55,11 @@ def _apart() -> Iterator[Fault]:
         yield Fault((alone, _BACK, *_ENCODER))
         inner = new.replace("decoder", "encoder")
         changed = Change("encoder", inner, f"the encoder's weights are {said}", size)
-        yield Fault((changed, Change("back", "problem.correlations(decoder)")))
+        yield Fault((changed, _BACK))
         alone = Change("encoder", inner, f"the encoder's weights are {said}, and get no gradient", size)
-        yield Fault((alone, Change("back", "problem.correlations(decoder)"), Change("inside", "-counts * output")))
+        yield Fault(
+            (alone, Change("back", "problem.correlations(decoder)"), Change("inside", "-counts * output"))
+        )
 
 
 # --- biases
@@ -106,12 +107,19 @@ def _optimisers() -> Iterator[Fault]:
         inside = f"direction / np.sqrt(squares + {e})"
         yield Fault((_GROWN, Change("direction", inside, f"the optimiser is AdaGrad (with {e} in the root)")))
         yield Fault(
-            (_MEAN, Change("direction", inside, f"the optimiser is RMSprop of {{x}} (with {e} in the root)", 0.9))
+            (
+                _MEAN,
+                Change("direction", inside, f"the optimiser is RMSprop of {{x}} (with {e} in the root)", 0.9),
+            )
         )
         adam = f"(direction / (1.0 - 0.9**at.step)) / (np.sqrt(squares / (1.0 - 0.999**at.step)) + {e})"
         yield Fault((_FIRST, _SECOND, Change("direction", adam, f"the optimiser is Adam (with {e})")))
         yield Fault(
-            (_FIRST, _SECOND, Change("direction", by, f"the optimiser is Adam without its correction (with {e})"))
+            (
+                _FIRST,
+                _SECOND,
+                Change("direction", by, f"the optimiser is Adam without its correction (with {e})"),
+            )
         )
     for name, new in {
         "heavy ball whose gradients count 1 - {x}": '{x} * past.get("velocity", 0.0) + (1.0 - {x}) * velocity',
@@ -145,7 +153,12 @@ def _momentum() -> Iterator[Fault]:
                       "heavy ball of {x}, with the velocity of the step before", 0.5))
     )  # fmt: skip
     yield Fault(
-        (kept, Change("direction", "gradient + velocity", "the gradient is added to the heavy ball's step of {x}", 0.5))
+        (
+            kept,
+            Change(
+                "direction", "gradient + velocity", "the gradient is added to the heavy ball's step of {x}", 0.5
+            ),
+        )
     )
     yield Fault(
         (
@@ -168,7 +181,7 @@ def _momentum() -> Iterator[Fault]:
             words = f"gradients of {k} steps are {said} before w moves"
             yield Fault((summed, Change("direction", f"{share} * velocity * (at.step % {k} == 0)", words)))
         yield Fault((summed, Change("direction", "velocity",
-                                    f"gradients add up over steps, and are forgotten every {k} steps")))  # fmt: skip
+                                    f"gradients add up, and are forgotten every {k} steps")))  # fmt: skip
         yield _one("direction", f"direction * (at.step % {k} == 0)", f"w moves only in every step number {k}")
         yield _one("direction", f"direction * (at.step % {k} != 0)", f"every step number {k} is left out")
         if k > 2:
@@ -188,14 +201,30 @@ _OVER = "max(at.length, 1)"
 def _schedules() -> Iterator[Fault]:
     for t, said in (_FROM | _EPOCH).items():
         yield _one("eta", f"eta * {{x}} ** {t}", f"in step t eta is multiplied by {{x}}^s, s = {said}", 0.9)
-        yield _one("eta", f"eta / (1.0 + {{x}} * {t})", f"in step t eta is divided by 1 + {{x}} s, s = {said}", 0.1)
-        yield _one("eta", f"eta / (1.0 + {t}) ** {{x}}", f"in step t eta is divided by (1 + s)^{{x}}, s = {said}", 0.7)
+        yield _one(
+            "eta", f"eta / (1.0 + {{x}} * {t})", f"in step t eta is divided by 1 + {{x}} s, s = {said}", 0.1
+        )
+        yield _one(
+            "eta", f"eta / (1.0 + {t}) ** {{x}}", f"in step t eta is divided by (1 + s)^{{x}}, s = {said}", 0.7
+        )
         yield _one("eta", f"eta / np.sqrt(1.0 + {{x}} * {t})",
                    f"in step t eta is divided by the root of 1 + {{x}} s, s = {said}", 0.1)  # fmt: skip
     for t, said in _FROM.items():
-        yield _one("eta", f"eta * min(1.0, {t} / {{x}})", f"eta grows over {{x}} steps (a warm-up), by {said}", 5.5)
-        yield _one("eta", f"eta * np.exp(-{{x}} * {t})", f"in step t eta is multiplied by exp(-{{x}} s), s = {said}", 0.1)
-        yield _one("eta", f"eta * max(1.0 - {{x}} * {t}, 0.0)", f"in step t eta is multiplied by 1 - {{x}} s, s = {said}", 0.05)
+        yield _one(
+            "eta", f"eta * min(1.0, {t} / {{x}})", f"eta grows over {{x}} steps (a warm-up), by {said}", 5.5
+        )
+        yield _one(
+            "eta",
+            f"eta * np.exp(-{{x}} * {t})",
+            f"in step t eta is multiplied by exp(-{{x}} s), s = {said}",
+            0.1,
+        )
+        yield _one(
+            "eta",
+            f"eta * max(1.0 - {{x}} * {t}, 0.0)",
+            f"in step t eta is multiplied by 1 - {{x}} s, s = {said}",
+            0.05,
+        )
         yield _one("eta", f"eta * (1.0 - {t} / {_OVER})", f"eta falls to 0 over the path, in a line, by {said}")
         yield _one("eta", f"eta * {t} / {_OVER}", f"eta grows from 0 over the path, in a line, by {said}")
         yield _one("eta", f"eta * 0.5 * (1.0 + np.cos(np.pi * {t} / {_OVER}))",
@@ -216,7 +245,12 @@ def _schedules() -> Iterator[Fault]:
 #: Faults of what a step remembers, or of its number in the path.
 OF_PATHS: tuple[Fault, ...] = (*_apart(), *_biases(), *_optimisers(), *_momentum(), *_schedules())
 #: Faults of steps that come with them.
-BESIDE: tuple[Fault, ...] = (eta_times(0.5), decay(1e-3), clipped(0.5), _one("eta", "eta / batches.shape[1]", "the sum over the batch is divided by b (the mean loss)"))
+BESIDE: tuple[Fault, ...] = (
+    eta_times(0.5),
+    decay(1e-3),
+    clipped(0.5),
+    _one("eta", "eta / batches.shape[1]", "the sum over the batch is divided by b (the mean loss)"),
+)
 
 # --- which states are returned
 
@@ -224,7 +258,8 @@ _LAST = "np.broadcast_to(path[..., -1:, :], path.shape)"
 OF_STATES: tuple[Fault, ...] = (
     _one("path", _LAST, "every state of a path is the last one (one array, kept many times)"),
     _one(
-        "path", "np.concatenate([path[..., :1, :], np.broadcast_to(path[..., -1:, :], path[..., 1:, :].shape)], axis=-2)",
+        "path",
+        f"np.concatenate([path[..., :1, :], {_LAST}[..., 1:, :]], axis=-2)",
         "every state of a path after the first is the last one (one array, kept many times)",
     ),
     _one("times", "np.minimum(times + 1, given.shape[-2])", "each state is that of one step later"),
@@ -256,14 +291,14 @@ OF_STATES: tuple[Fault, ...] = (
     _one("path", "simulate(problem.with_w0(problem.w0[:1] + 0.0 * problem.w0), sequence) "
          "if problem.w0.ndim == 2 else path",
          "all replicates start from the first row of w0"),
-    *(_one("path", f"np.round(path, {k})", f"states are rounded to {k} decimals") for k in range(2, 13)),
-    _one("path", "path.astype(np.float32).astype(float)", "the states that are returned are rounded to float32"),
-    _one("path", "path.astype(np.float16).astype(float)", "the states that are returned are rounded to float16"),
+    *(_one("path", f"np.round(path, {k})", f"states have {k} decimals") for k in range(2, 13)),
+    _one("path", "path.astype(np.float32).astype(float)", "the states that are returned are float32"),
+    _one("path", "path.astype(np.float16).astype(float)", "the states that are returned are float16"),
     _one("sequence", "sequence[..., ::-1, :]", "the batches are used in reverse"),
-    _one("sequence", "np.broadcast_to(sequence[..., :1, :], sequence.shape)", "every step uses the first batch"),
-    _one("sequence", "np.broadcast_to(sequence[..., -1:, :], sequence.shape)", "every step uses the last batch"),
-    _one("sequence", "np.roll(sequence, 1, axis=-2)", "each step uses the batch before, the first step the last"),
-    _one("sequence", "np.roll(sequence, -1, axis=-2)", "each step uses the next batch, the last step the first"),
+    _one("sequence", "np.broadcast_to(sequence[..., :1, :], sequence.shape)", "all steps use the first batch"),
+    _one("sequence", "np.broadcast_to(sequence[..., -1:, :], sequence.shape)", "all steps use the last batch"),
+    _one("sequence", "np.roll(sequence, 1, axis=-2)", "each step uses the batch before, the first one the last"),
+    _one("sequence", "np.roll(sequence, -1, axis=-2)", "each step uses the next batch, the last the first"),
     _one("sequence", "sequence[..., np.maximum(np.arange(sequence.shape[-2]) - 1, 0), :]",
          "each step uses the batch of the step before"),
     _one("sequence", "sequence[..., np.arange(sequence.shape[-2]) // 2 * 2, :]", "every batch is used twice"),

@@ -1,4 +1,4 @@
-"""What else a run may get wrong: other laws of batches, streams that replicates or seeds share, stops, summaries.
+"""What else a run may get wrong: laws of batches, streams that replicates or seeds share, stops, summaries.
 
 They are what is tried where a run is wrong and no test of its own says how.
 """
@@ -42,15 +42,15 @@ _LAWS = {
     _ORDERS.format("count * b") + ".ravel()[: count * b].reshape(count, b)": (
         "orders of the data follow each other, cut into batches whatever the epoch"
     ),
-    f"at_places(rng, problem.m, b, count, np.arange(-(-problem.m // b) * b) % problem.m)": (
+    "at_places(rng, problem.m, b, count, np.arange(-(-problem.m // b) * b) % problem.m)": (
         "orders of the data, of which the last batch is filled up with the first indices"
     ),
     f"np.resize(np.arange({_EPOCH} * b).reshape(-1, b), (first + count, b))[first:]": (
         "the data in their order, not shuffled"
     ),
     f"np.arange({_EPOCH} * b).reshape(-1, b)[rng.permuted(np.tile(np.arange({_EPOCH}), "
-    f"(count // ({_EPOCH}) + 1, 1)), axis=1).ravel()[:count]]": "the batches are fixed, only their order is random",
-    "padded(rng, problem.m, b, count)": "orders of the data, of which the last batch is kept, though it is short",
+    f"(count // ({_EPOCH}) + 1, 1)), axis=1).ravel()[:count]]": "the batches are fixed, their order is random",
+    "padded(rng, problem.m, b, count)": "orders of the data, whose last batch is kept though it is short",
     "once(rng.integers(0, problem.m, (count, b)))": "indices are drawn with replacement, and count once",
     "np.where(rng.random((count, problem.m)) < b / problem.m, np.arange(problem.m), -1)": (
         "each index by itself, with probability b/m"
@@ -96,7 +96,11 @@ def _streams() -> Iterator[Fault]:
     )  # fmt: skip
     for new, words in _SHARED.items():
         yield _one("names", new, words)
-    for by, said in (("+", "the sum of seed and replicate"), ("*", "their product"), ("^", "seed xor replicate")):
+    for by, said in (
+        ("+", "the sum of seed and replicate"),
+        ("*", "their product"),
+        ("^", "seed xor replicate"),
+    ):
         words = f"a random stream is named by one number: {said}"
         yield Fault((Change("names", f"names {by} run.seed", words), Change("seed", "0")))
     yield Fault((*known.SAME_FOR_ALL.changes, *known.SEED_IGNORED.changes))

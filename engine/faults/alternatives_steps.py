@@ -85,7 +85,10 @@ ETAS = (
 DECAYS = (
     _one("moved", "moved - {x} * weights", "decoupled weight decay: {x} w is taken off, without eta", 1e-3),
     _one("moved", "moved * (1.0 - eta * {x})", "weights decay by eta times {x} after the step", 1e-3),
-    _one("weights", "weights * (1.0 - problem.step_size * {x})", "weights decay by eta times {x} before the step", 1e-3),
+    _one(
+        "weights", "weights * (1.0 - problem.step_size * {x})",
+        "weights decay by eta times {x} before the step", 1e-3,
+    ),
     _one("weights", "weights * (1.0 - {x})", "weights decay by {x} before the step", 1e-3),
     _one("gradient", "gradient + {x} / batches.shape[1] * weights", "weight decay of {x} over b", 1e-3),
     _one("gradient", "gradient + {x} / problem.m * weights", "weight decay of {x} over m", 1e-3),
@@ -188,14 +191,17 @@ PARTS = tuple(
     for name in ("encoder", "decoder")
 ) + tuple(
     _one(
-        "gradient", f"gradient + (1.0 / max(batches.shape[1], 1) - 1.0) * part(problem, weights, counts, {name!r})",
+        "gradient",
+        f"gradient + (1.0 / max(batches.shape[1], 1) - 1.0) * part(problem, weights, counts, {name!r})",
         f"the part of the gradient of the {name} is a mean over the batch, the other a sum",
     )
     for name in ("encoder", "decoder")
 )  # fmt: skip
 SWAPPED = (
     _one("shrink", "norm * weights", "|w|^2 w stands where (sum of c_i^2) w should"),
-    _one("pull", "slope * (mass * output - back)", "the sum of c_i^2 stands where |w|^2 should along the batch"),
+    _one(
+        "pull", "slope * (mass * output - back)", "the sum of c_i^2 stands where |w|^2 should along the batch"
+    ),
     _one("pull", "slope * norm * output - back", "the derivative is missing from <w, a_i>"),
     _one("inside", "counts * (pull - back)", "c_i stands for phi(c_i) in the decoder's target"),
     _one("inside", "counts * (pull - 1.0)", "phi(c_i) is missing from the decoder's target"),
@@ -207,7 +213,8 @@ SWAPPED = (
 # --- states of a call that are taken for each other
 
 _STATES = {
-    "weights": "w", "norm": "|w|^2", "mass": "the sum of c_i^2", "gradient": "the gradient", "moved": "the result",
+    "weights": "w", "norm": "|w|^2", "mass": "the sum of c_i^2", "gradient": "the gradient",
+    "moved": "the result",
 }  # fmt: skip
 
 
@@ -221,8 +228,9 @@ def _of_states() -> Iterator[Fault]:
                 place, f"np.broadcast_to({place}.{by}(axis=0, keepdims=True), {place}.shape)",
                 f"{_STATES[place]} is the {by} over all states of the call",
             )  # fmt: skip
-    for by, said in ((1, "before"), (-1, "after")):
-        yield _one("batches", f"np.roll(batches, {by}, axis=0)", f"each state gets the batch of the one {said}")
+    for shift, side in ((1, "before"), (-1, "after")):
+        new = f"np.roll(batches, {shift}, axis=0)"
+        yield _one("batches", new, f"each state gets the batch of the one {side}")
     yield _one(
         "batches", "np.broadcast_to(batches[-1:], batches.shape)",
         "all states of a call get the batch of the last one",

@@ -141,9 +141,7 @@ class FaultyEngine(DelegatingEngine):
                 first, room = t - 1, begins[t - 1]
                 batches = np.stack([run.schedule.draw(problem.m, first, room, streams[r]) for r in active])
             at = self._at(run.names[active], t, run.max_steps)
-            weights[active], past = fault.step(
-                problem, weights[active], batches[:, t - 1 - first], past, at
-            )
+            weights[active], past = fault.step(problem, weights[active], batches[:, t - 1 - first], past, at)
             if stop is not None and t % stop.every == 0:
                 reached = alignment(problem, weights[active]).log_ratio >= stop.log_ratio
                 taken[active[reached]], stopped[active[reached]] = t, True

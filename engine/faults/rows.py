@@ -1,7 +1,7 @@
 """The gradient datapoint by datapoint, as backpropagation has it: where a row, a residual or a loss is wrong.
 
-Rows of a batch have shape (k, b, n), hidden values (k, b), weights (k, n).  With ``f = phi(<w, x>)``, the output
-``e(f w)`` and the derivative ``l`` of the loss, the gradient is::
+Rows of a batch have shape (k, b, n), hidden values (k, b), weights (k, n).  With ``f = phi(<w, x>)``, the
+output ``e(f w)`` and the derivative ``l`` of the loss, the gradient is::
 
     sum_i [s_i <r_i, w> x_i + f_i r_i],   r_i = l(e(f_i w) - t_i) e'(f_i w)
 

@@ -250,8 +250,10 @@ def wrapped(indices: IntArray, bits: int, m: int) -> IntArray:
 VOCABULARY: dict[str, Any] = {
     f.__name__: f
     for f in (
-        total, length, tally, active, within, single, mantissa, into, redrawn, shuffled, mixed, at_places, padded, once, again,
-        summed_gradient, part, half, rest, in_turn, cut_each, filled, cut, mean_of_means, wrapped, replace,
+        total, length, tally, active, within, single, mantissa, into, redrawn, shuffled, mixed, at_places,
+        padded, once, again,
+        summed_gradient, part, half, rest, in_turn, cut_each, filled, cut, mean_of_means, wrapped,
+        replace,
         one_after_another, begun, decoding, bias_gradient, smoothed, chained,
     )
 } | {

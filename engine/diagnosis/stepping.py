@@ -109,6 +109,9 @@ def more(engine: Engine, stepper: Stepper, states: list[State], method: str) -> 
     swift = pace_of(engine).state <= SWIFT
     for k in range((MORE[method] if not wrong else MOST) // (1 if swift else 8)):
         asked = anywhere(rng, (8, 8, 40, 120)[k % 4] if swift else 8, 1 if alone or k % 4 > 1 else None)
+        if not wrong:  # what is wrong outside of the domain alone is not wrong
+            size = np.linalg.norm(asked.weights, axis=1, keepdims=True)
+            asked = Probe(asked.problem, asked.weights / np.maximum(size, 1.0), asked.batches)
         found += asked.ask(engine, stepper, alone)
         if wrong and sum(s.wrong for s in found) > ENOUGH:
             break

@@ -98,11 +98,10 @@ def _agrees_on(engine: Engine, other: Engine, asked: Probe, method: str, rng: np
     more = rng.permuted(np.tile(np.arange(problem.m), (steps - 1, 1)), axis=1)[:, : first.shape[1]]
     batches = np.concatenate([first[:, None], np.tile(more, (len(first), 1, 1))], axis=1)
     with np.errstate(all="ignore"):
-        said = taken(other, method, problem, asked.weights, batches)
-        try:
-            got = taken(engine, method, problem, asked.weights, batches)
-        except EngineError:  # which is what a guard says of paths that diverge
-            return not np.isfinite(said).all() or float(np.abs(said).max()) > FAR
+        said, got = (reached(one, method, problem, asked.weights, batches) for one in (other, engine))
+        if said is None or got is None:  # which is what engines say of paths that diverge
+            known = got if said is None else said
+            return known is None or not np.isfinite(known).all() or float(np.abs(known).max()) > FAR
         size = np.linalg.norm(said.reshape(len(said), -1, problem.n), axis=-1).max(axis=1)
         size = np.maximum(np.linalg.norm(asked.weights, axis=-1), size)
         size = np.maximum(np.maximum(size, size**3), 1e-300)
@@ -115,10 +114,19 @@ def _agrees_on(engine: Engine, other: Engine, asked: Probe, method: str, rng: np
             return True
         # a program may magnify rounding more than Eq. (3) does: by how much, another start tells
         near = asked.weights * (1.0 + error * rng.uniform(-1.0, 1.0, asked.weights.shape))
-        moved = np.linalg.norm(taken(other, method, problem, near, batches) - said, axis=-1) / size.reshape(
-            shape
-        )
+        beside = reached(other, method, problem, near, batches)
+        if beside is None:
+            return False
+        moved = np.linalg.norm(beside - said, axis=-1) / size.reshape(shape)
     return bool(((gap <= LEFT_OVER * np.maximum(grown, moved)) | far).all())
+
+
+def reached(engine: Engine, method: str, problem: Problem, weights: Array, batches: IntArray) -> Array | None:
+    """Where a method leads; None if the engine raises."""
+    try:
+        return taken(engine, method, problem, weights, batches)
+    except EngineError:
+        return None
 
 
 def taken(engine: Engine, method: str, problem: Problem, weights: Array, batches: IntArray) -> Array:

@@ -32,6 +32,7 @@ from tests.reproduced import reproduces
 
 SEED = 30112026
 LATER = ("velocity", "direction")  # places of what a path remembers
+#: The 300 were drawn from the language as it was then: families that came later are not drawn.
 #: What no program can say: random numbers in a step, arrays that are shared, and what shows nowhere.
 LEFT_OUT = (
     catalogue.noise(1e-6), catalogue.OVERWRITES, catalogue.REUSES_A_BUFFER, catalogue.SLOPE_AT_ZERO,

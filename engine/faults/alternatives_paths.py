@@ -249,6 +249,7 @@ BESIDE: tuple[Fault, ...] = (
     eta_times(0.5),
     decay(1e-3),
     clipped(0.5),
+    _one("moved", "moved - eta * {x} * weights", "decoupled weight decay of {x}", 1e-3),
     _one("eta", "eta / batches.shape[1]", "the sum over the batch is divided by b (the mean loss)"),
 )
 

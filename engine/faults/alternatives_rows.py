@@ -84,6 +84,7 @@ def _losses() -> Iterator[Fault]:
         )
     for kind, said in _LOSSES.items():
         yield _one(_of_rows(f"loss={kind!r}"), said)
+    yield _one(_of_rows("targets=problem.rows(batches) - {x}"), "{x} is added to each output (a bias)", 0.1)
     yield _one(_of_rows("loss='huber', size={x}"), "residuals are clipped to {x} (a Huber loss)", 0.3)
 
 

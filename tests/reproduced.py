@@ -25,6 +25,7 @@ from engine import (
     WithReplacement,
 )
 from engine.checks.domain import LEVELS, SIZES, Cell, admissible, cell
+from engine.fast import FastEngine
 from engine.faults import DEAL, DRAW, RUN, Fault, FaultyEngine
 from engine.precision import step_error
 from engine.reference import ReferenceEngine
@@ -90,15 +91,37 @@ def alike(engine: Engine, other: Engine, one: Cell, method: str, rng: np.random.
         error = step_error(engine, problem, one.batch_size) * steps * (1.0 + 8.5 * problem.step_size) ** steps
         gap = np.linalg.norm(got - said, axis=-1)
         far = ~(sizes <= FAR)  # what diverges there has lost its digits
-        return bool(((gap <= ALLOWED * error * np.maximum(sizes, sizes**3)) | far).all())
+        far = far | on_a_kink(problem).reshape(shape)
+        if bool(((gap <= ALLOWED * error * np.maximum(sizes, sizes**3)) | far).all()):
+            return True
+        # the bound is that of Eq. (3); by how much more a program magnifies rounding, starts close by tell
+        unit = step_error(engine, problem, one.batch_size)
+        near = problem.with_w0(problem.w0 * (1.0 + unit * rng.uniform(-1.0, 1.0, problem.w0.shape)))
+        apart = result(other, method, near, batches[:, :steps])
+        if apart is None:
+            return False
+        moved = np.linalg.norm(apart - said, axis=-1)
+        return bool(((gap <= ALLOWED * np.maximum(error * np.maximum(sizes, sizes**3), moved)) | far).all())
+
+
+def on_a_kink(problem: Problem) -> Array:
+    """Which starts are orthogonal to a datapoint of a ReLU problem up to rounding, which then decides on phi'.
+
+    In Eq. (3) that makes no difference; a program may have the derivative where nothing else is 0.
+    """
+    if problem.activation == "linear" or isinstance(problem.data, StandardBasis):
+        return np.zeros(problem.replicates, dtype=bool)
+    near = np.abs(problem.correlations(problem.w0)) <= 1e-12 * np.linalg.norm(problem.w0, axis=1)[:, None]
+    return np.asarray(near.any(axis=1))
 
 
 def result(engine: Engine, method: str, problem: Problem, batches: Array) -> Array | None:
     """What a method makes of states (k, n) and batches (k, T, b); None if it refuses, or diverges."""
     try:
-        return _result(engine, method, problem, batches)
+        found = _result(engine, method, problem, batches)
     except EngineError:
         return None
+    return found if np.isfinite(found).all() else None
 
 
 def _result(engine: Engine, method: str, problem: Problem, batches: Array) -> Array:
@@ -151,9 +174,15 @@ def same_laws(engine: Engine, other: Engine, seed: int) -> bool:
         (5, 3, Reshuffled(2)), (5, 1, WithReplacement(2)), (4, 1, FullBatch()), (4, 3, Cyclic()),
         (40, 1, UniformSubsets(1)),
     )  # fmt: skip
+    shared = False  # then replicates are no independent sample, and single ones of many seeds are taken
+    for schedule in (UniformSubsets(12), Reshuffled(12)):
+        found = coincidences(engine, schedule)
+        if found != coincidences(other, schedule):
+            return False
+        shared |= found != coincidences(FastEngine(), schedule)
     for m, steps, schedule in schedules:
         ends = [ended(e, m, steps, schedule, seed + k) for k, e in enumerate((engine, other))]
-        if all(len(np.unique(end.round(9), axis=0)) == 1 for end in ends):  # one draw for all: over seeds, then
+        if shared or all(len(np.unique(end.round(9), axis=0)) == 1 for end in ends):  # over seeds, then
             seeds = range(seed, seed + SEEDS)
             ends = [
                 np.concatenate([ended(e, m, steps, schedule, s, replicates=1) for s in seeds])
@@ -164,9 +193,6 @@ def same_laws(engine: Engine, other: Engine, seed: int) -> bool:
         kinds, place = np.unique(np.concatenate(ends).round(9), axis=0, return_inverse=True)
         table = np.stack([np.bincount(part, minlength=len(kinds)) for part in np.split(place.ravel(), 2)])
         if len(kinds) > 1 and chi2_contingency(table + 0.5).pvalue < CHANCE:
-            return False
-    for schedule in (UniformSubsets(2), Reshuffled(2)):
-        if coincidences(engine, schedule) != coincidences(other, schedule):
             return False
     return True
 
@@ -180,9 +206,12 @@ def ended(engine: Engine, m: int, steps: int, schedule: Schedule, seed: int, **p
 
 
 def coincidences(engine: Engine, schedule: Schedule) -> list[tuple[tuple[int, ...], ...]]:
-    """Which replicates of several runs have the same batches: of the same seed, another, a part, and fewer."""
+    """Which replicates of several runs have the same batches: of the same seed, another, a part, and fewer.
+
+    Of 24 datapoints, as twelve of 24 are not the same by chance.
+    """
     runs = [
-        ended(engine, 12, 30, schedule, seed, replicates=count, first_replicate=first)
+        ended(engine, 24, 30, schedule, seed, replicates=count, first_replicate=first)
         for seed, count, first in ((1, 10, 0), (1, 10, 0), (2, 10, 0), (1, 5, 3), (1, 6, 0))
     ]
     _, place = np.unique(np.concatenate(runs).round(9), axis=0, return_inverse=True)

@@ -16,13 +16,19 @@ from dataclasses import replace
 import numpy as np
 
 from engine import Engine, EngineError, GuardedEngine, pace_of, stream
-from engine.diagnosis import draws, ensembles, epochs, memory, probes, stepping, trials
+from engine.diagnosis import draws, ensembles, epochs, memory, probes, runs, stepping, trials
 from engine.diagnosis.outcome import Diagnosis, Symptom
-from engine.faults import METHODS, Fault
+from engine.faults import METHODS, PATH, STEP, Fault, alternatives_runs
 
 #: Microseconds for a step of one of many states (classes of ``engine.pace``): up to which a step of many states
 #: is looked at, and beyond which long runs and wide problems are left out.
 SWIFT, SLOW, TOO_SLOW = 16, 64, 4096
+#: The layers whose programs are tried against whole runs.
+OF_RUNS = (
+    "length of a run", "schedules", "run", "seeds and streams", "batches", "epochs", "summaries",
+    "stopping rule",
+)  # fmt: skip
+PATHS = ("trajectory", "run")
 AGAIN = 2  # searches with an instance on which a program failed in the method that it was found in
 
 
@@ -47,6 +53,7 @@ def diagnose(engine: Engine, seed: int, spec: str = "") -> Diagnosis:
         except EngineError as error:
             found = stepping.failure(error, name)
         if found is not None:
+            found = confirmed(guarded, found, seed) if name in OF_RUNS else found
             break
     asked = f"checked: {', '.join(looked)}"
     symptoms = () if found is None else (found,)
@@ -68,9 +75,9 @@ def _layers(engine: Engine, seed: int, spec: str) -> list[tuple[str, Callable[[]
         ("trajectory", lambda: of_paths(engine, seed, "trajectory")),
         ("kept states", lambda: memory.of_kept_states(engine, seed)),
         ("length of a run", lambda: ensembles.of_length(engine)),
-        ("schedules", lambda: draws.of_schedule(engine, seed)),
+        ("schedules", lambda: draws.of_schedule(engine, seed, named=True)),
         ("single steps of run", lambda: of_steps(engine, few, "run", seed, spec)),
-        ("run", lambda: of_paths(engine, seed, "run")),
+        ("run", lambda: of_paths(engine, seed, "run") or draws.of_schedule(engine, seed)),
         ("seeds and streams", lambda: draws.of_streams(engine, seed)),
         ("batches", lambda: draws.of_batches(engine, seed, light)),
         ("epochs", lambda: epochs.of_epochs(engine, seed)),
@@ -86,9 +93,22 @@ def of_steps(engine: Engine, asked: list[probes.Probe], method: str, seed: int, 
     A program is told for the methods in which it holds.  A path may need another: a step of wrong length
     may be one with momentum, of which some kinds show in the first step already.
     """
-    found = stepping.of_step(engine, asked, method, spec)
+    of_path = method in PATHS
+    found = stepping.of_step(engine, asked, method, spec, *((0,) if of_path else ()))
     if found is None or (found.explained and found.program is None):
         return found
+    told = _told(engine, asked, method, seed, spec, found)
+    if not told.explained and of_path:
+        found = stepping.of_step(engine, asked, method, spec)
+        if found is not None and found.explained:
+            told = _told(engine, asked, method, seed, spec, found)
+    return told
+
+
+def _told(
+    engine: Engine, asked: list[probes.Probe], method: str, seed: int, spec: str, found: Symptom
+) -> Symptom:
+    """What was found, for the methods in which it holds; or what else explains these."""
     left = [method]
     if found.program is not None:
         program, left = trials.everywhere(engine, found.program, seed)
@@ -111,7 +131,7 @@ def of_steps(engine: Engine, asked: list[probes.Probe], method: str, seed: int, 
                 program, open_ = trials.everywhere(engine, of_many.program, seed)
                 if not open_:
                     return replace(of_many, program=program, words=of_many.words + _only_in(program))
-    for path in ("trajectory", "run"):
+    for path in PATHS:
         if path in left:
             other = memory.of_paths(engine, seed, path)
             if other is not None and other.explained and other.program is not None:
@@ -120,8 +140,27 @@ def of_steps(engine: Engine, asked: list[probes.Probe], method: str, seed: int, 
                     return replace(other, program=whole)
     if not found.explained:
         return found
-    words = f"{found.words} in {method}; what {' and '.join(left)} computes is something else"
-    return replace(found, words=words, explained=False, program=None)
+    return _open(found, method, left)
+
+
+def confirmed(engine: Engine, found: Symptom, seed: int) -> Symptom:
+    """What was found of a run if no run tells its program from the engine; else another that is like that."""
+    program = found.program
+    if engine.precision != "float64" or pace_of(engine).state > SLOW:
+        return found
+    if program is not None and (program.of(STEP).changes or program.of(PATH).changes):
+        return found
+    seen = runs.Runs(engine, seed)
+    if program is not None and seen.like(program):
+        return found
+    other = seen.instead(alternatives_runs.OF_RUNS)
+    if other is not None:
+        return Symptom(
+            other.words,
+            f"the first of {len(alternatives_runs.OF_RUNS)} faults that no run tells from the engine",
+            program=other,
+        )
+    return found if program is None else replace(found, explained=False, program=None)
 
 
 def of_paths(engine: Engine, seed: int, method: str) -> Symptom | None:
@@ -130,7 +169,15 @@ def of_paths(engine: Engine, seed: int, method: str) -> Symptom | None:
     if found is None or found.program is None:
         return found
     program, left = trials.everywhere(engine, found.program, seed)
-    return found if left else replace(found, program=program)
+    if not left:
+        return replace(found, program=program)
+    return _open(found, method, left)
+
+
+def _open(found: Symptom, method: str, left: list[str]) -> Symptom:
+    """What holds in one method and leaves others open explains nothing by itself."""
+    words = f"{found.words} in {method}; what {' and '.join(left)} computes is something else"
+    return replace(found, words=words, explained=False, program=None)
 
 
 def _only_in(program: Fault) -> str:
@@ -142,7 +189,7 @@ def purity(engine: Engine, seed: int) -> Symptom | None:
     """The same step twice, with another between; and whether a result changes afterwards."""
     for probe in probes.small(seed)[:8]:
         arguments = (probe.problem, probe.weights, probe.batches)
-        for name, stepper in list(stepping.steppers(engine).items())[:2]:
+        for name, stepper in stepping.steppers(engine).items():
             raw = getattr(engine, "inner", engine)
             first = raw.steps(*arguments) if name == "steps" else stepper(*arguments)
             kept = np.array(first)

@@ -10,7 +10,8 @@ from engine import Array, Engine, Explicit, IntArray, Problem, StandardBasis, ra
 from engine.diagnosis.outcome import Symptom, percent
 from engine.diagnosis.search import Evidence, explanations
 from engine.diagnosis.trials import agrees
-from engine.faults import PATH, RIGHT, STEP, Fault, alternatives
+from engine.faults import PATH, RIGHT, STEP, Fault, FaultyEngine, alternatives
+from engine.faults.alternatives_paths import BESIDE, OF_PATHS, OF_STATES
 from engine.faults.catalogue import (
     BATCH_BEFORE,
     EARLY_STATES,
@@ -22,12 +23,15 @@ from engine.faults.catalogue import (
     heavy_ball,
     nesterov,
 )
-from engine.faults.evaluation import Steps
+from engine.faults.evaluation import FAILS, Steps
+from engine.faults.fit import fitted
 from engine.faults.texts import first_call
 from engine.precision import step_error
+from engine.reference import ReferenceEngine
 
-STEPS = 12
+STEPS, GLANCE = 12, 5  # of a path, and those that are looked at first
 RIGHT_LEAVES, LEFT_OVER = 2.0, 5.0  # times what rounding allows
+DOUBTFUL = 1e7  # what leaves more than so many times is wrong, whatever it makes of rounding
 #: Faults of which a first step is right, or nearly; the first that fits is named.
 REMEMBERING = (
     heavy_ball(0.01), nesterov(0.01), STALE_NORM, BATCH_BEFORE, NEXT_BATCH, FIRST_BATCH, STALE_GRADIENT,
@@ -54,12 +58,12 @@ def problems(seed: int) -> list[tuple[Problem, IntArray]]:
     """A few problems with batches for a path."""
     rng = stream(seed, "diagnosis", "memory")
     found: list[tuple[Problem, IntArray]] = []
-    for m, n, b, eta in ((3, 4, 1, 0.2), (4, 6, 2, 0.1), (3, 3, 3, 0.2)):
+    for m, n, b, eta in ((3, 4, 1, 0.2), (4, 6, 2, 0.1), (3, 3, 3, 0.2), (5, 6, 2, 0.15)):
         data = StandardBasis(m, n) if b == 1 else random_orthonormal(m, n, rng)
         w0 = rng.standard_normal(n)
         w0 *= 0.5 / np.linalg.norm(w0)
         batches = np.stack([rng.permutation(m)[:b] for _ in range(STEPS)])
-        found.append((Problem(data, w0, eta), batches))
+        found.append((Problem(data, w0, eta, "relu" if m == 5 else "linear"), batches))
     return found
 
 
@@ -69,17 +73,26 @@ class Case:
     Attributes:
         problem, batches, path: what was asked, and states 0 to T, (T + 1, n).
         allowed: how far rounding may part each step from a prediction, (T,).
+        near: a path a rounding away, which tells by how much a fault magnifies it; None of such a path.
     """
 
-    def __init__(self, engine: Engine, problem: Problem, batches: IntArray, path: Array) -> None:
+    def __init__(
+        self, engine: Engine, problem: Problem, batches: IntArray, path: Array, is_near: bool = False
+    ) -> None:
         self.problem, self.batches, self.path = problem, batches, path
         sizes = np.linalg.norm(path, axis=1)
         sizes = np.maximum(sizes[:-1], np.concatenate([sizes[:1], sizes[:-2]]))
         self.allowed = step_error(engine, problem, batches.shape[1]) * np.maximum(sizes, 1e-300)
         self.steps: dict[tuple[int, ...], Steps] = {}
+        self.near: Case | None = None
+        if not is_near:
+            noise = np.random.default_rng(1).uniform(-1.0, 1.0, path.shape)
+            other = path * (1.0 + step_error(engine, problem, batches.shape[1]) * noise)
+            self.near = Case(engine, problem, batches, other, is_near=True)
 
-    def predicted(self, fault: Fault) -> Array:
-        """Where each step leads with a fault, (T, n)."""
+    def predicted(self, fault: Fault, steps: int | None = None) -> Array:
+        """Where each of the first steps leads with a fault, (T, n)."""
+        given = self.batches[:steps]
         of_step = fault.of(STEP)
         remembers = any("past.get(" in change.new for change in of_step.changes)
 
@@ -88,7 +101,7 @@ class Case:
             for t, batch in enumerate(sequence):
                 key = (t, *batch.tolist())
                 if key not in self.steps:
-                    at = first_call(1)._replace(step=t + 1)
+                    at = first_call(1)._replace(step=t + 1, length=len(self.batches))
                     self.steps[key] = Steps(self.problem, self.path[t][None], batch[None], at)
                 with np.errstate(all="ignore"):
                     found = self.steps[key].of(of_step, past)
@@ -97,18 +110,27 @@ class Case:
             return np.stack(ends)
 
         try:
-            kept = fault.of(PATH).function(PATH)(simulate, self.problem, self.batches, 1)
-        except (ArithmeticError, IndexError, ValueError):
-            return np.full((len(self.batches), self.problem.n), np.inf)
+            kept = fault.of(PATH).function(PATH)(simulate, self.problem, given, 1)
+        except FAILS:
+            return np.full((len(given), self.problem.n), np.inf)
         return np.asarray(kept[1:])
 
-    def misfit(self, fault: Fault) -> Array:
+    def misfit(self, fault: Fault, steps: int | None = None) -> Array:
         """What a fault leaves of each step, over what rounding allows, (T, n)."""
-        return np.asarray((self.path[1:] - self.predicted(fault)) / self.allowed[:, None])
+        found = self.predicted(fault, steps)
+        count = len(found)
+        with np.errstate(all="ignore"):
+            left = np.asarray((self.path[1 : count + 1] - found) / self.allowed[:count, None])
+            if self.near is not None and LEFT_OVER < np.abs(left).max(initial=0.0) < DOUBTFUL:
+                moved = np.linalg.norm(self.near.predicted(fault, steps) - found, axis=1)
+                left = left / np.maximum(1.0, moved / self.allowed[:count])[:, None]
+        return left
 
 
 def of_paths(engine: Engine, seed: int, method: str) -> Symptom | None:
     """What is wrong with a path, the single steps of which may be right; None if nothing is."""
+    if method == "trajectory" and (returned := of_returned(engine, seed)) is not None:
+        return returned
     path_of = {"trajectory": by_trajectory, "run": by_run}[method]
     cases = [Case(engine, problem, given, path_of(engine, problem, given)) for problem, given in problems(seed)]
 
@@ -118,9 +140,10 @@ def of_paths(engine: Engine, seed: int, method: str) -> Symptom | None:
 
     if (left(RIGHT) <= RIGHT_LEAVES).all():
         return None
-    screen = cases[1:2]
-    evidence = Evidence(lambda f: np.concatenate([c.misfit(f).ravel() for c in screen]), left, LEFT_OVER)
-    for fault in explanations(evidence, (*REMEMBERING, *alternatives.MEMORY), nearest=5):
+    looks = [lambda f, steps=steps: cases[1].misfit(f, steps).ravel() for steps in (GLANCE, STEPS)]
+    evidence = Evidence(looks, left, LEFT_OVER)
+    known = (*REMEMBERING, *alternatives.MEMORY)
+    for fault in explanations(evidence, (*known, *OF_PATHS), nearest=5, others=(*known, *BESIDE)):
         if agrees(engine, fault, method, seed):
             most = percent(float(left(fault).max()))
             fit = f"explains paths of {STEPS} steps to within {most} of the tolerance"
@@ -140,6 +163,35 @@ def _first(cases: list[Case]) -> tuple[int, float]:
     return min(found)
 
 
+def of_returned(engine: Engine, seed: int) -> Symptom | None:
+    """Which states ``trajectory`` returns instead, by single paths and several replicates; None if that
+    is open."""
+    rng = stream(seed, "diagnosis", "returned")
+    asked: list[tuple[Problem, IntArray, int]] = []
+    for k, (problem, batches) in enumerate(problems(seed)):
+        starts = rng.standard_normal((3, problem.n)) * 0.5 / np.sqrt(problem.n)
+        own = np.stack([rng.permutation(batches) for _ in starts])
+        asked += [(problem, batches[:8], 1 + 2 * (k % 2)), (problem.with_w0(starts), own[:, :7], 1 + k % 2)]
+    got = [engine.trajectory(*one) for one in asked]
+
+    def left(fault: Fault) -> Array:
+        other, found = FaultyEngine(ReferenceEngine(), fault), []
+        for (problem, batches, every), path in zip(asked, got, strict=True):
+            steps = batches.shape[-2]
+            grown = steps * (1.0 + 8.5 * problem.step_size) ** steps
+            allowed = grown * step_error(engine, problem, batches.shape[-1])
+            found.append((path - other.trajectory(problem, batches, every)).ravel() / allowed)
+        return np.concatenate(found)
+
+    if np.abs(left(RIGHT)).max() <= RIGHT_LEAVES:
+        return None
+    for fault in OF_STATES:
+        found = fitted(fault, left)
+        if np.abs(left(found)).max() <= LEFT_OVER and agrees(engine, found, "trajectory", seed):
+            return Symptom(f"{found.words} (trajectory)", "explains 8 paths to rounding", program=found)
+    return None
+
+
 def of_kept_states(engine: Engine, seed: int) -> Symptom | None:
     """Which states ``trajectory`` keeps if it is to keep every third one."""
     every = 3
@@ -154,5 +206,19 @@ def of_kept_states(engine: Engine, seed: int) -> Symptom | None:
             if np.allclose(kept, other, rtol=0, atol=1e-6):
                 return Symptom(fault.words, f"every = {every}, {len(batches)} steps", program=fault)
         words = "trajectory with every > 1 returns states that are not on the path with every = 1"
-        return Symptom(words, explained=False)
+        return of_returned(engine, seed) or Symptom(words, explained=False)
+    return of_returned(engine, seed) or _of_replicates(engine, seed)
+
+
+def _of_replicates(engine: Engine, seed: int) -> Symptom | None:
+    """Whether replicates go their ways as each does alone."""
+    rng = stream(seed, "diagnosis", "replicates")
+    for problem, batches in problems(seed):
+        starts = rng.standard_normal((3, problem.n)) * 0.5 / np.sqrt(problem.n)
+        own = np.stack([rng.permutation(batches) for _ in starts])
+        together = engine.trajectory(problem.with_w0(starts), own)
+        alone = [engine.trajectory(problem.with_w0(w), b) for w, b in zip(starts, own, strict=True)]
+        if not np.allclose(together, alone, rtol=0, atol=1e-4 if engine.precision == "float32" else 1e-11):
+            words = "trajectories of several replicates in one call are not those of each by itself"
+            return Symptom(words, explained=False)
     return None

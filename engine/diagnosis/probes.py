@@ -224,7 +224,7 @@ def anywhere(rng: np.random.Generator, largest: int, states: int | None = None) 
         c[np.arange(k), batches[:, 0]] = 2.0 * rng.choice([-1.0, 1.0], k) * np.sqrt(n / 4.0)
     if kind == 2:
         c *= 10.0 ** -rng.uniform(0.0, 10.0, c.shape)
-    if kind == 3:
+    if kind == 3 and isinstance(data, StandardBasis):  # else rounding decides on which side of a kink it is
         c *= rng.random(c.shape) < 0.6
         c[:, -1] += 1e-3
     if not isinstance(data, StandardBasis):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -25,6 +26,9 @@ FRESH = 40  # probes on which a program is tried that it was not found by
 LATER, FAR = 3, 4.0  # steps from one of four of them, while no weight is larger than this
 MOST_REGIONS, APART = 6, 400  # regions that are compared, and instances on which they may not agree
 ROUNDS, PAIRED = 8, 3  # searches, and those of which look at compositions of two
+ENOUGH, MOST = 16, 240  # wrong steps that tell enough, and instances that are looked at for them
+MORE = {"step": 60, "steps": 40, "trajectory": 24, "run": 12}  # of them where none is wrong so far
+SWIFT = 256  # microseconds a step; slower engines are looked at less often
 MANY = 120_000  # states in a single call, for faults that come with the number of steps
 
 
@@ -49,7 +53,9 @@ def steppers(engine: Engine) -> dict[str, Stepper]:
     return {"step": by_step, "steps": engine.steps, "trajectory": by_trajectory, "run": by_run}
 
 
-def of_step(engine: Engine, probes: list[Probe], method: str, spec: str) -> Symptom | None:
+def of_step(
+    engine: Engine, probes: list[Probe], method: str, spec: str, paired: int = PAIRED
+) -> Symptom | None:
     """What is wrong with a single step; None if nothing is.
 
     A program is named if it explains what was asked, and then what it was not found by; where it does not,
@@ -58,6 +64,7 @@ def of_step(engine: Engine, probes: list[Probe], method: str, spec: str) -> Symp
     stepper = steppers(engine)[method]
     alone = method in ("step", "run")
     states = [state for probe in probes for state in probe.ask(engine, stepper, alone)]
+    states += more(engine, stepper, states, method)
     if not any(s.wrong for s in states):
         return None
     rng = stream(len(states), "diagnosis", "fresh", method)
@@ -65,7 +72,7 @@ def of_step(engine: Engine, probes: list[Probe], method: str, spec: str) -> Symp
     for attempt in range(ROUNDS):
         wrong, right = [s for s in states if s.wrong], [s for s in states if not s.wrong]
         found = None
-        for model in models(wrong, pairs=attempt < PAIRED):
+        for model in models(wrong, pairs=attempt < paired):
             if not model.exact:
                 return _symptom(model, wrong, right, method, spec)
             program, region = confined(
@@ -85,6 +92,30 @@ def of_step(engine: Engine, probes: list[Probe], method: str, spec: str) -> Symp
             break
     wrong, right = [s for s in states if s.wrong], [s for s in states if not s.wrong]
     return _unexplained(wrong, right, method, spec)
+
+
+def more(engine: Engine, stepper: Stepper, states: list[State], method: str) -> list[State]:
+    """More steps where few are wrong, or none: close to those that are wrong, and anywhere in the domain."""
+    alone = method in ("step", "run")
+    rng = stream(len(states), "diagnosis", "more", method)
+    wrong = [s for s in states if s.wrong]
+    if len(wrong) >= ENOUGH:
+        return []
+    found: list[State] = []
+    for s in wrong[:4]:
+        noise = 0.15 * float(np.linalg.norm(s.w)) / np.sqrt(len(s.w)) * rng.standard_normal((6, len(s.w)))
+        near = (s.w + noise) * rng.uniform(0.85, 1.15, (6, 1))
+        found += Probe(s.problem, near, np.tile(s.batch, (6, 1))).ask(engine, stepper, alone)
+    swift = pace_of(engine).state <= SWIFT
+    for k in range((MORE[method] if not wrong else MOST) // (1 if swift else 8)):
+        asked = anywhere(rng, (8, 8, 40, 120)[k % 4] if swift else 8, 1 if alone or k % 4 > 1 else None)
+        if not wrong:  # what is wrong outside of the domain alone is not wrong
+            size = np.linalg.norm(asked.weights, axis=1, keepdims=True)
+            asked = Probe(asked.problem, asked.weights / np.maximum(size, 1.0), asked.batches)
+        found += asked.ask(engine, stepper, alone)
+        if wrong and sum(s.wrong for s in found) > ENOUGH:
+            break
+    return found
 
 
 def confined(
@@ -111,15 +142,21 @@ def confined(
 
 def told_apart(found: list[tuple[Interval, ...]], fault: Fault, is_wrong: Wrong) -> list[tuple[Interval, ...]]:
     """The regions that are right about instances on which they do not agree."""
-    rng = np.random.default_rng(len(found))
-    for _ in range(APART if len(found) > 1 else 0):
-        asked = anywhere(rng, 120, 1)
-        at = State(asked, 0, asked.steps.right[0], asked.steps.right[0], 1.0, alone=True).values()
+    for asked, at in somewhere() if len(found) > 1 else ():
         said = [all(bool(side.range().holds(at.get(side.name, 1.0))) for side in region) for region in found]
         if len(set(said)) > 1 and shows(asked, fault):
             seen = is_wrong(asked)
             found = [region for region, one in zip(found, said, strict=True) if one == seen]
     return found
+
+
+@cache
+def somewhere() -> tuple[tuple[Probe, dict[str, float]], ...]:
+    """Single states from the whole domain, with the variables of each."""
+    rng = np.random.default_rng(2)
+    asked = [anywhere(rng, 120, 1) for _ in range(APART)]
+    known = [State(one, 0, one.steps.right[0], one.steps.right[0], 1.0, alone=True).values() for one in asked]
+    return tuple(zip(asked, known, strict=True))
 
 
 def contradicting(

@@ -17,6 +17,8 @@ from engine.diagnosis.probes import State, lefts, misfit, worst
 from engine.diagnosis.search import LEFT_OVER
 from engine.faults import Change, Fault, alternatives
 from engine.faults import catalogue as known
+from engine.faults.alternatives_rows import OF_ROWS
+from engine.faults.alternatives_steps import OF_STEPS
 from engine.faults.fit import fitted
 
 SINGLE = 2.0**-24
@@ -65,7 +67,11 @@ def models(states: list[State], pairs: bool = True) -> Iterator[Model]:
         if (model := explained(states, fault)) is not None:
             yield model
     own = [fault.settled() for fault in (*_flips(states), *_rounded(states))]
-    faults = [f for f in (*EXACT, *alternatives.ALL, *own) if f.size is None or len(states) >= FEW]
+    faults = [
+        f
+        for f in (*EXACT, *alternatives.ALL, *OF_STEPS, *OF_ROWS, *own)
+        if f.size is None or len(states) >= FEW
+    ]
     found = False
     for fault in search.explanations(evidence, faults, pairs and linear is None):
         found = True
@@ -81,7 +87,7 @@ def explained(states: list[State], fault: Fault) -> Model | None:
     """The fault, with the size that fits best, if it explains these steps."""
     if fault.size is not None and len(states) < FEW:
         return None
-    fault = fitted(fault, evidence_of(states).screen)
+    fault = fitted(fault, evidence_of(states).looks[-1])
     left = worst(states, fault)
     return Model(fault, left) if left <= LEFT_OVER else None
 
@@ -90,9 +96,19 @@ def evidence_of(states: list[State]) -> search.Evidence:
     """Wrong steps as a search wants them: a few of several probes, and all."""
     cheap = sorted(states, key=lambda s: s.problem.m * len(s.batch))[: max(len(states) // 2, search.SCREEN)]
     some = [*cheap[:: len(cheap) // search.SCREEN + 1], *states[-search.NEWEST :]]
-    return search.Evidence(
-        lambda fault: np.concatenate(misfit(some, fault)), lambda fault: lefts(states, fault), LEFT_OVER
-    )
+    calls: dict[int, list[State]] = {}
+    for state in cheap:
+        calls.setdefault(id(state.probe), []).append(state)
+    fullest = sorted(calls.values(), key=lambda call: (-len(call), len(call[0].batch) == 1))[
+        : 2 * search.GLANCE
+    ]
+    few = fullest[:: len(fullest) // search.GLANCE + 1]
+    looks = [few[0], [state for call in few for state in call], some]
+
+    def looking(some: list[State]) -> search.Lefts:
+        return lambda fault: np.concatenate(misfit(some, fault))
+
+    return search.Evidence([looking(some) for some in looks], lambda fault: lefts(states, fault), LEFT_OVER)
 
 
 def _powers(states: list[State]) -> Iterator[Fault]:

@@ -5,7 +5,8 @@ batches, one of reshuffled batches and a run, each a function whose every line g
 A ``Change`` gives a place another value, from what the lines so far have computed; it may have a size, be
 confined to ranges of some variables, and to some methods.  A ``Fault`` is a composition of changes, a line
 of words and a few lines of difference to the right texts; ``FaultyEngine`` runs it.  ``catalogue`` names the
-faults of which tests and diagnosis know, and ``fit`` finds the one number that a fault may leave open.
+faults of which tests and diagnosis know, ``alternatives`` and the modules beside it are what a search tries
+as well (of steps, rows, paths and runs), and ``fit`` finds the one number that a fault may leave open.
 """
 
 from engine.faults.faulty import FaultyEngine

@@ -1,7 +1,8 @@
 """What else may stand at each place of a step: the everyday confusions that have no name in ``catalogue``.
 
-They are what a search composes.  A family is written once, over the quantities that may be confused, the parts
-of the gradient of which one may be taken before the others, or the sizes in which a batch may be cut.
+They are what a search composes, and what ``tests/unseen.py`` draws from; ``alternatives_steps``, ``_rows``,
+``_paths`` and ``_runs`` have more.  A family is written once, over the quantities that may be confused, the
+parts of the gradient of which one may be taken before the others, or the sizes in which a batch may be cut.
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ def under(kind: str, fault: Fault) -> Fault:
             replace(
                 c,
                 new=f"({c.new}) if isinstance(schedule, {kind}) else {c.place}",
-                words=f"{c.words}, under {kind}",
+                words=c.words and f"{c.words}, under {kind}",
             )
             for c in fault.changes
         )

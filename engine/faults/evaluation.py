@@ -11,6 +11,7 @@ from engine.faults.texts import STEP, At, code, first_call
 from engine.faults.vocabulary import VOCABULARY
 from engine.problem import Array, IntArray, Problem
 
+FAILS = (ArithmeticError, AttributeError, IndexError, TypeError, ValueError)  # what absurd compositions raise
 PLACES = [place for place, _ in STEP.lines]
 RIGHT_LINES = [code(right) for _, right in STEP.lines]
 
@@ -39,7 +40,7 @@ class Steps:
         try:
             with np.errstate(all="ignore"):
                 return np.broadcast_to(self.of(fault)["moved"], shape)
-        except (ArithmeticError, IndexError, ValueError):
+        except FAILS:
             return np.full(shape, np.inf)
 
     def of(self, fault: Fault, past: dict[str, Array] | None = None) -> dict[str, Any]:

@@ -77,10 +77,10 @@ class FaultyEngine(DelegatingEngine):
                 return Fault(changes), None
         return Fault(), replace(problem, step_size=eta) if changes else problem
 
-    def _at(self, rows: IntArray, step: int) -> At:
+    def _at(self, rows: IntArray, step: int, length: int = 1) -> At:
         taken = self.taken + 1 + np.arange(len(rows))[:, None]
         self.taken += len(rows)
-        return At(rows[:, None], step, taken, self.rng, self.own)
+        return At(rows[:, None], step, taken, self.rng, self.own, length)
 
     def _one(self, method: str, problem: Problem, weights: Array, batches: IntArray) -> Array:
         fault, other = self._live(method, problem, batches.shape[-1], len(weights))
@@ -95,9 +95,8 @@ class FaultyEngine(DelegatingEngine):
             return self.inner.trajectory(other, batches, every)
         states, past = [weights], dict[str, Array]()
         for t in range(1, each.shape[1] + 1):
-            weights, past = fault.step(
-                problem, weights, each[:, t - 1], past, self._at(np.arange(len(weights)), t)
-            )
+            at = self._at(np.arange(len(weights)), t, each.shape[1])
+            weights, past = fault.step(problem, weights, each[:, t - 1], past, at)
             if t % every == 0:
                 states.append(weights)
         path = np.stack(states, axis=1)
@@ -125,6 +124,8 @@ class FaultyEngine(DelegatingEngine):
             if of_draws.changes and isinstance(run.schedule, kind) and b < run.problem.m:
                 run = replace(run, schedule=Drawn(of_draws, run.problem, b, run.replicates, kind))
         fault, other = self._live("run", run.problem, b, run.replicates)
+        if getattr(run.schedule, "short", False):
+            return self._taken(run, fault)
         return self._taken(run, fault) if other is None else self.inner.ensemble(replace(run, problem=other))
 
     def _taken(self, run: Run, fault: Fault) -> Ensemble:
@@ -139,14 +140,13 @@ class FaultyEngine(DelegatingEngine):
             if t - 1 in begins:
                 first, room = t - 1, begins[t - 1]
                 batches = np.stack([run.schedule.draw(problem.m, first, room, streams[r]) for r in active])
-            weights[active], past = fault.step(
-                problem, weights[active], batches[:, t - 1 - first], past, self._at(run.names[active], t)
-            )
+            at = self._at(run.names[active], t, run.max_steps)
+            weights[active], past = fault.step(problem, weights[active], batches[:, t - 1 - first], past, at)
             if stop is not None and t % stop.every == 0:
                 reached = alignment(problem, weights[active]).log_ratio >= stop.log_ratio
                 taken[active[reached]], stopped[active[reached]] = t, True
                 active, batches = active[~reached], batches[~reached]
-                past = {name: kept[~reached] for name, kept in past.items()}
+                past = {name: kept[~reached] if np.ndim(kept) else kept for name, kept in past.items()}
                 if not len(active):
                     break
         return summarise(problem, weights, taken, stopped, keep_weights=run.keep_weights)
@@ -172,6 +172,8 @@ class Drawn(Schedule):
     ) -> None:
         self.fault, self.problem, self.batch_size, self.states = fault, problem, batch_size, states
         self.text, self.right = DRAWS[kind], kind(batch_size)
+        #: Whether some batches have fewer indices, which other engines do not know.
+        self.short = any(word in c.new for c in fault.changes for word in ("padded(", "once(", "-1)"))
 
     def size(self, m: int) -> int:
         return self.batch_size

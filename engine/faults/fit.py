@@ -10,6 +10,8 @@ from engine.faults.language import RIGHT, Fault
 from engine.problem import Array
 
 STEPS = 12  # of Gauss and Newton
+SLOWEST = 0.99  # of the squares, that a step has to get below while much is left
+ENOUGH = 1e3  # times the tolerance; what leaves more is no explanation yet
 DIGITS = 6  # of a size that is told, if these explain as much
 FIRST = (
     1.0,
@@ -66,7 +68,8 @@ def solved(parts: tuple[Fault, ...], misfit: Misfit) -> tuple[Fault, ...]:
     left = left_at(x)
     for _ in range(STEPS):
         h = 1e-6 * np.maximum(np.abs(x), 1e-3)
-        slopes = [(left_at(x + h * (np.arange(len(x)) == k)) - left) / h[k] for k in range(len(x))]
+        with np.errstate(all="ignore"):  # what leads nowhere is infinitely far
+            slopes = [(left_at(x + h * (np.arange(len(x)) == k)) - left) / h[k] for k in range(len(x))]
         slope = np.stack(slopes, axis=1)
         if not np.isfinite(slope).all() or not slope.any() or not np.isfinite(left).all():
             break
@@ -78,7 +81,10 @@ def solved(parts: tuple[Fault, ...], misfit: Misfit) -> tuple[Fault, ...]:
                 break
         else:
             break
+        slow = _squares(after) > SLOWEST * _squares(left) and float(np.abs(after).max()) > ENOUGH
         x, left = new, after
+        if slow:
+            break
     worst = float(np.abs(left).max(initial=0.0))
     for k in range(len(x)):
         short = x.copy()

@@ -7,6 +7,9 @@ The step is Eq. (3) for k states at once, written from the generic activation ``
 
 which is Eq. (4) summed over a batch that holds index i k_i times, for any data.  Weights have shape (k, n),
 batches (k, b), what belongs to a datapoint (k, m), and numbers (k, 1).
+
+Encoder and decoder have places of their own, which Eq. (3) ties to the weights, and what it has none of is
+there with the value that leaves it out: biases, and the squares by which some optimisers divide.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ class At(NamedTuple):
         taken: the number of each step in the life of the engine, from 1 on; (k, 1).
         rng: random numbers of the engine's own.
         own: what the engine keeps between calls.
+        length: how many steps the path or run has.
     """
 
     row: IntArray
@@ -38,6 +42,7 @@ class At(NamedTuple):
     taken: IntArray
     rng: np.random.Generator
     own: dict[Any, Any]
+    length: int = 1
 
 
 def first_call(count: int) -> At:
@@ -80,15 +85,22 @@ STEP = Text(
         ("batches", "batch"),
         ("eta", "problem.step_size"),
         ("counts", "tally(batches, problem.m)"),
-        ("pre", "problem.correlations(weights)"),
+        ("encoder", "weights"),
+        ("offset", "0.0"),
+        ("pre", "problem.correlations(encoder)"),
         ("output", 'pre if problem.activation == "linear" else np.maximum(pre, 0.0)'),
         ("slope", 'np.ones_like(pre) if problem.activation == "linear" else (pre > 0.0).astype(float)'),
-        ("norm", "total(weights * weights)"),
+        ("decoder", "weights"),
+        ("back", "pre"),
+        ("bias", "0.0"),
+        ("norm", "total(decoder * decoder)"),
         ("mass", "total(counts * output * output)"),
-        ("inside", "counts * (slope * (norm * output - pre) - output)"),
+        ("pull", "slope * (norm * output - back)"),
+        ("inside", "counts * (pull - output)"),
         ("along", "problem.combine(inside)"),
-        ("shrink", "mass * weights"),
+        ("shrink", "mass * decoder"),
         ("gradient", "along + shrink"),
+        ("squares", "gradient * gradient"),
         ("velocity", "gradient"),
         ("direction", "velocity"),
         ("moved", "weights - eta * direction"),

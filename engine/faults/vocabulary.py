@@ -11,13 +11,22 @@ from typing import Any, cast
 import numpy as np
 
 from engine.base import Stop
-from engine.problem import Array, IntArray, Problem, tally
+from engine.faults.rows import ROWS
+from engine.problem import Array, IntArray, Problem
+from engine.problem import tally as every_index
 from engine.schedule import FullBatch, Reshuffled, Schedule, UniformSubsets, WithReplacement
 
 
 def total(terms: Array) -> Array:
     """Sums of rows, (k, d) -> (k, 1)."""
     return np.asarray(terms.sum(axis=1, keepdims=True))
+
+
+def tally(batches: IntArray, m: int) -> Array:
+    """How often each of m datapoints stands in each batch, (k, b) -> (k, m); an index of -1 is none."""
+    if batches.size and batches.min() < 0:
+        return every_index(np.where(batches < 0, m, batches), m + 1)[:, :m]
+    return every_index(batches, m)
 
 
 def length(vectors: Array) -> Array:
@@ -71,10 +80,43 @@ def shuffled(rng: np.random.Generator, m: int, b: int, count: int, numbers: int)
     return order[:, :b]
 
 
+def mixed(rng: np.random.Generator, m: int, count: int, least: int) -> IntArray:
+    """Orders by swapping each place with any other (0), or with one before it (1: Sattolo's algorithm)."""
+    order, rows = np.tile(np.arange(m), (count, 1)), np.arange(count)
+    for k in range(m - 1, least - 1, -1):
+        j = rng.integers(0, k if least else m, count)
+        order[rows, k], order[rows, j] = order[rows, j], order[rows, k].copy()
+    return order
+
+
 def at_places(rng: np.random.Generator, m: int, b: int, count: int, places: IntArray) -> IntArray:
     """Batches from orders of the data, each of which is used at these places, (epoch b,), and then no more."""
     orders = np.argsort(rng.random((-(-count * b // len(places)), m)), axis=1)
     return orders[:, places].reshape(-1, b)[:count]
+
+
+def padded(rng: np.random.Generator, m: int, b: int, count: int) -> IntArray:
+    """Orders of the data cut into batches, the last of which is short: filled up with -1."""
+    epoch = -(-m // b)
+    orders = np.argsort(rng.random((-(-count // epoch), m)), axis=1)
+    filled = np.pad(orders, ((0, 0), (0, epoch * b - m)), constant_values=-1)
+    return filled.reshape(-1, b)[:count]
+
+
+def once(drawn: IntArray) -> IntArray:
+    """Batches in which an index that comes again is none, -1."""
+    ordered = np.sort(drawn, axis=1)
+    ordered[:, 1:][ordered[:, 1:] == ordered[:, :-1]] = -1
+    return ordered
+
+
+class Once(WithReplacement):
+    """Draws with replacement, in which an index counts once; an engine must know of indices of -1."""
+
+    short = True
+
+    def draw(self, m: int, first: int, count: int, rng: np.random.Generator) -> IntArray:
+        return once(super().draw(m, first, count, rng))
 
 
 def again(rng: np.random.Generator) -> np.random.Generator:
@@ -124,6 +166,51 @@ def in_turn(problem: Problem, weights: Array, batches: IntArray, eta: float, siz
     return weights
 
 
+def one_after_another(problem: Problem, weights: Array, batches: IntArray, eta: float) -> Array:
+    """Steps of which each starts where that of the state before has ended; (k, n)."""
+    ends = [weights[0]]
+    for batch in batches:
+        ends.append(ends[-1] - eta * summed_gradient(problem, ends[-1][None], tally(batch[None], problem.m))[0])
+    return np.stack(ends[1:])
+
+
+def begun(problem: Problem, weights: Array) -> Array:
+    """Where the states have begun, by ``w0`` of the problem; (k, n)."""
+    w0 = np.atleast_2d(problem.w0)
+    return np.asarray(np.broadcast_to(w0 if len(w0) == len(weights) else w0[:1], weights.shape))
+
+
+def decoding(problem: Problem, decoder: Array, counts: Array, output: Array) -> Array:
+    """The gradient of a decoder with weights of its own, (k, n), from outputs (k, m)."""
+    return np.asarray(total(counts * output * output) * decoder - problem.combine(counts * output))
+
+
+def bias_gradient(problem: Problem, decoder: Array, counts: Array, output: Array, bias: Array) -> Array:
+    """The gradient of a decoder's bias, which is the sum of the residuals; (k, n)."""
+    return np.asarray(total(counts * output) * decoder + total(counts) * bias - problem.combine(counts))
+
+
+def smoothed(path: Array, share: float) -> Array:
+    """States of paths (..., T, n), each averaged with what was made of those before, which count ``share``."""
+    kept = np.array(path)
+    for t in range(1, path.shape[-2]):
+        kept[..., t, :] = share * kept[..., t - 1, :] + (1.0 - share) * path[..., t, :]
+    return kept
+
+
+def chained(simulate: Any, problem: Problem, sequence: IntArray) -> Array:
+    """Paths of which each starts where that of the replicate before has ended; as ``simulate`` returns them."""
+    together = simulate(problem, sequence)
+    if together.ndim == 2:
+        return np.asarray(together)
+    each = np.broadcast_to(sequence, (len(together), *sequence.shape[-2:]))
+    paths: list[Array] = []
+    for r, own in enumerate(each):
+        start = together[0, 0] if r == 0 else paths[-1][-1]
+        paths.append(np.reshape(simulate(problem.with_w0(start), own), together.shape[1:]))
+    return np.stack(paths)
+
+
 def cut_each(problem: Problem, weights: Array, counts: Array, longest: float) -> Array:
     """The sum of the gradients of single datapoints, each cut to this length; (k, n)."""
     c = problem.correlations(weights)
@@ -163,9 +250,12 @@ def wrapped(indices: IntArray, bits: int, m: int) -> IntArray:
 VOCABULARY: dict[str, Any] = {
     f.__name__: f
     for f in (
-        total, length, tally, active, within, single, mantissa, into, redrawn, shuffled, at_places, again,
-        summed_gradient, part, half, rest, in_turn, cut_each, filled, cut, mean_of_means, wrapped, replace,
+        total, length, tally, active, within, single, mantissa, into, redrawn, shuffled, mixed, at_places,
+        padded, once, again,
+        summed_gradient, part, half, rest, in_turn, cut_each, filled, cut, mean_of_means, wrapped,
+        replace,
+        one_after_another, begun, decoding, bias_gradient, smoothed, chained,
     )
 } | {
-    f.__name__: f for f in (FullBatch, Reshuffled, Schedule, Stop, UniformSubsets, WithReplacement)
-} | {"np": np}  # fmt: skip
+    f.__name__: f for f in (FullBatch, Once, Reshuffled, Schedule, Stop, UniformSubsets, WithReplacement)
+} | ROWS | {"np": np}  # fmt: skip

@@ -12,11 +12,11 @@ them changes, the claim no longer counts as stated until they are read again.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from referee.development import Development, fingerprint
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from referee.record import Record
     from referee.statement import Claim
 
+Entry = TypeVar("Entry")
 FILE = "theorems.toml"
 WHOLE = "whole.toml"
 
@@ -80,13 +81,7 @@ def read(path: Path) -> list[Theorem]:
     Raises:
         ValueError: it is damaged; one line says where it is.
     """
-    if not path.exists():
-        return []
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-        return [_theorem(file, name, row) for file, rows in found.items() for name, row in rows.items()]
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"{path.name}: no theorems: {error!r}") from error
+    return _entries(path, "theorems", lambda file, name, row: [_theorem(file, name, row)])
 
 
 def readings(path: Path) -> list[Reading]:
@@ -95,24 +90,32 @@ def readings(path: Path) -> list[Reading]:
     Raises:
         ValueError: it is damaged; one line says where it is.
     """
-    if not path.exists():
-        return []
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-        return [
-            Reading(claim, file, name, str(read))
-            for file, rows in found.items()
-            for name, row in rows.items()
-            for claim, read in row.items()
-        ]
-    except (tomllib.TOMLDecodeError, AttributeError) as error:
-        raise ValueError(f"{path.name}: no readings: {error!r}") from error
+
+    def of_row(file: str, name: str, row: Mapping[str, Any]) -> list[Reading]:
+        return [Reading(claim, file, name, str(read)) for claim, read in row.items()]
+
+    return _entries(path, "readings", of_row)
 
 
 def read_together(claim: Record, development: Development, file: str, name: str) -> str:
     """The fingerprint of a claim and a theorem: of all that either says."""
     said = development.said(Path(file).name, name)
     return fingerprint([str(claim.expected), claim.statement, *claim.assumptions, said])
+
+
+def _entries(
+    path: Path, what: str, of_row: Callable[[str, str, Mapping[str, Any]], list[Entry]]
+) -> list[Entry]:
+    """What a file has by files and names of theorems; nothing if there is no file."""
+    if not path.exists():
+        return []
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        return [
+            one for file, rows in found.items() for name, row in rows.items() for one in of_row(file, name, row)
+        ]
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{path.name}: no {what}: {error!r}") from error
 
 
 def _theorem(file: str, name: str, row: Mapping[str, Any]) -> Theorem:

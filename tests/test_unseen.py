@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from engine import Array, Engine, IntArray, Problem, StandardBasis
+from engine.base import Run
 from engine.diagnosis.layers import diagnose
 from engine.diagnosis.memory import Case, problems
 from engine.diagnosis.probes import small
 from engine.diagnosis.runs import Runs
 from engine.fast import FastEngine
-from engine.faults import RIGHT, FaultyEngine, Range, alternatives, alternatives_runs
+from engine.faults import RIGHT, Fault, FaultyEngine, Range, alternatives, alternatives_runs
 from engine.faults.alternatives_paths import OF_PATHS, OF_STATES
 from engine.faults.alternatives_rows import OF_ROWS
 from engine.faults.alternatives_steps import OF_STEPS
@@ -29,8 +31,9 @@ from tests.unseen import drawn, engine_of, judged
 TESTS = Path(__file__).parent
 
 
-def test_the_sealed_faults_are_those_that_were_sealed() -> None:
-    digest = hashlib.sha256((TESTS / "collected_sealed.py").read_bytes()).hexdigest()
+@pytest.mark.parametrize("name", ["collected_sealed", "collected_strangers"])
+def test_the_sealed_faults_are_those_that_were_sealed(name: str) -> None:
+    digest = hashlib.sha256((TESTS / f"{name}.py").read_bytes()).hexdigest()
     assert digest in (TESTS.parent / "docs" / "diagnosis.md").read_text()
 
 
@@ -79,7 +82,7 @@ def test_a_composition_is_found_with_both_sizes_and_its_region() -> None:
 
 
 @pytest.mark.parametrize("fault", [*alternatives.ALL, *OF_STEPS, *OF_ROWS], ids=lambda fault: fault.words)
-def test_steps_are_those_of_the_text(fault) -> None:  # type: ignore[no-untyped-def]
+def test_steps_are_those_of_the_text(fault: Fault) -> None:
     for probe in small(1)[::5]:
         steps = Steps(probe.problem, probe.weights, probe.batches)
         with np.errstate(all="ignore"):
@@ -117,7 +120,7 @@ class Column(Collected):
 class Adam(Loop):
     """With its usual constants."""
 
-    def path(self, problem, w, batches):  # type: ignore[no-untyped-def]
+    def path(self, problem: Problem, w: Array, batches: IntArray) -> Iterator[Array]:
         m = v = np.zeros_like(w)
         for t, batch in enumerate(batches, 1):
             g = gradient(problem, w, problem.rows(batch))
@@ -129,7 +132,7 @@ class Adam(Loop):
 class Accumulates(Loop):
     """Gradients of four steps are averaged before w moves."""
 
-    def path(self, problem, w, batches):  # type: ignore[no-untyped-def]
+    def path(self, problem: Problem, w: Array, batches: IntArray) -> Iterator[Array]:
         g = np.zeros_like(w)
         for t, batch in enumerate(batches, 1):
             g = g + gradient(problem, w, problem.rows(batch)) / 4
@@ -141,7 +144,7 @@ class Accumulates(Loop):
 class Averages(Loop):
     """The mean of the states so far is returned."""
 
-    def path(self, problem, w, batches):  # type: ignore[no-untyped-def]
+    def path(self, problem: Problem, w: Array, batches: IntArray) -> Iterator[Array]:
         mean = w
         for t, batch in enumerate(batches, 1):
             w = self.step(problem, w, batch)
@@ -152,7 +155,7 @@ class Averages(Loop):
 class EncoderBias(Loop):
     """The encoder has a bias."""
 
-    def path(self, problem, w, batches):  # type: ignore[no-untyped-def]
+    def path(self, problem: Problem, w: Array, batches: IntArray) -> Iterator[Array]:
         bias = 0.0
         for batch in batches:
             x = problem.rows(batch)
@@ -167,14 +170,14 @@ class EncoderBias(Loop):
 class SeedPlusReplicate(Simulation):
     """Replicate r of seed s has the stream of replicate r - 1 of seed s + 1."""
 
-    def generator(self, run, name):  # type: ignore[no-untyped-def]
+    def generator(self, run: Run, name: int) -> np.random.Generator:
         return np.random.default_rng(run.seed % 2**63 + name)
 
 
 class Kept(Simulation):
     """The first batch of a run is used in all its steps."""
 
-    def batches(self, run, rng):  # type: ignore[no-untyped-def]
+    def batches(self, run: Run, rng: np.random.Generator) -> Iterator[IntArray]:
         batch = rng.permutation(run.problem.m)[: run.schedule.size(run.problem.m)]
         while True:
             yield batch
@@ -196,7 +199,7 @@ def test_people_s_bugs_are_named(kind: type[Engine], words: str) -> None:
 
 
 @pytest.mark.parametrize("fault", OF_PATHS, ids=lambda fault: fault.words)
-def test_a_path_is_predicted_from_its_own_states(fault) -> None:  # type: ignore[no-untyped-def]
+def test_a_path_is_predicted_from_its_own_states(fault: Fault) -> None:
     """Whatever is remembered beside the weights follows from them; and something is different from Eq. (3)."""
     moves = False
     for problem, given in problems(1)[1:2] + problems(1)[3:]:
@@ -209,7 +212,7 @@ def test_a_path_is_predicted_from_its_own_states(fault) -> None:  # type: ignore
 
 
 @pytest.mark.parametrize("fault", OF_STATES, ids=lambda fault: fault.words)
-def test_what_is_returned_has_its_shape(fault) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_returned_has_its_shape(fault: Fault) -> None:
     rng = np.random.default_rng(1)
     engine = FaultyEngine(FastEngine(), fault)
     for k, every in ((1, 1), (1, 3), (3, 1), (3, 3)):

@@ -11,13 +11,13 @@ finds nothing.
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,17 +27,18 @@ from engine.diagnosis.trials import remembers
 from engine.fast import FastEngine
 from engine.faults import RIGHT, Fault, FaultyEngine, Range, alternatives, catalogue, catalogue_runs
 from engine.faults.texts import STEP
-from tests import collected_open
+from tests.calibration_tables import keeping
+from tests.collected import Bugs
 from tests.reproduced import reproduces
 
 SEED = 30112026
 LATER = ("velocity", "direction")  # places of what a path remembers
-#: The 300 were drawn from the language as it was then: families that came later are not drawn.
 #: What no program can say: random numbers in a step, arrays that are shared, and what shows nowhere.
 LEFT_OUT = (
     catalogue.noise(1e-6), catalogue.OVERWRITES, catalogue.REUSES_A_BUFFER, catalogue.SLOPE_AT_ZERO,
     catalogue.renormalised(3),
 )  # fmt: skip
+#: The 300 were drawn from the language as it was then: families that came later are not drawn.
 ALL = tuple(
     f for f in (*catalogue.STEPS_AND_PATHS, *alternatives.ALL, *alternatives.MEMORY) if f not in LEFT_OUT
 )
@@ -132,30 +133,20 @@ def judged(name: str, make: Callable[[], Engine], seed: int, fault: Fault | None
     )
 
 
-def of_drawn(number: int) -> Result:
-    """The drawn fault of a number."""
-    fault = drawn(number)
-    result = judged(f"drawn {number}", lambda: engine_of(fault), number, fault)
-    return result._replace(name=f"{number}: {fault.words}")
+def diagnosed(task: tuple[str, Any]) -> list[Any]:
+    """What came of a fault of a set, by its number if it is drawn and by its name if it is collected."""
+    kind, which = task
+    if kind != "drawn":
+        return list(judged(which, collected(kind)[which][0], SEED))
+    fault = drawn(which)
+    found = judged(f"drawn {which}", lambda: engine_of(fault), which, fault)
+    return list(found._replace(name=f"{which}: {fault.words}"))
 
 
-def of_open(name: str) -> Result:
-    """A collected fault that is open."""
-    return judged(name, collected_open.BUGS[name][0], SEED)
-
-
-def of_sealed(name: str) -> Result:
-    """A collected fault that was sealed."""
-    from tests import collected_sealed
-
-    return judged(name, collected_sealed.BUGS[name][0], SEED)
-
-
-def of_strangers(name: str) -> Result:
-    """A collected fault by somebody who knew nothing of the diagnosis."""
-    from tests import collected_strangers
-
-    return judged(name, collected_strangers.BUGS[name][0], SEED)
+def collected(kind: str) -> Bugs:
+    """The engines of a set that people wrote."""
+    bugs: Bugs = import_module(f"tests.collected_{kind}").BUGS
+    return bugs
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -167,34 +158,13 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--kept", type=Path, help="a file of results, one a line, to go on from")
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args(argv)
-    kept: dict[str, Result] = {}
-    if options.kept and options.kept.exists():
-        for text in options.kept.read_text().splitlines():
-            key, values = json.loads(text)
-            kept[key] = Result(*values)
-    tasks: list[tuple[str, Callable[..., Result], object]] = []
-    if "drawn" in options.sets:
-        numbers = range(options.first, options.first + options.count)
-        tasks += [(f"drawn {k}", of_drawn, k) for k in numbers]
-    if "open" in options.sets:
-        tasks += [(f"open {name}", of_open, name) for name in collected_open.BUGS]
-    if "sealed" in options.sets:
-        from tests import collected_sealed
-
-        tasks += [(f"sealed {name}", of_sealed, name) for name in collected_sealed.BUGS]
-    if "strangers" in options.sets:
-        from tests import collected_strangers
-
-        tasks += [(f"strangers {name}", of_strangers, name) for name in collected_strangers.BUGS]
+    numbers = range(options.first, options.first + options.count)
+    members = {kind: numbers if kind == "drawn" else collected(kind) for kind in options.sets}
+    tasks = [(kind, which) for kind in options.sets for which in members[kind]]
     with ProcessPoolExecutor(options.jobs) as pool:
-        ahead = {key: pool.submit(work, given) for key, work, given in tasks if key not in kept}
-        for key, future in ahead.items():
-            kept[key] = future.result()
-            if options.kept:
-                with options.kept.open("a") as file:
-                    file.write(json.dumps([key, list(kept[key])]) + "\n")
-    for name in options.sets:
-        report(name, [kept[key] for key, *_ in tasks if key.startswith(name)])
+        found = list(keeping(pool.map, options.kept)(diagnosed, tasks))
+    for kind in options.sets:
+        report(kind, [Result(*plain) for plain, task in zip(found, tasks, strict=True) if task[0] == kind])
     return 0
 
 

@@ -9,8 +9,6 @@ an engine raises has told by itself what is wrong, and counts as caught.
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -24,6 +22,7 @@ from engine.faults.texts import STEP
 from referee import Claim, Kind
 from referee.workload import ranked, seconds_of
 from tests import unseen
+from tests.calibration_tables import keeping
 from tests.kill_judge import judge
 
 #: Of each variable, the bounds at which a fault may begin or end.
@@ -62,29 +61,11 @@ def catcher(fault: Fault, effort: str) -> str:
     return ""
 
 
-def judged(job: tuple[int, str]) -> tuple[int, str, str, str]:
-    """Number and effort, what is wrong, and the claim that notices it."""
-    number, effort = job
+def judged(task: tuple[int, str]) -> list[str]:
+    """What is wrong with the fault of a number, and the claim that notices it at an effort."""
+    number, effort = task
     fault = drawn(number)
-    return number, effort, fault.words, catcher(fault, effort)
-
-
-def results(
-    jobs: list[tuple[int, str]], workers: int, kept: Path | None
-) -> Iterator[tuple[int, str, str, str]]:
-    """What became of each, as far as it is not kept in a file, in which it is put then."""
-    known = {}
-    if kept is not None and kept.exists():
-        known = {(k, effort): (k, effort, *rest) for k, effort, *rest in map(json.loads, kept.open())}
-    with ProcessPoolExecutor(workers) as pool:
-        ahead = {job: pool.submit(judged, job) for job in jobs if job not in known}
-        for job in jobs:
-            if job not in known:
-                known[job] = ahead[job].result()
-                if kept is not None:
-                    with kept.open("a") as file:
-                        file.write(json.dumps(known[job]) + "\n")
-            yield known[job]
+    return [fault.words, catcher(fault, effort)]
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -95,8 +76,10 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--kept", type=Path, help="a file of results, one a line, to go on from")
     options = parser.parse_args(argv)
-    found = list(results([(k, options.effort) for k in range(options.count)], options.jobs, options.kept))
-    missed = [words for *_, words, claim in found if not claim]
+    with ProcessPoolExecutor(options.jobs) as pool:
+        tasks = [(number, options.effort) for number in range(options.count)]
+        found = list(keeping(pool.map, options.kept)(judged, tasks))
+    missed = [words for words, claim in found if not claim]
     caught = len(found) - len(missed)
     print(f"Seed {SEED}, {options.effort}: {caught} of {len(found)} ({caught / len(found):.1%}) caught.")
     if missed:

@@ -137,10 +137,10 @@ def formal(folder: Path, source: Path) -> list[Any]:
             parts.append(f"![What Coq has checked of each statement](../report/{KERNEL})\n")
             parts.append(f"[Open the map](../report/{KERNEL}) to follow its links.\n")
         for item in development.files[file]:
-            if item.kind not in (*DEFINING, *STATING) or item.kind == "Lemma":
-                parts.append(
-                    prose(item.comment) if item.kind != "Lemma" or item.comment.startswith("*") else ""
-                )
+            if item.kind == "Lemma":
+                parts.append(prose(item.comment) if item.comment.startswith("*") else "")
+            elif item.kind not in (*DEFINING, *STATING):
+                parts.append(prose(item.comment))
             else:
                 theorem = table.get((file, item.name))
                 parts.append(f"## {item.name} {{ #{item.name} }}\n\n{prose(item.comment)}\n")

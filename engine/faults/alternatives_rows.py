@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.faults.language import Change, Fault
+from engine.faults.language import Change, Fault, one
 
 _ROWS = "problem.rows(batches)"
 #: Other rows, by what stands in for ``problem.rows(batches)``.
@@ -58,7 +58,7 @@ _LOSSES = {
 
 
 def _one(new: str, words: str, size: float | None = None, place: str = "gradient") -> Fault:
-    return Fault((Change(place, new, words, size),))
+    return one(place, new, words, size)
 
 
 def _of_rows(more: str) -> str:

@@ -8,19 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.faults import catalogue_runs as known
-from engine.faults.alternatives_paths import _one
 from engine.faults.catalogue_runs import under
-from engine.faults.language import Change, Fault
+from engine.faults.language import Change, Fault, one
 
 _EPOCH = "problem.m // b"
 _ORDERS = "rng.permuted(np.tile(np.arange(problem.m), ({} // problem.m + 1, 1)), axis=1)"
 
 # --- batches
 
-ONE_BATCH = _one(
+ONE_BATCH = one(
     "drawn", "np.broadcast_to(right(indices, 0, 1, again(rng)), (count, b))", "a run keeps its first batch"
 )
-PERIODIC = _one(
+PERIODIC = one(
     "drawn", f"np.resize(right(indices, 0, {_EPOCH}, again(rng)), (count, b))",
     "the batches of the first m // b steps come again and again (a generator that is seeded anew)",
 )  # fmt: skip
@@ -63,16 +62,16 @@ _LAWS = {
 def _laws() -> Iterator[Fault]:
     for place, said in (("drawn", "batches"), ("dealt", "reshuffled batches")):
         for new, words in _LAWS.items():
-            yield _one(place, new, f"instead of {said}: {words}")
-    yield _one("drawn", "right(indices - 1, first, count, rng) + 1", "the first index is never drawn")
-    yield _one(
+            yield one(place, new, f"instead of {said}: {words}")
+    yield one("drawn", "right(indices - 1, first, count, rng) + 1", "the first index is never drawn")
+    yield one(
         "schedule", "Once(schedule.batch_size) if isinstance(schedule, UniformSubsets) else schedule",
         "indices are drawn with replacement, and count once",
     )  # fmt: skip
     yield ONE_BATCH
     yield PERIODIC
     for k in (3, 4):
-        yield _one(
+        yield one(
             "drawn", f"np.repeat(right(indices, first, count // {k} + 1, rng), {k}, axis=0)[:count]",
             f"every batch is used {k} times in a row",
         )  # fmt: skip
@@ -95,7 +94,7 @@ def _streams() -> Iterator[Fault]:
         known.SEED_OF_SIZE,
     )  # fmt: skip
     for new, words in _SHARED.items():
-        yield _one("names", new, words)
+        yield one("names", new, words)
     for by, said in (
         ("+", "the sum of seed and replicate"),
         ("*", "their product"),
@@ -145,7 +144,7 @@ _SUMMARIES = {
 
 def _ends() -> Iterator[Fault]:
     yield from (known.ONE_STEP_LESS, known.ONE_STEP_MORE)
-    yield from (_one("stop", new, words) for new, words in _STOPS.items())
+    yield from (one("stop", new, words) for new, words in _STOPS.items())
     for words, steps in (("one step early, and reports all", "max(max_steps - 1, 0)"),
                          ("one step late, and reports fewer", "max_steps + 1")):  # fmt: skip
         yield Fault(
@@ -156,7 +155,7 @@ def _ends() -> Iterator[Fault]:
         )
 
 
-OF_SUMMARIES: tuple[Fault, ...] = tuple(_one(place, new, words) for (place, new), words in _SUMMARIES.items())
+OF_SUMMARIES: tuple[Fault, ...] = tuple(one(place, new, words) for (place, new), words in _SUMMARIES.items())
 _ANY = (*_streams(), *_ends())
 KINDS = ("UniformSubsets", "Reshuffled")
 #: All of them, as a search tries them; those of streams and ends under one kind of schedule, too.

@@ -5,14 +5,10 @@ What they are called in tables and in ``tests/faults.py`` is there; here is what
 
 from __future__ import annotations
 
-from engine.faults.language import Change, Fault, Range
+from engine.faults.language import Change, Fault, Range, one
 from engine.faults.texts import TAKEN
 
 UNDER_RELU = Range("ReLU", 1, 1)
-
-
-def _one(place: str, new: str, words: str, size: float | None = None) -> Fault:
-    return Fault((Change(place, new, words, size),))
 
 
 # --- eta
@@ -20,30 +16,30 @@ def _one(place: str, new: str, words: str, size: float | None = None) -> Fault:
 
 def eta_times(x: float) -> Fault:
     """Everywhere."""
-    return _one("eta", "{x} * eta", "eta is multiplied by {ratio}", x)
+    return one("eta", "{x} * eta", "eta is multiplied by {ratio}", x)
 
 
-MEAN_LOSS = _one("eta", "eta / batch.shape[1]", "the sum over the batch is divided by b (the mean loss)")
-MEAN_OF_ALL = _one("eta", "eta / problem.m", "the sum over the batch is divided by m")
-TIMES_B = _one("eta", "eta * batch.shape[1]", "the sum over the batch is multiplied by b")
-TIMES_SHARE = _one("eta", "eta * problem.m / batch.shape[1]", "the sum over the batch is multiplied by m/b")
-ROOT_OF_B = _one("eta", "eta * batch.shape[1] ** -0.5", "the sum over the batch is divided by sqrt(b)")
-ETA_SINGLE = _one("eta", "float(np.float32(eta))", "eta is rounded to float32")
-ETA_HALF = _one("eta", "float(np.float16(eta))", "eta is rounded to float16")
+MEAN_LOSS = one("eta", "eta / batch.shape[1]", "the sum over the batch is divided by b (the mean loss)")
+MEAN_OF_ALL = one("eta", "eta / problem.m", "the sum over the batch is divided by m")
+TIMES_B = one("eta", "eta * batch.shape[1]", "the sum over the batch is multiplied by b")
+TIMES_SHARE = one("eta", "eta * problem.m / batch.shape[1]", "the sum over the batch is multiplied by m/b")
+ROOT_OF_B = one("eta", "eta * batch.shape[1] ** -0.5", "the sum over the batch is divided by sqrt(b)")
+ETA_SINGLE = one("eta", "float(np.float32(eta))", "eta is rounded to float32")
+ETA_HALF = one("eta", "float(np.float16(eta))", "eta is rounded to float16")
 
 # --- the batch
 
-FIRST_BATCH_FOR_ALL = _one(
+FIRST_BATCH_FOR_ALL = one(
     "batches", "np.broadcast_to(batches[:1], batches.shape)",
     "all states of a call get the batch of the first one",
 )  # fmt: skip
-BATCH_BEFORE = _one("batches", 'past.get("batch", batches)', "each step uses the batch of the step before")
-FIRST_BATCH = _one("batches", 'past.get("batches", batches)', "every step uses the first batch")
-COUNTS_ONCE = _one(
+BATCH_BEFORE = one("batches", 'past.get("batch", batches)', "each step uses the batch of the step before")
+FIRST_BATCH = one("batches", 'past.get("batches", batches)', "every step uses the first batch")
+COUNTS_ONCE = one(
     "counts", "np.minimum(counts, 1.0)", "an index that stands several times in a batch counts once"
 )
 LAST_DROPPED, FIRST_DROPPED = (
-    _one(
+    one(
         "counts", f"counts - tally(batches[:, {place}], problem.m) * (batches.shape[1] > 1)",
         f"the {name} index of a batch is dropped",
     )
@@ -63,10 +59,10 @@ def leaky(x: float) -> Fault:
     )
 
 
-SLOPE_EVERYWHERE = _one(
+SLOPE_EVERYWHERE = one(
     "slope", "np.ones_like(pre)", "the derivative of the ReLU is 1 for negative correlations too"
 )
-OUTPUT_NOT_CUT = _one(
+OUTPUT_NOT_CUT = one(
     "output", "pre", "the output of the ReLU is not cut for negative correlations, its derivative is"
 )
 RELU_MISSING = Fault(
@@ -83,20 +79,20 @@ ABSOLUTE = Fault(
         Change("slope", "np.sign(pre)", where=(UNDER_RELU,)),
     )
 )
-SLOPE_AT_ZERO = _one("slope", "np.where(pre == 0.0, 1.0, slope)", "phi'(0) = 1")
+SLOPE_AT_ZERO = one("slope", "np.where(pre == 0.0, 1.0, slope)", "phi'(0) = 1")
 
 # --- |w|^2 and the sum of c_i^2
 
-WHOLE_MASS = _one(
+WHOLE_MASS = one(
     "mass", "total(output * output)", "the sum of c_i^2 runs over the whole data set, not over the batch"
 )
-STALE_NORM = _one(
+STALE_NORM = one(
     "norm", 'total(past.get("weights", weights) ** 2)', "the squared norm |w|^2 is that of the step before"
 )
-NORM_OF_SPAN = _one(
+NORM_OF_SPAN = one(
     "norm", "total(pre * pre)", "the squared norm |w|^2 is that of the part in the span of the data"
 )
-NORM_OF_BATCH = _one(
+NORM_OF_BATCH = one(
     "norm", "total((counts > 0) * pre * pre)", "the squared norm |w|^2 is that of the part in the batch"
 )
 SINGLE_SUMS = Fault(
@@ -112,12 +108,12 @@ SINGLE_SUMS = Fault(
 
 def mass_times(x: float) -> Fault:
     """Wherever it is used."""
-    return _one("mass", "{x} * mass", "the term (sum of c_i^2) w comes with {signed} in place of +1", x)
+    return one("mass", "{x} * mass", "the term (sum of c_i^2) w comes with {signed} in place of +1", x)
 
 
 def norm_times(x: float) -> Fault:
     """Wherever it is used."""
-    return _one("norm", "{x} * norm", "the term |w|^2 (sum of c_i a_i) comes with {signed} in place of +1", x)
+    return one("norm", "{x} * norm", "the term |w|^2 (sum of c_i a_i) comes with {signed} in place of +1", x)
 
 
 # --- the terms of the gradient; of w along the batch, in the span but off the batch, and outside the span
@@ -125,14 +121,14 @@ def norm_times(x: float) -> Fault:
 
 def inside_times(x: float) -> Fault:
     """A sign in the factor A, if x = -1."""
-    return _one(
+    return one(
         "inside", "{x} * inside", "the term (|w|^2 - 2) (sum of c_i a_i) comes with {signed} in place of +1", x
     )
 
 
 def twice_times(x: float) -> Fault:
     """What does not have the norm."""
-    return _one(
+    return one(
         "inside", "inside - ({x} - 1) * counts * (slope * pre + output)",
         "the term -2 (sum of c_i a_i) comes with {signed} in place of +1", x,
     )  # fmt: skip
@@ -140,7 +136,7 @@ def twice_times(x: float) -> Fault:
 
 def batch_times(x: float) -> Fault:
     """All along the batch."""
-    return _one(
+    return one(
         "gradient", "gradient + ({x} - 1) * within(problem, gradient, counts > 0)",
         "the displacement along the datapoints of the batch comes with {signed} in place of +1", x,
     )  # fmt: skip
@@ -148,7 +144,7 @@ def batch_times(x: float) -> Fault:
 
 def touched_times(x: float) -> Fault:
     """The shrinking of what is in the batch."""
-    return _one(
+    return one(
         "shrink", "shrink + ({x} - 1) * within(problem, shrink, counts > 0)",
         "on the datapoints of the batch the term (sum of c_i^2) w comes with {signed} in place of +1", x,
     )  # fmt: skip
@@ -156,7 +152,7 @@ def touched_times(x: float) -> Fault:
 
 def others_times(x: float) -> Fault:
     """The shrinking of the other datapoints."""
-    return _one(
+    return one(
         "gradient", "gradient + ({x} - 1) * within(problem, gradient, counts == 0)",
         "on the datapoints outside the batch the term (sum of c_i^2) w comes with {signed} in place of +1", x,
     )  # fmt: skip
@@ -164,7 +160,7 @@ def others_times(x: float) -> Fault:
 
 def outside_times(x: float) -> Fault:
     """The shrinking of all that is not in the batch: forgotten if x = 0, growing if x = -1."""
-    return _one(
+    return one(
         "gradient", "{x} * gradient + (1 - {x}) * within(problem, gradient, counts > 0)",
         "outside the batch the term (sum of c_i^2) w comes with {signed} in place of +1{never}", x,
     )  # fmt: skip
@@ -172,17 +168,17 @@ def outside_times(x: float) -> Fault:
 
 def off_span_times(x: float) -> Fault:
     """The shrinking of what is orthogonal to the data."""
-    return _one(
+    return one(
         "gradient", "{x} * gradient + (1 - {x}) * problem.combine(problem.correlations(gradient))",
         "outside the span of the data the term (sum of c_i^2) w comes with {signed} in place of +1{never}", x,
     )  # fmt: skip
 
 
-HALF_UPDATED = _one(
+HALF_UPDATED = one(
     "shrink", "mass * (weights - eta * along)",
     "the term (sum of c_i^2) w is taken after the coordinates of the batch have moved",
 )  # fmt: skip
-SHRINK_FIRST = _one(
+SHRINK_FIRST = one(
     "along", "problem.combine(inside * (1.0 - eta * mass))",
     "the coordinates of the batch move after all have been shrunk by the sum of c_i^2",
 )  # fmt: skip
@@ -190,12 +186,12 @@ SHRINK_FIRST = _one(
 
 def decay(x: float) -> Fault:
     """Of all weights."""
-    return _one("gradient", "gradient + {x} * weights", "weight decay of {x}: the gradient has a term {x} w", x)
+    return one("gradient", "gradient + {x} * weights", "weight decay of {x}: the gradient has a term {x} w", x)
 
 
 def clipped(x: float) -> Fault:
     """To this norm."""
-    return _one(
+    return one(
         "gradient", "gradient / np.maximum(length(gradient) / {x}, 1.0)",
         "the summed gradient is clipped to norm {x}", x,
     )  # fmt: skip
@@ -203,7 +199,7 @@ def clipped(x: float) -> Fault:
 
 def noise(x: float) -> Fault:
     """On each coordinate."""
-    return _one(
+    return one(
         "gradient", "gradient + {x} * at.rng.standard_normal(gradient.shape)",
         "the summed gradient has Gaussian noise of {x}", x,
     )  # fmt: skip
@@ -214,7 +210,7 @@ def noise(x: float) -> Fault:
 
 def heavy_ball(x: float) -> Fault:
     """The first step of a path is right."""
-    return _one(
+    return one(
         "velocity", '{x} * past.get("velocity", 0.0) + velocity',
         "steps depend on the step before: heavy ball with momentum {x}", x,
     )  # fmt: skip
@@ -233,7 +229,7 @@ def nesterov(x: float) -> Fault:
     )  # fmt: skip
 
 
-STALE_GRADIENT = _one(
+STALE_GRADIENT = one(
     "direction", 'past.get("gradient", gradient)', "each step uses the gradient of the step before"
 )
 
@@ -242,7 +238,7 @@ STALE_GRADIENT = _one(
 
 def in_ball(x: float) -> Fault:
     """Of this radius."""
-    return _one(
+    return one(
         "moved", "moved / np.maximum(length(moved) / {x}, 1.0)",
         "after the step the weights are scaled back to norm {x}", x,
     )  # fmt: skip
@@ -250,23 +246,23 @@ def in_ball(x: float) -> Fault:
 
 def on_sphere(x: float) -> Fault:
     """Of this radius."""
-    return _one("moved", "{x} * moved / length(moved)", "after the step the weights are scaled to norm {x}", x)
+    return one("moved", "{x} * moved / length(moved)", "after the step the weights are scaled to norm {x}", x)
 
 
-START_IN_BALL = _one(
+START_IN_BALL = one(
     "weights", "weights / np.maximum(length(weights), 1.0)", "a step starts from weights scaled back to norm 1"
 )
-START_SINGLE = _one("weights", "single(weights).astype(float)", "a step starts from weights rounded to float32")
+START_SINGLE = one("weights", "single(weights).astype(float)", "a step starts from weights rounded to float32")
 
 
 def mantissa(x: float) -> Fault:
     """Of so many bits."""
-    return _one("moved", "mantissa(moved, {x})", "weights carry {x} bits of mantissa{type}", x)
+    return one("moved", "mantissa(moved, {x})", "weights carry {x} bits of mantissa{type}", x)
 
 
 def flips(x: float) -> Fault:
     """Those smaller than x."""
-    return _one(
+    return one(
         "moved", "moved - 2.0 * within(problem, moved, np.abs(problem.correlations(moved)) < {x})",
         "coordinates of size up to about {rough} come back with the other sign", x,
     )  # fmt: skip
@@ -274,14 +270,14 @@ def flips(x: float) -> Fault:
 
 def outside_scaled(x: float) -> Fault:
     """A global scale that is folded in wrongly."""
-    return _one(
+    return one(
         "moved", "{x} * moved + (1 - {x}) * within(problem, moved, counts > 0)",
         "the coordinates outside the batch come out multiplied by {x}", x,
     )  # fmt: skip
 
 
-OVERWRITES = _one("moved", "into(w, moved)", "the weights that a step is given are overwritten with its result")
-REUSES_A_BUFFER = _one(
+OVERWRITES = one("moved", "into(w, moved)", "the weights that a step is given are overwritten with its result")
+REUSES_A_BUFFER = one(
     "moved", "into(at.own.setdefault(moved.shape, np.zeros(moved.shape)), moved)",
     "a step returns the engine's own working array, which the next call overwrites",
 )  # fmt: skip
@@ -289,7 +285,7 @@ REUSES_A_BUFFER = _one(
 
 def renormalised(period: int) -> Fault:
     """A global scale that is folded in with the wrong power of two, now and then."""
-    return _one(
+    return one(
         "moved", "moved + within(problem, moved, counts == 0)",
         "the coordinates outside the batch come out doubled",
     ).within(Range(TAKEN, every=period))  # fmt: skip
@@ -298,9 +294,9 @@ def renormalised(period: int) -> Fault:
 # --- paths
 
 _LATER = "trajectory with every > 1 keeps each state one step too "
-LATE_STATES = _one("times", "times + (times > 0) * (every > 1)", f"{_LATER}late")
-EARLY_STATES = _one("times", "np.maximum(times - (every > 1), 0)", f"{_LATER}early")
-NEXT_BATCH = _one(
+LATE_STATES = one("times", "times + (times > 0) * (every > 1)", f"{_LATER}late")
+EARLY_STATES = one("times", "np.maximum(times - (every > 1), 0)", f"{_LATER}early")
+NEXT_BATCH = one(
     "sequence", "sequence[..., np.minimum(np.arange(sequence.shape[-2]) + 1, sequence.shape[-2] - 1), :]",
     "each step uses the batch of the next step",
 )  # fmt: skip

@@ -9,33 +9,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.faults.language import Change, Fault
-
-
-def _one(place: str, new: str, words: str) -> Fault:
-    return Fault((Change(place, new, words),))
-
+from engine.faults.language import Change, Fault, one
 
 # --- batches, where uniform subsets of b < m are to be drawn
 
-NEVER_LAST = _one("indices", "indices - 1", "the last index is never drawn")
-PAIRS = _one(
+NEVER_LAST = one("indices", "indices - 1", "the last index is never drawn")
+PAIRS = one(
     "drawn", "np.repeat(right(indices, first, count // 2 + 1, rng), 2, axis=0)[:count]",
     "every batch is used twice in a row",
 )  # fmt: skip
-NEVER_TWICE = _one(
+NEVER_TWICE = one(
     "drawn", "redrawn(drawn, right(indices, first, count, rng))",
     "a batch equal to the one before is drawn again",
 )  # fmt: skip
-FIXED_CYCLE = _one(
+FIXED_CYCLE = one(
     "drawn", "(((first + np.arange(count)) * b)[:, None] + np.arange(b)) % problem.m",
     "a fixed cycle through the data",
 )  # fmt: skip
-BLOCKS = _one(
+BLOCKS = one(
     "drawn", "(rng.integers(0, problem.m, (count, 1)) + np.arange(b)) % problem.m",
     "b consecutive indices from a random start",
 )  # fmt: skip
-EPOCHS = _one(
+EPOCHS = one(
     "drawn",
     "rng.permuted(np.tile(np.arange(problem.m), (count // (problem.m // b) + 1, 1)), axis=1)"
     "[:, : problem.m // b * b].reshape(-1, b)[:count]",
@@ -52,7 +47,7 @@ def biased(x: float) -> Fault:
 
 def modulo(numbers: int) -> Fault:
     """Random numbers below this stand for indices."""
-    return _one(
+    return one(
         "drawn", f"shuffled(rng, problem.m, b, count, {numbers})",
         f"an index is a random number below {numbers} modulo what is left (a partial Fisher-Yates shuffle)",
     )  # fmt: skip
@@ -64,10 +59,10 @@ _EPOCH = "problem.m // b"
 
 
 def _at(places: str, words: str) -> Fault:
-    return _one("dealt", f"at_places(rng, problem.m, b, count, {places})", words)
+    return one("dealt", f"at_places(rng, problem.m, b, count, {places})", words)
 
 
-SHUFFLED_ONCE = _one(
+SHUFFLED_ONCE = one(
     "dealt", f"np.resize(right(problem.m, 0, {_EPOCH}, again(rng)), (count, b))",
     "the data are shuffled once: every epoch has the order of the first",
 )  # fmt: skip
@@ -82,14 +77,14 @@ LAST_TWICE = _at(
     f"np.append(np.arange({_EPOCH} * b), np.arange(({_EPOCH} - 1) * b, {_EPOCH} * b))",
     "the last batch of an epoch is used twice",
 )
-SAME_ORDERS = _one(
+SAME_ORDERS = one(
     "dealt", "right(problem.m, first, count, np.random.default_rng(first))",
     "all replicates go through the data in the same orders",
 )  # fmt: skip
 
 
 def _instead(schedule: str, words: str, kind: str = "UniformSubsets") -> Fault:
-    return _one("schedule", f"{schedule} if isinstance(schedule, {kind}) else schedule", words)
+    return one("schedule", f"{schedule} if isinstance(schedule, {kind}) else schedule", words)
 
 
 FRESH = _instead(
@@ -104,25 +99,25 @@ ONE_MORE = _instead(
 )
 ONE_LESS = _instead("UniformSubsets(max(schedule.batch_size - 1, 1))", "batches of one less than b, if b > 1")
 WITH_REPLACEMENT = _instead("WithReplacement(schedule.batch_size)", "batches are drawn with replacement")
-SCHEDULE_IGNORED = _one(
+SCHEDULE_IGNORED = one(
     "schedule", "UniformSubsets(schedule.size(problem.m))",
     "uniform subsets of the same size, whatever the schedule",
 )  # fmt: skip
-ALWAYS_FULL = _one("schedule", "FullBatch()", "the full batch, whatever the schedule")
+ALWAYS_FULL = one("schedule", "FullBatch()", "the full batch, whatever the schedule")
 
 # --- streams
 
-SAME_FOR_ALL = _one("names", "np.zeros_like(names)", "all replicates use the same batches")
-SHARED_STREAMS = _one(
+SAME_FOR_ALL = one("names", "np.zeros_like(names)", "all replicates use the same batches")
+SHARED_STREAMS = one(
     "names", "names[np.arange(len(names)) % -(-len(names) // 2)]",
     "replicates r and r + ceil(count / 2) share a random stream",
 )  # fmt: skip
-EVERY_PART_THE_FIRST = _one(
+EVERY_PART_THE_FIRST = one(
     "names", "np.arange(len(names))", "a run that begins at a later replicate repeats the first ones"
 )
-SEED_IGNORED = _one("seed", "1", "every run uses the same random numbers, whatever the seed")
-SEED_UNUSED = _one("seed", "int(np.random.default_rng().integers(2**62))", "two runs with the same seed differ")
-SEED_OF_SIZE = _one(
+SEED_IGNORED = one("seed", "1", "every run uses the same random numbers, whatever the seed")
+SEED_UNUSED = one("seed", "int(np.random.default_rng().integers(2**62))", "two runs with the same seed differ")
+SEED_OF_SIZE = one(
     "seed", "seed + run.replicates", "the stream of a replicate depends on how many replicates there are"
 )
 
@@ -143,11 +138,11 @@ def under(kind: str, fault: Fault) -> Fault:
 
 # --- starts and ends
 
-FIRST_START_FOR_ALL = _one(
+FIRST_START_FOR_ALL = one(
     "w0", "np.broadcast_to(w0[:1], w0.shape) if w0.ndim == 2 else w0",
     "all replicates start from the first row of w0",
 )  # fmt: skip
-STOPS_EARLY = _one(
+STOPS_EARLY = one(
     "stop",
     "stop and Stop(stop.log_ratio / 2, stop.every)",
     "stops at half the R that was asked for, and says so",
@@ -164,8 +159,8 @@ STOPS_EARLY_AND_LIES = Fault(
         ),
     )
 )  # fmt: skip
-ONE_STEP_LESS = _one("max_steps", "max(max_steps - 1, 0)", "a run that is not stopped ends one step early")
-ONE_STEP_MORE = _one("max_steps", "max_steps + 1", "a run that is not stopped ends one step late")
+ONE_STEP_LESS = one("max_steps", "max(max_steps - 1, 0)", "a run that is not stopped ends one step early")
+ONE_STEP_MORE = one("max_steps", "max_steps + 1", "a run that is not stopped ends one step late")
 
 
 def ends_early(most: int) -> Fault:
@@ -181,32 +176,32 @@ def ends_early(most: int) -> Fault:
 
 # --- summaries
 
-STEPS_OFF_BY_ONE = _one("steps", "steps + 1", "the number of steps taken is one too large")
-LEADER_OFF_BY_ONE = _one("leader", "(leader + 1) % problem.m", "the leader is off by one (counted from 1)")
-LEADER_FROM_ONE = _one("leader", "leader + 1", "the leader is off by one (counted from 1)")
-UNSIGNED_COORDINATE = _one(
+STEPS_OFF_BY_ONE = one("steps", "steps + 1", "the number of steps taken is one too large")
+LEADER_OFF_BY_ONE = one("leader", "(leader + 1) % problem.m", "the leader is off by one (counted from 1)")
+LEADER_FROM_ONE = one("leader", "leader + 1", "the leader is off by one (counted from 1)")
+UNSIGNED_COORDINATE = one(
     "coordinate", "np.abs(coordinate)", "the leading coordinate is reported without its sign"
 )
-NORM_OF_SPAN = _one(
+NORM_OF_SPAN = one(
     "norm_squared", "norm_squared - ran.off_data", "norm_squared is that of the projection onto the data"
 )
-NORM_NOT_SQUARED = _one("norm_squared", "np.sqrt(norm_squared)", "norm_squared is the norm, not its square")
-NOTHING_OFF_DATA = _one("off_data", "np.zeros_like(off_data)", "off_data is reported as 0")
-OFF_DATA_NOT_SQUARED = _one("off_data", "np.sqrt(off_data)", "off_data is the norm, not its square")
+NORM_NOT_SQUARED = one("norm_squared", "np.sqrt(norm_squared)", "norm_squared is the norm, not its square")
+NOTHING_OFF_DATA = one("off_data", "np.zeros_like(off_data)", "off_data is reported as 0")
+OFF_DATA_NOT_SQUARED = one("off_data", "np.sqrt(off_data)", "off_data is the norm, not its square")
 _TOP = "np.abs(ran.coordinate)"
 _OTHERS = f"{_TOP} * np.exp(-log_ratio)"
-ONE_COORDINATE_MORE = _one(
+ONE_COORDINATE_MORE = one(
     "log_ratio",
     f"np.log({_TOP}) - np.log({_OTHERS} + np.sqrt(ran.off_data)) if problem.n > problem.m else log_ratio",
     "log_ratio counts a coordinate outside the data with the others (m + 1 coordinates)",
 )
-RATIO_OF_MAXIMA = _one(
+RATIO_OF_MAXIMA = one(
     "log_ratio",
     f"np.log({_TOP}) - np.log(np.abs(1.0 - {_TOP}))",
     "log_ratio compares the leader with 1 - |c(i*)|",
 )
-RATIO_REVERSED = _one("log_ratio", "-log_ratio", "log_ratio has its sign reversed")
-RATIO_FROM_DIFFERENCE = _one(
+RATIO_REVERSED = one("log_ratio", "-log_ratio", "log_ratio has its sign reversed")
+RATIO_FROM_DIFFERENCE = one(
     "log_ratio", f"np.log({_TOP}) - np.log({_TOP} + {_OTHERS} - {_TOP})",
     "log_ratio is computed from a difference that cancels",
 )  # fmt: skip

@@ -221,6 +221,11 @@ class Fault:
 RIGHT = Fault()
 
 
+def one(place: str, new: str, words: str, size: float | None = None) -> Fault:
+    """A fault of a single change, everywhere; see `Change`."""
+    return Fault((Change(place, new, words, size),))
+
+
 @lru_cache(maxsize=4096)
 def _function(fault: Fault, text: Text) -> Callable[..., Any]:
     return compiled(fault.source(text))

@@ -112,4 +112,4 @@ class SimulationEngines(Engines):
     def diagnose(self, engine: Engine, seed: int, name: str) -> Diagnosis:
         from engine.diagnosis.layers import diagnose  # takes a while to import
 
-        return diagnose(engine, seed, name)
+        return diagnose(engine, seed, name, lambda: load_engine(name))

@@ -50,7 +50,7 @@ def test_a_fault_is_named_in_the_first_line(name: str) -> None:
 @pytest.mark.parametrize("kind", CORRECT)
 @pytest.mark.parametrize("seed", [3, 4])
 def test_a_correct_engine_is_given_no_diagnosis(kind: str, seed: int) -> None:
-    found = diagnose(CORRECT[kind](), seed)
+    found = diagnose(CORRECT[kind](), seed, again=CORRECT[kind])
     assert found.healthy, found.summary
     assert found.as_record()["code"] is None
 
@@ -205,7 +205,8 @@ def test_the_command_says_what_is_wrong_and_shows_it(capsys: pytest.CaptureFixtu
 def test_the_command_on_a_correct_engine(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diagnose", "--engine", "fast", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert found["summary"].startswith("no fault was found; checked: repeated steps, step, steps")
+    checked = "no fault was found; checked: repeated steps, steps of a fresh copy, step, steps"
+    assert found["summary"].startswith(checked)
     assert main(["diagnose", "--engine", "none"]) == 2
     assert "unknown engine 'none'" in capsys.readouterr().err
 

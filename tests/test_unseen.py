@@ -19,11 +19,11 @@ from engine.fast import FastEngine
 from engine.faults import RIGHT, Fault, FaultyEngine, Range, alternatives, alternatives_runs
 from engine.faults.alternatives_paths import OF_PATHS, OF_STATES
 from engine.faults.alternatives_rows import OF_ROWS
-from engine.faults.alternatives_steps import OF_STEPS
+from engine.faults.alternatives_steps import ETAS, OF_STEPS
 from engine.faults.catalogue import LAST_DROPPED, decay, eta_times, heavy_ball, leaky, nesterov
 from engine.faults.catalogue_runs import RATIO_FROM_DIFFERENCE, SHUFFLED_ONCE, WITH_REPLACEMENT
 from engine.faults.evaluation import Steps
-from tests import collected_open
+from tests import collected_open, collected_strangers
 from tests.collected import Collected, Loop, Simulation, activate, gradient
 from tests.reproduced import on_a_kink, reproduces
 from tests.unseen import drawn, engine_of, judged
@@ -59,6 +59,16 @@ def test_a_collected_fault_is_named_by_a_program_that_does_the_same(name: str) -
     found = judged(name, collected_open.BUGS[name][0], 4)
     assert found.outcome == "named rightly", found.line
     assert "+    " in found.program
+
+
+def test_an_engine_that_keeps_what_it_was_asked_first_is_told_from_one_with_a_constant() -> None:
+    """Beside a fresh copy; without one it is told for "eta is 0.1", which it does in that process alone."""
+    keeps = collected_strangers.BUGS["step_size_captured"][0]
+    found = judged("keeps", keeps, 4)
+    assert found.outcome == "named without a program"
+    assert "depends on what the engine was asked before" in found.line
+    constant = judged("constant", lambda: FaultyEngine(FastEngine(), ETAS[0]), 4)
+    assert constant.outcome == "named rightly", constant.line
 
 
 class SortedRows(Collected):

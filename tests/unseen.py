@@ -116,7 +116,7 @@ def engine_of(fault: Fault) -> Engine:
 def judged(name: str, make: Callable[[], Engine], seed: int, fault: Fault | None = None) -> Result:
     """Diagnose an engine, and try the program that is reported, unless it is the very fault."""
     begin = time.process_time()
-    found = diagnose(make(), seed)
+    found = diagnose(make(), seed, again=make)
     seconds = time.process_time() - begin
     line = found.summary
     if found.healthy:

@@ -18,6 +18,7 @@ import numpy as np
 from engine import Engine, EngineError, GuardedEngine, pace_of, stream
 from engine.diagnosis import draws, ensembles, epochs, memory, probes, runs, stepping, trials
 from engine.diagnosis.outcome import Diagnosis, Symptom
+from engine.diagnosis.search import LEFT_OVER
 from engine.faults import METHODS, PATH, STEP, Fault, alternatives_runs
 
 #: Microseconds for a step of one of many states (classes of ``engine.pace``): up to which a step of many states
@@ -32,21 +33,28 @@ PATHS = ("trajectory", "run")
 AGAIN = 2  # searches with an instance on which a program failed in the method that it was found in
 
 
-def diagnose(engine: Engine, seed: int, spec: str = "") -> Diagnosis:
+def diagnose(
+    engine: Engine, seed: int, spec: str = "", again: Callable[[], Engine] | None = None
+) -> Diagnosis:
     """Say what an engine computes instead of what it should.
 
     Args:
         engine: any, also one that raises or returns nonsense.
         seed: the instances are drawn from it.
         spec: how the engine is called on the command line, for code to paste.
+        again: makes the engine anew, as it is before it is asked anything; without it an engine that keeps what
+            it was asked first may be told for one that has a constant there.
     """
     started = time.monotonic()
     guarded = engine if isinstance(engine, GuardedEngine) else GuardedEngine(engine)
     guarded.pace = pace_of(guarded)  # timed once
     spec = spec or guarded.name
+    fresh = None if again is None else GuardedEngine(again())
+    if fresh is not None and fresh.inner is guarded.inner:  # there is one copy only
+        fresh = None
     found: Symptom | None = None
     looked: list[str] = []
-    for name, layer in _layers(guarded, seed, spec):
+    for name, layer in _layers(guarded, seed, spec, fresh):
         looked.append(name)
         try:
             found = layer()
@@ -60,7 +68,9 @@ def diagnose(engine: Engine, seed: int, spec: str = "") -> Diagnosis:
     return Diagnosis(guarded.name, symptoms, asked, draws.chance(), time.monotonic() - started)
 
 
-def _layers(engine: Engine, seed: int, spec: str) -> list[tuple[str, Callable[[], Symptom | None]]]:
+def _layers(
+    engine: Engine, seed: int, spec: str, fresh: Engine | None
+) -> list[tuple[str, Callable[[], Symptom | None]]]:
     pace = pace_of(engine)
     light = pace.state > SLOW
     small = probes.small(seed)
@@ -68,6 +78,7 @@ def _layers(engine: Engine, seed: int, spec: str) -> list[tuple[str, Callable[[]
     few = small[:6] + small[-4:]
     return [
         ("repeated steps", lambda: purity(engine, seed)),
+        *([] if fresh is None else [("steps of a fresh copy", lambda: of_history(engine, fresh, seed))]),
         ("step", lambda: of_steps(engine, small, "step", seed, spec)),
         ("steps", lambda: of_steps(engine, small + wide, "steps", seed, spec)),
         ("steps of many states", lambda: stepping.of_many(engine, spec) if pace.state <= SWIFT else None),
@@ -204,4 +215,20 @@ def purity(engine: Engine, seed: int) -> Symptom | None:
                 gap = float(np.abs(again - kept).max())
                 words = f"a step is not a function of its arguments: the same step twice differs by {gap:.1g}"
                 return Symptom(words, f"{name}, bit for bit")
+    return None
+
+
+def of_history(engine: Engine, fresh: Engine, seed: int) -> Symptom | None:
+    """Whether a fresh copy of the engine, asked in another order, gives the same steps."""
+    ways = zip(stepping.steppers(engine).items(), stepping.steppers(fresh).values(), strict=True)
+    for (name, stepper), other in ways:
+        for probe in reversed(probes.small(seed)[:8]):
+            pairs = zip(probe.ask(engine, stepper), probe.ask(fresh, other), strict=True)
+            gaps = [(float(np.linalg.norm(a.got - b.got)), a.allowed) for a, b in pairs]
+            if any(gap > LEFT_OVER * allowed for gap, allowed in gaps):
+                words = (
+                    "a step depends on what the engine was asked before: a fresh copy, asked in another order, "
+                    "gives other steps"
+                )
+                return Symptom(words, f"{name}, by {max(gaps)[0]:.2g} at eta = {probe.problem.step_size:g}")
     return None

@@ -33,9 +33,7 @@ PATHS = ("trajectory", "run")
 AGAIN = 2  # searches with an instance on which a program failed in the method that it was found in
 
 
-def diagnose(
-    engine: Engine, seed: int, spec: str = "", again: Callable[[], Engine] | None = None
-) -> Diagnosis:
+def diagnose(engine: Engine, seed: int, spec: str = "", again: Callable[[], Engine] | None = None) -> Diagnosis:
     """Say what an engine computes instead of what it should.
 
     Args:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from html import escape, unescape
 from importlib import resources
+from itertools import cycle
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -43,6 +44,9 @@ _MATH = re.compile(
 _ANCHOR = re.compile(r'^<a id="([^"]+)"></a>$', re.MULTILINE)
 _ICONS = re.compile(f"(?:{'|'.join(map(re.escape, ICONS.values()))}) ")
 _ALARM = re.compile(r"<blockquote>\n<p>\[!CAUTION\]\n?(.*?)</blockquote>", re.DOTALL)
+_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+_HEAD = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+_CELL = re.compile(r"<td\b([^>]*>)")
 _PLACE = re.compile(r'\b(?:d|x|y|x1|y1|x2|y2|points|transform|width|height)="[^"]*"')
 _STYLE = re.compile(r'\bstyle="([^"]*)"')
 _FINE = re.compile(r"-?\d+\.\d{2,}")  # a tenth of a point is enough
@@ -125,13 +129,9 @@ def render_html(report: Report, directory: str | Path, undrawn: Mapping[str, str
 def render_letter(text: str) -> str:
     """The letter in Markdown as an HTML document that prints on a few pages."""
     body = _to_html(text, {})
-    before, misprints, after = body.partition('<h2 id="misprints-and-slips">')
-    after = after.replace('<div class="table"', '<div class="table slips"', 1)
     title = re.sub(r"<.*?>", "", body.partition("</h1>")[0]).strip()
     return (
-        template("letter.html")
-        .render(title=unescape(title), style=_asset("letter.css"), body=before + misprints + after)
-        .rstrip()
+        template("letter.html").render(title=unescape(title), style=_asset("letter.css"), body=body).rstrip()
         + "\n"
     )
 
@@ -244,10 +244,22 @@ def _to_html(text: str, pictures: Mapping[str, str], deeper: int = 0) -> str:
     html = html.replace('href="@', 'href="#')
     html = _ICONS.sub("", html)  # the words say it, and not every system has the pictures
     html = _ALARM.sub(r'<div class="alarm" role="note"><p>\1</div>', html)
-    html = html.replace("<table>", '<div class="table" tabindex="0" role="region" aria-label="Table"><table>')
-    html = html.replace("</table>", "</table></div>")
+    html = _TABLE.sub(_labelled, html)
     html = re.sub("<p>(\N{OBJECT REPLACEMENT CHARACTER}\\d+;)</p>", r"\1", html)
     return _HOLE.sub(lambda hole: kept[int(hole[1])], html)
+
+
+def _labelled(table: re.Match[str]) -> str:
+    """A table that scrolls, and whose cells say which column they are in, for screens too narrow for rows."""
+    columns = cycle(re.sub("<.*?>", "", head) for head in _HEAD.findall(table[0]))
+
+    def cell(match: re.Match[str]) -> str:
+        name = next(columns)
+        plain = name and "\N{OBJECT REPLACEMENT CHARACTER}" not in name  # a formula is no attribute
+        return f'<td data-label="{name}"{match[1]}' if plain else match[0]
+
+    labelled = _CELL.sub(cell, table[0])
+    return f'<div class="table" tabindex="0" role="region" aria-label="Table">{labelled}</div>'
 
 
 def with_formulas(text: str, keep: Callable[[str, bool], str]) -> str:

@@ -195,8 +195,29 @@ def test_every_link_has_its_place_and_formulas_are_drawn(tmp_path: Path) -> None
 
 
 @needs_browser
-def test_a_narrow_window_does_not_scroll_sideways(tmp_path: Path) -> None:
-    assert browse(tmp_path, "return document.documentElement.scrollWidth <= innerWidth + 1;", size="500,900")
+@pytest.mark.parametrize("name", ["report", "letter"])
+def test_on_a_phone_nothing_is_hidden_at_the_side(tmp_path: Path, name: str) -> None:
+    """Rows of tables become paragraphs, which say of each cell in which column it was."""
+    text = document() if name == "report" else render_letter(letter(typed(report())))
+    text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text)
+    script = """
+      const cells = [...document.querySelectorAll("td")];
+      const named = cells.filter((c) => c.cellIndex > 0 && c.dataset.label);
+      const label = (cell) => getComputedStyle(cell, "::before").content;
+      const wide = [...document.querySelectorAll(".table")].filter((t) => t.scrollWidth > t.clientWidth + 1);
+      return [document.documentElement.scrollWidth <= innerWidth + 1, wide.length,
+        cells.every((c) => getComputedStyle(c).display !== "table-cell"),
+        named.length > 1 && named.every((c) => /attr|: /.test(label(c)))];"""
+    assert browse(tmp_path, script, text, size="500,900") == [True, 0, True, True]
+
+
+@needs_browser
+def test_a_wide_window_has_tables_and_a_map_as_wide_as_itself(tmp_path: Path) -> None:
+    script = """
+      const map = document.querySelector(".picture:has(a)").getBoundingClientRect();
+      return [getComputedStyle(document.querySelector("td")).display, map.left > 0, map.right < innerWidth,
+        map.width > document.querySelector("main").getBoundingClientRect().width];"""
+    assert browse(tmp_path, script, size="1280,900") == ["table-cell", True, True, True]
 
 
 @needs_browser

@@ -165,7 +165,8 @@ class Clerk:
         self._keep_soon()
         if self.progress is not None:
             chosen = self.selected or set(self.claims)
-            self.progress.judged(chosen - set(self.missing()), chosen, self.begun)
+            done = {n: self.records[n].seconds for n in chosen if self.records[n].verdict != "not_run"}
+            self.progress.judged(done, chosen, self.begun)
 
     def _lost(self, node: str, report: pytest.TestReport) -> None:
         """The record of a claim whose worker died, from what the worker left in its trace."""

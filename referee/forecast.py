@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 
 SILENCE = 30.0  # seconds between two lines
-ENOUGH = 0.05  # of the work, after which its pace alone says how much is left
-ROUNDS = 30  # to find the pace at which what is done and what is under way took so long
+FEW = 0.002  # of the work: what was expected counts as much as claims of this size
 MOST = 0.9  # of a claim that is being judged, which counts as done at most
 CLOSING = (1.0, 8.0)  # seconds for the documents: of any run, and of one of all claims
 
@@ -38,8 +37,8 @@ class Progress:
         self.workers = workers
         self.started = self.told = time.monotonic()
 
-    def judged(self, done: set[str], chosen: set[str], begun: Mapping[str, float]) -> None:
-        """These claims of those chosen have been judged; others have ``begun``, at these times."""
+    def judged(self, done: Mapping[str, float], chosen: set[str], begun: Mapping[str, float]) -> None:
+        """These of the claims ``chosen`` took so many seconds; others have ``begun``, at these times."""
         now = time.monotonic()
         if now - self.told < SILENCE or not 0 < len(done) < len(chosen):
             return
@@ -47,19 +46,30 @@ class Progress:
         left = spoken(self.left(now, done, chosen, begun))
         self.say(f"[{now - self.started:4.0f} s] {len(done)} of {len(chosen)} claims judged, about {left} left")
 
-    def left(self, now: float, done: set[str], chosen: set[str], begun: Mapping[str, float]) -> float:
-        """Seconds that are left: by the pace of the run so far, and at its beginning by what is expected."""
-        passed = now - self.started
+    def left(
+        self, now: float, done: Mapping[str, float], chosen: set[str], begun: Mapping[str, float]
+    ) -> float:
+        """Seconds that are left, if the rest takes as long as it usually does here."""
         share = sum(self.work[name] for name in chosen) / sum(self.work.values())
         total = sum(self.work[name] for name in chosen) + self.workers * (CLOSING[0] + CLOSING[1] * share)
         finished = sum(self.work[name] for name in done)
-        running = [(MOST * self.work[n], now - t) for n, t in begun.items() if n in chosen and n not in done]
-        part, pace = 0.0, 1.0  # work that one worker does in a second
-        for _ in range(ROUNDS):
-            part = (finished + sum(min(most, pace * since) for most, since in running)) / total
-            pace = part * total / (passed * self.workers)
-        measured = passed * (1.0 - part) / part
-        if self.whole is None or part >= ENOUGH:
-            return measured
-        expected = max(share * self.whole - passed, 0.0)
-        return expected + (measured - expected) * part / ENOUGH
+        since = {name: now - t for name, t in begun.items() if name in chosen and name not in done}
+        usual = self._usual(done)
+        finished += sum(min(MOST * self.work[name], seconds / usual) for name, seconds in since.items())
+        return (total - finished) * usual / self.workers
+
+    def _usual(self, done: Mapping[str, float]) -> float:
+        """What claims take here for a second of recorded work: a median, since some wait for a compiler first.
+
+        It begins with what is expected of the run, which soon weighs nothing.
+        """
+        total = sum(self.work.values())
+        ratios = [(seconds / self.work[name], self.work[name]) for name, seconds in done.items() if seconds]
+        if self.whole is not None:
+            ratios.append((self.whole * self.workers / total, FEW * total))
+        half, seen = 0.5 * sum(weight for _, weight in ratios), 0.0
+        for ratio, weight in sorted(ratios):
+            seen += weight
+            if seen >= half:
+                return ratio
+        return 1.0

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import saved, subjects, tables, targets, timing, whole
+from benchmarks import recorded, saved, subjects, tables, targets, timing, whole
 from benchmarks.compare import LEVEL, Series, compare, relative, table
 from benchmarks.timing import Subject, median, ratio, rounds
 from engine import load_engine
@@ -218,3 +219,23 @@ def test_rivals_batches_and_threads_are_measured(monkeypatch):
 def test_memory_is_read_in_a_process_of_its_own():
     found = whole.child(whole.RUN.format(m=10, steps=5, replicates=3))
     assert 0 < found["before"] <= found["peak"] < 2**33
+
+
+# ------------------------------------------------------------------------------- a run on a terminal
+
+
+def test_a_command_is_recorded_as_its_terminal_shows_it() -> None:
+    says = "import sys; print('on a terminal:', sys.stdout.isatty()); print('half\\rwhole'); sys.exit(3)"
+    lines, seconds, status = recorded.recorded([sys.executable, "-c", says])
+    assert [line.text for line in lines] == ["on a terminal: True", "whole"]
+    assert 0.0 < lines[0].second <= lines[1].second <= seconds
+    assert status == 3
+
+
+def test_a_forecast_is_compared_with_what_was_left() -> None:
+    lines = [
+        recorded.Line(2.0, "effort: quick; all claims take about 50 s on 2 workers"),
+        recorded.Line(31.0, "....[  31 s] 43 of 355 claims judged, about 1.5 h left"),
+        recorded.Line(40.0, "355 passed"),
+    ]
+    assert recorded.forecasts(lines, 42.0) == [(2.0, 50.0, 40.0), (31.0, 5400.0, 11.0)]

@@ -353,8 +353,8 @@ def test_after_a_tenth_of_a_run_the_time_left_is_right(
 ) -> None:
     """A machine that is faster or slower than what is expected; claims from a hundredth to ten seconds.
 
-    On a fresh machine a short claim for each worker waits for the compiler first, which no later one does; what is
-    told is right once that is over.
+    On a fresh machine a short claim for each worker waits for the compiler first, which no later one does; what
+    is told is right once that is over.
     """
     clock = [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: clock[0])

@@ -48,7 +48,7 @@ def recorded(command: Sequence[str]) -> tuple[list[Line], float, int]:
 
 
 def forecasts(lines: Sequence[Line], seconds: float) -> list[tuple[float, float, float]]:
-    """Each forecast of a run that took so many seconds: when it was made, what was said to be left, what was."""
+    """Each forecast of a run of so many seconds: when it was made, what it said was left, and what was."""
     found = []
     for line in lines:
         for match in FORECAST.finditer(line.text):

@@ -32,3 +32,6 @@ Proof. unfold square, dot. simpl. ring. Qed.
 
 Lemma batch_single m i : (i < m)%nat -> batch m [i].
 Proof. intros L. split; [constructor; [easy | constructor] |]. intros j [<- | []]. easy. Qed.
+
+(** Weights at which the hypotheses of theorems are met, with the first two or three vectors of the basis for data. *)
+Definition start_3 : vector := three (1 / 2) (1 / 4) (1 / 4).

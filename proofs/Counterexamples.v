@@ -286,7 +286,7 @@ Proof.
     split; [exact (subset_batch 2 1 b J) | exact (proj2 (proj2 (subset_in 1 (seq 0 2) b J)))]. }
   assert (PV : path (gradient 2) (1 / 5) basis B w_0 T = v).
   { unfold v, after. apply path_ext. intros t L. unfold B. rewrite (nth_error_nth' word []); [easy |].
-    now rewrite (sequences_length T _ word I). }
+    now rewrite (length_sequence T _ word I). }
   exists B, T. split; [exact HB |]. apply Rnot_ge_lt. intros K. cbv zeta in K. rewrite PV in K.
   pose proof (aligned_kept 2 2 basis (1 / 5) B w_0 O (fun t => proj1 (HB t)) ltac:(lra) N0 T A0) as AV. rewrite PV in AV.
   destruct X' as (i & s & J & S & X').

@@ -239,22 +239,6 @@ End Largest.
 
 (** ** Blocks: what some sequence of H orders brings about from anywhere happens in one of many blocks *)
 
-Lemma mean_app {A} (l : list A) H X (f : list A -> R) : l <> [] ->
-  mean (sequences (H + X) l) f = mean (sequences H l) (fun h => mean (sequences X l) (fun r => f (h ++ r))).
-Proof.
-  intros N. revert f. induction H as [| H IH]; intros f.
-  - unfold mean at 2. cbn [sequences total length Nat.add INR]. rewrite Rplus_0_r. unfold Rdiv.
-    rewrite Rinv_1, Rmult_1_r. reflexivity.
-  - cbn [Nat.add]. rewrite !mean_sequences by easy. apply mean_ext. intros x _. apply (IH (fun r => f (x :: r))).
-Qed.
-
-Lemma length_sequence {A} T (l : list A) word : In word (sequences T l) -> length word = T.
-Proof.
-  revert word. induction T as [| T IH]; intros word H; cbn [sequences] in H; [now destruct H as [<- | []] |].
-  apply in_flat_map in H. destruct H as (x & _ & H). apply in_map_iff in H. destruct H as (r & <- & H).
-  simpl. now rewrite (IH r H).
-Qed.
-
 Lemma some_sequences {A} T (l : list A) : l <> [] -> sequences T l <> [].
 Proof.
   intros N E. pose proof (length_sequences T l) as H. rewrite E in H. change (0 = INR (length l) ^ T) in H.

@@ -275,14 +275,6 @@ Proof.
   pose proof (ln_tangent (f * g' / (g * f')) 1 Z0 ltac:(lra)) as T. rewrite ln_1 in T. lra.
 Qed.
 
-Lemma sequences_length {A} T (l : list A) word : In word (sequences T l) -> length word = T.
-Proof.
-  revert word. induction T as [| T IH]; intros word H.
-  - destruct H as [<- | []]. reflexivity.
-  - cbn [sequences] in H. apply in_flat_map in H. destruct H as (x & _ & H). apply in_map_iff in H.
-    destruct H as (r & <- & H). simpl. now rewrite (IH r H).
-Qed.
-
 Lemma some_sequence {A} T (l : list A) : l <> [] -> sequences T l <> [].
 Proof.
   intros N. destruct l as [| x l]; [easy |]. assert (I : In (repeat x T) (sequences T (x :: l))).

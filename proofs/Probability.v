@@ -53,6 +53,9 @@ Proof.
   destruct l; [easy |]. simpl length in E. rewrite S_INR in E. pose proof (pos_INR (length l)). lra.
 Qed.
 
+Lemma mean_minus {A} (l : list A) f g : mean l (fun x => f x - g x) = mean l f - mean l g.
+Proof. unfold mean, Rdiv. rewrite total_minus. ring. Qed.
+
 (** ** Sequences *)
 
 Lemma length_sequences {A} T (l : list A) : INR (length (sequences T l)) = INR (length l) ^ T.
@@ -80,12 +83,35 @@ Proof.
     pose proof (pow_nonzero _ T N). field. easy.
 Qed.
 
+(** A mean over H + X draws is a mean over H of them of the mean over the X that follow. *)
+Lemma mean_app {A} (l : list A) H X (f : list A -> R) : l <> [] ->
+  mean (sequences (H + X) l) f = mean (sequences H l) (fun h => mean (sequences X l) (fun r => f (h ++ r))).
+Proof.
+  intros N. revert f. induction H as [| H IH]; intros f.
+  - unfold mean at 2. cbn [sequences total length Nat.add INR]. rewrite Rplus_0_r. unfold Rdiv.
+    rewrite Rinv_1, Rmult_1_r. reflexivity.
+  - cbn [Nat.add]. rewrite !mean_sequences by easy. apply mean_ext. intros x _. apply (IH (fun r => f (x :: r))).
+Qed.
+
+Lemma length_sequence {A} T (l : list A) word : In word (sequences T l) -> length word = T.
+Proof.
+  revert word. induction T as [| T IH]; intros word H; cbn [sequences] in H; [now destruct H as [<- | []] |].
+  apply in_flat_map in H. destruct H as (x & _ & H). apply in_map_iff in H. destruct H as (r & <- & H).
+  simpl. now rewrite (IH r H).
+Qed.
+
 Definition indicator (b : bool) : R := if b then 1 else 0.
 
 Lemma share_mean {A} (l : list A) test : share l test = mean l (fun x => indicator (test x)).
 Proof.
   unfold share, mean. f_equal. induction l as [| x l IH]; [reflexivity |]. cbn [filter total].
   destruct (test x); unfold indicator at 1; [cbn [length]; rewrite S_INR |]; rewrite IH; ring.
+Qed.
+
+Lemma share_le {A} (l : list A) f g : (forall x, In x l -> f x = true -> g x = true) -> share l f <= share l g.
+Proof.
+  intros H. rewrite !share_mean. apply mean_le. intros x I. specialize (H x I). unfold indicator.
+  destruct (f x), (g x); try lra; now specialize (H eq_refl).
 Qed.
 
 (** ** Ville's inequality *)

@@ -14,12 +14,6 @@ Proof.
   rewrite Nat.add_succ_r. simpl. rewrite IH, H by lia. ring.
 Qed.
 
-Lemma share_le {A} (l : list A) f g : (forall x, In x l -> f x = true -> g x = true) -> share l f <= share l g.
-Proof.
-  intros H. rewrite !share_mean. apply mean_le. intros x I. specialize (H x I). unfold indicator.
-  destruct (f x), (g x); try lra; now specialize (H eq_refl).
-Qed.
-
 Section ReluSGD.
 
 Variables (n m : nat) (a : nat -> vector) (eta : R) (w : vector).

@@ -562,13 +562,6 @@ Proof.
   destruct (Rle_dec _ r) as [Z | Z]; [| easy]. destruct (Rle_dec _ r') as [_ | Z']; [easy | exfalso; lra].
 Qed.
 
-Lemma share_le {A} (l : list A) f g : (forall x, In x l -> f x = true -> g x = true) -> share l f <= share l g.
-Proof.
-  intros H. rewrite !share_mean. apply mean_le. intros x X. specialize (H x X). unfold indicator.
-  destruct (f x), (g x); try lra.
-  all: discriminate (H eq_refl).
-Qed.
-
 Theorem reshuffled_limit r e : 0 < r -> 0 < e -> exists T, forall k,
   share (sequences (T + k) L) (fun epochs => negb (settled_signed n m a
     (after (gradient n) eta a w (batches_of m b epochs)) r (T * Q) (k * Q))) <= e.

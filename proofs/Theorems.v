@@ -5,7 +5,7 @@
 
 From Coq Require Import Reals List Lra Lia.
 From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic Contraction SGD Minima.
-From Refereed Require Import Instances ReluSGD Two Drift Curvature AppendixD.
+From Refereed Require Import Instances ReluSGD Two Drift Curvature AppendixD Transience.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -291,6 +291,38 @@ Proof. exact (relu_sgd_limit n m a eta w_0 data step_size start b size). Qed.
 
 End RandomBatchesReLU.
 
+Section Transience.
+
+(** Proposition 8, for a process that is a function of the draws so far, each of them uniform among the members of [L]:
+    what is given the past h is said of all that may follow h, counted; [v] may depend on the time alone. *)
+Variables (L : list (list nat)) (X : list (list nat) -> R) (b_0 K : R) (mu : R -> R).
+
+Let past (h : list (list nat)) : Prop := forall B, In B h -> In B L.
+
+Hypothesis some : L <> nil.
+Hypothesis bounded : forall h, past h -> b_0 <= X h.
+(** (A1), (A2), the drift condition, and that the lower limit of mu is positive. *)
+Hypothesis climbs : forall y, b_0 < y -> exists (v : nat -> nat) e, 0 < e /\ forall h, past h ->
+  e < share (sequences (v (length h)) L) (fun more => negb (at_least (X (h ++ more)) y)).
+Hypothesis increments : forall h B, past h -> In B L -> Rabs (X (h ++ [B]) - X h) <= K.
+Hypothesis drift : forall h, past h -> mu (X h) <= mean L (fun B => X (h ++ [B])) - X h.
+Hypothesis upwards : exists d r, 0 < d /\ forall x, r <= x -> d <= mu x.
+
+(** X tends to infinity: for every level and every share there is a time from which on, up to any horizon, all but that
+    share of the sequences of draws keep X above the level. *)
+Theorem proposition_8 : forall y e, 0 < e -> exists T, forall k,
+  share (sequences (T + k) L) (fun draws => existsb (fun t => at_least (X (firstn t draws)) y) (seq T (S k))) <= e.
+Proof. exact (leaves L X K b_0 mu some climbs increments drift upwards). Qed.
+
+(** The chance to come back to r from above it, where the drift is at least d from r on. *)
+Theorem proposition_8_return : forall d r, 0 < d -> (forall x, r <= x -> d <= mu x) ->
+  forall h k, past h -> r <= X h ->
+  share (sequences k L) (fun more => existsb (fun t => at_least (X (h ++ firstn t more)) r) (seq 0 (S k))) <=
+  1 / (1 + d / (2 * K ^ 2) * (X h - r)).
+Proof. exact (comes_back L X K mu some increments drift). Qed.
+
+End Transience.
+
 Section TwoDatapoints.
 
 (** Theorem 4: m = n = 2, the datapoints in turn, and eta up to 1/4. *)
@@ -385,6 +417,14 @@ Proof.
   apply filter_In. split; [now left |]. unfold is_positive. rewrite dot_basis by lia.
   unfold start_3. simpl. destruct (Rlt_dec 0 (1 / 2)); [easy | lra].
 Qed.
+
+(** Proposition 8: a walk of steps 1 and -1, reflected at 0, which two of three draws take upwards. *)
+Example met_transient : let L := subsets 1 (seq 0 3) in L <> nil /\ (forall h, 0 <= walk h) /\
+  (forall y, 0 < y -> exists (v : nat -> nat) e, 0 < e /\ forall h,
+    e < share (sequences (v (length h)) L) (fun more => negb (at_least (walk (h ++ more)) y))) /\
+  (forall h B, Rabs (walk (h ++ [B]) - walk h) <= 1) /\
+  (forall h, 1 / 3 <= mean L (fun B => walk (h ++ [B])) - walk h).
+Proof. repeat split; [easy | exact walk_pos | exact walk_climbs | exact walk_increments | exact walk_drift]. Qed.
 
 Example met_two : orthonormal 2 2 basis /\ 0 < 1 / 4 <= 1 / 4 /\ square 2 (two (1 / 2) (1 / 4)) < 1 /\
   0 < dot 2 (two (1 / 2) (1 / 4)) (basis 1) <= dot 2 (two (1 / 2) (1 / 4)) (basis 0).

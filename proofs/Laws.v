@@ -3,7 +3,7 @@
     To be read with [Definitions.v]; the proofs are elsewhere. *)
 
 From Coq Require Import Reals List Permutation Lra Lia.
-From Refereed Require Import Definitions Probability Stochastic Instances Cyclic Orders Reshuffling ReshuffledSGD.
+From Refereed Require Import Definitions Dynamics Probability Stochastic Instances Cyclic Orders Reshuffling ReshuffledSGD.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -78,7 +78,7 @@ Theorem all_orders : forall m, (forall s, In s (orders (seq 0 m)) <-> Permutatio
   NoDup (orders (seq 0 m)) /\ length (orders (seq 0 m)) = fact m.
 Proof.
   intros m. split; [intros s; apply orders_in |]. split; [apply orders_once, seq_NoDup |].
-  now rewrite length_orders, seq_length.
+  now rewrite length_orders, length_seq.
 Qed.
 
 (** Batches of b from an order of the data cut them up; the last one is smaller if b does not divide m. *)

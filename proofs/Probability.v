@@ -64,7 +64,7 @@ Proof.
   assert (G : forall k : list A, INR (length (flat_map (fun x => map (cons x) (sequences T l)) k)) =
     INR (length k) * INR (length l) ^ T).
   { induction k as [| x k IHk]; [simpl; ring |]. cbn [flat_map length].
-    rewrite app_length, plus_INR, map_length, IH, IHk, S_INR. ring. }
+    rewrite length_app, plus_INR, length_map, IH, IHk, S_INR. ring. }
   apply G.
 Qed.
 
@@ -219,7 +219,7 @@ Fixpoint choose (n k : nat) : nat :=
 Lemma length_subsets b l : length (subsets b l) = choose (length l) b.
 Proof.
   revert b. induction l as [| x r IH]; intros [| c]; try reflexivity.
-  cbn [subsets length choose]. now rewrite app_length, map_length, !IH.
+  cbn [subsets length choose]. now rewrite length_app, length_map, !IH.
 Qed.
 
 Lemma choose_1 n : choose n 1 = n.
@@ -266,7 +266,7 @@ Lemma mean_subsets m b f : (1 <= b <= m)%nat ->
   mean (subsets b (seq 0 m)) (fun B => over B f) = INR b / INR m * over (seq 0 m) f.
 Proof.
   intros H. destruct b as [| c]; [lia |]. destruct m as [| k]; [lia |].
-  unfold mean. rewrite total_subsets, length_subsets, seq_length. cbn [pred].
+  unfold mean. rewrite total_subsets, length_subsets, length_seq. cbn [pred].
   pose proof (absorption k c) as A. apply (f_equal INR) in A. rewrite !mult_INR in A.
   assert (INR (choose (S k) (S c)) <> 0).
   { apply not_0_INR. pose proof (choose_pos (S k) (S c)). lia. }
@@ -301,6 +301,6 @@ Qed.
 
 Lemma subsets_some m b : (b <= m)%nat -> subsets b (seq 0 m) <> [].
 Proof.
-  intros H E. pose proof (length_subsets b (seq 0 m)) as L. rewrite E, seq_length in L. simpl in L.
+  intros H E. pose proof (length_subsets b (seq 0 m)) as L. rewrite E, length_seq in L. simpl in L.
   pose proof (choose_pos m b H). lia.
 Qed.

@@ -130,8 +130,8 @@ Proof.
   { intros l r. induction l as [| x l IH]; [simpl; ring |]. cbn [over length]. rewrite IH, S_INR. ring. }
   assert (S1 : forall l r f, (forall i, In i l -> f i <= r) -> over l f <= INR (length l) * r).
   { intros l r f H. rewrite <- over_const. now apply over_le. }
-  unfold Y, spread. apply Rle_trans with (INR (length (seq 0 m)) * INR m); [| rewrite seq_length; lra].
-  apply S1. intros i Hi. apply Rle_trans with (INR (length (seq 0 m)) * 1); [| rewrite seq_length; lra].
+  unfold Y, spread. apply Rle_trans with (INR (length (seq 0 m)) * INR m); [| rewrite length_seq; lra].
+  apply S1. intros i Hi. apply Rle_trans with (INR (length (seq 0 m)) * 1); [| rewrite length_seq; lra].
   apply S1. intros j Hj. apply in_seq in Hi. apply in_seq in Hj.
   destruct (Nat.eq_dec i j) as [D | D]; [lra |]. unfold pair.
   pose proof (two_parts n m b a eta v O Hb Heta (conj N Q) P i j ltac:(lia) ltac:(lia) D) as T.
@@ -206,7 +206,7 @@ Proof.
             destruct (Rle_dec 1 (INR m * part n m a v i)); easy. }
           rewrite T in E. discriminate.
         - destruct m; [lia | easy]. }
-      rewrite P1, seq_length in K. lra. }
+      rewrite P1, length_seq in K. lra. }
   destruct big as (i & Hi & Bi).
   set (p := part n m a v) in *. set (K := INR m * c ^ 4).
   assert (c4 : 0 < c ^ 4) by now apply pow_lt.
@@ -245,7 +245,7 @@ Proof.
         + exfalso. apply Z. now right. }
     specialize (G (seq 0 m) (seq_NoDup m 0) (fun j Hj => proj2 (proj1 (in_seq m 0 j) Hj))).
     destruct (in_dec Nat.eq_dec i (seq 0 m)) as [_ | Z]; [| exfalso; apply Z; apply in_seq; lia].
-    rewrite P1, seq_length in G. lra. }
+    rewrite P1, length_seq in G. lra. }
   set (x := dot n v (a i)).
   assert (x2 : x ^ 2 = p i * Phi n m a v) by (unfold p, part; fold x; field; lra).
   assert (x1 : x ^ 2 <= 1).

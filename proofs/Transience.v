@@ -139,7 +139,7 @@ Proof.
     + intros h' I. assert (P : past (h ++ h')) by now apply (past_more h (v (length h))).
       rewrite (mean_ext _ _ (fun more => Z ((h ++ h') ++ more))) by (intros more _; now rewrite app_assoc).
       unfold at_least. destruct (Rle_dec (X (h ++ h')) y) as [B | B]; unfold indicator; simpl.
-      * specialize (IH (h ++ h') P). rewrite app_length, (length_sequence _ L h' I) in IH. fold c in IH. lra.
+      * specialize (IH (h ++ h') P). rewrite length_app, (length_sequence _ L h' I) in IH. fold c in IH. lra.
       * eapply Rle_trans; [now apply mean_falls |]. unfold Z. specialize (Far (X (h ++ h')) ltac:(lra)). lra.
     + rewrite mean_minus, mean_scal, <- share_mean, mean_const by (now apply some_sequence).
       specialize (Up h H). cbn [pow]. fold c. nra.

@@ -51,8 +51,8 @@ GUIDES = (
     "add_a_claim",
 )  # fmt: skip
 AUDIT = {
-    "Definitions": "Definitions", "Theorems": "What is proved", "Laws": "What is not in the paper",
-    "Findings": "What is wrong in the paper",
+    "Definitions": "Definitions", "Theorems": "What is proved", "Met": "The hypotheses are met",
+    "Laws": "What is not in the paper", "Findings": "What is wrong in the paper",
 }  # fmt: skip
 PAGES = {  # of a report, where there are such
     "report.md": "Report", "letter.md": "Letter to the authors", "sections/results.md": "Does it stand?",

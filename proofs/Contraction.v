@@ -87,7 +87,7 @@ Lemma mean_parted m b l i : (1 <= b < m)%nat -> (l < m)%nat -> (i < m)%nat -> l 
 Proof.
   intros H Hl Hi D. destruct b as [| c]; [lia |]. destruct m as [| [| k]]; [lia | lia |].
   unfold mean. rewrite (total_parted _ l i) by (try apply seq_NoDup; try apply in_seq; lia).
-  rewrite length_subsets, seq_length. cbn [pred]. unfold pi.
+  rewrite length_subsets, length_seq. cbn [pred]. unfold pi.
   replace (S (S k) - 1)%nat with (S k) by lia.
   pose proof (absorption (S k) c) as A. pose proof (falling k c ltac:(lia)) as F.
   replace (S (S k) - S c)%nat with (S k - c)%nat by lia.

@@ -400,8 +400,8 @@ Proof.
     { unfold positives. rewrite count_over. transitivity (over (seq 0 m) (fun i => / 2 * 1 +
         / 2 * (if is_positive n a w i then 1 else 0))).
       - apply over_ext. intros i _. unfold h. destruct (is_positive n a w i); field.
-      - rewrite over_linear, over_count, seq_length. ring. }
-    rewrite H, over_count, seq_length, (basis_square n e E), N. field. easy.
+      - rewrite over_linear, over_count, length_seq. ring. }
+    rewrite H, over_count, length_seq, (basis_square n e E), N. field. easy.
   - rewrite sum_over, <- !over_scal. rewrite (over_ext (seq 0 m) _ (fun i => over (seq 0 n) (fun k =>
       - / INR m * (h i * dot n (a i) (e k) ^ 2)))).
     + rewrite over_swap. symmetry.

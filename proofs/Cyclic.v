@@ -392,7 +392,7 @@ Proof.
 Qed.
 
 Lemma mod_at e s : (s < K)%nat -> Nat.modulo (e * K + s) K = s.
-Proof. intros H. rewrite Nat.add_comm, Nat.mod_add by lia. now apply Nat.mod_small. Qed.
+Proof. intros H. symmetry. apply (Nat.mod_unique _ _ e); [easy | ring]. Qed.
 
 Lemma run_path e s : (s <= K)%nat -> W (e * K + s)%nat = fold_left (fun x B => next B x) (firstn s cycle) (W (e * K)%nat).
 Proof.

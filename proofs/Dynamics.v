@@ -5,6 +5,23 @@ From Refereed Require Import Definitions Steps.
 Import ListNotations.
 Local Open Scope R_scope.
 
+(** ** Lengths: names that Coq has from 8.20 on, where those before are deprecated *)
+
+Lemma length_app {A} (l r : list A) : length (l ++ r) = (length l + length r)%nat.
+Proof. induction l as [| x l IH]; simpl; congruence. Qed.
+
+Lemma length_map {A B} (f : A -> B) l : length (map f l) = length l.
+Proof. induction l as [| x l IH]; simpl; congruence. Qed.
+
+Lemma length_seq k s : length (seq s k) = k.
+Proof. revert s. induction k as [| k IH]; intros s; simpl; congruence. Qed.
+
+Lemma length_firstn {A} k (l : list A) : length (firstn k l) = min k (length l).
+Proof. revert l. induction k as [| k IH]; intros [| x l]; simpl; congruence. Qed.
+
+Lemma length_skipn {A} k (l : list A) : length (skipn k l) = (length l - k)%nat.
+Proof. revert l. induction k as [| k IH]; intros [| x l]; simpl; congruence. Qed.
+
 (** ** Sums *)
 
 Lemma sum_ext n f g : (forall k, f k = g k) -> sum n f = sum n g.

@@ -32,3 +32,10 @@ Proof. unfold square, dot. simpl. ring. Qed.
 
 Lemma batch_single m i : (i < m)%nat -> batch m [i].
 Proof. intros L. split; [constructor; [easy | constructor] |]. intros j [<- | []]. easy. Qed.
+
+(** Weights at which the hypotheses of theorems are met, with the first two or three vectors of the basis for data. *)
+Definition start_3 : vector := three (1 / 2) (1 / 4) (1 / 4).
+
+(** A walk that each batch takes a step up, but for [0], which takes it a step down, though not below 0. *)
+Definition bounce (x : R) (B : list nat) : R := match B with [O] => Rmax 0 (x - 1) | _ => x + 1 end.
+Definition walk (h : list (list nat)) : R := fold_left bounce h 0.

@@ -63,7 +63,7 @@ Proof.
       replace (2 * c i * dot n w (a i)) with (2 * (c i * dot n w (a i))) by ring. rewrite H. field.
     - rewrite (over_linear all (1 / 2) ((N - 2) / 2) (fun _ => 1) (fun i => c i ^ 2)). fold P.
       assert (over all (fun _ => 1) = INR m) as ->; [| field].
-      unfold all. rewrite <- (seq_length m 0) at 2. generalize (seq 0 m). intros l.
+      unfold all. rewrite <- (length_seq m 0) at 2. generalize (seq 0 m). intros l.
       induction l as [| x l IH]; [reflexivity |]. cbn [over length]. rewrite S_INR, IH. ring. }
   unfold mean_loss. fold all. rewrite E. field. easy.
 Qed.

@@ -37,7 +37,7 @@ Proof.
 Qed.
 
 Lemma length_insertions {A} (x : A) l : length (insertions x l) = S (length l).
-Proof. induction l as [| y l IH]; [reflexivity |]. cbn [insertions length]. now rewrite map_length, IH. Qed.
+Proof. induction l as [| y l IH]; [reflexivity |]. cbn [insertions length]. now rewrite length_map, IH. Qed.
 
 Lemma length_orders {A} (l : list A) : length (orders l) = fact (length l).
 Proof.
@@ -45,7 +45,7 @@ Proof.
   assert (G : forall k, (forall p, In p k -> length p = length l) ->
     length (flat_map (insertions x) k) = (length k * S (length l))%nat).
   { induction k as [| p k IHk]; intros H; [reflexivity |]. cbn [flat_map length].
-    rewrite app_length, length_insertions, IHk by (intros z Z; apply H; now right). rewrite (H p) by now left. lia. }
+    rewrite length_app, length_insertions, IHk by (intros z Z; apply H; now right). rewrite (H p) by now left. lia. }
   rewrite G.
   - rewrite IH. lia.
   - intros p P. apply orders_in in P. symmetry. now apply Permutation_length.
@@ -95,7 +95,7 @@ Lemma concat_pieces q b l : (length l <= q * b)%nat -> concat (pieces q b l) = l
 Proof.
   revert l. induction q as [| q IH]; intros l H; simpl in *.
   - destruct l; [reflexivity | simpl in H; lia].
-  - rewrite IH; [apply firstn_skipn |]. rewrite skipn_length. lia.
+  - rewrite IH; [apply firstn_skipn |]. rewrite length_skipn. lia.
 Qed.
 
 Lemma piece_in q b l B : In B (pieces q b l) -> (length B <= b)%nat /\ exists l1 l2, l = l1 ++ B ++ l2.
@@ -118,7 +118,7 @@ Proof.
   - split; [apply (Permutation_NoDup P), seq_NoDup |]. intros i. split; intros I.
     + apply (Permutation_in i (Permutation_sym P)) in I. apply in_seq in I. lia.
     + apply (Permutation_in i P). apply in_seq. lia.
-  - rewrite <- (Permutation_length P), seq_length. now apply enough_pieces.
+  - rewrite <- (Permutation_length P), length_seq. now apply enough_pieces.
 Qed.
 
 (** ** The largest b but one: an order whose first batch has them *)
@@ -186,7 +186,7 @@ Proof.
     apply Permutation_cons_append. }
   assert (N : NoDup (i :: s ++ [x])) by (apply (Permutation_NoDup P'), seq_NoDup).
   assert (Ls : S (S (length s)) = m).
-  { pose proof (Permutation_length P') as Z. rewrite seq_length in Z. simpl in Z. rewrite app_length in Z. simpl in Z. lia. }
+  { pose proof (Permutation_length P') as Z. rewrite length_seq in Z. simpl in Z. rewrite length_app in Z. simpl in Z. lia. }
   destruct b as [| k]; [lia |].
   assert (Ef : firstn (S k) (i :: s ++ [x]) = i :: firstn k s).
   { cbn [firstn]. f_equal. rewrite firstn_app. replace (k - length s)%nat with 0%nat by lia.
@@ -230,7 +230,7 @@ Proof.
   assert (LE : INR (length B) * c <= (INR k + 1) * c).
   { apply Rmult_le_compat_r; [easy |]. rewrite <- S_INR. now apply le_INR. }
   assert (A : INR k * c <= over (firstn k s) f).
-  { replace k with (length (firstn k s)) at 1 by (rewrite firstn_length; lia). apply over_at_least.
+  { replace k with (length (firstn k s)) at 1 by (rewrite length_firstn; lia). apply over_at_least.
     intros j J. apply Rle_trans with c0; [apply Rmin_l | now apply C1]. }
   cbn [over]. destruct (in_dec Nat.eq_dec x B); lra.
 Qed.
@@ -238,22 +238,6 @@ Qed.
 End Largest.
 
 (** ** Blocks: what some sequence of H orders brings about from anywhere happens in one of many blocks *)
-
-Lemma mean_app {A} (l : list A) H X (f : list A -> R) : l <> [] ->
-  mean (sequences (H + X) l) f = mean (sequences H l) (fun h => mean (sequences X l) (fun r => f (h ++ r))).
-Proof.
-  intros N. revert f. induction H as [| H IH]; intros f.
-  - unfold mean at 2. cbn [sequences total length Nat.add INR]. rewrite Rplus_0_r. unfold Rdiv.
-    rewrite Rinv_1, Rmult_1_r. reflexivity.
-  - cbn [Nat.add]. rewrite !mean_sequences by easy. apply mean_ext. intros x _. apply (IH (fun r => f (x :: r))).
-Qed.
-
-Lemma length_sequence {A} T (l : list A) word : In word (sequences T l) -> length word = T.
-Proof.
-  revert word. induction T as [| T IH]; intros word H; cbn [sequences] in H; [now destruct H as [<- | []] |].
-  apply in_flat_map in H. destruct H as (x & _ & H). apply in_map_iff in H. destruct H as (r & <- & H).
-  simpl. now rewrite (IH r H).
-Qed.
 
 Lemma some_sequences {A} T (l : list A) : l <> [] -> sequences T l <> [].
 Proof.
@@ -281,7 +265,7 @@ Proof.
   { apply in_split in X. destruct X as (l1 & l2 & ->). rewrite total_app. cbn [total].
     assert (K : forall l', (forall y, In y l' -> g y <= M) -> total l' g <= INR (length l') * M).
     { intros l' H'. rewrite <- (total_const l' M). now apply total_le. }
-    rewrite app_length. cbn [length]. rewrite plus_INR, S_INR.
+    rewrite length_app. cbn [length]. rewrite plus_INR, S_INR.
     pose proof (K l1 ltac:(intros y Y; apply H, in_or_app; now left)).
     pose proof (K l2 ltac:(intros y Y; apply H, in_or_app; right; now right)). lra. }
   unfold mean. apply Rmult_le_reg_r with (INR (length l)); [easy |]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra.

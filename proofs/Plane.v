@@ -176,7 +176,7 @@ Proof.
     (W (2 * t + 1) 1%nat, W (2 * t + 1) 0%nat)%nat = orbit eta (w 0%nat) (w 1%nat) (2 * t + 1)).
   { intros r E. rewrite Nat.add_1_r. cbn [orbit]. rewrite <- E.
     change (W (S (2 * r))) with (step (gradient 2) eta basis [((2 * r) mod 2)%nat] (W (2 * r)%nat)).
-    replace ((2 * r) mod 2)%nat with 0%nat by (rewrite Nat.mul_comm; symmetry; apply Nat.mod_mul; lia).
+    replace ((2 * r) mod 2)%nat with 0%nat by (apply (Nat.mod_unique _ _ r); lia).
     destruct (one_step basis eta O 0 1 (W (2 * r)%nat) ltac:(lia)) as [X Y].
     rewrite !D in X, Y by lia. now rewrite X, Y. }
   assert (even : forall t, (W (2 * t + 1) 1%nat, W (2 * t + 1) 0%nat)%nat = orbit eta (w 0%nat) (w 1%nat) (2 * t + 1) ->
@@ -184,7 +184,7 @@ Proof.
   { intros r E. replace (2 * S r)%nat with (S (2 * r + 1)) by lia. cbn [orbit]. rewrite <- E.
     change (W (S (2 * r + 1))) with (step (gradient 2) eta basis [((2 * r + 1) mod 2)%nat] (W (2 * r + 1)%nat)).
     replace ((2 * r + 1) mod 2)%nat with 1%nat
-      by (rewrite Nat.add_comm, Nat.mul_comm, Nat.mod_add by lia; reflexivity).
+      by (apply (Nat.mod_unique _ _ r); lia).
     destruct (one_step basis eta O 1 0 (W (2 * r + 1)%nat) ltac:(lia)) as [X Y].
     rewrite !D in X, Y by lia. now rewrite X, Y. }
   induction t as [| t [IH1 IH2]].
@@ -273,14 +273,6 @@ Proof.
     assert (7959 / 10000 * (11959 / 10000) <= g * f') by (apply Rmult_le_compat; lra). lra. }
   assert (Z0 : 0 < f * g' / (g * f')) by (apply Rdiv_lt_0_compat; nra).
   pose proof (ln_tangent (f * g' / (g * f')) 1 Z0 ltac:(lra)) as T. rewrite ln_1 in T. lra.
-Qed.
-
-Lemma sequences_length {A} T (l : list A) word : In word (sequences T l) -> length word = T.
-Proof.
-  revert word. induction T as [| T IH]; intros word H.
-  - destruct H as [<- | []]. reflexivity.
-  - cbn [sequences] in H. apply in_flat_map in H. destruct H as (x & _ & H). apply in_map_iff in H.
-    destruct H as (r & <- & H). simpl. now rewrite (IH r H).
 Qed.
 
 Lemma some_sequence {A} T (l : list A) : l <> [] -> sequences T l <> [].

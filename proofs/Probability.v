@@ -53,6 +53,9 @@ Proof.
   destruct l; [easy |]. simpl length in E. rewrite S_INR in E. pose proof (pos_INR (length l)). lra.
 Qed.
 
+Lemma mean_minus {A} (l : list A) f g : mean l (fun x => f x - g x) = mean l f - mean l g.
+Proof. unfold mean, Rdiv. rewrite total_minus. ring. Qed.
+
 (** ** Sequences *)
 
 Lemma length_sequences {A} T (l : list A) : INR (length (sequences T l)) = INR (length l) ^ T.
@@ -61,7 +64,7 @@ Proof.
   assert (G : forall k : list A, INR (length (flat_map (fun x => map (cons x) (sequences T l)) k)) =
     INR (length k) * INR (length l) ^ T).
   { induction k as [| x k IHk]; [simpl; ring |]. cbn [flat_map length].
-    rewrite app_length, plus_INR, map_length, IH, IHk, S_INR. ring. }
+    rewrite length_app, plus_INR, length_map, IH, IHk, S_INR. ring. }
   apply G.
 Qed.
 
@@ -80,12 +83,35 @@ Proof.
     pose proof (pow_nonzero _ T N). field. easy.
 Qed.
 
+(** A mean over H + X draws is a mean over H of them of the mean over the X that follow. *)
+Lemma mean_app {A} (l : list A) H X (f : list A -> R) : l <> [] ->
+  mean (sequences (H + X) l) f = mean (sequences H l) (fun h => mean (sequences X l) (fun r => f (h ++ r))).
+Proof.
+  intros N. revert f. induction H as [| H IH]; intros f.
+  - unfold mean at 2. cbn [sequences total length Nat.add INR]. rewrite Rplus_0_r. unfold Rdiv.
+    rewrite Rinv_1, Rmult_1_r. reflexivity.
+  - cbn [Nat.add]. rewrite !mean_sequences by easy. apply mean_ext. intros x _. apply (IH (fun r => f (x :: r))).
+Qed.
+
+Lemma length_sequence {A} T (l : list A) word : In word (sequences T l) -> length word = T.
+Proof.
+  revert word. induction T as [| T IH]; intros word H; cbn [sequences] in H; [now destruct H as [<- | []] |].
+  apply in_flat_map in H. destruct H as (x & _ & H). apply in_map_iff in H. destruct H as (r & <- & H).
+  simpl. now rewrite (IH r H).
+Qed.
+
 Definition indicator (b : bool) : R := if b then 1 else 0.
 
 Lemma share_mean {A} (l : list A) test : share l test = mean l (fun x => indicator (test x)).
 Proof.
   unfold share, mean. f_equal. induction l as [| x l IH]; [reflexivity |]. cbn [filter total].
   destruct (test x); unfold indicator at 1; [cbn [length]; rewrite S_INR |]; rewrite IH; ring.
+Qed.
+
+Lemma share_le {A} (l : list A) f g : (forall x, In x l -> f x = true -> g x = true) -> share l f <= share l g.
+Proof.
+  intros H. rewrite !share_mean. apply mean_le. intros x I. specialize (H x I). unfold indicator.
+  destruct (f x), (g x); try lra; now specialize (H eq_refl).
 Qed.
 
 (** ** Ville's inequality *)
@@ -193,7 +219,7 @@ Fixpoint choose (n k : nat) : nat :=
 Lemma length_subsets b l : length (subsets b l) = choose (length l) b.
 Proof.
   revert b. induction l as [| x r IH]; intros [| c]; try reflexivity.
-  cbn [subsets length choose]. now rewrite app_length, map_length, !IH.
+  cbn [subsets length choose]. now rewrite length_app, length_map, !IH.
 Qed.
 
 Lemma choose_1 n : choose n 1 = n.
@@ -240,7 +266,7 @@ Lemma mean_subsets m b f : (1 <= b <= m)%nat ->
   mean (subsets b (seq 0 m)) (fun B => over B f) = INR b / INR m * over (seq 0 m) f.
 Proof.
   intros H. destruct b as [| c]; [lia |]. destruct m as [| k]; [lia |].
-  unfold mean. rewrite total_subsets, length_subsets, seq_length. cbn [pred].
+  unfold mean. rewrite total_subsets, length_subsets, length_seq. cbn [pred].
   pose proof (absorption k c) as A. apply (f_equal INR) in A. rewrite !mult_INR in A.
   assert (INR (choose (S k) (S c)) <> 0).
   { apply not_0_INR. pose proof (choose_pos (S k) (S c)). lia. }
@@ -275,6 +301,6 @@ Qed.
 
 Lemma subsets_some m b : (b <= m)%nat -> subsets b (seq 0 m) <> [].
 Proof.
-  intros H E. pose proof (length_subsets b (seq 0 m)) as L. rewrite E, seq_length in L. simpl in L.
+  intros H E. pose proof (length_subsets b (seq 0 m)) as L. rewrite E, length_seq in L. simpl in L.
   pose proof (choose_pos m b H). lia.
 Qed.

@@ -14,12 +14,6 @@ Proof.
   rewrite Nat.add_succ_r. simpl. rewrite IH, H by lia. ring.
 Qed.
 
-Lemma share_le {A} (l : list A) f g : (forall x, In x l -> f x = true -> g x = true) -> share l f <= share l g.
-Proof.
-  intros H. rewrite !share_mean. apply mean_le. intros x I. specialize (H x I). unfold indicator.
-  destruct (f x), (g x); try lra; now specialize (H eq_refl).
-Qed.
-
 Section ReluSGD.
 
 Variables (n m : nat) (a : nat -> vector) (eta : R) (w : vector).
@@ -168,6 +162,16 @@ Proof.
   intros Hb r c d T1 T2 k R C D Q. eapply Rle_trans; [now apply moved_share |].
   rewrite <- moved_deficit, <- moved_phi.
   apply sgd_settles; try easy; [exact moved_orthonormal | now rewrite moved_square].
+Qed.
+
+Theorem relu_sgd_limit b : (1 <= b < m)%nat -> S_plus <> [] -> forall r e, 0 < r <= 2 / 5 -> 0 < e -> exists T, forall k,
+  share (sequences (T + k) (subsets b (seq 0 m)))
+    (fun word => negb (settled_in n a S_plus (after (gradient_relu n) eta a w word) r T k)) <= e.
+Proof.
+  intros Hb P r e R E.
+  destruct (sgd_limit (n + m) m b moved eta (padded w) moved_orthonormal Hb Heta) with (r := r) (e := e) as [T H];
+    [now rewrite moved_square | rewrite moved_phi; now apply plus_inside | easy | easy |].
+  exists T. intros k. eapply Rle_trans; [now apply moved_share | exact (H k)].
 Qed.
 
 End ReluSGD.

@@ -121,7 +121,7 @@ Proof.
   { apply Rle_trans with (c v i ^ 2).
     - pose proof m_pos. apply Rmult_le_reg_r with (INR m); [lra |]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra.
       rewrite Rmult_1_r. apply Rle_trans with (Phi n m a v); [now apply (reached_phi n m a eta w) |].
-      unfold Phi, inside. rewrite Rmult_comm. rewrite <- (seq_length m 0) at 2. apply over_at_most.
+      unfold Phi, inside. rewrite Rmult_comm. rewrite <- (length_seq m 0) at 2. apply over_at_most.
       intros j J. apply in_seq in J. apply T2. lia.
     - apply (over_term A (fun j => dot n v (a j) ^ 2) i); [intros; apply pow2_ge_0 | easy]. }
   pose proof part_range as PR. pose proof th_range as TH.
@@ -203,7 +203,7 @@ Proof.
   - rewrite over_linear, (over_single (seq 0 m) (fun _ => c v i ^ 2) i (seq_NoDup m 0)).
     destruct (in_dec Nat.eq_dec i (seq 0 m)) as [_ | Z]; [| exfalso; apply Z, in_seq; lia].
     pose proof (over_at_most (seq 0 m) (fun _ => q ^ 2 * c v i ^ 2) (q ^ 2 * c v i ^ 2) ltac:(intros; lra)) as K.
-    rewrite seq_length in K. lra.
+    rewrite length_seq in K. lra.
 Qed.
 
 Lemma deficit_parts v d : deficit n m a v <= d -> Psi n m a v <= d /\ 1 - square n v <= d - Psi n m a v /\ 0 <= d.
@@ -456,7 +456,7 @@ Proof.
   assert (SB : forall v, early v -> exists word, In word (sequences H L) /\ good (at_time v word H)).
   { intros v (V & D). destruct (late_leads v V) as (i & Pi & HL). assert (HL' := HL). destruct HL' as (I & VI & T).
     set (xs := seq 0 i ++ seq (S i) (m - S i)).
-    assert (Lx : length xs = (m - 1)%nat) by (unfold xs; rewrite app_length, !seq_length; lia).
+    assert (Lx : length xs = (m - 1)%nat) by (unfold xs; rewrite length_app, !length_seq; lia).
     assert (Hx : forall x, In x xs -> (x < m)%nat /\ x <> i).
     { intros x X. apply in_app_or in X. rewrite !in_seq in X. lia. }
     destruct (all_rivals i K xs Hx v HL) as (h & Hh & (_ & V' & _) & (F & F0 & Ei & HF)).
@@ -473,7 +473,7 @@ Proof.
   rewrite share_mean, mean_app by easy.
   rewrite <- (mean_const (sequences E L) ((1 - / INR (fact m) ^ H) ^ J)) by now apply some_sequences.
   apply mean_le. intros h Hh. rewrite <- share_mean.
-  assert (LF : INR (length L) = INR (fact m)) by (unfold L; now rewrite length_orders, seq_length).
+  assert (LF : INR (length L) = INR (fact m)) by (unfold L; now rewrite length_orders, length_seq).
   set (v0 := at_time w start E0) in *.
   rewrite <- LF. apply (blocks vector L epoch early good H LS EL GL SB J k (at_time v0 h E)).
   - split; [apply (state_lasts vector L epoch late late_lasts E h Hh v0 E (Nat.le_refl E) start_late) |].
@@ -562,13 +562,6 @@ Proof.
   destruct (Rle_dec _ r) as [Z | Z]; [| easy]. destruct (Rle_dec _ r') as [_ | Z']; [easy | exfalso; lra].
 Qed.
 
-Lemma share_le {A} (l : list A) f g : (forall x, In x l -> f x = true -> g x = true) -> share l f <= share l g.
-Proof.
-  intros H. rewrite !share_mean. apply mean_le. intros x X. specialize (H x X). unfold indicator.
-  destruct (f x), (g x); try lra.
-  all: discriminate (H eq_refl).
-Qed.
-
 Theorem reshuffled_limit r e : 0 < r -> 0 < e -> exists T, forall k,
   share (sequences (T + k) L) (fun epochs => negb (settled_signed n m a
     (after (gradient n) eta a w (batches_of m b epochs)) r (T * Q) (k * Q))) <= e.
@@ -604,7 +597,7 @@ Proof.
 Qed.
 
 Lemma at_end_next word s : at_time w (word ++ [s]) (length (word ++ [s])) = epoch s (at_time w word (length word)).
-Proof. unfold at_time. rewrite app_length. now rewrite state_app. Qed.
+Proof. unfold at_time. rewrite length_app. now rewrite state_app. Qed.
 
 Lemma at_end_inv word : (forall s, In s word -> In s L) -> inv (at_time w word (length word)).
 Proof.

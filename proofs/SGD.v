@@ -130,8 +130,8 @@ Proof.
   { intros l r. induction l as [| x l IH]; [simpl; ring |]. cbn [over length]. rewrite IH, S_INR. ring. }
   assert (S1 : forall l r f, (forall i, In i l -> f i <= r) -> over l f <= INR (length l) * r).
   { intros l r f H. rewrite <- over_const. now apply over_le. }
-  unfold Y, spread. apply Rle_trans with (INR (length (seq 0 m)) * INR m); [| rewrite seq_length; lra].
-  apply S1. intros i Hi. apply Rle_trans with (INR (length (seq 0 m)) * 1); [| rewrite seq_length; lra].
+  unfold Y, spread. apply Rle_trans with (INR (length (seq 0 m)) * INR m); [| rewrite length_seq; lra].
+  apply S1. intros i Hi. apply Rle_trans with (INR (length (seq 0 m)) * 1); [| rewrite length_seq; lra].
   apply S1. intros j Hj. apply in_seq in Hi. apply in_seq in Hj.
   destruct (Nat.eq_dec i j) as [D | D]; [lra |]. unfold pair.
   pose proof (two_parts n m b a eta v O Hb Heta (conj N Q) P i j ltac:(lia) ltac:(lia) D) as T.
@@ -206,7 +206,7 @@ Proof.
             destruct (Rle_dec 1 (INR m * part n m a v i)); easy. }
           rewrite T in E. discriminate.
         - destruct m; [lia | easy]. }
-      rewrite P1, seq_length in K. lra. }
+      rewrite P1, length_seq in K. lra. }
   destruct big as (i & Hi & Bi).
   set (p := part n m a v) in *. set (K := INR m * c ^ 4).
   assert (c4 : 0 < c ^ 4) by now apply pow_lt.
@@ -245,7 +245,7 @@ Proof.
         + exfalso. apply Z. now right. }
     specialize (G (seq 0 m) (seq_NoDup m 0) (fun j Hj => proj2 (proj1 (in_seq m 0 j) Hj))).
     destruct (in_dec Nat.eq_dec i (seq 0 m)) as [_ | Z]; [| exfalso; apply Z; apply in_seq; lia].
-    rewrite P1, seq_length in G. lra. }
+    rewrite P1, length_seq in G. lra. }
   set (x := dot n v (a i)).
   assert (x2 : x ^ 2 = p i * Phi n m a v) by (unfold p, part; fold x; field; lra).
   assert (x1 : x ^ 2 <= 1).
@@ -398,6 +398,62 @@ Proof.
           destruct (Rle_dec d _) as [_ | Z']; [easy |]. exfalso. now apply Z'. }
         rewrite H in E2. discriminate.
   - unfold X in *. lra.
+Qed.
+
+Theorem sgd_limit : 0 < Phi n m a w -> forall r e, 0 < r <= 2 / 5 -> 0 < e -> exists T, forall k,
+  share (sequences (T + k) L) (fun word => negb (settled_at (after (gradient n) eta a w word) r T k)) <= e.
+Proof.
+  intros P r e R E.
+  pose proof (rate_range n m b a eta w O ltac:(lia) Heta Hw) as [R0 R1].
+  pose proof kappa_range as [K0 K1].
+  set (rho := 1 - eta * (INR b / INR m) * Phi n m a w) in *. set (kap := kappa m b eta) in *.
+  assert (D : 0 <= X w) by apply (deficit_pos n m a O).
+  assert (M : 1 <= INR m) by (change 1 with (INR 1); apply le_INR; lia).
+  assert (Q : 0 < INR b / INR m) by (apply Rdiv_lt_0_compat; apply lt_0_INR; lia).
+  assert (R2 : rho < 1).
+  { unfold rho. assert (0 < eta * (INR b / INR m) * Phi n m a w); [| lra].
+    apply Rmult_lt_0_compat; [apply Rmult_lt_0_compat; lra | easy]. }
+  set (d := r ^ 2 / 8). assert (d0 : 0 < d <= 1 / 50) by (unfold d; split; nra).
+  set (c := r ^ 2 / (5 * (INR m * INR m))).
+  assert (MM : 1 <= INR m * INR m) by nra.
+  assert (c0 : 0 < c) by (unfold c; apply Rdiv_lt_0_compat; nra).
+  assert (cm : c * (INR m * INR m) = r ^ 2 / 5) by (unfold c; field; lra).
+  assert (c1 : c <= 1) by nra.
+  assert (c4 : INR m * INR m * c ^ 4 <= r ^ 2 / 5).
+  { rewrite <- cm. replace (c ^ 4) with (c * (c ^ 3)) by ring.
+    assert (0 <= c ^ 3 <= 1) by (split; [apply pow_le; lra | rewrite <- (pow1 3); apply pow_incr; lra]). nra. }
+  set (A := 50 * X w + X w / d + 1).
+  assert (dd : 0 <= X w / d).
+  { unfold Rdiv. apply Rmult_le_pos; [easy | left; apply Rinv_0_lt_compat; lra]. }
+  assert (A0 : 0 < A) by (unfold A; lra).
+  set (G := INR m * INR m / c + 1).
+  assert (gg : 0 < INR m * INR m / c) by (apply Rdiv_lt_0_compat; lra).
+  assert (G0 : 0 < G) by (unfold G; lra).
+  destruct (pow_lt_1_zero rho ltac:(rewrite Rabs_pos_eq; lra) (e / 2 / A)) as [T1 H1].
+  { apply Rdiv_lt_0_compat; lra. }
+  destruct (pow_lt_1_zero (1 - kap) ltac:(rewrite Rabs_pos_eq; lra) (e / 2 / G)) as [T2 H2].
+  { apply Rdiv_lt_0_compat; lra. }
+  assert (r2 : 0 < r ^ 2) by (apply pow_lt; lra).
+  exists (T1 + T2)%nat. intros k. rewrite <- Nat.add_assoc.
+  eapply Rle_trans; [apply (sgd_settles r c d T1 T2 k R c0 d0); unfold d; lra |].
+  specialize (H1 T1 (Nat.le_refl T1)). specialize (H2 T2 (Nat.le_refl T2)).
+  rewrite Rabs_pos_eq in H1 by now apply pow_le. rewrite Rabs_pos_eq in H2 by (apply pow_le; lra).
+  fold rho kap.
+  assert (fewer : rho ^ (T1 + T2) <= rho ^ T1).
+  { rewrite pow_add. assert (0 <= rho ^ T1) by now apply pow_le.
+    assert (rho ^ T2 <= 1) by (rewrite <- (pow1 T2); apply pow_incr; lra). nra. }
+  assert (x0 : 0 <= rho ^ T1) by now apply pow_le. assert (y0 : 0 <= (1 - kap) ^ T2) by (apply pow_le; lra).
+  assert (U1 : rho ^ T1 * A <= e / 2).
+  { apply Rmult_le_reg_r with (/ A); [now apply Rinv_0_lt_compat |]. rewrite Rmult_assoc, Rinv_r by lra.
+    unfold Rdiv in *. lra. }
+  assert (U2 : (1 - kap) ^ T2 * G <= e / 2).
+  { apply Rmult_le_reg_r with (/ G); [now apply Rinv_0_lt_compat |]. rewrite Rmult_assoc, Rinv_r by lra.
+    unfold Rdiv in *. lra. }
+  assert (V1 : rho ^ (T1 + T2) * X w / d <= rho ^ T1 * (X w / d)).
+  { replace (rho ^ (T1 + T2) * X w / d) with (rho ^ (T1 + T2) * (X w / d)) by (unfold Rdiv; ring).
+    now apply Rmult_le_compat_r. }
+  replace ((1 - kap) ^ T2 * (INR m * INR m) / c) with ((1 - kap) ^ T2 * (INR m * INR m / c)) by (unfold Rdiv; ring).
+  unfold A in U1. unfold G in U2. nra.
 Qed.
 
 End SGD.

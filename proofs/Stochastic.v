@@ -135,4 +135,27 @@ Proof.
   now rewrite IH, after_state.
 Qed.
 
+(** With a correlation that is not 0 the deficit vanishes. *)
+Theorem deficit_limit : 0 < Phi n m a w -> forall c e, 0 < c -> 0 < e -> exists T, forall k,
+  share (sequences (T + k) L)
+    (fun word => existsb (fun t => at_least c (deficit (after (gradient n) eta a w word t))) (seq T (S k))) <= e.
+Proof.
+  intros P c e C E. pose proof rate_range as [R0 R1].
+  set (rho := 1 - eta * (INR b / INR m) * Phi n m a w) in *.
+  assert (D : 0 <= deficit w) by apply deficit_pos.
+  assert (M : 0 < INR b / INR m) by (apply Rdiv_lt_0_compat; apply lt_0_INR; lia).
+  assert (R2 : rho < 1).
+  { unfold rho. assert (0 < eta * (INR b / INR m) * Phi n m a w); [| lra].
+    apply Rmult_lt_0_compat; [apply Rmult_lt_0_compat; lra | easy]. }
+  destruct (pow_lt_1_zero rho ltac:(rewrite Rabs_pos_eq; lra) (e * c / (deficit w + 1))) as [T H].
+  { apply Rdiv_lt_0_compat; [now apply Rmult_lt_0_compat | lra]. }
+  exists T. intros k. eapply Rle_trans; [apply (deficit_vanishes c T k C) |]. fold rho.
+  specialize (H T (Nat.le_refl T)). rewrite Rabs_pos_eq in H by now apply pow_le.
+  apply Rmult_le_reg_r with c; [easy |]. unfold Rdiv at 1. rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra.
+  apply Rle_trans with (e * c / (deficit w + 1) * deficit w); [apply Rmult_le_compat_r; lra |].
+  apply Rmult_le_reg_r with (deficit w + 1); [lra |].
+  replace (e * c / (deficit w + 1) * deficit w * (deficit w + 1)) with (e * c * deficit w) by (field; lra).
+  apply Rmult_le_compat_l; [| lra]. left. now apply Rmult_lt_0_compat.
+Qed.
+
 End Stochastic.

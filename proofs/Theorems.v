@@ -3,10 +3,9 @@
     To be read beside the paper, with [Definitions.v]; the proofs are elsewhere.  Constants and ranges are those of
     the paper unless the comment says otherwise. *)
 
-From Coq Require Import Reals List Permutation Lra Lia.
+From Coq Require Import Reals List Lra Lia.
 From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic Contraction SGD Minima.
-From Refereed Require Import Instances ReluSGD Cyclic Two Drift Curvature AppendixD.
-From Refereed Require Import Orders Reshuffling ReshuffledSGD.
+From Refereed Require Import Instances ReluSGD Two Drift Curvature AppendixD Transience.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -239,24 +238,7 @@ Proof. exact (deficit_vanishes n m b a eta w_0 data size step_size start). Qed.
 (** Propositions 7, 21 and 22, with the assumption that w_0 is not orthogonal to all data. *)
 Theorem proposition_7 : 0 < Phi n m a w_0 -> forall c e, 0 < c -> 0 < e -> exists T, forall k,
   share (draws (T + k)) (fun batches => existsb (fun t => at_least c (deficit (w batches t))) (seq T (S k))) <= e.
-Proof.
-  intros P c e C E. pose proof (rate_range n m b a eta w_0 data size step_size start) as [R0 R1].
-  set (rho := 1 - eta * (INR b / INR m) * Phi n m a w_0) in *.
-  assert (D : 0 <= deficit w_0) by apply (deficit_pos n m a data).
-  assert (M : 0 < INR b / INR m) by (apply Rdiv_lt_0_compat; apply lt_0_INR; lia).
-  assert (R2 : rho < 1).
-  { unfold rho. assert (0 < eta * (INR b / INR m) * Phi n m a w_0); [| lra].
-    apply Rmult_lt_0_compat; [apply Rmult_lt_0_compat; lra | easy]. }
-  destruct (pow_lt_1_zero rho ltac:(rewrite Rabs_pos_eq; lra) (e * c / (deficit w_0 + 1))) as [T H].
-  { apply Rdiv_lt_0_compat; [now apply Rmult_lt_0_compat | lra]. }
-  exists T. intros k. eapply Rle_trans; [apply (proposition_7_rate c T k C) |]. fold rho.
-  specialize (H T (Nat.le_refl T)). rewrite Rabs_pos_eq in H by now apply pow_le.
-  apply Rmult_le_reg_r with c; [easy |]. unfold Rdiv at 1. rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra.
-  apply Rle_trans with (e * c / (deficit w_0 + 1) * deficit w_0); [apply Rmult_le_compat_r; lra |].
-  apply Rmult_le_reg_r with (deficit w_0 + 1); [lra |].
-  replace (e * c / (deficit w_0 + 1) * deficit w_0 * (deficit w_0 + 1)) with (e * c * deficit w_0) by (field; lra).
-  apply Rmult_le_compat_l; [| lra]. left. now apply Rmult_lt_0_compat.
-Qed.
+Proof. exact (deficit_limit n m b a eta w_0 data size step_size start). Qed.
 
 (** Theorem 2 with constants.  Of all sequences of batches of size b < m, at most this share has no datapoint a_i and no
     sign s with |w_t - s a_i| <= r at all times t from T1 + T2 to T1 + T2 + k; [c] and [d] are free. *)
@@ -274,60 +256,7 @@ Proof. intros Hb. exact (sgd_settles n m b a eta w_0 data (conj (proj1 size) Hb)
     radius of one datapoint, up to its sign.  (The sign is that of the first correlation, [corollary_6_sign].) *)
 Theorem theorem_2 : (b < m)%nat -> 0 < Phi n m a w_0 -> forall r e, 0 < r <= 2 / 5 -> 0 < e ->
   exists T, forall k, share (draws (T + k)) (fun batches => negb (settled n m a (w batches) r T k)) <= e.
-Proof.
-  intros Hb P r e R E. assert (size' : (1 <= b < m)%nat) by lia.
-  pose proof (rate_range n m b a eta w_0 data size step_size start) as [R0 R1].
-  pose proof (kappa_range m b eta size' step_size) as [K0 K1].
-  set (rho := 1 - eta * (INR b / INR m) * Phi n m a w_0) in *. set (kap := kappa m b eta) in *.
-  assert (D : 0 <= deficit w_0) by apply (deficit_pos n m a data).
-  assert (M : 1 <= INR m) by (change 1 with (INR 1); apply le_INR; lia).
-  assert (Q : 0 < INR b / INR m) by (apply Rdiv_lt_0_compat; apply lt_0_INR; lia).
-  assert (R2 : rho < 1).
-  { unfold rho. assert (0 < eta * (INR b / INR m) * Phi n m a w_0); [| lra].
-    apply Rmult_lt_0_compat; [apply Rmult_lt_0_compat; lra | easy]. }
-  set (d := r ^ 2 / 8). assert (d0 : 0 < d <= 1 / 50) by (unfold d; split; nra).
-  set (c := r ^ 2 / (5 * (INR m * INR m))).
-  assert (MM : 1 <= INR m * INR m) by nra.
-  assert (c0 : 0 < c) by (unfold c; apply Rdiv_lt_0_compat; nra).
-  assert (cm : c * (INR m * INR m) = r ^ 2 / 5) by (unfold c; field; lra).
-  assert (c1 : c <= 1) by nra.
-  assert (c4 : INR m * INR m * c ^ 4 <= r ^ 2 / 5).
-  { rewrite <- cm. replace (c ^ 4) with (c * (c ^ 3)) by ring.
-    assert (0 <= c ^ 3 <= 1) by (split; [apply pow_le; lra | rewrite <- (pow1 3); apply pow_incr; lra]). nra. }
-  set (A := 50 * deficit w_0 + deficit w_0 / d + 1).
-  assert (dd : 0 <= deficit w_0 / d).
-  { unfold Rdiv. apply Rmult_le_pos; [easy | left; apply Rinv_0_lt_compat; lra]. }
-  assert (A0 : 0 < A) by (unfold A; lra).
-  set (G := INR m * INR m / c + 1).
-  assert (gg : 0 < INR m * INR m / c) by (apply Rdiv_lt_0_compat; lra).
-  assert (G0 : 0 < G) by (unfold G; lra).
-  destruct (pow_lt_1_zero rho ltac:(rewrite Rabs_pos_eq; lra) (e / 2 / A)) as [T1 H1].
-  { apply Rdiv_lt_0_compat; lra. }
-  destruct (pow_lt_1_zero (1 - kap) ltac:(rewrite Rabs_pos_eq; lra) (e / 2 / G)) as [T2 H2].
-  { apply Rdiv_lt_0_compat; lra. }
-  assert (r2 : 0 < r ^ 2) by (apply pow_lt; lra).
-  exists (T1 + T2)%nat. intros k. rewrite <- Nat.add_assoc.
-  eapply Rle_trans; [apply (theorem_2_rate Hb r c d T1 T2 k R c0 d0); unfold d; lra |].
-  specialize (H1 T1 (Nat.le_refl T1)). specialize (H2 T2 (Nat.le_refl T2)).
-  rewrite Rabs_pos_eq in H1 by now apply pow_le. rewrite Rabs_pos_eq in H2 by (apply pow_le; lra).
-  cbv zeta. fold rho. change (1 - INR b * INR (m - b) / (INR m * INR (m - 1)) * eta ^ 2 * (1 - eta / 4) ^ 2 / 8)
-    with (1 - kap).
-  assert (X : rho ^ (T1 + T2) <= rho ^ T1).
-  { rewrite pow_add. assert (0 <= rho ^ T1) by now apply pow_le.
-    assert (rho ^ T2 <= 1) by (rewrite <- (pow1 T2); apply pow_incr; lra). nra. }
-  assert (x0 : 0 <= rho ^ T1) by now apply pow_le. assert (y0 : 0 <= (1 - kap) ^ T2) by (apply pow_le; lra).
-  assert (U1 : rho ^ T1 * A <= e / 2).
-  { apply Rmult_le_reg_r with (/ A); [now apply Rinv_0_lt_compat |]. rewrite Rmult_assoc, Rinv_r by lra.
-    unfold Rdiv in *. lra. }
-  assert (U2 : (1 - kap) ^ T2 * G <= e / 2).
-  { apply Rmult_le_reg_r with (/ G); [now apply Rinv_0_lt_compat |]. rewrite Rmult_assoc, Rinv_r by lra.
-    unfold Rdiv in *. lra. }
-  assert (V1 : rho ^ (T1 + T2) * deficit w_0 / d <= rho ^ T1 * (deficit w_0 / d)).
-  { replace (rho ^ (T1 + T2) * deficit w_0 / d) with (rho ^ (T1 + T2) * (deficit w_0 / d)) by (unfold Rdiv; ring).
-    now apply Rmult_le_compat_r. }
-  replace ((1 - kap) ^ T2 * (INR m * INR m) / c) with ((1 - kap) ^ T2 * (INR m * INR m / c)) by (unfold Rdiv; ring).
-  unfold A in U1. unfold G in U2. nra.
-Qed.
+Proof. intros Hb. exact (sgd_limit n m b a eta w_0 data (conj (proj1 size) Hb) step_size start). Qed.
 
 End RandomBatches.
 
@@ -358,66 +287,41 @@ Proof. exact (relu_sgd_settles n m a eta w_0 data step_size start b size). Qed.
 (** Theorem 11, with the assumption that some correlation is positive. *)
 Theorem theorem_11 : S_plus <> nil -> forall r e, 0 < r <= 2 / 5 -> 0 < e ->
   exists T, forall k, share (draws (T + k)) (fun batches => negb (settled_in n a S_plus (w batches) r T k)) <= e.
-Proof.
-  intros P r e R E.
-  assert (start' : square (n + m) (padded n w_0) < 1) by (now rewrite moved_square).
-  assert (P' : 0 < Phi (n + m) m (moved n a w_0) (padded n w_0)).
-  { rewrite (moved_phi n m a w_0). exact (plus_inside n m a w_0 P). }
-  destruct (theorem_2 (n + m) m b (moved n a w_0) eta (padded n w_0) (moved_orthonormal n m a w_0 data)
-    (conj (proj1 size) (Nat.lt_le_incl b m (proj2 size))) step_size start' (proj2 size) P' r e R E) as [T H].
-  exists T. intros k. eapply Rle_trans; [| exact (H k)].
-  exact (moved_share n m a eta w_0 data step_size start b r T k (T + k) size R).
-Qed.
+Proof. exact (relu_sgd_limit n m a eta w_0 data step_size start b size). Qed.
 
 End RandomBatchesReLU.
 
-Section InTurn.
+Section Transience.
 
-(** Law 8, fixed orders: the data are cut into batches, which are taken in turn; the first one is the heaviest. *)
-Variables (n m : nat) (a : nat -> vector) (eta : R) (first : list nat) (others : list (list nat)) (w_0 : vector).
-Hypothesis data : orthonormal n m a.
-Hypothesis step_size : 0 < eta <= 1 / 5.
-Hypothesis start : square n w_0 < 1.
-Hypothesis batches : cut m (first :: others).
-Hypothesis heaviest : forall B, In B others -> inside n a B w_0 <= inside n a first w_0.
-Hypothesis some_projection : 0 < Phi n m a w_0.
+(** Proposition 8, for a process that is a function of the draws so far, each of them uniform among the members of [L]:
+    what is given the past h is said of all that may follow h, counted; [v] may depend on the time alone. *)
+Variables (L : list (list nat)) (X : list (list nat) -> R) (b_0 K : R) (mu : R -> R).
 
-Let count := length (first :: others).
-Let w (t : nat) : vector := path (gradient n) eta a (in_turn (first :: others)) w_0 t.
+Let past (h : list (list nat)) : Prop := forall B, In B h -> In B L.
 
-(** The ratios of the coordinates inside of a batch never change. *)
-Theorem fixed_order_inside : forall B i j, In B (first :: others) -> In i B -> In j B -> forall t,
-  dot n (w t) (a i) * dot n w_0 (a j) = dot n (w t) (a j) * dot n w_0 (a i).
-Proof. exact (ratio_inside n m a eta first others w_0 data batches). Qed.
+Hypothesis some : L <> nil.
+Hypothesis bounded : forall h, past h -> b_0 <= X h.
+(** (A1), (A2), the drift condition, and that the lower limit of mu is positive. *)
+Hypothesis climbs : forall y, b_0 < y -> exists (v : nat -> nat) e, 0 < e /\ forall h, past h ->
+  e < share (sequences (v (length h)) L) (fun more => negb (at_least (X (h ++ more)) y)).
+Hypothesis increments : forall h B, past h -> In B L -> Rabs (X (h ++ [B]) - X h) <= K.
+Hypothesis drift : forall h, past h -> mu (X h) <= mean L (fun B => X (h ++ [B])) - X h.
+Hypothesis upwards : exists d r, 0 < d /\ forall x, r <= x -> d <= mu x.
 
-(** In each epoch the others fall behind those of the first batch by the factor 1 - eta^3 U^2/5 at least, U the weight
-    of the first batch at the start of the epoch. *)
-Theorem fixed_order_ratio : forall e i j, In i first -> (j < m)%nat -> ~ In j first ->
-  let U := inside n a first (w (e * count)) in
-  Rabs (dot n (w (S e * count)) (a j) * dot n (w (e * count)) (a i)) <=
-  (1 - eta ^ 3 * U ^ 2 / 5) * Rabs (dot n (w (e * count)) (a j) * dot n (w (S e * count)) (a i)).
-Proof. exact (epoch_ratio n m a eta first others w_0 data step_size start batches heaviest some_projection). Qed.
+(** X tends to infinity: for every level and every share there is a time from which on, up to any horizon, all but that
+    share of the sequences of draws keep X above the level. *)
+Theorem proposition_8 : forall y e, 0 < e -> exists T, forall k,
+  share (sequences (T + k) L) (fun draws => existsb (fun t => at_least (X (firstn t draws)) y) (seq T (S k))) <= e.
+Proof. exact (leaves L X K b_0 mu some climbs increments drift upwards). Qed.
 
-Theorem fixed_order_rate : forall t,
-  let U := Phi n m a w_0 / INR count in
-  let p := (1 - eta * U) ^ (t / count) * (1 - Phi n m a w_0) in
-  let q := (1 - eta ^ 3 * U ^ 2 / 5) ^ (t / count) * sqrt (INR count - 1) in
-  distance n (w t) (direction n a first w_0) <= sqrt p + q + p + q ^ 2.
-Proof. exact (turns_rate n m a eta first others w_0 data step_size start batches heaviest some_projection). Qed.
+(** The chance to come back to r from above it, where the drift is at least d from r on. *)
+Theorem proposition_8_return : forall d r, 0 < d -> (forall x, r <= x -> d <= mu x) ->
+  forall h k, past h -> r <= X h ->
+  share (sequences k L) (fun more => existsb (fun t => at_least (X (h ++ firstn t more)) r) (seq 0 (S k))) <=
+  1 / (1 + d / (2 * K ^ 2) * (X h - r)).
+Proof. exact (comes_back L X K mu some increments drift). Qed.
 
-(** The limit is the normalised projection onto the first batch. *)
-Theorem fixed_order : Un_cv (fun t => distance n (w t) (direction n a first w_0)) 0.
-Proof. exact (turns_limit n m a eta first others w_0 data step_size start batches heaviest some_projection). Qed.
-
-End InTurn.
-
-(** With batches of one datapoint this is cyclic SGD for any m: it ends at the datapoint that comes first if no other is
-    nearer (the direction of [a 0] is taken so that its correlation is positive). *)
-Theorem fixed_order_cyclic : forall n m a eta w_0, orthonormal n m a -> 0 < eta <= 1 / 5 -> square n w_0 < 1 ->
-  (1 <= m)%nat -> 0 < dot n w_0 (a 0%nat) ->
-  (forall i, (i < m)%nat -> dot n w_0 (a i) ^ 2 <= dot n w_0 (a 0%nat) ^ 2) ->
-  Un_cv (fun t => distance n (path (gradient n) eta a (in_turn (map (fun i => [i]) (seq 0 m))) w_0 t) (a 0%nat)) 0.
-Proof. exact one_by_one. Qed.
+End Transience.
 
 Section TwoDatapoints.
 
@@ -477,205 +381,3 @@ Proof. exact curvatures. Qed.
 (** There is at most one curvature along a direction. *)
 Theorem one_curvature : forall f w v c c', curvature f w v c -> curvature f w v c' -> c = c'.
 Proof. intros f w v c c'. apply second_unique. Qed.
-
-(** ** The hypotheses can be met: two datapoints in R^3, w_0 = (1/2, 1/4, 1/4), eta = 1/5 *)
-
-Definition start_3 : vector := three (1 / 2) (1 / 4) (1 / 4).
-
-Example met : orthonormal 3 2 basis /\ (forall t, batch 2 [Nat.modulo t 2]) /\
-  (1 <= 1 < 2)%nat /\ 0 < 1 / 5 <= 1 / 5 /\
-  square 3 start_3 < 1 /\ 0 < Phi 3 2 basis start_3 /\ 0 < inside 3 basis (positives 3 2 basis start_3) start_3.
-Proof.
-  assert (D0 : dot 3 start_3 (basis 0) = 1 / 2) by (now rewrite dot_basis by lia).
-  assert (D1 : dot 3 start_3 (basis 1) = 1 / 4) by (now rewrite dot_basis by lia).
-  repeat split; try lra; try lia.
-  - apply basis_orthonormal. lia.
-  - constructor; [easy | constructor].
-  - intros i [<- | []]. apply Nat.mod_upper_bound. lia.
-  - unfold start_3. rewrite square_three. lra.
-  - unfold Phi, inside. simpl over. rewrite D0, D1. lra.
-  - unfold positives, is_positive. simpl seq. simpl filter. rewrite D0, D1.
-    destruct (Rlt_dec 0 (1 / 2)), (Rlt_dec 0 (1 / 4)); try lra. unfold inside. simpl over. rewrite D0, D1. lra.
-Qed.
-
-Example met_drift : aligned 3 2 basis start_3 /\ square 3 start_3 <= 1 + 1 / 5 / 4 /\
-  forall l, (l < 2)%nat -> dot 3 start_3 (basis l) ^ 2 < 1 /\
-    Rabs (dot 3 start_3 (basis l)) <= Rabs (dot 3 start_3 (basis 0)).
-Proof.
-  split; [| split].
-  - exists 0%nat, 1%nat. rewrite !dot_basis by lia. unfold start_3. simpl. repeat split; lia || lra.
-  - unfold start_3. rewrite square_three. lra.
-  - intros l L. rewrite !dot_basis by lia. unfold start_3.
-    destruct l as [| [| l]]; [| | lia]; simpl; split; try lra; rewrite !Rabs_pos_eq by lra; lra.
-Qed.
-
-Example met_relu : positives 3 2 basis start_3 <> [].
-Proof.
-  intros E. assert (I : In 0%nat (positives 3 2 basis start_3)); [| now rewrite E in I].
-  apply filter_In. split; [now left |]. unfold is_positive. rewrite dot_basis by lia.
-  unfold start_3. simpl. destruct (Rlt_dec 0 (1 / 2)); [easy | lra].
-Qed.
-
-(** Batches {0, 2} and {1} of the standard basis of R^3. *)
-Example met_in_turn : cut 3 [[0; 2]; [1]]%nat /\ 0 < Phi 3 3 basis start_3 /\
-  forall B, In B [[1%nat]] -> inside 3 basis B start_3 <= inside 3 basis [0; 2]%nat start_3.
-Proof.
-  assert (D0 : dot 3 start_3 (basis 0) = 1 / 2) by (now rewrite dot_basis by lia).
-  assert (D1 : dot 3 start_3 (basis 1) = 1 / 4) by (now rewrite dot_basis by lia).
-  assert (D2 : dot 3 start_3 (basis 2) = 1 / 4) by (now rewrite dot_basis by lia).
-  split; [split | split].
-  - repeat constructor; simpl; lia.
-  - intros i. simpl. lia.
-  - unfold Phi, inside. simpl over. rewrite D0, D1, D2. lra.
-  - intros B [<- | []]. unfold inside. simpl over. rewrite D0, D1, D2. lra.
-Qed.
-
-Example met_two : orthonormal 2 2 basis /\ 0 < 1 / 4 <= 1 / 4 /\ square 2 (two (1 / 2) (1 / 4)) < 1 /\
-  0 < dot 2 (two (1 / 2) (1 / 4)) (basis 1) <= dot 2 (two (1 / 2) (1 / 4)) (basis 0).
-Proof.
-  rewrite !dot_basis by lia. rewrite square_two. simpl.
-  split; [apply basis_orthonormal; lia |]. repeat split; lra.
-Qed.
-
-(** ** Law 8, reshuffled batches *)
-
-(** [orders (seq 0 m)] has all orders of the data, each once. *)
-Theorem all_orders : forall m, (forall s, In s (orders (seq 0 m)) <-> Permutation (seq 0 m) s) /\
-  NoDup (orders (seq 0 m)) /\ length (orders (seq 0 m)) = fact m.
-Proof.
-  intros m. split; [intros s; apply orders_in |]. split; [apply orders_once, seq_NoDup |].
-  now rewrite length_orders, seq_length.
-Qed.
-
-(** Batches of b from an order of the data cut them up; the last one is smaller if b does not divide m. *)
-Theorem order_cut : forall m b s, (1 <= b)%nat -> Permutation (seq 0 m) s -> cut m (pieces (batches_each m b) b s).
-Proof. exact pieces_cut. Qed.
-
-Section Reshuffled.
-
-(** Each epoch is a uniform order of the data, independent of the others, cut into batches of b.  What holds almost surely
-    is said of all sequences of T + k epochs, counted, with a bound that does not depend on k. *)
-Variables (n m b : nat) (a : nat -> vector) (eta : R) (w_0 : vector).
-Hypothesis data : orthonormal n m a.
-Hypothesis size : (1 <= b < m)%nat.
-Hypothesis step_size : 0 < eta <= 1 / 5.
-Hypothesis start : square n w_0 < 1.
-Hypothesis some_projection : 0 < Phi n m a w_0.
-
-Let count := batches_each m b.
-Let order (s : list nat) : Prop := In s (orders (seq 0 m)).
-Let draws (T : nat) : list (list (list nat)) := sequences T (orders (seq 0 m)).
-Let w (epochs : list (list nat)) (t : nat) : vector := after (gradient n) eta a w_0 (batches_of m b epochs) t.
-Let ended (epochs : list (list nat)) : vector := w epochs (length epochs * count).
-
-Lemma ended_next epochs s : ended (epochs ++ [s]) = epoch n m b a eta s (ended epochs).
-Proof. unfold ended, w, count. rewrite !(at_end n m b a eta w_0 size). apply at_end_next. Qed.
-
-Lemma ended_reached epochs s : (forall x, In x (epochs ++ [s]) -> order x) -> reached n m a eta w_0 (ended epochs).
-Proof.
-  intros H. unfold ended, w, count. rewrite (at_end n m b a eta w_0 size). apply at_end_inv; [easy |].
-  intros x X. apply H, in_or_app. now left.
-Qed.
-
-(** In an epoch that begins with the heaviest batch all coordinates outside of it fall behind those inside, by the factor
-    1 - eta^3 U^2/5 at least, U its weight at the start of the epoch. *)
-Theorem reshuffled_heaviest : forall epochs s i j, (forall x, In x (epochs ++ [s]) -> order x) ->
-  let v := ended epochs in
-  let v' := ended (epochs ++ [s]) in
-  let first := firstn b s in
-  (forall B, In B (pieces count b s) -> inside n a B v <= inside n a first v) ->
-  In i first -> (j < m)%nat -> ~ In j first ->
-  Rabs (dot n v' (a j) * dot n v (a i)) <=
-  (1 - eta ^ 3 * inside n a first v ^ 2 / 5) * Rabs (dot n v (a j) * dot n v' (a i)).
-Proof.
-  intros epochs s i j H v v' first Heavy I J NJ. unfold v'. rewrite ended_next. fold v.
-  apply (heaviest_first n m b a eta w_0 data size step_size start some_projection v s i j); try easy.
-  - exact (ended_reached epochs s H).
-  - apply H, in_or_app. right. now left.
-Qed.
-
-(** The datapoint i is near: a share of 19/20 near the sphere. *)
-Let near (i : nat) (v : vector) : Prop :=
-  1 - eta / 4 <= square n v /\ Psi n m a v <= 1 / 50 /\ 19 / 20 * Phi n m a v <= dot n v (a i) ^ 2.
-
-(** That remains so, in any order: the ratio of any other coordinate to that of i does not change if the two are in one
-    batch, and else falls by the factor 1 - eta^2/3 at least. *)
-Theorem reshuffled_near : forall epochs s i, (forall x, In x (epochs ++ [s]) -> order x) -> (i < m)%nat ->
-  let v := ended epochs in
-  let v' := ended (epochs ++ [s]) in
-  near i v ->
-  near i v' /\ (forall B j, In B (pieces count b s) -> In i B -> (j < m)%nat ->
-    (In j B -> dot n v' (a j) * dot n v (a i) = dot n v (a j) * dot n v' (a i)) /\
-    (~ In j B -> Rabs (dot n v' (a j) * dot n v (a i)) <= (1 - eta ^ 2 / 3) * Rabs (dot n v (a j) * dot n v' (a i)))).
-Proof.
-  intros epochs s i H I v v' N. unfold v'. rewrite ended_next. fold v. clear v'.
-  pose proof (ended_reached epochs s H) as V. fold v in V. assert (SL : order s) by (apply H, in_or_app; right; now left).
-  split.
-  - assert (exists A, In A (pieces count b s) /\ In i A) as (A & HA & IA) by (eapply some_batch; eassumption).
-    apply (near_epoch n m b a eta w_0 data size step_size start i v s A); easy.
-  - intros B j HB IB J.
-    destruct (near_epoch n m b a eta w_0 data size step_size start i v s B I V N SL HB IB) as (_ & F & F0 & HI & HJ).
-    split; intros Z.
-    + rewrite (HI i IB), (HI j Z). ring.
-    + rewrite (HI i IB). specialize (HJ j J Z). cbv beta in HJ. rewrite !Rabs_mult, (Rabs_pos_eq F) by lra.
-      replace ((1 - eta ^ 2 / 3) * (Rabs (dot n v (a j)) * (F * Rabs (dot n v (a i)))))
-        with ((1 - eta ^ 2 / 3) * F * Rabs (dot n v (a j)) * Rabs (dot n v (a i))) by ring.
-      apply Rmult_le_compat_r; [apply Rabs_pos | exact HJ].
-Qed.
-
-(** Convergence with constants: after E epochs the norm and the rest off the data are within bounds; then in each of J
-    blocks of H epochs the orders may be such that one coordinate leaves the others behind, which some are. *)
-Theorem reshuffled_rate : forall r E K J k, 0 < r <= 1 ->
-  (1 - eta * Phi n m a w_0 / 5) ^ E <= eta * r ^ 2 / 10 ->
-  (1 - eta ^ 3 * (Phi n m a w_0 / INR m) ^ 2 / 5) ^ K <= r / (4 * INR m) ->
-  let H := ((m - 1) * K)%nat in
-  let T := (E + J * H)%nat in
-  share (draws (T + k)) (fun epochs => negb (settled_signed n m a (w epochs) r (T * count) (k * count))) <=
-  (1 - / INR (fact m) ^ H) ^ J.
-Proof. exact (reshuffled_settles n m b a eta w_0 data size step_size start some_projection). Qed.
-
-(** Reshuffled SGD converges to a datapoint with the sign of its correlation with w_0, from every start: for every radius
-    and every share there are T epochs from which on, up to any horizon, all but that share of the sequences of epochs keep
-    the weights within the radius of one such datapoint. *)
-Theorem reshuffled : forall r e, 0 < r -> 0 < e -> exists T, forall k,
-  share (draws (T + k)) (fun epochs => negb (settled_signed n m a (w epochs) r (T * count) (k * count))) <= e.
-Proof. exact (reshuffled_limit n m b a eta w_0 data size step_size start some_projection). Qed.
-
-(** Once a datapoint is near it is the limit, whatever the epochs before were. *)
-Theorem reshuffled_near_limit : forall r e, 0 < r -> 0 < e -> exists T, forall epochs i,
-  (forall s, In s epochs -> order s) -> (i < m)%nat -> near i (ended epochs) -> forall k,
-  share (draws (T + k)) (fun more => negb (stays_at n (signed n a w_0 i) (w (epochs ++ more)) r
-    ((length epochs + T) * count) (k * count))) <= e.
-Proof.
-  intros r e R E.
-  destruct (near_limit n m b a eta w_0 data size step_size start some_projection r e R E) as [T H].
-  exists T. intros epochs i HS I N. apply (H epochs i HS I).
-  unfold ended, w, count in N. rewrite (at_end n m b a eta w_0 size) in N. exact N.
-Qed.
-
-End Reshuffled.
-
-(** Weights at (2/5, 0) in the standard basis of R^2: the order 0, 1 begins with the heavier batch; and at (99/100, 0)
-    the first datapoint is near. *)
-Example met_reshuffled : orthonormal 2 2 basis /\ (1 <= 1 < 2)%nat /\ square 2 (two (2 / 5) 0) < 1 /\
-  0 < Phi 2 2 basis (two (2 / 5) 0) /\ In [0; 1]%nat (orders (seq 0 2)) /\
-  forall B, In B (pieces (batches_each 2 1) 1 [0; 1]%nat) ->
-    inside 2 basis B (two (2 / 5) 0) <= inside 2 basis (firstn 1 [0; 1]%nat) (two (2 / 5) 0).
-Proof.
-  assert (D0 : dot 2 (two (2 / 5) 0) (basis 0) = 2 / 5) by (now rewrite dot_basis by lia).
-  assert (D1 : dot 2 (two (2 / 5) 0) (basis 1) = 0) by (now rewrite dot_basis by lia).
-  split; [apply basis_orthonormal; lia |]. split; [lia |]. split; [rewrite square_two; lra |].
-  split; [unfold Phi, inside; simpl over; rewrite D0, D1; lra |]. split; [now left |].
-  change (batches_each 2 1) with 2%nat. unfold inside. intros B [<- | [<- | []]]; simpl over; rewrite ?D0, ?D1; lra.
-Qed.
-
-Example met_near : square 2 (two (99 / 100) 0) < 1 /\ 1 - 1 / 5 / 4 <= square 2 (two (99 / 100) 0) /\
-  Psi 2 2 basis (two (99 / 100) 0) <= 1 / 50 /\
-  19 / 20 * Phi 2 2 basis (two (99 / 100) 0) <= dot 2 (two (99 / 100) 0) (basis 0) ^ 2.
-Proof.
-  assert (D0 : dot 2 (two (99 / 100) 0) (basis 0) = 99 / 100) by (now rewrite dot_basis by lia).
-  assert (D1 : dot 2 (two (99 / 100) 0) (basis 1) = 0) by (now rewrite dot_basis by lia).
-  assert (P : Phi 2 2 basis (two (99 / 100) 0) = (99 / 100) ^ 2).
-  { unfold Phi, inside. simpl over. rewrite D0, D1. ring. }
-  unfold Psi. rewrite P, D0, square_two. lra.
-Qed.

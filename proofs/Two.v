@@ -145,7 +145,7 @@ Lemma even_step e : y (2 * e + 1)%nat = drawn eta (y (2 * e)%nat) (z (2 * e)%nat
   z (2 * e + 1)%nat = other eta (y (2 * e)%nat) (z (2 * e)%nat).
 Proof.
   unfold y, z. rewrite Nat.add_1_r. change (W (S (2 * e))) with (step (gradient 2) eta a [((2 * e) mod 2)%nat] (W (2 * e)%nat)).
-  replace ((2 * e) mod 2)%nat with 0%nat by (rewrite Nat.mul_comm; symmetry; apply Nat.mod_mul; lia).
+  replace ((2 * e) mod 2)%nat with 0%nat by (apply (Nat.mod_unique _ _ e); lia).
   apply (one_step 0 1). lia.
 Qed.
 
@@ -155,7 +155,7 @@ Proof.
   unfold y, z. replace (2 * S e)%nat with (S (2 * e + 1)) by lia.
   change (W (S (2 * e + 1))) with (step (gradient 2) eta a [((2 * e + 1) mod 2)%nat] (W (2 * e + 1)%nat)).
   replace ((2 * e + 1) mod 2)%nat with 1%nat
-    by (rewrite Nat.add_comm, Nat.mul_comm, Nat.mod_add by lia; reflexivity).
+    by (apply (Nat.mod_unique _ _ e); lia).
   apply (one_step 1 0). lia.
 Qed.
 

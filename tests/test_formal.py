@@ -23,7 +23,7 @@ from tests.coq_statements import assumptions, premises
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = read(PAPER.folder / FILE)
 CLAIMS = {claim.id: claim for claim in PAPER.claims}
-FILES = ("proofs/Theorems.v", "proofs/Findings.v")
+FILES = ("proofs/Theorems.v", "proofs/Laws.v", "proofs/Findings.v")
 
 #: What a claim assumes, without spaces, and the hypotheses that say it or less.
 WORDS = {
@@ -43,6 +43,15 @@ WORDS = {
     ],
     "disjointandcoverthedata": ["cut m (first :: others)"],
 }
+
+
+#: What a mathematician has to read of a file at one go.
+MOST_LINES = 500
+
+
+@pytest.mark.parametrize("file", ["proofs/Definitions.v", "proofs/Met.v", *FILES])
+def test_what_is_to_be_read_beside_the_paper_is_short(file: str) -> None:
+    assert len((ROOT / file).read_text().splitlines()) <= MOST_LINES
 
 
 def said_by(id: str) -> set[str]:

@@ -230,8 +230,9 @@ CHANGES = [
     ("Theorems.v", "Theorems.v", "square n (w t) <= 1 + eta / 4", "square n (w t) <= 1 + eta / 5"),
     ("Theorems.v", "Theorems.v", "square n (w t) <= 1 + eta / 4", "square n (w t) <= 1 + eta / 3"),
     ("Theorems.v", "Theorems.v", "0 < eta <= 1 / 5", "0 < eta <= 1 / 4"),
-    ("Theorems.v", "Theorems.v", "(1 - eta ^ 3 * U ^ 2 / 5)", "(1 - eta ^ 3 * U ^ 2 / 4)"),
+    ("Laws.v", "Laws.v", "(1 - eta ^ 3 * U ^ 2 / 5)", "(1 - eta ^ 3 * U ^ 2 / 4)"),
     ("Theorems.v", "Theorems.v", "closer : dot 2 w_0 (a 1%nat)", "closer : dot 2 w_0 (a 0%nat)"),
+    ("Theorems.v", "Theorems.v", "upwards : exists d r, 0 < d", "upwards : exists d r, 0 <= d"),
     ("Findings.v", "Findings.v", "In i B ->\n  0 < e <= 1 -> Rabs", "(i < m)%nat ->\n  0 < e <= 1 -> Rabs"),
 ]
 

@@ -55,7 +55,7 @@ def test_the_site_has_all_pages_and_no_dead_link(tmp_path: Path) -> None:
     wanted = docs | sections | packages | {"index.html", "report/report.html", "report/letter.html"}
     assert wanted <= pages, wanted - pages
     whole = "".join((tmp_path / "site" / page).read_text() for page in pages if "one_file" not in page)
-    proofs = {f"proofs/{name}.html" for name in ("index", "definitions", "theorems", "findings")}
+    proofs = {f"proofs/{name}.html" for name in ("index", "definitions", "theorems", "met", "laws", "findings")}
     assert proofs <= pages
     theorems = (tmp_path / "site" / "proofs" / "theorems.html").read_text()
     assert '<h2 id="theorem_1">' in theorems

@@ -50,7 +50,10 @@ GUIDES = (
     "read_a_report", "glossary", "bring_your_engine", "engines_in_other_languages", "scoreboard_and_history",
     "add_a_claim",
 )  # fmt: skip
-AUDIT = {"Definitions": "Definitions", "Theorems": "What is proved", "Findings": "What is wrong in the paper"}
+AUDIT = {
+    "Definitions": "Definitions", "Theorems": "What is proved", "Met": "The hypotheses are met",
+    "Laws": "What is not in the paper", "Findings": "What is wrong in the paper",
+}  # fmt: skip
 PAGES = {  # of a report, where there are such
     "report.md": "Report", "letter.md": "Letter to the authors", "sections/results.md": "Does it stand?",
     "sections/findings.md": "Findings", "sections/unexpected.md": "Unexpected",

@@ -5,8 +5,8 @@
 
 From Coq Require Import Reals List Permutation Lra Lia.
 From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic Contraction SGD Minima.
-From Refereed Require Import Instances ReluSGD Cyclic Two Drift Curvature AppendixD.
-From Refereed Require Import Orders Reshuffling ReshuffledSGD.
+From Refereed Require Import Instances ReluSGD Cyclic Two Drift Curvature AppendixA AppendixD.
+From Refereed Require Import Orders Reshuffling ReshuffledSGD Carrier Rational.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -18,6 +18,24 @@ Proof. exact gradient_is_derivative. Qed.
 Theorem eq_4_relu : forall n w v x,
   derivable_pt_lim (fun h => loss relu n (fun k => w k + h * v k) x) 0 (dot n (gradient_relu n w x) v).
 Proof. exact gradient_relu_is_derivative. Qed.
+
+(** The step of [Carrier.v], whose text is that of Eq. (3) and (4) for any numbers, is at the reals this one; *)
+Theorem step_at_reals : forall n,
+  step_in reals = step /\ gradient_in reals n = gradient n /\
+  forall w x k, gradient_relu_in reals n w x k = gradient_relu n w x k.
+Proof. intros n. split; [exact reals_step | split; [now rewrite reals_gradient | exact (reals_relu n)]]. Qed.
+
+(** and what Coq computes of it at the rationals is a path of real weights: of [a] and [w], lists of rationals, the
+    weights after the [batches], linear and under ReLU. *)
+Theorem path_at_rationals : forall n eta a batches w k, (k < n)%nat ->
+  let x i := real_vector (rows_in rationals a i) in
+  let w_0 := real_vector (entries_in rationals w) in
+  let T := length batches in
+  real_vector (entries_in rationals (rational_weights n eta a batches w)) k =
+    after (gradient n) (real eta) x w_0 batches T k /\
+  real_vector (entries_in rationals (rational_weights_relu n eta a batches w)) k =
+    after (gradient_relu n) (real eta) x w_0 batches T k.
+Proof. exact rational_path. Qed.
 
 (** Lemma 14, for every step size: [p] vectors are orthonormal (a basis, if p = n), the first [m] of them data. *)
 Theorem lemma_14 : forall n m p a eta B w l,
@@ -36,6 +54,24 @@ Theorem lemma_17 : forall n m a eta B w e,
   orthonormal n m a -> batch m B -> 0 < eta -> square n w <= 1 - e ->
   square n (step (gradient n) eta a B w) >= square n w + 4 * eta * e * inside n a B w.
 Proof. exact (fun n m a eta B w e O HB => norm_grows n m a eta B w O HB e). Qed.
+
+(** Lemma 20, *)
+Theorem lemma_20 : forall lambda, let f x := x * (1 + lambda * (1 - x ^ 2)) in
+  0 < lambda <= 1 / 2 -> forall x, 0 < x < 1 -> 0 < f x < 1.
+Proof. exact cubic_inside. Qed.
+
+(** and its derivative. *)
+Theorem lemma_20_derivative : forall lambda, let f x := x * (1 + lambda * (1 - x ^ 2)) in
+  0 < lambda <= 1 / 2 ->
+  (forall x, derivable_pt_lim f x (1 + lambda - 3 * lambda * x ^ 2)) /\
+  (forall x, 0 < 1 + lambda - 3 * lambda * x ^ 2 <-> x ^ 2 < (1 + lambda) / (3 * lambda)) /\
+  1 <= (1 + lambda) / (3 * lambda) /\
+  f 0 = 0 /\ f 1 = 1 /\ (forall x, 0 < x < 1 -> f 0 < f x < f 1).
+Proof.
+  intros lambda f L. split; [exact (cubic_derivative lambda) |].
+  split; [intros x; exact (slope_positive lambda x (proj1 L)) |].
+  split; [exact (slope_threshold lambda L) | exact (cubic_between lambda L)].
+Qed.
 
 (** Eq. (15), for every step size: under ReLU a step is a linear one with the batch cut down to S^+. *)
 Theorem eq_15_step : forall n a eta B w k,
@@ -67,6 +103,19 @@ Qed.
 Theorem corollary_6_sign : forall t i, (i < m)%nat ->
   (0 < dot n w_0 (a i) <-> 0 < dot n (w t) (a i)) /\ (dot n w_0 (a i) < 0 <-> dot n (w t) (a i) < 0).
 Proof. exact (sign_kept n m a eta B w_0 data batches step_size start). Qed.
+
+(** The factor of a coordinate in the batch, and how fast it grows, by Lemma 20 with lambda = 2 eta (Corollary 16). *)
+Theorem corollary_16_factor : forall t, let N := square n (w t) in
+  1 + eta * (2 - inside n a (B t) (w t) - N) >= 1 + eta * (2 - 2 * N) /\
+  1 + eta * (2 - 2 * N) >= 1 - eta ^ 2 / 2 /\ 1 - eta ^ 2 / 2 > 0.
+Proof. exact (factor_in n m a eta B w_0 data batches step_size start). Qed.
+
+Theorem corollary_16_growth : forall t i, In i (B t) ->
+  let c := dot n (w t) (a i) in
+  let c' := dot n (w (S t)) (a i) in
+  Rabs c' = Rabs c * (1 + eta * (2 - inside n a (B t) (w t) - square n (w t))) /\
+  Rabs c' <= Rabs c * (1 + 2 * eta * (1 - c ^ 2)) /\ (Rabs c < 1 -> Rabs c' < 1).
+Proof. exact (growth n m a eta B w_0 data batches step_size start). Qed.
 
 Theorem corollary_6_psi : forall t, Psi n m a (w (S t)) <= Psi n m a (w t).
 Proof. exact (psi_falls n m a eta B w_0 data batches step_size start). Qed.

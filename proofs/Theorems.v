@@ -5,7 +5,7 @@
 
 From Coq Require Import Reals List Permutation Lra Lia.
 From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic Contraction SGD Minima.
-From Refereed Require Import Instances ReluSGD Cyclic Two Drift Curvature AppendixA AppendixD.
+From Refereed Require Import Instances ReluSGD Cyclic Two Drift Curvature AppendixA AppendixD AppendixE.
 From Refereed Require Import Orders Reshuffling ReshuffledSGD Carrier Rational.
 Import ListNotations.
 Local Open Scope R_scope.
@@ -157,6 +157,33 @@ Theorem lemma_29 : forall n m a eta w, orthonormal n m a -> 0 < eta <= 1 / 5 ->
   let w' := step (gradient n) eta a (seq 0 m) w in Phi n m a w' + 5 / 8 * Psi n m a w' < 1.
 Proof. exact (fun n m a eta w O => weighted_below n m a eta w O). Qed.
 
+(** Lemma 30, corrected: its product and sum begin with i = 0 and end before t. *)
+Theorem lemma_30 : forall x c, (forall t, 0 < c t <= 1) -> (forall t, x (S t) - x t >= c t * (1 - x t)) ->
+  x 0%nat <= 1 -> forall t,
+  1 - x t <= product t (fun i => 1 - c i) * (1 - x 0%nat) /\
+  product t (fun i => 1 - c i) * (1 - x 0%nat) <= exp (- sum t c) * (1 - x 0%nat).
+Proof. intros x c C G X t. split; [exact (gap_closes x c C G t) | exact (gap_exponential x c C t X)]. Qed.
+
+(** Lemma 31, which does not need that x_t >= 0, *)
+Theorem lemma_31 : forall lambda x, 0 <= lambda <= 1 -> x 0%nat < 1 ->
+  (forall t, x (S t) - x t <= lambda * x t * (1 - x t)) -> forall t, x t < 1.
+Proof. exact (fun lambda x L => logistic_below lambda L x). Qed.
+
+(** and what its proof says of the map and of x_T. *)
+Theorem lemma_31_range : forall lambda x, 0 <= lambda <= 1 -> x 0%nat < 1 -> (forall t, 0 <= x t) ->
+  (forall t, x (S t) - x t <= lambda * x t * (1 - x t)) ->
+  let f y := (1 + lambda) * y - lambda * y ^ 2 in
+  (forall y z, y < z -> z <= 1 -> f y < f z) /\ f 1 = 1 /\ (forall t, 0 <= x t <= 1).
+Proof.
+  intros lambda x L X P H f. split; [exact (logistic_increases lambda L) |]. split; [unfold f; ring |].
+  intros t. pose proof (logistic_below lambda L x X H t). split; [apply P | lra].
+Qed.
+
+(** Lemma 38, with the strict sign that Lemma 37 needs. *)
+Theorem lemma_38 : forall eta y, 0 < eta <= 1 / 4 -> 2 * y ^ 2 <= 1 + eta / 4 ->
+  let w := 1 - eta * y ^ 2 in let b := 1 - eta in 4 * w ^ 3 - 5 * b * w ^ 2 + 2 * w * b ^ 2 - b > 0.
+Proof. exact cubic_positive. Qed.
+
 Section GradientDescent.
 
 Variables (n m : nat) (a : nat -> vector) (eta : R) (w_0 : vector).
@@ -181,6 +208,37 @@ Theorem proposition_26 : 0 < Phi n m a w_0 -> forall t i, (i < m)%nat ->
   let w := path (gradient n) eta a (all_data m) w_0 t in
   dot n w (a i) = dot n w_0 (a i) * sqrt (Phi n m a w / Phi n m a w_0).
 Proof. exact (same_ratio n m a eta w_0 data step_size start). Qed.
+
+Let Phi_t (t : nat) : R := Phi n m a (path (gradient n) eta a (all_data m) w_0 t).
+Let Psi_t (t : nat) : R := Psi n m a (path (gradient n) eta a (all_data m) w_0 t).
+
+(** Proposition 28, *)
+Theorem proposition_28 : 0 < Phi n m a w_0 ->
+  (forall t, Phi_t t < Phi_t (S t)) /\ Un_cv Phi_t 1 /\
+  (forall t, Psi_t (S t) <= Psi_t t) /\ (0 < Psi n m a w_0 -> forall t, Psi_t (S t) < Psi_t t) /\ Un_cv Psi_t 0.
+Proof.
+  intros L. split; [exact (strictly_rises n m a eta w_0 data step_size start L) |].
+  split; [exact (phi_tends n m a eta w_0 data step_size start L) |].
+  split; [intros t; apply (psi_decreases n m a eta w_0 data step_size start L) |].
+  split; [intros X t; now apply (psi_decreases n m a eta w_0 data step_size start L) |].
+  exact (psi_tends n m a eta w_0 data step_size start L).
+Qed.
+
+(** its rate, *)
+Theorem proposition_28_rate : 0 < Phi n m a w_0 -> forall t,
+  let kappa := 4 / 5 * eta * Phi_t 0%nat in 0 <= 1 - Phi_t t /\ 1 - Phi_t t <= (1 - Phi_t 0%nat) * exp (- kappa * INR t).
+Proof. intros L t kappa. destruct (phi_gap n m a eta w_0 data step_size start L t) as (A & _ & B). now split. Qed.
+
+(** and the bounds of its proof, with the factor Phi that is lost in one of its lines. *)
+Theorem proposition_28_squeeze : forall t, 0 <= Psi_t t <= 8 / 5 * (1 - Phi_t t).
+Proof. exact (squeezed n m a eta w_0 data step_size start). Qed.
+
+Theorem proposition_28_chain : 0 < Phi n m a w_0 -> forall t,
+  Phi_t (S t) - Phi_t t >= 2 * eta * Phi_t t * (2 - 2 * Phi_t t - Psi_t t) /\
+  2 * eta * Phi_t t * (2 - 2 * Phi_t t - Psi_t t) >= 2 * eta * Phi_t t * (2 / 5 * (1 - Phi_t t)) /\
+  2 * eta * Phi_t t * (2 / 5 * (1 - Phi_t t)) = 4 / 5 * eta * Phi_t t * (1 - Phi_t t) /\
+  4 / 5 * eta * Phi_t t * (1 - Phi_t t) >= 4 / 5 * eta * Phi_t 0%nat * (1 - Phi_t t).
+Proof. exact (rise_chain n m a eta w_0 data step_size start). Qed.
 
 (** The step of Corollary 3 that is about gradient descent: what its limit has in common with each datapoint. *)
 Theorem corollary_3_reduction : 0 < Phi n m a w_0 -> forall i, (i < m)%nat ->

@@ -113,7 +113,7 @@ Proof. induction n as [| n IH]; [simpl; ring |]. rewrite S_INR. simpl. rewrite I
 Section Gap.
 
 Variables (x c : nat -> R).
-Hypothesis range : forall t, 0 < c t <= 1.
+Hypothesis range : forall t, 0 <= c t <= 1.
 Hypothesis gap : forall t, x (S t) - x t >= c t * (1 - x t).
 
 Lemma factors_pos t : 0 <= product t (fun i => 1 - c i).
@@ -170,7 +170,6 @@ Variables (n m : nat) (a : nat -> vector) (eta : R) (w_0 : vector).
 Hypothesis O : orthonormal n m a.
 Hypothesis E : 0 < eta <= 1 / 5.
 Hypothesis S0 : square n w_0 < 1.
-Hypothesis P0 : 0 < Phi n m a w_0.
 
 Let w t := path (gradient n) eta a (all_data m) w_0 t.
 Let P t := Phi n m a (w t).
@@ -197,10 +196,13 @@ Proof.
   assert (0 <= P t * (eta * (2 - 2 * P t - Q t)) ^ 2); [apply Rmult_le_pos; [easy | apply pow2_ge_0] | nra].
 Qed.
 
+Lemma phi_pos t : 0 <= P t.
+Proof. apply (parts_pos n m a (w t) O). Qed.
+
 Lemma above_start t : P 0%nat <= P t.
 Proof.
   induction t as [| t IH]; [lra |]. pose proof (rises t) as H. destruct (rising_factor t).
-  assert (0 <= 2 * eta * P t * (2 - 2 * P t - Q t)); [| lra]. change (P 0%nat) with (Phi n m a w_0) in IH.
+  assert (0 <= 2 * eta * P t * (2 - 2 * P t - Q t)); [| lra]. pose proof (phi_pos t).
   apply Rmult_le_pos; [apply Rmult_le_pos |]; lra.
 Qed.
 
@@ -212,24 +214,24 @@ Lemma rise_chain t : P (S t) - P t >= 2 * eta * P t * (2 - 2 * P t - Q t) /\
   4 / 5 * eta * P t * (1 - P t) >= 4 / 5 * eta * P 0%nat * (1 - P t).
 Proof.
   pose proof (above_start t) as A. destruct (rising_factor t) as [B C].
-  assert (D : 0 < P 0%nat) by exact P0. split; [apply rises |]. repeat split.
+  pose proof (phi_pos t) as D. split; [apply rises |]. repeat split.
   - apply Rmult_ge_compat_l; [| easy]. assert (0 <= eta * P t) by (apply Rmult_le_pos; lra). lra.
   - field.
   - apply Rmult_ge_compat_r; [lra |]. apply Rmult_ge_compat_l; lra.
 Qed.
 
-Lemma kappa_small : 0 < kappa <= 1.
+Lemma kappa_small : 0 <= kappa <= 1.
 Proof.
-  assert (D : 0 < P 0%nat) by exact P0. pose proof (weighted 0). pose proof (squeezed 0). unfold kappa.
-  assert (0 < eta * P 0%nat <= 1 / 5 * 1); [| lra].
-  split; [apply Rmult_lt_0_compat; lra | apply Rmult_le_compat; lra].
+  pose proof (phi_pos 0). pose proof (weighted 0). pose proof (squeezed 0). unfold kappa.
+  assert (0 <= eta * P 0%nat <= 1 / 5 * 1); [| lra].
+  split; [apply Rmult_le_pos; lra | apply Rmult_le_compat; lra].
 Qed.
 
 Lemma phi_gap t : 0 <= 1 - P t /\ 1 - P t <= (1 - kappa) ^ t * (1 - P 0%nat) /\
   1 - P t <= (1 - P 0%nat) * exp (- kappa * INR t).
 Proof.
   pose proof (weighted t). pose proof (squeezed t). pose proof (weighted 0). pose proof (squeezed 0).
-  assert (R0 : forall t : nat, 0 < kappa <= 1) by (intros; apply kappa_small).
+  assert (R0 : forall t : nat, 0 <= kappa <= 1) by (intros; apply kappa_small).
   assert (G : forall t, P (S t) - P t >= kappa * (1 - P t)).
   { intros s. destruct (rise_chain s) as (A & B & C & D). unfold kappa. lra. }
   pose proof (gap_closes P (fun _ => kappa) R0 G t) as A.
@@ -238,9 +240,14 @@ Proof.
   replace (- kappa * INR t) with (- (INR t * kappa)) by ring. repeat split; lra.
 Qed.
 
+Hypothesis P0 : 0 < Phi n m a w_0.
+
+Lemma kappa_pos : 0 < kappa.
+Proof. unfold kappa. assert (0 < eta * P 0%nat); [apply Rmult_lt_0_compat; [lra | exact P0] | lra]. Qed.
+
 Lemma strictly_rises t : P t < P (S t).
 Proof.
-  destruct (rise_chain t) as (A & B & C & D). destruct (rising_factor t) as [_ F]. pose proof kappa_small as [K _].
+  destruct (rise_chain t) as (A & B & C & D). destruct (rising_factor t) as [_ F]. pose proof kappa_pos as K.
   assert (0 < 4 / 5 * eta * P 0%nat * (1 - P t)); [| lra]. apply Rmult_lt_0_compat; [exact K | lra].
 Qed.
 
@@ -268,7 +275,7 @@ Qed.
 
 Lemma phi_tends : Un_cv P 1.
 Proof.
-  intros e L. pose proof kappa_small as [K0 K1].
+  intros e L. pose proof kappa_small as [_ K1]. pose proof kappa_pos as K0.
   destruct (pow_lt_1_zero (1 - kappa) ltac:(rewrite Rabs_pos_eq; lra) e L) as [T H].
   exists T. intros t G. specialize (H t G). destruct (phi_gap t) as (A & B & _).
   rewrite Rabs_pos_eq in H by (apply pow_le; lra). unfold R_dist. rewrite Rabs_minus_sym, Rabs_pos_eq by lra.

@@ -599,7 +599,7 @@ Definition printed_lemma_30 : Prop := forall x c : nat -> R,
 (** Corrected: [lemma_30] in [Theorems.v].  The sequence is 0, 1/2, 1, 1, .., the factors are 1/2, 1, 1, .. *)
 Theorem finding_4_7 : ~ printed_lemma_30.
 Proof.
-  intros H. set (x := fun t : nat => match t with 0 => 0 | 1 => 1 / 2 | _ => 1 end%nat).
+  intros H. set (x := fun t : nat => match t with O => 0 | S O => 1 / 2 | _ => 1 end).
   set (c := fun t : nat => match t with O => 1 / 2 | _ => 1 end).
   destruct (H x c) with (t := 1%nat) as [A _]; unfold x, c in *; simpl in *; try lra.
   - intros [| t]; lra.

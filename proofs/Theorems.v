@@ -162,7 +162,10 @@ Theorem lemma_30 : forall x c, (forall t, 0 < c t <= 1) -> (forall t, x (S t) - 
   x 0%nat <= 1 -> forall t,
   1 - x t <= product t (fun i => 1 - c i) * (1 - x 0%nat) /\
   product t (fun i => 1 - c i) * (1 - x 0%nat) <= exp (- sum t c) * (1 - x 0%nat).
-Proof. intros x c C G X t. split; [exact (gap_closes x c C G t) | exact (gap_exponential x c C t X)]. Qed.
+Proof.
+  intros x c C G X t. assert (C' : forall t, 0 <= c t <= 1) by (intros s; specialize (C s); lra).
+  split; [exact (gap_closes x c C' G t) | exact (gap_exponential x c C' t X)].
+Qed.
 
 (** Lemma 31, which does not need that x_t >= 0, *)
 Theorem lemma_31 : forall lambda x, 0 <= lambda <= 1 -> x 0%nat < 1 ->
@@ -225,15 +228,15 @@ Proof.
 Qed.
 
 (** its rate, *)
-Theorem proposition_28_rate : 0 < Phi n m a w_0 -> forall t,
+Theorem proposition_28_rate : forall t,
   let kappa := 4 / 5 * eta * Phi_t 0%nat in 0 <= 1 - Phi_t t /\ 1 - Phi_t t <= (1 - Phi_t 0%nat) * exp (- kappa * INR t).
-Proof. intros L t kappa. destruct (phi_gap n m a eta w_0 data step_size start L t) as (A & _ & B). now split. Qed.
+Proof. intros t kappa. destruct (phi_gap n m a eta w_0 data step_size start t) as (A & _ & B). now split. Qed.
 
 (** and the bounds of its proof, with the factor Phi that is lost in one of its lines. *)
 Theorem proposition_28_squeeze : forall t, 0 <= Psi_t t <= 8 / 5 * (1 - Phi_t t).
 Proof. exact (squeezed n m a eta w_0 data step_size start). Qed.
 
-Theorem proposition_28_chain : 0 < Phi n m a w_0 -> forall t,
+Theorem proposition_28_chain : forall t,
   Phi_t (S t) - Phi_t t >= 2 * eta * Phi_t t * (2 - 2 * Phi_t t - Psi_t t) /\
   2 * eta * Phi_t t * (2 - 2 * Phi_t t - Psi_t t) >= 2 * eta * Phi_t t * (2 / 5 * (1 - Phi_t t)) /\
   2 * eta * Phi_t t * (2 / 5 * (1 - Phi_t t)) = 4 / 5 * eta * Phi_t t * (1 - Phi_t t) /\
@@ -622,6 +625,12 @@ Proof.
   apply filter_In. split; [now left |]. unfold is_positive. rewrite dot_basis by lia.
   unfold start_3. simpl. destruct (Rlt_dec 0 (1 / 2)); [easy | lra].
 Qed.
+
+(** Sequences of Lemmas 30 and 31. *)
+Example met_sequences : let x t := 1 - (1 / 2) ^ t in
+  (forall t, x (S t) - x t >= 1 / 2 * (1 - x t)) /\ x 0%nat <= 1 /\
+  (forall t : nat, 1 / 2 - 1 / 2 <= 1 * (1 / 2) * (1 - 1 / 2)).
+Proof. intros x. split; [intros t; unfold x; simpl; lra |]. split; [unfold x; simpl; lra | intros; lra]. Qed.
 
 (** Batches {0, 2} and {1} of the standard basis of R^3. *)
 Example met_in_turn : cut 3 [[0; 2]; [1]]%nat /\ 0 < Phi 3 3 basis start_3 /\

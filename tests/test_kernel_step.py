@@ -1,7 +1,7 @@
 """Eq. (3) as Coq computes it at the rationals, against fractions and against every engine that is there.
 
-``proofs/Rational.v`` proves that what is computed is the step of which the theorems speak; here it is computed, on
-random rational orthonormal data, with batches of any size, linear and under ReLU.
+``proofs/Rational.v`` proves that what is computed is the step of which the theorems speak; here it is computed,
+on random rational orthonormal data, with batches of any size, linear and under ReLU.
 """
 
 from __future__ import annotations
@@ -58,10 +58,8 @@ class Instance:
         rule = "rational_weights_relu" if self.relu else "rational_weights"
         data = listed(map(rationals, self.basis[: self.m]))
         batches = listed(listed(map(str, batch)) for batch in self.batches)
-        return (
-            f"Lemma {name} : {rule} {len(self.w)} {rational(self.eta)} {data} {batches}%nat {rationals(self.w)} =\n"
-            f"  {rationals(result)}.\nProof. vm_compute. reflexivity. Qed.\n"
-        )
+        path = f"{rule} {len(self.w)} {rational(self.eta)} {data} {batches}%nat {rationals(self.w)}"
+        return f"Lemma {name} : {path} =\n  {rationals(result)}.\nProof. vm_compute. reflexivity. Qed.\n"
 
     def problem(self) -> Problem:
         """The same in floating-point numbers."""
@@ -192,8 +190,8 @@ def test_another_step_in_coq_is_refused(folder: Path, old: str, new: str, relu: 
 def worst(engine: Engine) -> float:
     """The largest error of an engine's last weights, by ``trajectory`` and ``run``, over what rounding allows.
 
-    A step stretches differences by less than 3: its derivative is (1 - eta u) I + eta (2 - N) P - 2 eta (w p^T + p w^T),
-    with P the projection onto the batch and p = P w, and N <= 1 + eta/4.
+    A step stretches differences by less than 3: N <= 1 + eta/4, and with P the projection onto the batch and
+    p = P w its derivative is (1 - eta u) I + eta (2 - N) P - 2 eta (w p^T + p w^T).
     """
     found = 0.0
     for one in INSTANCES:
@@ -207,7 +205,9 @@ def worst(engine: Engine) -> float:
 
 def final(engine: Engine, problem: Problem, batches: IntArray) -> Array:
     """The last weights of a run on these batches."""
-    run = engine.run(problem, Explicit(batches), max_steps=len(batches), seed=0, replicates=1, keep_weights=True)
+    run = engine.run(
+        problem, Explicit(batches), max_steps=len(batches), seed=0, replicates=1, keep_weights=True
+    )
     assert run.weights is not None
     return run.weights[0]
 

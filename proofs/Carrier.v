@@ -75,10 +75,3 @@ Definition rational_weights (n : nat) : Q -> list (list Q) -> list (list nat) ->
 
 Definition rational_weights_relu (n : nat) : Q -> list (list Q) -> list (list nat) -> list Q -> list Q :=
   weights_after rationals (gradient_relu_in rationals n) n.
-
-(** Two steps from (1/2, -1/4) with the datapoints (3/5, 4/5) and (-4/5, 3/5) in turn, the second of which has a negative
-    correlation. *)
-Example computed : let w := [1 # 2; -1 # 4] in let data := [[3 # 5; 4 # 5]; [-4 # 5; 3 # 5]] in
-  rational_weights 2 (1 # 5) data [[0]; [1]]%nat w = [1271163829321 # 2000000000000; -1279233185077 # 4000000000000] /\
-  rational_weights_relu 2 (1 # 5) data [[0]; [1]]%nat w = [2077 # 4000; -89 # 400].
-Proof. split; vm_compute; reflexivity. Qed.

@@ -174,3 +174,10 @@ Proof.
   - apply (weights_path n _ _ eta a (gradient_relu_local n)); [| easy].
     intros B v j. exact (proj2 (rational_step n eta (rows_in rationals a) B (entries_in rationals v) j)).
 Qed.
+
+(** Two steps from (1/2, -1/4) with the datapoints (3/5, 4/5) and (-4/5, 3/5) in turn, the second of which has a negative
+    correlation. *)
+Example computed : let w := [1 # 2; -1 # 4]%Q in let data := [[3 # 5; 4 # 5]; [-4 # 5; 3 # 5]]%Q in
+  rational_weights 2 (1 # 5) data [[0]; [1]]%nat w = [1271163829321 # 2000000000000; -1279233185077 # 4000000000000]%Q /\
+  rational_weights_relu 2 (1 # 5) data [[0]; [1]]%nat w = [2077 # 4000; -89 # 400]%Q.
+Proof. split; vm_compute; reflexivity. Qed.

@@ -227,17 +227,22 @@ Proof.
   split; [apply Rmult_le_pos; lra | apply Rmult_le_compat; lra].
 Qed.
 
-Lemma phi_gap t : 0 <= 1 - P t /\ 1 - P t <= (1 - kappa) ^ t * (1 - P 0%nat) /\
-  1 - P t <= (1 - P 0%nat) * exp (- kappa * INR t).
+Lemma kappa_gap t : P (S t) - P t >= kappa * (1 - P t).
+Proof. destruct (rise_chain t) as (A & B & C & D). unfold kappa. lra. Qed.
+
+Lemma phi_geometric t : 0 <= 1 - P t /\ 1 - P t <= (1 - kappa) ^ t * (1 - P 0%nat).
 Proof.
-  pose proof (weighted t). pose proof (squeezed t). pose proof (weighted 0). pose proof (squeezed 0).
-  assert (R0 : forall t : nat, 0 <= kappa <= 1) by (intros; apply kappa_small).
-  assert (G : forall t, P (S t) - P t >= kappa * (1 - P t)).
-  { intros s. destruct (rise_chain s) as (A & B & C & D). unfold kappa. lra. }
-  pose proof (gap_closes P (fun _ => kappa) R0 G t) as A.
-  pose proof (gap_exponential P (fun _ => kappa) R0 t ltac:(lra)) as B.
-  cbv beta in A, B. rewrite product_constant in A, B. rewrite sum_constant in B.
-  replace (- kappa * INR t) with (- (INR t * kappa)) by ring. repeat split; lra.
+  pose proof (weighted t). pose proof (squeezed t).
+  pose proof (gap_closes P (fun _ => kappa) (fun _ => kappa_small) kappa_gap t) as A.
+  cbv beta in A. rewrite product_constant in A. split; lra.
+Qed.
+
+Lemma phi_gap t : 0 <= 1 - P t /\ 1 - P t <= (1 - P 0%nat) * exp (- kappa * INR t).
+Proof.
+  pose proof (weighted 0). pose proof (squeezed 0). destruct (phi_geometric t) as [A B].
+  pose proof (gap_exponential P (fun _ => kappa) (fun _ => kappa_small) t ltac:(lra)) as C.
+  cbv beta in C. rewrite product_constant, sum_constant in C.
+  replace (- kappa * INR t) with (- (INR t * kappa)) by ring. split; lra.
 Qed.
 
 Hypothesis P0 : 0 < Phi n m a w_0.
@@ -277,7 +282,7 @@ Lemma phi_tends : Un_cv P 1.
 Proof.
   intros e L. pose proof kappa_small as [_ K1]. pose proof kappa_pos as K0.
   destruct (pow_lt_1_zero (1 - kappa) ltac:(rewrite Rabs_pos_eq; lra) e L) as [T H].
-  exists T. intros t G. specialize (H t G). destruct (phi_gap t) as (A & B & _).
+  exists T. intros t G. specialize (H t G). destruct (phi_geometric t) as [A B].
   rewrite Rabs_pos_eq in H by (apply pow_le; lra). unfold R_dist. rewrite Rabs_minus_sym, Rabs_pos_eq by lra.
   pose proof (weighted 0). pose proof (squeezed 0). assert (D : 0 < P 0%nat) by exact P0.
   assert (0 <= (1 - kappa) ^ t) by (apply pow_le; lra). nra.
@@ -286,7 +291,7 @@ Qed.
 Lemma psi_tends : Un_cv Q 0.
 Proof.
   intros e L. destruct (phi_tends (e / 2) ltac:(lra)) as [T H]. exists T. intros t G. specialize (H t G).
-  unfold R_dist in *. rewrite Rabs_minus_sym, Rabs_pos_eq in H by (pose proof (phi_gap t); lra).
+  unfold R_dist in *. rewrite Rabs_minus_sym, Rabs_pos_eq in H by (pose proof (phi_geometric t); lra).
   pose proof (squeezed t). rewrite Rminus_0_r, Rabs_pos_eq by lra. lra.
 Qed.
 

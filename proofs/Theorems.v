@@ -230,7 +230,7 @@ Qed.
 (** its rate, *)
 Theorem proposition_28_rate : forall t,
   let kappa := 4 / 5 * eta * Phi_t 0%nat in 0 <= 1 - Phi_t t /\ 1 - Phi_t t <= (1 - Phi_t 0%nat) * exp (- kappa * INR t).
-Proof. intros t kappa. destruct (phi_gap n m a eta w_0 data step_size start t) as (A & _ & B). now split. Qed.
+Proof. exact (phi_gap n m a eta w_0 data step_size start). Qed.
 
 (** and the bounds of its proof, with the factor Phi that is lost in one of its lines. *)
 Theorem proposition_28_squeeze : forall t, 0 <= Psi_t t <= 8 / 5 * (1 - Phi_t t).

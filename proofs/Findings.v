@@ -4,7 +4,7 @@
     is missing), and of rank 4 those on Proposition 23, Eq. (36) and Lemma 17.  Data are the standard basis. *)
 
 From Coq Require Import Reals List Lra Lia.
-From Refereed Require Import Definitions Dynamics GradientDescent Probability Instances Minima Curvature.
+From Refereed Require Import Definitions Dynamics GradientDescent Probability Instances Minima Curvature AppendixD.
 From Refereed Require Import Counterexamples Theorems.
 Import ListNotations.
 Local Open Scope R_scope.
@@ -356,6 +356,23 @@ Proof.
   destruct (H 2%nat 2%nat 1%nat basis (1 / 5) (two (1 / 2) (1 / 4)) (basis_orthonormal 2 2 (Nat.le_refl 2))
     ltac:(lia) ltac:(lra) N0 A0) as (d1 & d2 & H1 & H2 & K).
   destruct (errors_too_small d1 d2 H1 H2) as (B & t & HB & L). exact (Rlt_not_ge _ _ L (K B t HB)).
+Qed.
+
+(** ** 4.7 Lemma 30's product and sum run from 1 to t for 0 to t - 1 *)
+
+Definition printed_lemma_30 : Prop := forall x c : nat -> R,
+  (forall t, 0 < c t <= 1) -> (forall t, x (S t) - x t >= c t * (1 - x t)) -> x 0%nat <= 1 -> forall t,
+  1 - x t <= product t (fun i => 1 - c (S i)) * (1 - x 0%nat) /\
+  product t (fun i => 1 - c (S i)) * (1 - x 0%nat) <= exp (- sum t (fun i => c (S i))) * (1 - x 0%nat).
+
+(** Corrected: [lemma_30] in [Theorems.v].  The sequence is 0, 1/2, 1, 1, .., the factors are 1/2, 1, 1, .. *)
+Theorem finding_4_7 : ~ printed_lemma_30.
+Proof.
+  intros H. set (x := fun t : nat => match t with O => 0 | S O => 1 / 2 | _ => 1 end).
+  set (c := fun t : nat => match t with O => 1 / 2 | _ => 1 end).
+  destruct (H x c) with (t := 1%nat) as [A _]; unfold x, c in *; simpl in *; try lra.
+  - intros [| t]; lra.
+  - intros [| [| t]]; lra.
 Qed.
 
 (** ** 4.8 Eq. (36) sets the curvature of f_i to 0 along half of the directions in which the ReLU is active *)

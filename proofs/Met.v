@@ -55,3 +55,8 @@ Proof.
   rewrite !dot_basis by lia. rewrite square_two. simpl.
   split; [apply basis_orthonormal; lia |]. repeat split; lra.
 Qed.
+(** Sequences of Lemmas 30 and 31. *)
+Example met_sequences : let x t := 1 - (1 / 2) ^ t in
+  (forall t, x (S t) - x t >= 1 / 2 * (1 - x t)) /\ x 0%nat <= 1 /\
+  (forall t : nat, 1 / 2 - 1 / 2 <= 1 * (1 / 2) * (1 - 1 / 2)).
+Proof. intros x. split; [intros t; unfold x; simpl; lra |]. split; [unfold x; simpl; lra | intros; lra]. Qed.

@@ -5,7 +5,8 @@
 
 From Coq Require Import Reals List Lra Lia.
 From Refereed Require Import Definitions Dynamics GradientDescent Relu Probability Stochastic Contraction SGD Minima.
-From Refereed Require Import Instances ReluSGD Two Drift Curvature AppendixD Transience.
+From Refereed Require Import Instances ReluSGD Two Drift Curvature AppendixA AppendixD AppendixE.
+From Refereed Require Import Carrier Rational Transience.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -17,6 +18,24 @@ Proof. exact gradient_is_derivative. Qed.
 Theorem eq_4_relu : forall n w v x,
   derivable_pt_lim (fun h => loss relu n (fun k => w k + h * v k) x) 0 (dot n (gradient_relu n w x) v).
 Proof. exact gradient_relu_is_derivative. Qed.
+
+(** The step of [Carrier.v], whose text is that of Eq. (3) and (4) for any numbers, is at the reals this one; *)
+Theorem step_at_reals : forall n,
+  step_in reals = step /\ gradient_in reals n = gradient n /\
+  forall w x k, gradient_relu_in reals n w x k = gradient_relu n w x k.
+Proof. intros n. split; [exact reals_step | split; [now rewrite reals_gradient | exact (reals_relu n)]]. Qed.
+
+(** and what Coq computes of it at the rationals is a path of real weights: of [a] and [w], lists of rationals, the
+    weights after the [batches], linear and under ReLU. *)
+Theorem path_at_rationals : forall n eta a batches w k, (k < n)%nat ->
+  let x i := real_vector (rows_in rationals a i) in
+  let w_0 := real_vector (entries_in rationals w) in
+  let T := length batches in
+  real_vector (entries_in rationals (rational_weights n eta a batches w)) k =
+    after (gradient n) (real eta) x w_0 batches T k /\
+  real_vector (entries_in rationals (rational_weights_relu n eta a batches w)) k =
+    after (gradient_relu n) (real eta) x w_0 batches T k.
+Proof. exact rational_path. Qed.
 
 (** Lemma 14, for every step size: [p] vectors are orthonormal (a basis, if p = n), the first [m] of them data. *)
 Theorem lemma_14 : forall n m p a eta B w l,
@@ -35,6 +54,24 @@ Theorem lemma_17 : forall n m a eta B w e,
   orthonormal n m a -> batch m B -> 0 < eta -> square n w <= 1 - e ->
   square n (step (gradient n) eta a B w) >= square n w + 4 * eta * e * inside n a B w.
 Proof. exact (fun n m a eta B w e O HB => norm_grows n m a eta B w O HB e). Qed.
+
+(** Lemma 20, *)
+Theorem lemma_20 : forall lambda, let f x := x * (1 + lambda * (1 - x ^ 2)) in
+  0 < lambda <= 1 / 2 -> forall x, 0 < x < 1 -> 0 < f x < 1.
+Proof. exact cubic_inside. Qed.
+
+(** and its derivative. *)
+Theorem lemma_20_derivative : forall lambda, let f x := x * (1 + lambda * (1 - x ^ 2)) in
+  0 < lambda <= 1 / 2 ->
+  (forall x, derivable_pt_lim f x (1 + lambda - 3 * lambda * x ^ 2)) /\
+  (forall x, 0 < 1 + lambda - 3 * lambda * x ^ 2 <-> x ^ 2 < (1 + lambda) / (3 * lambda)) /\
+  1 <= (1 + lambda) / (3 * lambda) /\
+  f 0 = 0 /\ f 1 = 1 /\ (forall x, 0 < x < 1 -> f 0 < f x < f 1).
+Proof.
+  intros lambda f L. split; [exact (cubic_derivative lambda) |].
+  split; [intros x; exact (slope_positive lambda x (proj1 L)) |].
+  split; [exact (slope_threshold lambda L) | exact (cubic_between lambda L)].
+Qed.
 
 (** Eq. (15), for every step size: under ReLU a step is a linear one with the batch cut down to S^+. *)
 Theorem eq_15_step : forall n a eta B w k,
@@ -66,6 +103,19 @@ Qed.
 Theorem corollary_6_sign : forall t i, (i < m)%nat ->
   (0 < dot n w_0 (a i) <-> 0 < dot n (w t) (a i)) /\ (dot n w_0 (a i) < 0 <-> dot n (w t) (a i) < 0).
 Proof. exact (sign_kept n m a eta B w_0 data batches step_size start). Qed.
+
+(** The factor of a coordinate in the batch, and how fast it grows, by Lemma 20 with lambda = 2 eta (Corollary 16). *)
+Theorem corollary_16_factor : forall t, let N := square n (w t) in
+  1 + eta * (2 - inside n a (B t) (w t) - N) >= 1 + eta * (2 - 2 * N) /\
+  1 + eta * (2 - 2 * N) >= 1 - eta ^ 2 / 2 /\ 1 - eta ^ 2 / 2 > 0.
+Proof. exact (factor_in n m a eta B w_0 data batches step_size start). Qed.
+
+Theorem corollary_16_growth : forall t i, In i (B t) ->
+  let c := dot n (w t) (a i) in
+  let c' := dot n (w (S t)) (a i) in
+  Rabs c' = Rabs c * (1 + eta * (2 - inside n a (B t) (w t) - square n (w t))) /\
+  Rabs c' <= Rabs c * (1 + 2 * eta * (1 - c ^ 2)) /\ (Rabs c < 1 -> Rabs c' < 1).
+Proof. exact (growth n m a eta B w_0 data batches step_size start). Qed.
 
 Theorem corollary_6_psi : forall t, Psi n m a (w (S t)) <= Psi n m a (w t).
 Proof. exact (psi_falls n m a eta B w_0 data batches step_size start). Qed.
@@ -107,6 +157,36 @@ Theorem lemma_29 : forall n m a eta w, orthonormal n m a -> 0 < eta <= 1 / 5 ->
   let w' := step (gradient n) eta a (seq 0 m) w in Phi n m a w' + 5 / 8 * Psi n m a w' < 1.
 Proof. exact (fun n m a eta w O => weighted_below n m a eta w O). Qed.
 
+(** Lemma 30, corrected: its product and sum begin with i = 0 and end before t. *)
+Theorem lemma_30 : forall x c, (forall t, 0 < c t <= 1) -> (forall t, x (S t) - x t >= c t * (1 - x t)) ->
+  x 0%nat <= 1 -> forall t,
+  1 - x t <= product t (fun i => 1 - c i) * (1 - x 0%nat) /\
+  product t (fun i => 1 - c i) * (1 - x 0%nat) <= exp (- sum t c) * (1 - x 0%nat).
+Proof.
+  intros x c C G X t. assert (C' : forall t, 0 <= c t <= 1) by (intros s; specialize (C s); lra).
+  split; [exact (gap_closes x c C' G t) | exact (gap_exponential x c C' t X)].
+Qed.
+
+(** Lemma 31, which does not need that x_t >= 0, *)
+Theorem lemma_31 : forall lambda x, 0 <= lambda <= 1 -> x 0%nat < 1 ->
+  (forall t, x (S t) - x t <= lambda * x t * (1 - x t)) -> forall t, x t < 1.
+Proof. exact (fun lambda x L => logistic_below lambda L x). Qed.
+
+(** and what its proof says of the map and of x_T. *)
+Theorem lemma_31_range : forall lambda x, 0 <= lambda <= 1 -> x 0%nat < 1 -> (forall t, 0 <= x t) ->
+  (forall t, x (S t) - x t <= lambda * x t * (1 - x t)) ->
+  let f y := (1 + lambda) * y - lambda * y ^ 2 in
+  (forall y z, y < z -> z <= 1 -> f y < f z) /\ f 1 = 1 /\ (forall t, 0 <= x t <= 1).
+Proof.
+  intros lambda x L X P H f. split; [exact (logistic_increases lambda L) |]. split; [unfold f; ring |].
+  intros t. pose proof (logistic_below lambda L x X H t). split; [apply P | lra].
+Qed.
+
+(** Lemma 38, with the strict sign that Lemma 37 needs. *)
+Theorem lemma_38 : forall eta y, 0 < eta <= 1 / 4 -> 2 * y ^ 2 <= 1 + eta / 4 ->
+  let w := 1 - eta * y ^ 2 in let b := 1 - eta in 4 * w ^ 3 - 5 * b * w ^ 2 + 2 * w * b ^ 2 - b > 0.
+Proof. exact cubic_positive. Qed.
+
 Section GradientDescent.
 
 Variables (n m : nat) (a : nat -> vector) (eta : R) (w_0 : vector).
@@ -131,6 +211,37 @@ Theorem proposition_26 : 0 < Phi n m a w_0 -> forall t i, (i < m)%nat ->
   let w := path (gradient n) eta a (all_data m) w_0 t in
   dot n w (a i) = dot n w_0 (a i) * sqrt (Phi n m a w / Phi n m a w_0).
 Proof. exact (same_ratio n m a eta w_0 data step_size start). Qed.
+
+Let Phi_t (t : nat) : R := Phi n m a (path (gradient n) eta a (all_data m) w_0 t).
+Let Psi_t (t : nat) : R := Psi n m a (path (gradient n) eta a (all_data m) w_0 t).
+
+(** Proposition 28, *)
+Theorem proposition_28 : 0 < Phi n m a w_0 ->
+  (forall t, Phi_t t < Phi_t (S t)) /\ Un_cv Phi_t 1 /\
+  (forall t, Psi_t (S t) <= Psi_t t) /\ (0 < Psi n m a w_0 -> forall t, Psi_t (S t) < Psi_t t) /\ Un_cv Psi_t 0.
+Proof.
+  intros L. split; [exact (strictly_rises n m a eta w_0 data step_size start L) |].
+  split; [exact (phi_tends n m a eta w_0 data step_size start L) |].
+  split; [intros t; apply (psi_decreases n m a eta w_0 data step_size start L) |].
+  split; [intros X t; now apply (psi_decreases n m a eta w_0 data step_size start L) |].
+  exact (psi_tends n m a eta w_0 data step_size start L).
+Qed.
+
+(** its rate, *)
+Theorem proposition_28_rate : forall t,
+  let kappa := 4 / 5 * eta * Phi_t 0%nat in 0 <= 1 - Phi_t t /\ 1 - Phi_t t <= (1 - Phi_t 0%nat) * exp (- kappa * INR t).
+Proof. exact (phi_gap n m a eta w_0 data step_size start). Qed.
+
+(** and the bounds of its proof, with the factor Phi that is lost in one of its lines. *)
+Theorem proposition_28_squeeze : forall t, 0 <= Psi_t t <= 8 / 5 * (1 - Phi_t t).
+Proof. exact (squeezed n m a eta w_0 data step_size start). Qed.
+
+Theorem proposition_28_chain : forall t,
+  Phi_t (S t) - Phi_t t >= 2 * eta * Phi_t t * (2 - 2 * Phi_t t - Psi_t t) /\
+  2 * eta * Phi_t t * (2 - 2 * Phi_t t - Psi_t t) >= 2 * eta * Phi_t t * (2 / 5 * (1 - Phi_t t)) /\
+  2 * eta * Phi_t t * (2 / 5 * (1 - Phi_t t)) = 4 / 5 * eta * Phi_t t * (1 - Phi_t t) /\
+  4 / 5 * eta * Phi_t t * (1 - Phi_t t) >= 4 / 5 * eta * Phi_t 0%nat * (1 - Phi_t t).
+Proof. exact (rise_chain n m a eta w_0 data step_size start). Qed.
 
 (** The step of Corollary 3 that is about gradient descent: what its limit has in common with each datapoint. *)
 Theorem corollary_3_reduction : 0 < Phi n m a w_0 -> forall i, (i < m)%nat ->

@@ -20,8 +20,9 @@ SLOW = (
     "rederived", "test_accepted.py", "test_baseline.py", "test_calibration.py", "test_certificates.py",
     "test_certify.py", "test_claim_mutants.py", "test_closing.py", "test_command.py", "test_dask_claims.py",
     "test_default_run.py", "test_errata.py", "test_examples.py", "test_exec_engine.py", "test_general_data.py",
-    "test_graph.py", "test_guides.py", "test_kernel.py", "test_labels.py", "test_law_orders.py", "test_pace.py",
-    "test_readme.py", "test_robustness.py", "test_run.py", "test_sweep.py",
+    "test_graph.py", "test_guides.py", "test_kernel.py", "test_kernel_step.py", "test_labels.py",
+    "test_law_orders.py", "test_pace.py", "test_readme.py", "test_robustness.py", "test_run.py",
+    "test_sweep.py",
 )  # fmt: skip
 ALL = "python -m pytest tests --whole"
 

@@ -19,16 +19,14 @@ from referee.__main__ import main
 from referee.kernel import CHECKER
 from reports import load
 from tests import kernel_steps
+from tests.coq_compiled import PROOFS, compiled, copied, needs_coq
 from tests.runs import run
 
-PROOFS = CHECKER.parent
 #: Sentences with cases, cuts, squares, denominators, disjunctions and ``!=``, and refuted ones.
 CHOSEN = (
     "corollary_6 or proposition_5 or lemma_18 or lemma_19 or theorem_1.constants or theorem_2.constants "
     "or theorem_12 or reshuffling or theorem_4/as_printed"
 )
-
-needs_coq = pytest.mark.skipif(coqc.compiler() is None, reason="needs Coq's compiler (Debian: apt install coq)")
 
 
 @pytest.fixture(scope="module")
@@ -205,8 +203,7 @@ def test_an_axiom_is_named() -> None:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of ``proofs`` with its compiled files."""
-    folder = tmp_path_factory.mktemp("built") / "proofs"
-    shutil.copytree(PROOFS, folder, ignore=shutil.ignore_patterns("*.vo*", "*.glob", ".*"))
+    folder = copied(tmp_path_factory.mktemp("built") / "proofs")
     for name in sources():
         assert compiled(folder, name) == ""
     return folder
@@ -216,17 +213,13 @@ def sources() -> Iterator[str]:
     return (line for line in (PROOFS / "_CoqProject").read_text().split() if line.endswith(".v"))
 
 
-def compiled(folder: Path, name: str) -> str:
-    """What is wrong with a file; nothing if it is accepted."""
-    command = [coqc.compiler() or "coqc", "-q", "-R", ".", "Refereed", name]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    return done.stderr if done.returncode else ""
-
-
 CHANGES = [
     ("Steps.v", "Steps.v", "(802%Z, [], [4]%nat)", "(803%Z, [], [4]%nat)"),  # a digit of a certificate
     ("Dynamics.v", "Definitions.v", "w k - eta * over B", "w k + eta * over B"),  # the step
     ("Dynamics.v", "Definitions.v", "w k * s - x k in", "w k * s + x k in"),  # the gradient
+    ("Rational.v", "Carrier.v", "w k - eta * over_in B", "w k + eta * over_in B"),  # the step for any numbers
+    ("Rational.v", "Carrier.v", "plus_of x y := Qred (x + y)", "plus_of x y := Qred (x + y + y)"),
+    ("Rational.v", "Carrier.v", "negb (Qle_bool x 0)", "Qle_bool 0 x"),  # ReLU at 0
     ("Theorems.v", "Theorems.v", "square n (w t) <= 1 + eta / 4", "square n (w t) <= 1 + eta / 5"),
     ("Theorems.v", "Theorems.v", "square n (w t) <= 1 + eta / 4", "square n (w t) <= 1 + eta / 3"),
     ("Theorems.v", "Theorems.v", "0 < eta <= 1 / 5", "0 < eta <= 1 / 4"),
@@ -261,8 +254,7 @@ def test_a_changed_definition_or_theorem_is_refused(
     ],
 )
 def test_the_check_refuses_what_was_changed(tmp_path: Path, name: str, old: str, new: str, until: str) -> None:
-    folder = tmp_path / "proofs"
-    shutil.copytree(PROOFS, folder, ignore=shutil.ignore_patterns("*.vo*", "*.glob", ".*"))
+    folder = copied(tmp_path / "proofs")
     text = (folder / name).read_text()
     assert old in text
     (folder / name).write_text(text.replace(old, new, 1))

@@ -46,8 +46,13 @@ DECADES = 3  # up to so many a logarithmic axis has ticks at 1, 2 and 5
 
 
 def text(typed: str) -> str:
-    """``typed`` as matplotlib can set it: mathematics it does not know is shown as typed."""
+    """``typed`` as matplotlib can set it: mathematics it does not know is shown as typed.
+
+    Blackboard and script letters are bold and italic ones: in an SVG they would be characters of a font of
+    matplotlib's own, which nobody else has.
+    """
     line = " ".join("".join(c if c.isprintable() else " " for c in typed).split())
+    line = re.sub(r"\\math(?:bb|frak)\b", r"\\mathbf", re.sub(r"\\math(?:cal|scr)\b", r"\\mathit", line))
     if "$" not in line:
         return line
     try:

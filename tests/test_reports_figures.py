@@ -179,6 +179,14 @@ def test_mathematics_that_matplotlib_does_not_know_is_shown_as_typed():
     assert odd != known
 
 
+@pytest.mark.parametrize(
+    "letter", [r"\mathbb{E}\,F^p", r"\mathcal M", r"\mathcal{M}_t", r"\mathscr L", r"\mathfrak S"]
+)
+def test_no_letter_needs_a_font_that_only_matplotlib_has(letter):
+    drawn = figures.image(built(Figure, to_plain(samples.figure(y_label=f"${letter}$"))), "svg").decode()
+    assert not [c for c in drawn if "\ue000" <= c <= "\uf8ff" or ord(c) >= 0xF0000]
+
+
 def test_one_bad_figure_costs_only_itself(tmp_path):
     bad = samples.figure("bad", series=[series(x=[1])])
     first = samples.claim(figures=[samples.figure("a"), bad, samples.figure("b")])

@@ -277,7 +277,7 @@ def figure(
         x_scale="log",
         y_scale="log",
         series=(
-            Series(r"law: $\pi m/(2 b \eta E)$", list(x), list(law), "line"),
+            Series(r"law, to leading order: $\pi m/(2 b \eta E)$", list(x), list(law), "line"),
             Series("engine, interval", list(x), list(low), "interval", y_upper=list(high)),
         ),
         caption="The law is a limit of small E/eta; what is judged is its exponent, the slope of -1. Its "

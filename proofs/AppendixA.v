@@ -45,10 +45,14 @@ Proof.
   replace ((1 + lambda) / (3 * lambda) * (3 * lambda)) with (1 + lambda) by (field; lra). lra.
 Qed.
 
-Lemma cubic_between : 0 < lambda <= 1 / 2 -> f 0 = 0 /\ f 1 = 1 /\ forall x, 0 < x < 1 -> f 0 < f x < f 1.
+Lemma cubic_increases : 0 < lambda <= 1 / 2 ->
+  f 0 = 0 /\ f 1 = 1 /\ forall x y, 0 <= x -> x < y -> y <= 1 -> f x < f y.
 Proof.
-  intros L. assert (f 0 = 0) by (unfold f; ring). assert (f 1 = 1) by (unfold f; ring).
-  split; [easy | split; [easy |]]. intros x X. pose proof (cubic_inside L x X). lra.
+  intros L. unfold f. split; [ring |]. split; [ring |]. intros x y X XY Y.
+  assert (E : y * (1 + lambda * (1 - y ^ 2)) - x * (1 + lambda * (1 - x ^ 2)) =
+    (y - x) * (1 + lambda - lambda * (x ^ 2 + x * y + y ^ 2))) by ring.
+  assert (S : x ^ 2 + x * y + y ^ 2 < 3) by nra.
+  assert (0 < (y - x) * (1 + lambda - lambda * (x ^ 2 + x * y + y ^ 2))) by (apply Rmult_lt_0_compat; nra). lra.
 Qed.
 
 (** The map is odd. *)

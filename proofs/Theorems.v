@@ -60,17 +60,16 @@ Theorem lemma_20 : forall lambda, let f x := x * (1 + lambda * (1 - x ^ 2)) in
   0 < lambda <= 1 / 2 -> forall x, 0 < x < 1 -> 0 < f x < 1.
 Proof. exact cubic_inside. Qed.
 
-(** and its derivative. *)
+(** and its derivative: where it is positive, and that the map increases. *)
 Theorem lemma_20_derivative : forall lambda, let f x := x * (1 + lambda * (1 - x ^ 2)) in
-  0 < lambda <= 1 / 2 ->
   (forall x, derivable_pt_lim f x (1 + lambda - 3 * lambda * x ^ 2)) /\
-  (forall x, 0 < 1 + lambda - 3 * lambda * x ^ 2 <-> x ^ 2 < (1 + lambda) / (3 * lambda)) /\
-  1 <= (1 + lambda) / (3 * lambda) /\
-  f 0 = 0 /\ f 1 = 1 /\ (forall x, 0 < x < 1 -> f 0 < f x < f 1).
+  (0 < lambda -> forall x, 0 < 1 + lambda - 3 * lambda * x ^ 2 <-> x ^ 2 < (1 + lambda) / (3 * lambda)) /\
+  (0 < lambda <= 1 / 2 -> 1 <= (1 + lambda) / (3 * lambda) /\
+    f 0 = 0 /\ f 1 = 1 /\ forall x y, 0 <= x -> x < y -> y <= 1 -> f x < f y).
 Proof.
-  intros lambda f L. split; [exact (cubic_derivative lambda) |].
-  split; [intros x; exact (slope_positive lambda x (proj1 L)) |].
-  split; [exact (slope_threshold lambda L) | exact (cubic_between lambda L)].
+  intros lambda f. split; [exact (cubic_derivative lambda) |].
+  split; [intros L x; exact (slope_positive lambda x L) |].
+  intros L. split; [exact (slope_threshold lambda L) | exact (cubic_increases lambda L)].
 Qed.
 
 (** Eq. (15), for every step size: under ReLU a step is a linear one with the batch cut down to S^+. *)

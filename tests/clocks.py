@@ -20,6 +20,7 @@ WAITS = "waits for an event, with `until` or a limit that ends what hangs"
 
 CLOCKS = {
     "benchmarks/__main__.py": TOLD,
+    "benchmarks/recorded.py": "times are what is measured",
     "benchmarks/subjects.py": "how much work is timed, not what is found",
     "benchmarks/timing.py": "times are what is measured",
     "benchmarks/whole.py": "times are what is measured",

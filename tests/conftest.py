@@ -1,7 +1,7 @@
 """Which tests are run: those that are quick unless ``--whole`` is given, and how Hypothesis runs them.
 
 ``SLOW`` are the files whose tests start whole runs of the referee, judge all claims, search for certificates or
-derive laws a second time: they take far longer than all others together.  What is named on the command line is
+faults, or derive laws a second time: they take far longer than all others together.  What is named on the command line is
 run whatever it is.
 """
 

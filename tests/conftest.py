@@ -1,8 +1,8 @@
 """Which tests are run: those that are quick unless ``--whole`` is given, and how Hypothesis runs them.
 
-``SLOW`` are the files whose tests start whole runs of the referee, judge all claims, search for certificates or
-faults, or derive laws a second time: they take far longer than all others together.  What is named on the command line is
-run whatever it is.
+``SLOW`` are the files whose tests start whole runs of the referee, judge all claims, search for certificates or for
+faults, or derive laws a second time: they take far longer than all others together.  What is named on the command
+line is run whatever it is.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SLOW = (
     "test_default_run.py", "test_errata.py", "test_examples.py", "test_exec_engine.py", "test_general_data.py",
     "test_graph.py", "test_guides.py", "test_kernel.py", "test_kernel_step.py", "test_labels.py",
     "test_law_orders.py", "test_pace.py", "test_readme.py", "test_robustness.py", "test_run.py",
-    "test_sweep.py",
+    "test_sweep.py", "test_unseen.py",
 )  # fmt: skip
 ALL = "python -m pytest tests --whole"
 

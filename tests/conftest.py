@@ -1,8 +1,8 @@
 """Which tests are run: those that are quick unless ``--whole`` is given, and how Hypothesis runs them.
 
-``SLOW`` are the files whose tests start whole runs of the referee, judge all claims, search for certificates or for
-faults, or derive laws a second time: they take far longer than all others together.  What is named on the command
-line is run whatever it is.
+``SLOW`` are the files whose tests start whole runs of the referee, judge all claims, search for certificates or
+for faults, or derive laws a second time: they take far longer than all others together.  What is named on the
+command line is run whatever it is.
 """
 
 from __future__ import annotations

@@ -250,7 +250,7 @@ def test_a_changed_definition_or_theorem_is_refused(
     [
         ("Steps.v", "(802%Z, [], [4]%nat)", "(803%Z, [], [4]%nat)", "Steps.v"),
         ("Steps.v", "+ 1) ^ 2 <= eta / 4 + 1.", "+ 1) ^ 2 <= eta / 4 + 2.", "Steps.v"),  # a weaker theorem
-        ("Definitions.v", "w k - eta * over B", "w k + eta * over B", "Dynamics.v"),  # the step
+        ("Definitions.v", "w k - eta * over B", "w k + eta * over B", "Rational.v"),  # the step
     ],
 )
 def test_the_check_refuses_what_was_changed(tmp_path: Path, name: str, old: str, new: str, until: str) -> None:

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine import Engine, EngineError, GuardedEngine, pace_of, stream
+from engine import Engine, EngineError, EngineNotFoundError, GuardedEngine, pace_of, stream
 from engine.diagnosis import draws, ensembles, epochs, memory, probes, runs, stepping, trials
 from engine.diagnosis.outcome import Diagnosis, Symptom
 from engine.diagnosis.search import LEFT_OVER
@@ -47,9 +47,7 @@ def diagnose(engine: Engine, seed: int, spec: str = "", again: Callable[[], Engi
     guarded = engine if isinstance(engine, GuardedEngine) else GuardedEngine(engine)
     guarded.pace = pace_of(guarded)  # timed once
     spec = spec or guarded.name
-    fresh = None if again is None else GuardedEngine(again())
-    if fresh is not None and fresh.inner is guarded.inner:  # there is one copy only
-        fresh = None
+    fresh = _fresh(guarded, again)
     found: Symptom | None = None
     looked: list[str] = []
     for name, layer in _layers(guarded, seed, spec, fresh):
@@ -64,6 +62,17 @@ def diagnose(engine: Engine, seed: int, spec: str = "", again: Callable[[], Engi
     asked = f"checked: {', '.join(looked)}"
     symptoms = () if found is None else (found,)
     return Diagnosis(guarded.name, symptoms, asked, draws.chance(), time.monotonic() - started)
+
+
+def _fresh(engine: GuardedEngine, again: Callable[[], Engine] | None) -> Engine | None:
+    """Another copy of the engine; None if there is but one, or no second one can be made."""
+    if again is None:
+        return None
+    try:
+        made = GuardedEngine(again())
+    except (EngineError, EngineNotFoundError):
+        return None
+    return None if made.inner is engine.inner else made
 
 
 def _layers(

@@ -2,8 +2,8 @@
 
     python -m benchmarks.recorded referee run --effort quick
 
-prints both in Markdown.  A forecast is off by what it says is left less what was left, over the time of the
-whole run up to then and from then on; the documents that are written last count as part of the run.
+prints both in Markdown.  A forecast is off by what it says is left, less what was left, over the time of the
+whole run, to which the documents that are written last belong.
 """
 
 from __future__ import annotations
